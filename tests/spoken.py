@@ -52,11 +52,12 @@ WHOLE = (
 BY_LANGUAGE = ("templates/reasons.py", "cli/prometheus.py")
 """Files that have their Dutch beside them, or are read by machines."""
 OF_AUTHORS = ("testing/", "demo/", "http_channel/", "http_profile/", "kind_faults", "failpoints", "declarations",
-              "store/states.py", "store/tables.py", "payload.py", "school/kinds/")  # fmt: skip
+              "plugin_shapes", "store/states.py", "store/tables.py", "payload.py", "school/kinds/")  # fmt: skip
 """What is said to who writes a plugin, or of one event, stays English."""
 _SAYS = {"finding", "Finding", "tell", "refused", "Remark", "answer", "report"}
 _SILENT = {"compile", "info", "warning", "error", "debug", "exception", "split", "execute", "exec_driver_sql", "option",
-           "version_option", "fullmatch", "match", "sub", "get", "command", "startswith"}  # fmt: skip
+           "version_option", "fullmatch", "match", "sub", "get", "command", "startswith",
+           "traced", "failed"}  # fmt: skip
 _HELPS = {"_ACCEPT", "COMMANDS", "LOOKS"}
 """What --help says of options and commands, and commands to type: that is English, as the commands are."""
 _NOT_TOLD = (

@@ -169,6 +169,8 @@ _HOMES = {
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 
 __version__ = "0.1.0"
+API_VERSION = "1.0"
+"""The version of the public API: a plugin that was written for another major version, or a later minor, is refused."""
 __all__ = sorted(_HOME_OF)
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
 
-from ouderbrug import bounded, hookspecs
+from ouderbrug import bounded, hookspecs, plugin_shapes
 from ouderbrug.api import Channel, Importer, Rule, Source
 from ouderbrug.config import KEPT_SOURCES, Findings
 from ouderbrug.errors import ConfigError
@@ -27,6 +27,7 @@ from ouderbrug.event_kind import EventKind
 from ouderbrug.hints import nearest, place_of, shown
 from ouderbrug.kind_faults import faults
 from ouderbrug.ownership import ours
+from ouderbrug.plugin_trace import traced
 from ouderbrug.topics import Occasion
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ class Registry:
                 continue
             try:
                 told = partial(observe, message=message, attempt=attempt)
-                bounded.call(told, bounded.HOOK_SECONDS, f"observer-{plugin}")
+                with traced(f"message_settled of {plugin}"):
+                    bounded.call(told, bounded.HOOK_SECONDS, f"observer-{plugin}")
             except bounded.Hangs:
                 self.given_up.add(plugin)
                 _log.warning("observer of plugin %s hangs; it hears of nothing more in this run", plugin)
@@ -166,16 +168,26 @@ def _import(name: str, available: Mapping[str, list[EntryPoint]], loaded: Loaded
         hint = nearest(name, available)
         raise ConfigError(f"no plugin called {name!r} is installed; {hint or 'install it'}")
     try:
-        return _load_file(file, name) if file else entries[0].load()
+        with traced(f"import {name}"):
+            found = _load_file(file, name) if file else entries[0].load()
     except ConfigError:
         raise
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
-        where = _place_in(error, file.name if file else entries[0].module.partition(".")[0])
-        raise ConfigError(
-            f"the plugin {name!r} does not load ({type(error).__name__}){where}; mend or uninstall it, nothing was sent"
-        ) from None
+        raise ConfigError(_does_not_load(name, error, file.name if file else entries[0].module)) from None
+    if wrong := plugin_shapes.of_entry(name, found):
+        raise ConfigError(wrong)
+    return found
+
+
+def _does_not_load(name: str, error: BaseException, module: str) -> str:
+    """Which plugin, in which module and line, and what it lacks, as far as that is no secret."""
+    where = _place_in(error, module if module.endswith(".py") else module.partition(".")[0])
+    place = where if module.endswith(".py") else f" in the module {module}{where}"
+    lacks = plugin_shapes.of_import(error)
+    did = f"{type(error).__name__}: {lacks}" if lacks else type(error).__name__
+    return f"the plugin {name!r} does not load ({did}){place}; mend or uninstall it, nothing was sent"
 
 
 def _ours(name: str) -> list[EntryPoint]:
@@ -219,21 +231,12 @@ def _register(name: str, module: Any) -> pluggy.PluginManager:
         manager.register(module, name)
         manager.check_pending()
     except pluggy.PluginValidationError as error:
-        raise ConfigError(f"the plugin {name!r} {_wrong_hook(str(error))}") from None
+        raise ConfigError(f"the plugin {name!r} {plugin_shapes.of_hook(str(error), module)}") from None
     if not manager.get_hookcallers(module):
         raise ConfigError(
             f"the plugin {name!r} implements no hook; mark its functions with `from ouderbrug import hookimpl`"
         )
     return manager
-
-
-def _wrong_hook(said: str) -> str:
-    """What is wrong with a hook, in our words: pluggy's name the path of the file."""
-    hook = said.partition("hook '")[2].partition("'")[0]
-    known = [name for name in vars(hookspecs) if name.startswith(("register_", "message_"))]
-    if hook in known:
-        return f"implements {hook} with arguments that it does not have; see docs/write-a-plugin.md"
-    return f"has a hook that does not exist: {hook}; {nearest(hook, known)}"
 
 
 def _implements(manager: pluggy.PluginManager, module: Any, hook: str) -> bool:
@@ -248,7 +251,9 @@ def _collect(
 ) -> None:
     for what, (hook, base) in _HOOKS.items():
         try:
-            brought = _asked(plugin, getattr(manager.hook, hook))
+            brought = _asked(plugin, hook, getattr(manager.hook, hook), base)
+        except ConfigError:
+            raise
         except Exception as error:
             raise ConfigError(f"{hook} of the plugin {plugin!r} fails ({bounded.problem(error)})") from None
         for item in brought:
@@ -262,18 +267,24 @@ def _collect(
             owners[what, name] = plugin
 
 
-def _asked(plugin: str, hook: Callable[[], Any]) -> list[Any]:
+def _asked(plugin: str, name: str, hook: Callable[[], Any], base: type) -> list[Any]:
     """What a hook brings; that of others is given up where it does not come back."""
 
     def ask() -> list[Any]:
-        return [item for answer in hook() for item in answer]
+        found: list[Any] = []
+        for answer in hook():
+            if wrong := plugin_shapes.of_answer(name, plugin, answer, base):
+                raise ConfigError(wrong)
+            found += answer
+        return found
 
-    return ask() if plugin in BUILT_IN else bounded.call(ask, bounded.HOOK_SECONDS, f"hook-{plugin}")
+    with traced(f"{name} of {plugin}"):
+        return ask() if plugin in BUILT_IN else bounded.call(ask, bounded.HOOK_SECONDS, f"hook-{plugin}")
 
 
 def _name_of(item: Any, base: type, plugin: str) -> str:
-    if not (isinstance(item, type) and issubclass(item, base)):
-        raise ConfigError(f"the plugin {plugin!r} registers something that is no subclass of {base.__name__}")
+    if wrong := plugin_shapes.of_item(plugin, item, base):
+        raise ConfigError(wrong)
     name = getattr(item, "name", None)
     if not isinstance(name, str) or not name:
         raise ConfigError(f'the class {item.__name__} of the plugin {plugin!r} has no name; give it `name = "..."`')

@@ -18,6 +18,7 @@ from ouderbrug.errors import OuderbrugError
 from ouderbrug.hints import line_in
 from ouderbrug.model import Capabilities, ContentClass, RepeatSafe
 from ouderbrug.ownership import ours
+from ouderbrug.plugin_trace import failed
 from ouderbrug.rules import declarations
 from ouderbrug.rules.gate import Gate
 from ouderbrug.school.boxes import box_of
@@ -296,6 +297,7 @@ def _named(loaded: Loaded, place: tuple[str | int, ...], what: str, owner: type)
         raise
     except BaseException as error:
         where = line_in(owner, error)
+        failed(what, error)
         says = f"{what} cannot be used ({type(error).__name__}, {where}); nothing was sent"
         raise Findings(
             loaded.path, [loaded.finding("error", place, says, "mend it, or take it out of the TOML")]

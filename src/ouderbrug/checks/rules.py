@@ -25,6 +25,7 @@ from ouderbrug.model import (
     Pupil,
     Relation,
 )
+from ouderbrug.plugin_trace import traced
 from ouderbrug.registry import BUILT_IN
 from ouderbrug.rules.asking import wrong_with
 from ouderbrug.texts.tryout import samples_of
@@ -99,7 +100,8 @@ def _tried(rule: Rule, message: Message, facts: Facts, runtime: Runtime, now: da
     facts = _of(message, facts._replace(**unread))
     try:
         ask = runtime.gate.asking(rule, message)
-        verdict = bounded.call(lambda: ask(message, facts, now), bounded.HOOK_SECONDS, f"rule-{rule.name}")
+        with traced(f"judge of {rule.name}"):
+            verdict = bounded.call(lambda: ask(message, facts, now), bounded.HOOK_SECONDS, f"rule-{rule.name}")
     except KeyboardInterrupt:
         raise
     except bounded.Hangs:

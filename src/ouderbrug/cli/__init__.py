@@ -26,6 +26,9 @@ SCHOOL, GATHERED, STOPPED, BOARD = (f"ouderbrug.{name}" for name in ("school", "
 each school in one table, for a command that has such.
 """
 
+TRACE = "OUDERBRUG_TRACE_PLUGINS"
+"""The variable of the environment by which each call of a plugin is told, with how long it took."""
+
 COMMANDS = {
     "demo": ("demo", "Let a synthetic school live one week on stand-in services; nothing leaves the machine."),
     "init": ("setup", "Write a commented ouderbrug.toml and the folders it names."),
@@ -242,9 +245,12 @@ def printable(text: str) -> str:
 @click.option(
     "-q", "--quiet", is_flag=True, help="Say nothing where a command ends with 0; --json is said in any case."
 )
+@click.option(
+    "--traceback", is_flag=True, help="For who writes a plugin: at which lines it fails, without any value or word."
+)
 @click.version_option(package_name=None, version="0.1.0", prog_name="ouderbrug")
 @click.pass_context
-def main(ctx: click.Context, config: Path, school: str | None, quiet: bool) -> None:
+def main(ctx: click.Context, config: Path, school: str | None, quiet: bool, traceback: bool) -> None:
     """Few, good messages from school to guardians, over the channels that the school chose.
 
     \b
@@ -263,3 +269,7 @@ def main(ctx: click.Context, config: Path, school: str | None, quiet: bool) -> N
         ctx.obj = school_of(config, school)
     if quiet:
         ctx.meta[QUIET] = []
+    if traceback or os.environ.get(TRACE):
+        from ouderbrug.plugin_trace import shown
+
+        ctx.with_resource(shown(calls=bool(os.environ.get(TRACE)), failures=traceback))

@@ -142,6 +142,7 @@ def _tried(make: Callable[[], Channel], *, offline: bool) -> tuple[str, str] | N
     from ouderbrug import bounded
     from ouderbrug.checks.causes import cause_of
     from ouderbrug.hints import line_in
+    from ouderbrug.plugin_trace import traced
 
     try:
         channel = make()
@@ -150,7 +151,8 @@ def _tried(make: Callable[[], Channel], *, offline: bool) -> tuple[str, str] | N
     seconds = channel.config.timeout_seconds
     try:
         if not offline:
-            bounded.call(channel.check, seconds + bounded.GRACE, "check")
+            with traced(f"check of channels.{channel.context.name}"):
+                bounded.call(channel.check, seconds + bounded.GRACE, "check")
     except DeliveryError as error:
         cause = cause_of(error.code)
         return f"{cause.says} ({error.code})", f"{cause.hint}; nothing was sent"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from ouderbrug import bounded
 from ouderbrug.errors import ConfigError, ImportIncomplete, ImportRefused, OuderbrugError
 from ouderbrug.file_names import file_called, safe_name
+from ouderbrug.plugin_trace import traced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +42,8 @@ def all_of(importer: Importer, path: Path) -> Found:
 def asked(question: Callable[[], T], name: str, called: str) -> T:
     """What an importer answers; one that fails, leaves or hangs is named, and nothing of the file is taken in."""
     try:
-        return bounded.call(question, bounded.IMPORT_SECONDS, f"import-{name}")
+        with traced(f"importer {name}"):
+            return bounded.call(question, bounded.IMPORT_SECONDS, f"import-{name}")
     except OuderbrugError:
         raise
     except Exception as error:

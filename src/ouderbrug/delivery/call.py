@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.errors import DeliveryError, Temporary, Unknown
 from ouderbrug.model import Receipt
+from ouderbrug.plugin_trace import traced
 
 if TYPE_CHECKING:
     from ouderbrug.api import Channel, Confirm
@@ -26,7 +27,8 @@ def send(channel: Channel, message: Message, plugin: str, confirm: Confirm) -> R
     """Call the channel if its message may still go; all else that it raises or gives is its bug: unknown."""
     try:
         confirm(message)
-        receipt = channel.send(message)
+        with traced(f"send of {plugin}"):
+            receipt = channel.send(message)
         if isinstance(receipt, Receipt):
             return _readable(receipt)
         did, code = "gave no receipt", "plugin-no-receipt"

@@ -12,6 +12,7 @@ from ouderbrug.api import ChannelContext
 from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.hints import line_in
+from ouderbrug.plugin_trace import traced
 from ouderbrug.school.clock import of_date, of_text
 from ouderbrug.store.database import meta
 from ouderbrug.wire.urls import is_loopback
@@ -99,7 +100,9 @@ def _made(name: str, runtime: Runtime, plain: ChannelContext, stack: ExitStack) 
     plugin, config = runtime.settings.channels[name].plugin, runtime.channel_configs[name]
     owner = runtime.registry.channels[plugin]
     try:
-        made = bounded.call(partial(owner, config, context), config.timeout_seconds + bounded.GRACE, f"channel-{name}")
+        with traced(f"making channels.{name}"):
+            seconds = config.timeout_seconds + bounded.GRACE
+            made = bounded.call(partial(owner, config, context), seconds, f"channel-{name}")
     except OuderbrugError:
         raise
     except Exception as error:

@@ -16,7 +16,8 @@ from ouderbrug.checks.causes import cause_of
 from ouderbrug.delivery.channels import makers
 from ouderbrug.errors import ConfigError, DeliveryError, Temporary, Unknown
 from ouderbrug.hints import line_in, nearest, shown
-from ouderbrug.model import Address, Audience, ContentClass, Event, Goal, Message, Priority
+from ouderbrug.model import Address, Audience, ContentClass, Event, Goal, Message, Priority, Receipt
+from ouderbrug.plugin_trace import traced
 from ouderbrug.texts.merging import named
 from ouderbrug.wire.mailboxes import ascii_address
 
@@ -131,13 +132,16 @@ def sample(runtime: Runtime, name: str, can: Capabilities, to: str, now: datetim
 
 def _sent(channel: Channel, message: Message, seconds: float) -> Tried:
     try:
-        receipt = bounded.call(partial(channel.send, message), seconds + bounded.GRACE, "try")
+        with traced(f"send of channels.{message.channel}"):
+            receipt = bounded.call(partial(channel.send, message), seconds + bounded.GRACE, "try")
     except DeliveryError as error:
         cause = cause_of(error.code)
         return Tried(_outcome(error), error.code, cause.says, cause.hint)
     except Exception as error:
         says = f"its plugin fails ({bounded.problem(error, seconds)}, {line_in(type(channel), error)})"
         return Tried("unknown", "plugin-failed", says, "mend the plugin")
+    if not isinstance(receipt, Receipt):
+        return Tried("unknown", "plugin-no-receipt", "its plugin gives no Receipt", "mend the plugin")
     return Tried("handed_over" if receipt.handed_over else "sent")
 
 

@@ -12,6 +12,7 @@ from ouderbrug.api import SourceConfig
 from ouderbrug.errors import ConfigError, DeliveryError, TryAgainLater
 from ouderbrug.model import Batch, Incoming, Rejected
 from ouderbrug.planning import school_year
+from ouderbrug.plugin_trace import traced
 from ouderbrug.store import events
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ def _portion(runtime: Runtime, name: str, cursor: str | None) -> Batch:
     source = runtime.sources[name]
     seconds = timeout_of(source)
     try:
-        return bounded.call(lambda: _sound(source.poll(cursor)), seconds + bounded.GRACE, f"source-{name}")
+        with traced(f"poll of {name}"):
+            return bounded.call(lambda: _sound(source.poll(cursor)), seconds + bounded.GRACE, f"source-{name}")
     except (ConfigError, TryAgainLater):
         raise
     except Exception as error:

@@ -10,6 +10,7 @@ from ouderbrug.errors import UndeclaredFact
 from ouderbrug.facts import ALLOWED, Allow, Delay, Fold, Refuse
 from ouderbrug.failures import RULE_FAILED
 from ouderbrug.model import Priority
+from ouderbrug.plugin_trace import failed
 from ouderbrug.rules.judgement import Step
 from ouderbrug.rules.views import asked, shown
 
@@ -62,6 +63,7 @@ class Asked(NamedTuple):
         except UndeclaredFact as error:
             verdict = self._failed(message, facts, now, {"error": type(error).__name__, "fact": error.fact})
         except BaseException as error:
+            failed(f"judge of {self.name}", error)
             verdict = self._failed(message, facts, now, {"error": type(error).__name__})
         steps = (_step(self.name, verdict),)
         if isinstance(verdict, Allow):

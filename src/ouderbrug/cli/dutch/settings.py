@@ -275,9 +275,7 @@ SETTINGS: Mapping[str, str] = {
         "de plugin {name} heeft geen hook; merk zijn functies met `from ouderbrug import hookimpl`"
     ),
     "the plugin {name} {what}": "de plugin {name} {what}",
-    "implements {hook} with arguments that it does not have; see docs/write-a-plugin.md": (
-        "heeft {hook} met argumenten die er niet zijn; zie docs/write-a-plugin.md"
-    ),
+    "implements {given}, and that hook is {wanted}": "heeft {given}, en die hook is {wanted}",
     "has a hook that does not exist: {hook}; {hint}": "heeft een hook die niet bestaat: {hook}; {hint}",
     "{hook} of the plugin {name} fails ({error})": "{hook} van de plugin {name} werkt niet ({error})",
     "the plugin {name} brings {what} called {called}, which is a reserved name": (
@@ -286,9 +284,10 @@ SETTINGS: Mapping[str, str] = {
     "the plugins {name} and {other} both bring {what} called {called}": (
         "de plugins {name} en {other} brengen allebei {what} met de naam {called}"
     ),
-    "the plugin {name} registers something that is no subclass of {base}": (
-        "de plugin {name} brengt iets dat geen subklasse is van {base}"
+    "the plugin {name} registers {what}, which is no subclass of {base}": (
+        "de plugin {name} brengt {what}, en dat is geen subklasse van {base}"
     ),
+    "in the module {module}{place}": "in de module {module}{place}",
     'the class {cls} of the plugin {name} has no name; give it `name = "..."`': (
         'de klasse {cls} van de plugin {name} heeft geen naam; geef hem `name = "..."`'
     ),

@@ -1,0 +1,92 @@
+"""What is wrong with the shape of a plugin: what was found, and what should stand there."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterable
+from types import FunctionType, ModuleType
+from typing import Any
+
+import ouderbrug
+from ouderbrug import hookspecs
+from ouderbrug.hints import nearest
+
+WRITTEN_FOR = "OUDERBRUG_API"
+"""The name in a plugin's module by which it says for which version of the API it was written."""
+_NAME = re.compile(r"[A-Za-z_][\w.]*")
+_VERSION = re.compile(r"(\d+)\.(\d+)")
+_NO_NAME = re.compile(r"cannot import name '(\w+)'")
+
+
+def what(thing: object) -> str:
+    """What was found, without its value."""
+    if isinstance(thing, type):
+        return f"the class {thing.__name__}"
+    if isinstance(thing, FunctionType):
+        return f"the function {thing.__name__}"
+    return "nothing" if thing is None else f"an object of the class {type(thing).__name__}"
+
+
+def of_entry(name: str, found: object) -> str:
+    """Why no plugin can stand in what an entry point or file leads to; empty if one can."""
+    if not isinstance(found, ModuleType):
+        return (
+            f"the entry point {name!r} leads to {what(found)}, and should lead to the module in which its hooks stand"
+        )
+    return of_version(name, getattr(found, WRITTEN_FOR, ouderbrug.API_VERSION))
+
+
+def of_version(name: str, wanted: object) -> str:
+    """Why a plugin that was written for a version of the API does not go with this one; empty if it does."""
+    ours = ouderbrug.API_VERSION
+    asked = _VERSION.fullmatch(wanted) if isinstance(wanted, str) else None
+    if asked is None:
+        return f'{WRITTEN_FOR} of the plugin {name!r} is {what(wanted)}, and should be a version such as "{ours}"'
+    major, minor = (int(part) for part in ours.split("."))
+    if int(asked[1]) == major and int(asked[2]) <= minor:
+        return ""
+    newer = (int(asked[1]), int(asked[2])) > (major, minor)
+    do = "upgrade ouderbrug" if newer else "look for a newer release of the plugin"
+    return f"the plugin {name!r} is written for version {asked[0]} of the API, and this is {ours}; {do}"
+
+
+def of_import(error: BaseException) -> str:
+    """What an import lacks, as far as it can be told without the words of the error; empty if nothing can."""
+    if isinstance(error, ModuleNotFoundError) and _NAME.fullmatch(error.name or ""):
+        return f"no module {error.name} is installed"
+    missing = _NO_NAME.match(str(error)) if isinstance(error, ImportError) and error.name == "ouderbrug" else None
+    if missing is None:
+        return ""
+    hint = nearest(missing[1], ouderbrug.__all__, "docs/write-a-plugin.md")
+    return f"version {ouderbrug.API_VERSION} of the API has no {missing[1]}; {hint}"
+
+
+def of_hook(said: str, module: object) -> str:
+    """What is wrong with a hook, in our words: pluggy's name the path of the file."""
+    hook = said.partition("hook '")[2].partition("'")[0]
+    known = [name for name in vars(hookspecs) if name.startswith(("register_", "message_"))]
+    if hook not in known:
+        return f"has a hook that does not exist: {hook}; {nearest(hook, known)}"
+    given, wanted = (_signature(getattr(one, hook, None)) for one in (module, hookspecs))
+    return f"implements {hook}{given}, and that hook is {hook}{wanted}"
+
+
+def of_answer(hook: str, plugin: str, answer: object, base: type) -> str:
+    """Why what a hook gives is no list of classes; empty if it may be one."""
+    if isinstance(answer, Iterable) and not isinstance(answer, (str, bytes, type)):
+        return ""
+    should = f"a list of subclasses of {base.__name__}"
+    return f"{hook} of the plugin {plugin!r} gives {what(answer)}, and should give {should}"
+
+
+def of_item(plugin: str, item: Any, base: type) -> str:
+    """Why something that a hook gives is no class of its sort; empty if it is."""
+    if isinstance(item, type) and issubclass(item, base):
+        return ""
+    meant = "; give the class itself, not an object of it" if isinstance(item, base) else ""
+    return f"the plugin {plugin!r} registers {what(item)}, which is no subclass of {base.__name__}{meant}"
+
+
+def _signature(function: Any) -> str:
+    return f"({', '.join(inspect.signature(function).parameters)})" if callable(function) else "(?)"
