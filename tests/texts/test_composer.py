@@ -539,7 +539,10 @@ def test_17_a_cancelled_one_keeps_title_moment_and_place(kind: str, language: st
     prefix = meeting if KINDS[kind].sample.get("starts_at") else word
     prefix = APPOINTMENT[language] if names_an_appointment(kind) else prefix
     text = composer().compose(event(kind), language, Correction.WITHDRAWN)
-    assert text.subject.startswith(prefix) and not any(label in text.subject for label in LABELS), "one label"
+    assert not any(label in text.subject for label in LABELS), "one label"
+    if composer().says_off_itself(event(kind), language):
+        return  # what such words say is held by tests/texts/test_corrections.py
+    assert text.subject.startswith(prefix)
     named = text.subject.removeprefix(prefix) in text.body
     assert names_an_appointment(kind) or named is not KINDS[kind].text.neutral_subject
     assert squeezed(shown(text.html)) == squeezed(text.body)

@@ -44,7 +44,8 @@ class CallingOff:
         post = told_of(had, pupils) or had[-1]
         if not (recipient.startswith("group:") and post.channel in self._runtime.settings.channels):
             return []
-        text, reason = self._making.text(self._runtime.settings.school.language, Correction.WITHDRAWN, post)
+        left = None if self._making.event.withdrawn else (recipient.removeprefix("group:"),)
+        text, reason = self._making.text(self._runtime.settings.school.language, Correction.WITHDRAWN, post, left)
         message = self._making.message(recipient, post.pupils, post.channel, text, post, Correction.WITHDRAWN)
         return [Draft(message, reason)]
 
@@ -78,6 +79,17 @@ class CallingOff:
         return found
 
     def _off_for_one(self, guardian: Guardian, pupils: tuple[str, ...], had: Earlier | None) -> Draft:
-        text, reason = self._making.text(guardian.language, Correction.WITHDRAWN, had)
+        left = self._left(guardian, pupils)
+        text, reason = self._making.text(guardian.language, Correction.WITHDRAWN, had, left)
         message = self._making.message(guardian.key, pupils, "", text, had, Correction.WITHDRAWN)
         return self._for_one.routed(message, self._for_one.route, had, reason)
+
+    def _left(self, guardian: Guardian, pupils: Sequence[str]) -> tuple[str, ...] | None:
+        """The groups of the pupils for whom it goes on without them; none named to who has no other child here.
+
+        None where it is off for everybody, and of a child who is at school no more.
+        """
+        at_school = {tie.pupil for tie in self._roster.ties_of_guardian.get(guardian.key, ())}
+        if self._making.event.withdrawn or not {*pupils} <= at_school:
+            return None
+        return self._roster.groups_of(pupils) if len(at_school) > 1 else ()

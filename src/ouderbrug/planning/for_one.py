@@ -90,12 +90,26 @@ class ForOne:
         same = [one for one in theirs if one.channel in route] if self._making.at_once else theirs
         had = told_of(same or theirs, pupils, all_theirs) or self._had_there(guardian, pupils)
         correction = had.correction if had else None
-        text, reason = self._making.text(guardian.language, correction, had)
+        left = self._left(guardian, had, all_theirs)
+        text, reason = self._making.text(guardian.language, correction, had, left)
         found = self.routed(self._making.message(guardian.key, pupils, "", text, had, correction), route, had, reason)
-        nothing_new = had is not None and self._making.says_the_same(had, found.message)
+        nothing_new = had is not None and left is None and self._making.says_the_same(had, found.message)
         meets = first_look.met(self._work, self._making.event, guardian.key)
         ask = (*self._making.ask(found.message), *(NOT_TOGETHER for _ in meets[:1]))
         return replace(found, no_route=NOTHING_NEW if nothing_new else found.no_route, ask=ask)
+
+    def _left(self, guardian: Guardian, had: Earlier | None, pupils: Sequence[str]) -> tuple[str, ...] | None:
+        """The groups of those of their children whom news was for and is no more; None where it still is for all.
+
+        They are not named where a child of such a group is left in it: news names no child, and that would be no help.
+        """
+        if had is None or self._making.kind.content_class is not ContentClass.GENERAL:
+            return None
+        at_school = {tie.pupil for tie in self._roster.ties_of_guardian.get(guardian.key, ())}
+        heard = (one for one in self._earlier.get(guardian.key, ()) if not one.off and one.event == had.event)
+        left = {pupil for one in heard for pupil in one.pupils} & at_school - {*pupils}
+        groups, still = self._roster.groups_of(left), self._roster.groups_of(pupils)
+        return (groups if not {*groups} & {*still} else ()) if left else None
 
     def parts(
         self, guardian: Guardian, pupils: tuple[str, ...], route: tuple[str, ...], correction: Correction | None = None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ouderbrug.factbook.rota import in_turn
 from ouderbrug.model import ContentClass, Correction, Message, Priority
 from ouderbrug.planning import approver, first_look
 from ouderbrug.school.calendar import asks_until, deadline
 from ouderbrug.school.media import attachments
-from ouderbrug.school.meeting import change_of, meeting_of
+from ouderbrug.school.meeting import change_of, meeting_of, uid_of
 from ouderbrug.store.outbox import new_public_id
 
 if TYPE_CHECKING:
@@ -51,16 +51,23 @@ class Making:
         self._texts: dict[tuple[object, ...], tuple[Text, str]] = {}
         self._asks: dict[Hashable, tuple[str, ...]] = {}
 
-    def text(self, wanted: str, correction: Correction | None, had: Earlier | None) -> tuple[Text, str]:
-        """The text in a guardian's language, or the nearest that there is, and why it is in that."""
+    def text(
+        self, wanted: str, correction: Correction | None, had: Earlier | None, left: tuple[str, ...] | None = None
+    ) -> tuple[Text, str]:
+        """The text in a guardian's language, or the nearest that there is, and why it is in that.
+
+        ``left`` are the groups of those of whom they had heard and whom it is about no more.
+        """
         before, heard_on = (had.event, had.heard_on) if had else (None, None)
         off = correction is Correction.WITHDRAWN
         again = correction is Correction.ON_AGAIN
-        key = (wanted, correction, before.revision if before else 0, heard_on if off or again else None)
+        key = (wanted, correction, before.revision if before else 0, heard_on if off or again else None, left)
         if key not in self._texts:
             composer, goes_on = self.runtime.composer, not (before if again and before else self.event).withdrawn
             language, reason = composer.language_for(before if before and off else self.event, wanted, off=off)
-            text = composer.compose(self.event, language, correction, before, wanted, goes_on=goes_on, sent_on=heard_on)
+            more: dict[str, Any] = {"left": left, "today": self.runtime.calendar.day(self.work.now)}
+            more |= {"goes_on": goes_on, "sent_on": heard_on}
+            text = composer.compose(self.event, language, correction, before, wanted, **more)
             self._texts[key] = (text, reason)
         return self._texts[key]
 
@@ -115,7 +122,8 @@ class Making:
             uid, again, organizer = had.meeting_uid, had.meeting_sequence + 1, had.meeting_organizer
             days = delivery.whole_days
             return change_of(self.event, had.event, text, uid, again, organizer, off=off, whole_days=days)
-        meeting = None if off else meeting_of(self.event, text, public_id, 0, whole_days=delivery.whole_days)
+        uid = uid_of(public_id, whole_days=delivery.whole_days)
+        meeting = None if off else meeting_of(self.event, text, uid, 0, whole_days=delivery.whole_days)
         # Who is reminded of a day on the eve of it has its entry already, or needs none any more.
         on_the_eve = meeting and meeting.whole_days and meeting.starts_at - self.work.now < EVE
         return None if on_the_eve else meeting

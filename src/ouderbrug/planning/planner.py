@@ -34,7 +34,7 @@ def plan(work: UnitOfWork, event: Event, earlier: Mapping[str, Sequence[Earlier]
     pupils_of = {} if event.withdrawn else _recipients(event, work.roster, () if making.at_once else posted)
     sure = [post for post in posts if posting.is_automatic(post)]
     seen = frozenset(pupil for post in sure for pupil in post.message.pupils)
-    for_one = ForOne(making, posting, {**_saw_a_post(earlier, pupils_of), **earlier}, seen)
+    for_one = ForOne(making, posting, {**_saw_a_post(earlier, pupils_of, work.roster), **earlier}, seen)
     off = CallingOff(making, for_one, earlier)
     drafts = list(posts)
     for key in sorted(pupils_of):
@@ -72,13 +72,14 @@ def plan_one_by_one(work: UnitOfWork, post: Message, had: Earlier | None = None)
 
 
 def _saw_a_post(
-    earlier: Mapping[str, Sequence[Earlier]], pupils_of: Mapping[str, Sequence[str]]
+    earlier: Mapping[str, Sequence[Earlier]], pupils_of: Mapping[str, Sequence[str]], roster: Roster
 ) -> dict[str, tuple[Earlier, ...]]:
     """What those heard by the post of a group who get a message of their own now, as they have the app no more."""
     found: dict[str, tuple[Earlier, ...]] = {}
     for had in (one for told in earlier.values() for one in told):
         for key in {*had.seen_by} & pupils_of.keys():
-            if pupils := tuple(pupil for pupil in pupils_of[key] if pupil in had.pupils):
+            theirs = {tie.pupil for tie in roster.ties_of_guardian.get(key, ())}
+            if pupils := tuple(pupil for pupil in had.pupils if pupil in theirs):
                 mine = replace(had, channel="", meeting_uid="", pupils=pupils, seen_by=())
                 found[key] = (*found.get(key, ()), mine)
     return found

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from ouderbrug.model import Event, Text
 
 
+_NUMBERED = "-day"
+"""How a uid ends of which each entry has a number behind it, also while there is one."""
+
+
 def meeting_of(
     event: Event,
     text: Text,
@@ -43,8 +47,18 @@ def meeting_of(
         cancelled=off,
         organizer=organizer,
         whole_days=whole_days,
-        times=(*times, *gone) if len(times) + len(gone) > 1 or event.payload.get("meetings") else (),
+        times=(*times, *gone) if _is_numbered(event, times, gone, uid) else (),
     )
+
+
+def uid_of(public_id: str, *, whole_days: bool) -> str:
+    """The uid of a first invitation; that of a day says that each has a number, as others may come beside it."""
+    return f"{public_id}{_NUMBERED}" if whole_days else public_id
+
+
+def _is_numbered(event: Event, times: Sequence[MeetingTime], gone: Sequence[MeetingTime], uid: str) -> bool:
+    """True if each entry has a number in its uid: else one that stays alone would get another than it had."""
+    return len(times) + len(gone) > 1 or uid.endswith(_NUMBERED) or bool(event.payload.get("meetings"))
 
 
 def change_of(

@@ -37,15 +37,16 @@ def read(
     for row in rows:
         event = known[row.event].event
         if event.kind in kinds:
-            had = _had(connection, row, event) if row.meeting_uid and row.meeting_sequence else None
+            had = _had(connection, row, event, kinds[event.kind]) if row.meeting_uid and row.meeting_sequence else None
             found.append(Queued(row, _message(row, event, had, texts[row.text], kinds[event.kind], media_root)))
     return found
 
 
-def _had(connection: Connection, row: MessageRow, event: Event) -> Event | None:
+def _had(connection: Connection, row: MessageRow, event: Event, kind: type[EventKind]) -> Event | None:
     """The revision of which the calendar of this guardian has the invitation, where its entry is to be taken out."""
-    if row.correction != Correction.WITHDRAWN and event.payload.get("starts_at"):
-        return None  # of a series, moments may be gone
+    goes_on = row.correction != Correction.WITHDRAWN and event.payload.get("starts_at")
+    if goes_on and not kind.delivery.whole_days:
+        return None  # of a series, and of days, some may be gone
     last = reached.last_invitation(connection, event, row)
     return events.by_row(connection, [last])[last].event if last else None
 

@@ -21,6 +21,7 @@ from ouderbrug.texts.context import (
     changed_fields,
     context_keys,
     correction_keys,
+    days_of,
     differences,
     fields_of,
     frame_keys,
@@ -31,14 +32,15 @@ from ouderbrug.texts.context import (
 )
 from ouderbrug.texts.language import (
     clean,
+    group_in_words,
     language_code,
     right_to_left,
 )
 from ouderbrug.texts.page import Around, direction, html_page
-from ouderbrug.texts.rendering import Block, Phoned, Renderer
+from ouderbrug.texts.rendering import Block, Page, Phoned, Renderer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -54,9 +56,12 @@ PARTS = ("subject", "app", "body")
 """The blocks of every template of a kind."""
 TITLE = "title"
 """The block that a template may have beside: what it is about, without a label, for corrections have their own."""
+OFF_SUBJECT, OFF, LEFT, DROPPED = "off_subject", "off", "left", "dropped"
+"""The blocks that a template may have for corrections: that it is off, that it is not for some, that days are gone."""
+OF_CORRECTIONS = (OFF_SUBJECT, OFF, LEFT, DROPPED)
 SUBJECTS = frozenset(
     {
-        *("subject", "title", "entry", "heading"),
+        *("subject", "title", "entry", "heading", "off_subject"),
         *("neutral_subject", "changed_subject", "again_subject", "cancelled_subject"),
     }
 )
@@ -147,15 +152,20 @@ class Composer:
         *,
         goes_on: bool = False,
         sent_on: date | None = None,
+        left: Sequence[str] | None = None,
+        today: date | None = None,
     ) -> Text:
         """The text of an event, with marks for names; the same input gives the same text.
 
         ``before`` is the revision that guardians know, so that a changed one can say what time or place it was, and
         one that is off what they had heard of; ``sent_on`` is the day of that message. ``goes_on``: it is off for these
         guardians alone. ``wanted`` is the guardian's language: where the text is not in it, a reviewed line in it
-        stands above the text. Raises TemplateProblem (a ConfigError that names file and line) for a template's mistake.
+        stands above the text. ``left`` are the groups of their children whom it is about no more, None where it still
+        is about all of them; of days before ``today`` nothing is said any more. Raises TemplateProblem (a ConfigError
+        that names file and line) for a template's mistake.
         """
-        text = self._composed(event, language, correction, before, {"goes_on": goes_on, "sent_on": sent_on})
+        more = {"goes_on": goes_on, "sent_on": sent_on, "left": left, "today": today}
+        text = self._composed(event, language, correction, before, more)
         code = language_code(wanted or language)
         return text if code == language else self._under_a_line(text, code)
 
@@ -167,6 +177,10 @@ class Composer:
         name = f"{language}/{kind.name}.j2"
         part = next((one for one in (ENTRY, TITLE) if self._renderer.has(name, one, context)), "subject")
         return _line(self._block(name, part, context, language))
+
+    def says_off_itself(self, event: Event, language: str) -> bool:
+        """True if the template of a kind has words of its own for that an event of it is off."""
+        return self._renderer.has(f"{language}/{event.kind}.j2", OFF, context_keys(self.kinds[event.kind]))
 
     def _composed(
         self,
@@ -180,19 +194,24 @@ class Composer:
         kind, told = self.kinds[event.kind], self._payload(before if off and before else event)
         known = self._payload(before) if before else None
         payload = self._in(told, language)
-        phrasing = self._phrases(language, event)
+        # Who it is not for any more hears why they had it.
+        whom = before if off and before else event
+        phrasing = self._phrases(language, whom) | self._correcting(told, known, correction, more, language)
         context = with_phrases(fields_of(kind, payload, language), phrasing, context_keys(kind))
         subject, app, body = (self._block(f"{language}/{kind.name}.j2", part, context, language) for part in PARTS)
         title = _line(subject)
         gist = "" if off else self._own(kind, PREVIEW, context, language) or _gist(app.text(), title)
-        around = self._around(kind, event, payload, gist, language)
+        around = self._around(kind, whom, payload, gist, language)
         if correction is None and not kind.text.neutral_subject:
             return self._text(title, [app], [body], around, self._own(kind, HEADING, context, language))
         changes = changed_fields(told, known) if known else ()
         was = self._in(known, language) if known else None
         title = self._title(kind, context, language)
-        frame = frame_of(kind, payload, was, title) | {"changes": changes, **more}
+        frame = frame_of(kind, payload, was, title) | {"changes": changes, "goes_on": more["goes_on"]}
         frame |= differences(kind, told, known, self._tz)
+        gone = more["goes_on"] or phrasing["narrowed"]
+        frame["word"] = self._page(kind, LEFT if gone else OFF, context, language)
+        frame["dropped"] = self._page(kind, DROPPED, context, language)
         frame = with_phrases(frame, phrasing, correction_keys() - frame.keys())
 
         def said(part: str, **other: str) -> Block:
@@ -202,12 +221,42 @@ class Composer:
         if off:
             # What children may not read stands in no subject; what is off must be said inside.
             blocks = [said("cancelled_app")], [said("cancelled_body")]
-            return self._text(_line(said("cancelled_subject", title=outside)), *blocks, around)
+            own = self._own(kind, OFF_SUBJECT, context, language) if frame["word"] else ""
+            return self._text(own or _line(said("cancelled_subject", title=outside)), *blocks, around)
         if correction is not None:
             word = self._word_of(correction, frame, language)
             subject_line, line = _line(said(f"{word}_subject", title=outside)), said(f"{word}_line")
             return self._text(subject_line, [line, app], _below_the_greeting(line, body), around)
         return self._text(outside, [app], [body], around)
+
+    def _correcting(
+        self,
+        told: KindPayload,
+        known: KindPayload | None,
+        correction: Correction | None,
+        more: Mapping[str, Any],
+        language: str,
+    ) -> dict[str, Any]:
+        """What a template may say of an earlier message: its days, those of them that are gone, and who left."""
+        if correction is None:
+            return {}
+        before = days_of(known or told, self._tz, more["today"])
+        now = () if correction is Correction.WITHDRAWN else days_of(told, self._tz, more["today"])
+        return {
+            "sent_on": more["sent_on"],
+            "told_days": before,
+            "dropped_days": tuple(day for day in before if day not in now),
+            "left": clean(group_in_words(more["left"] or (), language)),
+            "narrowed": more["left"] is not None and correction is not Correction.WITHDRAWN,
+        }
+
+    def _page(self, kind: type[EventKind], part: str, context: Mapping[str, Any], language: str) -> str:
+        """What a template says of a correction, for a paragraph of its own; empty where it says nothing."""
+        name = f"{language}/{kind.name}.j2"
+        if not self._renderer.has(name, part, context):
+            return ""
+        block = self._block(name, part, context, language)
+        return Page(block.text(), block.html()) if block.text() else ""
 
     def _word_of(self, correction: Correction, frame: Mapping[str, Any], language: str) -> str:
         """How the blocks of this correction begin; a template from before it was on again calls that a change."""

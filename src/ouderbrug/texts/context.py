@@ -11,7 +11,15 @@ from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, SENDER_MARK, ContentClass
 from ouderbrug.payload import Action
 from ouderbrug.templates.actions import action_by_id
-from ouderbrug.texts.language import clean, days_in_words, group_in_words, in_words, join_names, plural
+from ouderbrug.texts.language import (
+    clean,
+    days_in_words,
+    group_in_words,
+    in_words,
+    join_names,
+    on_days_in_words,
+    plural,
+)
 from ouderbrug.texts.rendering import Foreign, Link, Markdown, Page, Phoned
 
 if TYPE_CHECKING:
@@ -27,8 +35,9 @@ MOMENT = ("starts_at", "ends_at", "place")
 """The fields whose change a guardian must hear of in the first line."""
 PHRASES = frozenset(
     {
-        *("guardian", "child", "school", "signature", "for_whom", "happened", "you"),
-        *("when", "day", "days", "one_day", "day_after", "plural", "listed"),
+        *("guardian", "child", "school", "signature", "for_whom", "groups", "happened", "you"),
+        *("when", "day", "days", "one_day", "on_days", "day_after", "plural", "listed"),
+        *("sent_on", "told_days", "dropped_days", "left", "narrowed"),
     }
 )
 """What a template may use besides the fields of its kind."""
@@ -47,7 +56,7 @@ def correction_keys() -> frozenset[str]:
         "changes",
         "was",
         "goes_on",
-        "sent_on",
+        *("word", "dropped"),
         "personal",
         "neutral",
         "other_day",
@@ -84,6 +93,9 @@ def phrases(
     def days(first: date | datetime, last: date | datetime | None = None) -> str:
         return days_in_words(first, last, language, tz)
 
+    def on_days(of: Sequence[date]) -> str:
+        return on_days_in_words(of, language, tz)
+
     def one_day(first: datetime, last: datetime) -> bool:
         return day(first) == day(last)
 
@@ -96,9 +108,13 @@ def phrases(
     school = clean(school_name)
     signature = Phoned(SENDER_MARK + "\n".join(line for line in (school, clean(phone)) if line), clean(phone))
     names = {"guardian": GUARDIAN_MARK, "child": CHILD_MARK, "school": school, "signature": signature}
-    dates = {"when": when, "day": day, "days": days, "one_day": one_day, "day_after": _day_after}
-    whom = _for_whom(event.audience if event else None, language)
-    about = {"for_whom": whom, "happened": day(event.occurred_at) if event else ""}
+    dates = {"when": when, "day": day, "days": days, "one_day": one_day, "on_days": on_days}
+    dates |= {"day_after": _day_after}
+    whom = event.audience if event else None
+    about: dict[str, Any] = {"for_whom": _for_whom(whom, language), "groups": _groups(whom, language)}
+    about |= {"happened": day(event.occurred_at) if event else ""}
+    # What only a word about an earlier message can say.
+    about |= {"sent_on": None, "told_days": (), "dropped_days": (), "left": "", "narrowed": False}
     return {**names, **dates, **about, "you": you, "plural": forms, "listed": listed}
 
 
@@ -112,6 +128,12 @@ def _for_whom(audience: Audience | None, language: str) -> str:
         return ""
     one = audience.scope == "years" or len(audience.keys) == 1
     return clean(group_in_words(audience.keys, language)) if one else ""
+
+
+def _groups(audience: Audience | None, language: str) -> str:
+    """All groups, or years, that an event is for; empty where it is for others."""
+    listed = audience is not None and audience.scope in ("groups", "years")
+    return clean(group_in_words(audience.keys, language)) if audience and listed else ""
 
 
 def fields_of(kind: type[EventKind], payload: KindPayload, language: str) -> dict[str, Any]:
@@ -175,6 +197,23 @@ def differences(
         "other_answer": answers[0] is not None and answers[0] != answers[1],
         "other_rest": not other_text and _rest(payload) != _rest(was),
     }
+
+
+def days_of(payload: KindPayload, tz: ZoneInfo, today: date | None = None) -> tuple[date, ...]:
+    """The days from Monday to Friday that a payload names, in order: from its start to its end, and those beside it.
+
+    Those before ``today`` are left out, and so is what follows the first year of a stretch.
+    """
+    found: set[date] = set()
+    for one in (payload, *(getattr(payload, "also", None) or ())):
+        begins, ends = getattr(one, "starts_at", None), getattr(one, "ends_at", None)
+        first = _day(begins, tz)
+        # What ends at midnight ends on the day before.
+        last = _day(ends - timedelta(microseconds=1), tz) if begins and ends and ends > begins else first
+        if first and last:
+            stretch = min((last - first).days, 366)
+            found |= {first + timedelta(days=number) for number in range(stretch + 1)}
+    return tuple(sorted(day for day in found if day.weekday() < 5 and (today is None or day >= today)))
 
 
 def _day(moment: datetime | None, tz: ZoneInfo) -> date | None:

@@ -29,6 +29,7 @@ from ouderbrug.texts.composer import (
     FRAME,
     FRAME_PARTS,
     HOUSE_LANGUAGES,
+    OF_CORRECTIONS,
     PARTS,
     PREVIEW,
     TITLE,
@@ -129,7 +130,9 @@ def _trial(path: Path, folder: Path, kinds: Mapping[str, type[EventKind]]) -> Tr
     kind = kinds[path.stem]
     payloads = [kind.Payload.model_validate(sample) for sample in samples_of(kind)]
     fields = [fields_of(kind, payload, "nl") for payload in payloads]
-    return Trial(str(folder), name, PARTS, context_keys(kind), fields)
+    corrects = {"sent_on": date(2026, 10, 1), "told_days": (date(2026, 10, 9),), "dropped_days": (date(2026, 10, 9),)}
+    left = [one | corrects | {"left": "groep 8A", "narrowed": True} for one in fields]
+    return Trial(str(folder), name, PARTS, context_keys(kind), [*fields, *left])
 
 
 def samples_of(kind: type[EventKind]) -> list[dict[str, Any]]:
@@ -144,7 +147,7 @@ def _correction_samples() -> list[dict[str, Any]]:
     moment = {"starts_at": datetime(2026, 10, 9, 12, tzinfo=UTC), "ends_at": None, "place": "de zaal"}
     never = dict.fromkeys(moment)
     told = {"title": "Feest", "changes": ("starts_at", "place"), "personal": True, "neutral": True, "was": moment}
-    told |= {"goes_on": False, "sent_on": None, "other_day": False, "other_text": False}
+    told |= {"word": "", "dropped": "", "goes_on": False, "sent_on": None, "other_day": False, "other_text": False}
     told |= {"other_answer": False, "other_rest": False, "reply_by": None}
     without = {"changes": (), "personal": False, "was": never, "sent_on": date(2026, 10, 1)}
     moved = told | moment | {"other_day": True, "other_text": True}
@@ -157,6 +160,7 @@ def _correction_samples() -> list[dict[str, Any]]:
         told | moment | {"goes_on": True},
         told | moment | {"neutral": False},
         told | never | {"goes_on": True},
+        told | moment | {"word": "Er is gewoon school.", "dropped": "Er is gewoon school.", "narrowed": True},
     ]
 
 
@@ -195,8 +199,12 @@ def outcome_of(trial: Trial) -> tuple[str, int]:
     phrasing = phrases(language, ZoneInfo("Europe/Amsterdam"), "u", "De Voorbeeldschool")
     try:
         for fields in trial.samples:
-            context = with_phrases(fields, phrasing, trial.keys)
-            more = tuple(one for one in (TITLE, PREVIEW, ENTRY, *AGAIN_PARTS) if renderer.has(trial.name, one, context))
+            context = with_phrases(fields, phrasing, trial.keys - fields.keys())
+            more = tuple(
+                one
+                for one in (TITLE, PREVIEW, ENTRY, *OF_CORRECTIONS, *AGAIN_PARTS)
+                if renderer.has(trial.name, one, context)
+            )
             blocks = [renderer.render(trial.name, part, context) for part in (*trial.parts, *more)]
             if any("%EE%80" in block.html() for block in blocks):
                 return "puts a value inside a Markdown link; write the value by itself", 0
