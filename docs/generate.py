@@ -37,6 +37,7 @@ from ouderbrug import (
     setting_faults,
     testing,
 )
+from ouderbrug.store.personal import TABLES, Holds
 from ouderbrug.web.doors import matrix
 from ouderbrug_contacts.columns import APP_IDS, CONSENTS, CONTACTS, RESPONSES, STAFF
 from ouderbrug_events.faults import HINTS
@@ -70,6 +71,7 @@ _SAID = {
     "goal": "inform, advise, encourage, ask or invite",
     "content_class": "general, personal or sensitive: how much it says about one child",
     "priority": "what its events have where a source says nothing",
+    "legal_basis": "the ground on which the school tells it; of a legal obligation nobody opts out",
     "needs_action": "its messages are refused without an `action` for at home",
     "needs_approval": "a person approves each message, unless a trusted source did",
     "refers_to": "the field with the id of another event",
@@ -305,7 +307,18 @@ def occasions() -> str:
     return _table(("occasion", "when", "our kind"), ((f"`{one.name}`", one.what, kinds[one]) for one in Occasion))
 
 
+def register() -> str:
+    """What each table holds of people: keys and words, by column."""
+    rows = []
+    for name, kept in TABLES.items():
+        of = [f"{holds}: {names.replace(' ', ', ')}" for holds, names in kept.columns.items() if holds != Holds.NOTHING]
+        if of:
+            rows.append((f"`{name}`", kept.what, "; ".join(of), kept.why, kept.how_long))
+    return _table(("table", "what", "of people, by column", "why", "how long"), rows)
+
+
 PARTS = {
+    "register": register,
     "topics": topics,
     "kind-attributes": kind_attributes,
     "occasions": occasions,

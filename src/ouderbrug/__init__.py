@@ -95,6 +95,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import GuardianshipRecord as GuardianshipRecord
     from ouderbrug.model import ImportNote as ImportNote
     from ouderbrug.model import Incoming as Incoming
+    from ouderbrug.model import LegalBasis as LegalBasis
     from ouderbrug.model import Meeting as Meeting
     from ouderbrug.model import MeetingTime as MeetingTime
     from ouderbrug.model import Message as Message
@@ -154,7 +155,7 @@ _HOMES = {
     "meeting_entries": "calendar_of",
     "model": (
         "Address Answer AppIdRecord Attachment Attempt Audience Authority Batch Capabilities ConsentRecord "
-        "ContentClass Correction CoverageRecord Event Goal GroupRecord Guardian GuardianRecord Guardianship "
+        "ContentClass Correction CoverageRecord Event Goal LegalBasis GroupRecord Guardian GuardianRecord Guardianship "
         "GuardianshipRecord ImportNote Incoming Meeting MeetingTime Message NamedPupilRecord Priority Pupil "
         "PupilRecord Receipt Receives Rejected Relation RepeatSafe Response ResponseRecord RosterRecord Staff "
         "StaffRecord State Text"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from ouderbrug.model import ContentClass, Goal
+    from ouderbrug.model import ContentClass, Goal, LegalBasis
     from ouderbrug.topics import Occasion
 
 
@@ -96,7 +96,8 @@ class EventKind:
 
     A name, a goal, a class and a ``Payload`` are enough. ``refers_to`` names the payload field with the id of another
     event. ``topics`` say what it is about: rules and follow-ups find it by them. Where it is ``made_for`` an occasion,
-    the house makes such events itself. ``sample`` is a payload that shows the fields.
+    the house makes such events itself. ``legal_basis`` is the ground on which the school tells it (AVG, art. 6): of
+    what the law obliges it to tell nobody opts out. ``sample`` is a payload that shows the fields.
 
     What belongs together stands together in a small value: its parts are keywords, so that a plugin reads as plain
     declarations and a misspelt one fails at once. These are dataclasses and no pydantic models, because they come
@@ -111,6 +112,7 @@ class EventKind:
     text: ClassVar[TextFields] = TextFields()
     answer: ClassVar[Answering] = Answering()
     delivery: ClassVar[Delivery] = Delivery()
+    legal_basis: ClassVar[LegalBasis | None] = None
     needs_action: ClassVar[bool] = False
     needs_approval: ClassVar[bool] = False
     refers_to: ClassVar[str] = ""

@@ -14,7 +14,7 @@ from pydantic_core import PydanticUndefined
 
 from ouderbrug.event_kind import Answering, Card, Delivery, EventKind, TextFields, Use
 from ouderbrug.hints import nearest
-from ouderbrug.model import ContentClass, Goal, Priority
+from ouderbrug.model import ContentClass, Goal, LegalBasis, Priority
 from ouderbrug.payload import AwareDatetime, KindPayload, LeadsNowhere, types_at
 from ouderbrug.setting_faults import explained
 from ouderbrug.topics import Occasion, Topic
@@ -30,6 +30,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "text": (TextFields,),
     "answer": (Answering,),
     "delivery": (Delivery,),
+    "legal_basis": (LegalBasis, type(None)),
     "needs_action": (bool,),
     "needs_approval": (bool,),
     "refers_to": (str,),

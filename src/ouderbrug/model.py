@@ -58,6 +58,15 @@ class Goal(StrEnum):
     ASK = "ask"
 
 
+class LegalBasis(StrEnum):
+    """On what ground the school tells it (AVG, art. 6(1)); the board decides, and this is what it begins with."""
+
+    TASK = "public task"
+    OBLIGATION = "legal obligation"
+    INTEREST = "legitimate interest"
+    CONSENT = "consent"
+
+
 class State(StrEnum):
     """Where a message stands; see the table of steps in docs/architecture.md."""
 
@@ -397,7 +406,8 @@ class Message:
     ``thread_id``), read from the roster with the address; a name that is missing is not known there.
     ``known_as`` is what a list of kinds may call it: the name of its kind, and the ``topics`` that this is about. What
     ``is_digest`` was made by the house, of messages that were gathered; what is ``about_a_child`` (class personal or
-    sensitive, or for pupils that its event names) says something about one.
+    sensitive, or for pupils that its event names) says something about one. What is ``owed`` the law obliges the school
+    to tell (how a child does: WPO, art. 11), so nobody opts out of it.
     """
 
     event: Event
@@ -412,6 +422,7 @@ class Message:
     public_id: str = ""
     needs_action: bool = False
     simultaneous: bool = False
+    owed: bool = False
     topics: tuple[str, ...] = ()
     correction: Correction | None = None
     approved_by: str = ""

@@ -29,7 +29,9 @@ MEANT = {
     ("ouderbrug.store.protections", "consent"): "what was withdrawn, beside the store",
     ("ouderbrug.store.migrations.versions.v0001_first_tables", "consent"): "a table",
     ("ouderbrug.store.migrations.versions.v0020_whose_consent", "consent"): "the same table",
+    ("ouderbrug.store.personal", "consent"): "the same table",
     ("ouderbrug.model", "invite"): "a goal",
+    ("ouderbrug.model", "consent"): "a legal basis",
 }
 
 

@@ -346,7 +346,8 @@ def row(kind: type[EventKind]) -> str:
     fields = {name: info.is_required() for name, info in kind.Payload.model_fields.items() if name != "translations"}
     required = [name for name, needed in fields.items() if needed]
     optional = [name for name, needed in fields.items() if not needed]
-    cells = [kind.name, kind.goal, kind.content_class, kind.priority.name.lower()]
+    assert kind.legal_basis is not None
+    cells = [kind.name, kind.goal, kind.content_class, kind.legal_basis, kind.priority.name.lower()]
     return "| " + " | ".join([*cells, ", ".join(required), ", ".join(optional), until(kind)]) + " |"
 
 

@@ -21,6 +21,7 @@ from ouderbrug.model import (
     Event,
     Guardian,
     Guardianship,
+    LegalBasis,
     Message,
     Pupil,
     Relation,
@@ -154,6 +155,7 @@ def _messages_of(event: Event, kind: type[EventKind], runtime: Runtime, now: dat
             needs_action=kind.needs_action and correction is not Correction.WITHDRAWN,
             simultaneous=kind.delivery.simultaneous,
             correction=correction,
+            owed=kind.legal_basis is LegalBasis.OBLIGATION,
             topics=kind.topics,
         )
         yield one

@@ -21,8 +21,8 @@ FOR_EACH = "the mail was for each of them, and who of them asked for it nobody c
 def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token: str | None, json_: bool) -> None:
     """Record that a guardian wants no more messages of a kind. It holds from the next message on.
 
-    Urgent messages and emergencies still reach the guardian. The token of a mail to several who share a mailbox is
-    for each of them.
+    Urgent messages and emergencies still reach the guardian, and so does what the law obliges the school to tell: how
+    their child does (WPO, art. 11). The token of a mail to several who share a mailbox is for each of them.
 
     \b
     Example:
@@ -30,12 +30,15 @@ def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token
       ouderbrug optout --token 4uTnYk2...
     """
     from ouderbrug.hints import KINDS_PAGE, nearest
+    from ouderbrug.model import LegalBasis
     from ouderbrug.store import roster
 
     known = session.runtime.kinds
     for kind in kinds:
         if kind not in known and kind != "all":
             raise ConfigError(f"there is no kind {kind!r}; {nearest(kind, known, KINDS_PAGE)}")
+    if owed := [kind for kind in kinds if kind in known and known[kind].legal_basis is LegalBasis.OBLIGATION]:
+        raise ConfigError(f"{owed[0]} says how the child does, which the school must tell (WPO, art. 11)")
     if (guardian is None) == (token is None):
         raise ConfigError("name a guardian, or give a --token")
     with session.store(write=True) as store, store.writing() as connection:
@@ -46,7 +49,8 @@ def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token
         if not all([roster.add_opt_out(connection, store.school, key, wanted) for key in whose]):
             raise ConfigError("no guardian has that key; see the guardian_key column of contacts.csv")
     kinds_named = "messages" if "all" in wanted else ", ".join(sorted(wanted))
-    text = f"guardian {' and '.join(whose)}: no more {kinds_named}, but for what is urgent"
+    whom = " and ".join(whose)
+    text = f"guardian {whom}: no more {kinds_named}, but for what is urgent and how the child does"
     if len(whose) > 1:
         text += f"; {FOR_EACH}"
     answer(json_, {"guardians": list(whose), "kinds": sorted(wanted)}, text)

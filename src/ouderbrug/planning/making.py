@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.factbook.rota import in_turn
-from ouderbrug.model import ContentClass, Correction, Message, Priority
+from ouderbrug.model import ContentClass, Correction, LegalBasis, Message, Priority
 from ouderbrug.planning import approver, first_look
 from ouderbrug.school.calendar import asks_until, deadline
 from ouderbrug.school.media import attachments
@@ -97,6 +97,7 @@ class Making:
             public_id=public_id,
             needs_action=self.kind.needs_action and not off,
             simultaneous=self.kind.delivery.simultaneous,
+            owed=self.kind.legal_basis is LegalBasis.OBLIGATION,
             topics=self.kind.topics,
             correction=correction,
             approved_by=self._approver if approved else "",

@@ -173,8 +173,11 @@ def _by_class_parent(facts: Facts) -> Refuse | None:
 
 
 def _opted_out(message: Message, who: Guardian) -> Refuse | None:
-    """Each speaks for themselves. Who had a message hears that it is off or changed, or they meet a closed door."""
-    if message.priority <= Priority.URGENT or message.correction is not None:
+    """Each speaks for themselves. Who had a message hears that it is off or changed, or they meet a closed door.
+
+    How their child does the school must tell them, whatever they wish (WPO, art. 11).
+    """
+    if message.priority <= Priority.URGENT or message.correction is not None or message.owed:
         return None
     kind = message.event.kind
     if kind in who.opt_out or "all" in who.opt_out:

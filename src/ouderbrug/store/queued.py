@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ouderbrug.model import Correction, Message, Priority
+from ouderbrug.model import Correction, LegalBasis, Message, Priority
 from ouderbrug.school.media import attachments
 from ouderbrug.school.meeting import change_of
 from ouderbrug.store import events, outbox, reached
@@ -72,6 +72,7 @@ def _message(
         public_id=row.public_id,
         needs_action=kind.needs_action and not off,
         simultaneous=kind.delivery.simultaneous,
+        owed=kind.legal_basis is LegalBasis.OBLIGATION,
         topics=kind.topics,
         correction=correction,
         approved_by=row.approved_by,

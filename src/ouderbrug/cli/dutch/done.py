@@ -25,8 +25,8 @@ DONE: Mapping[str, str] = {
     ),
     "channel {channel} is open": "kanaal {channel} is open",
     "channel {channel} was not closed": "kanaal {channel} was niet gesloten",
-    "guardian {who}: no more {what}, but for what is urgent": (
-        "verzorger {who}: geen {what} meer, behalve wat dringend is"
+    "guardian {who}: no more {what}, but for what is urgent and how the child does": (
+        "verzorger {who}: geen {what} meer, behalve wat dringend is en hoe het met het kind gaat"
     ),
     "the mail was for each of them, and who of them asked for it nobody can tell": (
         "de mail was voor elk van hen, en wie erom vroeg weet niemand"

@@ -123,4 +123,14 @@ PRIVACY: Mapping[str, str] = {
     "{count} who left are not erased yet: something of them waits, or an import that stopped speaks of them": (
         "{count} die weg zijn, zijn nog niet gewist: er wacht nog iets van hen, of een import die stopte noemt hen"
     ),
+    # legal basis
+    "kind {name} names no legal basis, which the register of the school needs (AVG, art. 6)": (
+        "soort {name} noemt geen grondslag, die het register van de school nodig heeft (AVG, art. 6)"
+    ),
+    "let its plugin say legal_basis = LegalBasis.TASK, or another": (
+        "laat de plugin legal_basis = LegalBasis.TASK zeggen, of een andere"
+    ),
+    "{kind} says how the child does, which the school must tell (WPO, art. 11)": (
+        "{kind} zegt hoe het met het kind gaat; dat moet de school vertellen (WPO, art. 11)"
+    ),
 }

@@ -14,6 +14,7 @@ from ouderbrug import (
     FreeText,
     Goal,
     KindPayload,
+    LegalBasis,
     OneLine,
     Priority,
     TextFields,
@@ -28,6 +29,7 @@ class NotableScore(EventKind):
 
     name = "notable_score"
     goal = Goal.INFORM
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.SENSITIVE
     text = TextFields(free=("subject", "summary", "next_goal", "action.what", "action.when"))
     needs_action = True
@@ -58,6 +60,7 @@ class ProgressUpdate(EventKind):
 
     name = "progress_update"
     goal = Goal.INFORM
+    legal_basis = LegalBasis.OBLIGATION
     content_class = ContentClass.SENSITIVE
     text = TextFields(free=("subject", "summary", "next_goal", "action.what", "action.when"))
     needs_action = True
@@ -83,6 +86,7 @@ class BehaviourUpdate(EventKind):
 
     name = "behaviour_update"
     goal = Goal.INFORM
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.SENSITIVE
     use = Use(school_days=3)
     text = TextFields(free=("summary", "ask", "action.what", "action.when"))
@@ -107,6 +111,7 @@ class Incident(EventKind):
 
     name = "incident"
     goal = Goal.INFORM
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.SENSITIVE
     use = Use(school_days=1)
     text = TextFields(free=("what", "what_we_did", "ask"))
@@ -131,6 +136,7 @@ class ReportHelp(EventKind):
 
     name = "report_help"
     goal = Goal.ADVISE
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.SENSITIVE
     use = Use(school_days=10)
     text = TextFields(free=("action.what", "action.when"))
@@ -154,6 +160,7 @@ class HomeworkFeedback(EventKind):
 
     name = "homework_feedback"
     goal = Goal.INFORM
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.SENSITIVE
     text = TextFields(free=("summary", "action.what", "action.when"))
     needs_action = True
@@ -178,6 +185,7 @@ class Encouragement(EventKind):
 
     name = "encouragement"
     goal = Goal.ENCOURAGE
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.PERSONAL
     priority = Priority.LOW
     text = TextFields(free=("what",))
@@ -194,6 +202,7 @@ class Welcome(EventKind):
 
     name = "welcome"
     goal = Goal.ASK
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.PERSONAL
     use = Use(school_days=15)
     text = TextFields(free=("question",), subject=("teacher",))
@@ -214,6 +223,7 @@ class Question(EventKind):
 
     name = "question"
     goal = Goal.ASK
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.PERSONAL
     text = TextFields(free=("question",))
     sample: ClassVar[dict[str, Any]] = {"question": "Wat wordt er thuis over school verteld?"}
@@ -229,6 +239,7 @@ class GroupPlacement(EventKind):
 
     name = "group_placement"
     goal = Goal.INFORM
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.PERSONAL
     text = TextFields(neutral_subject=True)
     delivery = Delivery(simultaneous=True)

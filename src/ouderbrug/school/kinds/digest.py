@@ -5,7 +5,18 @@ from typing import Any, ClassVar
 
 from pydantic import model_validator
 
-from ouderbrug import AwareDatetime, ContentClass, EventKind, FreeText, Goal, KindPayload, Occasion, OneLine, Priority
+from ouderbrug import (
+    AwareDatetime,
+    ContentClass,
+    EventKind,
+    FreeText,
+    Goal,
+    KindPayload,
+    LegalBasis,
+    Occasion,
+    OneLine,
+    Priority,
+)
 from ouderbrug.school.kinds.fields import Part
 
 
@@ -39,6 +50,7 @@ class Digest(EventKind):
 
     name = "digest"
     goal = Goal.INFORM
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.GENERAL
     priority = Priority.LOW
     made_for = Occasion.GATHERED

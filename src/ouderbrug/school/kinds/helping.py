@@ -13,6 +13,7 @@ from ouderbrug import (
     FreeText,
     Goal,
     KindPayload,
+    LegalBasis,
     OneLine,
     Priority,
     TextFields,
@@ -27,6 +28,7 @@ class ParticipationRequest(EventKind):
 
     name = "participation_request"
     goal = Goal.ASK
+    legal_basis = LegalBasis.INTEREST
     content_class = ContentClass.PERSONAL
     use = Use(ends_with="starts_at")
     text = TextFields(free=("task", "why_you", "place"), subject=("task",))
@@ -61,6 +63,7 @@ class HelpWanted(EventKind):
 
     name = "help_wanted"
     goal = Goal.ASK
+    legal_basis = LegalBasis.INTEREST
     content_class = ContentClass.GENERAL
     priority = Priority.LOW
     use = Use(ends_with="starts_at")
@@ -92,6 +95,7 @@ class ThankYou(EventKind):
 
     name = "thank_you"
     goal = Goal.ENCOURAGE
+    legal_basis = LegalBasis.INTEREST
     content_class = ContentClass.PERSONAL
     priority = Priority.LOW
     text = TextFields(free=("what",))

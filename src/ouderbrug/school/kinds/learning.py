@@ -14,6 +14,7 @@ from ouderbrug import (
     FreeText,
     Goal,
     KindPayload,
+    LegalBasis,
     Occasion,
     OneLine,
     Priority,
@@ -29,6 +30,7 @@ class HomeTip(EventKind):
 
     name = "home_tip"
     goal = Goal.ADVISE
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.GENERAL
     priority = Priority.LOW
     text = TextFields(
@@ -61,6 +63,7 @@ class Homework(EventKind):
 
     name = "homework"
     goal = Goal.ADVISE
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.PERSONAL
     use = Use(ends_with="due_on")
     text = TextFields(free=("what", "goal", "method", "lesson_ref", "parent_instruction", "example"))
@@ -102,6 +105,7 @@ class HomeworkReminder(EventKind):
 
     name = "homework_reminder"
     goal = Goal.ENCOURAGE
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.PERSONAL
     priority = Priority.LOW
     use = Use(ends_with="due_on")
@@ -126,6 +130,7 @@ class HolidayStart(EventKind):
 
     name = "holiday_start"
     goal = Goal.ADVISE
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.GENERAL
     use = Use(school_days=1, ends_with="back_on")
     text = TextFields(free=("holiday",), subject=("holiday",))
@@ -153,6 +158,7 @@ class ReadingReminder(EventKind):
 
     name = "reading_reminder"
     goal = Goal.ENCOURAGE
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.GENERAL
     priority = Priority.LOW
     use = Use(school_days=0, ends_with="last_day")
@@ -187,6 +193,7 @@ class DecisionInfo(EventKind):
 
     name = "decision_info"
     goal = Goal.ADVISE
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.GENERAL
     text = TextFields(free=("decision_moment.name", "what", "action.what", "action.when"))
     needs_action = True
@@ -225,6 +232,7 @@ class TrainingOffer(EventKind):
 
     name = "training_offer"
     goal = Goal.ADVISE
+    legal_basis = LegalBasis.INTEREST
     content_class = ContentClass.PERSONAL
     use = Use(ends_with="starts_at")
     text = TextFields(free=("title", "tips", "follow_up", "material", "how_to", "skills.*", "place"))

@@ -16,6 +16,7 @@ from ouderbrug import (
     FreeText,
     Goal,
     KindPayload,
+    LegalBasis,
     OneLine,
     Priority,
     TextFields,
@@ -30,6 +31,7 @@ class Celebration(EventKind):
 
     name = "celebration"
     goal = Goal.INVITE
+    legal_basis = LegalBasis.INTEREST
     content_class = ContentClass.GENERAL
     use = Use(ends_with="starts_at")
     text = TextFields(free=("milestone", "what", "place"), subject=("milestone",))
@@ -68,6 +70,7 @@ class MeetingInvitation(EventKind):
 
     name = "meeting_invitation"
     goal = Goal.INVITE
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.GENERAL
     use = Use(ends_with="starts_at")
     text = TextFields(free=("title", "place", "why"), subject=("title",))
@@ -112,6 +115,7 @@ class MeetingSeries(EventKind):
 
     name = "meeting_series"
     goal = Goal.INVITE
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.GENERAL
     text = TextFields(free=("title", "why", "meetings.*.place"), subject=("title",))
     delivery = Delivery(calendar=True)
@@ -147,6 +151,7 @@ class OpenClassroom(EventKind):
 
     name = "open_classroom"
     goal = Goal.INVITE
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.GENERAL
     priority = Priority.LOW
     text = TextFields(free=("what", "place"))
@@ -181,6 +186,7 @@ class SocialEvent(EventKind):
 
     name = "social_event"
     goal = Goal.INVITE
+    legal_basis = LegalBasis.INTEREST
     content_class = ContentClass.GENERAL
     priority = Priority.LOW
     use = Use(ends_with="starts_at")
@@ -216,6 +222,7 @@ class Farewell(EventKind):
 
     name = "farewell"
     goal = Goal.INVITE
+    legal_basis = LegalBasis.INTEREST
     content_class = ContentClass.GENERAL
     priority = Priority.LOW
     use = Use(ends_with="starts_at")

@@ -12,6 +12,7 @@ from ouderbrug import (
     FreeText,
     Goal,
     KindPayload,
+    LegalBasis,
     Occasion,
     OneLine,
     Priority,
@@ -27,6 +28,7 @@ class Newsletter(EventKind):
 
     name = "newsletter"
     goal = Goal.INFORM
+    legal_basis = LegalBasis.INTEREST
     content_class = ContentClass.GENERAL
     priority = Priority.LOW
     text = TextFields(free=("title", "body"), subject=("title",), markdown=("body",))
@@ -52,6 +54,7 @@ class Notice(EventKind):
 
     name = "notice"
     goal = Goal.INFORM
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.GENERAL
     use = Use(urgent_that_day=True)
     text = TextFields(free=("title", "body"), subject=("title",), markdown=("body",))
@@ -77,6 +80,7 @@ class Closure(EventKind):
 
     name = "closure"
     goal = Goal.INFORM
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.GENERAL
     use = Use(ends_with="ends_at")
     text = TextFields(free=("title", "why"), subject=("title",))
@@ -104,6 +108,7 @@ class StaffAbsence(EventKind):
 
     name = "staff_absence"
     goal = Goal.INFORM
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.GENERAL
     use = Use(ends_with="ends_at")
     text = TextFields(free=("what", "solution"))
@@ -139,6 +144,7 @@ class StudyDay(EventKind):
 
     name = "study_day"
     goal = Goal.INFORM
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.GENERAL
     use = Use(ends_with="starts_at")
     text = TextFields(free=("what", "solution", "also.*.what", "also.*.solution"))
@@ -174,6 +180,7 @@ class HealthNotice(EventKind):
 
     name = "health_notice"
     goal = Goal.ADVISE
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.GENERAL
     use = Use(school_days=5)
     text = TextFields(free=("title", "what", "action.what", "action.when"), subject=("title",), names_no_child=True)
@@ -199,6 +206,7 @@ class ReportCard(EventKind):
 
     name = "report_card"
     goal = Goal.INFORM
+    legal_basis = LegalBasis.OBLIGATION
     content_class = ContentClass.GENERAL
     use = Use(school_days=10)
     text = TextFields(free=("how_to_read",))
@@ -227,6 +235,7 @@ class Moment(EventKind):
 
     name = "moment"
     goal = Goal.ENCOURAGE
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.GENERAL
     priority = Priority.LOW
     text = TextFields(free=("what",))

@@ -14,6 +14,7 @@ from ouderbrug import (
     FreeText,
     Goal,
     KindPayload,
+    LegalBasis,
     OneLine,
     TextFields,
     Topic,
@@ -35,6 +36,7 @@ class Conference(EventKind):
 
     name = "conference"
     goal = Goal.INVITE
+    legal_basis = LegalBasis.OBLIGATION
     content_class = ContentClass.PERSONAL
     use = Use(ends_with="starts_at")
     text = TextFields(
@@ -70,6 +72,7 @@ class ConferenceRound(EventKind):
 
     name = "conference_round"
     goal = Goal.INVITE
+    legal_basis = LegalBasis.OBLIGATION
     content_class = ContentClass.GENERAL
     use = Use(ends_with="closes_at")
     topics = (Topic.TALK_ROUNDS,)
@@ -104,6 +107,7 @@ class HomeVisit(EventKind):
 
     name = "home_visit"
     goal = Goal.INVITE
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.SENSITIVE
     use = Use(ends_with="starts_at")
     text = TextFields(free=("info_pack", "action.what", "action.when"), neutral_subject=True)
