@@ -17,6 +17,7 @@ from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 import click
+import public_api
 import rooms
 from pydantic import BaseModel
 
@@ -325,6 +326,7 @@ PARTS = {
     "settings": settings,
     "channels": channels,
     "commands": commands,
+    "plugin-api": public_api.page,
     "contacts": lambda: columns(CONTACTS),
     "staff": lambda: columns(STAFF),
     "consents": lambda: columns(CONSENTS),

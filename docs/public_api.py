@@ -1,0 +1,162 @@
+"""The public API as stubs: what `plugin-api.md` shows, and what a test holds against the list of version 1.0."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import sys
+import textwrap
+from enum import Enum
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+import ouderbrug
+from ouderbrug import hookspecs, testing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_OURS = "ouderbrug"
+GROUPS = (
+    ("Hooks", ()),
+    ("What a plugin is", ("api", "event_kind", "http_channel", "http_profile")),
+    ("What goes through it", ("model", "topics")),
+    ("What a rule knows and says", ("facts",)),
+    ("What an event may tell", ("payload",)),
+    ("Errors", ("errors",)),
+    ("Tools", ("attachments", "file_names", "hints", "joining", "meeting_entries", "wire", "hookspecs")),
+)
+"""The headings of the page, and which of our modules come under each."""
+
+
+def page() -> str:
+    """Each group with its names, as stubs."""
+    parts = []
+    for heading, homes in GROUPS:
+        stubs = [_hook(one) for one in _hooks()] if heading == "Hooks" else [stub(name) for name in names_of(homes)]
+        parts.append(f"### {heading}\n\n```python\n" + "\n\n".join(stubs) + "\n```\n")
+    return "\n".join(parts)
+
+
+def names_of(homes: tuple[str, ...]) -> list[str]:
+    """The public names that come from these modules."""
+    return [name for name in ouderbrug.__all__ if _home(name).partition(".")[0] in homes]
+
+
+def _home(name: str) -> str:
+    return ouderbrug._HOME_OF[name]
+
+
+def stub(name: str) -> str:
+    """A public name with its exact signature: a class with what it says of itself, a function, or a type."""
+    thing = getattr(ouderbrug, name)
+    if isinstance(thing, type) and thing.__module__.startswith(_OURS):
+        lines = [one for base in _bases(thing) for one in _members(base)]
+        parents = ", ".join(map(ast.unparse, _tree(thing).bases))
+        head = f"class {name}({parents}):" if parents else f"class {name}:"
+        return "\n".join([head, textwrap.indent("\n".join(dict.fromkeys(lines) or ["..."]), "    ")])
+    if isinstance(thing, FunctionType):
+        return f"def {name}{_signature(thing)}: ..."
+    return f"{name}  # {_type(thing)}"
+
+
+def _type(thing: Any) -> str:
+    return re.sub(r"(\w+\.)+(?=\w)", "", str(thing)) if "ouderbrug" in str(thing) else type(thing).__name__
+
+
+def _hooks() -> list[Any]:
+    return [one for name, one in vars(hookspecs).items() if name.startswith(("register_", "message_"))]
+
+
+def _hook(hook: Any) -> str:
+    return f"@hookimpl\ndef {hook.__name__}{_signature(hook)}: ..."
+
+
+def _bases(cls: type) -> list[type]:
+    """The class, and those of ours on which it stands that are not public themselves."""
+    public = {getattr(ouderbrug, name) for name in ouderbrug.__all__ if isinstance(getattr(ouderbrug, name), type)}
+    rest = [one for one in cls.__mro__[1:] if one.__module__.startswith(_OURS) and one not in public]
+    return [cls, *rest]
+
+
+def _tree(cls: type) -> ast.ClassDef:
+    """A class as it is written."""
+    [tree] = ast.parse(textwrap.dedent(inspect.getsource(cls))).body
+    assert isinstance(tree, ast.ClassDef)
+    return tree
+
+
+def _members(cls: type) -> Iterator[str]:
+    """What a class says of itself, in its order: fields with their defaults, methods with their signatures."""
+    for node in _tree(cls).body:
+        if isinstance(node, ast.AnnAssign | ast.Assign):
+            yield from _field(node, is_enum=issubclass(cls, Enum))
+        elif isinstance(node, ast.FunctionDef) and (not node.name.startswith("_") or node.name == "__init__"):
+            yield from _method(node)
+        elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield f"class {node.name}({', '.join(map(ast.unparse, node.bases))}): ..."
+
+
+def _field(node: ast.AnnAssign | ast.Assign, *, is_enum: bool) -> Iterator[str]:
+    target = ast.unparse(node.target if isinstance(node, ast.AnnAssign) else node.targets[0])
+    if target.startswith("_") or target == "model_config":
+        return
+    if is_enum:
+        yield target
+    elif isinstance(node, ast.AnnAssign):
+        yield f"{target}: {ast.unparse(node.annotation)}" + (f" = {ast.unparse(node.value)}" if node.value else "")
+    else:
+        yield f"{target} = {ast.unparse(node.value)}"
+
+
+def _method(node: ast.FunctionDef) -> Iterator[str]:
+    kept = [ast.unparse(one) for one in node.decorator_list]
+    if any("validator" in one or "fixture" in one for one in kept):
+        return
+    returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+    yield "\n".join([*(f"@{one}" for one in kept), f"def {node.name}({ast.unparse(node.args)}){returns}: ..."])
+
+
+def _signature(function: Any) -> str:
+    [node] = ast.parse(textwrap.dedent(inspect.getsource(function))).body
+    assert isinstance(node, ast.FunctionDef)
+    returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+    return f"({ast.unparse(node.args)}){returns}"
+
+
+def promises() -> list[str]:
+    """One line for each thing on which a plugin may rely: names, fields, members, parameters ("!" if they must be)."""
+    found = {*ouderbrug.__all__, *(f"testing.{name}" for name in testing.__all__)}
+    for name in ouderbrug.__all__:
+        thing = getattr(ouderbrug, name)
+        if isinstance(thing, type) and thing.__module__.startswith(_OURS):
+            found |= {f"{name}.{one}" for one in _named(thing)}
+        elif isinstance(thing, FunctionType):
+            found |= {f"{name}({one})" for one in _parameters(thing)}
+    for hook in _hooks():
+        found |= {hook.__name__, *(f"{hook.__name__}({one})" for one in inspect.signature(hook).parameters)}
+    return sorted(found)
+
+
+def _named(cls: type) -> Iterator[str]:
+    """The public attributes of a class, and the parameters of its methods."""
+    for base in (one for one in cls.__mro__ if one.__module__.startswith(_OURS)):
+        names = {*vars(base), *vars(base).get("__annotations__", ()), *getattr(base, "model_fields", ())}
+        for name in names:
+            if (name.startswith("_") and name != "__init__") or name == "model_config":
+                continue
+            yield name
+            member = inspect.unwrap(getattr(base, name, None)) if callable(getattr(base, name, None)) else None
+            if isinstance(member, FunctionType) and member.__module__.startswith(_OURS):
+                yield from (f"{name}({one})" for one in _parameters(member) if one != "self!")
+
+
+def _parameters(function: Any) -> Iterator[str]:
+    for name, one in inspect.signature(function).parameters.items():
+        must = one.default is one.empty and one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)
+        yield f"{name}!" if must else name
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join(promises()) + "\n")

@@ -1,0 +1,53 @@
+"""What version 1.0 of the API promised to plugins is there, and no more is asked of them."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+import ouderbrug
+from docs_pages import DOCS, ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PROMISED = (ROOT / "tests" / "docs" / "api_1_0.txt").read_text("utf-8").split("\n")[:-1]
+
+
+@pytest.fixture(scope="module")
+def promises() -> Callable[[], list[str]]:
+    sys.path.insert(0, str(DOCS))
+    try:
+        found: Callable[[], list[str]] = importlib.import_module("public_api").promises
+    finally:
+        sys.path.remove(str(DOCS))
+    return found
+
+
+def test_what_1_0_promised_is_there(promises: Callable[[], list[str]]) -> None:
+    there = {one.replace("!", "") for one in promises()}
+    gone = {one.replace("!", "") for one in PROMISED} - there
+    assert not gone, f"plugins rely on these until 2.0: {sorted(gone)}"
+
+
+def test_no_more_is_asked_than_in_1_0(promises: Callable[[], list[str]]) -> None:
+    known = {one.partition("(")[0] for one in PROMISED}
+    more = {one for one in promises() if "!" in one and one.partition("(")[0] in known} - set(PROMISED)
+    assert not more, f"plugins do not give these; make them optional: {sorted(more)}"
+
+
+def test_the_list_is_a_list() -> None:
+    assert ouderbrug.API_VERSION.startswith("1.")
+    assert len(PROMISED) > 1000 and sorted(PROMISED) == PROMISED
+    assert {"Channel.send(message!)", "Receipt.__init__(at!)", "Receipt.__init__(remote_id)"} <= set(PROMISED)
+    assert {"register_rules", "message_settled(attempt)", "testing.RuleContract"} <= set(PROMISED)
+
+
+def test_the_page_has_each_name() -> None:
+    page = (DOCS / "plugin-api.md").read_text("utf-8")
+    for name in ouderbrug.__all__:
+        assert re.search(rf"^(class {name}\b|def {name}\(|{name}  #)", page, re.MULTILINE), name
