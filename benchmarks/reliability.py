@@ -186,12 +186,12 @@ class Drill:
             for _ in range(4 * wanted):
                 if done == wanted or not school.goes_on():
                     break
-                done += self.kill_one(school, messages // wanted)
+                done += self.kill_one(school, messages // wanted // 2)
             school.drain()
             return school.result("kill -9 at random moments", f"{done} kills", began, messages=messages)
 
     def kill_one(self, school: Drilled, about: int, *words: str) -> int:
-        """Start a run, and kill it once some messages came; 0 where it ended before that."""
+        """Start a run, and kill it once about so many messages came, or some more; 0 where it ended before that."""
         school.later()
         process, goal = school.start("dispatch", *words), school.count() + self.chance.randint(1, max(2 * about - 1, 1))
         until(lambda: school.count() >= goal or process.poll() is not None)
@@ -218,29 +218,27 @@ class Drill:
             for _ in range(4 * wanted):
                 if done == wanted or not school.goes_on():
                     break
-                done += self.kill_one(school, messages // wanted)
+                done += self.kill_one(school, messages // wanted // 2)
             school.drain()
             said = f"{done} kills; {sink.repeats} repeats known by their key"
             return school.result("the same, with a key", said, began, messages=messages)
 
     def paused(self) -> Result:
         """Runs that sleep past their lease, while others go on, and then wake up."""
-        messages, done = max(self.given.messages // 5, 10), 0
+        messages = max(self.given.messages // 5, 10)
         with self.school(messages, on_server=True) as school:
-            began, sleeping = time.monotonic(), []
-            while len(sleeping) < max(self.given.kills // 10, 1) and school.goes_on():
-                school.later()
-                process, goal = school.start("dispatch"), school.count() + self.chance.randint(1, 40)
-                until(lambda: school.count() >= goal or process.poll() is not None)  # noqa: B023
-                process.send_signal(signal.SIGSTOP)
-                sleeping.append(process)
-                done += process.poll() is None
+            began = time.monotonic()
+            runs = [school.start("dispatch") for _ in range(max(self.given.kills // 10, 1))]
+            until(lambda: school.count() >= messages // 4 or all(one.poll() is not None for one in runs))
+            for one in runs:
+                one.send_signal(signal.SIGSTOP)
+            done = sum(one.poll() is None for one in runs)
             school.drain()
-            for process in sleeping:
-                process.send_signal(signal.SIGCONT)
-                process.wait()
+            for one in runs:
+                one.send_signal(signal.SIGCONT)
+                one.wait()
             school.drain()
-            return school.result("SIGSTOP past the lease", f"{done} pauses", began, messages=messages)
+            return school.result("SIGSTOP past the lease", f"{done} paused at once", began, messages=messages)
 
     def restarts(self) -> Result:
         """Two workers, one of them killed, and a server that is restarted in the middle as after a crash."""
