@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import threading
 from collections import Counter, defaultdict
 from contextlib import nullcontext
@@ -266,6 +267,39 @@ def two_schools(tmp_path: Path, smtp: SmtpSandbox) -> tuple[School, School]:
         school.enrol()
         made.append(school)
     return made[0], made[1]
+
+
+def test_f27_one_of_two_schools_is_put_back_in_a_store_of_its_own(two_schools: tuple[School, School]) -> None:
+    """In the file of both the other would send all again; apart, neither stops the other, nor takes its bans along."""
+    later = "2026-11-23T12:00:00+01:00"
+    one, _ = two_schools
+    backup = str(one.folder.parent / "monday.db")
+    one.run("store", "backup", backup)
+    for school in two_schools:
+        school.run("optout", "g11")
+        school.happens(NEWS)
+        assert school.dispatch()["sent"] == 3
+    shared = one.folder.parent / "board.db"
+    before = shared.read_bytes()
+    for rubbish in (False, True):
+        if rubbish:
+            shared.write_bytes(b"rubbish")
+        said = one.run("store", "restore", backup, now=later, exit_code=2).stderr
+        assert "other schools are in the store" in said
+    shared.write_bytes(before)
+    for school in two_schools:
+        toml = school.folder / "ouderbrug.toml"
+        toml.write_text(toml.read_text().replace(str(shared), str(school.folder / "alone.db")))
+        shutil.copy(f"{shared}.protected", school.folder / "alone.db.protected")
+        assert "3 unknown" in school.run("store", "restore", backup, now=later, exit_code=3).output
+        school.enrol()
+        school.happens(PARTY)
+    for school in two_schools:
+        assert school.dispatch(later, exit_code=3)["sent"] == 3, "one of them wanted nothing any more"
+        assert school.json("status")["messages"]["unknown"] == 3
+    assert len(one.smtp.mails) == 12
+    again = one.run("store", "restore", str(one.folder / "alone.db"), "--snapshot", now=later, exit_code=None)
+    assert "other schools" not in again.stderr
 
 
 def test_f25_two_schools_in_one_store_never_mix(two_schools: tuple[School, School]) -> None:

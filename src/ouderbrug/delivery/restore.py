@@ -128,23 +128,27 @@ def _settled(
     with closing(opened), opened.writing() as connection, ExitStack() as stack:
         if (database.meta(connection, "kind") == "rehearsal") != rehearsal:
             raise StoreError("that is a backup of a rehearsal store, or this is one; they do not mix")
-        if runtime.school in (of := moving.schools(connection)) and len(of) > 1:
+        of = moving.schools(connection)
+        if alone := runtime.school in of and len(of) > 1:
             moving.keep_only(connection, runtime.school)
         own = generation.read(connection)
         seen = newest.highest(own.store)
         if newest.another(own.store) or (seen is not None and seen.store != own.store):
             raise StoreError("that is a backup of another store; name one of this school")
-        there.require(own.store)
+        there.require(own.store, of)
         at_least = seen.number if seen else 0
         present = stack.enter_context(_present(there, own.store, at_least))
-        protected = protections.restore(connection, newest.path, present.connection, now)
+        protected = protections.restore(
+            connection, newest.path, present.connection, now, only=runtime.school if alone else ""
+        )
         known = present.newest and trusts
         became = restored.settle(connection, now, present.connection, newest=known, last=False)
         waits = _collect(UnitOfWork(connection, runtime, now), present.connection if known else None)
         became += restored.settle(connection, now, present.connection, newest=known)
         restored.hold(connection, runtime.school, now)
         highest = max(own.number, at_least, present.number) + there.seen_elsewhere
-        generation.begin_anew(connection, own.store, highest)
+        # Of a store that schools share each gets one of its own: by one name each would stop the other.
+        generation.begin_anew(connection, generation.new_name() if alone else own.store, highest)
     return Restored(became, protected=protected, asides=waits)
 
 

@@ -253,7 +253,7 @@ def create_on_server(server: str, name: str, *, rehearsal: bool) -> bool:
                 return False
             make_tables(connection)
             connection.execute(insert(tables.meta).values(key=MAILBOX_KEY, value=secrets.token_hex(32)))
-            connection.execute(insert(tables.generation).values(store=secrets.token_hex(16), number=0))
+            connection.execute(insert(tables.generation).values(store=generation.new_name(), number=0))
             _say_of_which_kind(connection, rehearsal)
     finally:
         engine.dispose()

@@ -5,6 +5,7 @@ By it a store that is not the newest is told from the one that is; a copy says h
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import delete, insert, inspect, select, update
@@ -63,6 +64,11 @@ def leave(connection: Connection, database: str, now: datetime) -> None:
 def moved_to(connection: Connection) -> str:
     """The database to which the rows of this file went; empty where they are still here, or this is another copy."""
     return connection.execute(select(tables.meta.c.value).where(tables.meta.c.key == MOVED)).scalar() or ""
+
+
+def new_name() -> str:
+    """A name that no other store has."""
+    return secrets.token_hex(16)
 
 
 def begin_anew(connection: Connection, store: str, number: int) -> None:

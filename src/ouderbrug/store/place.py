@@ -14,6 +14,7 @@ from ouderbrug.store.files import Files, beside
 from ouderbrug.store.moving import move, schools
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
@@ -39,8 +40,8 @@ class Place(Protocol):
     def opened(self) -> Store:
         """What lies there, to read; raises StoreError where it cannot be used."""
 
-    def require(self, store: str) -> None:
-        """Refuse to put a backup of this store where something else lies that would be lost."""
+    def require(self, store: str, of: Collection[str] = ()) -> None:
+        """Refuse to put a backup of this store, which holds these schools, where what lies there would be lost."""
 
     def put(self, fresh: Path, was: int | None, now: datetime) -> str:
         """Put the file there whose generation that of ``was`` there becomes; returns the name of what is kept of that.
@@ -51,7 +52,7 @@ class Place(Protocol):
 
 def at(path: Path, server: str, school: str) -> Place:
     """The place of a store: on a server where its URL is given, else the file."""
-    return Database(path, server, school) if server else File(path)
+    return Database(path, server, school) if server else File(path, school)
 
 
 def number(place: Place) -> int | None:
@@ -68,8 +69,8 @@ class File:
 
     seen_elsewhere = 0
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, school: str) -> None:
+        self.path, self.school = path, school
 
     def only_one(self) -> AbstractContextManager[None]:
         """Hold the lock of its dispatch."""
@@ -81,13 +82,17 @@ class File:
             raise StoreError("files of different moments")
         return Store(self.path, "", readonly=True)
 
-    def require(self, store: str) -> None:
-        """Whatever lies there is kept; but where the store moved to a server, both would send."""
+    def require(self, store: str, of: Collection[str] = ()) -> None:
+        """Whatever lies there is kept; but where the store moved to a server, both would send.
+
+        Nor is one that other schools share put back for one of them: of one that cannot be read the backup says so.
+        """
         try:
             with closing(self.opened()) as opened, opened.reading() as connection:
-                moved_to = generation.moved_to(connection)
+                moved_to, there = generation.moved_to(connection), schools(connection)
         except (OuderbrugError, OSError):
-            return
+            moved_to, there = "", set(of) if self.path.exists() else set()
+        _require_alone(self.school, there)
         if moved_to:
             raise StoreError(
                 f"the store moved from {self.path.name} to the database {moved_to} on a server, which would send too; "
@@ -125,7 +130,7 @@ class Database:
         """What is there."""
         return Store(self.path, self.school, server=self.server, readonly=True)
 
-    def require(self, store: str) -> None:
+    def require(self, store: str, of: Collection[str] = ()) -> None:
         """An empty database will do; another store, or one of another schema, has no second place to be kept.
 
         Nor is one that other schools share put back for one of them: what these sent since would go again.
@@ -140,11 +145,8 @@ class Database:
                         "the database of [store] url holds something else than a store of this version and school; "
                         "nothing was changed. Name an empty one, or make it anew"
                     )
-                if dialects.has_tables(connection) and schools(connection) - {self.school}:
-                    raise StoreError(
-                        "other schools are in the database of [store] url too, and what they sent since would go "
-                        "again; nothing was changed. Name an empty database for this school alone"
-                    )
+                if dialects.has_tables(connection):
+                    _require_alone(self.school, schools(connection))
         finally:
             engine.dispose()
 
@@ -195,6 +197,15 @@ def remove(path: Path) -> None:
     """Delete a file with all that belongs to it."""
     for end in WITH_IT:
         beside(path, end).unlink(missing_ok=True)
+
+
+def _require_alone(school: str, there: set[str]) -> None:
+    if there - {school}:
+        raise StoreError(
+            "other schools are in the store of [store] url too, and what they sent since would go again; nothing was "
+            "changed. Name a new file, or an empty database, for this school alone, with a copy of its list of "
+            "protections (.protected) beside it"
+        )
 
 
 def _is(connection: Connection, store: str) -> bool:

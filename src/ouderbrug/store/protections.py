@@ -141,12 +141,14 @@ def read(path: Path) -> set[Protection]:
     return found
 
 
-def restore(connection: Connection, path: Path, present: Connection | None, now: datetime) -> int:
+def restore(connection: Connection, path: Path, present: Connection | None, now: datetime, *, only: str = "") -> int:
     """Protect in a backup whom the list or the store that was there protects beside it; returns how many are new.
 
-    Whom it does not know is known by key from then on, and is protected when they come in again.
+    Whom it does not know is known by key from then on, and is protected when they come in again. ``only`` is the school
+    that is taken out of a store which others share.
     """
     wanted = read(path) | (standing(present) if present is not None else set())
+    wanted = {one for one in wanted if only in ("", one.school)}
     _rename(connection, wanted)
     _erase_again(connection, wanted, now)
     wanted = {one for one in wanted if one.field not in (RENAMED, ERASED)}

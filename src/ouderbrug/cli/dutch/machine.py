@@ -126,10 +126,12 @@ MACHINE: Mapping[str, str] = {
         "de database van [store] url bevat iets anders dan een opslag van deze versie en school; er is niets "
         "veranderd. Noem een lege, of maak haar opnieuw"
     ),
-    "other schools are in the database of [store] url too, and what they sent since would go again; nothing was "
-    "changed. Name an empty database for this school alone": (
-        "in de database van [store] url staan ook andere scholen, en wat die sindsdien verstuurden zou nog eens gaan; "
-        "er is niets veranderd. Noem een lege database voor deze school alleen"
+    "other schools are in the store of [store] url too, and what they sent since would go again; nothing was "
+    "changed. Name a new file, or an empty database, for this school alone, with a copy of its list of protections "
+    "(.protected) beside it": (
+        "in de opslag van [store] url staan ook andere scholen, en wat die sindsdien verstuurden zou nog eens gaan; "
+        "er is niets veranderd. Noem een nieuw bestand, of een lege database, voor deze school alleen, met een kopie "
+        "van haar lijst van beschermingen (.protected) ernaast"
     ),
     "pg_dump made no backup; it must be as new as the server. A file .db is made without it": (
         "pg_dump maakte geen reservekopie; het moet zo nieuw zijn als de server. Een bestand .db wordt zonder gemaakt"
