@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from chances import BOUNDED, examples
+from chances import BOUNDED, examples, rows
 from histories import STAFF, History
 from ouderbrug.delivery import dispatcher, lane
 from ouderbrug.model import State
@@ -82,18 +82,72 @@ OFF: list[Any] = [(LETTER, [], 0, (), ()), ([], [("change", 1, True)], 1, ALL_FA
 CHANGED: list[Any] = [(LETTER, [], 0, (), ()), ([], [("change", 1, False)], 1, ALL_FAIL, ())]
 LATE: list[Any] = [(MOMENTS, [HELD], 0, (), ()), *[([], [], 80, (), ())] * 9]
 SHUT: list[Any] = [(LETTER, [("mailbox", {"juf.karin"}, True)], 0, ALL_FAIL, ())]
+NOTICE, BROKEN, NO_MAILBOX = (
+    [("notice", {"school": True})],
+    ("template", "notice", True),
+    ("import", "g1", ("email", "")),
+)
+LOST: list[Any] = [
+    (NOTICE, [], 0, ALL_FAIL, ()),
+    ([], [NO_MAILBOX], 1, (), ()),
+    ([], [("change", 1, False)], 24, (), ()),
+]
+UNWORDED: list[Any] = [(NOTICE, [], 0, ALL_FAIL, ()), ([], [BROKEN], 24, (), ())]
+"""Of the event that failed a colleague is told, though its template fails by then."""
 DIED: list[Any] = [([], [("urgent", {"group": "3A"}, 0), ("crash", 1, True)], 0, (), ())]
+
+
+AFTER: dict[str, tuple[str, ...]] = {
+    "all-go": (),
+    "one-fails": ("ok", "ok", "permanent"),
+    "it-closes": ("ok", "ok", "ok", "closed"),
+    "nobody-knows": ("ok", "ok", "unknown"),
+    "nobody-answers": ("ok", "ok", *("unreachable",) * 9),
+}
+"""What the ways answer meanwhile."""
 
 
 @pytest.mark.timeout(900)
 @settings(BOUNDED, max_examples=examples(4))
 @example(OFF)
 @example(CHANGED)
+@example(LOST)
+@example(UNWORDED)
 @example([(MOMENTS, [], 0, (), ()), ([], [], 6, ALL_FAIL, ())])
 @given(days=DAYS)
 def test_each_message_is_sent_waits_lies_with_a_person_or_is_told_of(days: list[Any]) -> None:
     with History() as history:
         history.play(days)
+
+
+MEANWHILE = {
+    "a-hold": ("hold", ("guardian", "f8"), 0),
+    "a-hold-on-all": ("hold", ("school", ""), 0),
+    "a-ban": ("import", "f8", ("blocked", "court-order")),
+    "no-address": ("import", "f8", ("email", "")),
+    "an-opt-out": ("opt_out", "f8", 0),
+    "it-is-off": ("change", 1, True),
+    "other-words": ("change", 1, False),
+    "urgent": ("urgent", {"school": True}, 0),
+    "sent-again": ("again", 0, 0),
+    "a-rule-that-fails": ("moody", True, 0),
+    "a-no-to-what-waits": ("approve", False, 0),
+}
+"""What may happen while a run has several messages marked, each before the text of its third."""
+SCORED = [("notice", {"school": True}), ("notable_score", {"pupil": "p3"})]
+
+
+@pytest.mark.parametrize("what", rows(MEANWHILE, "a-hold", "a-ban", "it-is-off", "other-words", "urgent"))
+@pytest.mark.parametrize("outcomes", rows(AFTER, "all-go", "one-fails"))
+def test_what_happens_while_a_run_sends_lets_nothing_vanish(what: str, outcomes: str) -> None:
+    """A hold is released afterwards, and somebody looks at what it held."""
+    then: list[Any] = [("hold", MEANWHILE[what][1], 0)] if MEANWHILE[what][0] == "hold" else [("again", 0, 0)]
+    with History() as history:
+        history.play([
+            (SCORED, [], 0, AFTER[outcomes], [(3, MEANWHILE[what])]),
+            ([], then, 1, (), ()),
+            ([], [("approve", True, 0)], 24, (), ()),
+        ])  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,14 @@ def test_12_8_why_it_did_not_come_is_judged_over_all_copies(name: str) -> None:
     assert fate(*copies).has_failed == (why in ("gone", "no-number"))
 
 
+def test_12_8_where_the_latest_revision_was_refused_an_earlier_failure_says_nothing() -> None:
+    """The author is told what is so now: nothing reaches them, not that an address is to be looked at."""
+    refused = PLAN._replace(verdict="refuse", rule="content_policy", reason="unreachable")
+    one = Fate(EVENT, EVENT.occurred_at, "g1", "nl", [copy("failed", 24, "gone", event=0)], refused, frozenset())
+    assert one.found({}, strict=False)[0] == "content_policy.unreachable"
+    assert not one.has_failed
+
+
 @pytest.mark.parametrize("post", ["expired", "failed", "cancelled", "handed_over", "queued"])
 def test_12_8_who_may_not_have_it_is_not_missed_for_a_post_that_others_were_to_read(post: str) -> None:
     banned = PLAN._replace(verdict="refuse", rule="consent", reason="contact-ban")

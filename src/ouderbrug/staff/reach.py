@@ -128,16 +128,19 @@ class Fate:
             return ""
         if self.plan and self.plan.verdict == "refuse" and self.plan.rule in self.by_right:
             return _reason(None, self.plan)  # whatever became of a post that others in the group were to read
-        if self._latest_ended:
-            return _reason(decisive(self._of_latest), self.plan)
-        if any(row.state == State.SENT and not row.pilot for row in self.messages):
+        if not self._latest_ended and any(row.state == State.SENT and not row.pilot for row in self.messages):
             return ""  # and the change of it is on its way, or says nothing new
-        return _reason(decisive(self._of_latest or self.messages), self.plan)
+        return _reason(self._decisive, self.plan)
 
     @property
     def has_failed(self) -> bool:
         """True if what decides how it stands is a message that failed."""
-        return _failed(decisive(self._of_latest or self.messages))
+        return _failed(self._decisive)
+
+    @property
+    def _decisive(self) -> Outcome | None:
+        """The message that says how it stands; None where the latest revision was refused before it became one."""
+        return decisive(self._of_latest if self._latest_ended else self._of_latest or self.messages)
 
     @property
     def _of_latest(self) -> list[Outcome]:

@@ -11,7 +11,7 @@ from ouderbrug.texts.merging import named
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ouderbrug.model import Event
     from ouderbrug.staff.follow_ups import FollowUp
@@ -24,7 +24,9 @@ def title_of(work: UnitOfWork, event_id: str) -> str:
     if event is None:
         return event_id
     children = work.roster.call_names(event.audience.keys) if event.audience.scope == "pupils" else []
-    title = work.runtime.composer.calendar_title(event, "nl")
+    title = _worded(lambda: work.runtime.composer.calendar_title(event, "nl"))
+    if not title:
+        return event_id
     return title.replace(CHILD_MARK, join_names(children, "nl") or "een kind")
 
 
@@ -47,7 +49,15 @@ def to_tell(work: UnitOfWork, event_id: str) -> str:
     if event is None or event.withdrawn:
         return ""
     children = work.roster.call_names(event.audience.keys) if event.audience.scope == "pupils" else []
-    return named(work.runtime.composer.compose(event, "nl"), (), children).app
+    return _worded(lambda: named(work.runtime.composer.compose(event, "nl"), (), children).app)
+
+
+def _worded(words: Callable[[], str]) -> str:
+    """What a kind and its template word; nothing where these fail, which is said elsewhere and keeps no list back."""
+    try:
+        return words()
+    except Exception:
+        return ""
 
 
 def _known(work: UnitOfWork, event_id: str) -> Event | None:
