@@ -42,6 +42,7 @@ ASKED: list[tuple[Act, tuple[str, ...]]] = [
     (Act.GO_LIVE, ("golive", "--decision", "MT")),
     (Act.PRIVACY, ("privacy", "export", "--guardian", "g1")),
     (Act.PRIVACY, ("privacy", "erase", "--guardian", "g1")),
+    (Act.PRIVACY, ("privacy", "breach")),
     (Act.PRIVACY, ("privacy", "pause", "--guardian", "g1")),
 ]
 

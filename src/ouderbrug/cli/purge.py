@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from ouderbrug.cli.privacy import UNREACHED, counted, undone, write_new
+from ouderbrug.cli.of_whom import UNREACHED, counted, undone, write_new
 from ouderbrug.cli.session import Session, answer, as_json, pass_session, tell
 
 NOT_YET = "{count} who left are not erased yet: something of them waits, or an import that stopped speaks of them"

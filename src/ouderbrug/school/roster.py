@@ -171,7 +171,7 @@ class Roster:
                 theirs,
                 readers,
                 frozenset(together),
-                frozenset(tie for one in (*ties, *theirs) if (tie := (one.pupil, one.guardian)) in self._said_yes),
+                frozenset(tie for one in (*ties, *theirs) if (tie := (one.pupil, one.guardian)) in self.said_yes),
             )
         return self._standings[name]
 
@@ -358,7 +358,7 @@ class Roster:
                 yield one
 
     @cached_property
-    def _said_yes(self) -> frozenset[tuple[str, str]]:
+    def said_yes(self) -> frozenset[tuple[str, str]]:
         return self.pairs.get(Pairing.RECEIVES_ALL, frozenset())
 
     def are_paired(self, what: Pairing, one: str, other: str) -> bool:

@@ -16,6 +16,7 @@ from ouderbrug.store.wiping import skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, Table
 
@@ -115,3 +116,26 @@ def is_open(connection: Connection, school: str, what: str, key: str) -> bool:
     query = select(_message.c.recipient, _message.c.pupils).where(_message.c.school == school)
     rows = connection.execute(query.where(_message.c.state.in_(OPEN)))
     return any(row.recipient == key if what == "guardian" else key in row.pupils for row in rows)
+
+
+def arrived(
+    connection: Connection,
+    school: str,
+    states: Collection[str],
+    *,
+    event_id: str | None = None,
+    moment: datetime | None = None,
+) -> list[Row]:
+    """The messages in these states, one row for each guardian: of an event, or about a child since a moment (aware)."""
+    link = tables.message_guardian
+    names = ("kind", "pupils", "channel", "state", "about_a_child")
+    columns = (_message.c.id.label("message"), _message.c.event_id.label("event"), link.c.guardian,
+               _message.c.marked_at.label("when"), *(_message.c[name] for name in names))  # fmt: skip
+    query = select(*columns).join(link, link.c.message == _message.c.id).order_by(_message.c.id, link.c.guardian)
+    query = query.where(_message.c.school == school, _message.c.state.in_(states), _message.c.marked_at.is_not(None))
+    query = query.where(_message.c.pilot.is_(False))
+    if event_id is not None:
+        query = query.where(_message.c.event_id == event_id)
+    if moment is not None:
+        query = query.where(_message.c.about_a_child, _message.c.marked_at >= moment)
+    return [dict(row._mapping) for row in connection.execute(query)]

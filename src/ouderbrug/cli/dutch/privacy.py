@@ -133,4 +133,31 @@ PRIVACY: Mapping[str, str] = {
     "{kind} says how the child does, which the school must tell (WPO, art. 11)": (
         "{kind} zegt hoe het met het kind gaat; dat moet de school vertellen (WPO, art. 11)"
     ),
+    # breach
+    (
+        "On {day} you got a message from us that was not meant for you. Please delete it, do not pass it on and tell "
+        "nobody what was in it. We are sorry. Do you have a question? Call the school."
+    ): (
+        "Op {day} kreeg u van ons een bericht dat niet voor u bedoeld was. Wilt u het verwijderen, niet doorsturen en "
+        "niemand vertellen wat erin stond? Het spijt ons. Hebt u een vraag? Bel dan de school."
+    ),
+    "a ban, nothing, or a death": "een blokkade, niets, of overleden",
+    "not a guardian of that pupil": "geen verzorger van die leerling",
+    "no authority": "geen gezag",
+    "something waits for an answer": "er wacht iets op antwoord",
+    "may have it": "mag het hebben",
+    "when": "wanneer",
+    "over": "via",
+    "about": "over",
+    "why": "waarom",
+    "message": "bericht",
+    "report it by {when} if it may harm somebody (AVG, art. 33)": (
+        "meld het voor {when} als het iemand kan schaden (AVG, art. 33)"
+    ),
+    "words for who got it wrongly, which name no child: {words}": (
+        "woorden voor wie het ten onrechte kreeg, zonder naam van een kind: {words}"
+    ),
+    "by the data of now nobody got what they may not have": (
+        "volgens de gegevens van nu kreeg niemand iets dat die niet mag hebben"
+    ),
 }

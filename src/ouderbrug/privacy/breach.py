@@ -1,0 +1,80 @@
+"""Who got what wrongly, by the data as they are now: for the school leader, who has 72 hours (AVG, art. 33)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from ouderbrug.model import Authority, State
+from ouderbrug.school.may_be_told import is_kept_out, may_be_told
+from ouderbrug.store import held, roster
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+    from ouderbrug.school.roster import Roster
+
+TO_REPORT = timedelta(hours=72)
+"""So long after it was noticed a breach that may harm somebody is reported to the authority."""
+ARRIVED = (State.SENT, State.UNKNOWN, State.HANDED_OVER, State.SENDING)
+"""States of what reached somebody, or may have."""
+KEPT_OUT, NO_GUARDIAN, NO_AUTHORITY, HELD = "kept-out", "no-guardian", "no-authority", "held"
+"""Why somebody may not have it: a ban, nothing or a death; not theirs; no authority; something waits for an answer."""
+
+
+class Wrong(NamedTuple):
+    """A message that reached somebody, or may have, and why they may not have it now; empty where they may.
+
+    ``when`` is aware, in UTC; ``pupils`` are those whom it tells of.
+    """
+
+    message: int
+    event: str
+    kind: str
+    guardian: str
+    pupils: list[str]
+    channel: str
+    state: str
+    when: datetime
+    why: str
+
+
+def of_event(connection: Connection, school: str, event_id: str, today: date) -> list[Wrong]:
+    """Everybody whom an event reached, or may have."""
+    people = roster.load(connection, school)
+    return list(_judged(people, held.arrived(connection, school, ARRIVED, event_id=event_id), today))
+
+
+def since(connection: Connection, school: str, moment: datetime, today: date) -> list[Wrong]:
+    """Who got something about a child since a moment that they may not have by the data of now.
+
+    Who has left by now may have been right to get it, and is not among them.
+    """
+    people = roster.load(connection, school)
+    found = _judged(people, held.arrived(connection, school, ARRIVED, moment=moment), today)
+    return [one for one in found if one.why]
+
+
+def _judged(people: Roster, rows: Iterable[held.Row], today: date) -> Iterable[Wrong]:
+    for row in rows:
+        about = row.pop("about_a_child")
+        why = [_why(people, row["guardian"], pupil, today) for pupil in row["pupils"]] if about else []
+        yield Wrong(**row, why=next(filter(None, why), ""))
+
+
+def _why(people: Roster, guardian: str, pupil: str, today: date) -> str:
+    one = people.pupils.get(pupil)
+    if one is None or not one.active or guardian not in people.guardians:
+        return ""
+    if is_kept_out(people, guardian, pupil):
+        return KEPT_OUT
+    ties = [tie for tie in people.ties_of_guardian.get(guardian, ()) if tie.pupil == pupil]
+    if not ties:
+        return NO_GUARDIAN
+    said = people.said_yes
+    if not any(tie.authority is Authority.YES or tie.has_all_by_record(today, said) for tie in ties):
+        return NO_AUTHORITY
+    return "" if may_be_told(people, guardian, pupil) else HELD
