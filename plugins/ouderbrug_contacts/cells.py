@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 EDGES = " \t\r\n\u00a0\ufeff"
+_SEPARATES = re.compile("[;\t]")
 _FORMULA = "=+-@\t\r'"
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000\ue001]")
 _STRAY = re.compile("[\udc80-\udcff]")
@@ -85,14 +86,21 @@ def key(cell: str) -> str:
     return text(cell)
 
 
+def own_key(cell: str) -> str:
+    """The key of one person, and not what was left together of a row that is not separated as its header is."""
+    if _SEPARATES.search(cell):
+        raise Unusable("holds a semicolon or tab, as a row does that is not separated as the headers are")
+    return text(cell)
+
+
 def keys(cell: str) -> tuple[str, ...]:
     """A comma list of keys, without repeats."""
-    return texts(cell)
+    return texts(own_key(cell))
 
 
 def not_for(parse: Callable[[str], object], made: str) -> str:
     """Why a parser may not read what a spreadsheet made of a cell, and what to do; nothing if it may."""
-    if made == "number" and parse not in (key, keys):
+    if made == "number" and parse not in (key, own_key, keys):
         return ""
     if made == "date" and parse is day:
         return ""

@@ -17,6 +17,7 @@ from ouderbrug_contacts.columns import CONTACTS, PUPIL_COLUMNS, folded, known_co
 from ouderbrug_contacts.explaining import explanation
 from ouderbrug_contacts.findings import Findings, refused
 from ouderbrug_contacts.guarded import Guarding
+from ouderbrug_contacts.lines import SHEET
 from ouderbrug_contacts.merging import Merged
 from ouderbrug_contacts.reading import KEY_FROM_ADDRESS, note_table, note_unknown_columns
 from ouderbrug_contacts.rows import Row, rows_of, unread_in
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 SETTING = "import.contacts.columns"
 Places = dict[str, int]
+_OF_PUPIL = tuple(column for column in PUPIL_COLUMNS if column != "pupil_key")
+_NOBODY = "names no guardian, and nothing else that is read or not to its end; write it whole, or remove the row"
 
 
 class ContactsImporter(Importer):
@@ -82,11 +85,11 @@ class ContactsImporter(Importer):
         note_unknown_columns(table, unread, people.findings, len(self.config.also) + 1)
         for row in rows_of(table, where, unread, people.findings, shifted=True):
             if row.shifted:
-                people.look_for(row, len(row.cells) - len(table.headers))
+                people.look_for(row, max(len(row.cells) - len(table.headers), 0))
             else:
                 people.take(row)
         if not people.rows:
-            people.findings.left_out_if_any()
+            people.findings.refuse_if_any()
             raise refused(table.name, "it has a header line and no rows; is this the whole file?")
         yield from people.all_records()
         people.findings.left_out_if_any()
@@ -118,6 +121,7 @@ class _People:
         self.findings = Findings(table.name, table.headers, guardians[0])
         self._guarding = Guarding(table.headers, unread, self.findings)
         self.rows = 0
+        self._is_sheet = table.encoding == SHEET
         self._groups = groups
         self._where = guardians
         self._pupils = Merged[PupilRecord](self.findings)
@@ -132,34 +136,41 @@ class _People:
         self.rows += 1
         self._guarding.look(row)
         pupils = records.pupil_keys(row)
+        named = [self._take_guardian(replace(row, where=where, unread=set()), pupils) for where in self._where]
+        if not (any(named) or (any(map(row.bare, _OF_PUPIL)) and self._reaches_a_guardian(row))):
+            if pupils:
+                self.findings.set_aside(row.line, "row", _NOBODY)
+            return
         for pupil in pupils:
             if record := records.pupil_record(row, pupil, self._groups):
                 self._pupils.add(row.line, pupil, record)
-        for where in self._where:
-            self._take_guardian(replace(row, where=where, unread=set()), pupils)
+
+    def _reaches_a_guardian(self, row: Row) -> bool:
+        """True if a row goes on to where its guardian would stand; of a spreadsheet nobody knows where it ends."""
+        return self._is_sheet or len(row.cells) > min(where["guardian_key"] for where in self._where)
 
     def look_for(self, row: Row, more: int) -> None:
         """Whoever a row may be about of which the cells have shifted by up to so many: what it says is unread."""
-        self.rows += 1
         for where in self._where:
             for shift in range(more + 1):
                 moved = Row(row.line, row.cells[shift:], where, Findings(self.findings.name))
                 if key := records.guardian_key(moved):
                     self._guardians.add(row.line, key, records.unread_row(row, key))
 
-    def _take_guardian(self, row: Row, pupils: Sequence[str]) -> None:
-        """Read one guardian of a row; a row may also name only a pupil."""
+    def _take_guardian(self, row: Row, pupils: Sequence[str]) -> bool:
+        """Read one guardian of a row; False if it says nothing of any, for it may also name only a pupil."""
         if not any(row.bare(column) for column in row.where if column not in PUPIL_COLUMNS):
-            return
+            return False
         self._guarding.look(row)
         guardian = records.guardian_key(row)
         if guardian is None:
             self.findings.note(row.line, "row-set-aside", "the row names no guardian, so nobody counts as having left")
-            return
+            return True
         self._guardians.add(row.line, guardian, records.guardian_record(row, guardian))
         tie = records.guardianship_record(row, guardian)
         for pupil in pupils:
             self._ties.add(row.line, (pupil, guardian), replace(tie, pupil=pupil))
+        return True
 
     def all_records(self) -> Iterator[RosterRecord]:
         """Notes, then everybody whom a guardianship refers to, then the guardianships."""

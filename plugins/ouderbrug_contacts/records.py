@@ -64,7 +64,7 @@ def guardian_key(row: Row) -> str | None:
     and an address must not be.
     """
     if row.where["guardian_key"] != row.where.get("email"):
-        return row.required("guardian_key", cells.key)
+        return row.required("guardian_key", cells.own_key)
     address = row.required("email", cells.email)
     return address and key_of(address)
 

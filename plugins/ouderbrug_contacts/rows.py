@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeVar
 
 from ouderbrug_contacts.cells import EDGES, Unusable, cleaned, not_for
 from ouderbrug_contacts.columns import TOTALS, folded
+from ouderbrug_contacts.joined import is_joined, taken_apart
 from ouderbrug_contacts.lines import SHEET, Made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from ouderbrug_contacts.findings import Findings
+    from ouderbrug_contacts.lines import Numbered
     from ouderbrug_contacts.table import Table
 
 T = TypeVar("T")
 _NAMELESS = "holds something, and no header says what; give the column a header, or empty the cell"
+_MORE = "there are more cells than headers; put quotes around a cell that holds the delimiter"
+_JOINED = "its cells are not separated as the headers are; put the same sign between them, and no quotes around several"
+_LOOKED_AT = 20
+"""So many rows tell whether each ends in a delimiter that the header lacks."""
 
 
 @dataclass(frozen=True)
@@ -114,20 +121,21 @@ def unread_in(table: Table, wheres: Sequence[Mapping[str, int]], ignored: Collec
 def rows_of(
     table: Table, where: Mapping[str, int], unread: Sequence[int], findings: Findings, *, shifted: bool = False
 ) -> Iterator[Row]:
-    """The rows of a table; one with more cells than headers is set aside, since its values have ``shifted``.
+    """The rows of a table; one with more cells than headers, or several in one, is set aside: they have ``shifted``.
 
     A filled cell without a header is an error; what its row says all the same is for the table to decide. A last row
     without its last cells and its line break is noted: the file is not whole.
     """
     line, cells = table.line, list(table.headers)
-    for line, cells in table.rows:
+    rows, spare = _with_spare(table)
+    for line, cells in rows:
         if _counts(cells):
             findings.note(line, "totals-row", "the row counts the others and was left out")
-        elif table.encoding != SHEET and any(cell.strip() for cell in cells[len(table.headers) :]):
-            what = "there are more cells than headers; put quotes around a cell that holds the delimiter"
+        elif what := _shift(cells, table, spare):
             findings.set_aside(line, "row", what)
             if shifted:
-                yield Row(line, cells, where, findings, shifted=True)
+                apart = taken_apart(cells) if what == _JOINED else cells
+                yield Row(line, apart, where, findings, shifted=True)
         else:
             filled = {place for place in unread if place < len(cells) and cells[place].strip(EDGES)}
             named = frozenset(place for place in filled if folded(table.headers[place]))
@@ -139,7 +147,24 @@ def rows_of(
         findings.note(line, "cut-off", "the file ends in the middle of this row; export it again")
 
 
+def _with_spare(table: Table) -> tuple[Iterator[Numbered], int]:
+    """The rows, and how many empty cells stand at the end of each without a header, as some programs write them."""
+    start = list(islice(table.rows, _LOOKED_AT))
+    spare = min((len(cells) - len(table.headers) for _, cells in start), default=0)
+    return chain(start, table.rows), max(spare, 0)
+
+
+def _shift(cells: Sequence[str], table: Table, spare: int) -> str:
+    """Why the values of a row may stand under headers that are not theirs; nothing if they do not."""
+    width = len(table.headers)
+    if table.encoding != SHEET and (len(cells) > width + spare or any(cell.strip() for cell in cells[width:])):
+        return _MORE
+    return _JOINED if is_joined(cells, width, table.encoding) else ""
+
+
 def _counts(cells: Sequence[str]) -> bool:
-    """True of a row of totals: its first cell that holds anything begins with such a word."""
+    """True of a row of totals: its first cell that holds anything begins with such a word, and no address follows."""
+    if any("@" in cell for cell in cells):
+        return False
     first = next((cell for cell in cells if cell.strip()), "").casefold().replace(":", " ")
     return not TOTALS.isdisjoint(first.split()[:1])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ouderbrug_contacts import text_table, workbook
 from ouderbrug_contacts.columns import folded, places
 from ouderbrug_contacts.findings import refused
+from ouderbrug_contacts.joined import is_title
 from ouderbrug_contacts.naming import named_in
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _begins(first: Sequence[Numbered], aliases: Aliases, columns: Mapping[str, s
         return 1
     header = _header(first, aliases, columns)
     above = takewhile(lambda line: line[0] < header.line, first)
-    is_below = len(header.known) > 1 and all(sum(bool(cell.strip()) for cell in cells) == 1 for _, cells in above)
+    is_below = len(header.known) > 1 and all(is_title(cells, len(header.cells)) for _, cells in above)
     return header.line if is_below else first[0][0]
 
 

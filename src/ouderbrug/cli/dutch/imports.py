@@ -297,6 +297,15 @@ IMPORTS: Mapping[str, str] = {
     "there are more cells than headers; put quotes around a cell that holds the delimiter": (
         "er zijn meer cellen dan kopjes; zet aanhalingstekens om een cel met het scheidingsteken erin"
     ),
+    (
+        "its cells are not separated as the headers are; put the same sign between them, and no quotes around several"
+    ): "cellen zijn niet gescheiden zoals de kopjes; zet er hetzelfde teken tussen, en geen aanhalingstekens om meer",
+    "names no guardian, and nothing else that is read or not to its end; write it whole, or remove the row": (
+        "noemt geen verzorger, en verder niets wat gelezen wordt of niet tot het eind; vul hem aan, of haal hem weg"
+    ),
+    "holds a semicolon or tab, as a row does that is not separated as the headers are": (
+        "bevat een puntkomma of tab, zoals een rij die niet is gescheiden zoals de kopjes"
+    ),
     "the file ends in the middle of this row; export it again": (
         "het bestand eindigt midden in deze rij; exporteer het opnieuw"
     ),
