@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
+from calendar_lines import LINES
 from ouderbrug import Address, Meeting, MeetingTime
 from ouderbrug_email.builder import Sender, build
 
@@ -145,8 +146,14 @@ def test_a_name_with_marks_of_its_own(name, invited):
     assert calendar.events[0]["ATTENDEE"].params["CN"] == name.replace('"', "'")
 
 
-def test_a_summary_cannot_add_a_line(invited):
-    _, calendar = invited(replace(TALK, summary="x\r\nATTENDEE:mailto:e@x.example\r\nEND:VEVENT"))
+@pytest.mark.parametrize("value", LINES)
+@pytest.mark.parametrize("where", ["summary", "place"])
+def test_no_text_adds_a_line_to_a_calendar_entry(where, value, invited):
+    """On the final bytes: what was asked for is there, and nothing else."""
+    _, plain = invited(replace(TALK, **{where: "x"}))
+    _, calendar = invited(replace(TALK, **{where: value}))
+    parts = [[(part.name, sorted(part.keys())) for part in one.walk()] for one in (plain, calendar)]
+    assert parts[0] == parts[1]
     (event,) = calendar.events
     assert str(event["ATTENDEE"]) == "mailto:farida@thuis.example"
 

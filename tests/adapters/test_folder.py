@@ -12,6 +12,7 @@ import httpx
 import pytest
 from icalendar import Calendar
 
+from calendar_lines import LINES
 from ouderbrug import ChannelClosed, ContentClass, Correction, Meeting, Permanent, Unreachable
 from ouderbrug.testing import Behaviour, ChannelContract, sample_context, sample_message
 from ouderbrug.testing.samples import NOW, told
@@ -94,6 +95,20 @@ def test_a_page_and_a_calendar_entry(channel, drop, message):
     (drop / f"{message.public_id}.ics").unlink()
     speaks.send(message)
     assert not (drop / f"{message.public_id}.ics").exists(), "what invites to nothing has no entry"
+
+
+@pytest.mark.parametrize("value", LINES)
+@pytest.mark.parametrize("where", ["summary", "place"])
+def test_no_text_adds_a_line_to_a_calendar_entry(channel, drop, message, where, value):
+    """On the final bytes: what was asked for is there, and nothing else."""
+    meeting = Meeting("u-1", 2, "Ouderavond", "aula", NOW + timedelta(days=3))
+    speaks = channel(formats=["ics"])
+    keys = []
+    for one in (meeting, replace(meeting, **{where: value})):
+        speaks.send(replace(message, meeting=one))
+        calendar = Calendar.from_ical((drop / f"{message.public_id}.ics").read_bytes())
+        keys.append([(part.name, sorted(part.keys())) for part in calendar.walk()])
+    assert keys[0] == keys[1]
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("https://evil.be")'])
