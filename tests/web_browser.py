@@ -101,7 +101,7 @@ def pages(school: School) -> Pages:
     session = Session(school.folder / "ouderbrug.toml")
     clock = [datetime.fromisoformat(school.now)]
     runtime = session.runtime
-    desk = Desk(runtime, lambda: clock[0], lambda write: session.opens(write=write))
+    desk = Desk(runtime, lambda: clock[0], lambda: session.opens(write=True))
     return Pages(school, staff_app(desk, place_of(runtime.settings.web, 8320)), clock)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import sys
@@ -29,8 +30,9 @@ LOOKS = ("status", "plan", "why score-020-rekenen", "why help-001", "tasks --all
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("ouderbrug-demo"))
+@click.option("--serve", is_flag=True, help="Then open its staff page; FOLDER may be that of a demo.")
 @as_json
-def demo(folder: Path, json_: bool) -> None:
+def demo(folder: Path, serve: bool, json_: bool) -> None:
     """Let a synthetic school of 200 pupils live one week through the real commands, on stand-in services.
 
     FOLDER must be new; it is left behind to explore, with the week as a page in Dutch (week.html) and English
@@ -41,7 +43,33 @@ def demo(folder: Path, json_: bool) -> None:
       ouderbrug demo
       cd ouderbrug-demo
       OUDERBRUG_NOW=2026-11-27T13:00:00+01:00 ouderbrug why help-001
+      ouderbrug demo --serve
     """
+    if serve:
+        from ouderbrug.cli.serve import require_installed
+
+        require_installed()
+        if not folder.exists():
+            _live(folder, json_=json_)
+        return _serve(folder.absolute())
+    return _live(folder, json_=json_)
+
+
+def _serve(folder: Path) -> None:
+    """Open the staff page of a demo, at the end of its week."""
+    from ouderbrug.cli.serve import serve_page
+    from ouderbrug.cli.session import Session
+    from ouderbrug.demo.desk import lay_out
+    from ouderbrug.demo.play import AFTERWARDS
+
+    os.environ["OUDERBRUG_NOW"] = AFTERWARDS
+    session = Session(folder / "ouderbrug.toml")
+    with session.store(write=True) as store:
+        ways_in = lay_out(store, session.runtime, folder, AFTERWARDS)
+    serve_page(session, session.loaded.settings.web.port, ways_in=ways_in)
+
+
+def _live(folder: Path, *, json_: bool) -> None:
     from ouderbrug.cli import main
     from ouderbrug.demo.load import CAP, CAP_OF_POSTS
     from ouderbrug.demo.page import PAGES, write_pages

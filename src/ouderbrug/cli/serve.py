@@ -11,12 +11,10 @@ from ouderbrug.errors import ConfigError
 from ouderbrug.ownership import ours
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
+    from collections.abc import Mapping
     from socket import socket
 
     from ouderbrug.config import WebTable
-    from ouderbrug.store.database import Store
 
 
 @click.command()
@@ -33,30 +31,40 @@ def serve(session: Session, port: int | None) -> None:
     Example:
       ouderbrug serve
     """
-    _require_installed()
+    require_installed()
+    with session.store(write=True):
+        pass  # what is wrong with it is said now, and not to the first colleague who comes
+    serve_page(session, session.loaded.settings.web.port if port is None else port)
+
+
+def serve_page(session: Session, port: int, *, ways_in: Mapping[str, str] | None = None) -> None:
+    """Serve until it is told to stop. Of a demo ``ways_in`` are links by the names of colleagues, which open all."""
     from ouderbrug.web.desk import Desk
     from ouderbrug.web.guard import place_of
     from ouderbrug.web.staff import staff_app
 
     table = session.loaded.settings.web
-    with session.store(write=True):
-        pass  # what is wrong with it is said now, and not to the first colleague who comes
-    with _listening(table, table.port if port is None else port) as bound:
+    with _listening(table, port) as bound:
         place = place_of(table, bound.getsockname()[1])
         url = table.url or sorted(place.origins)[0]
         tell(session.words("the staff page is at {url}; Ctrl-C ends it", url=url))
-        _serve(staff_app(Desk(session.runtime, session.clock, _opener(session)), place), table, bound)
+        for name, token in (ways_in or {}).items():
+            tell(session.words("as {name}, once: {url}", name=name, url=f"{url}/sign-in/{token}"))
+        desk = Desk(
+            session.runtime, session.clock, lambda: session.opens(write=True), links_open_all=ways_in is not None
+        )
+        try:
+            _serve(staff_app(desk, place), table, bound)
+        finally:
+            desk.close()
 
 
-def _require_installed() -> None:
+def require_installed() -> None:
+    """Raise ConfigError where what serves pages is not installed."""
     from importlib.util import find_spec
 
     if find_spec("starlette") is None or find_spec("uvicorn") is None:
         raise ConfigError('the staff page needs Starlette and uvicorn: pip install "ouderbrug[web]"')
-
-
-def _opener(session: Session) -> Callable[[bool], AbstractContextManager[Store]]:
-    return lambda write: session.opens(write=write)
 
 
 def _listening(table: WebTable, port: int) -> socket:
@@ -67,6 +75,7 @@ def _listening(table: WebTable, port: int) -> socket:
     bound.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
     try:
         bound.bind((table.listen, port))
+        bound.listen()  # who comes at once waits until the page is there
     except OSError:
         bound.close()
         raise ConfigError(

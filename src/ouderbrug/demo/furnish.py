@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ouderbrug.demo.people import People
     from ouderbrug.testing import ParroStandIn
 
+NAME = "Basisschool De Lindeboom"
 TOML = """# The school of the demo. Its clock stands still: set OUDERBRUG_NOW to a time of that week before you look.
 [school]
 name = "Basisschool De Lindeboom"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.errors import ConfigError
 from ouderbrug.staff.card_advice import forbidden, guide, points, warnings
 from ouderbrug.staff.card_sheet import HELD, audience, stop_in_words, to_give
-from ouderbrug.staff.cards import SPOKEN, Card, cards, is_for, number
+from ouderbrug.staff.cards import SPOKEN, Card, is_for, number
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.owed_lines import before_in_words
 from ouderbrug.staff.settling import Became, Taken, settle
@@ -46,7 +46,7 @@ def to_call(ask: Ask) -> list[Card]:
 
 def _mine(ask: Ask) -> list[Card]:
     """The cards of who asks; by a link in a mail only posts for a whole group, which name nobody."""
-    found = [card for card in cards(ask.work) if is_for(card, ask.visitor.one)]
+    found = [card for card in ask.cards if is_for(card, ask.visitor.one)]
     return [card for card in found if ask.visitor.strong or (card.post and not card.about_a_child)]
 
 

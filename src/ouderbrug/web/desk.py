@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import time
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from ouderbrug.unit_of_work import UnitOfWork
@@ -18,18 +18,28 @@ if TYPE_CHECKING:
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
 
+KEPT_FOR = 60.0
+"""Seconds for which a store stays open: what is looked at when it is opened is looked at again each minute."""
 
-@dataclass(frozen=True)
+
 class Desk:
-    """The school behind the pages. ``opens`` gives its store, for writing or for reading alone.
+    """The school behind the pages. ``opens`` gives its store, to be written to as well.
 
-    One request works at a time: what the runtime keeps of the people is made for one thread.
+    One request works at a time: what the runtime keeps of the people is made for one thread. In a demo, where all
+    people are invented, ``links_open_all``.
     """
 
-    runtime: Runtime
-    clock: Callable[[], datetime]
-    opens: Callable[[bool], AbstractContextManager[Store]]
-    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    def __init__(
+        self,
+        runtime: Runtime,
+        clock: Callable[[], datetime],
+        opens: Callable[[], AbstractContextManager[Store]],
+        *,
+        links_open_all: bool = False,
+    ) -> None:
+        self.runtime, self.clock, self.links_open_all = runtime, clock, links_open_all
+        self._opens, self._lock = opens, threading.Lock()
+        self._kept: tuple[Store, ExitStack, float] | None = None
 
     @property
     def settings(self) -> WebTable:
@@ -37,13 +47,41 @@ class Desk:
         return self.runtime.settings.web
 
     @contextmanager
+    def store(self) -> Iterator[Store]:
+        """The store, held alone by this request; after an error it is opened anew for the next."""
+        with self._lock:
+            try:
+                yield self._open()
+            except BaseException:
+                self.close()
+                raise
+
+    @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
         """A consistent view of the store."""
-        with self.lock, self.opens(False) as store, store.reading() as connection:
+        with self.store() as store, store.reading() as connection:
             yield UnitOfWork(connection, self.runtime, self.clock())
 
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
         """A transaction that is durable when it ends."""
-        with self.lock, self.opens(True) as store, store.writing() as connection:
+        with self.store() as store, store.writing() as connection:
             yield UnitOfWork(connection, self.runtime, self.clock())
+
+    def close(self) -> None:
+        """Let go of the store."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept[1].close()
+
+    def _open(self) -> Store:
+        if self._kept is not None:
+            store, _, since = self._kept
+            there = store.newest is None or store.newest.is_there()
+            if there and time.monotonic() - since < KEPT_FOR:
+                return store
+            self.close()
+        with ExitStack() as stack:
+            store = stack.enter_context(self._opens())
+            self._kept = store, stack.pop_all(), time.monotonic()
+        return store

@@ -13,7 +13,7 @@ from ouderbrug.delivery.judging import judge
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import Priority
 from ouderbrug.school.roles import Act, may
-from ouderbrug.staff.approvals import Waiting, decides, drafts, of_days_in, warned
+from ouderbrug.staff.approvals import Waiting, decides, of_days_in, warned
 from ouderbrug.staff.shown import fingerprint
 from ouderbrug.store import decisions, outbox
 from ouderbrug.store import tasks as stored
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
+    from ouderbrug.model import Text
     from ouderbrug.web.screen import Ask
 
 PAUSE = timedelta(minutes=10)
@@ -54,7 +55,7 @@ def to_read(ask: Ask) -> list[Draft]:
     """What waits for the decision of who asks, in the order in which it would go."""
     one, leads = ask.visitor.one, may(ask.visitor.one, Act.PAIR)
     together: dict[object, list[Waiting]] = {}
-    for each in drafts(ask.work):
+    for each in ask.drafts:
         about, theirs = each.message.about_a_child, decides(one, each) and (leads or not each.apart)
         if theirs and (ask.visitor.strong or not about):
             same = each.row.event, each.message.text, tuple(each.message.pupils) if about else ()
@@ -102,13 +103,18 @@ def _text(ask: Ask, draft: Draft) -> dict[str, Any]:
     work, first = ask.work, draft.rows[0]
     if not ask.visitor.strong:
         text = named(first.message.text, (), ())
-        return {"subject": text.subject, "body": text.body, "language": text.language}
+        return _as_read(text, by_hand=first.by_hand)
     readers = [work.roster.guardians[key] for key in first.guardians if key in work.roster.guardians]
     goes = first.message
     if readers or goes.group:
         goes = as_it_goes(work.runtime, work.roster, goes, readers, work.today)
-    text = goes.text
-    return {"subject": text.subject, "body": text.body, "language": text.language}
+    return _as_read(goes.text, by_hand=first.by_hand)
+
+
+def _as_read(text: Text, *, by_hand: bool) -> dict[str, Any]:
+    """What a colleague tells or posts is the short text, what is mailed the long one."""
+    body = text.app if by_hand and text.app else text.body
+    return {"subject": text.subject, "body": body, "language": text.language}
 
 
 def _head(ask: Ask, draft: Draft) -> dict[str, Any]:

@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ouderbrug.staff.approvals import drafts
+from ouderbrug.staff.cards import cards
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ouderbrug.staff.approvals import Waiting
+    from ouderbrug.staff.cards import Card
     from ouderbrug.unit_of_work import UnitOfWork
     from ouderbrug.web.doors import Visitor
     from ouderbrug.web.words import PageWords
 
 
-class Ask(NamedTuple):
+@dataclass(frozen=True)
+class Ask:
     """One request: the transaction in which it is answered, who asks, in what words, the number and the form."""
 
     work: UnitOfWork
     visitor: Visitor
     say: PageWords
     number: int = 0
-    form: Mapping[str, str] = {}
+    form: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """The cards of all colleagues, judged once for this request."""
+        return cards(self.work)
+
+    @cached_property
+    def drafts(self) -> list[Waiting]:
+        """What waits for a decision of anybody, in the order in which it would go."""
+        return drafts(self.work)
 
 
 @dataclass(frozen=True)

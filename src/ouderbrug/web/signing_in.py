@@ -100,7 +100,7 @@ def mail_link(desk: Desk, address: str, origin: str, say: PageWords) -> None:
 
     What goes wrong is logged as a code.
     """
-    with desk.lock, desk.opens(True) as store, ExitStack() as stack:
+    with desk.store() as store, ExitStack() as stack:
         channel, runtime, now = _table(desk).channel, desk.runtime, desk.clock()
         with store.writing() as connection:
             one = by_mail(UnitOfWork(connection, runtime, now).roster.staff, address)

@@ -137,7 +137,7 @@ class _Staff:
         self, door: Door, work: UnitOfWork, who: Caller, form: Mapping[str, str], known: list[Visitor]
     ) -> Visitor:
         """Who comes through a door; raises _Closed."""
-        one = visitor(work, who)
+        one = visitor(work, who, links_open_all=self.desk.links_open_all)
         if one is None:
             raise _Closed("over", 401)
         known.append(one)

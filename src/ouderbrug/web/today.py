@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.school.assignment import works_on
 from ouderbrug.school.roles import Act, may
-from ouderbrug.staff.approvals import decides, drafts
-from ouderbrug.staff.cards import cards, is_for
+from ouderbrug.staff.approvals import decides
+from ouderbrug.staff.cards import is_for
 from ouderbrug.texts.language import join_names
 from ouderbrug.web.cards import to_call, to_post
 from ouderbrug.web.follow_ups import to_arrange
@@ -61,5 +61,5 @@ def _others(ask: Ask) -> str:
 def _more(ask: Ask) -> bool:
     """True if something about a child waits, which a link in a mail does not open."""
     one = ask.visitor.one
-    waits = any(decides(one, each) and each.message.about_a_child for each in drafts(ask.work))
-    return waits or any(is_for(card, one) and not card.post for card in cards(ask.work))
+    waits = any(decides(one, each) and each.message.about_a_child for each in ask.drafts)
+    return waits or any(is_for(card, one) and not card.post for card in ask.cards)

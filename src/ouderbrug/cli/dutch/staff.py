@@ -220,6 +220,10 @@ STAFF: Mapping[str, str] = {
     "what would go is other than what was shown; look again": (
         "wat zou gaan is anders dan wat werd getoond; kijk opnieuw"
     ),
+    "this is no school of `ouderbrug demo`; serve a school's own page with `ouderbrug serve`": (
+        "dit is geen school van `ouderbrug demo`; open de pagina van een school zelf met `ouderbrug serve`"
+    ),
+    "as {name}, once: {url}": "als {name}, één keer: {url}",
     "the staff page is at {url}; Ctrl-C ends it": "de personeelspagina staat op {url}; Ctrl-C stopt haar",
     'the staff page needs Starlette and uvicorn: pip install "ouderbrug[web]"': (
         'de personeelspagina heeft Starlette en uvicorn nodig: pip install "ouderbrug[web]"'

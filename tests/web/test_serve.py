@@ -1,0 +1,72 @@
+"""The command itself, in a process of its own: it says where it is, answers, refuses what is not safe, and ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from each import each
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from a_school import School
+    from web_browser import Pages
+
+ELSEWHERE = (
+    ('[web]\nlisten = "0.0.0.0"\n', "that takes certificate and key, or [web.proxy]"),
+    ('[web]\nlisten = "0.0.0.0"\ncertificate = "a.pem"\n', "certificate and key go together"),
+    ('[web]\nlisten = "0.0.0.0"\ncertificate = "a.pem"\nkey = "a.key"\n', "needs the url"),
+    ('[web]\nurl = "http://team.school.example"\n', "must begin with https://"),
+    ('[web]\nurl = "https://team.school.example/page"\n', "has a url with a path"),
+    ('[web.proxy]\naddresses = ["proxy.school.example"]\nsecret = { env = "X" }\n', "by their IP address"),
+    ('[web.proxy]\naddresses = ["127.0.0.1"]\nsecret = "known"\n', "a secret is written as"),
+)
+
+
+@each(("toml", "said"), ELSEWHERE)
+def test_elsewhere_it_listens_with_tls_or_behind_a_proxy_alone(small_school: School, toml: str, said: str) -> None:
+    small_school.configure("\n" + toml)
+    assert said in small_school.run("serve", exit_code=2).stderr
+
+
+def test_it_says_what_it_needs(small_school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "uvicorn" else object())
+    assert 'pip install "ouderbrug[web]"' in small_school.run("serve", exit_code=2).stderr
+
+
+def test_no_links_that_open_all_for_a_school_that_is_no_demo(small_school: School) -> None:
+    said = small_school.run("demo", str(small_school.folder), "--serve", exit_code=2).stderr
+    assert "this is no school of `ouderbrug demo`" in said
+
+
+@pytest.mark.slow
+def test_it_serves_over_http_until_it_is_told_to_end(here: Pages) -> None:
+    words = [sys.executable, "-m", "ouderbrug", "--config", str(here.school.folder / "ouderbrug.toml"), "serve"]
+    program = subprocess.Popen([*words, "--port", "0"], stderr=subprocess.PIPE, text=True, env=dict(os.environ))
+    with program as running, _ended(running):
+        assert running.stderr is not None
+        url = next(found[0] for line in running.stderr if (found := re.search(r"http://[\d.:]+", line)))
+        assert httpx.get(f"{url}/sign-in").status_code == 200
+        assert "server" not in httpx.get(f"{url}/style.css").headers
+        assert httpx.get(f"{url}/", headers={"Host": "evil.example"}).status_code == 421
+        assert httpx.get(f"{url}/").status_code == 303
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(20) in (0, -signal.SIGTERM)
+
+
+@contextmanager
+def _ended(program: subprocess.Popen[str]) -> Iterator[None]:
+    """Whatever the test finds, the program does not outlive it."""
+    try:
+        yield
+    finally:
+        program.kill()
