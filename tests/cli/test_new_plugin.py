@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import re
-import subprocess
-import sys
-import sysconfig
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -17,7 +13,9 @@ from click.testing import CliRunner
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import author_venv
 import ouderbrug
+from author_venv import run
 from each import each
 from ouderbrug import cli
 from ouderbrug.cli.new_plugin import KINDS, files, names_of
@@ -39,26 +37,13 @@ def new(*args: str, code: int = 0) -> str:
 
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A new venv which has what this one has, and in it a plugin of each sort as an author would install it."""
+    """A new venv, and in it a plugin of each sort as an author would install it."""
     folder = tmp_path_factory.mktemp("authors")
-    subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True, timeout=100)
-    [packages] = (folder / "venv").glob("lib/python3*/site-packages")
-    (packages / "ours.pth").write_text(f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n", "utf-8")
-    python = folder / "venv" / "bin" / "python"
-    made = [f"ouderbrug-my-{kind}" for kind in KINDS]
-    for package, kind in zip(made, KINDS, strict=True):
-        run(python, folder, "-m", "ouderbrug", "plugins", "new", package, "--kind", kind)
-    editable = [part for package in made for part in ("-e", package)]
-    run(python, folder, "-m", "pip", "install", "-q", "--no-index", "--no-deps", "--no-build-isolation", *editable)
+    python = author_venv.fresh(folder)
+    for kind in KINDS:
+        run(python, folder, "-m", "ouderbrug", "plugins", "new", f"ouderbrug-my-{kind}", "--kind", kind)
+    author_venv.install(python, folder, [f"ouderbrug-my-{kind}" for kind in KINDS])
     return python, folder
-
-
-def run(python: Path, folder: Path, *args: str) -> str:
-    """What a module of the fresh venv prints; it must end with 0."""
-    env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    done = subprocess.run([python, *args], cwd=folder, env=env, capture_output=True, text=True, timeout=110)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return done.stdout
 
 
 @pytest.mark.slow

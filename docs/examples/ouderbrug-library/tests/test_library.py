@@ -1,0 +1,40 @@
+"""The contract of the source `library`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from ouderbrug_library import Library
+
+from ouderbrug.testing import SourceContract
+
+
+class TestLibrary(SourceContract):
+    """The library is played by the kit: it has the visits that were added."""
+
+    source = Library
+
+    @pytest.fixture(autouse=True)
+    def no_visits(self) -> None:
+        """None to begin with."""
+        self.visits: list[dict[str, Any]] = []
+
+    def config_in(self, folder: Path) -> Mapping[str, Any]:
+        """Where the library is, and what it gave us."""
+        return {"url": "https://library.example/agenda", "token": {"env": "LIBRARY_TOKEN"}}
+
+    def add(self, number: int, word: str) -> None:
+        """One more visit."""
+        more = {"group": "3A", "planned_at": "2026-12-08T10:00:00+01:00", "theme": word}
+        self.visits.append({"number": len(self.visits) + 1, **more})
+
+    def add_bad(self, word: str) -> None:
+        """One of which nobody knows for whom it is."""
+        self.visits.append({"number": len(self.visits) + 1, "theme": word})
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        """Those behind the number that is asked."""
+        after = int(request.url.params["after"])
+        return httpx.Response(200, json={"visits": [one for one in self.visits if one["number"] > after]})

@@ -1,0 +1,35 @@
+"""A new venv in which plugins are installed as their authors would, without a network."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+def fresh(folder: Path) -> Path:
+    """The Python of a new venv in a folder, which has what this one has."""
+    subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True, timeout=100)
+    [packages] = (folder / "venv").glob("lib/python3*/site-packages")
+    (packages / "ours.pth").write_text(f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n", "utf-8")
+    return folder / "venv" / "bin" / "python"
+
+
+def install(python: Path, folder: Path, packages: Iterable[str]) -> None:
+    """Install packages below a folder so that their code is used where it stands."""
+    editable = [part for package in packages for part in ("-e", package)]
+    run(python, folder, "-m", "pip", "install", "-q", "--no-index", "--no-deps", "--no-build-isolation", *editable)
+
+
+def run(python: Path, folder: Path, *args: str) -> str:
+    """What a module of the fresh venv prints; it must end with 0."""
+    env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    done = subprocess.run([python, *args], cwd=folder, env=env, capture_output=True, text=True, timeout=110)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return done.stdout
