@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.channels import ChannelState
 
-PATIENCE = timedelta(seconds=10)
+PATIENCE = timedelta(seconds=20)
 """So long a place is waited for."""
 NAP = 0.2
 """So many seconds a lane sleeps at most before it looks whether its run is to end."""
