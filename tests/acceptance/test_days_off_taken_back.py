@@ -134,7 +134,7 @@ def test_a_day_beside_the_first_leaves_the_entry_of_that_one_alone(families: Sch
     off = entries(families, "low")[-1]
     assert set(off) == set(then) and {status for _, status, _ in off.values()} == {"CANCELLED"}
     said = last(families, "low")[1]
-    assert "Er is op donderdag 28 januari en op donderdag 11 februari gewoon school." in said
+    assert all(f"Er is op donderdag {day} gewoon school." in said for day in ("28 januari", "11 februari"))
 
 
 def entries(school: School, key: str) -> list[dict[str, tuple[int, str, str]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -244,7 +244,11 @@ def composed(kind: type[EventKind], form: str) -> list[Text]:
     samples = [full, least, *([{**full, "direction": "down"}] if "direction" in full else [])]
     at = datetime(2026, 10, 5, 9, tzinfo=UTC)
     events = [Event("s", "o", "x", kind.name, at, Audience("school"), sample) for sample in samples]
-    return [composer_of(form).compose(event, "nl", how) for event in events for how in (None, *Correction)]
+    made = composer_of(form)
+    more: dict[str, Any] = {"before": events[0], "sent_on": date(2026, 10, 5), "left": ("8A",)}
+    told = [made.compose(event, "nl", how) for event in events for how in (None, *Correction)]
+    later = [made.compose(event, "nl", how, **more) for event in events for how in Correction]
+    return [*told, *later, made.compose(events[0], "nl", Correction.WITHDRAWN, **more, goes_on=True)]
 
 
 @each("form", ["u", "je"])

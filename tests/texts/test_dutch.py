@@ -115,7 +115,7 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("reading_reminder", "body", {}, "Groetjes van school! Lees vandaag even samen."),
     ("reading_reminder", "body", {}, "samen het leukst?"),
     ("decision_info", "subject", {}, "Groep 8: een belangrijke datum"),
-    ("decision_info", "body", {}, "Binnenkort krijgt uw kind het voorlopig schooladvies."),
+    ("decision_info", "body", {}, "Binnenkort krijgt uw kind in groep 8 het voorlopig schooladvies."),
     ("decision_info", "body", {}, "U kent uw kind het best. Dat telt mee."),
     ("training_offer", "body", {}, "Misschien is dit iets voor u: de training Samen lezen."),
     ("training_offer", "body", {}, "Dit leert u: "),

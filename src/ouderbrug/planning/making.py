@@ -64,7 +64,8 @@ class Making:
         key = (wanted, correction, before.revision if before else 0, heard_on if off or again else None, left)
         if key not in self._texts:
             composer, goes_on = self.runtime.composer, not (before if again and before else self.event).withdrawn
-            language, reason = composer.language_for(before if before and off else self.event, wanted, off=off)
+            told = before if before and off else self.event
+            language, reason = composer.language_for(told, wanted, off=off, goes_on=goes_on, left=left)
             more: dict[str, Any] = {"left": left, "today": self.runtime.calendar.day(self.work.now)}
             more |= {"goes_on": goes_on, "sent_on": heard_on}
             text = composer.compose(self.event, language, correction, before, wanted, **more)

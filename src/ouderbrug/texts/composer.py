@@ -56,9 +56,9 @@ PARTS = ("subject", "app", "body")
 """The blocks of every template of a kind."""
 TITLE = "title"
 """The block that a template may have beside: what it is about, without a label, for corrections have their own."""
-OFF_SUBJECT, OFF, LEFT, DROPPED = "off_subject", "off", "left", "dropped"
-"""The blocks that a template may have for corrections: that it is off, that it is not for some, that days are gone."""
-OF_CORRECTIONS = (OFF_SUBJECT, OFF, LEFT, DROPPED)
+OFF_SUBJECT, OFF, LEFT, OTHER = "off_subject", "off", "left", "changed"
+"""The blocks that a template may have for corrections: that it is off, that it is not for some, what is other now."""
+OF_CORRECTIONS = (OFF_SUBJECT, OFF, LEFT, OTHER)
 SUBJECTS = frozenset(
     {
         *("subject", "title", "entry", "heading", "off_subject"),
@@ -107,12 +107,15 @@ class Composer:
         self._renderer = Renderer(template_folders(kinds, overrides))
         self._lacking: dict[tuple[str, str], str] = {}
 
-    def language_for(self, event: Event, wanted: str, *, off: bool = False) -> tuple[str, str]:
+    def language_for(
+        self, event: Event, wanted: str, *, off: bool = False, goes_on: bool = False, left: Sequence[str] | None = None
+    ) -> tuple[str, str]:
         """The language to use for a guardian who wants ``wanted``, and why: a stable reason code.
 
         "template": the wanted one. "no-template": there is none in it. "not-reviewed": there is, but no native
         speaker has read it. "text-not-translated": the event's free text is not all there in it. But for the
-        first, the school's own language is used. ``off``: for the word that it is off, which holds its title alone.
+        first, the school's own language is used. ``off``: for the word that it is off, which holds no more than its
+        title, or what its kind has for that; ``goes_on`` and ``left`` as in ``compose``.
         """
         code = language_code(wanted)
         if code == self.language:
@@ -120,8 +123,9 @@ class Composer:
         kind = self.kinds[event.kind]
         if lacking := self._lacks(code, kind.name):
             return self.language, lacking
-        says = self._says_title if off else _says_all
-        if not says(kind, self._payload(event), code):
+        payload = self._payload(event)
+        word = _word_for(goes_on=goes_on, left=left)
+        if not (self._says_off(kind, payload, code, word) if off else _says_all(kind, payload, code)):
             return self.language, "text-not-translated"
         return code, TEMPLATE
 
@@ -133,14 +137,14 @@ class Composer:
     def _phrases(self, language: str, event: Event | None = None) -> dict[str, Any]:
         return phrases(language, self._tz, self._form, self.school_name, self._phone, event)
 
-    def _says_title(self, kind: type[EventKind], payload: KindPayload, language: str) -> bool:
-        """True if no text stands in the title that nobody translated."""
+    def _says_off(self, kind: type[EventKind], payload: KindPayload, language: str, word: str) -> bool:
+        """True if no text stands in the word that it is off, its title for example, that nobody translated."""
         there = payload.translations.get(language, {})
         left = [payload.words(path) or "" for path in payload.texts(kind.text.free) if path not in there]
-        phrasing = self._phrases(language)
+        phrasing = self._phrases(language) | {"told_days": days_of(payload, self._tz)}
         context = with_phrases(fields_of(kind, self._in(payload, language), language), phrasing, context_keys(kind))
-        title = self._title(kind, context, language).casefold()
-        return not any(" ".join(text.split()).casefold() in title for text in left)
+        said = " ".join((self._page(kind, word, context, language) or self._title(kind, context, language)).split())
+        return not any(" ".join(text.split()).casefold() in said.casefold() for text in left)
 
     def compose(
         self,
@@ -196,7 +200,7 @@ class Composer:
         payload = self._in(told, language)
         # Who it is not for any more hears why they had it.
         whom = before if off and before else event
-        phrasing = self._phrases(language, whom) | self._correcting(told, known, correction, more, language)
+        phrasing = self._phrases(language, whom) | self._correcting(kind, told, known, correction, more, language)
         context = with_phrases(fields_of(kind, payload, language), phrasing, context_keys(kind))
         subject, app, body = (self._block(f"{language}/{kind.name}.j2", part, context, language) for part in PARTS)
         title = _line(subject)
@@ -209,9 +213,9 @@ class Composer:
         title = self._title(kind, context, language)
         frame = frame_of(kind, payload, was, title) | {"changes": changes, "goes_on": more["goes_on"]}
         frame |= differences(kind, told, known, self._tz)
-        gone = more["goes_on"] or phrasing["narrowed"]
-        frame["word"] = self._page(kind, LEFT if gone else OFF, context, language)
-        frame["dropped"] = self._page(kind, DROPPED, context, language)
+        part = _word_for(goes_on=more["goes_on"] or phrasing["narrowed"], left=more["left"])
+        frame["word"] = self._page(kind, part, context, language)
+        frame["moved"] = self._page(kind, OTHER, context, language)
         frame = with_phrases(frame, phrasing, correction_keys() - frame.keys())
 
         def said(part: str, **other: str) -> Block:
@@ -231,6 +235,7 @@ class Composer:
 
     def _correcting(
         self,
+        kind: type[EventKind],
         told: KindPayload,
         known: KindPayload | None,
         correction: Correction | None,
@@ -244,6 +249,8 @@ class Composer:
         now = () if correction is Correction.WITHDRAWN else days_of(told, self._tz, more["today"])
         return {
             "sent_on": more["sent_on"],
+            "today": more["today"],
+            "earlier": fields_of(kind, self._in(known, language), language) if known else None,
             "told_days": before,
             "dropped_days": tuple(day for day in before if day not in now),
             "left": clean(group_in_words(more["left"] or (), language)),
@@ -253,7 +260,7 @@ class Composer:
     def _page(self, kind: type[EventKind], part: str, context: Mapping[str, Any], language: str) -> str:
         """What a template says of a correction, for a paragraph of its own; empty where it says nothing."""
         name = f"{language}/{kind.name}.j2"
-        if not self._renderer.has(name, part, context):
+        if not part or not self._renderer.has(name, part, context):
             return ""
         block = self._block(name, part, context, language)
         return Page(block.text(), block.html()) if block.text() else ""
@@ -351,6 +358,11 @@ class Composer:
             return "no-template"
         reviewed = all(is_reviewed(source or "", language) for source in sources)
         return "" if reviewed or language in self._accepted else "not-reviewed"
+
+
+def _word_for(*, goes_on: bool, left: Sequence[str] | None) -> str:
+    """The block of a kind that has the words for who is told that it is off: nothing special of who left school."""
+    return OFF if not goes_on else LEFT if left is not None else ""
 
 
 def template_folders(kinds: Mapping[str, type[EventKind]], overrides: Path | None) -> list[Path]:

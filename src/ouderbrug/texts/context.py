@@ -37,7 +37,7 @@ PHRASES = frozenset(
     {
         *("guardian", "child", "school", "signature", "for_whom", "groups", "happened", "you"),
         *("when", "day", "days", "one_day", "on_days", "day_after", "plural", "listed"),
-        *("sent_on", "told_days", "dropped_days", "left", "narrowed"),
+        *("sent_on", "told_days", "dropped_days", "left", "narrowed", "earlier", "today"),
     }
 )
 """What a template may use besides the fields of its kind."""
@@ -56,7 +56,7 @@ def correction_keys() -> frozenset[str]:
         "changes",
         "was",
         "goes_on",
-        *("word", "dropped"),
+        *("word", "moved"),
         "personal",
         "neutral",
         "other_day",
@@ -93,7 +93,7 @@ def phrases(
     def days(first: date | datetime, last: date | datetime | None = None) -> str:
         return days_in_words(first, last, language, tz)
 
-    def on_days(of: Sequence[date]) -> str:
+    def on_days(of: Sequence[date]) -> list[str]:
         return on_days_in_words(of, language, tz)
 
     def one_day(first: datetime, last: datetime) -> bool:
@@ -115,6 +115,7 @@ def phrases(
     about |= {"happened": day(event.occurred_at) if event else ""}
     # What only a word about an earlier message can say.
     about |= {"sent_on": None, "told_days": (), "dropped_days": (), "left": "", "narrowed": False}
+    about |= {"earlier": None, "today": None}
     return {**names, **dates, **about, "you": you, "plural": forms, "listed": listed}
 
 

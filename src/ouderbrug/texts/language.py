@@ -28,6 +28,8 @@ _LANGUAGES = frozenset(
     "nederlands engels fries frans duits spaans turks arabisch dutch english frisian french german spanish".split()
 )
 _DAYS = {"nl": "van {first} tot en met {last}", "en": "from {first} to {last}"}
+SCHOOL_WEEK = 5
+"""So many days are named one by one."""
 _ON_DAY = {"nl": "op {day}", "en": "on {day}"}
 _STRETCH = {"nl": "van {first} tot {last}", "en": "from {first} to {last}"}
 _EVERYBODY = {
@@ -123,19 +125,21 @@ def days_in_words(first: date | datetime, last: date | datetime | None, language
     return say.format(first=since.removesuffix(f" {month}") if language_code(language) in _DAYS else since, last=until)
 
 
-def on_days_in_words(days: Sequence[date], language: str, tz: ZoneInfo) -> str:
-    """On which days something is, in order: "op woensdag 14 en van maandag 19 tot en met woensdag 21 oktober"."""
+def on_days_in_words(days: Sequence[date], language: str, tz: ZoneInfo) -> list[str]:
+    """On which days something is, each for itself ("op woensdag 14 oktober"); of more than a week those in a row."""
     runs: list[list[date]] = []
     for day in days:
-        if runs and day == runs[-1][-1] + timedelta(days=1):
+        if len(days) > SCHOOL_WEEK and runs and day == runs[-1][-1] + timedelta(days=1):
             runs[-1].append(day)
         else:
             runs.append([day])
     say = _ON_DAY.get(language_code(language), "{day}")
-    said = [days_in_words(run[0], run[-1], language, tz) for run in runs]
-    return join_names(
-        [say.format(day=words) if len(run) == 1 else words for run, words in zip(runs, said, strict=True)], language
-    )
+    return [
+        say.format(day=in_words(run[0], None, language, tz))
+        if len(run) == 1
+        else days_in_words(run[0], run[-1], language, tz)
+        for run in runs
+    ]
 
 
 def _day_of(moment: date | datetime, tz: ZoneInfo) -> date:

@@ -147,7 +147,7 @@ def _correction_samples() -> list[dict[str, Any]]:
     moment = {"starts_at": datetime(2026, 10, 9, 12, tzinfo=UTC), "ends_at": None, "place": "de zaal"}
     never = dict.fromkeys(moment)
     told = {"title": "Feest", "changes": ("starts_at", "place"), "personal": True, "neutral": True, "was": moment}
-    told |= {"word": "", "dropped": "", "goes_on": False, "sent_on": None, "other_day": False, "other_text": False}
+    told |= {"word": "", "moved": "", "goes_on": False, "sent_on": None, "other_day": False, "other_text": False}
     told |= {"other_answer": False, "other_rest": False, "reply_by": None}
     without = {"changes": (), "personal": False, "was": never, "sent_on": date(2026, 10, 1)}
     moved = told | moment | {"other_day": True, "other_text": True}
@@ -160,7 +160,7 @@ def _correction_samples() -> list[dict[str, Any]]:
         told | moment | {"goes_on": True},
         told | moment | {"neutral": False},
         told | never | {"goes_on": True},
-        told | moment | {"word": "Er is gewoon school.", "dropped": "Er is gewoon school.", "narrowed": True},
+        told | moment | {"word": "Er is gewoon school.", "moved": "Er is gewoon school.", "narrowed": True},
     ]
 
 

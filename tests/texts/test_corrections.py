@@ -1,0 +1,165 @@
+"""What corrections say of each kind: that it is off, not for all any more, or other than it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from each import each
+from ouderbrug import Audience, ContentClass, Correction, Event, EventKind
+from ouderbrug.model import CHILD_MARK
+from ouderbrug.school.kinds import register_event_kinds
+from ouderbrug.texts.composer import Composer
+from ouderbrug.texts.merging import merge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ouderbrug import Text
+
+KINDS: dict[str, type[EventKind]] = {kind.name: kind for kind in register_event_kinds()}
+AT = datetime(2026, 10, 5, 9, tzinfo=UTC)
+SENT = date(2026, 10, 5)
+OFF, CHANGED = Correction.WITHDRAWN, Correction.CHANGED
+GROUPS = Audience("groups", ("3A",))
+SCHOOL = Audience("school")
+
+
+def composer(form: Any = "u") -> Composer:
+    return Composer(KINDS, school_name="De Boom", timezone="Europe/Amsterdam", address_form=form)
+
+
+def event(kind: str, audience: Audience | None = None, **changes: Any) -> Event:
+    about = KINDS[kind].content_class is not ContentClass.GENERAL
+    whom = audience or (Audience("pupils", ("p1",)) if about else GROUPS)
+    payload = {name: value for name, value in {**KINDS[kind].sample, **changes}.items() if value is not None}
+    return Event("s", "office", "e1", kind, AT, whom, payload)
+
+
+def off(had: Event, language: str = "nl", **more: Any) -> Text:
+    return merge(composer().compose(had, language, OFF, had, sent_on=SENT, **more), "Ada", "Noor")
+
+
+def changed(kind: str, audience: Audience | None = None, language: str = "nl", **changes: Any) -> Text:
+    had = event(kind)
+    now = replace(event(kind, **changes), revision=2, audience=audience or had.audience)
+    return merge(composer().compose(now, language, CHANGED, had, sent_on=SENT), "Ada", "Noor")
+
+
+WITHDRAWN = {
+    "study_day": [
+        "Er is voor groep 3A op woensdag 14 oktober gewoon school.\nEr is voor groep 3A op vrijdag 16 oktober gewoon",
+    ],
+    "closure": ["Er is voor groep 3A op dinsdag 13 oktober gewoon school."],
+    "participation_request": ["We hebben geen hulp meer nodig bij:\n", "Bedankt dat we het mochten vragen."],
+    "help_wanted": ["We hebben geen hulp meer nodig bij:\n", "Bedankt dat we het mochten vragen."],
+    "staff_absence": ["leerkracht van groep 3A is er gewoon.", "Wanneer: van dinsdag 6 tot en met donderdag 8 oktober"],
+    "meeting_series": ["gaat niet door. Het ging om:\n- "],
+    "holiday_start": ["Ons bericht van maandag 5 oktober over ", "klopte niet."],
+    "home_tip": ["Onze tip voor thuis van maandag 5 oktober klopte niet."],
+    "report_card": ["Het rapport van groep 3A gaat nog niet mee naar huis. Dat zou zijn: vrijdag 9 oktober."],
+    "decision_info": ["Deze dag is het niet meer: ", "Is er een nieuwe dag? Dan hoort u dat van ons."],
+    "conference_round": ["U kunt nu geen moment kiezen voor het gesprek."],
+    "group_placement": ["over de nieuwe groep van Noor. Dat bericht geldt niet meer."],
+    "encouragement": ["stuurden we u iets moois over Noor. Daar is iets misgegaan."],
+    "thank_you": ["bedankten we u voor hulp op school. Daar is iets misgegaan"],
+    "homework": ["Noor hoeft het huiswerk voor "],
+    "homework_reminder": ["over het huiswerk van Noor. Dat bericht geldt niet meer."],
+    "question": ["een vraag over Noor. Een antwoord is niet meer nodig."],
+    "welcome": ["wilden we graag kennismaken. In dat bericht stond een fout."],
+    "moment": ["een mooi moment uit de klas. Dat bericht geldt niet meer."],
+}
+
+
+@pytest.mark.parametrize("kind", WITHDRAWN)
+def test_17_what_is_off_says_what_is_so_now(kind: str) -> None:
+    text = off(event(kind))
+    assert all(said in text.app and said in text.body for said in WITHDRAWN[kind])
+    assert text.body.startswith("Beste Ada,\n\n") and "Sorry voor het ongemak." in text.body
+    assert "Dat klopte niet. Sorry" not in text.body and "Dit gaat niet door" not in text.body
+    assert off(event(kind), "en").subject != text.subject
+    assert composer("je").compose(event(kind), "nl", OFF, event(kind)).body.count(" u ") == 0
+
+
+@each("kind", KINDS)
+@each("language", ["nl", "en"])
+def test_17_each_kind_has_words_of_its_own_in_both_languages_or_in_none(kind: str, language: str) -> None:
+    assert composer().says_off_itself(event(kind), language) is (kind in WITHDRAWN)
+
+
+@each("kind", KINDS)
+def test_17_a_subject_that_tells_nothing_of_a_child_tells_nothing_when_it_is_off(kind: str) -> None:
+    subject = composer().compose(event(kind), "nl", OFF, event(kind), sent_on=SENT).subject
+    if KINDS[kind].text.neutral_subject:
+        assert CHILD_MARK not in subject and not any(word in subject for word in ("groep", "gesprek over"))
+
+
+LEFT = "Voor uw kind is er op {} gewoon school.", "Voor groep 8A is er op {} gewoon school."
+
+
+@pytest.mark.parametrize(("kind", "day"), [("study_day", "woensdag 14 oktober"), ("closure", "dinsdag 13 oktober")])
+@pytest.mark.parametrize("left", [(), ("8A",)])
+def test_17_for_whom_it_goes_on_no_more_there_is_school(kind: str, day: str, left: Sequence[str]) -> None:
+    text = off(event(kind, SCHOOL), goes_on=True, left=left)
+    assert LEFT[bool(left)].split("{}")[0] + f"op {day}"[3:] in text.body and "gewoon school" in text.subject
+    assert "niets mee te doen" not in text.body and "omdat uw kind bij ons op school zit" in text.body
+    gone = off(event(kind, SCHOOL), goes_on=True)
+    assert gone.subject.startswith("Niet meer voor u: "), "of a child who is at no school of ours nothing more is known"
+
+
+@each("kind", KINDS)
+@each("language", ["nl", "en"])
+def test_17_who_stays_for_one_child_is_told_for_whom_it_is_no_more(kind: str, language: str) -> None:
+    if KINDS[kind].content_class is not ContentClass.GENERAL:
+        return
+    had = event(kind, SCHOOL)
+    now = replace(had, revision=2, audience=GROUPS)
+    for left, said in ((("8A",), ("groep 8A", "group 8A")), ((), ("uw andere kind", "your other child"))):
+        text = composer().compose(now, language, CHANGED, had, sent_on=SENT, left=left)
+        assert said[language == "en"] in text.app.split("\n\n")[0 if kind not in ("study_day", "closure") else 1]
+        assert not any(other in text.body for other in ("bericht is veranderd", "message has changed"))
+
+
+MOVED = {
+    "decision_info": ({"decision_moment": {"name": "het advies", "on": "2026-11-20"}}, "Nu: vrijdag 20 november"),
+    "conference_round": ({"closes_at": "2026-10-30T17:00:00+01:00"}, "Nu: kiezen tot vrijdag 30 oktober om 17.00 uur"),
+    "homework": ({"due_on": "2026-10-30"}, "Nu: klaar op vrijdag 30 oktober"),
+    "homework_reminder": ({"due_on": "2026-10-30"}, "Nu: tot en met vrijdag 30 oktober"),
+    "holiday_start": ({"back_on": "2026-10-30"}, "Nu: weer naar school op vrijdag 30 oktober"),
+    "meeting_series": (
+        {"meetings": [{"starts_at": "2026-10-30T19:00:00+01:00", "place": "de hal"}]},
+        "Nieuw: vrijdag 30 oktober om 19.00 uur, de hal",
+    ),
+    "study_day": (
+        {"starts_at": "2026-10-15T08:30:00+02:00", "ends_at": "2026-10-15T14:30:00+02:00"},
+        "Er is voor groep 3A op woensdag 14 oktober gewoon school.",
+    ),
+    "closure": ({"ends_at": "2026-10-14T14:30:00+02:00"}, "Nu: "),
+}
+
+
+@pytest.mark.parametrize("kind", MOVED)
+def test_17_a_date_that_changed_says_which_it_was_and_is(kind: str) -> None:
+    changes, said = MOVED[kind]
+    text = changed(kind, **changes)
+    assert said in text.body and said in text.app
+    assert any(word in text.body for word in ("Eerst: ", "Gaat niet door: "))
+    assert "Nu: " not in changed(kind).body and "It is now: " not in changed(kind, language="en").body
+    was = ("It was: ", "Off: ")
+    assert any(word in changed(kind, language="en", **changes).body for word in was)
+
+
+def test_17_a_day_that_is_over_is_no_school_day_any_more() -> None:
+    had = event("study_day", SCHOOL)
+    text = off(had, today=date(2026, 10, 15))
+    assert "op vrijdag 16 oktober gewoon school" in text.body and "14 oktober" not in text.body
+
+
+@pytest.mark.parametrize("kind", ["study_day", "closure"])
+def test_17_of_a_weekend_nobody_says_that_there_is_school(kind: str) -> None:
+    friday = {"starts_at": "2026-10-16T08:30:00+02:00", "ends_at": "2026-10-19T14:30:00+02:00", "also": None}
+    said = off(event(kind, SCHOOL, **friday)).body
+    assert "zaterdag" not in said and said.count("vrijdag 16 oktober") == said.count("maandag 19 oktober") == 1
