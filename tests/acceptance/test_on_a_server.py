@@ -196,3 +196,25 @@ def test_14_a_server_that_does_not_answer_is_asked_again(
     said = school.run("dispatch", exit_code=exit_code).output
     assert says in said
     assert "postgresql:" not in said
+
+
+def test_what_somebody_may_ask_of_a_store_on_a_server_is_done_there_and_what_it_cannot_reach_is_said(
+    tmp_path: Path,
+) -> None:
+    with SmtpSandbox() as smtp:
+        school = school_in(tmp_path / "school", smtp, on_postgres.of(tmp_path / "asked"))
+        school.staff("dir;Ria;leader;", "juf.karin;Karin;teacher;3A")
+        school.happens(score())
+        school.dispatch(exit_code=None)
+        words = ("--as", "dir")
+        assert school.json("privacy", "export", "--pupil", "p1", "--for", "g1", *words)["held"]["events"]
+        school.json("privacy", "breach", "score", *words, exit_code=3)
+        for of in (("--guardian", "g1"), ("--pupil", "p1"), ("--guardian", "g4")):
+            done = school.json("privacy", "erase", *of, *words, exit_code=3)
+            assert done["unreached"] == ["server"]
+        school.json("purge", now="2027-03-15T10:00:00+01:00", exit_code=3)
+        store = Store(tmp_path / "x.db", "99ZZ00", server=on_postgres.of(tmp_path / "asked"))
+        with closing(store), store.reading() as connection:
+            held = str([connection.execute(select(table)).all() for table in tables.metadata.sorted_tables])
+        assert not [name for name in ("Noor", "Sara", "Het gaat goed", "g1@", "Tom") if name in held]
+        assert "court-order" in held, "a ban outlives it"

@@ -105,3 +105,13 @@ def test_who_is_erased_is_gone_from_every_column(tmp_path: Path) -> None:
                 whom = erasing.whom(roster.stored(connection, SCHOOL), what, key)
                 erasing.erase(connection, SCHOOL, whom, NOW, date(2034, 7, 31))
             assert _left(connection) == {}
+
+
+def test_words_of_another_school_in_the_same_store_are_left_alone(tmp_path: Path) -> None:
+    with closing(fresh(tmp_path)) as store, store.writing() as connection:
+        _furnish(connection)
+        connection.execute(tables.event.update().where(tables.event.c.id == 2).values(school="99XX00"))
+        whom = erasing.whom(roster.stored(connection, SCHOOL), "guardian", GUARDIAN)
+        erasing.erase(connection, SCHOOL, whom, NOW, date(2034, 7, 31))
+        payload = connection.execute(select(tables.event.c.payload).where(tables.event.c.id == 2)).scalar_one()
+        assert payload == {"body": SAYS}

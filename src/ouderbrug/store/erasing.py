@@ -95,7 +95,7 @@ def erase(
     kept = {tables.consent} if keeps_consents else set()
     gone["rows"] = _forget(connection, school, what, called, whom.mailboxes, kept)
     departed.forget(connection, school, what, key)
-    gone["named"] = Redaction(whom.words).everywhere(connection)
+    gone["named"] = Redaction(whom.words).everywhere(connection, school)
     return +gone
 
 
@@ -110,7 +110,7 @@ def shared(connection: Connection, school: str, whom: Whom, now: datetime) -> li
     if whom.what != "pupil":
         return []
     joined = _event.join(_message, _message.c.event == _event.c.id)
-    query = select(_event.c.event_id, _event.c.audience).select_from(joined).distinct()
+    query = select(_event.c.event_id, _event.c.audience).select_from(joined)
     query = query.where(_event.c.school == school, _event.c.source != DIGESTS, _message.c.deadline > now)
     found = connection.execute(query.where(_message.c.state.in_(_OPEN)))
     return sorted({row.event_id for row in found if _names(row.audience, whom.key) and len(row.audience["keys"]) > 1})

@@ -73,12 +73,12 @@ class Redaction:
             return [self(one) for one in value]
         return self._words.sub(GONE, value) if self._words and isinstance(value, str) else value
 
-    def everywhere(self, connection: Connection) -> int:
-        """Take them out of all words in the store, of all its schools; returns out of how many rows."""
+    def everywhere(self, connection: Connection, school: str) -> int:
+        """Take them out of all words that a school has in the store; returns out of how many rows."""
         changed = 0
         for table, names in _WORDS.items():
             for name in names:
-                rows = connection.execute(select(table.c.id, table.c[name])).all()
+                rows = connection.execute(_of_school(table, name, school)).all()
                 now = {row[0]: said for row in rows if (said := self(row[1])) != row[1]}
                 _write(connection, table, name, now) if table is not _message else _unsay(connection, now)
                 changed += len(now)
@@ -94,6 +94,14 @@ _WORDS = {
     tables.hold: ("reason",),
 }
 """The columns in which people write what they like."""
+
+
+def _of_school(table: Any, name: str, school: str) -> Any:
+    """A column of a school; a text belongs to its event."""
+    query = select(table.c.id, table.c[name])
+    if table is _text:
+        return query.join(_event, _text.c.event == _event.c.id).where(_event.c.school == school)
+    return query.where(table.c.school == school)
 
 
 def _unsay(connection: Connection, notes: dict[int, Any]) -> None:
