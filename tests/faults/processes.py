@@ -204,6 +204,13 @@ class ServerSchool(CrashSchool):
         with psycopg.connect(self.url) as connection:
             return connection.execute(statement.replace("?", "%s"), values).fetchall()  # type: ignore[arg-type]
 
+    def change(self, statement: str, *values: Any) -> None:
+        """Change the store behind the program's back."""
+        import psycopg
+
+        with psycopg.connect(self.url) as connection:
+            connection.execute(statement.replace("?", "%s"), values)  # type: ignore[arg-type]
+
 
 ON_BOTH = pytest.mark.parametrize("crash_school", [CrashSchool, ServerSchool], indirect=True, ids=["file", "server"])
 

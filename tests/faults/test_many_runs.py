@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 from collections import Counter
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,6 +41,21 @@ def test_f03_four_runs_at_once_send_each_message_once(school: ServerSchool) -> N
     assert sum(json.loads(one.stdout)["sent"] for one in runs) == 50
     assert school.states() == {"sent": 50}
     assert Counter(school.arrived().values()) == {1: 50}
+
+
+def test_f29_ten_runs_at_once_send_nobody_more_than_the_cap(tmp_path: Path, smtp: SmtpSandbox) -> None:
+    """All that waits is due at one moment, so that only the judgement in the mark's own transaction keeps the cap."""
+    (tmp_path / "crowded").mkdir()
+    school = ServerSchool(tmp_path / "crowded", smtp)
+    school.fill(10)
+    school.happens(*(NEWS | {"id": f"news-{number}"} for number in range(20)))
+    assert school.process("dispatch", now=BEFORE_SCHOOL).code == 0
+    school.change("update message set due_at = ?", datetime.fromisoformat(school.now))
+    runs = [ended(one) for one in [school.start("dispatch") for _ in range(10)]]
+    assert {one.code for one in runs} == {0}, [one.stderr for one in runs]
+    assert school.states() == {"sent": 10 * 3, "queued": 10 * 17}
+    assert set(Counter(to for mail in smtp.mails for to in mail.recipients).values()) == {3}
+    school.end()
 
 
 def test_f04_beside_a_run_that_is_paused_others_send_what_it_does_not_hold(school: ServerSchool) -> None:
