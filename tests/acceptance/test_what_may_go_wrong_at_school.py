@@ -135,7 +135,7 @@ def test_a_dry_run_of_an_import_makes_no_store(school: School) -> None:
     assert not (school.folder / "ouderbrug.db").exists()
 
 
-def test_a_clock_that_leaps_stops_before_anything_expires(school: School) -> None:
+def test_f08_a_clock_that_leaps_stops_before_anything_expires(school: School) -> None:
     school.family("p1 Jip Vos", "3A", guardian("g1", "Sara Vos"))
     school.enrol()
     (school.folder / "ouderbrug.db").unlink()

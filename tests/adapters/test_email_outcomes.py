@@ -155,7 +155,7 @@ def test_a_reply_that_is_no_smtp(step, kind, sandbox, email, message):
     assert outcome(email(server.port), message()) == (kind, "smtp-garbled")
 
 
-def test_a_server_that_drips_bytes_meets_the_deadline(email, message, stack):
+def test_f10_a_server_that_drips_bytes_meets_the_deadline(email, message, stack):
     listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
     enough = threading.Event()
 

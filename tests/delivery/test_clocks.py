@@ -66,7 +66,7 @@ def urgent(number: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("wall", "code"), [(8 * DAY, 3), (-8 * DAY, 75)], ids=["ahead", "behind"])
-def test_11_on_a_clock_that_leapt_only_what_is_urgent_goes_until_somebody_says_that_it_is_right(
+def test_f08_on_a_clock_that_leapt_only_what_is_urgent_goes_until_somebody_says_that_it_is_right(
     engine: SmallEngine, wall: timedelta, code: int
 ) -> None:
     engine.take(told(1, "notice", EVERYBODY), urgent(2))

@@ -53,7 +53,7 @@ def test_quiet_hours_a_study_day_of_the_childs_group():
         ("2026-10-24T21:00:00+02:00", "2026-10-25T06:30:00+00:00", 11.5),
     ],
 )
-def test_quiet_hours_the_night_of_a_clock_change(now, until, hours):
+def test_f08_quiet_hours_in_the_night_of_a_clock_change(now, until, hours):
     found = verdict(datetime.fromisoformat(now))
     assert found.until == datetime.fromisoformat(until)
     assert (found.until - datetime.fromisoformat(now)).total_seconds() == hours * 3600
