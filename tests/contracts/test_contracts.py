@@ -80,19 +80,29 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory):
-    """Runs the kits once, in a process of its own; gives the names of the tests that failed, by class."""
-    folder = tmp_path_factory.mktemp("bad")
-    path = folder / "test_bad_plugins.py"
+def bad(tmp_path_factory):
+    """The file with bad plugins, in a folder of its own."""
+    path = tmp_path_factory.mktemp("bad") / "test_bad_plugins.py"
     path.write_text(Path(__file__).with_name("bad_plugins.py").read_text("utf-8"), "utf-8")
+    return path
+
+
+def told(path, *asked, lines="line"):
+    """What pytest says of the kits on bad plugins, run in a process of its own."""
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--tb=line", "-rfE", "-p", "no:randomly", "-p", "no:cacheprovider",
-         "--rootdir", str(folder), "-c", os.devnull, str(path)],
+        [sys.executable, "-m", "pytest", "-q", f"--tb={lines}", "-rfE", "-p", "no:randomly", "-p", "no:cacheprovider",
+         "--rootdir", str(path.parent), "-c", os.devnull, *asked],
         capture_output=True, text=True, timeout=110, check=False,
     )  # fmt: skip
     assert run.returncode == 1, run.stdout[-2000:] + run.stderr[-2000:]
+    return run.stdout
+
+
+@pytest.fixture(scope="module")
+def found(bad):
+    """Runs the kits once; gives the names of the tests that failed, by class."""
     failed = defaultdict(set)
-    for line in run.stdout.splitlines():
+    for line in told(bad, str(bad)).splitlines():
         if line.startswith(("FAILED", "ERROR")):
             _, of, test = line.split(" - ")[0].split("::")
             failed[of.removeprefix("Test")].add(test.partition("[")[0])
@@ -115,3 +125,9 @@ def test_the_kits_have_nothing_against_good_plugins(found):
 
 def test_every_bad_plugin_is_in_the_row(found):
     assert set(found) - {of for of in found if of.startswith("Good")} <= FAULTS.keys() | FOUND_BY_MANY.keys()
+
+
+def test_what_a_contract_asserts_is_shown_with_its_values(bad):
+    said = told(bad, f"{bad}::TestSourceLosesARecord::test_each_record_is_one_event", lines="short")
+    assert "each of the three records is one event" in said
+    assert "assert 2 == 3" in said

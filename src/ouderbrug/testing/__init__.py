@@ -50,7 +50,25 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.s
 __all__ = sorted(_HOME_OF)
 
 
+_CONTRACTS = (
+    "channel_bench channel_conduct contract importer_contract kind_contract plugin_contract rule_contract "
+    "source_contract"
+)
+
+
 def __getattr__(name: str) -> Any:
     if name not in _HOME_OF:
         raise AttributeError(f"module 'ouderbrug.testing' has no public name {name!r}")
+    if name.endswith("Contract"):
+        _show_values()
     return getattr(import_module(f"ouderbrug.testing.{_HOME_OF[name]}"), name)
+
+
+def _show_values() -> None:
+    """Let pytest show the values of what a contract asserts, as it does of an author's own tests."""
+    import sys
+
+    import pytest
+
+    modules = (f"ouderbrug.testing.{module}" for module in _CONTRACTS.split())
+    pytest.register_assert_rewrite(*(module for module in modules if module not in sys.modules))
