@@ -11,7 +11,14 @@ from typing import ClassVar
 import pytest
 
 from ouderbrug.testing import ImporterContract
-from ouderbrug_contacts import AppIdsImporter, ConsentsImporter, ContactsImporter, ResponsesImporter, StaffImporter
+from ouderbrug_contacts import (
+    AppIdsImporter,
+    ConsentsImporter,
+    ContactsImporter,
+    ResponsesImporter,
+    SocialSchoolsImporter,
+    StaffImporter,
+)
 from ouderbrug_oneroster import OneRosterImporter
 from ouderbrug_pupil_systems import EdexmlImporter, UwlrImporter
 
@@ -61,6 +68,12 @@ class TestResponses(TableContract):
     importer = ResponsesImporter
     head = "event;guardian_key;answer;date;note"
     row = "feest;g{number};yes;2026-11-20;{word}"
+
+
+class TestSocialSchoolsList(TableContract):
+    importer = SocialSchoolsImporter
+    head = "Roepnaam;Tussenvoegsel;Achternaam;Geboortedatum;Leerjaar;Klasnaam;E-mailadres ouder/verzorger 1"
+    row = "Sam;;{word}{number};01-02-2018;3;3A;{word}{number}@thuis.example"
 
 
 class XmlContract(ImporterContract):

@@ -10,8 +10,10 @@ import httpx
 import pytest
 
 from ouderbrug.testing import SourceContract
+from ouderbrug.testing.samples import CANARY
 from ouderbrug_events import EventsSource
 from ouderbrug_ical import IcalSource
+from ouderbrug_pupil_systems.results import UwlrResultsSource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,6 +85,25 @@ class TestCalendar(SourceContract):
     def calendar(self) -> bytes:
         """All entries that were added."""
         return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{''.join(self.entries)}END:VCALENDAR\r\n".encode()
+
+
+class TestResults(SourceContract):
+    """A table of scores with one that is low, of which a talk is asked."""
+
+    source = UwlrResultsSource
+
+    def config_in(self, folder: Path) -> Mapping[str, Any]:
+        return {"path": folder, "subjects": {"RW": f"{CANARY} rekenen"}}
+
+    def add(self, number: int, word: str) -> None:
+        self._row(number, f"p{number};RW;M5;2026-11-20;V;IV")
+
+    def add_bad(self, word: str) -> None:
+        self._row(9, f"p9;{word};M5;geen dag;V;IV")
+
+    def _row(self, number: int, row: str) -> None:
+        head = "kind_key;toets;moment;afnamedatum;niveau;soort"
+        (self.folder / f"scores-{number}.csv").write_text(f"{head}\n{row}\n", "utf-8")
 
 
 class TestFeed(TestCalendar):
