@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import signal
-from typing import TYPE_CHECKING
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from partition import Line
 from processes import NEWS, ServerSchool, ended
 
+import on_postgres
 from chances import more
+from ouderbrug.store import dialects
+from ouderbrug.store.database import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,3 +77,17 @@ def test_f04_a_machine_that_is_cut_off_sends_nothing_more_and_settles_nothing_la
     assert ended(far).code in (0, 3, 75)
     assert (school.states(), school.arrived()) == (states, arrived), "it came too late"
     assert set(arrived.values()) == {1}
+
+
+def test_f07_a_line_that_says_nothing_counts_as_broken_in_time_and_the_url_may_say_when(tmp_path: Path) -> None:
+    """A run on a machine that is cut off ends; by itself a system waits for two hours."""
+    url = on_postgres.of(tmp_path / "store.db")
+    wanted = {name: str(value) for name, value in dialects.LINE.items()}
+    assert wanted.items() <= said(url, tmp_path).items()
+    assert said(f"{url}&connect_timeout=5", tmp_path)["connect_timeout"] == "5"
+
+
+def said(url: str, folder: Path) -> dict[str, str]:
+    with closing(Store(folder / "store.db", "99ZZ00", server=url)) as store, store.engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        return dict(driver.info.get_parameters())

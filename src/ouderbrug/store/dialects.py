@@ -36,6 +36,11 @@ HANGS_AFTER = "2min"
 """How long a writer may say nothing to a server in the middle of a transaction, before that ends it: a run that was
 paused there, or whose machine is cut off, would hold up all others. It is more than an import needs to compare."""
 
+LINE = {"connect_timeout": 30, "keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 3,
+        "tcp_user_timeout": 90_000}  # fmt: skip
+"""When a line to a server that says nothing counts as broken (libpq; seconds, the last in ms): a run on a machine that
+is cut off would else wait for two hours, which is how long a system waits by itself. What the URL says goes first."""
+
 
 class Dialect(Protocol):
     """How a store of one sort is opened and asked about itself."""
@@ -86,11 +91,12 @@ class Postgres:
         """
         if find_spec("psycopg") is None:
             raise ConfigError('a store on a server needs its driver: pip install "ouderbrug[postgres]"')
+        patience = {name: value for name, value in LINE.items() if f"{name}=" not in self.url}
         engine = create_engine(
             self.url.replace("postgresql://", "postgresql+psycopg://", 1),
             hide_parameters=True,
             pool_pre_ping=True,
-            connect_args={"options": f"-c lock_timeout={busy_ms}", "application_name": "ouderbrug"},
+            connect_args={"options": f"-c lock_timeout={busy_ms}", "application_name": "ouderbrug"} | patience,
         )
         school = self.school
 
