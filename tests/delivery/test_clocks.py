@@ -16,8 +16,10 @@ from ouderbrug.delivery import begun, clock_guard, run
 from ouderbrug.delivery.channels import Dates
 from ouderbrug.delivery.second_clock import of_files
 from ouderbrug.model import Staff, State
+from ouderbrug.planning import collect
 from ouderbrug.school.clock import Reading
 from ouderbrug.school.difference import Difference
+from ouderbrug.staff.cannot_go import cannot_go
 from ouderbrug.store import clock as clocks
 from ouderbrug.store import roster as people
 from ouderbrug.store.database import set_meta
@@ -98,6 +100,67 @@ def test_1_what_is_urgent_goes_past_a_clock_that_is_wrong_from_the_inbox_too(
     ahead = boot_id == "b" and wall > 0 * DAY  # what was written by that clock has not happened by the mended one
     assert goes == ({"e002"} if ahead else {"e001", "e002"}), "the clock was mended: all goes, or asks for a look"
     assert ("e001" in states(engine).get("awaiting_approval", ())) == ahead
+
+
+def closes(number: int, at: datetime) -> dict[str, Any]:
+    """An emergency that ends the same day, by the stamps of whatever clock said what time it was."""
+    times = {"starts_at": (at + HOUR).isoformat(), "ends_at": (at + 6 * HOUR).isoformat()}
+    return {
+        "id": f"e{number:03}", "kind": "closure", "priority": "emergency", "audience": EVERYBODY,
+        "occurred_at": at.isoformat(), "payload": {"title": "Brand", "why": "Er is brand.", **times},
+    }  # fmt: skip
+
+
+PUT_RIGHT = "put right"
+"""A clock that was ahead, was said to be right, and was then set right: it is behind the last run, and correct."""
+
+
+@pytest.mark.parametrize("boot_id", ["a", "b"])
+@pytest.mark.parametrize(
+    ("wall", "stamps"),
+    [
+        (-7 * DAY, "of this machine"),
+        (-1 * DAY, "of this machine"),
+        (-3 * HOUR, "of this machine"),
+        (8 * DAY, "of this machine"),
+        (-7 * DAY, "true"),
+        (-1 * DAY, "true"),
+        (0 * DAY, PUT_RIGHT),
+    ],
+)
+def test_1_what_is_urgent_goes_by_hand_and_from_the_inbox_whichever_of_two_clocks_is_right(
+    engine: SmallEngine, wall: timedelta, stamps: str, boot_id: str
+) -> None:
+    if stamps == PUT_RIGHT:
+        assert go(engine, 8 * DAY, boot=60, accept_clock=True).exit_code == 0
+    engine.now = START + wall
+    at = START + (HOUR if stamps == "true" else wall)
+    if at <= engine.now:  # who declares it here writes what this machine says that it is
+        by_hand = engine.batches(closes(1, at), urgent(2))["office"]
+        collect.take_in(engine.store, engine.runtime, {"hand": by_hand}, engine.now)
+    line = urgent(3) | {"occurred_at": at.isoformat()}
+    (engine.folder / "inbox" / "week.jsonl").write_text(f"{json.dumps(line)}\n")
+    done = go(engine, wall, boot=3600, boot_id=boot_id)
+    gone = {mail.message.event.id for mail in engine.mails}
+    assert gone == ({"e001", "e002", "e003"} if at <= engine.now else {"e003"}), states(engine)
+    assert not done.rejected and done.exit_code in (3, 75)
+    once = len(engine.mails)
+    go(engine, wall, boot=3660, boot_id=boot_id)
+    assert len(engine.mails) == once
+
+
+@pytest.mark.parametrize("wall", [8 * DAY, -8 * DAY], ids=["ahead", "behind"])
+def test_1_what_is_urgent_and_too_late_by_both_clocks_is_told_to_the_leader_at_once(
+    engine: SmallEngine, wall: timedelta
+) -> None:
+    late = urgent(5) | {"occurred_at": (START - 12 * DAY).isoformat()}
+    (engine.folder / "inbox" / "week.jsonl").write_text(f"{json.dumps(late)}\n")
+    done = go(engine, wall, boot=3600)
+    assert [rejected.code for _, rejected in done.rejected] == ["in-the-past"] and done.exit_code == 3
+    with engine.store.reading() as connection:
+        assert set(cannot_go(connection, SCHOOL)) == {("office", "e005")}
+    assert done.unsaid == 1, "this school mails no colleague: the run says so"
+    assert go(engine, wall, boot=3660).exit_code == 3, "until it is mended"
 
 
 @pytest.mark.parametrize("wall", [8 * DAY, -8 * DAY], ids=["ahead", "behind"])

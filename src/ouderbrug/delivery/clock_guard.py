@@ -58,7 +58,7 @@ def _second_clock_agrees(runtime: Runtime, opened: Mapping[str, Channel], dates:
 
 
 def _not_believed(found: Doubt) -> OuderbrugError:
-    says = f"this machine's clock {found.says}; only what is urgent was sent. `ouderbrug store clock` shows more."
+    says = f"this machine's clock {found.says}; only what is urgent goes. `ouderbrug store clock` shows more."
     if found.behind:
         return TryAgainLater(f"{says} Mend the clock; if it is right and was wrong then, run once with --accept-clock")
     return NeedsPerson(f"{says} Much would go or expire; if the clock is right, run once with --accept-clock")

@@ -6,6 +6,7 @@ import logging
 from collections import Counter
 from contextlib import ExitStack
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ouderbrug.delivery import outages
@@ -13,7 +14,7 @@ from ouderbrug.delivery.begun import begin
 from ouderbrug.delivery.done import Run
 from ouderbrug.delivery.drain import beside_others, wake
 from ouderbrug.delivery.left import left
-from ouderbrug.errors import OuderbrugError
+from ouderbrug.errors import NeedsPerson, OuderbrugError
 from ouderbrug.model import Priority
 from ouderbrug.planning.collect import collect, collect_urgent
 from ouderbrug.school.clock import likely
@@ -167,34 +168,55 @@ def _new_failures(connection: Connection, runtime: Runtime, now: datetime) -> li
 
 
 def _urgent_alone(store: Store, runtime: Runtime, begun: Begun, wrong: OuderbrugError) -> Run:
-    """What a run does whose clock is not believed: take in and send what is urgent alone, and let nothing expire."""
-    dispatcher, opened, began, _ = begun
-    live, own = runtime.settings.live or runtime.pilot, dispatcher.clock
-    with store.reading() as connection:
-        before = clocks.last(connection)
-    # On a clock that is behind nothing would be due, and on one ahead what is of use today would be past it.
-    off = likely(before, began) - began.wall if before else timedelta(0)
-    dispatcher.clock = lambda: own() + off
-    collected = collect_urgent(store, runtime, dispatcher.clock())
-    done = dispatcher.run(runtime.settings.dispatch.max_seconds, Priority.URGENT) if live else dispatcher.done
-    now = dispatcher.clock()
+    """What a run does whose clock is not believed: take in and send what is urgent alone, and let nothing expire.
+
+    What a person declared on this machine bears the stamps of its clock, and what another one wrote those of the true
+    time. Nobody knows which of two clocks is right, so what is of use by either of them goes.
+    """
+    dispatcher, opened, own = begun.dispatcher, begun.opened, begun.dispatcher.clock
+    live = runtime.settings.live or runtime.pilot
+    each = [partial(_set_off, own, off) for off in _clocks(store, begun.began)]
+    collected = collect_urgent(store, runtime, [clock() for clock in each])
+    for dispatcher.clock in each if live else ():
+        dispatcher.run(runtime.settings.dispatch.max_seconds, Priority.URGENT)
+    done, now = dispatcher.done, min(clock() for clock in each)
     urgent = _in_hand(store, runtime, now)[1] if live else NOTHING
     unmailed = call_now.send(store, runtime, opened, urgent, now)
-    problems = [wrong, *done.problems]
+    unwarned = stuck.tell(store, runtime, opened, now) if live else 0
     with store.reading() as connection:
-        waits = left(UnitOfWork(connection, runtime, now))
-    run = Run(
+        work = UnitOfWork(connection, runtime, now)
+        closed, out, waits = channels.closed(connection, runtime.school), outages.going_on(work), left(work)
+        unsaid = stuck.unsaid(work) if live else 0
+    if urgent.messages or collected.aside or unsaid:
+        wrong = NeedsPerson(*wrong.args)  # the next run would find no more than this one
+    return Run(
         collected.counts + done.counts,
-        collected.rejected,
-        problems=problems,
+        collected.told(),
+        closed=closed,
+        outages=out,
+        problems=[wrong, *done.problems],
         stopped=done.stopped,
         time_up=done.time_up,
         live=live,
         staff_mail_failed=unmailed,
+        aside=collected.aside,
+        urgent=urgent,
+        untold=unwarned,
+        unsaid=unsaid,
         left=waits,
     )
-    run.urgent = urgent
-    return run
+
+
+def _clocks(store: Store, began: Reading) -> list[timedelta]:
+    """How far from this machine's clock it may truly be, what is likely first; by the last of them it is right."""
+    with store.reading() as connection:
+        before = clocks.last(connection)
+    off = likely(before, began) - began.wall if before else timedelta(0)
+    return [off, timedelta(0)] if off else [off]
+
+
+def _set_off(clock: Callable[[], datetime], off: timedelta) -> datetime:
+    return clock() + off
 
 
 def _keep_or_say(store: Store, rejected: list[tuple[str, Rejected]], now: datetime) -> list[OuderbrugError]:

@@ -23,7 +23,7 @@ from ouderbrug.store.database import meta, name_of
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -91,23 +91,33 @@ def collect(store: Store, runtime: Runtime, now: datetime, *, keep: bool = True)
     return found
 
 
-def collect_urgent(store: Store, runtime: Runtime, now: datetime) -> Collected:
+def collect_urgent(store: Store, runtime: Runtime, by: Sequence[datetime]) -> Collected:
     """Take in what is urgent and leave all else where it stands, for a run whose clock is not believed.
 
-    No cursor moves: what was left, the next run reads, and what was taken it knows.
+    ``by`` are the times that it may be, by one of which an event must be of use. No cursor moves: what was left, the
+    next run reads, and what was taken it knows.
     """
     with store.reading() as connection:
         known = cursors(connection, runtime)
         lend(runtime, loopback_only=meta(connection, "kind") == "rehearsal")
     found = Collected()
-    for batches in portions(runtime, known, now):
+    for batches in portions(runtime, known, by[0]):
         urgent = {name: Batch(tuple(one for one in batch.events if may_be_urgent(one.data, runtime)), (), None)
                   for name, batch in batches.items()}  # fmt: skip
-        with store.writing() as connection:
-            work = UnitOfWork(connection, runtime, now)
-            prepared = prepare(work, urgent, judge_queue=False, keep=True)
-            found.add(save(work, prepared), prepared.rejected, flood=prepared.flood)
+        for now in by:
+            with store.writing() as connection:
+                _take_urgent(UnitOfWork(connection, runtime, now), urgent, found, refuses=now == by[-1])
     return found
+
+
+def _take_urgent(work: UnitOfWork, batches: Mapping[str, Batch], found: Collected, *, refuses: bool) -> None:
+    """Store what these hold by one clock; what none of the clocks took is refused by the last, and kept to be told."""
+    prepared = prepare(work, batches, judge_queue=False, keep=True)
+    counts = save(work, prepared)
+    if refuses:
+        returning = Returning(set_aside.kept(work.connection, work.school), work, again=False)
+        found.aside += [one for one in returning.keep(work, prepared) if one.urgent]
+    found.add(counts, prepared.rejected if refuses else (), flood=prepared.flood)
 
 
 def take_in(

@@ -304,9 +304,8 @@ MACHINE: Mapping[str, str] = {
         "bron {name} werkt niet, dus wat sindsdien binnenkwam is niet bekend; herstel hem eerst"
     ),
     # dispatch, plan and the clock
-    "this machine's clock {what}; only what is urgent was sent. `ouderbrug store clock` shows more.": (
-        "de klok van deze computer {what}; alleen wat dringend is, is verstuurd. `ouderbrug store clock` laat "
-        "meer zien."
+    "this machine's clock {what}; only what is urgent goes. `ouderbrug store clock` shows more.": (
+        "de klok van deze computer {what}; alleen wat dringend is, gaat weg. `ouderbrug store clock` laat meer zien."
     ),
     "{clock} Mend the clock; if it is right and was wrong then, run once with --accept-clock": (
         "{clock} Zet de klok goed; klopt hij en was hij toen fout, doe het dan één keer met --accept-clock"
