@@ -23,6 +23,7 @@ from ouderbrug_contacts.reading import KEY_FROM_ADDRESS, note_table, note_unknow
 from ouderbrug_contacts.rows import Row, rows_of, unread_in
 from ouderbrug_contacts.settings import TableConfig
 from ouderbrug_contacts.table import columns_in, is_table, lines_of, open_table
+from ouderbrug_contacts.whose import Whose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -120,6 +121,7 @@ class _People:
     ) -> None:
         self.findings = Findings(table.name, table.headers, guardians[0])
         self._guarding = Guarding(table.headers, unread, self.findings)
+        self._whose = Whose(table.headers, guardians, self.findings)
         self.rows = 0
         self._is_sheet = table.encoding == SHEET
         self._groups = groups
@@ -136,7 +138,7 @@ class _People:
         self.rows += 1
         self._guarding.look(row)
         pupils = records.pupil_keys(row)
-        named = [self._take_guardian(replace(row, where=where, unread=set()), pupils) for where in self._where]
+        named = [self._take_guardian(one, pupils) for one in self._of_guardians(row)]
         if not (any(named) or (any(map(row.bare, _OF_PUPIL)) and self._reaches_a_guardian(row))):
             if pupils:
                 self.findings.set_aside(row.line, "row", _NOBODY)
@@ -144,6 +146,12 @@ class _People:
         for pupil in pupils:
             if record := records.pupil_record(row, pupil, self._groups):
                 self._pupils.add(row.line, pupil, record)
+
+    def _of_guardians(self, row: Row) -> list[Row]:
+        """The row as it is of each of its guardians."""
+        if self._whose.columns:
+            return self._whose.rows(row)
+        return [replace(row, where=where, unread=set()) for where in self._where]
 
     def _reaches_a_guardian(self, row: Row) -> bool:
         """True if a row goes on to where its guardian would stand; of a spreadsheet nobody knows where it ends."""

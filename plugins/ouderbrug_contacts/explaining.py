@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug import Explanation
 from ouderbrug_contacts.columns import CONTACTS, folded, places
+from ouderbrug_contacts.findings import Findings
 from ouderbrug_contacts.guessing import guesses
+from ouderbrug_contacts.whose import Whose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,12 +37,28 @@ def _reading(
     read = _read(headers, columns, also)
     known = {column for means in read.values() for column in means.split(", ")}
     if {"pupil_key", "guardian_key"} <= known and not _second(headers, read):
-        return Explanation(tuple((header, read.get(at, "")) for at, header in enumerate(headers)), {}, line)
-    guessed = guesses(headers)
-    maps = _maps(headers, guessed)
-    settings = _settings(maps)
-    read = _read(headers, settings.get("columns", {}), settings.get("also", ()))
-    return Explanation(tuple((header, read.get(at, "")) for at, header in enumerate(headers)), settings, line)
+        whose = _whose(headers, columns, also)
+        return Explanation(_meant(headers, read, whose), {}, line, whose.advice)
+    settings = _settings(_maps(headers, guesses(headers)))
+    mapped, further = settings.get("columns", {}), settings.get("also", ())
+    whose = _whose(headers, mapped, further)
+    kept = {column: header for column, header in mapped.items() if column not in whose.columns}
+    found = (settings | {"columns": kept}) if kept else {name: settings[name] for name in settings if name != "columns"}
+    return Explanation(_meant(headers, _read(headers, kept, further), whose), found, line, whose.advice)
+
+
+def _whose(headers: Sequence[str], columns: Mapping[str, str], also: Sequence[Mapping[str, str]]) -> Whose:
+    """Which columns protect and name no guardian, where a row has several."""
+    known = [folded(header) for header in headers]
+    first = {column: found[0] for column, found in places(headers, CONTACTS, columns).items() if found}
+    further = [{name: known.index(folded(of)) for name, of in one.items() if folded(of) in known} for one in also]
+    return Whose(headers, [first, *further], Findings(""))
+
+
+def _meant(headers: Sequence[str], read: Mapping[int, str], whose: Whose) -> tuple[tuple[str, str], ...]:
+    """Each header with what it is read as."""
+    means = {at: f"{column}, of whom the cell names, or all" for column, at in whose.columns.items() if at in read}
+    return tuple((header, means.get(at, read.get(at, ""))) for at, header in enumerate(headers))
 
 
 def _read(headers: Sequence[str], columns: Mapping[str, str], also: Sequence[Mapping[str, str]]) -> dict[int, str]:

@@ -279,12 +279,13 @@ class Explanation(NamedTuple):
     """What an importer makes of a file: each header with what it is read as ("" where nobody reads it), in its order.
 
     ``settings`` are those below ``[import.NAME]`` with which it would be read so, beside what the TOML has; ``line`` is
-    where the headers stand.
+    where the headers stand, and ``advice`` what a person should do that no setting does.
     """
 
     columns: tuple[tuple[str, str], ...]
     settings: Mapping[str, Any]
     line: int = 1
+    advice: str = ""
 
 
 class Importer(ABC):

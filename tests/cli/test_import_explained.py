@@ -59,6 +59,22 @@ def test_what_is_pasted_for_two_guardians_a_row_takes_both_in(school: School) ->
     assert "guardians: 2 new" in taken
 
 
+@pytest.mark.parametrize("header", ["Blokkade", "Contactverbod", "Geheim adres", "Afmelding", "Gezag"])
+def test_a_column_that_protects_and_names_no_guardian_is_proposed_of_neither(school: School, header: str) -> None:
+    path = school.folder / "export.csv"
+    head = f"Leerlingnummer;Naam moeder;E-mail moeder;Naam vader;E-mail vader;{header}"
+    row = "k1;Ilse Vos;a@ouder.example;Bas Vos;b@ouder.example;"
+    path.write_text(f"{head}\n{row}{'nee' if header == 'Gezag' else 'court-order'}\n")
+    done = school.run("import", "--explain", str(path))
+    settings = tomllib.loads(pasted(done.stdout))["import"]["contacts"]
+    assert header not in {*settings["columns"].values(), *settings["also"][0].values()}
+    assert "column 6 protects and does not say of which guardian of a row" in done.stdout
+    school.configure("\n" + pasted(done.stdout))
+    taken = school.run("import", str(path), exit_code=1)
+    assert "line 2, " in taken.stderr
+    assert len([line for line in school.run("status").stdout.splitlines() if "hold on guardian" in line]) == 2
+
+
 def test_an_unknown_column_is_shown_and_proposed_as_nothing(school: School) -> None:
     path = school.folder / "export.csv"
     path.write_text("pupil_key;guardian_key;email;hobby\nk1;o1;a@ouder.example;lezen\n")

@@ -131,6 +131,8 @@ def _show(one: Explained, words: Words) -> None:
         for number, (header, means) in enumerate(explanation.columns, 1):
             unread = words("nobody reads it")
             say(f"  {number}  {_said(header) or '?'}  ->  {means or unread}")
+        if explanation.advice:
+            say(words.said(explanation.advice))
     for what, count in one.counts.items():
         say(f"{words(what)}: {count}")
     for code, count in one.notes.items():
@@ -185,6 +187,7 @@ def _document(one: Explained) -> dict[str, Any]:
             {"column": number, "header": _said(header) or None, "reads": means or None}
             for number, (header, means) in enumerate(columns, 1)
         ],
+        "advice": (explanation.advice if explanation else "") or None,
         "toml": "\n".join(_toml(one.format, explanation)) if explanation and explanation.settings else None,
         "counts": one.counts,
         "notes": one.notes,

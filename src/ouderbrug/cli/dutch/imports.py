@@ -306,6 +306,24 @@ IMPORTS: Mapping[str, str] = {
     "holds a semicolon or tab, as a row does that is not separated as the headers are": (
         "bevat een puntkomma of tab, zoals een rij die niet is gescheiden zoals de kopjes"
     ),
+    (
+        "column {columns} protects and does not say of which guardian of a row: give each a column of their own, or "
+        "let its cells say who is meant (vader, moeder) and name it under columns; until then it holds for all of the "
+        "row"
+    ): (
+        "kolom {columns} beschermt en zegt niet welke verzorger van een rij: geef elk een eigen kolom, of laat de "
+        "cellen zeggen wie (vader, moeder) en noem hem onder columns; tot dan geldt het voor alle verzorgers van de rij"
+    ),
+    (
+        "does not say of which guardian of the row it is, so it holds for all of them, and permits none anything; "
+        "write who is meant in the cell (vader, moeder), or give each a column of their own under also"
+    ): (
+        "zegt niet van welke verzorger van de rij het is, dus het geldt voor alle, en staat geen van hen iets toe; "
+        "schrijf in de cel wie (vader, moeder), of geef elk een eigen kolom onder also"
+    ),
+    "is about a guardian whom the row does not name, so it holds for nobody; add them to the row": (
+        "gaat over een verzorger die de rij niet noemt, dus het geldt voor niemand; zet die erbij in de rij"
+    ),
     "the file ends in the middle of this row; export it again": (
         "het bestand eindigt midden in deze rij; exporteer het opnieuw"
     ),
