@@ -13,7 +13,7 @@ from sqlalchemy import insert, select, update
 
 import on_postgres
 from ouderbrug.model import Audience, ContentClass, Event, Goal, Message, Priority, State, Text
-from ouderbrug.store import claims, database, events, outbox, rows, tables
+from ouderbrug.store import claims, database, events, outbox, public_ids, rows, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ def message(event: str = "e1", recipient: str = "g1", revision: int = 1, school:
         "email",
         NOW + timedelta(days=7),
         TEXT,
-        public_id=outbox.new_public_id(),
+        public_id=public_ids.new(),
     )
 
 

@@ -17,7 +17,7 @@ from ouderbrug.model import Correction, Pairing, State
 from ouderbrug.planning import digest
 from ouderbrug.school.difference import Difference
 from ouderbrug.staff.shown import approval_hashes
-from ouderbrug.store import claims, outbox, pairs, roster, states, tables
+from ouderbrug.store import claims, outbox, pairs, public_ids, roster, states, tables
 from room_samples import DIGEST, HOUR, JIP, NOW, SCHOOL, enrol, message, people, queue, runtime, work
 from store_samples import LEASE, row_of
 
@@ -239,7 +239,7 @@ class Home:
 
     def _add(self, db: Connection, key: str, english: bool) -> None:
         if db.execute(select(tables.plan.c.id).where(tables.plan.c.recipient == key)).first() is None:
-            one = replace(_message(key), public_id=outbox.new_public_id())
+            one = replace(_message(key), public_id=public_ids.new())
             said = replace(one.text, language="en", body="This is the news.\n", app="This is the news.")
             queue(db, replace(one, text=said) if english else one)
 

@@ -21,7 +21,7 @@ from ouderbrug.model import (
     Priority,
     State,
 )
-from ouderbrug.store import digests, events, outbox, plans
+from ouderbrug.store import digests, events, outbox, plans, public_ids
 from ouderbrug.texts.between import between
 from ouderbrug.texts.both import in_one
 from ouderbrug.texts.merging import below_its_title, named
@@ -59,7 +59,7 @@ def _made(work: UnitOfWork, first: Message, at: datetime) -> int:
     event = Event(
         school=work.school,
         source=DIGESTS,
-        id=f"{DIGESTS}-{outbox.new_public_id()}",
+        id=f"{DIGESTS}-{public_ids.new()}",
         kind=work.runtime.kinds.digest,
         occurred_at=work.now,
         audience=Audience("pupils", first.pupils),
@@ -80,7 +80,7 @@ def _made(work: UnitOfWork, first: Message, at: datetime) -> int:
         deadline=first.deadline,
         text=text,
         pupils=first.pupils,
-        public_id=outbox.new_public_id(),
+        public_id=public_ids.new(),
     )
     event_row = events.add(work.connection, event, work.now)
     text_row = outbox.add_text(work.connection, event_row, text, None)

@@ -6,10 +6,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.model import Correction
+from ouderbrug.store import public_ids
+from ouderbrug.store.outbox import message_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
     from datetime import date
+
+    from sqlalchemy import Connection
 
     from ouderbrug.model import Event, Message
     from ouderbrug.rules.judgement import Judgement
@@ -107,3 +111,16 @@ class Draft:
 def numbered(drafts: Sequence[Draft]) -> list[Draft]:
     """The drafts as the parts of what one recipient gets of an event, in their order."""
     return [replace(draft, part=number) if number else draft for number, draft in enumerate(drafts)]
+
+
+def identified(connection: Connection, drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts with the ids that they have whenever they are planned; a first invitation is known by that too."""
+    ids = public_ids.of(connection, [message_key(draft.message, draft.part) for draft in drafts])
+    return [_named(draft, name) for draft, name in zip(drafts, ids, strict=True)]
+
+
+def _named(draft: Draft, name: str) -> Draft:
+    message, meeting = draft.message, draft.message.meeting
+    if meeting and meeting.uid.startswith(message.public_id):
+        meeting = replace(meeting, uid=name + meeting.uid.removeprefix(message.public_id))
+    return replace(draft, message=replace(message, public_id=name, meeting=meeting))

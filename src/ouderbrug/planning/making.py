@@ -12,7 +12,7 @@ from ouderbrug.planning import approver, first_look
 from ouderbrug.school.calendar import asks_until, deadline
 from ouderbrug.school.media import attachments
 from ouderbrug.school.meeting import change_of, meeting_of, uid_of
-from ouderbrug.store.outbox import new_public_id
+from ouderbrug.store import public_ids
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -82,7 +82,7 @@ class Making:
         correction: Correction | None,
     ) -> Message:
         """A message of the event; an empty channel is yet to be chosen."""
-        public_id = new_public_id()
+        public_id = public_ids.new()
         off = correction is Correction.WITHDRAWN
         approved = self._is_approved(recipient, pupils)
         return Message(

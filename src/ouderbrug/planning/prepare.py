@@ -12,7 +12,7 @@ from ouderbrug.factbook.rota import in_turn
 from ouderbrug.failures import RULE_FAILED, UNKNOWN_KIND
 from ouderbrug.model import BY_HAND, Batch, ContentClass, Correction, Priority, Rejected
 from ouderbrug.planning import first_look, planner, routing
-from ouderbrug.planning.draft import NOTHING_NEW
+from ouderbrug.planning.draft import NOTHING_NEW, identified
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.intake import Intake, is_id, may_come
 from ouderbrug.planning.last_words import NOTHING, CalledOff, LastWords
@@ -279,7 +279,8 @@ def _plan(work: UnitOfWork, prepared: Prepared) -> list[Draft]:
     for event in tuple(prepared.accepted):
         name = (event.source, event.id)
         try:
-            drafts += told_once(work, event, planner.plan(work, event, earlier.get(name, {})), drafts)
+            planned = identified(work.connection, planner.plan(work, event, earlier.get(name, {})))
+            drafts += told_once(work, event, planned, drafts)
         except Exception as error:
             _take_back(prepared, event)
             _set_aside(work, prepared, event.source, prepared.records[id(event)], error)

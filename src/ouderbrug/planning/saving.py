@@ -9,6 +9,7 @@ from ouderbrug.errors import CannotCompose
 from ouderbrug.model import State
 from ouderbrug.planning import planner, routing
 from ouderbrug.planning.digest import can_join, put_in
+from ouderbrug.planning.draft import identified
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.prepare import ask, judge, new_time
 from ouderbrug.rules.judgement import plan_values
@@ -186,7 +187,8 @@ def one_by_one(work: UnitOfWork, row: MessageRow, post: Message) -> int:
 def save_beside(work: UnitOfWork, event_row: int, drafts: Iterable[Draft]) -> int:
     """Store drafts of an event that was planned before, for who has no plan of it; returns how many were queued."""
     planned = plans.planned(work.connection, event_row)
-    judged = judge(work, [draft for draft in drafts if draft.message.recipient not in planned])
+    new = [draft for draft in drafts if draft.message.recipient not in planned]
+    judged = judge(work, identified(work.connection, new))
     saving = _Saving(work)
     for draft, judgement in judged:
         saving.save(event_row, draft, judgement)

@@ -8,9 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Temporary
-from ouderbrug.store import channels
+from ouderbrug.store import channels, public_ids
 from ouderbrug.store.database import meta, set_meta
-from ouderbrug.store.outbox import new_public_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,4 +88,4 @@ def _send(channel: Channel, word: Word) -> None:
         if word.in_counts is None or not error.content:
             raise
         _log.warning("%s to a colleague was refused for its content (%s); it goes in counts", word.what, error.code)
-        channel.send(replace(word.message, text=word.in_counts, public_id=new_public_id()))
+        channel.send(replace(word.message, text=word.in_counts, public_id=public_ids.new()))

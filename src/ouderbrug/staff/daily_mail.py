@@ -20,9 +20,8 @@ from ouderbrug.staff.not_sent import TOLD_FOR
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.titles import titles_for_mail
 from ouderbrug.staff.urgent import NOTHING, Urgent, by_colleague
-from ouderbrug.store import channels
+from ouderbrug.store import channels, public_ids
 from ouderbrug.store.database import meta, set_meta
-from ouderbrug.store.outbox import new_public_id
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -172,6 +171,6 @@ def message_to(
         channel=over or (table.channel if table else ""),
         deadline=runtime.calendar.at(today, time(23, 59)),
         text=text,
-        public_id=new_public_id(),
+        public_id=public_ids.new(),
         to=(Address(one.name, to or runtime.settings.redirect_to or one.email),),
     )

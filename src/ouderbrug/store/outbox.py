@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from ouderbrug.model import Correction, Priority, State, Text
-from ouderbrug.store import rows, states, tables
+from ouderbrug.store import public_ids, rows, states, tables
 from ouderbrug.store.rows import among, given
 from ouderbrug.store.states import WAITING
 
@@ -150,7 +149,8 @@ def split_off(connection: Connection, row: MessageRow, guardian: str, pupils: It
     over = [row.channel] if row.priority <= Priority.URGENT else []
     key = _key_of_part([*row.key.split(_SEPARATOR)[:4], *over], part, guardian)
     own |= {"recipient": guardian, "pupils": list(pupils), "key": key}
-    own |= {"public_id": new_public_id(), "state": _of_a_part(row), "due_at": now, "meeting_uid": ""}
+    [name] = public_ids.of(connection, [key])
+    own |= {"public_id": name, "state": _of_a_part(row), "due_at": now, "meeting_uid": ""}
     number = connection.execute(_NUMBERED, own).scalar_one()
     join(connection, number, row.school, guardian)
     connection.execute(update(table).where(mine).values(message=number))
@@ -182,7 +182,8 @@ def _once_more(connection: Connection, row: MessageRow, whom: Sequence[str], own
     own = {name: getattr(row, name) for name in (*_CARRIED, "recipient", "meeting_uid", "meeting_organizer")} | own
     over = [own["channel"]] if row.priority <= Priority.URGENT else []
     own |= {"key": _key_of_part([*row.key.split(_SEPARATOR)[:4], *over], part, row.recipient)}
-    number = connection.execute(_NUMBERED, own | {"public_id": new_public_id()}).scalar_one()
+    [name] = public_ids.of(connection, [own["key"]])
+    number = connection.execute(_NUMBERED, own | {"public_id": name}).scalar_one()
     join_each(connection, row.school, ((number, key) for key in whom))
     of_it = {"pupils": own["pupils"], "channel": own["channel"], "part": part, "message": number}
     for planned in connection.execute(select(table).where(mine, table.c.message == row.id)).mappings().all():
@@ -272,11 +273,6 @@ def guardians(connection: Connection, messages: Iterable[int]) -> dict[int, list
 
 
 _GUARDIANS = select(_link.c.message, _link.c.guardian).where(among(_link.c.message)).order_by(_link.c.guardian)
-
-
-def new_public_id() -> str:
-    """128 random bits: nobody can compute it from what they know of a message."""
-    return secrets.token_hex(16)
 
 
 def texts(connection: Connection, numbers: Iterable[int]) -> dict[int, Text]:
