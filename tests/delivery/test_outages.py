@@ -184,6 +184,34 @@ def test_refusals_that_mean_us(db: Connection, count: int, policy: bool, roster:
     assert not judged(db, roster).waits, "what was taken back is counted no more"
 
 
+OWN_WORDS = ("smtp-550-5.7.1", "smtp-550-5.7.26", "smtp-554-5.7.0", "smtp-550-5.7.23")
+
+
+@pytest.mark.parametrize(
+    ("said", "ours"),
+    [
+        ([(code, True) for code in (*OWN_WORDS, OWN_WORDS[0])], True),
+        ([(code, True) for code in OWN_WORDS], False),
+        ([(code, False) for code in ("smtp-550", "smtp-550-5.1.1", "smtp-551", "smtp-552", "smtp-553")], False),
+        ([*((code, True) for code in OWN_WORDS), ("smtp-550-5.1.1", False), (OWN_WORDS[1], True)], True),
+        ([("smtp-550-5.7.1", True), ("smtp-552-5.2.2", False)] * 3, False),
+    ],
+    ids=["each domain its own words", "four", "none alike", "a dead address between", "three of each"],
+)
+def test_4_refusals_by_policy_are_alike_in_whatever_words(
+    db: Connection, said: list[tuple[str, bool]], ours: bool
+) -> None:
+    numbers = []
+    for n, (code, policy) in enumerate(said):
+        numbers.append(queue(db, message(f"g{n % 4 + 1}", id=f"e{n}"), State.FAILED, error_class=code))
+        outbox.add_attempt(db, numbers[-1], 1, Attempt(1, "email", NOW, NOW, "permanent", code, policy))
+    assert judged(db, ONE).waits is ours
+    by_policy = [number for number, (_, policy) in zip(numbers, said, strict=True) if policy]
+    states = {row_of(db, number).state for number in by_policy}
+    assert not ours or states == {"queued"}, "as if they were never tried"
+    assert bool(channels.state(db, SCHOOL, "email").closed_reason) is ours
+
+
 def test_temporary_refusals_alike_let_it_rest(db: Connection) -> None:
     refused(db, 5, "smtp-452-4.3.1", outcome="temporary")
     assert judged(db, TWO).waits

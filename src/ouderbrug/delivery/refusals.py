@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ouderbrug.unit_of_work import UnitOfWork
 
 ALIKE = 5
-"""So many messages refused with one code, and none sent between, tell that we are meant (chosen)."""
+"""So many messages refused alike, and none sent between, tell that we are meant (chosen)."""
 ASIDE = timedelta(hours=1)
 """How long an event waits whose text may be what is refused: others are tried in it (chosen)."""
 

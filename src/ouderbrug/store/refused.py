@@ -29,38 +29,48 @@ _LOOK_BACK = 100
 
 
 class Refused(NamedTuple):
-    """The messages of the latest attempts over a channel that were refused with one code, with no success between.
+    """The messages of the latest attempts over a channel that were refused alike, with no success between.
 
-    ``event`` is the row of the one event that they are of, all refused after the other side had read them; else None.
+    Alike are those of one code, and all that speak of a policy, in whatever code: each domain has its own. ``code`` is
+    that of the latest, ``codes`` are all of them. ``event`` is the row of the one event that they are of, all refused
+    after the other side had read them; else None.
     """
 
     messages: list[int]
     code: str
+    codes: frozenset[str]
     policy: bool
     outcome: str
     event: int | None = None
 
 
 def in_a_row(connection: Connection, school: str, channel: str, most: int) -> Refused:
-    """The latest refusals over a channel that say the same, newest first, at most so many and one for each message."""
+    """The latest refusals over a channel that say the same, newest first, at most so many and one for each message.
+
+    What was refused for another reason between them, as a full mailbox, is passed over; what was sent ends the row.
+    """
     tried, table = tables.attempt.join(_message, tables.attempt.c.message == _message.c.id), tables.attempt
     here = (_message.c.school == school) & (table.c.channel == channel) & table.c.outcome.in_(_ANSWERED)
     wanted = (table.c.message, table.c.code, table.c.policy, table.c.outcome, table.c.content, _message.c.event)
     query = select(*wanted).select_from(tried).where(here)
     found = connection.execute(query.order_by(table.c.id.desc()).limit(_LOOK_BACK)).all()
-    alike = list(takewhile(lambda row: row.outcome != State.SENT and row.code == found[0].code, found))
+    since = list(takewhile(lambda row: row.outcome != State.SENT, found))
+    if not since:
+        return Refused([], "", frozenset(), False, "")
+    last = since[0]
+    alike = [row for row in since if row.code == last.code or (row.policy and last.policy)]
     numbers = list(dict.fromkeys(row.message for row in alike))[:most]
-    if not alike:
-        return Refused([], "", False, "")
-    row, events = alike[0], {one.event if one.content else None for one in alike if one.message in numbers}
-    return Refused(numbers, row.code, row.policy, row.outcome, events.pop() if len(events) == 1 else None)
+    meant = [row for row in alike if row.message in numbers]
+    events, codes = {row.event if row.content else None for row in meant}, frozenset(row.code for row in meant)
+    event = events.pop() if len(events) == 1 else None
+    return Refused(numbers, last.code, codes, last.policy, last.outcome, event)
 
 
 def others_went(connection: Connection, channel: str, refused: Refused) -> bool:
     """True if messages of other events went over the channel since the first that was refused of this one."""
     table, tried = tables.attempt, tables.attempt.join(_message, tables.attempt.c.message == _message.c.id)
     query = select(func.min(table.c.id)).select_from(tried).where(
-        _message.c.event == refused.event, table.c.channel == channel, table.c.code == refused.code
+        _message.c.event == refused.event, table.c.channel == channel, table.c.code.in_(sorted(refused.codes))
     )  # fmt: skip
     went = (table.c.id > query.scalar_subquery()) & (table.c.channel == channel) & (table.c.outcome == State.SENT)
     other = select(table.c.id).select_from(tried).where(went, _message.c.event != refused.event)
@@ -100,11 +110,12 @@ def end(connection: Connection, row: MessageRow, refused: Refused, now: datetime
 def as_if_never_tried(connection: Connection, refused: Refused, channel: str, now: datetime) -> int:
     """Let messages that were refused for our sake wait again, over that channel; returns how many had failed."""
     table = tables.attempt
-    their = table.c.message.in_(refused.messages) & (table.c.channel == channel) & (table.c.code == refused.code)
+    codes = sorted(refused.codes)
+    their = table.c.message.in_(refused.messages) & (table.c.channel == channel) & table.c.code.in_(codes)
     connection.execute(update(table).where(their).values(outcome="closed"))
     waits = {"state": State.QUEUED, "channel": channel, "attempts": 0, "due_at": now, "settled_at": None}
     here = _message.c.id.in_(refused.messages)
-    ours = ((State.FAILED, _message.c.error_class == refused.code), (State.QUEUED, _FREE))
+    ours = ((State.FAILED, _message.c.error_class.in_(codes)), (State.QUEUED, _FREE))
     failed, _ = [
         states.change(connection, (state,), here, mine, **waits, marked_at=None, error_class=_BACK)
         for state, mine in ours
