@@ -335,3 +335,13 @@ class TestBlocksForEver(GoodContract):
             import threading
 
             threading.Event().wait(60)
+
+
+class TestNeverCloses(GoodContract):
+    patience = 0.2
+
+    class channel(Good):
+        def close(self):
+            import threading
+
+            threading.Event().wait(60)

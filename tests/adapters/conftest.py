@@ -30,7 +30,7 @@ NOW = datetime(2026, 11, 3, 8, 30, tzinfo=UTC)
 
 BY_HAND = ("accepted", "what_it_cannot_carry_is_refused", "longest_text_and_one_more", "check_sends_nothing",
            "unknown_setting", "missing_setting", "secrets_stay_hidden", "found_through_its_entry_point",
-           "it_says_who_has_it", "it_says_nothing_aloud")  # fmt: skip
+           "it_says_who_has_it", "it_says_nothing_aloud", "it_lets_go")  # fmt: skip
 """What the contract asks of a channel that is not HTTP."""
 
 

@@ -168,6 +168,7 @@ FAULTS = {
     "PrintsTheAddress": "test_it_says_nothing_aloud",
     "SleepsAsLongAsItIsTold": "test_it_sleeps_no_longer_than_its_timeout",
     "BlocksForEver": "test_accepted",
+    "NeverCloses": "test_it_lets_go",
 }
 """Each planted fault, and the check that must find it."""
 

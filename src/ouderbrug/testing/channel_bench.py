@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import httpx
@@ -105,7 +106,8 @@ class ChannelBench:
         monkeypatch.setattr(time, "sleep", self.slept.append)
         yield
         for opened in self._opened:
-            opened.close()
+            with suppress(AssertionError):  # one that does not close is the matter of a test of its own
+                within(self.patience, opened.close)
 
     def _message(self, **changes: Any) -> Message:
         return sample_message(self.can, **changes)

@@ -123,6 +123,11 @@ class ChannelConduct(ChannelBench):
         with pytest.raises(DeliveryError):
             within(self.patience, channel.check)
 
+    def test_it_lets_go(self) -> None:
+        channel = self.make(Behaviour.ACCEPTED)
+        self._receipt(channel)
+        within(self.patience, channel.close)
+
     def test_it_says_nothing_aloud(self) -> None:
         channel = self.make(Behaviour.ACCEPTED)
         self._receipt(channel)
