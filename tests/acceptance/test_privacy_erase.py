@@ -10,6 +10,7 @@ import pytest
 
 from a_school import guardian, score
 from ouderbrug.store import audit
+from ouderbrug.store.dialects import driver
 
 if TYPE_CHECKING:
     from a_school import School
@@ -155,3 +156,24 @@ def test_words_about_two_children_that_wait_stand_in_the_way(family: School) -> 
     assert "messages about this pupil and others wait (samen)" in said.stderr
     family.run("event", "withdraw", "samen")
     erase(family, "--pupil", P)
+
+
+def test_while_somebody_reads_the_store_it_says_that_its_files_were_not_cleaned(family: School) -> None:
+    # Of the same library: the locks of another one in this process are not seen.
+    with closing(driver().connect(family.store)) as reader:
+        reader.execute("begin")
+        reader.execute("select * from guardian").fetchone()
+        assert "reader" in erase(family, "--guardian", G)["unreached"]
+    family.run("purge")
+    assert not [marks for marks in left(family).values() if "Kanarie4" in marks], "the next purge cleans them"
+
+
+def test_a_new_family_without_a_name_is_nobody_who_was_erased(family: School) -> None:
+    erase(family, "--guardian", G)
+    erase(family, "--guardian", "g2")
+    family.rows = [dict(family.rows[2]), dict(family.rows[2])]
+    family.rows[1] |= {"pupil_key": "p3", "pupil_first_name": "Bo", "pupil_last_name": "", "guardian_key": "g9",
+                       "first_name": "", "last_name": "", "email": "g9@guardian.example"}  # fmt: skip
+    family.enrol("--accept-left")
+    with closing(sqlite3.connect(family.store)) as connection:
+        assert connection.execute("select blocked, active from guardian where key = 'g9'").fetchall() == [("", 1)]

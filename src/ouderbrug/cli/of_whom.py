@@ -45,7 +45,7 @@ def counted(session: Session, gone: Counter[str]) -> str:
 
 UNREACHED = {
     "copies": "copies of files lie in a media root that other schools may share: see .kept below [content] media_root",
-    "server": "a server keeps what was deleted until VACUUM FULL, and in its own logs and backups: ask who runs it",
+    "server": "a server keeps it until VACUUM FULL, and in logs and backups; other machines keep lists of their own",
     "reader": "another command reads the store, whose files were not cleaned: `ouderbrug purge` does that too",
 }
 """What could not be reached, by code."""

@@ -222,12 +222,20 @@ def compact(engine: Engine) -> bool:
     connection = engine.raw_connection()
     try:
         driver_connection: Any = connection.dbapi_connection
-        for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM"):
+        for statement in (f"PRAGMA busy_timeout={PATIENCE_MS}", _EMPTY_WAL, "VACUUM"):
             driver_connection.execute(statement).fetchall()
-        found = driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        found = driver_connection.execute(_EMPTY_WAL).fetchone()
         return found is None or int(found[0]) == 0
+    except errors():
+        return False
     finally:
+        connection.detach()  # its patience is its own
         connection.close()
+
+
+PATIENCE_MS = 3_000
+"""So long it waits for whoever reads."""
+_EMPTY_WAL = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
 def describe(connection: Connection) -> str:

@@ -80,6 +80,12 @@ def hash_of(connection: Connection, what: str, key: str) -> str:
     return hashed(connection, f"{what} {key}")[0]
 
 
+def hashes_of(connection: Connection, people: Iterable[tuple[Sort, str]]) -> dict[tuple[Sort, str], str]:
+    """The same of many."""
+    each = list(dict.fromkeys(people))
+    return dict(zip(each, hashed(connection, *(f"{what} {key}" for what, key in each)), strict=True))
+
+
 def erase(
     connection: Connection, school: str, whom: Whom, now: datetime, until: date, *, keeps_consents: bool = False
 ) -> Counter[str]:
@@ -127,13 +133,12 @@ def come_back(connection: Connection, school: str, keys: Iterable[tuple[Sort, st
     known = {(row.what, row.hash): row.now for row in connection.execute(_KNOWN.where(_erased.c.school == school))}
     if not known:
         return 0
-    steps: list[Rekeyed] = []
-    for what, key in dict.fromkeys(keys):
-        called = known.get((what, hash_of(connection, what, key)))
-        if called and called not in {step.old for step in steps}:
-            steps.append(Rekeyed(what, called, key))
-    rekey(connection, school, steps, noted=False)
-    gone = _erased.c.now.in_([step.old for step in steps])
+    steps: dict[str, Rekeyed] = {}
+    for (what, key), hash_ in hashes_of(connection, keys).items():
+        if (called := known.get((what, hash_))) is not None:
+            steps.setdefault(called, Rekeyed(what, called, key))
+    rekey(connection, school, list(steps.values()), noted=False)
+    gone = _erased.c.now.in_(list(steps))
     connection.execute(delete(_erased).where(_erased.c.school == school, gone))
     return len(steps)
 

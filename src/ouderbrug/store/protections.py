@@ -181,12 +181,12 @@ def _erase_again(connection: Connection, wanted: Iterable[Protection], now: date
         gone = {(what, hash_): until for one in wanted if (one.school, one.field) == (school, ERASED)
                 for what, hash_, until in [json.loads(one.value)]}  # fmt: skip
         people = roster.stored(connection, school)
-        sorts: tuple[tuple[Sort, Iterable[str]], ...] = ("guardian", people.guardians), ("pupil", people.pupils)
-        for what, keys in sorts:
-            for key in keys:
-                if until := gone.get((what, erasing.hash_of(connection, what, key))):
-                    whom = erasing.whom(people, what, key)
-                    erasing.erase(connection, school, whom, now, date.fromisoformat(until))
+        here: list[tuple[Sort, str]] = [("guardian", key) for key in people.guardians]
+        here += [("pupil", key) for key in people.pupils]
+        for (what, key), hash_ in erasing.hashes_of(connection, here).items():
+            if until := gone.get((what, hash_)):
+                whom = erasing.whom(people, what, key)
+                erasing.erase(connection, school, whom, now, date.fromisoformat(until))
 
 
 def _hold_again(connection: Connection, one: Protection, now: datetime) -> None:

@@ -74,8 +74,8 @@ PRIVACY: Mapping[str, str] = {
         "kopieën van bestanden staan in een map die andere scholen ook kunnen gebruiken: zie .kept onder [content] "
         "media_root"
     ),
-    "a server keeps what was deleted until VACUUM FULL, and in its own logs and backups: ask who runs it": (
-        "een server bewaart wat gewist is tot VACUUM FULL, en in eigen logs en kopieën: vraag wie hem beheert"
+    "a server keeps it until VACUUM FULL, and in logs and backups; other machines keep lists of their own": (
+        "een server bewaart het tot VACUUM FULL, en in eigen logs en kopieën; andere machines bewaren een eigen lijst"
     ),
     "another command reads the store, whose files were not cleaned: `ouderbrug purge` does that too": (
         "een ander commando leest de opslag, waarvan de bestanden niet opgeschoond zijn: `ouderbrug purge` doet dat ook"
