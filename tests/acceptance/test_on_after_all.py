@@ -36,7 +36,8 @@ def called_off(school: School) -> None:
 
 def test_a3_who_heard_that_it_is_off_hears_that_it_is_on_and_when(small_school: School) -> None:
     called_off(small_school)
-    small_school.run(*AGAIN)
+    assert "it was withdrawn: with this change it is on again" in small_school.run(*AGAIN).stderr
+    assert "it was withdrawn" not in small_school.run(*AGAIN[:3], "--set", "place=hal", "--dry-run").stderr
     assert small_school.dispatch(now=at(10)) == {"sent": 3}, "and a change counts for no cap"
     assert small_school.subjects("g1@") == [
         "Uitnodiging: Ouderavond", "Gaat niet door: Ouderavond", "Gaat toch door: Ouderavond",

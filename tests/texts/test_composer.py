@@ -456,18 +456,18 @@ def test_09_a_change_says_what_it_was_and_what_it_is_each_on_a_line_of_its_own()
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"reply_by": "2026-10-10"}, {"tot en met zaterdag 10 oktober."}),
+        ({"reply_by": "2026-10-10"}, {"vóór zondag 11 oktober."}),
         ({"reply_by": None}, set()),
         ({"link": "https://school.example/kom"}, {"nog iets veranderd"}),
         ({"why": "Iets anders."}, {"Ook de tekst"}),
-        ({"why": "Iets anders.", "reply_by": "2026-10-10"}, {"Ook de tekst", "tot en met zaterdag 10 oktober."}),
+        ({"why": "Iets anders.", "reply_by": "2026-10-10"}, {"Ook de tekst", "vóór zondag 11 oktober."}),
         ({}, set()),
     ],
 )
 def test_09_a_change_beside_the_place_is_called_what_it_is(changes: dict[str, Any], said: set[str]) -> None:
     before, now = event("meeting_invitation"), event("meeting_invitation", place="de aula", **changes)
     line = composer().compose(now, "nl", Correction.CHANGED, before).body.split("U bent welkom")[0]
-    every = {"Ook de tekst", "nog iets veranderd", "tot en met zaterdag 10 oktober."}
+    every = {"Ook de tekst", "nog iets veranderd", "vóór zondag 11 oktober."}
     assert {one for one in every if one in line} == said
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _dry = click.option("--dry-run", is_flag=True, help="Say what it would do, to how many, and change nothing.")
 
 
+_ON_AGAIN = "it was withdrawn: with this change it is on again, and who heard that it is off hears so"
 _OFF_UNDER_WAY = (
     "{count} {count:is|are} being sent right now: who gets it still hears that it is off, who does not hears nothing"
 )
@@ -135,6 +136,8 @@ def amend(session: Session, event_id: str, fields: tuple[str, ...], dry_run: boo
         raise ConfigError("say what changes: --set FIELD=VALUE")
     source, known = _last_word(session, event_id)
     words = payload_of(fields)
+    if known.get("withdrawn") if isinstance(known, dict) else known.withdrawn:
+        tell(session.words(_ON_AGAIN))
     change = Incoming(BY_HAND, revised(known, words) if isinstance(known, dict) else next_revision(known, words))
     _take_in(session, source, Batch((change,), (), None), _How(json_, dry_run))
 

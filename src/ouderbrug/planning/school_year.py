@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.config import SchoolYear
+from ouderbrug.facts import school_year_start
 from ouderbrug.model import Batch, Incoming
 from ouderbrug.runtime import own_days
 from ouderbrug.school.calendar import Period, build_calendar, named_periods
@@ -127,9 +128,17 @@ class Year:
         kind = self.kinds.made_for(Occasion.STUDY_DAY)
         joins = "also" in self.kinds[kind].Payload.model_fields
         for ahead in sorted(set(self.settings.school_year.study_day_reminders), reverse=True):
-            day = period.first - timedelta(days=ahead)
+            day = self._day_to_remind(period, ahead)
             until = period.first - timedelta(days=1)
             yield Due(day, until, f"{about}-{ahead}d", kind, _audience(period.groups), payload, about, joins)
+
+    def _day_to_remind(self, period: Period, ahead: int) -> date:
+        """So many days before a study day, those of a holiday not counted; on a school day, or nobody hears in time."""
+        day = self.calendar.days_ahead_of(period.first, ahead)
+        if self.calendar.next_school_day(day, period.groups) == day:
+            return day
+        last = self.calendar.last_school_day_before(day, period.groups)
+        return last if last >= school_year_start(period.first) else day
 
     def _study_day(self, period: Period) -> dict[str, Any]:
         opens, closes = self.settings.school_year.hours

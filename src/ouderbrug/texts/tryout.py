@@ -160,7 +160,7 @@ def _correction_samples() -> list[dict[str, Any]]:
         told | moment | {"goes_on": True},
         told | moment | {"neutral": False},
         told | never | {"goes_on": True},
-        told | moment | {"word": "Er is gewoon school.", "moved": "Er is gewoon school.", "narrowed": True},
+        told | moment | {"word": "Feest", "moved": "Feest", "narrowed": True},
     ]
 
 

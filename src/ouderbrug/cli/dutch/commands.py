@@ -162,6 +162,9 @@ COMMANDS: Mapping[str, str] = {
     "`ouderbrug golive` is the step to all": "`ouderbrug golive` is de stap naar iedereen",
     "`ouderbrug release {scope}` ends it": "`ouderbrug release {scope}` heft het op",
     # event add, amend, withdraw
+    "it was withdrawn: with this change it is on again, and who heard that it is off hears so": (
+        "het was ingetrokken: met deze wijziging gaat het toch door, en wie hoorde dat het niet doorgaat, hoort dat"
+    ),
     "it was set aside, and now goes to nobody": "het was opzijgezet, en gaat nu naar niemand",
     "it was withdrawn before; nothing changed": "het was al ingetrokken; er is niets veranderd",
     ", {count} set aside": ", {count} opzijgezet",

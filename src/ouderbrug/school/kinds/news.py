@@ -1,5 +1,7 @@
 """News for everybody: the newsletter, notices, days without lessons, and nice moments."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
@@ -164,6 +166,12 @@ class StudyDay(EventKind):
             }
         ],
     }
+
+    @classmethod
+    def ends(cls, payload: Mapping[str, Any]) -> str | None:
+        """The beginning of the last of its days: until then a part of it is of use."""
+        begins = [str(one["starts_at"]) for one in (payload, *(payload.get("also") or ())) if one.get("starts_at")]
+        return max(begins, key=datetime.fromisoformat, default=None)
 
     class Payload(KindPayload):
         """``what`` says what the staff learns, ``solution`` where care is; ``also`` are more such days, in order."""
