@@ -15,6 +15,7 @@ import httpx
 from ouderbrug.cli.session import Session
 from ouderbrug.web.desk import Desk
 from ouderbrug.web.guard import place_of
+from ouderbrug.web.identity import proof
 from ouderbrug.web.staff import staff_app
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class _Forms(HTMLParser):
         known = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms.append(Form(known["action"]))
+        elif tag == "option" and self.forms and "group" not in self.forms[-1].fields:
+            self.forms[-1].fields["group"] = known["value"]
         elif tag == "input" and self.forms and known.get("type") != "radio" and "name" in known:
             self.forms[-1].fields[known["name"]] = known.get("value", "")
         elif tag == "button":
@@ -135,6 +138,10 @@ class Browser:
         """Go where the last answer leads."""
         assert self.last is not None
         return self.get(self.last.headers["location"])
+
+    def visitor_proof(self) -> str:
+        """What a form of this session repeats."""
+        return proof(self.cookies.get("ouderbrug", ""))
 
     @property
     def forms(self) -> list[Form]:

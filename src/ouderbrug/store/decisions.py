@@ -35,6 +35,13 @@ def approve(
     return ours
 
 
+def wait_until(connection: Connection, messages: Collection[int], at: datetime) -> None:
+    """Let messages that wait, and that nobody has claimed, go no sooner than this moment."""
+    here = _message.c.id.in_(messages) & _message.c.owner.is_(None)
+    states.change(connection, (State.QUEUED,), here, _message.c.due_at < at, due_at=at)
+    states.change(connection, (State.QUEUED,), here, not_before=at)
+
+
 def take_back(connection: Connection, school: str, message: int, now: datetime) -> bool:
     """Let a message wait for a decision again that was approved and cannot have gone yet; False if it is too late."""
     nobody = {"approved_by": "", "approved_at": None, "approval_hash": "", "not_before": None}

@@ -410,9 +410,10 @@ def free_on(connection: Connection, school: str, channels: Collection[str]) -> l
 
 
 def hasten(connection: Connection, public_id: str, due_at: datetime) -> None:
-    """Let a message that nobody has claimed or tried be due sooner."""
+    """Let a message that nobody has claimed or tried be due sooner, but not while its approval can be taken back."""
     untried = (_message.c.public_id == public_id) & (_message.c.attempts == 0) & (_message.c.error_class == "")
-    states.change(connection, (State.QUEUED,), untried, _FREE, due_at=due_at)
+    may = _message.c.not_before.is_(None) | (_message.c.not_before <= due_at)
+    states.change(connection, (State.QUEUED,), untried, _FREE, may, due_at=due_at)
 
 
 def hand_on(connection: Connection, public_id: str, channel: str, due_at: datetime) -> None:

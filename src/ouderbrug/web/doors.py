@@ -60,6 +60,11 @@ DOORS = (
     Door("GET", "/call", "call", Act.TALK, about_a_child=True),
     Door("GET", "/call/{number:int}", "call_one", Act.TALK, about_a_child=True),
     Door("POST", "/call/{number:int}", "called", Act.TALK, about_a_child=True),
+    Door("GET", "/new", "tiles", Act.APPROVE),
+    Door("GET", "/new/{name}", "write", Act.APPROVE),
+    Door("POST", "/new/{name}", "look", Act.APPROVE),
+    Door("POST", "/new/{name}/ready", "put_ready", Act.APPROVE),
+    Door("POST", "/new/{name}/undo", "call_off", Act.APPROVE),
     Door("GET", "/follow-ups", "follow_ups", Act.ERRAND, about_a_child=True),
     Door("POST", "/follow-ups", "done", Act.ERRAND, about_a_child=True),
     Door("GET", "/reach", "not_reached", Act.TALK, about_a_child=True),
@@ -74,4 +79,9 @@ def matrix() -> Iterator[tuple[str, str, str, str]]:
     """A row for each door: method and path, the roles that it opens for, and whether a link by mail is enough."""
     for door in DOORS:
         roles = ", ".join(sorted(ROLES[door.act]))
-        yield door.method, door.path.replace("{number:int}", "N"), roles, "no" if door.about_a_child else "yes"
+        yield (
+            door.method,
+            door.path.replace("{number:int}", "N").replace("{name}", "KIND"),
+            roles,
+            "no" if door.about_a_child else "yes",
+        )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.model import State
+from ouderbrug.school.own_family import is_own
 from ouderbrug.staff.titles import title_of
 from ouderbrug.store import holds, outbox
 from ouderbrug.store.rows import Hold
@@ -16,6 +17,7 @@ from ouderbrug.web.screen import Go, Page, Stopped
 if TYPE_CHECKING:
     from datetime import date
 
+    from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask
 
 AHEAD = timedelta(days=7)
@@ -33,14 +35,20 @@ def lead(ask: Ask) -> Page:
         day = max(work.today, local(max(filter(None, (row.due_at, row.not_before)))))
         if day < until and not row.is_post:
             by_day.setdefault(day, Counter())[row.event_id] += 1
-    waiting = Counter(row.event_id for row in outbox.waiting(work.connection, work.school, (State.AWAITING_APPROVAL,)))
-    pupils = {key for row in rows if row.about_a_child for key in row.pupils}
+    drafts = outbox.waiting(work.connection, work.school, (State.AWAITING_APPROVAL,))
+    drafts = [row for row in drafts if not _is_own(ask, row)]
+    waiting = Counter(row.event_id for row in drafts)
+    pupils = {key for row in (*rows, *drafts) if row.about_a_child for key in row.pupils}
     values = {
         "days": [(in_words(day, None, ask.say.language, work.runtime.calendar.tz), _titles(ask, by_day[day]))
                  for day in sorted(by_day)],
         "waiting": _titles(ask, waiting), "cap": _cap(ask), "held": _held(ask),
     }  # fmt: skip
     return Page("lead.html.j2", values, frozenset(pupils))
+
+
+def _is_own(ask: Ask, row: MessageRow) -> bool:
+    return row.about_a_child and is_own(ask.visitor.one, ask.work.roster, row.pupils, (row.recipient,))
 
 
 def _titles(ask: Ask, counted: Counter[str]) -> list[tuple[str, int]]:

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Ask:
-    """One request: the transaction in which it is answered, who asks, in what words, the number and the form."""
+    """One request: the transaction in which it is answered, who asks, in what words, and what with."""
 
     work: UnitOfWork
     visitor: Visitor
     say: PageWords
     number: int = 0
     form: Mapping[str, str] = field(default_factory=dict, repr=False)
+    name: str = ""
 
     @cached_property
     def cards(self) -> list[Card]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from ouderbrug.errors import OuderbrugError, TryAgainLater
 from ouderbrug.store import sign_ins, viewings
-from ouderbrug.web import cards, follow_ups, leading, reach, reading, today
+from ouderbrug.web import cards, follow_ups, leading, new, reach, reading, today
 from ouderbrug.web.doors import DOORS, Door, Visitor
 from ouderbrug.web.entrance import entrance, form_of
 from ouderbrug.web.guard import Guard
@@ -48,6 +48,11 @@ SCREENS: Mapping[str, Callable[[Ask], Page | Go]] = {
     "call": cards.call,
     "call_one": cards.call_one,
     "called": cards.called,
+    "tiles": new.tiles,
+    "write": new.write,
+    "look": new.look,
+    "put_ready": new.put_ready,
+    "call_off": new.call_off,
     "follow_ups": follow_ups.listed,
     "done": follow_ups.done,
     "not_reached": reach.not_reached,
@@ -87,16 +92,16 @@ class _Staff:
             form = await form_of(request) if door.method == "POST" else {}
             if form is None:
                 return PlainTextResponse("too large", 413)
-            who, number = caller(request, self.desk.settings, self.place.cookie), request.path_params.get("number", 0)
-            return await run_in_threadpool(self._answer, door, who, number, form)
+            who = caller(request, self.desk.settings, self.place.cookie)
+            return await run_in_threadpool(self._answer, door, who, request.path_params, form)
 
         return answer
 
-    def _answer(self, door: Door, who: Caller, number: int, form: Mapping[str, str]) -> Response:
+    def _answer(self, door: Door, who: Caller, at: Mapping[str, Any], form: Mapping[str, str]) -> Response:
         """What a request gets; whatever goes wrong, nothing that a page holds stands in a log or an error."""
         known: list[Visitor] = []
         try:
-            done = self._asked(door, who, number, form, known)
+            done = self._asked(door, who, at, form, known)
             if isinstance(done, Go):
                 return RedirectResponse(done.path, 303)
             return page(done.template, self.say, self.school, done.values, known[0], done.status)
@@ -119,12 +124,15 @@ class _Staff:
             _log.error("a fault in %s (%s)", door.screen, _place_of(error))
             return self._problem(self.say("fault"), 500, known)
 
-    def _asked(self, door: Door, who: Caller, number: int, form: Mapping[str, str], known: list[Visitor]) -> Page | Go:
+    def _asked(
+        self, door: Door, who: Caller, at: Mapping[str, Any], form: Mapping[str, str], known: list[Visitor]
+    ) -> Page | Go:
         """Ask the screen in one transaction; what was seen of a child is noted before anybody sees it."""
         writes = door.method == "POST" or door.screen in _WRITES
         with self.desk.writing() if writes else self.desk.reading() as work:
             one = self._let_in(door, work, who, form, known)
-            done = SCREENS[door.screen](Ask(work, one, self.say, number, form))
+            ask = Ask(work, one, self.say, at.get("number", 0), form, at.get("name", ""))
+            done = SCREENS[door.screen](ask)
             pupils = done.pupils if isinstance(done, Page) else frozenset()
             if writes:
                 self._note(work, door, one, pupils)

@@ -36,6 +36,7 @@ def today(ask: Ask) -> Page:
         "greeting": ask.say.greeting(ask.work.runtime.calendar.local(ask.work.now), one.name),
         "minutes": ask.say.some("minute", minutes) if minutes else "",
         "rows": rows,
+        "writes": may(one, Act.APPROVE),
         "reaches": may(one, Act.TALK) and strong,
         "leads": may(one, Act.RELEASE) and strong,
         "others": _others(ask),
