@@ -22,6 +22,8 @@ OTHER_WORDS = {
     ("ouderbrug.store.clock", "digest"): "the same column",
     ("ouderbrug.store.held", "digest"): "the same column",
     ("ouderbrug.store.erasing", "digest"): "the column of a guardian's wish",
+    ("ouderbrug.store.decisions", "digest"): "the column of the message in which another one goes",
+    ("ouderbrug.web.words", "digest"): "what a message is called that gathers others",
     ("ouderbrug.store.digests", "digest"): "a message that is one",
     ("ouderbrug.runtime", "digest"): "what a message is called that gathers others",
     ("ouderbrug.cli.dutch.commands", "digest"): "the same word in Dutch",
