@@ -136,3 +136,16 @@ def test_what_is_no_address_of_the_channel_is_refused(school: School) -> None:
         assert why in school.run("try", channel, "--to", to, exit_code=2, now=NOW).stderr
     pilot(school)
     assert "is not called during a pilot" in really(school, "bell", code=2).stderr
+
+
+def test_a_channel_with_a_way_of_its_own_takes_a_name(school: School) -> None:
+    with_bell(school, 'assert message.to[0].value == "de buren"; return Receipt(self.context.clock())', can="")
+    assert tried(school, "bell", "--to", "de buren")["outcome"] == "sent"
+    assert "is not a name" in school.run("try", "bell", "--to", "de\nburen", exit_code=2, now=NOW).stderr
+
+
+def test_a_post_goes_to_an_id_of_the_app(school: School) -> None:
+    does = 'assert message.group and message.app_ids["group_id"] == "app-3A"; return Receipt(self.context.clock())'
+    with_bell(school, does, can='audiences=frozenset({"group"})')
+    assert tried(school, "bell", "--to", "app-3A")["outcome"] == "sent"
+    assert "say where it goes: --to, with an id" in school.run("try", "bell", exit_code=2, now=NOW).stderr

@@ -92,7 +92,7 @@ def _address_of(can: Capabilities) -> str:
     """What the channel goes by: an address, a number, or an id of its app."""
     if can.addressed_by in ("email", "mobile"):
         return can.addressed_by
-    return "app" if can.in_app or can.addressed_by or "guardian" not in can.audiences else "email"
+    return "app" if can.in_app or can.addressed_by or "guardian" not in can.audiences else "name"
 
 
 def _is_mailbox(to: str) -> bool:
@@ -102,8 +102,19 @@ def _is_mailbox(to: str) -> bool:
         return False
 
 
-_FORMS = {"email": "a mail address", "mobile": "a number such as +31612345678", "app": "an id of the app"}
-_FITS: dict[str, Callable[[str], object]] = {"email": _is_mailbox, "mobile": _NUMBER.fullmatch, "app": _ID.fullmatch}
+_FORMS = {
+    "email": "a mail address",
+    "mobile": "a number such as +31612345678",
+    "app": "an id of the app",
+    "name": "a name on one line",
+}
+_FITS: dict[str, Callable[[str], object]] = {
+    "email": _is_mailbox,
+    "mobile": _NUMBER.fullmatch,
+    "app": _ID.fullmatch,
+    "name": lambda to: to.isprintable() and len(to) <= 200,
+}
+"""By what a channel reaches somebody; one that says nothing of it has its own way, and takes a name."""
 
 
 def sample(runtime: Runtime, name: str, can: Capabilities, to: str, now: datetime) -> Message:

@@ -336,6 +336,7 @@ SETTINGS: Mapping[str, str] = {
     "a mail address": "een mailadres",
     "a number such as +31612345678": "een nummer zoals +31612345678",
     "an id of the app": "een id van de app",
+    "a name on one line": "een naam op één regel",
     "the sample was sent; look whether it arrived": "het proefbericht is verstuurd; kijk of het is aangekomen",
     "the sample was not sent: the channel made a card of it for a colleague": (
         "het proefbericht is niet verstuurd: het kanaal maakte er een kaart van voor een collega"
