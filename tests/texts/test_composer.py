@@ -236,7 +236,7 @@ def test_contract_like_celebration() -> None:
         "place": "lokaal 5B",
     }
     text = composer().compose(event("celebration", payload), "nl")
-    assert text.subject == "Uitnodiging: we vieren alle tafels"
+    assert text.subject == "Uitnodiging voor een feest: alle tafels"
     assert "Wanneer: vrijdag 27 november om 14.00 uur\nPlaats: lokaal 5B" in text.body
     english = composer().compose(event("celebration", payload), "en")
     assert "When: Friday 27 November at 14:00\nPlace: lokaal 5B" in english.body

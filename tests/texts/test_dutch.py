@@ -46,7 +46,7 @@ COMB = {"what": "het haar kammen", "minutes": 10, "when": "elke dag, twee weken 
 SAID: list[tuple[str, str, dict[str, Any], str]] = [
     # kind, part, what is other than in its sample, what stands there where the school says u
     ("conference", "body", {}, "U kent Noor thuis, wij kennen Noor op school."),
-    ("conference", "body", {}, "Kunt u op dit moment komen, of past een ander moment beter?"),
+    ("conference", "body", {}, "Kunt u dan? Komt een ander moment beter uit?"),
     ("conference", "app", {}, "Kunt u dan?"),
     ("conference", "body", {"correction": OFF}, "Het gesprek over Noor gaat niet door."),
     ("conference", "body", {"correction": OFF}, "Het was op donderdag 15 oktober om 16.00 uur."),

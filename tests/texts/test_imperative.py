@@ -43,6 +43,12 @@ def test_10_what_is_done_at_home_is_asked_for(what: str, said: str) -> None:
         "samen lezen, elke avond",
         "op een kaart plaatsen zoeken waar familie woont",
         "een bladzijde lezen hardop",
+        "samen leren lezen in een strip",
+        "elke dag gaan lezen",
+        "samen blijven oefenen",
+        "uw kind zelf leren kiezen",
+        "Fenna de tafels horen zeggen",
+        "Fenna een boek voorlezen",
         "",
     ],
 )

@@ -182,8 +182,14 @@ def _look(session: Session, store: Store, wish: Wish, *, json_: bool) -> str:
                           " repeat the fingerprint that came with it as --shown FINGERPRINT")  # fmt: skip
     show(texts, people, session)
     show_why(why_each(mine, session.words), session.words)
-    click.confirm(session.words("Let {count} go?", count=len(mine)), abort=True, err=True)
+    question = f"{session.words('Let {count} go?', count=len(mine))} {session.words('[y/N]')}"
+    if click.prompt(question, default="", show_default=False, err=True).strip().casefold() not in YES:
+        raise click.Abort
     return seen
+
+
+YES = frozenset({"y", "yes", "j", "ja"})
+"""How somebody agrees, whatever language their command line speaks."""
 
 
 def at_terminal() -> bool:

@@ -20,7 +20,13 @@ PARTED = {
     "afspreken": ("spreek", "af"),
 }  # fmt: skip
 """Those that are parted: "drie vragen opschrijven" becomes "Schrijf drie vragen op"."""
-_MORE_THAN_ONE = frozenset({"en", "of", "maar", "laten", "te", "die", "dat", "wat", "waar", "welke", "welk", "hoe"})
+_MORE_THAN_ONE = frozenset(
+    "en of maar te die dat wat waar welke welk hoe laten leren gaan blijven horen zien komen durven zitten staan "
+    "liggen willen kunnen mogen moeten proberen zelf".split()
+)
+"""With one of these it is no single thing that somebody is asked to do: "samen leren lezen" stays as it is."""
+_BEGINS = frozenset("samen elke elk iedere ieder een één de het twee drie vier vijf tien weer nog in op met".split())
+"""A word with a capital that is not one of these may be a name."""
 _A_NOUN = frozenset(
     {
         "het",
@@ -56,6 +62,8 @@ def imperative(what: str) -> str:
         done = first != both[0] and second != both[1]
         return f"{first} en {second[:1].lower()}{second[1:]}" if done else what
     words = what.split()
+    if words and words[0][:1].isupper() and words[0].casefold() not in _BEGINS | STEMS.keys() | PARTED.keys():
+        return what
     if words and words[-1].casefold() in PARTED and _stands_alone(words[:-1], what):
         stem, part = PARTED[words[-1].casefold()]
         return " ".join((stem.capitalize(), *_inside(words[:-1]), part))

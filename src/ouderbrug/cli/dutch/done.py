@@ -81,6 +81,7 @@ BY_WORDS: Mapping[str, str] = {
     "study-day": "studiedag",
     "decision": "besluit",
     "Let {count} go?": "{count} laten gaan?",
+    "[y/N]": "[j/N]",
     "{count} approved": "{count} goedgekeurd",
     "{count} is to be sent again": "{count} opnieuw te versturen",
     "{count} are to be sent again": "{count} opnieuw te versturen",
