@@ -108,6 +108,7 @@ def test_calls_and_times_are_shown_without_a_value(small_school: School, monkeyp
     for call in ("import bell: done", "register_channels of bell: done", "send of channels.bell: ValueError"):
         assert re.search(rf"^ouderbrug: {re.escape(call)} after \d+\.\d ms$", said, re.MULTILINE), said
     assert "31612345678" not in said and "no bell" not in said
+    assert "register_rules of bell" not in said, "it has no such hook"
 
 
 def test_a_traceback_has_lines_and_no_value(small_school: School) -> None:

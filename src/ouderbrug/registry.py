@@ -250,6 +250,8 @@ def _collect(
     owners: dict[tuple[str, str], str],
 ) -> None:
     for what, (hook, base) in _HOOKS.items():
+        if not getattr(manager.hook, hook).get_hookimpls():
+            continue
         try:
             brought = _asked(plugin, hook, getattr(manager.hook, hook), base)
         except ConfigError:
