@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -179,3 +180,35 @@ def test_the_mailbox_stands_in_the_toml_or_is_named(mailed: School) -> None:
     assert "a rehearsal asks no other machine" in mailed.run("bounces", exit_code=2).stderr
     mailed.configure('\n[bounces]\nhost = "imap.school.example"\n')
     assert "needs username and password" in mailed.run("bounces", exit_code=2).stderr
+
+
+def unsubscribes(school: School, subject: str, sender: str = "iemand@elders.example", number: int = 0) -> None:
+    """A mail of a person comes to the mailbox."""
+    text = f"From: {sender}\nTo: weg@wegwijzer.example\nSubject: {subject}\nX-Number: {number}\n\n\n"
+    (school.folder / "Maildir" / "new" / f"weg-{number}").write_text(text)
+
+
+def token(school: School, address: str) -> str:
+    """The token in the mail of the newsletter to this address."""
+    (mail,) = [one.parsed for one in school.smtp.mails if address in str(one.parsed["To"])]
+    return str(mail["List-Unsubscribe"]).rpartition("subject=")[2].rstrip(">")
+
+
+def wishes(school: School) -> dict[str, list[str]]:
+    with closing(sqlite3.connect(school.store)) as connection:
+        rows = connection.execute("select key, opt_out from guardian order by key").fetchall()
+    return {key: json.loads(opt_out) for key, opt_out in rows}
+
+
+def test_a_mail_with_a_token_ends_its_kind_for_whom_it_was_whoever_sends_it(mailed: School) -> None:
+    unsubscribes(mailed, token(mailed, "noor"))
+    assert take_in(mailed) == {"less-news": 1}
+    assert wishes(mailed) == {"g1": ["newsletter"], "g2": []}
+    assert take_in(mailed) == {}, "each mail is read once"
+
+
+@each("subject", ["Re: {}", "{}x", "afmelden {}", "AAAAAAAAAAAAAAAAAAAAAA", "", "Afwezig"])
+def test_what_is_no_token_alone_changes_nothing(mailed: School, subject: str) -> None:
+    unsubscribes(mailed, subject.format(token(mailed, "noor")), sender="g1@guardian.example")
+    take_in(mailed)
+    assert wishes(mailed) == {"g1": [], "g2": []}

@@ -24,7 +24,7 @@ def bounces(session: Session, maildir: Path | None, json_: bool) -> None:
 
     An address that is dead, or of which mails came back three times, becomes an errand (`address-dead`); a bounce
     silences nobody. Mail that is refused for the school's own sake closes its channel, and is one errand
-    (`mail-refused`).
+    (`mail-refused`). A mail with the token of a newsletter as its subject ends that kind for whom the newsletter was.
 
     \b
     Example:
@@ -55,6 +55,7 @@ _WORDS = {
     "away": "answers of who is away",
     "maybe": "mails that came back from another address than they went to",
     "not-ours": "mails that name no message of ours",
+    "less-news": "wishes for less news, by the token of a mail",
     "no-bounce": "other mails",
 }
 

@@ -43,8 +43,11 @@ class Bounce:
     ids: frozenset[str] = frozenset()
     addresses: frozenset[str] = field(default=frozenset(), repr=False)
     status: str = ""
+    token: str = field(default="", repr=False)
+    """What may be the token of somebody who wants less news: a person's mail has nothing else in its subject."""
 
 
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 _ID = re.compile(r"\b[0-9a-f]{32}\b")
 _OUR_HEADER = re.compile(r"^(?:X-Ouderbrug-Id|Message-ID):\s*<?([0-9a-f]{32})\b", re.MULTILINE | re.IGNORECASE)
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
@@ -138,7 +141,8 @@ def _of_person(mail: Mail, name: str, text: str) -> Bounce:
         automatic.startswith("auto") or mail.get("X-Autoreply") or _AUTO_SUBJECT.match(str(mail.get("Subject", "")))
     )
     if not is_automatic:
-        return Bounce(name, Said.NO_BOUNCE)
+        token = _TOKEN.fullmatch(str(mail.get("Subject", "")).strip())
+        return Bounce(name, Said.NO_BOUNCE, token=token[0] if token else "")
     ids = frozenset(_ID.findall(f"{mail.get('In-Reply-To', '')} {mail.get('References', '')}"))
     said = Said.CLOSED if _CLOSED_WORDS.search(text) else Said.AWAY
     return Bounce(name, said, ids, _addresses(parseaddr(str(mail.get("From", "")))[1]))

@@ -1,4 +1,5 @@
-"""What the mails that came back mean for the school: of which guardian's mailbox, or of the school's own mail.
+"""What the mails that came back mean for the school: of which guardian's mailbox, or of the school's own mail; and who
+wants less news by the token of a mail.
 
 A bounce silences nobody: what a mailbox no longer takes is a colleague's to ask about. A mail that names none of our
 messages, or another mailbox than it went to, is no word about a guardian.
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.delivery.bounce_mail import Said, read
 from ouderbrug.school.roster import compared
-from ouderbrug.store import bounces, channels, mailboxes
+from ouderbrug.store import bounces, channels, mailboxes, opt_out_tokens, roster
 from ouderbrug.store.bounces import Came
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 MAYBE, UNKNOWN = "maybe", "not-ours"
 """What a bounce of another mailbox than ours is, and one that names no message of this school."""
+LESS = "less-news"
+"""What a mail is with which somebody unsubscribes: by its token, whoever sent it."""
 
 
 def take_in(work: UnitOfWork, mails: Iterable[bytes]) -> Counter[str]:
@@ -35,6 +38,7 @@ def take_in(work: UnitOfWork, mails: Iterable[bytes]) -> Counter[str]:
     refused = bounces.of(work.connection, work.school, [Said.OWN_FAULT])
     known_since = refused[-1].at if refused else None
     came = [_came(work, one, sent) for one in fresh if one.said is not Said.NO_BOUNCE]
+    came += [Came(one.mail, "", "", LESS, "", work.now) for one in fresh if one.token and _less(work, one.token)]
     for one in came:
         if one.what == Said.OWN_FAULT and one.public_id:
             _close(work, sent[one.public_id], one.status, known_since)
@@ -42,6 +46,12 @@ def take_in(work: UnitOfWork, mails: Iterable[bytes]) -> Counter[str]:
     counted = Counter(one.what for one in came)
     counted[Said.NO_BOUNCE] += len(fresh) - len(came)
     return +counted
+
+
+def _less(work: UnitOfWork, token: str) -> bool:
+    """Record that the guardians of a token want no more of its kind; False where the school gave out no such token."""
+    guardians, kind = opt_out_tokens.find(work.connection, work.school, token) or ((), "")
+    return any([roster.add_opt_out(work.connection, work.school, key, frozenset({kind})) for key in guardians])
 
 
 def _came(work: UnitOfWork, one: Bounce, sent: Mapping[str, Sent]) -> Came:

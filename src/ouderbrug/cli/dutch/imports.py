@@ -358,6 +358,7 @@ IMPORTS: Mapping[str, str] = {
         "mails die van een ander adres terugkwamen dan waar ze heen gingen"
     ),
     "mails that name no message of ours": "mails die geen bericht van ons noemen",
+    "wishes for less news, by the token of a mail": "wensen voor minder nieuws, met de code van een mail",
     "other mails": "andere mails",
     "no mail came back since": "er is sindsdien geen mail teruggekomen",
     "name a --maildir, or the mailbox for what comes back under [bounces] in the TOML": (
