@@ -138,6 +138,11 @@ class Runtime:
         """What failed of rules, kinds and plugins since the command began."""
         return self.gate.failures
 
+    @cached_property
+    def unread(self) -> dict[str, OuderbrugError]:
+        """The sources that could not be read at all when they were last asked, and why."""
+        return {}
+
     def goes_as(self, message: Message, *, in_digest: bool = False) -> str:
         """What a message comes as over its channel: mail, app post, app message, card, digest or text message."""
         channel, box = self.capabilities[message.channel], self.boxes[message.channel]

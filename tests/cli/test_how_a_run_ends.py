@@ -16,7 +16,7 @@ from ouderbrug.delivery import left
 from ouderbrug.delivery.done import Run
 from ouderbrug.delivery.left import Left
 from ouderbrug.delivery.outages import Outage
-from ouderbrug.errors import NeedsPerson, OuderbrugError, TryAgainLater
+from ouderbrug.errors import ConfigError, NeedsPerson, OuderbrugError, TryAgainLater
 from ouderbrug.failures import NOT_COMPOSED
 from ouderbrug.model import Rejected
 from ouderbrug.staff.told_nobody import CARDS, NOBODYS
@@ -44,6 +44,8 @@ WAYS: dict[str, tuple[int, dict[str, Any]]] = {
     "unknown": (3, {"counts": Counter(unknown=1)}),
     "rejected": (1, {"rejected": [REJECTED]}),
     "aside": (3, {"rejected": [REJECTED], "aside": [ASIDE]}),
+    "a source": (3, {"unread": {"office": ConfigError("the inbox is not there")}}),
+    "a busy source": (75, {"unread": {"office": TryAgainLater("its list is being written")}}),
     "failing": (3, {"failing": [Breakdown("rule", "odd", "", "ValueError", NOW)]}),
     "ran out": (3, {"ran_out": 1}),
     "flood": (3, {"flood": True}),

@@ -132,6 +132,13 @@ def test_a_file_and_a_set_of_files_may_be_watched_too(watching: School) -> None:
     assert outcomes(watching) == []
 
 
+def test_a_folder_that_is_not_there_keeps_none_of_the_others_waiting(watching: School) -> None:
+    watching.configure('\n[[imports]]\npath = "weg"\n\n[[imports]]\npath = "drop"\n')
+    put(watching, "contacts.csv", CHILDREN)
+    done = watching.run("import", exit_code=2)
+    assert "a path of [[imports]] is not there" in done.stderr and "contacts.csv: taken in" in done.stdout
+
+
 def test_without_a_file_or_a_folder_it_says_so(school: School) -> None:
     assert "folders to watch under [[imports]]" in school.run("import", exit_code=2).stderr
     assert "--explain looks at a file" in school.run("import", "--explain", exit_code=2).stderr

@@ -25,6 +25,9 @@ def lines(done: Run, calendar: SchoolCalendar, words: Words) -> Iterator[str]:
     yield from _of_people(done, calendar, words)
     yield from _of_channels(done, calendar, words)
     yield from _of_parts(done, words)
+    for name, why in done.unread.items():
+        what = words.said(str(why))
+        yield words("source {name} is not read, and all else goes on: {what}", name=name, what=what)
     yield from map(str, done.problems)
     yield from of_earlier(done.earlier, words)
     yield from _for_a_person(done, words)

@@ -36,23 +36,29 @@ class Outcome(NamedTuple):
 def take_in_new(session: Session, one_file: Callable[[Path, str], None], *, dry_run: bool, json_: bool) -> int:
     """Take in each new file by ``one_file``, which is given its format too; gives the worst exit code of them.
 
-    A file that stops or is refused is tried again next time, unless a later one of its folder was taken in since.
+    A file that stops or is refused is tried again next time, unless a later one of its folder was taken in since. A
+    folder that is not there keeps none of the others waiting.
     Raises ConfigError where the TOML names no folder.
     """
     watched = session.loaded.settings.watched
     if not watched:
         raise ConfigError("name a file to import, or folders to watch under [[imports]] in the TOML")
     done: list[Outcome] = []
+    unread = 0
     for table in watched:
-        for one in _of_one(session, table, one_file, dry_run=dry_run):
-            done.append(one)
-            if not json_ and one.outcome == "taken":
-                say(session.words("{file}: taken in", file=one.file))
+        try:
+            for one in _of_one(session, table, one_file, dry_run=dry_run):
+                done.append(one)
+                if not json_ and one.outcome == "taken":
+                    say(session.words("{file}: taken in", file=one.file))
+        except ConfigError as error:  # this folder alone is not there, or not safe: the others are taken in
+            tell(str(error))
+            unread = error.exit_code
     if json_:
         give({"watched": [one._asdict() for one in done]})
-    elif not done:
+    elif not done and not unread:
         say(session.words("nothing new to import"))
-    return max((one.exit_code for one in done), default=0)
+    return max((unread, *(one.exit_code for one in done)))
 
 
 def _of_one(

@@ -13,6 +13,7 @@ from ouderbrug.store import untold
 from ouderbrug.store.untold import NONE, Untold
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from ouderbrug.delivery.left import Left
@@ -47,7 +48,8 @@ class Run:
     ``ended`` is when it ended (UTC), None for one that did not believe its clock. ``earlier`` is what earlier runs
     did not tell: they died, or ended with 75 or 2 and so hid that it waits for a person. ``time_up`` is that of
     one that took all its time. ``tells`` is the number of the
-    last note in the store that its own end tells: whoever has said it forgets it with ``untold.told``.
+    last note in the store that its own end tells: whoever has said it forgets it with ``untold.told``. ``unread`` are
+    the sources that could not be read at all, and why.
     """
 
     counts: Counter[str]
@@ -76,6 +78,7 @@ class Run:
     ended: datetime | None = None
     earlier: Untold = NONE
     tells: int = 0
+    unread: Mapping[str, OuderbrugError] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, int]:
         """The counts under their public names."""
@@ -96,6 +99,8 @@ class Run:
         codes = {problem.exit_code for problem in self.problems}
         if self.stopped or self.goes_on or self.outages:
             codes.add(75)
+        if self.unread:  # what is stored went: a person mends the source meanwhile
+            codes |= {75 if one.exit_code == 75 else 3 for one in self.unread.values()}
         to_do = self.urgent.messages or self.urgent.this_day
         waits = self.flood or self.closed or self.uncalled or to_do or self.import_stopped
         if self.ended_so("unknown") or waits or self.restored_since or self.untold or self.unsaid or self.told_nobody:

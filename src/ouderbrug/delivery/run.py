@@ -126,6 +126,7 @@ def dispatch(
             left=waits,
             ended=clock(),
             earlier=earlier,
+            unread=runtime.unread,
         )
         with store.writing() as connection:
             done.failing = _new_failures(connection, runtime, clock())
@@ -204,6 +205,7 @@ def _urgent_alone(store: Store, runtime: Runtime, begun: Begun, wrong: Ouderbrug
         untold=unwarned,
         unsaid=unsaid,
         left=waits,
+        unread=runtime.unread,
     )
 
 

@@ -31,13 +31,18 @@ MOST_PORTIONS = 10_000
 
 
 def poll(runtime: Runtime, cursors: Mapping[str, str | None], now: datetime) -> dict[str, Batch]:
-    """All that every source has that is new, and what the school's own year brings about."""
+    """All that every source has that is new, and what the school's own year brings about.
+
+    Raises OuderbrugError where a source cannot be read: half of what is new would look like all of it.
+    """
     found: dict[str, Batch] = {}
     for batches in portions(runtime, cursors, now):
         for name, batch in batches.items():
             before = found.get(name, Batch((), (), None))
             cursor = before.cursor if batch.cursor is None else batch.cursor
             found[name] = Batch(before.events + batch.events, before.rejected + batch.rejected, cursor)
+    for problem in runtime.unread.values():
+        raise problem
     return found
 
 
@@ -45,11 +50,10 @@ def portions(runtime: Runtime, cursors: Mapping[str, str | None], now: datetime)
     """What is new, one portion of every source at a time, so that a file of a million lines is never held whole.
 
     The first one comes also if nothing is new; the school's own year is in it. A source that fails is left where its
-    last portion ended.
+    last portion ended; one that cannot be read, as its place is gone or is not safe, keeps none of the others waiting.
     """
-    for source in runtime.sources.values():
-        runtime.loaded.guard_inbox(source.config)
     at = dict(cursors)
+    runtime.unread.clear()
     batches = {name: _portion(runtime, name, at.get(name)) for name in runtime.sources}
     yield batches | {school_year.SOURCE: school_year.poll(runtime, at.get(school_year.SOURCE), now)}
     for _ in range(MOST_PORTIONS):
@@ -81,16 +85,26 @@ def _portion(runtime: Runtime, name: str, cursor: str | None) -> Batch:
     source = runtime.sources[name]
     seconds = timeout_of(source)
     try:
+        _guard(runtime, source)
         with traced(f"poll of {name}"):
             return bounded.call(lambda: _sound(source.poll(cursor)), seconds + bounded.GRACE, f"source-{name}")
-    except (ConfigError, TryAgainLater):
-        raise
+    except (ConfigError, TryAgainLater) as error:
+        runtime.unread[name] = error
+        return Batch((), (), None)
     except Exception as error:
         did = error.code if isinstance(error, DeliveryError) else bounded.problem(error, seconds)
         if runtime.failures.note("source", name, did):
             _log.error("source %s failed (%s); the others go on", name, did)
         hint = f"its plugin failed ({did}); mend it, what it had read before is taken"
         return Batch((), (Rejected("its poll", "source-failed", hint),), None)
+
+
+def _guard(runtime: Runtime, source: Source) -> None:
+    """Raise ConfigError for a place in which others could write, or in which nobody lets us look."""
+    try:
+        runtime.loaded.guard_inbox(source.config)
+    except OSError:
+        raise ConfigError("its place cannot be read; give the user of ouderbrug access") from None
 
 
 def timeout_of(source: Source) -> float:

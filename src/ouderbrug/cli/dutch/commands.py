@@ -290,6 +290,9 @@ COMMANDS: Mapping[str, str] = {
     "1 group has to get an urgent post by hand now; see `ouderbrug tasks`": (
         "in 1 groep moet nu met de hand iets dringends geplaatst worden; zie `ouderbrug tasks`"
     ),
+    "source {name} is not read, and all else goes on: {what}": (
+        "bron {name} wordt niet gelezen, al het andere gaat door: {what}"
+    ),
     "1 urgent message waits behind a hold; see `ouderbrug hold` and `release`": (
         "1 dringend bericht wacht omdat iemand het tegenhoudt; zie `ouderbrug hold` en `release`"
     ),

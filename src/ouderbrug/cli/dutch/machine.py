@@ -304,6 +304,9 @@ MACHINE: Mapping[str, str] = {
         "bron {name} werkt niet, dus wat sindsdien binnenkwam is niet bekend; herstel hem eerst"
     ),
     # dispatch, plan and the clock
+    "its place cannot be read; give the user of ouderbrug access": (
+        "de plek ervan kan niet worden gelezen; geef de gebruiker van ouderbrug toegang"
+    ),
     "this machine's clock {what}; only what is urgent goes. `ouderbrug store clock` shows more.": (
         "de klok van deze computer {what}; alleen wat dringend is, gaat weg. `ouderbrug store clock` laat meer zien."
     ),
