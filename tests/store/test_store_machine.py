@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import ExitStack, closing
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -17,12 +18,12 @@ import on_postgres
 from chances import examples
 from ouderbrug.errors import StoreError
 from ouderbrug.model import State
-from ouderbrug.store import copies, database, generation, place, protections, restored, tables
+from ouderbrug.store import copies, database, generation, place, protections, purging, restored, tables
 from ouderbrug.store import rows as stored_rows
 from ouderbrug.store.dialects import driver
 from ouderbrug.store.files import beside
 from ouderbrug.store.moving import move
-from store_machine import OTHER, RUNS, StoreMachine
+from store_machine import FINAL, OTHER, RUNS, StoreMachine
 from store_samples import SCHOOL, message, put
 
 if TYPE_CHECKING:
@@ -48,6 +49,28 @@ class RestoredStore(StoreMachine):
     """The same with backups: older stores that lie there are noticed, and what is restored sends nothing again."""
 
     backup: Backup | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.purged: dict[str, tuple[int, int, int]] = {}
+
+    @rule()
+    def is_purged(self) -> None:
+        """What is over goes for good, and nothing that waits or may have gone."""
+        with self.store.writing() as connection:
+            for school in (SCHOOL, OTHER):
+                events = purging.over_before(connection, school, self.now, ())
+                purging.drop(connection, school, events)
+            left = set(connection.scalars(select(tables.message.c.id)))
+        for number in self.last.keys() - left:
+            row = self.last.pop(number)
+            assert State(row.state) in FINAL and row.deadline < self.now, "it was not over"
+            self.purged[row.key] = (
+                self.mail.pop(number, 0),
+                self.tries_by_hand.pop(number, 0),
+                self.revision.pop(number),
+            )
+        self.late = [(run, row) for run, row in self.late if row.id in left]
 
     @rule()
     def is_backed_up(self) -> None:
@@ -170,13 +193,19 @@ class RestoredStore(StoreMachine):
         with closing(placed), placed.reading() as connection:
             self.newest.keep(generation.read(connection))
             rows = {row.key: row for row in stored_rows.messages(connection, select(tables.message))}
-        assert set(rows) == {row.key for row in before.values()}, "a message was lost or made up"
+        again = rows.keys() - {row.key for row in before.values()}
+        assert {row.key for row in before.values()} <= rows.keys(), "a message was lost"
+        assert again <= self.purged.keys(), "a message was made up"
         new = {number: rows[row.key].id for number, row in before.items()}
         for number, count in self.mail.items():
             assert not count or rows[before[number].key].state not in BY_ITSELF or self._waits(number), "goes again"
         for name in ("mail", "tries_by_hand", "revision"):
             counted = getattr(self, name)
             setattr(self, name, type(counted)({new[number]: value for number, value in counted.items()}))
+        for key in again:
+            assert rows[key].state not in BY_ITSELF, "what was purged since goes again"
+            number = rows[key].id
+            self.mail[number], self.tries_by_hand[number], self.revision[number] = self.purged.pop(key)
         self.last = {row.id: row for row in rows.values()}
         self.people_of_then = True
         self.held |= self.backup.held
@@ -208,6 +237,22 @@ def test_what_goes_since_a_backup_goes_no_second_time(*, recorded: bool, readabl
     machine = RestoredStore()
     machine.first_events(State.QUEUED)
     machine.goes_since_the_backup(RUNS[0], recorded, readable)
+    machine.promises_hold()
+    machine.teardown()
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_what_was_purged_since_a_backup_goes_no_second_time(*, readable: bool) -> None:
+    machine = RestoredStore()
+    machine.first_events(State.QUEUED)
+    machine.is_backed_up()
+    machine.clock(timedelta(days=8))
+    machine.recover()
+    machine.promises_hold()
+    machine.is_purged()
+    assert not machine.last
+    machine.a_backup_takes_its_place(readable)
+    assert machine.last
     machine.promises_hold()
     machine.teardown()
 
