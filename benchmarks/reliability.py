@@ -24,6 +24,7 @@ from collections import Counter
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -122,6 +123,9 @@ class Drilled:
         with closing(sqlite3.connect(self.folder / "ouderbrug.db")) as file:
             return dict(file.execute(query).fetchall())
 
+    def unknown(self) -> int:
+        return sum(state == "unknown" for state in self.states().values())
+
     def goes_on(self) -> bool:
         """True while something is to be sent, or may be by who took it."""
         states = set(self.states().values())
@@ -141,8 +145,7 @@ class Drilled:
         unfinished = [key for key, state in states.items() if state not in ("sent", "unknown")]
         lost = len(never_came) + len(unfinished) + messages - len(states)
         doubled = sum(count > 1 for count in arrived.values())
-        unknown = sum(state == "unknown" for state in states.values())
-        return Result(what, self.kind, messages, faults, lost, doubled, unknown, time.monotonic() - began)
+        return Result(what, self.kind, messages, faults, lost, doubled, self.unknown(), time.monotonic() - began)
 
 
 class Drill:
@@ -179,16 +182,19 @@ class Drill:
         return f"postgresql://postgres@/{name}?host={self.server}"
 
     def kills(self, on_server: bool) -> Result:
-        """kill -9 at random moments, each run taking over from the one before."""
-        messages, wanted, done = self.given.messages, self.given.kills, 0
+        """kill -9 at random moments, each run taking over from the one before, which says what of that is unknown."""
+        messages, wanted, done, unknown = self.given.messages, self.given.kills, 0, [0]
         with self.school(messages, on_server=on_server) as school:
             began = time.monotonic()
             for _ in range(4 * wanted):
                 if done == wanted or not school.goes_on():
                     break
                 done += self.kill_one(school, messages // wanted // 2)
+                unknown.append(school.unknown())
             school.drain()
-            return school.result("kill -9 at random moments", f"{done} kills", began, messages=messages)
+            most = max(after - before for before, after in pairwise([*unknown, school.unknown()]))
+            said = f"{done} kills, {most} unknown of one at most"
+            return school.result("kill -9 at random moments", said, began, messages=messages)
 
     def kill_one(self, school: Drilled, about: int, *words: str) -> int:
         """Start a run, and kill it once about so many messages came, or some more; 0 where it ended before that."""
