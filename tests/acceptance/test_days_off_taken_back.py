@@ -148,3 +148,23 @@ def entries(school: School, key: str) -> list[dict[str, tuple[int, str, str]]]:
                 {str(one["UID"]): (int(one["SEQUENCE"]), str(one["STATUS"]), one.start.isoformat()) for one in events}
             )
     return found
+
+
+PERIOD = """
+[[holidays]]
+name = "Studiedag"
+from = 2027-01-28
+to = 2027-01-28
+kind = "study-day"
+solution = "De opvang is open."
+"""
+
+
+def test_a_day_that_the_toml_narrows_is_told_to_who_has_a_child_on_each_side(families: School) -> None:
+    families.configure(PERIOD)
+    families.dispatch(now=MORNING)
+    families.configure(PERIOD + 'groups = ["3A"]\n')
+    families.dispatch(now=NEXT_DAY)
+    assert "Voor groep 8A is er op donderdag 28 januari gewoon school." in last(families, "both")[1]
+    assert "Voor uw kind is er op donderdag 28 januari gewoon school." in last(families, "high")[1]
+    assert [last(families, key)[0] for key in ("both", "low", "high")] == [2, 1, 2]

@@ -69,6 +69,10 @@ def test_a_study_day_is_told_7_days_and_1_day_before_to_its_groups_alone(year: S
     assert year.dispatch(on("2026-11-24")) == {"collected": 1, "sent": 2}
     assert year.dispatch(on("2026-11-25")) == {}
     assert sorted(who(year)) == ["g3a", "g3a", "g3b", "g3b"]
+    assert year.subjects("g3a@") == [
+        "Studiedag: de kinderen van groep 3A en 3B zijn vrij",
+        "Woensdag 25 november: de kinderen van groep 3A en 3B zijn vrij",
+    ], "no day is called tomorrow in what may be read on it"
     text = year.smtp.mails[0].parsed.get_body(("plain",)).get_content()
     assert "woensdag 25 november" in text and "De opvang naast de school is open." in text
 

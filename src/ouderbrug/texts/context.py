@@ -36,7 +36,7 @@ MOMENT = ("starts_at", "ends_at", "place")
 PHRASES = frozenset(
     {
         *("guardian", "child", "school", "signature", "for_whom", "groups", "happened", "you"),
-        *("when", "day", "days", "one_day", "on_days", "day_after", "plural", "listed"),
+        *("when", "day", "days", "one_day", "on_days", "day_after", "days_ahead", "plural", "listed"),
         *("sent_on", "told_days", "dropped_days", "left", "narrowed", "earlier", "today"),
     }
 )
@@ -99,6 +99,9 @@ def phrases(
     def one_day(first: datetime, last: datetime) -> bool:
         return day(first) == day(last)
 
+    def days_ahead(moment: date | datetime) -> int:
+        return (_date(moment, tz) - _date(event.occurred_at, tz)).days if event else 0
+
     def listed(items: Sequence[str]) -> str:
         return join_names(items, language)
 
@@ -109,7 +112,7 @@ def phrases(
     signature = Phoned(SENDER_MARK + "\n".join(line for line in (school, clean(phone)) if line), clean(phone))
     names = {"guardian": GUARDIAN_MARK, "child": CHILD_MARK, "school": school, "signature": signature}
     dates = {"when": when, "day": day, "days": days, "one_day": one_day, "on_days": on_days}
-    dates |= {"day_after": _day_after}
+    dates |= {"day_after": _day_after, "days_ahead": days_ahead}
     whom = event.audience if event else None
     about: dict[str, Any] = {"for_whom": _for_whom(whom, language), "groups": _groups(whom, language)}
     about |= {"happened": day(event.occurred_at) if event else ""}
@@ -117,6 +120,10 @@ def phrases(
     about |= {"sent_on": None, "told_days": (), "dropped_days": (), "left": "", "narrowed": False}
     about |= {"earlier": None, "today": None}
     return {**names, **dates, **about, "you": you, "plural": forms, "listed": listed}
+
+
+def _date(moment: date | datetime, tz: ZoneInfo) -> date:
+    return moment.astimezone(tz).date() if isinstance(moment, datetime) else moment
 
 
 def _day_after(day: date) -> date:
