@@ -176,3 +176,13 @@ def test_7_light_news_that_runs_out_is_seen_in_tasks_status_and_the_mail_of_the_
         "Een bericht is niet verstuurd: Een mooi moment uit de klas, omdat het te laat werd; vertel het zelf." in text
     )
     assert "egel" not in text
+
+
+def test_7_what_happened_to_a_child_stands_alone(week: School) -> None:
+    said = {"what": "Jip viel op het plein.", "what_we_did": "We hebben gekoeld.", "ask": "Kijk er nog eens naar."}
+    week.happens(*(score(number) for number in range(5)))
+    week.happens({"id": "fall", "kind": "incident", "audience": {"pupil": "p1"}, "payload": said})
+    week.run("dispatch", exit_code=None)
+    week.approve("fall", "--as", "juf")
+    week.run("dispatch", exit_code=None)
+    assert {tuple(sorted(card["events"])) for card in cards(week)} == {("fall",), ("b2", "b3", "b4")}

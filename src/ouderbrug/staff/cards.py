@@ -230,13 +230,18 @@ def _made(
         because = _instead_of(trails.get(row.id, ()))
         because -= {FIRST_CONTACT} if message.recipient in heard else frozenset[str]()  # they had a first one since
         same: tuple[object, ...] = row.event, row.channel, message.group, tuple(sorted(message.pupils)), apart
-        if row.id in told:
+        if row.id in told and not _stands_alone(message):
             same = "talk", row.channel, home(message.recipient, work.roster), apart
         together[same, because].append(one)
     return [
         replace(_card(work, of_one, whom, judged, because), talk=same[0] == "talk")
         for (same, because), of_one in together.items()
     ]
+
+
+def _stands_alone(message: Message) -> bool:
+    """True of what no talk is opened for something else with: it is urgent, or just happened to a child."""
+    return message.priority <= Priority.URGENT or Topic.INCIDENTS in message.topics
 
 
 def home(guardian: str, roster: Roster) -> str:
