@@ -37,6 +37,7 @@ STORY: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("optout",), ("g2", "--kind", "newsletter")),
     (("unreached",), ()),
     (("privacy", "export"), ("--guardian", "g1", "--as", "directie")),
+    (("privacy", "photos"), ("p1", "--as", "directie")),
     (("privacy", "breach"), ("--as", "directie")),
     (("privacy", "pause"), ("--guardian", "g2", "--as", "directie")),
     (("privacy", "pause"), ("--guardian", "g2", "--end", "--as", "directie")),

@@ -43,6 +43,7 @@ ASKED: list[tuple[Act, tuple[str, ...]]] = [
     (Act.PRIVACY, ("privacy", "export", "--guardian", "g1")),
     (Act.PRIVACY, ("privacy", "erase", "--guardian", "g1")),
     (Act.PRIVACY, ("privacy", "breach")),
+    (Act.PRIVACY, ("privacy", "photos", "p1")),
     (Act.PRIVACY, ("privacy", "pause", "--guardian", "g1")),
 ]
 

@@ -1,4 +1,4 @@
-"""privacy export, erase, pause, breach: what the law gives people over what is held of them."""
+"""privacy export, erase, pause, breach, photos: what the law gives people over what is held of them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ouderbrug.cli.privacy_breach import breach
 from ouderbrug.cli.privacy_erase import erase
 from ouderbrug.cli.privacy_export import export
 from ouderbrug.cli.privacy_pause import pause
+from ouderbrug.cli.privacy_photos import photos
 
 
 @click.group()
@@ -20,5 +21,5 @@ def privacy() -> None:
     """
 
 
-for _command in (export, erase, pause, breach):
+for _command in (export, erase, pause, breach, photos):
     privacy.add_command(_command)

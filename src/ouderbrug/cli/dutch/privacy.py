@@ -160,4 +160,10 @@ PRIVACY: Mapping[str, str] = {
     "by the data of now nobody got what they may not have": (
         "volgens de gegevens van nu kreeg niemand iets dat die niet mag hebben"
     ),
+    # photos
+    "file": "bestand",
+    "there is no pupil of that key here; see contacts.csv": (
+        "er is hier geen leerling met die sleutel; zie contacts.csv"
+    ),
+    "no photo of that pupil went anywhere": "er is geen foto van die leerling weggegaan",
 }

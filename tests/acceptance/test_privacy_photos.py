@@ -1,0 +1,62 @@
+"""Where the photos of a pupil went is told to who withdraws a consent, and they go with who is erased."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from a_school import guardian
+
+if TYPE_CHECKING:
+    from a_school import School
+
+DIR = ("--as", "dir")
+
+
+@pytest.fixture
+def shown(school: School) -> School:
+    """Two classmates are on one photo, one on another; all have consent, and both went."""
+    media = school.folder / "media"
+    media.mkdir()
+    for number, name in enumerate(("brug.jpg", "zand.jpg")):
+        (media / name).write_bytes(b"\xff\xd8\xff\xdb\x00\x04" + bytes([65 + number] * 2) + b"\xff\xd9")
+    school.configure('\n[content]\nmedia_root = "media"\n')
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"))
+    school.family("p2 Deniz Aksoy", "3A", guardian("g3", "Elif Aksoy"))
+    school.enrol()
+    school.staff("dir;Ria;leader;", "juf.karin;Karin;teacher;3A")
+    consents = school.folder / "consents.csv"
+    consents.write_text(
+        "pupil_key;purpose;channel;status;date\np1;photo;;given;2026-09-01\np2;photo;;given;2026-09-01\n"
+    )
+    school.run("import", str(consents))
+    both, one = [{"file": "brug.jpg", "pupils": ["p1", "p2"]}], [{"file": "zand.jpg", "pupils": ["p2"]}]
+    for day, (name, photos) in enumerate((("brug", both), ("zand", one)), 23):
+        school.now = f"2026-11-{day}T10:00:00+01:00"
+        school.happens({"id": name, "kind": "moment", "audience": {"group": "3A"},
+                        "payload": {"what": "We speelden.", "photos": photos}})  # fmt: skip
+        school.dispatch(exit_code=None)
+    return school
+
+
+def places(school: School, pupil: str) -> list[tuple[str, str]]:
+    found = school.json("privacy", "photos", pupil, *DIR)["photos"]
+    return [(one["event"], one["recipient"]) for one in found]
+
+
+def test_it_lists_where_each_photo_of_a_pupil_went(shown: School) -> None:
+    assert places(shown, "p1") == [("brug", "g1"), ("brug", "g3")]
+    assert len(places(shown, "p2")) == 4
+    assert "brug" in shown.run("privacy", "photos", "p1", *DIR).stdout
+    assert "no pupil of that key" in shown.run("privacy", "photos", "p9", *DIR, exit_code=2).stderr
+
+
+def test_with_a_pupil_the_photos_of_them_go_and_those_of_others_stay(shown: School) -> None:
+    kept = shown.folder / "media" / ".kept"
+    before = sorted(path.name for path in kept.iterdir() if len(path.name) == 64)
+    assert len(before) == 2
+    done = shown.json("privacy", "erase", "--pupil", "p1", *DIR, exit_code=3)
+    assert done["erased"]["photos"] == 1
+    assert len([path for path in kept.iterdir() if len(path.name) == 64]) == 1
+    assert places(shown, "p2") == [("zand", "g1"), ("zand", "g3")]
