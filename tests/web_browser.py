@@ -81,6 +81,7 @@ class Pages:
     school: School
     app: Any
     clock: list[datetime]
+    desk: Desk
 
     def later(self, **by: float) -> None:
         """Let time pass."""
@@ -105,7 +106,7 @@ def pages(school: School) -> Pages:
     clock = [datetime.fromisoformat(school.now)]
     runtime = session.runtime
     desk = Desk(runtime, lambda: clock[0], lambda: session.opens(write=True))
-    return Pages(school, staff_app(desk, place_of(runtime.settings.web, 8320)), clock)
+    return Pages(school, staff_app(desk, place_of(runtime.settings.web, 8320)), clock, desk)
 
 
 @dataclass

@@ -149,6 +149,17 @@ def test_a_colleague_gets_no_flood_of_links(here: Pages) -> None:
     assert browser.last is not None and browser.last.status_code == 429
 
 
+def test_no_page_waits_while_a_link_is_mailed(here: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ouderbrug_email import Email
+
+    held: list[bool] = []
+    monkeypatch.setattr(Email, "send", lambda *_: held.append(here.desk.is_busy))
+    browser = here.visitor()
+    browser.get("/sign-in")
+    browser.press("Stuur mij een link", mail="mila@wegwijzer.example")
+    assert held == [False]
+
+
 def test_a_session_ends_by_idleness_by_age_by_signing_out_and_with_the_job(here: Pages) -> None:
     mila = here.signed_in("mila@wegwijzer.example")
     for _ in range(16):  # eight hours of a page each half hour, less a minute

@@ -46,6 +46,11 @@ class Desk:
         """The table ``[web]``."""
         return self.runtime.settings.web
 
+    @property
+    def is_busy(self) -> bool:
+        """True while a request works at it."""
+        return self._lock.locked()
+
     @contextmanager
     def store(self) -> Iterator[Store]:
         """The store, held alone by this request; after an error it is opened anew for the next."""

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.config import StaffMail
-    from ouderbrug.model import Staff
+    from ouderbrug.model import Message, Staff
+    from ouderbrug.store.database import Store
     from ouderbrug.web.desk import Desk
     from ouderbrug.web.words import PageWords
 
@@ -98,31 +99,40 @@ def _table(desk: Desk) -> StaffMail:
 def mail_link(desk: Desk, address: str, origin: str, say: PageWords) -> None:
     """Mail a link to the colleague with this address; nothing happens where it is nobody's, and nobody is told which.
 
-    What goes wrong is logged as a code.
+    No page waits while it is sent. What goes wrong is logged as a code.
     """
-    with desk.store() as store, ExitStack() as stack:
-        channel, runtime, now = _table(desk).channel, desk.runtime, desk.clock()
-        with store.writing() as connection:
-            one = by_mail(UnitOfWork(connection, runtime, now).roster.staff, address)
-            open_ = channels.state(connection, runtime.school, channel).open(now)
-            per_minute = runtime.channel_configs[channel].per_minute
-            if one is None or not open_ or not channels.take(connection, runtime.school, channel, per_minute, now):
-                _log.info("no link was mailed: %s", "nobody has that address" if one is None else "the channel rests")
-                return
-            token = sign_ins.make_link(connection, runtime.school, one.key, now)
-        if token is None:
-            _log.info("no link was mailed to %s: asked for too often", one.key)
+    with ExitStack() as stack:
+        with desk.store() as store:
+            message = _link(desk, store, address, origin, say)
+            opened = open_channels(store, desk.runtime, desk.clock, stack) if message else {}
+        if message is None:
             return
-        text = _text(one, f"{origin}/sign-in/{token}", runtime.settings.school.name, say)
-        message = message_to(one, text, f"sign-in:{token[:8]}", runtime, now, over=channel, to=one.email)
         try:
-            open_channels(store, runtime, desk.clock, stack)[channel].send(message)
+            opened[message.channel].send(message)
         except Exception as error:
             code = error.code if isinstance(error, DeliveryError) else type(error).__name__
-            _log.error("a link to %s over %s failed (%s)", one.key, channel, code)
+            _log.error("a link to %s over %s failed (%s)", message.recipient, message.channel, code)
             if isinstance(error, ChannelClosed):
-                with store.writing() as connection:
-                    channels.close(connection, runtime.school, channel, error.code, now)
+                with desk.writing() as work:
+                    channels.close(work.connection, work.school, message.channel, error.code, work.now)
+
+
+def _link(desk: Desk, store: Store, address: str, origin: str, say: PageWords) -> Message | None:
+    """A mail with a new link; None where nobody has this address, asked too often, or the channel rests."""
+    channel, runtime, now = _table(desk).channel, desk.runtime, desk.clock()
+    with store.writing() as connection:
+        one = by_mail(UnitOfWork(connection, runtime, now).roster.staff, address)
+        open_ = channels.state(connection, runtime.school, channel).open(now)
+        per_minute = runtime.channel_configs[channel].per_minute
+        if one is None or not open_ or not channels.take(connection, runtime.school, channel, per_minute, now):
+            _log.info("no link was mailed: %s", "nobody has that address" if one is None else "the channel rests")
+            return None
+        token = sign_ins.make_link(connection, runtime.school, one.key, now)
+    if token is None:
+        _log.info("no link was mailed to %s: asked for too often", one.key)
+        return None
+    text = _text(one, f"{origin}/sign-in/{token}", runtime.settings.school.name, say)
+    return message_to(one, text, f"sign-in:{one.key}:{now.isoformat()}", runtime, now, over=channel, to=one.email)
 
 
 def _text(one: Staff, link: str, school: str, say: PageWords) -> Text:
