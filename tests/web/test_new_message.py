@@ -78,3 +78,32 @@ def test_a_kind_about_a_child_is_no_tile(here: Pages) -> None:
     mila = here.signed_in("mila@wegwijzer.example")
     assert mila.get("/new/behaviour_update").status_code == 404
     assert mila.get("/new/nothing").status_code == 404
+
+
+def test_html_in_what_is_typed_is_text_on_each_page_that_shows_it(here: Pages) -> None:
+    typed = '</textarea><script>alert("x")</script><img src=x onerror=y>'
+    mila = _looked_at(here, **{"field.what": typed})
+    pages = [mila.last]
+    mila.press("Verder aanpassen")
+    pages.append(mila.last)
+    mila.post("/new/moment", {"field.what": typed, "group": typed, "proof": mila.visitor_proof()})
+    pages.append(mila.last)
+    for page in pages:
+        assert page is not None and page.status_code in (200, 409)
+        assert "<script" not in page.text and "<img" not in page.text
+
+
+def test_a_group_that_is_not_ones_own_is_refused_whatever_the_form_says(here: Pages) -> None:
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/")
+    form = WORDS | {"group": "7B", "id": "hand-1", "proof": mila.visitor_proof()}
+    for path in ("/new/moment", "/new/moment/ready"):
+        assert mila.post(path, form).status_code == 409 and "Kies een van je eigen groepen" in mila.text
+    ria = here.signed_in("ria@wegwijzer.example")
+    ria.get("/new/moment")
+    ria.press("Bekijk", **(WORDS | {"group": "7B"}))
+    ria.press("Klaarzetten")
+    undo = next(form for form in ria.forms if form.action.endswith("/undo"))
+    theirs = undo.fields | {"proof": mila.visitor_proof()}
+    assert mila.post(undo.action, theirs).status_code == 404
+    assert here.school.dispatch("2026-11-23T10:11:00+01:00")["sent"] == 1
