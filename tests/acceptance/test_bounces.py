@@ -165,9 +165,17 @@ def test_whom_the_school_does_not_reach_is_one_list(mailed: School) -> None:
     comes_back(mailed, "d01-office365-5.1.10")
     take_in(mailed)
     found = mailed.json("unreached")["unreached"]
-    assert found == {"no-channel": ["g3"], "returned": ["g1"], "no-text": ["g4"]}
+    assert found == {"no-channel": ["g3"], "returned": ["g1"], "in-person": [], "no-text": ["g4"]}
     said = mailed.run("unreached").stdout
     assert "their mails come back: 1 (g1)" in said and "Noor" not in said
+
+
+@pytest.mark.parametrize("phone", ["", "0612345678"])
+def test_whom_a_colleague_can_only_tell_at_school_is_on_it_too(mailed: School, phone: str) -> None:
+    nobody = {"guardian_key": "g3", "first_name": "Wim", "relation": "father", "email": "", "mobile": phone}
+    mailed.family("p3 Jip Prins", "3A", nobody)
+    mailed.enrol("--accept-changes")
+    assert mailed.json("unreached")["unreached"]["in-person"] == ([] if phone else ["g3"])
 
 
 def test_the_mailbox_stands_in_the_toml_or_is_named(mailed: School) -> None:

@@ -79,13 +79,14 @@ def _mails(session: Session, maildir: Path | None) -> Iterable[bytes]:
 def unreached(session: Session, json_: bool) -> None:
     """List whom the school does not reach, by key, and why: guardians of pupils who are here and may hear from it.
 
-    No channel of any route reaches them, their mails come back, or no text is written in their language.
+    No channel of any route reaches them, their mails come back, they have neither address nor telephone, or no text is
+    written in their language.
 
     \b
     Example:
       ouderbrug unreached
     """
-    from ouderbrug.staff.unreached import NO_CHANNEL, NO_TEXT, RETURNED
+    from ouderbrug.staff.unreached import IN_PERSON, NO_CHANNEL, NO_TEXT, RETURNED
     from ouderbrug.staff.unreached import unreached as found_by_reason
 
     with session.store() as store, store.reading() as connection:
@@ -97,6 +98,7 @@ def unreached(session: Session, json_: bool) -> None:
     said = {
         NO_CHANNEL: "no channel reaches them: {count} ({keys})",
         RETURNED: "their mails come back: {count} ({keys})",
+        IN_PERSON: "neither address nor telephone: {count} ({keys})",
         NO_TEXT: "no text is written in their language: {count} ({keys})",
     }
     for reason, keys in found.items():

@@ -1,4 +1,4 @@
-"""Whom the school does not reach: who has no way, whose mails come back, and who reads no language of its texts."""
+"""Whom the school does not reach: who has no way or none but a talk, whose mails come back, who reads no such text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.unit_of_work import UnitOfWork
 
-NO_CHANNEL, RETURNED, NO_TEXT = "no-channel", "returned", "no-text"
+NO_CHANNEL, RETURNED, IN_PERSON, NO_TEXT = "no-channel", "returned", "in-person", "no-text"
 
 
 def unreached(work: UnitOfWork) -> dict[str, tuple[str, ...]]:
@@ -22,11 +22,13 @@ def unreached(work: UnitOfWork) -> dict[str, tuple[str, ...]]:
     back = {
         key for key, came in returned(work).items() if len(came) >= TIMES or any(one.what in AT_ONCE for one in came)
     }
+    alone = {key for key in wanted if not (work.roster.guardians[key].mobile or _is_reached(work, key, by_itself=True))}
     unread = {key for key in wanted if not work.runtime.composer.writes(work.roster.guardians[key].language)}
     return {
         NO_CHANNEL: tuple(key for key in wanted if key in lost),
         RETURNED: tuple(key for key in wanted if key in back - lost),
-        NO_TEXT: tuple(key for key in wanted if key in unread - lost - back),
+        IN_PERSON: tuple(key for key in wanted if key in alone - lost - back),
+        NO_TEXT: tuple(key for key in wanted if key in unread - lost - back - alone),
     }
 
 
@@ -38,9 +40,11 @@ def _wanted(work: UnitOfWork) -> Iterator[str]:
             yield key
 
 
-def _is_reached(work: UnitOfWork, key: str) -> bool:
+def _is_reached(work: UnitOfWork, key: str, *, by_itself: bool = False) -> bool:
+    """True if a channel of some route reaches them, or one ``by_itself``, which needs no colleague."""
     runtime, one = work.runtime, work.roster.guardians[key]
     routed = {name for route in runtime.settings.routes.values() for name in route}
+    routed -= runtime.by_person if by_itself else set()
     return any(
         reaches(name, runtime.capabilities[name], runtime.boxes[name], work.roster, one) for name in sorted(routed)
     )

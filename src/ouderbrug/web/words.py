@@ -47,6 +47,10 @@ SAID: Mapping[str, tuple[str, str]] = {
     "reach_title": ("Wie bereiken we niet?", "Whom do we not reach?"),
     "reach.no-channel": ("Geen adres waar iets aankomt", "No address at which anything arrives"),
     "reach.returned": ("De mail komt terug", "Mail comes back"),
+    "reach.in-person": (
+        "Geen adres en geen telefoon: alleen op school",
+        "No address and no telephone: at school alone",
+    ),
     "reach.no-text": ("Leest een andere taal dan waarin wij schrijven", "Reads another language than we write"),
     "new_address": (
         "Weet je een nieuw adres? Geef het door aan de administratie: het komt mee met de volgende lijst.",

@@ -385,6 +385,7 @@ IMPORTS: Mapping[str, str] = {
     "the server of [bounces] has no such folder": "de server van [bounces] heeft zo'n map niet",
     "name exactly one of maildir and host": "noem óf maildir óf host",
     "host needs username and password": "bij host horen username en password",
+    "neither address nor telephone: {count} ({keys})": "geen adres en geen telefoon: {count} ({keys})",
     "no channel reaches them: {count} ({keys})": "geen kanaal bereikt hen: {count} ({keys})",
     "their mails come back: {count} ({keys})": "hun mails komen terug: {count} ({keys})",
     "no text is written in their language: {count} ({keys})": "in hun taal is geen tekst: {count} ({keys})",
