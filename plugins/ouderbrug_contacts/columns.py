@@ -147,6 +147,8 @@ ROLES = {
     "leader": "leader",
     "schoolleider": "leader",
     "directeur": "leader",
+    "directrice": "leader",
+    "directie": "leader",
     "ib": "ib",
     "ib'er": "ib",
     "intern_begeleider": "ib",

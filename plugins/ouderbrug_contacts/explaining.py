@@ -8,7 +8,7 @@ from ouderbrug import Explanation
 from ouderbrug_contacts.columns import CONTACTS, folded, places
 from ouderbrug_contacts.findings import Findings
 from ouderbrug_contacts.guessing import guesses
-from ouderbrug_contacts.whose import Whose
+from ouderbrug_contacts.whose import PROTECTIVE, Whose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,21 +36,30 @@ def _reading(
     """What each header is read as, by the TOML and our own names, and where those do not do by a guess."""
     read = _read(headers, columns, also)
     known = {column for means in read.values() for column in means.split(", ")}
+    guessed = guesses(headers)
     if {"pupil_key", "guardian_key"} <= known and not _second(headers, read):
-        whose = _whose(headers, columns, also)
+        whose = _whose(headers, guessed, columns, also)
         return Explanation(_meant(headers, read, whose), {}, line, whose.advice)
-    settings = _settings(_maps(headers, guesses(headers)))
+    settings = _settings(_maps(headers, guessed))
     mapped, further = settings.get("columns", {}), settings.get("also", ())
-    whose = _whose(headers, mapped, further)
+    whose = _whose(headers, guessed, mapped, further)
     kept = {column: header for column, header in mapped.items() if column not in whose.columns}
     found = (settings | {"columns": kept}) if kept else {name: settings[name] for name in settings if name != "columns"}
     return Explanation(_meant(headers, _read(headers, kept, further), whose), found, line, whose.advice)
 
 
-def _whose(headers: Sequence[str], columns: Mapping[str, str], also: Sequence[Mapping[str, str]]) -> Whose:
-    """Which columns protect and name no guardian, where a row has several."""
+def _whose(
+    headers: Sequence[str],
+    guessed: Sequence[Guess | None],
+    columns: Mapping[str, str],
+    also: Sequence[Mapping[str, str]],
+) -> Whose:
+    """Which columns protect and name no guardian, where a row has several, also of those that nobody reads."""
     known = [folded(header) for header in headers]
-    first = {column: found[0] for column, found in places(headers, CONTACTS, columns).items() if found}
+    taken = {folded(header) for one in (columns, *also) for header in one.values()}
+    loose = {one.column: header for header, one in zip(headers, guessed, strict=True)
+             if one and one.column in PROTECTIVE and folded(header) not in taken}  # fmt: skip
+    first = {name: found[0] for name, found in places(headers, CONTACTS, {**loose, **columns}).items() if found}
     further = [{name: known.index(folded(of)) for name, of in one.items() if folded(of) in known} for one in also]
     return Whose(headers, [first, *further], Findings(""))
 

@@ -25,6 +25,10 @@ WORDS = frozenset(
     week weeks month months day days today year years school group groups grade
     score scores result results test tests report reports homework agenda calendar newsletter news letter letters
     gebeurtenis gebeurtenissen weken maand maanden dag dagen vandaag jaar jaren schooljaar groep groepen
+    ok fout fouten verkeerd iets test tests proef tmp temp bestand bestanden tabel kolom kolommen rij rijen regel regels
+    komma comma puntkomma semicolon tabs cells cellen voorbeeld sample demo uitvoer invoer overzicht totaal
+    ouderlijst leerlinglijst klassenlijst adressen adressenlijst telefoonlijst gezag verbod blokkade huidig laatste
+    concept draft origineel original backup utf ansi excel sheet sheets form formulier inschrijvingen rooster broken
     toets toetsen uitslag uitslagen resultaten rapport rapporten huiswerk kalender nieuwsbrief nieuws brief brieven
     januari februari maart april juni juli augustus september oktober november december
     maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
@@ -58,4 +62,6 @@ def safe_name(name: str) -> str:
 def file_called(name: str, place: str) -> str:
     """What a message calls a file: its name where all of that may be said, else its place, and what may be of it."""
     safe = safe_name(name)
+    if not name:
+        return place
     return name if safe == name else f"{place} ({safe})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import traceback
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 MANY = 20
 """More than these are not listed in a sentence that has a page to name."""
+_STEM = 5
+"""So many letters of a word that are the same make two of them alike."""
 KINDS_PAGE = "docs/kinds.md"
 
 
@@ -22,9 +25,24 @@ def nearest(word: str, known: Iterable[str], page: str = "") -> str:
     known = sorted(known)
     if close := get_close_matches(word, known, n=2, cutoff=0.6):
         return f"did you mean {' or '.join(close)}?"
+    if (alike := _of_one_word(word, known)) and len(known) > MANY:
+        return f"did you mean {' or '.join(alike[:3])}?"
     if page and len(known) > MANY:
         return f"none of the {len(known)} that are known is called alike; see {page}"
     return f"known here: {', '.join(known)}" if known else ""
+
+
+def _of_one_word(word: str, known: Iterable[str]) -> list[str]:
+    """Those that share the beginning of a word with it: absence_cover is staff_absence to who made it up."""
+    stems = {part[:_STEM] for part in re.split(r"[^a-z]+", word.casefold()) if len(part) >= _STEM}
+    return [one for one in known if any(part.startswith(stem) for stem in stems for part in one.split("_"))]
+
+
+def with_zeros(key: str, known: Iterable[str]) -> str:
+    """The one key that this is without the zeros in front that a spreadsheet drops, or nothing."""
+    bare = key.lstrip("0")
+    alike = [one for one in known if one != key and one.lstrip("0") == bare] if key.isdigit() else []
+    return alike[0] if len(alike) == 1 else ""
 
 
 def shown(word: str, known: Iterable[str]) -> str:

@@ -150,6 +150,17 @@ def test_2_a_group_that_no_channel_reaches() -> None:
     assert not said(of_people.findings(line.loaded, only_mail, people()))
 
 
+def test_a_school_without_staff_is_told_and_so_is_whom_general_news_does_not_reach() -> None:
+    line, whole = runtime(), people(g3={"email": ""})
+    assert not [one for one in said(of_people.findings(line.loaded, line, whole)) if "no colleague" in one]
+    found = said(of_people.findings(line.loaded, line, replace(whole, staff={})))
+    assert [one for one in found if one.startswith("warning import: no colleague is known: nobody can approve")]
+    found = said(
+        of_people.findings(line.loaded, _with_routes(line, {**line.settings.routes, "general": ("email",)}), whole)
+    )
+    assert "warning routes.general: guardians whom general news does not reach: 1 (g3)" in found
+
+
 def _with_routes(line: Any, routes: dict[str, tuple[str, ...]]) -> Any:
     changed = line.settings.model_copy(update={"routes": routes})
     return replace(line, loaded=replace(line.loaded, settings=changed))

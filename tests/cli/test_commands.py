@@ -86,7 +86,7 @@ def test_check_warns_of_a_secret_that_others_can_read(small_school: School) -> N
     findings = small_school.json("check", "--offline")["findings"]
     warned = [one["where"] for one in findings if one["level"] == "warning"]
     # No telephone of the school, and 7B hears of no decision.
-    assert warned == ["channels.email.password", "school", "school_year.decisions"]
+    assert warned == ["channels.email.password", "school", "school_year.decisions", "import"]
 
 
 def test_plugins_lists_what_is_installed_and_what_is_loaded(small_school: School, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -17,6 +17,8 @@ from each import each
 from ouderbrug import config
 from ouderbrug.cli import main, of_the_system
 from ouderbrug.config import Findings
+from ouderbrug.file_names import file_called
+from ouderbrug.hints import with_zeros
 from ouderbrug.planning.dutch_times import EXAMPLE, as_written
 from room_samples import runtime
 
@@ -217,3 +219,56 @@ def test_5_folders_that_cannot_be_written_are_told(small_school: School) -> None
         assert says in small_school.run(*words, exit_code=2).stderr
     made = CliRunner().invoke(main, ["--config", inside, "init"])
     assert (made.exit_code, "cannot be made in file: look at whether" in made.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [
+        ("absence_cover", "did you mean staff_absence?"),
+        ("teacher_absent", "did you mean staff_absence?"),
+        ("newsleter", "did you mean newsletter?"),
+        ("zzz", "see docs/kinds.md"),
+    ],
+)
+def test_a_kind_that_is_not_there_is_answered_with_the_nearest(word: str, says: str, small_school: School) -> None:
+    done = small_school.run("event", "add", word, "--school", *NEWS, exit_code=None)
+    assert says in done.output and done.exit_code
+
+
+@pytest.mark.parametrize(
+    ("key", "near"), [("101", "0101"), ("00101", "0101"), ("0101", ""), ("1", ""), ("p1", ""), ("7", "")]
+)
+def test_a_key_without_its_zeros_is_answered_with_the_one_that_is_there(key: str, near: str) -> None:
+    assert with_zeros(key, ["0101", "0102", "p01", "007", "0007"]) == near
+
+
+@pytest.mark.parametrize("words", [("check",), ("import", "contacts.csv"), ("import", "--explain", "contacts.csv")])
+def test_a_file_that_this_user_may_not_read_is_told_in_our_own_words(
+    words: tuple[str, ...], small_school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = "ouderbrug.toml" if words == ("check",) else "contacts.csv"
+    plain = Path.open
+
+    def refusing(self: Path, *args: Any, **named: Any) -> Any:
+        if self.name == closed:
+            raise PermissionError(errno.EACCES, "no", str(self))
+        return plain(self, *args, **named)
+
+    monkeypatch.setattr(Path, "open", refusing)
+    monkeypatch.setattr(os, "access", lambda path, mode, **_: Path(path).name != closed)
+    path = [str(small_school.folder / word) if word == closed else word for word in words]
+    done = small_school.run(*path, exit_code=2)
+    assert closed in done.output and "cannot be read" in done.output
+    assert "Usage" not in done.output and "Invalid value" not in done.output
+
+
+def test_a_folder_that_is_no_table_is_named(small_school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(small_school.folder)
+    said = small_school.run("import", ".", exit_code=2).stderr
+    assert "ouderbrug: file 1 has the columns of no format" in said
+
+
+@pytest.mark.parametrize("name", ["ok.csv", "verkeerd.csv", "iets.json", "komma.csv", "test 2.csv"])
+def test_a_plain_name_of_a_file_is_said(name: str) -> None:
+    assert file_called(name, "file 1") == name
+    assert file_called(f"Sammie {name}", "file 1") == f"file 1 (? {name})"

@@ -7,7 +7,7 @@ import tomllib
 from datetime import date
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from pydantic import ValidationError
@@ -629,6 +629,13 @@ def test_a_bad_last_row_keeps_nothing_before_it_out(tmp_path: Path) -> None:
 
 
 STAFF_WITH_A_BAD_ROW = "key;name;email\na;An Bos;\nb;Bo Vis;fout\n"
+
+
+@pytest.mark.parametrize("word", ["directie", "Directeur", "directrice", "schoolleider", "leader"])
+def test_a_leader_is_called_as_schools_call_one(tmp_path: Path, word: str) -> None:
+    (path := tmp_path / "staff.csv").write_text(f"key;name;role\ndirectie;An Bos;{word}\n")
+    [record] = StaffImporter(StaffImporter.Config()).read(path)
+    assert cast("Any", record).staff.role == "leader"
 
 
 def test_staff_with_a_bad_cell_yields_nothing_since_it_replaces_what_is_stored(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 YEARS = frozenset("12345678")
 """The years of a Dutch primary school."""
 MOST_NAMED = 10
+GENERAL = "general"
+"""The route of news that is about no child."""
 
 
 def findings(loaded: Loaded, runtime: Runtime, people: Roster) -> Iterator[Finding]:
@@ -30,9 +32,16 @@ def findings(loaded: Loaded, runtime: Runtime, people: Roster) -> Iterator[Findi
             "no guardian of it is known" if not _families(people, group) else "no channel of any route reaches a family"
         )
         yield loaded.finding("warning", ("import",), f"nothing reaches group {group}: {why}", "import the whole table")
+    if people.guardians and not people.staff:
+        says = "no colleague is known: nobody can approve, post or call, and whom no channel reaches hears nothing"
+        yield loaded.finding("warning", ("import",), says, "`ouderbrug import staff.csv`")
     if nobody := sorted(key for key, one in people.staff.items() if one.guardian not in ("", *people.guardians)):
         says = f"the guardian_key of {_some(nobody)} is no guardian's: their own family is not kept from them"
         yield loaded.finding("warning", ("import",), says, "write the key that stands in contacts.csv")
+    general = set(runtime.settings.routes.get(GENERAL, ()))
+    if fewer := {key for key in _wanted(people) - lost if general and not _is_reached(runtime, people, key, general)}:
+        says = f"guardians whom general news does not reach: {len(fewer)} ({_some(sorted(fewer))})"
+        yield loaded.finding("warning", ("routes", GENERAL), says, "import an address, or add handover to this route")
     if lost:
         says = f"guardians whom no channel of any route reaches: {len(lost)} ({_some(sorted(lost))})"
         yield loaded.finding("warning", ("routes",), says, "import an address, or add handover to the routes")
@@ -51,8 +60,9 @@ def _families(people: Roster, group: str) -> set[str]:
     return {one.key for one in people.members(group)} & _wanted(people)
 
 
-def _is_reached(runtime: Runtime, people: Roster, key: str) -> bool:
-    routed = {name for route in runtime.settings.routes.values() for name in route}
+def _is_reached(runtime: Runtime, people: Roster, key: str, over: Collection[str] = ()) -> bool:
+    """True if one of these channels reaches them, or of all that a route names."""
+    routed = over or {name for route in runtime.settings.routes.values() for name in route}
     guardian = people.guardians[key]
     return any(
         reaches(name, runtime.capabilities[name], runtime.boxes[name], people, guardian) for name in sorted(routed)

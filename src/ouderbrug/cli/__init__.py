@@ -235,7 +235,7 @@ def printable(text: str) -> str:
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--config",
-    type=click.Path(path_type=Path),
+    type=click.Path(readable=False, path_type=Path),
     envvar="OUDERBRUG_CONFIG",
     default=Path("ouderbrug.toml"),
     show_default=True,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--maildir", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+@click.option("--maildir", type=click.Path(readable=False, path_type=Path, file_okay=False), metavar="FOLDER",
               help="Read this folder of the form Maildir, instead of what [bounces] names.")  # fmt: skip
 @as_json
 @pass_session

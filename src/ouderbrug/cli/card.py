@@ -12,7 +12,8 @@ from ouderbrug.cli.session import Session, as_json, give, pass_session, tell
 @click.command()
 @click.argument("event_id", metavar="EVENT")
 @click.option("--out", metavar="FILE", default=Path("uitnodiging.html"), show_default=True,
-              type=click.Path(dir_okay=False, path_type=Path), help="Where to write the page.")  # fmt: skip
+              type=click.Path(readable=False, dir_okay=False, path_type=Path),
+              help="Where to write the page.")  # fmt: skip
 @as_json
 @pass_session
 def card(session: Session, event_id: str, out: Path, json_: bool) -> None:

@@ -29,7 +29,7 @@ LOOKS = ("status", "plan", "why score-020-rekenen", "why help-001", "tasks --all
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path), default=Path("ouderbrug-demo"))
+@click.argument("folder", type=click.Path(readable=False, path_type=Path), default=Path("ouderbrug-demo"))
 @click.option("--serve", is_flag=True, help="Then open its staff page; FOLDER may be that of a demo.")
 @as_json
 def demo(folder: Path, serve: bool, json_: bool) -> None:

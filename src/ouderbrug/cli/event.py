@@ -57,7 +57,7 @@ def event() -> None:
 
 @event.command()
 @click.argument("kind", required=False)
-@click.option("-f", "--file", "path", type=click.Path(path_type=Path),
+@click.option("-f", "--file", "path", type=click.Path(readable=False, path_type=Path),
               help="A file of events, JSON Lines or CSV, instead of one kind.")  # fmt: skip
 @click.option("--source", default="hand", help="With -f: take them in as this source's, so that none comes twice.")
 @click.option("--id", "event_id", help="A name for the event; a random one if left out.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter
 from functools import partial
@@ -45,7 +46,9 @@ HEADERS = WORDS | frozenset(
     opmerking opmerkingen datum van tot en of is heeft
     """.split()
 )
-"""Words of which the headers of an export are made, and no child is called by."""
+"""Words of which the headers of an export are made, and no child is called by: said where a line may be no headers."""
+_OF_A_CELL = re.compile(r"@|\d{3,}|\d[-/.]\d")
+"""What stands in a cell of a person, and in no header: an address, a key or telephone number, a day."""
 _SORTS: dict[str, type] = {
     "pupils": PupilRecord,
     "guardians": GuardianRecord,
@@ -129,8 +132,8 @@ def _show(one: Explained, words: Words) -> None:
         if explanation.line > 1:
             say(words("its column names stand in line {line}", line=explanation.line))
         for number, (header, means) in enumerate(explanation.columns, 1):
-            unread = words("nobody reads it")
-            say(f"  {number}  {_said(header) or '?'}  ->  {means or unread}")
+            read_as = words.said(means) if means else words("nobody reads it")
+            say(f"  {number}  {_said(header, explanation) or '?'}  ->  {read_as}")
         if explanation.advice:
             say(words.said(explanation.advice))
     for what, count in one.counts.items():
@@ -146,37 +149,45 @@ def _show(one: Explained, words: Words) -> None:
             say(line)
 
 
-def _said(header: str) -> str:
-    """A header as it stands where a person sees it; elsewhere, if it may be somebody's name, nothing."""
+def _said(header: str, explanation: Explanation) -> str:
+    """A header, which is nobody's name; of a line that may hold cells, off a terminal, only what surely is none."""
     header = header.strip()
-    return header if sys.stdout.isatty() or masked(header, HEADERS) == header else ""
+    of_a_cell = _OF_A_CELL.search(header) or masked(header, HEADERS) != header
+    plain = _has_headers(explanation) or not of_a_cell
+    return header if sys.stdout.isatty() or plain else ""
+
+
+def _has_headers(explanation: Explanation) -> bool:
+    """True of a line of column names: who has no such line in their file has keys, addresses or days in the first."""
+    headers = [header for header, _ in explanation.columns]
+    return not any(_OF_A_CELL.search(header) for header in headers)
 
 
 def _toml(name: str, explanation: Explanation) -> Iterator[str]:
-    """The settings as lines of TOML; a header that may be somebody's name is left for a terminal."""
+    """The settings as lines of TOML; what may be a cell instead of a header is left for a terminal."""
     plain = {key: value for key, value in explanation.settings.items() if not isinstance(value, dict)}
     if plain:
         yield f"[import.{name}]"
     for key, value in plain.items():
         if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
             yield f"{key} = ["
-            yield from (f"  {{ {', '.join(_pairs(one))} }}," for one in value)
+            yield from (f"  {{ {', '.join(_pairs(one, explanation))} }}," for one in value)
             yield "]"
         else:
             yield f"{key} = {json.dumps(value, ensure_ascii=False)}"
     for key, value in explanation.settings.items():
         if isinstance(value, dict):
             yield f"[import.{name}.{key}]"
-            yield from _pairs(value)
+            yield from _pairs(value, explanation)
 
 
-def _pairs(columns: Mapping[str, str]) -> Iterator[str]:
+def _pairs(columns: Mapping[str, str], explanation: Explanation) -> Iterator[str]:
     for column, header in columns.items():
-        yield f"{column} = {json.dumps(_said(header) or '?', ensure_ascii=False)}"
+        yield f"{column} = {json.dumps(_said(header, explanation) or '?', ensure_ascii=False)}"
 
 
 def _document(one: Explained) -> dict[str, Any]:
-    """Counts, columns by number, and no header that may be somebody's name."""
+    """Counts, columns by number, and no header that may be a cell."""
     explanation = one.explanation
     columns = explanation.columns if explanation else ()
     return {
@@ -184,7 +195,11 @@ def _document(one: Explained) -> dict[str, Any]:
         "format": one.format,
         "line": explanation.line if explanation else None,
         "columns": [
-            {"column": number, "header": _said(header) or None, "reads": means or None}
+            {
+                "column": number,
+                "header": (_said(header, explanation) if explanation else "") or None,
+                "reads": means or None,
+            }
             for number, (header, means) in enumerate(columns, 1)
         ],
         "advice": (explanation.advice if explanation else "") or None,

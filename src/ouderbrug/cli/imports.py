@@ -88,7 +88,7 @@ def _keys(words: tuple[str, ...]) -> frozenset[str]:
 
 
 @click.command(name="import", cls=_ImportCommand)
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(readable=False, path_type=Path))
 @click.option(
     "--same-people",
     multiple=True,

@@ -30,7 +30,9 @@ LEFT_OUT = {
 @of_guardian
 @of_pupil
 @click.option("--for", "whose", metavar="KEY", help="With --pupil: the guardian who asked, with authority over them.")
-@click.option("--out", type=click.Path(path_type=Path), help="Write it to this new file, for its owner alone.")
+@click.option(
+    "--out", type=click.Path(readable=False, path_type=Path), help="Write it to this new file, for its owner alone."
+)
 @as_staff
 @as_json
 @pass_session

@@ -19,7 +19,11 @@ NOT_YET = "{count} who left are not erased yet: something of them waits, or an i
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Say what would go, and change nothing.")
-@click.option("--out", type=click.Path(path_type=Path), help="Write what is about children to this new file before.")
+@click.option(
+    "--out",
+    type=click.Path(readable=False, path_type=Path),
+    help="Write what is about children to this new file before.",
+)
 @as_json
 @pass_session
 def purge(session: Session, dry_run: bool, out: Path | None, json_: bool) -> None:

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 @click.option("--port", default=2525, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
 @click.option(
     "--folder",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(readable=False, file_okay=False, path_type=Path),
     help="Keep each mail here as an .eml file; made if it is not there.",
 )
 @click.option(
     "--tls",
-    type=click.Path(path_type=Path),
+    type=click.Path(readable=False, path_type=Path),
     metavar="PEM",
     help="Offer STARTTLS, with the certificate and key of this file.",
 )

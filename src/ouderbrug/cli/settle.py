@@ -41,8 +41,9 @@ MORE = "that event has more than one card; name the child with --child, or the g
 @click.option("--unknown", is_flag=True, help="All unknown messages at once, with --sent or --not-sent.")
 @click.option("--event", default="", metavar="ID", help="With --unknown: those of this event.")
 @click.option("--channel", default="", metavar="NAME", help="With --unknown: those over this channel.")
-@click.option("--found", type=click.Path(path_type=Path), help="With --unknown --sent: those whose mail is in this "
-              "sent-folder (maildir, mbox) or log of the relay.")  # fmt: skip
+@click.option("--found", type=click.Path(readable=False, path_type=Path),
+              help="With --unknown --sent: those whose mail is in this sent-folder (maildir, mbox) or log of the "
+              "relay.")  # fmt: skip
 @click.option("--reason", default="", metavar="CODE", help="With --skipped: why, as one word, such as told-at-gate.")
 @click.option("--already-posted", "already", is_flag=True,
               help="It was delivered although a rule objects: record it, for somebody to look at.")  # fmt: skip

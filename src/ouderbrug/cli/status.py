@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--fail-on", "fail_on", type=FailOnType(), multiple=True,
               help="run=AGE, waiting=AGE (90m, 3h, 2d), unknown, untold: end with 3 if so; repeatable.")  # fmt: skip
-@click.option("--prometheus", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+@click.option("--prometheus", type=click.Path(readable=False, path_type=Path, file_okay=False), metavar="FOLDER",
               help="Write the numbers to ouderbrug_SCHOOL.prom in this folder, for Prometheus.")  # fmt: skip
 @as_json
 @pass_each_session

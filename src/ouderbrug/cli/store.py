@@ -62,7 +62,7 @@ def migrate(session: Session, json_: bool) -> None:
 
 
 @store.command()
-@click.argument("target", type=click.Path(path_type=Path), required=False)
+@click.argument("target", type=click.Path(readable=False, path_type=Path), required=False)
 @as_json
 @pass_session
 def backup(session: Session, target: Path | None, json_: bool) -> None:

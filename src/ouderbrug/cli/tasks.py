@@ -33,7 +33,7 @@ _log = logging.getLogger("ouderbrug.tasks")
 @click.option("--group", help="Only the cards of this group.")
 @click.option("--all", "every", is_flag=True, help="With --as: those of colleagues too.")
 @click.option("--print", "page", metavar="[FILE]", is_flag=False, flag_value="taken.html",
-              type=click.Path(dir_okay=False, path_type=Path),
+              type=click.Path(readable=False, dir_okay=False, path_type=Path),
               help="Write them as a page to print; it holds names. FILE is taken.html if left out.")  # fmt: skip
 @click.option("--did", nargs=2, metavar="CODE KEY", help="Say that an errand is done, by its code and key.")
 @click.option("--talked", metavar="GUARDIAN", help="Say that there was a talk with this guardian (key).")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from ouderbrug.hints import KINDS_PAGE, nearest
+from ouderbrug.hints import KINDS_PAGE, nearest, with_zeros
 from ouderbrug.model import Audience, ContentClass, Event, Incoming, Priority, Rejected
 from ouderbrug.planning.dutch_times import as_written
 from ouderbrug.planning.last_words import NOTHING, CalledOff
@@ -208,12 +208,19 @@ class Intake:
                 raise _Refused(
                     "unknown-group", f"{nobody}; groups here are {groups}; import the roster if it is new", "audience"
                 )
-            raise _Refused(f"unknown-{what}", f"{nobody}; import the roster first", "audience")
+            raise _Refused(f"unknown-{what}", f"{nobody}; {self._with_zeros(audience)}", "audience")
         # A change is for who heard of it as well, who may have left since.
         if known is None and not any(map(self.roster.ties_of_pupil.get, self.roster.pupils_in(audience))):
             raise _Refused("nobody-there", "nobody at home is known for whom it is; import the roster, or name others",
                            "audience")  # fmt: skip
         return audience
+
+    def _with_zeros(self, audience: Audience) -> str:
+        """What to do about a key that nobody has: a spreadsheet, or who typed it, may have dropped its zeros."""
+        lost = audience.keys if audience.scope == "pupils" else ()
+        near = (with_zeros(key, self.roster.pupils) for key in lost if key not in self.roster.pupils)
+        found = next(filter(None, near), "")
+        return f"did you mean {found}, with its zeros?" if found else "import the roster first"
 
     def _keys(self, name: str, keys: Any) -> tuple[str, ...]:
         if name == "school":

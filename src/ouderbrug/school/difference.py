@@ -119,9 +119,11 @@ class Difference:
 
     @property
     def without_name(self) -> dict[str, list[str]]:
-        """Of whom no first name is known: a mail would greet or mention nobody."""
-        people: dict[str, dict[str, Any]] = {"pupils": self.pupils, "guardians": self.guardians}
-        return {what: [key for key, one in of.items() if not one.first_name] for what, of in people.items()}
+        """Pupils whom a mail cannot mention by a first name, and guardians whom it can greet by none."""
+        return {
+            "pupils": [key for key, one in self.pupils.items() if not one.first_name],
+            "guardians": [key for key, one in self.guardians.items() if not (one.first_name or one.last_name)],
+        }
 
 
 def compare(roster: Roster, records: Iterable[RosterRecord], *, accept_unblock: bool = False) -> Difference:

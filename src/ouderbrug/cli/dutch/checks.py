@@ -109,6 +109,14 @@ CHECKS: Mapping[str, str] = {
         "de guardian_key van {keys} is van geen verzorger: hun eigen gezin wordt niet bij hen weggehouden"
     ),
     "write the key that stands in contacts.csv": "schrijf de sleutel die in contacts.csv staat",
+    "guardians whom general news does not reach: {count} ({keys})": (
+        "verzorgers die algemeen nieuws niet bereikt: {count} ({keys})"
+    ),
+    "import an address, or add handover to this route": "importeer een adres, of zet handover in deze route",
+    "no colleague is known: nobody can approve, post or call, and whom no channel reaches hears nothing": (
+        "er is geen collega bekend: niemand kan goedkeuren, posten of bellen, en wie geen kanaal bereikt, hoort niets"
+    ),
+    "`ouderbrug import staff.csv`": "`ouderbrug import staff.csv`",
     "guardians whom no channel of any route reaches: {count} ({keys})": (
         "verzorgers die geen kanaal van een route bereikt: {count} ({keys})"
     ),

@@ -321,6 +321,7 @@ IMPORTS: Mapping[str, str] = {
         "zegt niet van welke verzorger van de rij het is, dus het geldt voor alle, en staat geen van hen iets toe; "
         "schrijf in de cel wie (vader, moeder), of geef elk een eigen kolom onder also"
     ),
+    "{column}, of whom the cell names, or all": "{column}, van wie de cel noemt, of alle",
     "is about a guardian whom the row does not name, so it holds for nobody; add them to the row": (
         "gaat over een verzorger die de rij niet noemt, dus het geldt voor niemand; zet die erbij in de rij"
     ),

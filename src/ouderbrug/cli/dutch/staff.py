@@ -111,6 +111,8 @@ STAFF: Mapping[str, str] = {
     ),
     "name exactly one audience, {names}": "noem precies één audience, {names}",
     "this kind is about a child: name the pupil": "deze soort gaat over een kind: noem de leerling",
+    "did you mean {found}, with its zeros?": "bedoelde u {found}, met de nullen?",
+    "import the roster first": "importeer eerst de leerlingenlijst",
     "{what}; import the roster first": "{what}; importeer eerst de leerlingenlijst",
     "{what}; groups here are {groups}; import the roster if it is new": (
         "{what}; de groepen hier zijn {groups}; importeer de leerlingenlijst als die nieuw is"
