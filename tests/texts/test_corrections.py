@@ -61,11 +61,11 @@ WITHDRAWN = {
     "holiday_start": ["Ons bericht van maandag 5 oktober over ", "klopte niet."],
     "home_tip": ["Onze tip voor thuis van maandag 5 oktober klopte niet."],
     "report_card": ["Het rapport van groep 3A gaat nog niet mee naar huis. Dat zou zijn: vrijdag 9 oktober."],
-    "decision_info": ["Deze dag is het niet meer: ", "Is er een nieuwe dag? Dan hoort u dat van ons."],
+    "decision_info": ["De datum klopt niet meer: ", "Is er een nieuwe dag? Dan hoort u dat van ons."],
     "conference_round": ["U kunt nu geen moment kiezen voor het gesprek."],
     "group_placement": ["over de nieuwe groep van Noor. Dat bericht geldt niet meer."],
     "encouragement": ["stuurden we u iets moois over Noor. Daar is iets misgegaan."],
-    "thank_you": ["bedankten we u voor hulp op school. Daar is iets misgegaan"],
+    "thank_you": ["bedankten we u voor hulp op school. Met dat bericht is iets misgegaan."],
     "homework": ["Noor hoeft het huiswerk voor "],
     "homework_reminder": ["over het huiswerk van Noor. Dat bericht geldt niet meer."],
     "question": ["een vraag over Noor. Een antwoord is niet meer nodig."],
@@ -163,3 +163,28 @@ def test_17_of_a_weekend_nobody_says_that_there_is_school(kind: str) -> None:
     friday = {"starts_at": "2026-10-16T08:30:00+02:00", "ends_at": "2026-10-19T14:30:00+02:00", "also": None}
     said = off(event(kind, SCHOOL, **friday)).body
     assert "zaterdag" not in said and said.count("vrijdag 16 oktober") == said.count("maandag 19 oktober") == 1
+
+
+LATER = {"starts_at": "2026-10-14T08:30:00+02:00", "ends_at": "2026-10-14T12:00:00+02:00"}
+DRAFTS = ("tr", "pl", "uk", "ar")
+
+
+@each("language", DRAFTS)
+def test_17_a_draft_says_on_which_days_there_is_school_too(language: str) -> None:
+    made = Composer(KINDS, school_name="De Boom", timezone="Europe/Amsterdam", address_form="u", unreviewed=DRAFTS)
+    had = event("closure", SCHOOL)
+    assert made.language_for(had, language, off=True)[0] == language, "its title, which nobody translated, is not said"
+    later = replace(had, revision=2, payload={**had.payload, **LATER})
+    for text in (
+        made.compose(had, language, OFF, had, sent_on=SENT),
+        made.compose(had, language, OFF, had, sent_on=SENT, goes_on=True, left=("8A",)),
+        made.compose(replace(had, audience=GROUPS), language, CHANGED, had, sent_on=SENT, left=("8A",)),
+        made.compose(later, language, CHANGED, had, sent_on=SENT),
+    ):
+        assert "13" in text.app and "13" in text.body
+    goes_on = made.compose(had, language, OFF, had, goes_on=True, left=("8A",))
+    assert "8A" in goes_on.app and "8A" in goes_on.body
+    moved = {"decision_moment": {"name": "x", "on": "2027-01-22"}}
+    told = event("decision_info")
+    text = made.compose(replace(told, payload={**told.payload, **moved}, revision=2), language, CHANGED, told)
+    assert "20" in text.app and "22" in text.app
