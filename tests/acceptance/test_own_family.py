@@ -56,3 +56,5 @@ def test_check_says_that_a_key_is_nobodys(school: School) -> None:
     (school.folder / "staff.csv").write_text(TABLE.replace(";g1", ";g77"))
     school.run("import", str(school.folder / "staff.csv"))
     assert "the guardian_key of juf is no guardian's" in school.run("check", exit_code=None).output
+    (school.folder / "staff.csv").write_text(TABLE)
+    school.run("import", str(school.folder / "staff.csv"))
