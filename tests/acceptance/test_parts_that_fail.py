@@ -183,6 +183,50 @@ def test_3_what_cannot_be_composed_comes_back_by_itself_once_when_it_is_mended(
     assert code not in small_school.run("status").stdout
 
 
+def to_mend(school: School, now: str) -> list[dict[str, Any]]:
+    return [one for one in school.json("tasks", now=now)["errands"] if one["code"] == "to-be-mended"]
+
+
+WAITS: dict[str, Any] = {
+    "a kind that raises": lambda school, toml: use_kind(school, "raise ValueError", toml=OWN + toml),
+    "a kind that is not known": lambda school, toml: use_kind(school, toml="[plugins]\nplugins_dir = 'own'\n" + toml),
+    "a rule": lambda school, toml: (
+        use_kind(school, toml="[rules]\norder = ['odd']\n" + OWN.replace("'poison'", "'poison', 'odd'") + toml),
+        use_rule(school, "raise ValueError"),
+    ),
+}
+WEDNESDAY, THURSDAY = "2026-11-25T07:35:00+01:00", "2026-11-26T07:35:00+01:00"
+
+
+@pytest.mark.parametrize("what", rows(WAITS, "a kind that raises", "a rule"))
+def test_12_3_what_waits_to_be_mended_is_said_in_each_run_and_mailed_to_the_leader_before_it_is_too_late(
+    small_school: School, what: str
+) -> None:
+    WAITS[what](small_school, STAFF_MAIL)
+    with_staff(small_school)
+    small_school.happens({"id": "bad", "kind": "poison", "audience": {"school": True}, "payload": {"title": "Fijn"}})
+    assert small_school.run("dispatch", exit_code=None).exit_code in (1, 3), "new"
+    assert to_mend(small_school, small_school.now) == []
+    for now in (LATER, WEDNESDAY):
+        again = small_school.run("dispatch", now=now)
+        assert "the oldest since" in again.stdout and "`ouderbrug status`" in again.stdout
+        watched = small_school.json("status", "--fail-on", "set-aside", now=now, exit_code=3)
+        assert watched["failed_on"] == ["set-aside"]
+    assert small_school.json("status", "--fail-on", "set-aside=9", now=WEDNESDAY)["failed_on"] == []
+    late = small_school.json("status", "--fail-on", "waiting=20h", now=WEDNESDAY, exit_code=3)
+    assert late["failed_on"] == ["waiting"]
+    (errand,) = to_mend(small_school, WEDNESDAY)
+    assert errand["assigned"] == ["directie"]
+    small_school.run("tasks", "--did", "to-be-mended", errand["key"], "--as", "directie", now=WEDNESDAY, exit_code=1)
+    small_school.run("dispatch", now=THURSDAY)
+    told = [one for one in small_school.subjects("directie@wegwijzer.example") if "storing waardoor" in one]
+    assert len(told) == 2, "each day of school, until it is mended"
+    use_kind(small_school, toml=OWN + STAFF_MAIL)
+    goes = "2026-11-26T10:00:00+01:00"
+    assert small_school.dispatch(goes)["sent"] == 4
+    assert to_mend(small_school, goes) == []
+
+
 def test_3_what_is_not_mended_in_time_is_told_and_what_follows_it_waits(small_school: School) -> None:
     """A withdrawal that cannot be worded keeps back what it withdraws."""
     use_kind(small_school)

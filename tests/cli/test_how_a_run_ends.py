@@ -65,7 +65,7 @@ WAYS: dict[str, tuple[int, dict[str, Any]]] = {
     "earlier counts": (3, {"earlier": Untold({"unknown": 2})}),
 }
 CALENDAR = runtime().calendar
-NO_END = {"counts", "live", "called_off", "rested", "ended", "tells"}
+NO_END = {"counts", "live", "called_off", "rested", "ended", "tells", "set_aside"}
 """What a run says of itself that is no reason to end otherwise than with 0; counts are, by what they count."""
 
 

@@ -58,6 +58,7 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     if json_:
         give(done.as_json())
     lines = left.lines(done.as_json(), done.left, session.clock(), runtime.calendar, session.words)
+    lines += left.of_set_aside(done.set_aside, session.clock(), runtime.calendar, session.words)
     for line in lines:
         (tell if json_ else say)(line)
     if done.exit_code:

@@ -25,7 +25,7 @@ SAID: Mapping[str, str] = {
         "nobody knows whether {count:it|they} arrived, the oldest since {since}; ask, then `ouderbrug settle`"
     ),
     reasons.OFF: "live is false and there is no pilot mailbox, so nothing goes; see `ouderbrug golive`",
-    reasons.MENDS: "a rule, kind or template has to be mended first; see `ouderbrug status`",
+    reasons.MENDS: "a rule, kind or template has to be mended first, the oldest since {since}; see `ouderbrug status`",
     reasons.GONE: "the TOML has channel {channel} no more; put it back, or settle them",
     reasons.UNCALLED: "{channel} does not say that it keeps a pilot from guardians, so it is not called",
     reasons.CLOSED: "{channel} is closed since {since} ({detail}); mend it, then `ouderbrug release channel {channel}`",
@@ -70,6 +70,16 @@ def lines(counts: Mapping[str, int], left: Sequence[Left], now: datetime, calend
     return [f"{head}{', ' if did else '; '}{total}", *waits] if waits else [head]
 
 
+def of_set_aside(
+    found: tuple[int, datetime] | None, now: datetime, calendar: SchoolCalendar, words: Words
+) -> list[str]:
+    """How much that came in no run can take until it is mended or imported: said in each run, in a line of its own."""
+    if found is None:
+        return []
+    said = "{count} {count:event is|events are} set aside, the oldest since {since}; see `ouderbrug status`"
+    return [words(said, count=found[0], since=_at(found[1], now, calendar, words))]
+
+
 def each(left: Sequence[Left], now: datetime, calendar: SchoolCalendar, words: Words) -> list[str]:
     """How many wait for what, a line for each reason."""
     return [f"{_waiting(one.count, words)}: {sentence(one, now, calendar, words)}" for one in left]
@@ -100,16 +110,18 @@ def _waiting(count: int, words: Words) -> str:
 
 def sentence(one: Left, now: datetime, calendar: SchoolCalendar, words: Words) -> str:
     """Why so many messages wait."""
-    today = calendar.day(now)
-
-    def at(moment: datetime | None) -> str:
-        if moment is None:
-            return "?"
-        return f"{calendar.local(moment):%H:%M}" if calendar.day(moment) == today else words.when(moment, calendar)
-
     hold, release = _hold(one.detail, words)
+    since, until = (_at(moment, now, calendar, words) for moment in (one.since, one.until))
     return words(SAID[one.why], count=one.count, channel=one.channel, detail=one.detail, per_minute=one.per_minute,
-                 hold=hold, release=release, since=at(one.since), until=at(one.until))  # fmt: skip
+                 hold=hold, release=release, since=since, until=until)  # fmt: skip
+
+
+def _at(moment: datetime | None, now: datetime, calendar: SchoolCalendar, words: Words) -> str:
+    """The time of today, or the day with its time."""
+    if moment is None:
+        return "?"
+    today = calendar.day(moment) == calendar.day(now)
+    return f"{calendar.local(moment):%H:%M}" if today else words.when(moment, calendar)
 
 
 def _hold(detail: str, words: Words) -> tuple[str, str]:

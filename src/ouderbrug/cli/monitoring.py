@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 EXIT_CODE = 3
 """That something is so which the school's monitoring wants to hear of: a person has to look."""
-AGES, COUNTS = ("run", "waiting"), ("unknown", "untold")
+AGES, COUNTS = ("run", "waiting"), ("unknown", "untold", "set-aside")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _AGE = re.compile(r"(\d{1,4})([mhd])")
 
@@ -35,16 +35,17 @@ class FailOn:
 
 
 class Watched(NamedTuple):
-    """What is so: when the last run ended, since when the oldest message is overdue (UTC), and two counts."""
+    """What is so: when the last run ended, since when the oldest message is overdue (UTC), and counts."""
 
     run: datetime | None
     waiting: datetime | None
     unknown: int
     untold: int
+    set_aside: int = 0
 
 
 class FailOnType(click.ParamType[FailOn]):
-    """One word of ``--fail-on``: run=AGE, waiting=AGE, unknown or untold, these with =COUNT."""
+    """One word of ``--fail-on``: run=AGE, waiting=AGE, unknown, untold or set-aside, these with =COUNT."""
 
     name = "WHAT"
 
@@ -57,14 +58,15 @@ class FailOnType(click.ParamType[FailOn]):
         if what in COUNTS and (not limit or limit.isdecimal()):
             return FailOn(what, count=int(limit or 0))
         raise ConfigError(
-            "--fail-on is written run=AGE or waiting=AGE (such as 90m, 3h or 2d), unknown or untold (=N: more than N)"
+            "--fail-on is written run=AGE or waiting=AGE (such as 90m, 3h or 2d), unknown, untold or set-aside "
+            "(=N: more than N)"
         )
 
 
 def wrong(wanted: Iterable[FailOn], so: Watched, now: datetime) -> Iterator[tuple[str, str, dict[str, object]]]:
     """Of what must not be so all that is: its name, and a sentence with its values."""
     for one in wanted:
-        since = getattr(so, one.what)
+        since = getattr(so, one.what.replace("-", "_"))
         if one.what in COUNTS:
             if since > one.count:
                 yield one.what, _SAID[one.what], {"count": since, "most": one.count}
@@ -84,6 +86,10 @@ _SAID = {
     "untold": (
         "{count} {count:message|messages} did not go or cannot, and nobody was told; {most} {most:is|are} "
         "the most, see `ouderbrug tasks`"
+    ),
+    "set-aside": (
+        "{count} {count:is|are} set aside or {count:waits|wait} to be mended, and {most} {most:is|are} the most; "
+        "see `ouderbrug status`"
     ),
 }
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--fail-on", "fail_on", type=FailOnType(), multiple=True,
-              help="run=AGE, waiting=AGE (90m, 3h, 2d), unknown, untold: end with 3 if so; repeatable.")  # fmt: skip
+              help="run=AGE, waiting=AGE (90m, 3h, 2d), unknown, untold, set-aside: 3 if so; repeatable.")  # fmt: skip
 @click.option("--prometheus", type=click.Path(readable=False, path_type=Path, file_okay=False), metavar="FOLDER",
               help="Write the numbers to ouderbrug_SCHOOL.prom in this folder, for Prometheus.")  # fmt: skip
 @as_json
@@ -44,8 +44,9 @@ def status(session: Session, fail_on: tuple[FailOn, ...], prometheus: Path | Non
     With --all-schools all schools of a board stand in one table, and --school shows all of one of them.
 
     For monitoring: --fail-on run=15m (the last run ended longer ago), waiting=2h (a message is overdue for longer;
-    what is held, waits for a person or is not due does not count), unknown, untold (what was not sent, and what is
-    urgent and cannot go, of which nobody took a mail), these two with =5 for more than five.
+    what is held, waits for a person or is not due does not count, what is set aside does), unknown, untold (what was
+    not sent, and what is urgent and cannot go, of which nobody took a mail), set-aside (what waits for a kind, template
+    or rule to be mended, or for an import), these three with =5 for more than five.
 
     \b
     Exit codes: 0; 3 where something of --fail-on is so.
@@ -61,7 +62,7 @@ def status(session: Session, fail_on: tuple[FailOn, ...], prometheus: Path | Non
     with session.store() as store, store.reading() as connection:
         found = read(session, connection, calendar)
     watched = Watched(found.last.ended if found.last else None, _oldest(found), found.counts["messages"]["unknown"],
-                      found.untold + found.unsaid)  # fmt: skip
+                      found.untold + found.unsaid, len(found.aside) + sum(found.behind.values()))  # fmt: skip
     failed = list(wrong(fail_on, watched, session.clock()))
     if board_status.is_asked():
         board_status.keep(board_status.AtAGlance.of(found), session.clock(), calendar, words)
@@ -79,7 +80,8 @@ def status(session: Session, fail_on: tuple[FailOn, ...], prometheus: Path | Non
 
 
 def _oldest(found: Found) -> datetime | None:
-    return min((one.oldest for one in found.channels.values() if one.oldest), default=None)
+    overdue = [one.oldest for one in found.channels.values() if one.oldest]
+    return min((*overdue, *(one.since for one in found.aside)), default=None)
 
 
 MOST_SHOWN = 10

@@ -48,8 +48,9 @@ class Run:
     ``ended`` is when it ended (UTC), None for one that did not believe its clock. ``earlier`` is what earlier runs
     did not tell: they died, or ended with 75 or 2 and so hid that it waits for a person. ``time_up`` is that of
     one that took all its time. ``tells`` is the number of the
-    last note in the store that its own end tells: whoever has said it forgets it with ``untold.told``. ``unread`` are
-    the sources that could not be read at all, and why.
+    last note in the store that its own end tells: whoever has said it forgets it with ``untold.told``. ``set_aside``
+    is how much of what came in waits to be mended or imported, and since when. ``unread`` are the sources that could
+    not be read at all, and why.
     """
 
     counts: Counter[str]
@@ -78,6 +79,7 @@ class Run:
     ended: datetime | None = None
     earlier: Untold = NONE
     tells: int = 0
+    set_aside: tuple[int, datetime] | None = None
     unread: Mapping[str, OuderbrugError] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, int]:

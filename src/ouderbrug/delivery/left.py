@@ -126,7 +126,9 @@ def by_channel(work: UnitOfWork) -> dict[str, OfChannel]:
 def _of_all(rows: list[tuple[_Reason, Waits]], now: datetime) -> OfChannel:
     due = [row.due_at for reason, row in rows if reason.why == LATER]
     # What waits for a part to be mended, or for a channel, may have its own time still to come.
-    overdue = [row.since for reason, row in rows if reason.why not in IN_TIME and row.since <= now]
+    overdue = [row.since for reason, row in rows if reason.why not in (*IN_TIME, MENDS) and row.since <= now]
+    # A part that fails asks for another time in each run.
+    overdue += [row.accepted_at for reason, row in rows if reason.why == MENDS]
     return OfChannel(sum(row.many for _, row in rows), min(due, default=None), min(overdue, default=None))
 
 
@@ -210,6 +212,7 @@ def _told(
         APPROVAL: min(row.accepted_at for row in rows),
         COLLEAGUES: min(row.since for row in rows),
         UNKNOWN: min(row.since for row in rows),
+        MENDS: min(row.accepted_at for row in rows),
         CLOSED: state.closed_at,
         AWAY: state.down_since,
     }

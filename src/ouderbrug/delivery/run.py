@@ -23,7 +23,7 @@ from ouderbrug.staff import call_now, daily_mail, stuck
 from ouderbrug.staff.cards import cards
 from ouderbrug.staff.told_nobody import told_nobody
 from ouderbrug.staff.urgent import NOTHING, Urgent, waiting
-from ouderbrug.store import channels, claims, doubts, failing, last_run, restored, untold
+from ouderbrug.store import channels, claims, doubts, failing, last_run, restored, set_aside, untold
 from ouderbrug.store import clock as clocks
 from ouderbrug.store.failing import Breakdown
 from ouderbrug.store.rejects import keep_rejects
@@ -100,6 +100,7 @@ def dispatch(
             waits = left(UnitOfWork(connection, runtime, clock()))
             unsaid = stuck.unsaid(UnitOfWork(connection, runtime, clock())) if live else 0
             nobody = told_nobody(UnitOfWork(connection, runtime, clock()), in_hand, urgent) if live else Counter()
+            aside = set_aside.how_much(connection, runtime.school)
             earlier = _of_others(connection, store, began_after, collected.counts + delivered.counts)
         done = Run(
             collected.counts + delivered.counts,
@@ -127,6 +128,7 @@ def dispatch(
             ended=clock(),
             earlier=earlier,
             unread=runtime.unread,
+            set_aside=aside,
         )
         with store.writing() as connection:
             done.failing = _new_failures(connection, runtime, clock())
@@ -188,6 +190,7 @@ def _urgent_alone(store: Store, runtime: Runtime, begun: Begun, wrong: Ouderbrug
         work = UnitOfWork(connection, runtime, now)
         closed, out, waits = channels.closed(connection, runtime.school), outages.going_on(work), left(work)
         unsaid = stuck.unsaid(work) if live else 0
+        aside = set_aside.how_much(connection, runtime.school)
     if urgent.messages or collected.aside or unsaid:
         wrong = NeedsPerson(*wrong.args)  # the next run would find no more than this one
     return Run(
@@ -206,6 +209,7 @@ def _urgent_alone(store: Store, runtime: Runtime, begun: Begun, wrong: Ouderbrug
         unsaid=unsaid,
         left=waits,
         unread=runtime.unread,
+        set_aside=aside,
     )
 
 

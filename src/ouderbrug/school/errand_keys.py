@@ -16,6 +16,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "talk": (GUARDIAN,),
     "urgent-cannot-go": (OTHER,),
     "import-stopped": (OTHER,),
+    "to-be-mended": (OTHER,),
     "post-in-sight": _AT_AN_EVENT,
     "over-summer": (OTHER,),
     "ban-review": (GUARDIAN,),

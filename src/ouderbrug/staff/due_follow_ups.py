@@ -33,6 +33,8 @@ CANNOT_GO = "urgent-cannot-go"
 """The code of an urgent event that waits for a part to be mended, and is no card."""
 IMPORT_STOPPED = "import-stopped"
 """The code of an import that waits for a leader; it is gone when one goes through."""
+TO_BE_MENDED = "to-be-mended"
+"""The code of what waits for a rule, kind or template to be mended, or for an import of whom it names."""
 BAN_REVIEW, MAY_RECEIVE, ASKED, BARRED = "ban-review", "may-receive-all", "information-asked", "information-barred"
 """The codes of a ban that was to be looked at again, of a record that wants a leader's yes, and of art. 1:377c BW.
 
@@ -56,13 +58,13 @@ QUESTIONS = (*OF_PAIRS, UNREADABLE)
 """The codes of what a file left open about somebody: messages wait until it, or a leader, has answered."""
 FOR_LEADERS = frozenset(
     {CANNOT_GO, IMPORT_STOPPED, POST_IN_SIGHT, BAN_REVIEW, MAY_RECEIVE, BARRED, MAILBOX_CLOSED, TWICE_KNOWN}
-    | {MAIL_REFUSED, OVER_SUMMER, *QUESTIONS}
+    | {MAIL_REFUSED, OVER_SUMMER, TO_BE_MENDED, *QUESTIONS}
 )
 """What no teacher can answer."""
-BY_COMMAND = frozenset({IMPORT_STOPPED, OUTCOME_UNKNOWN, PERHAPS_TOLD, *QUESTIONS})
+BY_COMMAND = frozenset({IMPORT_STOPPED, TO_BE_MENDED, OUTCOME_UNKNOWN, PERHAPS_TOLD, *QUESTIONS})
 """What stands until its cause is gone: ticking it off would hide that messages, or an import, still wait."""
-EACH_DAY = frozenset({IMPORT_STOPPED})
-"""What the mail of each school day says again: until it is answered, whom the school has is not what the file says."""
+EACH_DAY = frozenset({IMPORT_STOPPED, TO_BE_MENDED})
+"""What the mail of each school day says again, until it is answered or mended: messages wait for it meanwhile."""
 NO_GROUP = "-"
 """The key of an errand about children who are in no group."""
 THANKS_WITHIN = timedelta(days=7)

@@ -21,6 +21,7 @@ from ouderbrug.staff.over_summer import over_summer
 from ouderbrug.staff.posts_in_sight import posts_in_sight
 from ouderbrug.staff.reach import INTERPRETER, UNREACHED
 from ouderbrug.staff.shared_mailboxes import closed_mailboxes
+from ouderbrug.staff.to_be_mended import to_be_mended
 from ouderbrug.staff.twice_known import twice_known
 from ouderbrug.store import follow_ups as stored
 
@@ -43,6 +44,7 @@ _Finder = Callable[[due_follow_ups.Review], Iterable[DueFollowUp]]
 _FINDERS: tuple[_Finder, ...] = (
     to_be_told,
     due_follow_ups.waiting_imports,
+    to_be_mended,
     posts_in_sight,
     over_summer,
     due_follow_ups.bans_to_review,
@@ -67,6 +69,7 @@ _PROPOSING: tuple[_Finder, ...] = (closed_mailboxes, twice_known)
 CODES = (
     due_follow_ups.CANNOT_GO,
     due_follow_ups.IMPORT_STOPPED,
+    due_follow_ups.TO_BE_MENDED,
     due_follow_ups.POST_IN_SIGHT,
     due_follow_ups.OVER_SUMMER,
     due_follow_ups.BAN_REVIEW,

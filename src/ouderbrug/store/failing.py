@@ -97,6 +97,20 @@ _WAITING = select(_PART, _COUNT).select_from(_JOINED).where(*_QUEUED).group_by(_
 _RAN_OUT = select(_COUNT).select_from(_JOINED).where(*_QUEUED, _message.c.deadline <= bindparam("now"))
 
 
+def waits_of(connection: Connection, school: str) -> list[tuple[str, datetime, datetime]]:
+    """For each part that messages wait for: when the oldest came in, and until when the first is of use (UTC)."""
+    return [(row[0], row[1], row[2]) for row in connection.execute(_WAITS_OF, {"of_school": school})]
+
+
+_WAITS_OF = (
+    select(_PART, func.min(tables.event.c.accepted_at), func.min(_message.c.deadline))
+    .select_from(_JOINED.join(tables.event, _message.c.event == tables.event.c.id))
+    .where(*_QUEUED)
+    .group_by(_PART)
+    .order_by(_PART)
+)
+
+
 def waiting_messages(connection: Connection, school: str) -> list[int]:
     """The numbers of the messages that wait for a part to be mended."""
     numbers = select(_message.c.id).distinct().select_from(_JOINED).where(*_QUEUED)

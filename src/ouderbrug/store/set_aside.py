@@ -52,6 +52,12 @@ def standing(connection: Connection, school: str) -> list[Aside]:
     return [one for one in kept(connection, school) if one.waits]
 
 
+def how_much(connection: Connection, school: str) -> tuple[int, datetime] | None:
+    """How much waits, and since when (UTC); None where nothing does."""
+    found = [one.since for one in standing(connection, school)]
+    return (len(found), min(found)) if found else None
+
+
 def kept(connection: Connection, school: str) -> list[Aside]:
     """All that waits, and beside it what was called off, refused or not mended in time."""
     return [Aside._make(row) for row in connection.execute(_KEPT, {"of_school": school})]

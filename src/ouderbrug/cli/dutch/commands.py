@@ -118,8 +118,16 @@ COMMANDS: Mapping[str, str] = {
     "live is false and there is no pilot mailbox, so nothing goes; see `ouderbrug golive`": (
         "live is false en er is geen proefmailbox, dus er gaat niets weg; zie `ouderbrug golive`"
     ),
-    "a rule, kind or template has to be mended first; see `ouderbrug status`": (
-        "een regel, soort of sjabloon moet eerst hersteld worden; zie `ouderbrug status`"
+    "a rule, kind or template has to be mended first, the oldest since {since}; see `ouderbrug status`": (
+        "een regel, soort of sjabloon moet eerst hersteld worden, het oudste sinds {since}; zie `ouderbrug status`"
+    ),
+    "{count} {count:event is|events are} set aside, the oldest since {since}; see `ouderbrug status`": (
+        "{count} {count:gebeurtenis ligt|gebeurtenissen liggen} apart, de oudste sinds {since}; zie `ouderbrug status`"
+    ),
+    "{count} {count:is|are} set aside or {count:waits|wait} to be mended, and {most} {most:is|are} the most; "
+    "see `ouderbrug status`": (
+        "{count} {count:ligt|liggen} apart of {count:wacht|wachten} op herstel, en {most} is het meeste; "
+        "zie `ouderbrug status`"
     ),
     "the TOML has channel {channel} no more; put it back, or settle them": (
         "kanaal {channel} staat niet meer in de TOML; zet het terug, of rond ze af met `ouderbrug settle`"

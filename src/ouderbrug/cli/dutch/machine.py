@@ -355,8 +355,10 @@ MACHINE: Mapping[str, str] = {
         "channels.{name}.agreement.valid_until is voorbij; maak een nieuwe afspraak met de leverancier, of zet "
         'mode = "assisted"'
     ),
-    "--fail-on is written run=AGE or waiting=AGE (such as 90m, 3h or 2d), unknown or untold (=N: more than N)": (
-        "--fail-on schrijft u als run=TIJD of waiting=TIJD (zoals 90m, 3h of 2d), unknown of untold (=N: meer dan N)"
+    "--fail-on is written run=AGE or waiting=AGE (such as 90m, 3h or 2d), unknown, untold or set-aside "
+    "(=N: more than N)": (
+        "--fail-on schrijft u als run=TIJD of waiting=TIJD (zoals 90m, 3h of 2d), unknown, untold of set-aside "
+        "(=N: meer dan N)"
     ),
     "{source}, {place}: {field} {code} ({hint})": "{source}, {place}: {field} {code} ({hint})",
     "the clock {what}": "de klok {what}",
