@@ -76,6 +76,9 @@ class _Channel:
     class config:
         timeout_seconds = 1.0
 
+    class context:
+        name = "app"
+
     def __init__(self, error: Exception | None) -> None:
         self.error = error
 
