@@ -152,3 +152,18 @@ def test_10_what_was_replaced_by_hand_since_is_told_and_does_not_vanish(small_sc
     school.run("event", "amend", "news", "--set", "title=Anders")
     assert "3: 4 unknown" in put_back(school, readable=True)
     assert "successor-lost" in school.run("log", "--unknown").stdout
+
+
+def test_10_what_was_typed_since_the_backup_is_named_as_no_source_can_bring_it_again(small_school: School) -> None:
+    note = ("--school", "--set", "title=Nieuws", "--set", "body=Tot morgen.")
+    small_school.run("event", "add", "newsletter", "--id", "before", *note)
+    small_school.run("store", "backup", str(small_school.folder / "backup.db"))
+    small_school.run("event", "add", "newsletter", "--id", "typed-since", *note)
+    small_school.run("event", "amend", "before", "--set", "title=Anders")
+    done = small_school.run("store", "restore", str(small_school.folder / "backup.db"), exit_code=3)
+    assert (
+        "2 events that were typed or changed by hand since the backup are not in it: before, typed-since" in done.stderr
+    )
+    small_school.run("store", "backup", str(small_school.folder / "later.db"))
+    again = small_school.json("store", "restore", str(small_school.folder / "later.db"))
+    assert again["lost"] == []

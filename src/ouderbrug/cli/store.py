@@ -126,7 +126,8 @@ def restore(session: Session, file: str, snapshot: bool, json_: bool) -> None:
     kept beside it. The sources are read; nothing is sent, also later, until the newest table of people is imported.
 
     \b
-    Exit codes: 0 all is known; 2 nothing was changed; 3 some messages are unknown; 75 a run is busy.
+    Exit codes: 0 all is known; 2 nothing was changed; 3 some messages are unknown, or events that were typed since
+    are gone; 75 a run is busy.
     \b
     Example:
       ouderbrug store restore /backups/ouderbrug-monday.db
@@ -145,7 +146,13 @@ def restore(session: Session, file: str, snapshot: bool, json_: bool) -> None:
             file, there, session.newest, session.runtime, session.clock(), rehearsal=rehearsal, trusts=not snapshot
         )
         session.grant()
-    document = {"became": dict(done.became), "aside": done.aside, "protected": done.protected, "asides": done.asides}
+    document = {
+        "became": dict(done.became),
+        "aside": done.aside,
+        "protected": done.protected,
+        "asides": done.asides,
+        "lost": done.lost,
+    }
     answer(json_, document, ", ".join(f"{n} {state}" for state, n in done.became.items()) or "nothing was waiting")
     tell("nothing goes until the newest table of people is imported whole: those of the backup are of then")
     if done.aside:
@@ -163,7 +170,14 @@ def restore(session: Session, file: str, snapshot: bool, json_: bool) -> None:
             "`ouderbrug settle`"
         )
         tell(session.words(said, count=unknown))
-    if unknown or done.asides:
+    if done.lost:
+        said = (
+            "{count} {count:event that was|events that were} typed or changed by hand since the backup "
+            "{count:is|are} not in it: {ids}; what waited of {count:it|them} goes no more, and what went may go twice "
+            "if it is typed again"
+        )
+        tell(session.words(said, count=len(done.lost), ids=", ".join(done.lost)))
+    if unknown or done.asides or done.lost:
         sys.exit(3)
 
 

@@ -20,6 +20,7 @@ from ouderbrug.store import (
     database,
     dialects,
     dumps,
+    events,
     generation,
     moving,
     place,
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from ouderbrug.store.place import Place
     from ouderbrug.store.set_aside import Aside
 
+_TYPED = "hand"
+"""The source of events that a person typed."""
 _ROUNDS = 2
 """How often sources are asked: what is unfinished is taken once two looks saw it unchanged."""
 
@@ -50,12 +53,14 @@ class Restored:
     """What became of what may have gone since, by state; the name of what was there; how many protections it lacked.
 
     ``asides`` counts records that were set aside in the backup, and can be neither taken in now nor left to wait.
+    ``lost`` are the ids of events that a person typed or changed since, as far as what was there can be read.
     """
 
     became: Counter[str] = field(default_factory=Counter)
     aside: str = ""
     protected: int = 0
     asides: int = 0
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,11 +150,21 @@ def _settled(
         became = restored.settle(connection, now, present.connection, newest=known, last=False)
         waits = _collect(UnitOfWork(connection, runtime, now), present.connection if known else None)
         became += restored.settle(connection, now, present.connection, newest=known)
+        lost = _lost(connection, present.connection, runtime.school)
         restored.hold(connection, runtime.school, now)
         highest = max(own.number, at_least, present.number) + there.seen_elsewhere
         # Of a store that schools share each gets one of its own: by one name each would stop the other.
         generation.begin_anew(connection, generation.new_name() if alone else own.store, highest)
-    return Restored(became, protected=protected, asides=waits)
+    return Restored(became, protected=protected, asides=waits, lost=lost)
+
+
+def _lost(connection: Connection, there: Connection | None, school: str) -> tuple[str, ...]:
+    """What no source can give again: events typed by hand since the backup, and those that were changed by hand."""
+    has = events.last_revisions(connection, school)
+    had = events.last_revisions(there, school) if there is not None else {}
+    typed = {one for one in had if one[0] == _TYPED and one not in has}
+    changed = {one for one, revision in had.items() if one in has and has[one] < revision}
+    return tuple(sorted(event_id for _, event_id in typed | changed))
 
 
 def _collect(work: UnitOfWork, newest: Connection | None) -> int:

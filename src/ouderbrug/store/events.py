@@ -169,6 +169,14 @@ def add(connection: Connection, event: Event, now: datetime) -> int:
 _NEW = insert(_event).returning(_event.c.id)
 
 
+def last_revisions(connection: Connection, school: str) -> dict[tuple[str, str], int]:
+    """The last revision of each event, by source and id."""
+    table = tables.event
+    query = select(table.c.source, table.c.event_id, func.max(table.c.revision)).where(table.c.school == school)
+    found = connection.execute(query.group_by(table.c.source, table.c.event_id))
+    return {(row[0], row[1]): row[2] for row in found}
+
+
 def cursor(connection: Connection, school: str, source: str) -> str | None:
     """How far a source has been read."""
     return connection.execute(_CURSOR, {"of_school": school, "of_source": source}).scalar()

@@ -121,6 +121,13 @@ COMMANDS: Mapping[str, str] = {
     "a rule, kind or template has to be mended first, the oldest since {since}; see `ouderbrug status`": (
         "een regel, soort of sjabloon moet eerst hersteld worden, het oudste sinds {since}; zie `ouderbrug status`"
     ),
+    "{count} {count:event that was|events that were} typed or changed by hand since the backup "
+    "{count:is|are} not in it: {ids}; what waited of {count:it|them} goes no more, and what went may go twice "
+    "if it is typed again": (
+        "{count} {count:gebeurtenis die|gebeurtenissen die} na de reservekopie met de hand {count:is|zijn} ingevoerd "
+        "of veranderd, {count:zit|zitten} er niet in: {ids}; wat ervan wachtte gaat niet meer weg, en wat al wegging "
+        "kan dubbel gaan als u het opnieuw invoert"
+    ),
     "{count} {count:event is|events are} set aside, the oldest since {since}; see `ouderbrug status`": (
         "{count} {count:gebeurtenis ligt|gebeurtenissen liggen} apart, de oudste sinds {since}; zie `ouderbrug status`"
     ),
