@@ -42,6 +42,8 @@ SAID: Mapping[str, str] = {
     reasons.LATER: "next {until}",
 }
 """What is said of each reason; every reason has its sentence."""
+_DUE = (reasons.AWAY, reasons.CLOSED, reasons.RESTS, reasons.NEXT_RUN, reasons.PACED)
+"""What keeps messages whose time has come."""
 _HOLDS = {
     "school": "the school",
     "restored": "a restore",
@@ -63,7 +65,8 @@ def lines(counts: Mapping[str, int], left: Sequence[Left], now: datetime, calend
     """What a run did and what it left: all on one line where there is one reason, else a line for each."""
     did = ", ".join(f"{count} {words(name)}" for name, count in counts.items() if count)
     waits = each(left, now, calendar, words)
-    head = did or words("nothing is due")
+    due = any(one.why in _DUE for one in left)
+    head = did or words("nothing was sent" if due else "nothing is due")
     if len(waits) == 1:
         return [f"{head}{', ' if did else '; '}{waits[0]}"]
     total = _waiting(sum(one.count for one in left), words)

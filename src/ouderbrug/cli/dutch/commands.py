@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "handed_over": "aan een collega gegeven",
     "awaiting_approval": "te bekijken",
     "expired": "verlopen",
+    "nothing was sent": "er is niets verstuurd",
     "nothing is due": "niets is aan de beurt",
     "{count} wait": "{count} wachten",
     "{count} waits": "{count} wacht",
