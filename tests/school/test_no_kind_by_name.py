@@ -15,6 +15,7 @@ NAMES = {kind.name for kind in register_event_kinds()}
 TELLS_OF_A_SCHOOL = "ouderbrug.demo.", "the demo writes events as a school's office would: it stands outside the house"
 KINDS = "ouderbrug.school.kinds"
 OTHER_WORDS = {
+    ("ouderbrug.delivery.trial", "notice"): "the sample that `try` sends is a piece of news, which every school has",
     ("ouderbrug.model", "digest"): "the source of what the house gathers; sources of schools may not have its name",
     ("ouderbrug.store.tables", "digest"): "columns: a guardian's wish, and the message in which another one goes",
     ("ouderbrug.store.period", "digest"): "the same column",

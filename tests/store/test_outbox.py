@@ -70,7 +70,9 @@ def expired(c: Connection, row: Any) -> object:
 
 
 def never_tried(c: Connection, row: Any) -> object:
-    refused.as_if_never_tried(c, refused.Refused([row.id], "smtp-550", False, "permanent"), "email", NOW)
+    refused.as_if_never_tried(
+        c, refused.Refused([row.id], "smtp-550", frozenset({"smtp-550"}), False, "permanent"), "email", NOW
+    )
     return True
 
 

@@ -8,7 +8,7 @@ from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -17,7 +17,7 @@ from ouderbrug.cli.session import answer, as_json
 from ouderbrug.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
 KINDS = ("channel", "source", "importer", "rule", "kind")
@@ -83,10 +83,13 @@ def _taken(kind: str) -> set[str]:
     """What is installed or reserved, and for a rule or kind what comes with the house."""
     from ouderbrug import registry
     from ouderbrug.rules import register_rules
-    from ouderbrug.school.kinds import register_event_kinds
 
-    ours: dict[str, Callable[[], Iterable[Any]]] = {"rule": register_rules, "kind": register_event_kinds}
-    brought = {one.name for one in ours[kind]()} if kind in ours else set()
+    brought = {
+        "rule": lambda: {one.name for one in register_rules()},
+        "kind": lambda: {
+            one.name.partition(".")[0] for one in (resources.files("ouderbrug.templates") / "nl").iterdir()
+        },
+    }.get(kind, set[str])()
     return {*registry.installed(), *registry.BUILT_IN, *brought}.union(*registry.RESERVED.values())
 
 
