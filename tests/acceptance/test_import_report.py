@@ -38,6 +38,15 @@ def report(school: School) -> Path:
     return school.folder / "import-report.txt"
 
 
+@pytest.mark.parametrize(("was", "now"), [("no", "yes"), ("yes", "no")])
+def test_8_an_authority_that_changed_is_said_by_key(enrolled: School, was: str, now: str) -> None:
+    enrolled.rows[0]["authority"] = was
+    enrolled.enrol("--accept-changes")
+    enrolled.rows[0]["authority"] = now
+    assert f"authority changed: 1 (p1 g1 {was} -> {now})" in enrolled.enrol("--accept-changes").stdout
+    assert "authority changed" not in enrolled.enrol().stdout, "the same once more is no change"
+
+
 @pytest.mark.parametrize("options", [(), ("--dry-run", "--json"), *more((("--dry-run",),), (("--json",),))])
 def test_8_names_stand_in_a_file_for_its_owner_and_not_in_what_is_printed(
     enrolled: School, options: tuple[str, ...]

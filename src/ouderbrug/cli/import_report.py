@@ -63,6 +63,9 @@ class Report:
                 yield words(said, what=words(what), count=len(keys), keys=", ".join(keys[:10]))
         if whole.addresses_changed:
             yield words("addresses changed: {count}", count=whole.addresses_changed)
+        if whole.authorities:
+            told = ", ".join(f"{child} {key} {was} -> {now}" for child, key, was, now in whole.authorities[:10])
+            yield words("authority changed: {count} ({keys})", count=len(whole.authorities), keys=told)
         if whole.groups:
             groups = ", ".join(f"{group} ({count})" for group, count in whole.groups.items())
             yield words("groups: {groups}", groups=groups)
@@ -151,6 +154,7 @@ def _document(judged: Judged, gone: dict[str, int], *, stored: bool) -> dict[str
         "let_go": judged.let_go,
         "brought": judged.brought.places(),
         "addresses_changed": whole.addresses_changed,
+        "authorities": whole.authorities,
         "groups": whole.groups,
         "waiting": _waiting(judged),
         "without_name": {what: len(keys) for what, keys in whole.without_name.items()},

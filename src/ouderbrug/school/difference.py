@@ -76,7 +76,8 @@ class Difference:
     of each in which a permission is emptied, if the store has one.
     ``half_read`` are the mailboxes that stand in the cells of a guardian from which no address is taken, ``shared`` the
     keys of people known by another, which stays somebody's. ``appeared`` was withdrawn before the child came.
-    ``coverage`` is what files of a pupil system say of themselves, ``registered`` their groups by key.
+    ``coverage`` is what files of a pupil system say of themselves, ``registered`` their groups by key. ``authorities``
+    are those that changed: pupil, guardian, what it was and what it is.
     """
 
     pupils: dict[str, Pupil] = field(default_factory=dict)
@@ -97,6 +98,7 @@ class Difference:
     warnings: list[str] = field(default_factory=list)
     addresses_changed: int = 0
     authorities_changed: int = 0
+    authorities: list[tuple[str, str, Authority, Authority]] = field(default_factory=list)
     rekeyed: list[Rekeyed] = field(default_factory=list)
     asked: set[Question] = field(default_factory=set)
     answered: set[Question] = field(default_factory=set)
@@ -239,9 +241,13 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
     )
     # Of who is known by key alone, for a restore protects them, nobody had said it.
     was_said = {pair for pair, tie in stored.items() if tie.active or tie.authority is not Authority.UNKNOWN}
-    change.authorities_changed = sum(
-        stored[pair].authority != tie.authority for pair, tie in change.ties.items() if pair in was_said
-    ) + sum(question.code == AUTHORITY_EMPTIED for question in change.asked)
+    change.authorities = [
+        (*pair, stored[pair].authority, tie.authority)
+        for pair, tie in sorted(change.ties.items())
+        if pair in was_said and stored[pair].authority != tie.authority
+    ]
+    emptied_ = sum(question.code == AUTHORITY_EMPTIED for question in change.asked)
+    change.authorities_changed = len(change.authorities) + emptied_
 
 
 _NOTHING = frozenset[str]()

@@ -17,6 +17,7 @@ IMPORTS: Mapping[str, str] = {
     "{what}: {new} new, {changed} changed, {left} left": "{what}: {new} nieuw, {changed} veranderd, {left} weg",
     "{what} without a name: {count} ({keys})": "{what} zonder naam: {count} ({keys})",
     "addresses changed: {count}": "adressen veranderd: {count}",
+    "authority changed: {count} ({keys})": "gezag veranderd: {count} ({keys})",
     "groups: {groups}": "groepen: {groups}",
     "{code}: {keys}; messages wait until the cell is filled or a leader answers (`ouderbrug pair`)": (
         "{code}: {keys}; berichten wachten tot de cel gevuld is of een leider antwoordt (`ouderbrug pair`)"
