@@ -116,7 +116,7 @@ def test_a_traceback_has_lines_and_no_value(small_school: School) -> None:
     said = small_school.run("--traceback", "try", "bell", "--to", "+31612345678", exit_code=3).stderr
     assert "send of channels.bell failed with ValueError, whose words are not shown" in said
     assert "bell.py, line 9, in send" in said
-    assert 'raise ValueError(f"no bell for {message.to[0].value}")' in said, "the line as it stands in the code"
+    assert "no bell for" not in said, "nor what stands in the code"
     assert "31612345678" not in said
     assert "after" not in said, "times are for who asks for them"
 

@@ -10,7 +10,6 @@ import sys
 import time
 import traceback
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -46,14 +45,9 @@ def _is_meant(error: BaseException) -> bool:
 
 
 def _frames(error: BaseException) -> str:
-    """File, line, function and text of each step, as they stand in the code; of files of the house without the text."""
-    own = str(Path(__file__).parent)
+    """File, line and function of each step; what stands there is not told, for a line may hold a name too."""
     steps = traceback.extract_tb(error.__traceback__)
-    lines = (
-        f"  {one.filename}, line {one.lineno}, in {one.name}"
-        + ("" if one.filename.startswith(own) else f"\n    {one.line}")
-        for one in steps
-    )
+    lines = [f"  {one.filename}, line {one.lineno}, in {one.name}" for one in steps]
     at = [f"  {error.filename}, line {error.lineno}"] if isinstance(error, SyntaxError) else []
     return "\n".join([*lines, *at])
 

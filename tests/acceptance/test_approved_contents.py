@@ -236,7 +236,7 @@ def test_11_approving_says_what_was_looked_at_or_looks_first(
     assert "Anders." in changed.stdout and "Let 2 go?" in changed.stderr
     assert "Anders." not in small_school.run("preview", "n1").stdout
     assert small_school.json("status")["messages"]["awaiting_approval"] == 2
-    monkeypatch.setattr("click.confirm", lambda *_, **__: True)
+    monkeypatch.setattr("click.prompt", lambda *_, **__: "j")
     assert "2 approved" in small_school.run("approve", "n1", "--as", "juf").stdout
 
 
@@ -287,7 +287,7 @@ def test_8_several_are_approved_at_once_by_number_as_they_were_shown(
     assert "waits no more" in gone.stderr
     assert small_school.json("status")["messages"]["awaiting_approval"] == 3
     monkeypatch.setattr("ouderbrug.cli.approve.at_terminal", lambda: True)
-    monkeypatch.setattr("click.confirm", lambda *_, **__: True)
+    monkeypatch.setattr("click.prompt", lambda *_, **__: "j")
     assert "1 approved" in small_school.run("approve", str(first[1]), "--as", "juf").stdout
     assert (
         "name the EVENT" in small_school.run("approve", "1-9", "--set", "body=Ja.", "--as", "juf", exit_code=2).stderr

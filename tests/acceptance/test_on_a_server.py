@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 import on_postgres
 from a_school import School, guardian, score
-from ouderbrug.store import outbox, tables
+from ouderbrug.store import public_ids, tables
 from ouderbrug.store.database import Store, only_one
 from ouderbrug.testing import SmtpSandbox
 
@@ -141,7 +141,8 @@ def test_14_1_the_small_school_prints_and_sends_the_same_bytes_with_only_the_url
     for number, url in enumerate(("sqlite:///school.db", on_postgres.bare(tmp_path))):
         ids = itertools.count()
         chance = SimpleNamespace(token_hex=lambda _, ids=ids: f"{next(ids):032}")
-        monkeypatch.setattr(outbox, "secrets", chance)
+        monkeypatch.setattr(public_ids, "secrets", chance)
+        monkeypatch.setattr(public_ids, "meta", lambda *_: "00" * 32)
         folder = tmp_path / f"school{number}"
         folder.mkdir()
         said.append(two_mondays(School(folder, smtp, rows=small_school.rows), url))
