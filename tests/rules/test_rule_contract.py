@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+import time
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from rule_samples import ACTION, KINDS, MONDAY, contacts, facts, message
 
-from ouderbrug import Guardian
+from ouderbrug import Allow, Guardian
 from ouderbrug.rules import register_rules
-from ouderbrug.testing import RuleContract
+from ouderbrug.testing import RuleContract, rule_contract
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -91,3 +93,24 @@ for _rule in register_rules():
 
 def test_each_rule_has_its_case() -> None:
     assert CASES.keys() == {rule.name for rule in register_rules()}
+
+
+def test_a_collection_that_somebody_times_is_no_call_of_the_rule() -> None:
+    def timed(*_: object) -> Allow:
+        time.perf_counter()
+        return Allow()
+
+    def collected() -> Allow:
+        if gc.isenabled():  # else none comes by itself
+            gc.collect()
+        return Allow()
+
+    outside: set[str] = set()
+    gc.callbacks.append(timed)
+    try:
+        rule_contract._watched(outside, collected)
+    finally:
+        gc.callbacks.remove(timed)
+    assert outside == set()
+    rule_contract._watched(outside, timed)
+    assert outside == {"time.perf_counter"}

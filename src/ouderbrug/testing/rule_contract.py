@@ -14,6 +14,7 @@ The kit asks the rule as the house does: with the facts that it declares and no 
 
 from __future__ import annotations
 
+import gc
 import re
 import string
 import sys
@@ -180,12 +181,15 @@ def _watched(outside: set[str], judge: Callable[[], Verdict]) -> None:
             if _OUTSIDE.fullmatch(name):
                 outside.add(name)
 
-    before = sys.getprofile()
+    before, collecting = sys.getprofile(), gc.isenabled()
+    gc.disable()  # others may time a collection that happens meanwhile, and that is no call of the rule
     sys.setprofile(look)
     try:
         judge()
     finally:
         sys.setprofile(before)
+        if collecting:
+            gc.enable()
 
 
 def _sentences(rule: type[Rule], why: str) -> Iterator[tuple[str, ...]]:
