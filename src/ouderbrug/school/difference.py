@@ -246,8 +246,8 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
         for pair, tie in sorted(change.ties.items())
         if pair in was_said and stored[pair].authority != tie.authority
     ]
-    emptied_ = sum(question.code == AUTHORITY_EMPTIED for question in change.asked)
-    change.authorities_changed = len(change.authorities) + emptied_
+    unsaid_now = sum(question.code == AUTHORITY_EMPTIED for question in change.asked)
+    change.authorities_changed = len(change.authorities) + unsaid_now
 
 
 _NOTHING = frozenset[str]()
