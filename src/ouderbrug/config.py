@@ -344,13 +344,13 @@ class StaffTable(Table):
     calls: int = Field(default=5, ge=1)
 
 
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class DigestTable(Table):
     """When gathered messages go; where this table stands, lighter ones are gathered for everybody."""
 
-    at: str = Field(default="18:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description=_HOUR)
+    at: str = Field(default="17:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description=_HOUR)
     days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = Field(
         default=("mon", "tue", "wed", "thu", "fri"), min_length=1
     )
@@ -362,7 +362,7 @@ class DigestTable(Table):
 
     def is_on(self, day: date) -> bool:
         """True if a digest may go on this day of the week."""
-        return _WEEKDAYS[day.weekday()] in self.days
+        return WEEKDAYS[day.weekday()] in self.days
 
 
 class Retention(Table):

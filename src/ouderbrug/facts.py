@@ -137,6 +137,15 @@ class SchoolCalendar:
         days = (day - timedelta(days=back) for back in range(1, 367))
         return next((one for one in days if self.is_school_day(one, groups)), day - timedelta(days=1))
 
+    def holiday_told_of(self, event: Event, groups: tuple[str, ...] = ()) -> date | None:
+        """A day in the holiday of which an event tells: before its ``back_on``, else the next; None if unknown."""
+        if not (back_on := event.payload.get("back_on")):
+            told = self.day(event.occurred_at)
+            return min((day for day in self.holidays if day >= told), default=None)
+        back = date.fromisoformat(str(back_on))
+        weekday = next(day for ahead in range(1, 4) if (day := back - timedelta(days=ahead)).weekday() < 5)
+        return None if self.is_school_day(weekday, groups) else weekday
+
     def days_ahead_of(self, moment: date, days: int) -> date:
         """The day on which to tell of ``moment`` so many days before it: those of holidays are not counted.
 

@@ -21,6 +21,7 @@ from ouderbrug.ownership import ours
 from ouderbrug.plugin_trace import failed
 from ouderbrug.rules import declarations
 from ouderbrug.rules.gate import Gate
+from ouderbrug.rules.hours import Hours
 from ouderbrug.school.boxes import box_of
 from ouderbrug.school.calendar import OwnDays, build_calendar
 from ouderbrug.school.consent_words import terms
@@ -157,13 +158,22 @@ class Runtime:
             "app message" if box.app or channel.in_app else of_field.get(box.field, f"message over {message.channel}")
         )
 
-    def next_digest(self, now: datetime) -> datetime:
-        """When the next digest goes, in UTC: at the school's hour, else at 18:00 on a weekday, for who asked for it."""
+    def next_digest(self, now: datetime) -> datetime | None:
+        """When the next digest goes, in UTC: at the school's hour, else at 17:00 on a weekday, for who asked for it.
+
+        Where the rules let nothing go at that hour it is when they next do; None if that is never. What is of no use by
+        then is so not gathered.
+        """
         table = self.settings.digest or DigestTable()
         today = self.calendar.day(now)
         days = (today + timedelta(days=ahead) for ahead in range(9))
         moments = (self.calendar.at(day, table.clock) for day in days if table.is_on(day))
-        return next(moment for moment in moments if moment > now)
+        return self.hours.next(next(moment for moment in moments if moment > now), self.calendar)
+
+    @cached_property
+    def hours(self) -> Hours:
+        """When the rules let an ordinary message go."""
+        return Hours(self.gate.rules, self.failures)
 
     def route(self, kind: type[EventKind]) -> tuple[str, ...]:
         """The channels for a kind, in the order in which they are tried: by its own name, else by its class."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from ouderbrug import bounded
 from ouderbrug.api import Secret, SourceConfig
-from ouderbrug.checks import legal_basis, methods, rules, school_year
+from ouderbrug.checks import hours, legal_basis, methods, rules, school_year
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.hints import line_in
 from ouderbrug.model import ContentClass
@@ -54,6 +54,7 @@ def of_settings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Fin
     yield from _calendar(loaded, runtime, now)
     yield from school_year.of_settings(loaded)
     yield from runtime.remarks()
+    yield from hours.findings(loaded, runtime)
     yield from rules.findings(loaded, runtime, now)
     yield from legal_basis.findings(loaded, runtime)
     content = loaded.settings.content

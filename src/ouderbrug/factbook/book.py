@@ -223,7 +223,7 @@ class FactBook:
         return guardian.digest or (by_school and guardian.digest is None)
 
     @cached_property
-    def _next_digest(self) -> datetime:
+    def _next_digest(self) -> datetime | None:
         return self.runtime.next_digest(self.now)
 
     def _related(self, message: Message) -> Event | None:

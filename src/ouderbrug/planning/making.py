@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.factbook.rota import in_turn
 from ouderbrug.model import ContentClass, Correction, LegalBasis, Message, Priority
 from ouderbrug.planning import approver, first_look
-from ouderbrug.school.calendar import asks_until, deadline
+from ouderbrug.school.calendar import asks_until, deadline, holiday_begins
 from ouderbrug.school.media import attachments
 from ouderbrug.school.meeting import change_of, meeting_of, uid_of
 from ouderbrug.store import public_ids
@@ -43,7 +43,8 @@ class Making:
         self._deadline = deadline(told, self.kind, self.runtime.calendar)
         # A request that takes turns goes on to the next when the day to answer is over.
         asks = None if in_turn(self.runtime, event) else asks_until(event, self.runtime.calendar)
-        self._asks_until = min(self._deadline, asks or self._deadline)
+        holiday = holiday_begins(event, self.kind, self.runtime.calendar)
+        self._true_until = min(moment for moment in (self._deadline, asks, holiday) if moment)
         self._approver = approver.said_by(work, event)
         self._approvals: dict[tuple[str, ...], bool] = {}
         root = self.runtime.settings.content.media_root
@@ -92,7 +93,7 @@ class Making:
             goal=self.kind.goal,
             priority=self.event.priority,
             channel=channel,
-            deadline=self._deadline if correction else self._asks_until,
+            deadline=self._deadline if correction else self._true_until,
             text=text,
             pupils=pupils,
             public_id=public_id,

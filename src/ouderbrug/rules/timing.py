@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ouderbrug.api import CheckFacts
     from ouderbrug.event_kind import EventKind
     from ouderbrug.facts import Facts, TextFacts, Verdict
-    from ouderbrug.model import Event, Message
+    from ouderbrug.model import Message
 
 TIP_WINDOWS = ("fri 12:00-24:00", "sat 00:00-24:00")
 """A tip helps most at the weekend, above all those whose children score low (Cortes and others, 2019)."""
@@ -113,6 +113,10 @@ class Timing(Rule):
         if any(one.is_date for one in found):
             yield PAST_DATE
 
+    def opens(self, day: date, calendar: SchoolCalendar) -> tuple[tuple[datetime, datetime], ...] | None:
+        """Nothing in a holiday, where nothing goes in one; else the hour does not matter to what goes at any hour."""
+        return () if day in calendar.holidays and not self.config.holiday_messages else None
+
     def check(self, about: CheckFacts) -> Iterator[Remark]:
         """Windows of what is no kind, and what can never go because another rule lets nothing go then."""
         for name in self._windows:
@@ -199,7 +203,7 @@ def _before_a_decision(message: Message, calendar: SchoolCalendar, now: datetime
 def _before_a_holiday(message: Message, facts: Facts, now: datetime) -> Verdict | None:
     """It goes on the last school day before the holiday; where it would be of no use by then, it goes at once."""
     calendar, groups = facts.calendar, _groups(message, facts)
-    free = _in_its_holiday(message.event, calendar, groups)
+    free = calendar.holiday_told_of(message.event, groups)
     if free is None:
         return None
     last, today = calendar.last_school_day_before(free, groups), calendar.day(now)
@@ -207,16 +211,6 @@ def _before_a_holiday(message: Message, facts: Facts, now: datetime) -> Verdict 
         return Refuse("too-late", {"last_school_day": last.isoformat()})
     goes = calendar.at(last, _MIDNIGHT)
     return Delay(goes, "not-yet") if now < goes < message.deadline else None
-
-
-def _in_its_holiday(event: Event, calendar: SchoolCalendar, groups: tuple[str, ...]) -> date | None:
-    """A day in the holiday that an event is about: the one before ``back_on``, else the next one; None if unknown."""
-    if not (back_on := event.payload.get("back_on")):
-        told = calendar.day(event.occurred_at)
-        return min((day for day in calendar.holidays if day >= told), default=None)
-    back = date.fromisoformat(str(back_on))
-    weekday = next(day for ahead in range(1, 4) if (day := back - ahead * _DAY).weekday() < 5)
-    return None if calendar.is_school_day(weekday, groups) else weekday
 
 
 def _once_a_week(facts: Facts, now: datetime) -> Verdict | None:

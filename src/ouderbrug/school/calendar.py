@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from ouderbrug.facts import SchoolCalendar
 from ouderbrug.model import Priority
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -204,6 +205,13 @@ def asks_until(event: Event, calendar: SchoolCalendar) -> datetime | None:
     latest = calendar.last_school_day_before(calendar.day(ends) - timedelta(days=1), groups)
     written = calendar.day(event.occurred_at)
     return ends if written >= latest else calendar.at(latest + timedelta(days=1), time(0))
+
+
+def holiday_begins(event: Event, kind: type[EventKind], calendar: SchoolCalendar) -> datetime | None:
+    """The end of the last school day before the holiday of which an event tells that it is near; None of any other."""
+    groups = event.audience.keys if event.audience.scope == "groups" else ()
+    free = calendar.holiday_told_of(event, groups) if Topic.BEFORE_HOLIDAYS in kind.topics else None
+    return calendar.at(calendar.last_school_day_before(free, groups) + timedelta(days=1), time(0)) if free else None
 
 
 def _own_school_day(moment: datetime, calendar: SchoolCalendar, groups: tuple[str, ...]) -> datetime:

@@ -327,6 +327,18 @@ CHECKS: Mapping[str, str] = {
     "widen one of the two; until then such messages expire": (
         "maak een van beide ruimer; tot dan verlopen zulke berichten"
     ),
+    "together the rules leave no hour at which a message may go": (
+        "samen laten de regels geen uur over waarop een bericht weg mag"
+    ),
+    "widen the windows of one of them; until then only urgent messages go": (
+        "maak de tijdvakken van een ervan ruimer; tot dan gaat alleen weg wat dringend is"
+    ),
+    "the digest has its hour at {at}, when the rules let nothing go{when}: it waits until they do": (
+        "de bundel gaat om {at}, en dan laten de regels niets weg{when}: hij wacht tot het weer mag"
+    ),
+    "write an hour within {hours} as `at` of [digest], on a day on which messages go": (
+        "schrijf een uur binnen {hours} als `at` van [digest], op een dag waarop berichten weggaan"
+    ),
     "never opens inside the windows of [rules.{name}]": "gaat nooit open binnen de tijdvakken van [rules.{name}]",
     "set school_days_only = false, or leave holiday_messages out": (
         "zet school_days_only = false, of laat holiday_messages weg"
