@@ -1,6 +1,12 @@
 """A good channel and, each with one fault, bad ones; the contract kit is run on them in a process of its own."""
 
+import re
+import tempfile
+import threading
 import time
+import unicodedata
+from functools import cache
+from pathlib import Path
 from typing import ClassVar
 
 import httpx
@@ -332,8 +338,6 @@ class TestBlocksForEver(GoodContract):
 
     class channel(Good):
         def send(self, message):
-            import threading
-
             threading.Event().wait(60)
 
 
@@ -342,6 +346,190 @@ class TestNeverCloses(GoodContract):
 
     class channel(Good):
         def close(self):
-            import threading
-
             threading.Event().wait(60)
+
+
+class Short(Good):
+    """It says how long a text may be."""
+
+    capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, max_chars=480)
+
+
+class TestGoodAndShort(GoodContract):
+    """Sound: it takes so many letters, and no more."""
+
+    class channel(Short):
+        def text(self, message):
+            if len(message.text.app) > 480:
+                raise Permanent("too-long")
+            return super().text(message)
+
+
+class TestCutsALongText(GoodContract):
+    class channel(TestGoodAndShort.channel):
+        def text(self, message):
+            return super().text(message)[:160]
+
+
+class TestCutsAnyLongText(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            return super().text(message)[:1_600]
+
+
+class TestFoldsTheText(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            return unicodedata.normalize("NFKC", super().text(message))
+
+
+class TestComposesTheText(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            return unicodedata.normalize("NFC", super().text(message))
+
+
+class TestTakesAFaceAway(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            return super().text(message).replace("\N{GRINNING FACE}", "")
+
+
+class TestSendsAgainLater(GoodContract):
+    class channel(Good):
+        def post(self, text, key, to=""):
+            again = threading.Timer(9.0, super().post, (text, key, to))
+            again.daemon = True
+            again.start()
+            return super().post(text, key, to)
+
+
+class TestSendsAgainSoon(GoodContract):
+    class channel(Good):
+        def post(self, text, key, to=""):
+            response = super().post(text, key, to)
+            threading.Timer(0.2, super().post, (text, key, to)).start()
+            return response
+
+
+class TestGoodWithAThread(GoodContract):
+    """Sound: it has a thread of its own, which ends when the channel is closed."""
+
+    class channel(Good):
+        done = None
+
+        def post(self, text, key, to=""):
+            if not self.done:
+                self.done = threading.Event()
+                threading.Thread(target=self.done.wait).start()
+            return super().post(text, key, to)
+
+        def close(self):
+            if self.done:
+                self.done.set()
+
+
+SEEN = []
+
+
+class TestRemembersInItsModule(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            SEEN.append({"to": super().to(message)})
+            return super().to(message)
+
+
+class TestRemembersInACache(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            return _tidy(super().to(message))
+
+
+@cache
+def _tidy(address):
+    return address.strip()
+
+
+class TestKeepsAListOfWhatWasSent(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            with Path("sent.log").open("a") as file:
+                file.write(message.text.app)
+            return super().text(message)
+
+
+class TestKeepsItInTheTemporaryFolder(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            with tempfile.NamedTemporaryFile("w") as file:
+                file.write(message.text.app)
+            return super().text(message)
+
+
+class TestTellsTheAddressInItsCode(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            if not re.fullmatch(r"\w+@[\w.]+", to := super().to(message)):
+                raise Permanent(f"no-mailbox-{re.sub(r'[^a-z0-9]', '', to)}")
+            return to
+
+
+class TestTellsTheNumberInItsCode(GoodContract):
+    class channel(Good):
+        capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, addressed_by="mobile")
+
+        def to(self, message):
+            if not re.fullmatch(r"\+\d{7,15}", to := super().to(message)):
+                raise Permanent(f"no-number-{re.sub(r'[^0-9]', '', to)}")
+            return to
+
+
+class TestGoodNumber(GoodContract):
+    """Sound: it looks at the number, and says that it is none."""
+
+    class channel(Good):
+        capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, addressed_by="mobile")
+
+        def to(self, message):
+            if not re.fullmatch(r"\+\d{7,15}", to := super().to(message)):
+                raise Permanent("no-number")
+            return to
+
+
+class TestPrintsWhereItFails(GoodContract):
+    class channel(Good):
+        def read(self, response):
+            if response.status_code == 422:
+                print(response.request.content)  # noqa: T201 - this is the fault
+            return super().read(response)
+
+
+class ByUrl(Good):
+    """It names the address in its URL."""
+
+    def post(self, text, key, to=""):
+        head = {"Idempotency-Key": key, "Authorization": f"Bearer {self.config.token.reveal()}"}
+        return self.context.client().post(
+            f"https://good.invalid/to/{to}", json={"text": text}, headers=head, timeout=self.timeout
+        )
+
+
+class TestNamesTheAddressInItsUrl(GoodContract):
+    channel = ByUrl
+
+
+class TestGoodUrl(GoodContract):
+    """Sound: the service asks for the address there, and its documentation says so."""
+
+    channel = ByUrl
+    address_in_url = True
+
+
+class TestAsksWithTheTextInItsUrl(GoodContract):
+    class channel(Good):
+        def post(self, text, key, to=""):
+            head = {"Idempotency-Key": key, "Authorization": f"Bearer {self.config.token.reveal()}"}
+            return self.context.client().post(
+                "https://good.invalid/", params={"t": text}, json={"text": text, "to": to},
+                headers=head, timeout=self.timeout,
+            )  # fmt: skip

@@ -30,7 +30,7 @@ NOW = datetime(2026, 11, 3, 8, 30, tzinfo=UTC)
 
 BY_HAND = ("accepted", "what_it_cannot_carry_is_refused", "longest_text_and_one_more", "check_sends_nothing",
            "unknown_setting", "missing_setting", "secrets_stay_hidden", "found_through_its_entry_point",
-           "it_says_who_has_it", "it_says_nothing_aloud", "it_lets_go")  # fmt: skip
+           "it_says_who_has_it", "it_says_nothing_aloud", "it_lets_go", "it_writes_no_file")  # fmt: skip
 """What the contract asks of a channel that is not HTTP."""
 
 
@@ -51,6 +51,8 @@ def _says_nothing(tests, item):
         or (what == "longest_text_and_one_more" and not can.max_chars)
         or (what == "what_it_cannot_carry_is_refused" and can.attachments)
         or (what == "files_go_along" and not can.attachments)
+        or (what == "an_address_that_is_none_is_not_told" and "guardian" not in can.audiences)
+        or (what == "it_writes_no_file" and tests.writes_files)
         or (what == "in_a_pilot_it_goes_to_the_mailbox_alone" and not can.pilot)
         or (what == "check_finds_a_refused_sign_in" and "oauth" not in str(tests.config))
     )

@@ -171,42 +171,84 @@ FAULTS = {
     "NeverCloses": "test_it_lets_go",
 }
 """Each planted fault, and the check that must find it."""
+ALONE = {
+    "CutsALongText": "test_a_long_text_arrives_whole",
+    "CutsAnyLongText": "test_a_long_text_arrives_whole",
+    "FoldsTheText": "test_each_sign_arrives_as_it_is",
+    "ComposesTheText": "test_each_sign_arrives_as_it_is",
+    "TakesAFaceAway": "test_each_sign_arrives_as_it_is",
+    "SendsAgainLater": "test_nothing_goes_on_after_it_came_back",
+    "SendsAgainSoon": "test_nothing_goes_on_after_it_came_back",
+    "RemembersInItsModule": "test_its_modules_keep_nothing",
+    "RemembersInACache": "test_its_modules_keep_nothing",
+    "KeepsAListOfWhatWasSent": "test_it_writes_no_file",
+    "KeepsItInTheTemporaryFolder": "test_it_writes_no_file",
+    "TellsTheAddressInItsCode": "test_an_address_that_is_none_is_not_told",
+    "TellsTheNumberInItsCode": "test_an_address_that_is_none_is_not_told",
+    "PrintsWhereItFails": "test_it_says_nothing_aloud",
+    "NamesTheAddressInItsUrl": "test_its_url_names_nobody",
+    "AsksWithTheTextInItsUrl": "test_its_url_names_nobody",
+}
+"""Each planted fault that passed once, and the one check of all that finds it."""
+SOUND = ("Good", "TokenInItsAddress", "GoodAndShort", "GoodWithAThread", "GoodNumber", "GoodUrl")
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory):
-    """Runs the kit once, in a process of its own: all of it on the good channel, and on each bad one the check that
-    must find its fault; gives the names of the tests that failed.
-    """
-    source = Path(__file__).with_name("bad_channels.py").read_text("utf-8")
+def bad(tmp_path_factory):
+    """The file with bad channels, in a folder of its own."""
     path = tmp_path_factory.mktemp("bad") / "test_bad_channels.py"
-    path.write_text(source, "utf-8")
-    asked = [
-        f"{path}::TestGood",
-        f"{path}::TestTokenInItsAddress",
-        *(f"{path}::Test{fault}::{test}" for fault, test in FAULTS.items()),
-    ]
+    path.write_text(Path(__file__).with_name("bad_channels.py").read_text("utf-8"), "utf-8")
+    return path
+
+
+def failed(path, asked):
+    """The tests of the kit that fail on these channels, asked in a process of its own: class and test."""
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "--tb=no", "-rfE", "-p", "no:randomly", "-p", "no:cacheprovider",
-         "--rootdir", str(path.parent), "-c", os.devnull, *asked],
-        capture_output=True, text=True, timeout=100, check=False,
+         "--rootdir", str(path.parent), "-c", os.devnull, *(f"{path}::Test{one}" for one in asked)],
+        capture_output=True, text=True, timeout=100, check=False, cwd=path.parent,
     )  # fmt: skip
+    assert run.returncode == 1, run.stdout[-2000:] + run.stderr[-2000:]
     lines = [line for line in run.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    assert "TestGood" in source and run.returncode == 1, run.stdout[-2000:] + run.stderr[-2000:]
-    return [line.split("::", 1)[1] for line in lines]
+    named = (line.split(" - ")[0].split("::")[1:] for line in lines)
+    return {(of.removeprefix("Test"), test.partition("[")[0]) for of, test in named}
+
+
+@pytest.fixture(scope="module")
+def found(bad):
+    """What the kit finds: all of it asked of a good channel, and of each bad one the check that must find its fault."""
+    return failed(bad, ["Good", *(f"{fault}::{test}" for fault, test in FAULTS.items())])
+
+
+@pytest.fixture(scope="module")
+def found_alone(bad):
+    """What all of the kit finds in the bad channels that one check alone must find, and in the sound ones."""
+    return failed(bad, [*ALONE, *SOUND])
 
 
 @each("fault", FAULTS)
 def test_the_kit_finds_a_planted_fault(found, fault):
-    assert any(name.startswith(f"Test{fault}::{FAULTS[fault]}") for name in found), found
+    assert (fault, FAULTS[fault]) in found
+
+
+NO_ENTRY = "test_found_through_its_entry_point"
+"""None of them has one, since they were written for this test."""
 
 
 def test_the_kit_has_nothing_against_the_good_channel(found):
-    # Only its entry point is missing, since it was written for this test.
-    sound = ("TestGood::", "TestTokenInItsAddress::")
-    assert [name.partition(" ")[0] for name in found if name.startswith(sound)] == [
-        f"{one}test_found_through_its_entry_point" for one in sound
-    ]
+    assert {test for of, test in found if of == "Good"} == {NO_ENTRY}
+
+
+@pytest.mark.slow
+@each("fault", ALONE)
+def test_a_fault_is_found_by_the_one_check_that_names_it(found_alone, fault):
+    assert {test for of, test in found_alone if of == fault} - {NO_ENTRY} == {ALONE[fault]}
+
+
+@pytest.mark.slow
+@each("name", SOUND)
+def test_the_kit_has_nothing_against_sound_channels(found_alone, name):
+    assert {test for of, test in found_alone if of == name} == {NO_ENTRY}
 
 
 def test_a_sample_fits_the_capabilities():

@@ -24,6 +24,7 @@ class TestFolder(ChannelContract):
 
     channel = Folder
     config: ClassVar = {"path": "drop"}
+    writes_files = True
 
     def make(self, behaviour):
         assert behaviour is Behaviour.ACCEPTED

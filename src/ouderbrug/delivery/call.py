@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from ouderbrug.codes import is_code
 from ouderbrug.errors import DeliveryError, Temporary, Unknown
 from ouderbrug.model import Receipt
 from ouderbrug.plugin_trace import traced
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST_ID = 500
 """The most signs of the other side's own id for a message."""
-_CODE = re.compile(r"[A-Za-z0-9._-]{1,60}")
+BAD_CODE = "plugin-bad-code"
 
 _log = logging.getLogger("ouderbrug.dispatch")
 
@@ -33,7 +33,7 @@ def send(channel: Channel, message: Message, plugin: str, confirm: Confirm) -> R
             return _readable(receipt)
         did, code = "gave no receipt", "plugin-no-receipt"
     except DeliveryError as error:
-        return _checked(error)
+        return checked(error, message, plugin)
     except BaseException as error:
         did, code = f"raised {type(error).__name__}", f"plugin-{type(error).__name__}"
     _log.error("channel plugin %s %s; that message is unknown", plugin, did)
@@ -47,10 +47,11 @@ def _readable(receipt: Receipt) -> Receipt:
     return receipt if kept == receipt.remote_id else replace(receipt, remote_id=kept)
 
 
-def _checked(error: DeliveryError) -> DeliveryError:
-    """An error of a channel with a code that is one: codes are stored and logged, so a sentence is none."""
-    if not isinstance(error.code, str) or not _CODE.fullmatch(error.code):
-        error.code = "plugin-bad-code"
+def checked(error: DeliveryError, message: Message, plugin: str) -> DeliveryError:
+    """An error of a channel with a code that is one: it is stored, logged and shown, and may tell of nobody."""
+    if not is_code(error.code, (part for one in message.to for part in (one.name, one.value))):
+        error.code = BAD_CODE
+        _log.error("channel plugin %s gives a code that is no machine word, or tells of somebody; not kept", plugin)
     if isinstance(error, Temporary) and not isinstance(error.retry_after, timedelta):
         error.retry_after = None
     return error

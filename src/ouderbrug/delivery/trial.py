@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug import bounded
 from ouderbrug.checks.causes import cause_of
+from ouderbrug.delivery.call import checked
 from ouderbrug.delivery.channels import makers
 from ouderbrug.errors import ConfigError, DeliveryError, Temporary, Unknown
 from ouderbrug.hints import line_in, nearest, shown
@@ -145,7 +146,8 @@ def _sent(channel: Channel, message: Message, seconds: float) -> Tried:
     try:
         with traced(f"send of channels.{message.channel}"):
             receipt = bounded.call(partial(channel.send, message), seconds + bounded.GRACE, "try")
-    except DeliveryError as error:
+    except DeliveryError as raised:
+        error = checked(raised, message, f"channels.{message.channel}")
         cause = cause_of(error.code)
         return Tried(_outcome(error), error.code, cause.says, cause.hint)
     except Exception as error:

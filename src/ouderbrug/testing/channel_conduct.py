@@ -19,7 +19,6 @@ from ouderbrug.model import Address, Attachment, Audience, ContentClass
 from ouderbrug.testing.channel_bench import ChannelBench
 from ouderbrug.testing.expectations import Behaviour, all_of, echo, strings_in
 from ouderbrug.testing.plugin_contract import within
-from ouderbrug.testing.samples import told
 
 if TYPE_CHECKING:
     import httpx
@@ -127,13 +126,6 @@ class ChannelConduct(ChannelBench):
         channel = self.make(Behaviour.ACCEPTED)
         self._receipt(channel)
         within(self.patience, channel.close)
-
-    def test_it_says_nothing_aloud(self) -> None:
-        channel = self.make(Behaviour.ACCEPTED)
-        self._receipt(channel)
-        within(self.patience, channel.check)
-        out, err = self._capfd.readouterr()
-        assert not told(out + err), "it prints what nobody may hear"
 
     def test_it_sleeps_no_longer_than_its_timeout(self) -> None:
         for answer in (self.accepted, lambda _: echo(429, {"Retry-After": "120"})):

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -24,7 +25,9 @@ from pydantic import ValidationError
 from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Stale, Temporary, Unknown
 from ouderbrug.model import Attachment, RepeatSafe
 from ouderbrug.testing.channel_conduct import ChannelConduct
+from ouderbrug.testing.channel_discretion import ChannelDiscretion
 from ouderbrug.testing.expectations import (
+    EVERY_SIGN,
     EXPECTED,
     RETRY_AFTER,
     STATUSES,
@@ -34,14 +37,21 @@ from ouderbrug.testing.expectations import (
     Behaviour,
     all_of,
     echo,
+    long_text,
     raising,
     strings_in,
 )
 from ouderbrug.testing.plugin_contract import brought_by
 from ouderbrug.testing.samples import CANARY, told
 
+if TYPE_CHECKING:
+    from ouderbrug.api import Channel
 
-class ChannelContract(ChannelConduct):
+_SOME = 30
+"""So many signs fit in one text message, whatever they are."""
+
+
+class ChannelContract(ChannelConduct, ChannelDiscretion):
     """The contract of a channel; ``documented`` holds the statuses for which the service itself says otherwise.
 
     ``status_alone`` is true where the service documents that its status is all of its answer, ``one_line`` where it
@@ -118,9 +128,19 @@ class ChannelContract(ChannelConduct):
 
     @pytest.mark.parametrize("name", TEXTS)
     def test_difficult_text_arrives_whole(self, name: str) -> None:
-        text = TEXTS[name][: self.can.max_chars or None]
+        self._arrives(self._over_http(self.accepted), TEXTS[name][: self.can.max_chars or None])
+
+    def test_each_sign_arrives_as_it_is(self) -> None:
+        channel, most = self._over_http(self.accepted), min(self.can.max_chars or _SOME, _SOME)
+        for first in range(0, len(EVERY_SIGN), most):
+            self._arrives(channel, EVERY_SIGN[first : first + most])
+
+    def test_a_long_text_arrives_whole(self) -> None:
+        self._arrives(self._over_http(self.accepted), long_text(self.can.max_chars or 5_000))
+
+    def _arrives(self, channel: Channel, text: str) -> None:
+        """Send a text, and look for it in what went."""
         message = self._message()
-        channel = self._over_http(self.accepted)
         self._send(channel, replace(message, text=replace(message.text, app=text, body=text, html=text)))
         arrives = " ".join(text.split()) if self.one_line else text
         assert arrives in strings_in(self.requests[-1]), "the text was changed on its way"

@@ -65,6 +65,21 @@ TEXTS = {
     "right to left": "أهلا وسهلا, שלום",
     "lines": "Een\n\nTwee\n- drie",
 }
+EVERY_SIGN = "".join(
+    sign
+    for first, last in (
+        (0x21, 0x17F), (0x2010, 0x2027), (0x2030, 0x205E), (0x2070, 0x20BF), (0x2100, 0x218B), (0x2190, 0x2199),
+        (0x2460, 0x2473), (0x2600, 0x2653), (0xFB00, 0xFB06), (0xFF01, 0xFF20), (0x1F600, 0x1F64F),
+    )
+    for sign in map(chr, range(first, last + 1))
+    if sign.isprintable() and not sign.isspace()
+) + "e\u0308o\u0301A\u030a"  # fmt: skip
+"""Letters, signs and faces, also those that some ways of tidying a text fold into others; the last are in two parts."""
+
+
+def long_text(most: int) -> str:
+    """A text of exactly so many letters, no two parts of which are alike."""
+    return "".join(f"regel {number} van deze tekst. " for number in range(most))[:most].rstrip().ljust(most, "x")
 
 
 def echo(status: int, headers: Mapping[str, str] | None = None) -> httpx.Response:

@@ -1,0 +1,113 @@
+"""What a channel leaves behind, beside the message that it sends: nothing on the screen, in files, in memory, later."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import unquote_plus
+
+import pytest
+
+from ouderbrug.codes import is_code
+from ouderbrug.errors import DeliveryError
+from ouderbrug.model import Address
+from ouderbrug.testing.channel_bench import ChannelBench
+from ouderbrug.testing.expectations import ANSWERS, Behaviour
+from ouderbrug.testing.leavings import texts_kept, written
+from ouderbrug.testing.plugin_contract import within
+from ouderbrug.testing.samples import shown, told
+
+if TYPE_CHECKING:
+    from ouderbrug.model import Message
+
+_NUMBERS = ("geen nummer", "06-12345601", "+31 6 1234 5601 toestel 9", "+316123456010987654321")
+_MAILBOXES = ("geen adres", "jannaleen@", "@jannaleen.example", "janna leen@thuis.example", "jannaleen@@thuis.example")
+"""What stands in a roster where somebody made a slip of the pen."""
+_SOON = 1.0
+"""Seconds in which a thread that was told to stop does."""
+
+
+class ChannelDiscretion(ChannelBench):
+    """The part of the contract about what stays; ``address_in_url`` is true where the service asks for it there.
+
+    ``writes_files`` is true for a channel that delivers by writing a file.
+    """
+
+    address_in_url: ClassVar[bool] = False
+    writes_files: ClassVar[bool] = False
+
+    def test_it_says_nothing_aloud(self) -> None:
+        channel = self.make(Behaviour.ACCEPTED)
+        self._receipt(channel)
+        within(self.patience, channel.check)
+        for answer in ANSWERS.values() if type(self).make is ChannelBench.make else ():
+            with suppress(DeliveryError):
+                self._receipt(self.behind(answer))
+        out, err = self._capfd.readouterr()
+        assert not told(out + err), "it prints what nobody may hear"
+
+    @pytest.mark.parametrize("value", ["", *_NUMBERS, *_MAILBOXES])
+    def test_an_address_that_is_none_is_not_told(self, value: str) -> None:
+        if "guardian" not in self.can.audiences:
+            pytest.skip("it goes to no guardian")
+        channel, name = self._over_http(self.accepted), "Jannaleen Proefpersoon"
+        try:
+            self._send(channel, self._message(to=(Address(name, value),)))
+        except DeliveryError as error:
+            said = f"{shown(error)} {self._caplog.text} {''.join(self._capfd.readouterr())}"
+            assert not any(one in said for one in (name, value) if one), "an error tells the name or the address"
+            assert is_code(error.code, (name, value)), f"{error.code} is no code, or tells the name or the address"
+
+    def test_its_url_names_nobody(self) -> None:
+        message, channel = self._marked(), self._over_http(self.accepted)
+        self._send(channel, message)
+        asked = unquote_plus(" ".join(str(one.url.raw_path, "ascii") for one in self.requests))
+        marks = [message.text.app, message.text.body, message.text.subject]
+        marks += [] if self.address_in_url else [one for to in message.to for one in (to.name, to.value.lstrip("+0"))]
+        assert not any(one in asked for one in marks), "a URL stands in logs of others; person and text go in the body"
+
+    def test_it_writes_no_file(self) -> None:
+        if self.writes_files:
+            pytest.skip("it delivers by writing a file")
+        channel = self.make(Behaviour.ACCEPTED)
+        self._receipt(channel)  # the first imports what it needs
+        with written() as paths:
+            self._send(channel, self._message(public_id="e" * 32))
+        assert not paths, "what was sent lies in a file too"
+
+    def test_its_modules_keep_nothing(self) -> None:
+        message, channel = self._marked(), self._over_http(self.accepted)
+        self._send(channel, message)
+        within(self.patience, channel.close)
+        marks = [message.text.app, *(one for to in message.to for one in (to.name, to.value.lstrip("+0")))]
+        kept = sum(any(one in text for one in marks) for text in texts_kept(self.channel))
+        assert not kept, "what was sent stays in a module, a class or a cache after the channel was closed"
+
+    def test_nothing_goes_on_after_it_came_back(self) -> None:
+        channel, before = self._over_http(self.accepted), {*threading.enumerate()}
+        self._receipt(channel)
+        within(self.patience, channel.close)
+        until = time.monotonic() + _SOON
+        started = {*threading.enumerate()} - before
+        for thread in started:
+            thread.join(max(0.0, until - time.monotonic()))
+        late = [one for one in started if one.is_alive()]
+        for thread in late:
+            if isinstance(thread, threading.Timer):
+                thread.cancel()
+        assert not late, "a thread that it started goes on after it came back, and after close"
+        assert len(self.requests) == 1, "what was taken is sent again afterwards"
+
+    def _marked(self) -> Message:
+        """A message with a name, an address and texts that stand in no other."""
+        word, other = f"kwispel{secrets.token_hex(6)}", secrets.token_hex(6)
+        message = self._message()
+        number = f"+316{secrets.randbelow(90_000_000) + 10_000_000}"
+        value = number if self.can.addressed_by == "mobile" else f"noor{other}@thuis.example"
+        text = replace(message.text, app=word, body=f"{word} lang", html=f"<p>{word} lang</p>", subject=f"Over {word}")
+        to = (Address(f"Noor Wolk{other}", value),) if message.to else ()
+        return replace(message, text=text, to=to)

@@ -1,0 +1,101 @@
+"""What a plugin leaves behind beside its answer: files that it writes, and what its modules keep in memory."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from contextlib import contextmanager
+from logging import Logger
+from types import FunctionType, MethodType, ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+_MOST = 200_000
+"""So many objects are looked at; the state of a plugin is smaller."""
+_watches: list[list[str]] = []
+_hooked: list[bool] = []
+
+
+@contextmanager
+def written() -> Iterator[list[str]]:
+    """The paths of files that are opened for writing meanwhile, by anybody in this process."""
+    if not _hooked:
+        sys.addaudithook(_hear)  # which stays: Python has no way to take one off
+        _hooked.append(True)
+    paths: list[str] = []
+    _watches.append(paths)
+    try:
+        yield paths
+    finally:
+        _watches.remove(paths)
+
+
+def _hear(event: str, args: tuple[Any, ...]) -> None:
+    if not _watches or event not in ("open", "sqlite3.connect"):
+        return
+    path = args[0]
+    writes = event != "open" or (isinstance(args[2], int) and args[2] & _WRITES)
+    if writes and isinstance(path, str | bytes | os.PathLike):
+        name = os.fsdecode(path)
+        if name not in (os.devnull, ":memory:") and "__pycache__" not in name:
+            for one in _watches:
+                one.append(name)
+
+
+def texts_kept(plugin: type) -> Iterator[str]:
+    """Every text that the modules of a plugin's package keep: in globals, classes, defaults, closures and caches."""
+    package = plugin.__module__.partition(".")[0]
+    yield from _texts_below(list(_globals_of(package)), package)
+
+
+def _globals_of(package: str) -> Iterator[Any]:
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == package and isinstance(module, ModuleType):
+            yield from (value for key, value in list(vars(module).items()) if not key.startswith("__"))
+
+
+def _texts_below(waiting: list[Any], package: str) -> Iterator[str]:
+    seen: set[int] = set()
+    while waiting and len(seen) < _MOST:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, bytes | bytearray):
+            yield one.decode("utf-8", "replace")
+        else:
+            waiting += _below(one, package)
+
+
+def _below(one: Any, package: str) -> list[Any]:
+    """What an object of the plugin holds; what is not the plugin's own is not looked into."""
+    if isinstance(one, ModuleType | Logger):
+        return []
+    if isinstance(one, MethodType):
+        return [one.__func__, one.__self__]
+    if isinstance(one, FunctionType):
+        if not _is_of(one, package):
+            return []
+        cells = [cell.cell_contents for cell in one.__closure__ or () if _filled(cell)]
+        return [one.__defaults__, one.__kwdefaults__, vars(one), *cells]
+    if isinstance(one, type):
+        return list(vars(one).values()) if _is_of(one, package) else []
+    return gc.get_referents(one)
+
+
+def _is_of(one: Any, package: str) -> bool:
+    return str(getattr(one, "__module__", "")).partition(".")[0] == package
+
+
+def _filled(cell: Any) -> bool:
+    try:
+        cell.cell_contents  # noqa: B018 - asked for the error alone
+    except ValueError:
+        return False
+    return True
