@@ -26,8 +26,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.long]
 THREADS = 2
 TWO_THREADS = ("per_minute = 0", f"per_minute = 0\nin_flight = {THREADS}")
 PLACES = ("after_claim", "after_sending", "after_send", "before_commit")
+A_MOMENT = {"seconds": 1}
+"""The next run does not wait for the lease of one that was killed."""
 PAST_THE_LEASE = {"minutes": 3}
-"""A lease is twice the channel's minute and half a minute more."""
+"""Of one whose note is gone it does: twice the channel's minute and half a minute more."""
 
 
 def kill_after(school: CrashSchool, process: Process, mails: int, moment: float) -> bool:
@@ -43,7 +45,7 @@ def kill_after(school: CrashSchool, process: Process, mails: int, moment: float)
 
 def crash(school: CrashSchool, chance: random.Random) -> int:
     """One dispatch that is killed, at a failpoint or after a random number of mails; 1 if it was, else 0."""
-    now = school.later(**PAST_THE_LEASE)
+    now = school.later(**A_MOMENT)
     if chance.random() < 0.5:
         place = chance.choice(PLACES)
         # A claim takes twenty messages at a time, so that place is reached less often.
@@ -74,7 +76,7 @@ def check(school: CrashSchool, messages: int, kills: int) -> None:
     assert {by_id[key] for key in arrived} <= {"sent", "unknown"}
     assert states["unknown"] <= kills * THREADS
     assert not school.query("select id from message where owner is not null or lease_until is not null")
-    assert school.process("dispatch", "--json", now=school.later(**PAST_THE_LEASE)).code == 0
+    assert school.process("dispatch", "--json", now=school.later(**A_MOMENT)).code == 0
     assert school.arrived() == arrived, "a later run sent something again"
 
 
@@ -110,6 +112,20 @@ def test_f01_drill_of_a_minute(crash_school: CrashSchool, capsys: pytest.Capture
     check(school, 600 * events, kills)
 
 
+@ON_BOTH
+@pytest.mark.parametrize("place", PLACES)
+def test_f01_the_next_run_goes_on_at_once_with_what_a_killed_one_held(crash_school: CrashSchool, place: str) -> None:
+    school = crash_school
+    school.fill(30)
+    school.happens(NEWS)
+    assert school.process("dispatch", now=school.now, failpoint=f"{place}:kill").code == -signal.SIGKILL
+    done = school.process("dispatch", now=school.now)
+    states = school.states()
+    assert (states["sent"] + states["unknown"], states["unknown"] <= 1) == (30, True), states
+    assert done.code == (3 if states["unknown"] else 0)
+    assert "in hand" not in done.stdout
+
+
 POISON = """
 import os, signal
 from ouderbrug.delivery import plain, sending
@@ -133,10 +149,10 @@ def test_f15_drill_of_a_hundred_kills_around_a_message_that_kills(crash_school: 
     school.fill(1000)
     school.happens(NEWS)
     while kills < 100 and {"queued", "sending"} & (set(school.states()) or {"queued"}):
-        process = school.start("dispatch", now=school.later(**PAST_THE_LEASE), code=POISON)
+        process = school.start("dispatch", now=school.later(**A_MOMENT), code=POISON)
         kill_after(school, process, len(school.smtp.mails) + chance.randint(1, 20), chance.random() / 50)
         kills += process.returncode == -signal.SIGKILL
-    while school.process("dispatch", now=school.later(**PAST_THE_LEASE), code=POISON).code < 0:
+    while school.process("dispatch", now=school.later(**A_MOMENT), code=POISON).code < 0:
         kills += 1
     drain(school)
     states = school.states()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from ouderbrug.store.rows import MessageRow
@@ -135,6 +137,38 @@ def test_what_is_written_in_part_on_a_full_disk_is_said_before_its_text_begins(
             note.begun(rows[1])
         monkeypatch.undo()
     assert progress.read(store, "run-b") == {(rows[0].id, 4): progress.BEGUN}
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.SENDING])
+@pytest.mark.parametrize("note", ["of the dead", "of the living", "of none"])
+def test_the_lease_of_a_run_ends_with_it_where_that_is_known(store: database.Store, state: State, note: str) -> None:
+    begun = partial(progress.read, store)
+    with store.writing() as connection:
+        number = put(connection, message(), state)
+        mine = {"owner": "run-a", "lease_until": NOW + LEASE, "marked_at": NOW, "attempts": int(state is State.SENDING)}
+        claims.change(connection, row_of(connection, number), state, **mine)
+    with progress.noted(store, "run-a", lambda: {"run-a"}):
+        if note == "of the living":
+            assert _lease_after(store, number, begun) == NOW + LEASE
+            return
+    if note == "of none":
+        for copy in "ab":
+            file(store, copy).unlink()
+    assert _lease_after(store, number, begun) == (NOW if note == "of the dead" else NOW + LEASE)
+
+
+def _lease_after(store: database.Store, number: int, begun: claims.Begun) -> datetime | None:
+    with store.writing() as connection:
+        claims.end_leases(connection, SCHOOL, NOW, begun)
+        return row_of(connection, number).lease_until
+
+
+def test_the_note_of_a_run_that_only_claimed_is_kept(store: database.Store) -> None:
+    """By it the next run knows that it died."""
+    with store.writing() as connection:
+        number = put(connection, message())
+        claims.change(connection, row_of(connection, number), State.QUEUED, owner="run-a", lease_until=NOW + LEASE)
+        assert claims.holding(connection) == {"run-a"}
 
 
 def test_the_note_of_a_run_that_lives_says_nothing(store: database.Store) -> None:

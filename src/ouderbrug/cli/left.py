@@ -33,6 +33,10 @@ SAID: Mapping[str, str] = {
     reasons.RESTS: "{channel} rests until {until}",
     reasons.PACED: "{channel} takes {per_minute} a minute, the last about {until}",
     reasons.NEXT_RUN: "the next run goes on with {count:it|them} over {channel}",
+    reasons.IN_HAND: (
+        "another run has {count:it|them} in hand over {channel}; if it died, a run goes on with {count:it|them} from "
+        "{until}"
+    ),
     reasons.REFUSED: "a rule does not let {count:it|them} go any more; see `ouderbrug why`",
     reasons.AGAIN: "{channel} did not take {count:it|them}, the next try from {until}",
     reasons.CONTENT: (
@@ -42,7 +46,7 @@ SAID: Mapping[str, str] = {
     reasons.LATER: "next {until}",
 }
 """What is said of each reason; every reason has its sentence."""
-_DUE = (reasons.AWAY, reasons.CLOSED, reasons.RESTS, reasons.NEXT_RUN, reasons.PACED)
+_DUE = (reasons.AWAY, reasons.CLOSED, reasons.RESTS, reasons.NEXT_RUN, reasons.IN_HAND, reasons.PACED)
 """What keeps messages whose time has come."""
 _HOLDS = {
     "school": "the school",

@@ -143,7 +143,7 @@ class Dispatcher:
         with (
             Writer(self.store) as writer,
             closing(self.store.stamp_reader()) as reader,
-            progress.noted(self.store, self.owner, partial(writer.do, claims.sending)) as noted,
+            progress.noted(self.store, self.owner, partial(writer.do, claims.holding)) as noted,
         ):
             self.marks.look = reader.number
             yield Means(

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 HELD, APPROVAL, COLLEAGUES, OFF, MENDS = "held", "approval", "with-colleagues", "not-live", "to-be-mended"
 GONE, UNCALLED, CLOSED, AWAY, RESTS = "no-such-channel", "not-in-a-pilot", "closed", "does-not-answer", "rests"
-PACED, NEXT_RUN, AGAIN, LATER = "per-minute", "next-run", "tried", "not-due"
+PACED, NEXT_RUN, IN_HAND, AGAIN, LATER = "per-minute", "next-run", "in-hand", "tried", "not-due"
 CONTENT, UNKNOWN = refused.CONTENT, "unknown"
 REFUSED = "refused"
 """Only of what was just let go: at its mark a rule would end it."""
 _FREE = (PACED, NEXT_RUN)
-IN_TIME = (HELD, APPROVAL, COLLEAGUES, OFF, LATER, UNKNOWN)
+IN_TIME = (HELD, APPROVAL, COLLEAGUES, OFF, LATER, IN_HAND, UNKNOWN)
 """Why messages wait that are not overdue: their time has not come, or a person keeps them back."""
 
 
@@ -161,6 +161,10 @@ def _why(
         return _Reason(UNKNOWN)
     if row.state == State.HANDED_OVER and row.channel not in settings.channels:
         return _Reason(GONE, row.channel)
+    if row.lease_until and row.lease_until > work.now:
+        return _Reason(IN_HAND, row.channel)
+    if row.state == State.SENDING:
+        return _Reason(NEXT_RUN, row.channel)
     if row.state != State.QUEUED:
         return _Reason(APPROVAL if row.state == State.AWAITING_APPROVAL else COLLEAGUES)
     if on := sorted(behind, key=_widest):
@@ -218,7 +222,8 @@ def _told(
     }
     next_ = min(row.due_at for row in rows)
     paced = work.runtime.channel_configs[channel].per_minute if why == PACED else 0
-    until = {LATER: next_, AGAIN: next_, CONTENT: next_, RESTS: state.wait_until}
+    in_hand = max((row.lease_until for row in rows if row.lease_until), default=None)
+    until = {LATER: next_, IN_HAND: in_hand, AGAIN: next_, CONTENT: next_, RESTS: state.wait_until}
     count = sum(row.many for row in rows)
     last = work.now + timedelta(minutes=ceil((count - state.bucket(paced, work.now)) / paced)) if paced else None
     return Left(why, count, channel, detail, since.get(why), last or until.get(why), paced)

@@ -20,6 +20,7 @@ def recover(work: UnitOfWork, begun: Begun = lambda _: None) -> Counter[str]:
 
     ``begun`` says of a run how far what it had in hand had come.
     """
+    claims.end_leases(work.connection, work.school, work.now, begun)
     safe = [name for name, one in work.runtime.capabilities.items() if one.repeat_safe is not RepeatSafe.NO]
     sent = claims.as_noted(work.connection, work.school, work.now, begun)
     counts = Counter(

@@ -40,6 +40,8 @@ _message = tables.message
 _OF_SCHOOL = given(_message.c.school)
 _LEASE_IS_OVER = _message.c.lease_until <= bindparam("now")
 _IDLE = or_(_message.c.lease_until.is_(None), _LEASE_IS_OVER, _message.c.state != State.QUEUED)
+_IN_HAND = (State.QUEUED, State.SENDING)
+_CLAIMED = (_message.c.state.in_(_IN_HAND), _message.c.owner.is_not(None))
 _OVER = _message.c.deadline <= bindparam("now")
 
 
@@ -87,7 +89,7 @@ def recover(connection: Connection, school: str, now: datetime, repeat_safe: Col
 
 _NOBODYS = {"owner": None, "lease_until": None}
 _OF_DEAD_RUNS = (_OF_SCHOOL, _LEASE_IS_OVER)
-_HELD = (*_OF_DEAD_RUNS, _message.c.state.in_((State.QUEUED, State.SENDING)), _message.c.owner.is_not(None))
+_HELD = (*_OF_DEAD_RUNS, *_CLAIMED)
 _DEAD_RUNS = select(_message.c.owner, func.count()).where(*_HELD).group_by(_message.c.owner)
 _LOST = select(_message).where(*_OF_DEAD_RUNS, _message.c.state == State.SENDING).order_by(_message.c.id)
 
@@ -264,12 +266,29 @@ def give_back(connection: Connection, claimed: MessageRow, **values: Any) -> boo
     return change(connection, claimed, State.QUEUED, **values)
 
 
-def sending(connection: Connection) -> set[str]:
-    """The runs of which something is under way, dead ones too."""
-    return {str(owner) for owner in connection.execute(_SENDING).scalars()}
+def holding(connection: Connection) -> set[str]:
+    """The runs that have claimed something or have it under way, dead ones too."""
+    return {str(owner) for owner in connection.execute(_HOLDING).scalars()}
 
 
-_SENDING = select(_message.c.owner).where(_message.c.state == State.SENDING).distinct()
+_HOLDING = select(_message.c.owner).where(*_CLAIMED).distinct()
+
+
+def end_leases(connection: Connection, school: str, now: datetime, begun: Begun) -> None:
+    """End the leases of runs of which it is known that they died; of others nobody knows it before they are over.
+
+    A lease keeps others off a run that may live. Behind that of one that was killed messages would wait for minutes.
+    """
+    here = {"of_school": school, "now": now}
+    for owner in connection.execute(_LIVE_LEASES, here).scalars().all():
+        if begun(owner) is not None:
+            theirs = {"of_school": school, "of_owner": owner}
+            states.change(connection, _IN_HAND, _OF_SCHOOL, _OF_OWNER, given=theirs, lease_until=now)
+
+
+_LIVE_LEASES = (
+    select(_message.c.owner).where(_OF_SCHOOL, *_CLAIMED, _message.c.lease_until > bindparam("now")).distinct()
+)
 
 
 def give_back_all(connection: Connection, school: str, owner: str) -> int:

@@ -157,6 +157,9 @@ COMMANDS: Mapping[str, str] = {
     "{channel} takes {per_minute} a minute, the last about {until}": (
         "{channel} neemt er {per_minute} per minuut, het laatste rond {until}"
     ),
+    "another run has {count:it|them} in hand over {channel}; if it died, a run goes on with {count:it|them} from "
+    "{until}": "een ander proces heeft {count:het|ze} in handen via {channel}; is dat gestopt, dan gaat het daar vanaf "
+    "{until} mee verder",
     "the next run goes on with {count:it|them} over {channel}": "de volgende keer gaat verder via {channel}",
     "{channel} did not take {count:it|them}, the next try from {until}": (
         "{channel} nam {count:het|ze} niet aan, de volgende poging vanaf {until}"
