@@ -43,7 +43,7 @@ class Waits(NamedTuple):
 
 def every(connection: Connection, school: str) -> list[Waits]:
     """All that is not done: what waits, is under way, is with colleagues or may have come; of a digest it alone."""
-    return [Waits._make(row) for row in connection.execute(_EVERY, {"of_school": school})]
+    return [Waits._make((*row, 1)) for row in connection.execute(_EVERY, {"of_school": school})]
 
 
 def together(connection: Connection, school: str, now: datetime) -> list[Waits]:
@@ -53,7 +53,7 @@ def together(connection: Connection, school: str, now: datetime) -> list[Waits]:
         Waits(0, State.QUEUED, row[0], "", [], row[2], 0, "", row[3], row[2], False, None, row[4])
         for row in connection.execute(_PLAIN_TOGETHER, here)
     ]
-    return [Waits._make(row) for row in connection.execute(_REST, here)] + plain
+    return [Waits._make((*row, 1)) for row in connection.execute(_REST, here)] + plain
 
 
 _message, _plan, _attempt = tables.message, tables.plan, tables.attempt
