@@ -100,13 +100,13 @@ class Pages:
         return browser
 
 
-def pages(school: School) -> Pages:
+def pages(school: School, port: int = 8320) -> Pages:
     """The pages of a school whose TOML is written, with the clock of its rehearsal (OUDERBRUG_NOW is set)."""
     session = Session(school.folder / "ouderbrug.toml")
     clock = [datetime.fromisoformat(school.now)]
     runtime = session.runtime
     desk = Desk(runtime, lambda: clock[0], lambda: session.opens(write=True))
-    return Pages(school, staff_app(desk, place_of(runtime.settings.web, 8320)), clock, desk)
+    return Pages(school, staff_app(desk, place_of(runtime.settings.web, port)), clock, desk)
 
 
 @dataclass

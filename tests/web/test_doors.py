@@ -270,7 +270,7 @@ def test_every_answer_is_safe_to_show(busy: Pages) -> None:
     for path in ("/", "/read", "/style.css", "/sign-in", "/nothing/here", "/read/999"):
         headers = mila.get(path).headers
         assert "default-src 'none'" in headers["content-security-policy"], path
-        assert headers["cache-control"] == "no-store" and headers["referrer-policy"] == "no-referrer"
+        assert headers["cache-control"] == "no-store" and headers["referrer-policy"] == "same-origin"
         assert headers["x-content-type-options"] == "nosniff" and headers["x-frame-options"] == "DENY"
         assert "script" not in mila.last.text and "style=" not in mila.last.text
 

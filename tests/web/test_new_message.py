@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from each import each
+from ouderbrug.web.new import _tiles
 
 if TYPE_CHECKING:
     from web_browser import Browser, Pages
@@ -26,6 +27,7 @@ def test_a_teacher_writes_to_the_own_group_and_it_goes_after_ten_minutes(here: P
     assert "Dit krijgen 2 ouders" in mila.text and "een brug van papier" in mila.text, mila.text
     assert here.school.dispatch() == {}
     mila.press("Klaarzetten")
+    mila.follow()
     assert "maandag 23 november om 10.10 uur" in mila.text
     assert here.school.dispatch("2026-11-23T10:09:00+01:00") == {}
     assert here.school.dispatch("2026-11-23T10:11:00+01:00")["sent"] == 2
@@ -34,11 +36,13 @@ def test_a_teacher_writes_to_the_own_group_and_it_goes_after_ten_minutes(here: P
 def test_what_was_put_ready_is_called_off_and_nobody_hears_of_it(here: Pages) -> None:
     mila = _looked_at(here)
     mila.press("Klaarzetten")
+    mila.follow()
     assert mila.press("Toch niet").status_code == 303
     assert here.school.dispatch("2026-11-23T10:11:00+01:00") == {}
     assert here.school.smtp.mails == []
     mila = _looked_at(here)
     mila.press("Klaarzetten")
+    mila.follow()
     here.school.dispatch("2026-11-23T10:25:00+01:00")
     here.later(minutes=25)
     undo = next(form for form in mila.forms if form.action.endswith("/undo"))
@@ -52,8 +56,22 @@ def test_a_second_press_sends_nothing_twice(here: Pages) -> None:
     mila = _looked_at(here)
     form = next(form for form in mila.forms if form.action.endswith("/ready"))
     for _ in range(2):
-        assert mila.post(form.action, form.fields).status_code == 200
+        assert mila.post(form.action, form.fields).status_code == 303
     assert here.school.dispatch("2026-11-23T10:11:00+01:00")["sent"] == 2
+
+
+TYPED = {"": "klokkijken met kwartieren", "long": "We bouwden een brug van papier.", "number": "10",
+         "when": "2026-11-26T14:00"}  # fmt: skip
+"""What somebody types in a field of each form."""
+
+
+def test_each_tile_asks_its_questions_and_shows_what_guardians_will_read(here: Pages) -> None:
+    mila = here.signed_in("mila@wegwijzer.example")
+    for tile in _tiles():
+        assert mila.get(f"/new/{tile['kind']}").status_code == 200, tile["kind"]
+        answers = {f"field.{one['name']}": TYPED[one["form"]] for one in tile["fields"]}
+        assert mila.press("Bekijk", group="3A", **answers).status_code == 200
+        assert "Dit krijgen 2 ouders" in mila.text, mila.text
 
 
 REFUSED = (
@@ -103,6 +121,7 @@ def test_a_group_that_is_not_ones_own_is_refused_whatever_the_form_says(here: Pa
     ria.get("/new/moment")
     ria.press("Bekijk", **(WORDS | {"group": "7B"}))
     ria.press("Klaarzetten")
+    ria.follow()
     undo = next(form for form in ria.forms if form.action.endswith("/undo"))
     theirs = undo.fields | {"proof": mila.visitor_proof()}
     assert mila.post(undo.action, theirs).status_code == 404

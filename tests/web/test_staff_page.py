@@ -23,6 +23,7 @@ def test_a_teacher_reads_a_message_about_a_child_and_lets_it_go_in_ten_minutes(h
     for word in ("Sara Bakker", "Mark Prins", "Jip", "Het delen ging vandaag goed."):
         assert word in mila.text
     mila.press("Versturen")
+    mila.follow()
     assert "maandag 23 november om 10.10 uur" in mila.text
     assert here.school.dispatch("2026-11-23T10:09:00+01:00") == {}
     assert here.school.dispatch("2026-11-23T10:11:00+01:00") == {"sent": 2}
@@ -34,10 +35,12 @@ def test_what_was_let_go_can_be_taken_back_until_it_goes(here: Pages) -> None:
     mila = here.signed_in("mila@wegwijzer.example")
     mila.get("/read")
     mila.press("Versturen")
+    mila.follow()
     assert mila.press("Toch niet").status_code == 303
     assert mila.follow().status_code == 200 and "Het delen ging" in mila.text
     assert here.school.dispatch("2026-11-23T10:20:00+01:00") == {}
     mila.press("Versturen")
+    mila.follow()
     sent = mila.forms
     here.later(minutes=11)
     assert here.school.dispatch("2026-11-23T10:31:00+01:00") == {"sent": 2}
@@ -51,6 +54,7 @@ def test_no_other_look_lets_it_go_sooner(here: Pages) -> None:
     mila = here.signed_in("mila@wegwijzer.example")
     mila.get("/read")
     mila.press("Versturen")
+    mila.follow()
     here.school.happens(news())
     (here.school.folder / "ouderbrug.toml").write_text(
         (here.school.folder / "ouderbrug.toml").read_text().replace("08:00-18:00", "07:00-19:00")
@@ -82,6 +86,7 @@ def test_a_message_is_said_anew_and_judged_before_it_goes(here: Pages) -> None:
     assert "Het delen ging vandaag heel fijn." in mila.text
     assert "heel fijn" not in str(here.school.json("approve")["awaiting_approval"])
     mila.press("Versturen")
+    mila.follow()
     assert "om 10.10 uur" in mila.text, mila.text
     here.school.dispatch("2026-11-23T10:11:00+01:00")
     assert len(here.school.smtp.mails) == 2
@@ -108,6 +113,7 @@ def test_two_colleagues_press_at_once_and_it_goes_once(here: Pages) -> None:
     mila.get("/read")
     kim.get("/read")
     mila.press("Versturen")
+    mila.follow()
     assert kim.press("Versturen").status_code == 409 and "Mila Vos was je voor" in kim.text
     assert here.school.dispatch("2026-11-23T10:11:00+01:00") == {"sent": 2}
 

@@ -50,6 +50,12 @@ def take_back(connection: Connection, school: str, message: int, now: datetime) 
     return bool(states.change(connection, (State.QUEUED,), mine, free, state=State.AWAITING_APPROVAL, **nobody))
 
 
+def can_be_taken_back(row: MessageRow, now: datetime) -> bool:
+    """True of what was approved and cannot have gone yet."""
+    waits = row.state == State.QUEUED and row.owner is None and row.attempts == 0
+    return waits and row.not_before is not None and row.not_before > now
+
+
 def let_go(connection: Connection, row: MessageRow, now: datetime) -> None:
     """Let a message through of which nobody has to decide any more."""
     _change(connection, row.id, State.AWAITING_APPROVAL, state=State.QUEUED, due_at=now)

@@ -49,6 +49,7 @@ DOORS = (
     Door("GET", "/read", "read", Act.APPROVE),
     Door("GET", "/read/{number:int}", "read_one", Act.APPROVE),
     Door("POST", "/read/{number:int}/send", "send", Act.APPROVE),
+    Door("GET", "/read/{number:int}/sent", "sent", Act.APPROVE),
     Door("GET", "/read/{number:int}/change", "change", Act.APPROVE),
     Door("POST", "/read/{number:int}/change", "look_again", Act.APPROVE),
     Door("POST", "/read/{number:int}/call", "rather_call", Act.APPROVE, about_a_child=True),
@@ -64,7 +65,8 @@ DOORS = (
     Door("GET", "/new/{name}", "write", Act.APPROVE),
     Door("POST", "/new/{name}", "look", Act.APPROVE),
     Door("POST", "/new/{name}/ready", "put_ready", Act.APPROVE),
-    Door("POST", "/new/{name}/undo", "call_off", Act.APPROVE),
+    Door("GET", "/ready/{name}", "ready", Act.APPROVE),
+    Door("POST", "/ready/{name}/undo", "call_off", Act.APPROVE),
     Door("GET", "/follow-ups", "follow_ups", Act.ERRAND, about_a_child=True),
     Door("POST", "/follow-ups", "done", Act.ERRAND, about_a_child=True),
     Door("GET", "/reach", "not_reached", Act.TALK, about_a_child=True),
@@ -81,7 +83,7 @@ def matrix() -> Iterator[tuple[str, str, str, str]]:
         roles = ", ".join(sorted(ROLES[door.act]))
         yield (
             door.method,
-            door.path.replace("{number:int}", "N").replace("{name}", "KIND"),
+            door.path.replace("{number:int}", "N").replace("/ready/{name}", "/ready/EVENT").replace("{name}", "KIND"),
             roles,
             "no" if door.about_a_child else "yes",
         )

@@ -14,7 +14,7 @@ from ouderbrug.store import sign_ins
 from ouderbrug.web import signing_in
 from ouderbrug.web.guard import MOST_BYTES
 from ouderbrug.web.identity import caller
-from ouderbrug.web.pages import STYLE, page
+from ouderbrug.web.pages import ICON, STYLE, page
 from ouderbrug.web.words import PageWords
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def entrance(desk: Desk, place: Place) -> list[Route]:
     here = _Entrance(desk, place)
     return [
         Route("/style.css", _style),
+        Route("/icon.svg", _icon),
         Route("/sign-in", here.form),
         Route("/sign-in", here.sign_in, methods=["POST"]),
         Route("/sign-in/link", here.by_link, methods=["POST"]),
@@ -96,6 +97,10 @@ class _Entrance:
 
 async def _style(_: Request) -> Response:
     return PlainTextResponse(STYLE, media_type="text/css")
+
+
+async def _icon(_: Request) -> Response:
+    return PlainTextResponse(ICON, media_type="image/svg+xml")
 
 
 async def form_of(request: Request) -> dict[str, str] | None:

@@ -21,6 +21,8 @@ from ouderbrug.web.reading import PAUSE
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask
 
@@ -28,13 +30,18 @@ UNREACHABLE = "unreachable"
 """The reason of a plan that found no way to somebody."""
 SOURCE = "hand"
 """The source of what people say by hand, as with `ouderbrug event add`."""
+_FIELD = {"form": "", "optional": False}
+"""What a field of a tile is that says nothing of it: a text on one line that has to be there."""
 _log = logging.getLogger("ouderbrug.web")
 
 
 @cache
 def _tiles() -> list[dict[str, Any]]:
     with (FOLDER / "tiles.toml").open("rb") as file:
-        return list(tomllib.load(file)["tiles"])
+        found = list(tomllib.load(file)["tiles"])
+    for tile in found:
+        tile["fields"] = [_FIELD | field for field in tile["fields"]]
+    return found
 
 
 def tiles(ask: Ask) -> Page:
@@ -96,12 +103,12 @@ def _taken_in(ask: Ask, tile: dict[str, Any], event_id: str, *, keep: bool) -> C
     payload: dict[str, Any] = {}
     for one in tile["fields"]:
         said = ask.form.get(f"field.{one['name']}", "").replace("\r\n", "\n").strip()
-        if said or not one.get("optional"):
+        if said or not one["optional"]:
             *parents, last = one["name"].split(".")
             place = payload
             for parent in parents:
                 place = place.setdefault(parent, {})
-            place[last] = _value(ask, one.get("form", ""), said)
+            place[last] = _value(ask, one["form"], said)
     data = {"id": event_id, "kind": tile["kind"], "payload": payload, "audience": {"group": ask.form["group"]}}
     data["occurred_at"] = ask.work.now.isoformat()
     return store_all(ask.work, {SOURCE: Batch((Incoming(BY_HAND, data),), (), None)}, keep=keep)
@@ -153,7 +160,7 @@ def _lost(ask: Ask, event_id: str) -> list[str]:
     return ask.work.roster.names(one.recipient for one in told if one.verdict == "refuse" and one.reason == UNREACHABLE)
 
 
-def put_ready(ask: Ask) -> Page:
+def put_ready(ask: Ask) -> Go:
     """Store it: it goes in ten minutes, or as soon after as the rules let it, and can be called off until then."""
     tile, event_id = _tile(ask), ask.form.get("id", "")
     if not event_id.startswith("hand-") or len(event_id) > 40:
@@ -165,23 +172,40 @@ def put_ready(ask: Ask) -> Page:
     at = ask.work.now + PAUSE
     decisions.wait_until(ask.work.connection, [row.id for row in rows if row.state == State.QUEUED], at)
     _log.info("event %s by %s", event_id, ask.visitor.one.key)
-    goes = max(at, min(row.due_at for row in rows))
-    will = _will(ask, event_id)
-    values = {"when": ask.say.when(goes, ask.work.runtime.calendar), "id": event_id, "kind": tile["kind"]}
+    return Go(f"/ready/{event_id}")
+
+
+def ready(ask: Ask) -> Page | Go:
+    """When what was put ready goes, whether somebody looks at it first, and whether it can be called off still."""
+    rows = _own_rows(ask)
+    if all(row.state == State.CANCELLED for row in rows):
+        return Go("/new")
+    will, waits = _will(ask, ask.name), _nobody_has_it(rows)
+    goes = min(max(row.due_at, row.not_before or row.due_at) for row in rows)
+    values = {"when": ask.say.when(goes, ask.work.runtime.calendar), "id": ask.name, "undo": waits}
     return Page("ready.html.j2", values | {"approval": will.approval, "guardians": will.guardians})
 
 
-def call_off(ask: Ask) -> Go:
-    """Call off what was put ready, while nobody has it."""
-    rows = _rows(ask, ask.form.get("id", ""))
+def _own_rows(ask: Ask) -> list[MessageRow]:
+    """The messages of what was put ready, of who may write to its groups."""
+    rows = _rows(ask, ask.name)
     theirs = {f"group:{group}" for group in _groups(ask)}
     groups = {row.recipient for row in rows if row.is_post} | {
         f"group:{group}" for row in rows for group in ask.work.roster.groups_of(row.pupils)
     }
     if not rows or not groups <= theirs:
         raise NotHere
-    if any(row.state not in (State.QUEUED, State.AWAITING_APPROVAL) or row.attempts for row in rows):
+    return rows
+
+
+def _nobody_has_it(rows: Iterable[MessageRow]) -> bool:
+    return all(row.state in (State.QUEUED, State.AWAITING_APPROVAL) and not row.attempts for row in rows)
+
+
+def call_off(ask: Ask) -> Go:
+    """Call off what was put ready, while nobody has it."""
+    if not _nobody_has_it(_own_rows(ask)):
         raise Stopped("too_late_to_undo")
-    data = {"id": ask.form["id"], "withdrawn": True}
+    data = {"id": ask.name, "withdrawn": True}
     store_all(ask.work, {SOURCE: Batch((Incoming(BY_HAND, data),), (), None)})
     return Go("/new")

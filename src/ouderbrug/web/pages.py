@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "templates"
 STYLE = (FOLDER / "style.css").read_text("utf-8")
+ICON = (FOLDER / "icon.svg").read_text("utf-8")
 
 
 @cache

@@ -11,7 +11,7 @@ from ouderbrug.delivery.apart import before_approval
 from ouderbrug.delivery.deciding import Changed, Found, NothingWaits, Which, Wish, decide, found, require_same
 from ouderbrug.delivery.judging import judge
 from ouderbrug.errors import OuderbrugError
-from ouderbrug.model import Priority
+from ouderbrug.model import Priority, State
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.approvals import Waiting, decides, of_days_in, warned
 from ouderbrug.staff.shown import fingerprint
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.model import Text
+    from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask
 
 PAUSE = timedelta(minutes=10)
@@ -190,22 +191,36 @@ def _who_decided(ask: Ask) -> str:
     return one.name if one else ""
 
 
-def send(ask: Ask) -> Page:
-    """Let it go in ten minutes, what is urgent at once; says when it goes, and that it can be taken back till then."""
-    meant = _meant(ask, _wish(ask, _words_of(ask)))
-    return _let_go(ask, meant, _wish(ask))
+def send(ask: Ask) -> Go:
+    """Let it go in ten minutes, what is urgent at once."""
+    meant, wish = _meant(ask, _wish(ask, _words_of(ask))), _wish(ask)
+    decide(ask.work, meant, wish, goes_at=_goes_at(ask, meant))
+    return Go(f"/read/{meant.mine[0].row.id}/sent")
 
 
-def _let_go(ask: Ask, meant: Found, wish: Wish) -> Page:
-    first = meant.mine[0]
-    at = _goes_at(ask, meant)
-    decide(ask.work, meant, wish, goes_at=at)
-    [row] = outbox.some(ask.work.connection, [first.row.id])
-    judgement = judge(ask.work, row, first.message)
-    goes = max(filter(None, (at or ask.work.now, judgement.until)))
-    pupils = frozenset(key for one in meant.mine if one.message.about_a_child for key in one.message.pupils)
-    values = {"when": ask.say.when(goes, ask.work.runtime.calendar), "numbers": _ids(meant), "number": first.row.id}
-    return Page("sent.html.j2", values | {"undo": at is not None}, pupils)
+def sent(ask: Ask) -> Page | Go:
+    """When what somebody let go leaves, and whether it can be taken back still; of who let it go."""
+    row = stored.one(ask.work.connection, ask.work.school, ask.number)
+    if row is not None and row.state == State.AWAITING_APPROVAL:
+        return Go(f"/read/{row.id}")
+    if row is None or row.approved_by != ask.visitor.one.key or row.approved_at is None:
+        raise NotHere
+    together = outbox.of_event(ask.work.connection, [row.event])
+    mine = [one for one in together if (one.approved_by, one.approved_at) == (row.approved_by, row.approved_at)]
+    if any(one.about_a_child for one in mine) and not ask.visitor.strong:
+        raise NotHere
+    pupils = frozenset(key for one in mine if one.about_a_child for key in one.pupils)
+    undo = all(decisions.can_be_taken_back(one, ask.work.now) for one in mine)
+    values = {"numbers": " ".join(str(one.id) for one in mine), "number": row.id, "undo": undo}
+    return Page("sent.html.j2", values | {"when": _leaves(ask, row) if undo else ""}, pupils)
+
+
+def _leaves(ask: Ask, row: MessageRow) -> str:
+    """From when it may go: after the wait, and as soon after that as the rules let it."""
+    [(_, message)] = ask.work.queued([row])
+    judgement = judge(ask.work, row, message)
+    goes = max(filter(None, (row.not_before, judgement.until, ask.work.now)))
+    return ask.say.when(goes, ask.work.runtime.calendar)
 
 
 def _goes_at(ask: Ask, meant: Found) -> datetime | None:
@@ -213,10 +228,6 @@ def _goes_at(ask: Ask, meant: Found) -> datetime | None:
     at = ask.work.now + PAUSE
     at_once = any(one.message.priority <= Priority.URGENT or one.row.deadline <= at for one in meant.mine)
     return None if at_once else at
-
-
-def _ids(meant: Found) -> str:
-    return " ".join(str(one.row.id) for one in meant.mine)
 
 
 def undo(ask: Ask) -> Go:

@@ -135,7 +135,10 @@ SAID: Mapping[str, tuple[str, str]] = {
     "say_why": ("Kies waarom dit niet verstuurd wordt.", "Choose why this is not sent."),
     "say_outcome": ("Kies wat ervan kwam.", "Choose what came of it."),
     "goes_when": ("Gaat {when} weg, of zodra het daarna mag.", "Goes {when}, or as soon after as it may."),
-    "goes_now": ("Gaat nu weg. Dit kan niet meer terug.", "Goes now. This cannot be taken back."),
+    "is_gone": (
+        "Gaat weg of is al weg. Dit kan niet meer terug.",
+        "Goes, or has gone. This cannot be taken back.",
+    ),
     "undo": ("Toch niet", "Take it back"),
     "on": ("Verder", "Go on"),
     "back": ("Terug", "Back"),

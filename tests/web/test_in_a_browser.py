@@ -1,0 +1,166 @@
+"""The staff page in a real browser: each screen's main act, on a phone and on a desk, by keyboard, light and dark."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chromium import DESK, PHONE, Screen, chromium, screen_of, served
+from each import each
+from ouderbrug.web.doors import DOORS
+from web_browser import Pages, news, seen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.slow
+
+SIZES = each("size", [PHONE, DESK])
+MILA, RIA = "mila@wegwijzer.example", "ria@wegwijzer.example"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture
+def there(here: Pages) -> Iterator[tuple[str, Pages]]:
+    """A morning with something about two children to read, a family to call, news to read, and a post to place."""
+    here.school.happens(seen(), seen("p2", "other"), news())
+    here.school.dispatch()
+    here.school.approve("other", "--as", "juf")
+    here.school.dispatch("2026-11-23T10:05:00+01:00")
+    here.later(minutes=6)
+    with served(here) as place:
+        yield place
+
+
+Open = Any
+"""Opens the screen of a colleague."""
+
+
+@pytest.fixture
+def opens(browser: Browser, there: tuple[str, Pages]) -> Iterator[Callable[..., Screen]]:
+    screens: list[Screen] = []
+
+    def open_for(mail: str = MILA, **how: Any) -> Screen:
+        screens.append(screen_of(browser, there[0], mail, **how))
+        return screens[-1]
+
+    yield open_for
+    complaints = [one for screen in screens for one in screen.complaints]
+    for screen in screens:
+        screen.page.context.close()
+    assert complaints == []
+
+
+@SIZES
+def test_a_message_is_read_and_let_go_and_taken_back(opens: Open, size: dict[str, int]) -> None:
+    screen = opens(size=size).press("om te lezen")
+    assert "Het delen ging vandaag goed." in screen.text or "Nieuws van groep 3" in screen.text
+    screen.press("Versturen")
+    assert "10.1" in screen.text
+    screen.press("Toch niet")
+    assert screen.page.get_by_role("button", name="Versturen", exact=True).is_visible()
+    screen.page.go_back()
+    assert screen.page.get_by_role("heading", level=1).is_visible(), "the way back leads to a page"
+
+
+@SIZES
+def test_a_family_is_called_and_what_came_of_it_is_said(opens: Open, size: dict[str, int]) -> None:
+    screen = opens(size=size).press("om te bellen")
+    screen.press("Elif Aksoy")
+    assert screen.page.locator('a[href^="tel:"]').is_visible()
+    screen.press("Niet bereikt")
+    assert "Elif" in screen.go("/call").text
+
+
+@SIZES
+def test_a_new_message_is_written_looked_at_and_put_ready(opens: Open, size: dict[str, int]) -> None:
+    screen = opens(size=size).press("Nieuw bericht").press("Mooi moment")
+    screen.page.get_by_role("textbox").first.fill("We bouwden een brug van papier. Vraag uw kind hoe sterk hij was.")
+    screen.press("Bekijk")
+    assert "Dit krijgen" in screen.text
+    screen.press("Klaarzetten")
+    assert "Toch niet" in screen.text
+
+
+@SIZES
+def test_a_leader_holds_everything_and_lets_it_go(opens: Open, size: dict[str, int]) -> None:
+    screen = opens(RIA, size=size).go("/lead").press("Alles tegenhouden")
+    assert "houdt alles tegen" in screen.text
+    screen.press("Weer vrijgeven")
+    assert screen.page.get_by_role("button", name="Alles tegenhouden").is_visible()
+
+
+def _every_page(screen: Screen) -> Iterator[str]:
+    """Open each page that a leader may read, the first message, the first call and a tile among them."""
+    for door in (one for one in DOORS if one.method == "GET" and "{" not in one.path):
+        screen.go(door.path)
+        yield door.path
+        for link in screen.page.locator("main a").all()[:1]:
+            path = str(link.get_attribute("href"))
+            if path.startswith(("/read/", "/call/", "/post/", "/new/")):
+                screen.go(path)
+                yield path
+
+
+@each("scheme", ["light", "dark"])
+@SIZES
+def test_nothing_keeps_anybody_out_of_a_page(opens: Open, size: dict[str, int], scheme: str) -> None:
+    """No violation that axe knows, in light and dark; nothing to move sideways."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    screen = opens(RIA, size=size, color_scheme=scheme)
+    wrong: dict[str, Any] = {}
+    for path in _every_page(screen):
+        found = Axe().run(screen.page).response["violations"]
+        if found or screen.wide:
+            wrong[path] = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] or "too wide"
+    assert not wrong
+
+
+def test_text_that_is_twice_as_large_needs_no_moving_sideways(opens: Open) -> None:
+    screen = opens(RIA, size=PHONE)
+    for path in _every_page(screen):
+        screen.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert not screen.wide, path
+
+
+def test_by_keyboard_alone_a_message_is_let_go(opens: Open) -> None:
+    screen = opens()
+    _tab_to(screen, "om te lezen")
+    screen.page.keyboard.press("Enter")
+    screen.page.wait_for_url("**/read")
+    _tab_to(screen, "Versturen")
+    screen.page.keyboard.press("Enter")
+    screen.page.get_by_role("button", name="Toch niet").wait_for()
+
+
+def _tab_to(screen: Screen, words: str) -> None:
+    """Press the tab key until what has these words on it has the focus, and can be seen to have it."""
+    for _ in range(40):
+        screen.page.keyboard.press("Tab")
+        at = screen.page.evaluate(
+            "[document.activeElement.innerText, getComputedStyle(document.activeElement).outlineStyle]"
+        )
+        if words in (at[0] or ""):
+            assert at[1] != "none", "nobody sees where the focus is"
+            return
+    raise AssertionError(f"no key leads to {words!r}")
+
+
+def test_a_screen_reader_hears_headings_buttons_and_what_a_field_is_for(opens: Open) -> None:
+    screen = opens()
+    heard = screen.go("/read").page.locator("body").aria_snapshot()
+    for line in ("- banner", "- main", 'heading "Lezen', 'button "Versturen"', "- article", 'group "Niet versturen'):
+        assert line in heard, heard
+    heard = screen.go("/new/moment").page.locator("main").aria_snapshot()
+    assert "textbox" in heard and "combobox" in heard
+    for field in screen.page.locator("input:visible, select:visible, textarea:visible").all():
+        assert field.evaluate("field => field.labels.length"), "a field without a label"
