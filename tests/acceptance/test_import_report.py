@@ -43,7 +43,18 @@ def test_8_an_authority_that_changed_is_said_by_key(enrolled: School, was: str, 
     enrolled.rows[0]["authority"] = was
     enrolled.enrol("--accept-changes")
     enrolled.rows[0]["authority"] = now
-    assert f"authority changed: 1 (p1 g1 {was} -> {now})" in enrolled.enrol("--accept-changes").stdout
+    lift = ["--accept-unblock"] if was == "no" else []
+    assert f"authority changed: 1 (p1 g1 {was} -> {now})" in enrolled.enrol("--accept-changes", *lift).stdout
+
+
+@pytest.mark.parametrize("now", ["yes", "unknown"])
+def test_18_authority_that_was_denied_comes_back_only_with_a_yes(enrolled: School, now: str) -> None:
+    enrolled.rows[0]["authority"] = "no"
+    enrolled.enrol("--accept-changes")
+    enrolled.rows[0]["authority"] = now
+    said = enrolled.enrol("--accept-changes").stdout
+    assert "guardian g1: authority kept; --accept-unblock would lift it" in said and "authority changed" not in said
+    assert "authority kept" in enrolled.enrol("--accept-changes").stdout, "it is said as long as the file says it"
     assert "authority changed" not in enrolled.enrol().stdout, "the same once more is no change"
 
 

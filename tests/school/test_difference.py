@@ -126,6 +126,19 @@ def test_on_request_is_loosened_only_when_accepted() -> None:
     assert compare(strict, _row(), accept_unblock=True).ties["p1", "g1"].receives is Receives.ALL
 
 
+@pytest.mark.parametrize("said", [Authority.YES, Authority.UNKNOWN])
+def test_18_authority_that_was_denied_is_given_back_only_when_accepted(said: Authority) -> None:
+    denied = replace(ROSTER, ties=(replace(ROSTER.ties[0], authority=Authority.NO),))
+    records = [replace(one, authority=said) if isinstance(one, GuardianshipRecord) else one for one in _row()]
+    kept = compare(denied, records)
+    assert kept.ties["p1", "g1"].authority is Authority.NO
+    assert kept.lifted == [("g1", "authority")]
+    assert kept.authorities == []
+    given = compare(denied, records, accept_unblock=True)
+    assert given.ties["p1", "g1"].authority is said
+    assert given.authorities == [("p1", "g1", Authority.NO, said)]
+
+
 def test_counts_new_changed_and_gone() -> None:
     records = [
         *_row(email="new@guardian.example"),

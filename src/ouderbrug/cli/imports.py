@@ -95,7 +95,9 @@ def _keys(words: tuple[str, ...]) -> frozenset[str]:
     metavar="[=OLD=NEW,...]",
     help="Those in doubt are the people whom the store knows by another key.",
 )
-@click.option("--accept-unblock", is_flag=True, help="Lift the bans and wishes that the file takes away explicitly.")
+@click.option(
+    "--accept-unblock", is_flag=True, help="Lift the bans, wishes and denials that the file takes away explicitly."
+)
 @_accepting
 @click.option("--school-year", metavar="YEAR", help="The school year of the files, as 2027-2028; from 1 August on.")
 @click.option("--from", "from_day", type=click.DateTime(["%Y-%m-%d"]), help="From which day on what they say holds.")

@@ -1,8 +1,8 @@
 """What an import would change, worked out before anything is written.
 
 Contacts rule who the guardians are and, as long as no other roster comes in, which pupils there are. What
-protects a person (a ban, on-request, an opt-out, a secret address, a death) is never lifted by silence: that
-takes an explicit value in the file and a person who accepts it.
+protects a person (a ban, no authority, on-request, an opt-out, a secret address, a death) is never lifted by
+silence: that takes an explicit value in the file and a person who accepts it.
 """
 
 from __future__ import annotations
@@ -369,11 +369,12 @@ def _tie(before: Guardianship | None, record: GuardianshipRecord, lifts: _Lifts)
     # A record that says all outlives the cells that said so: what is emptied waits, and is not refused for good.
     stays = before is not None and "receives" in unsaid(record) and is_permitted(before)
     receives = None if stays else record.receives
+    denied = before is not None and known.authority is Authority.NO
     loosens = before is not None and STRICT[receives or known.receives] < STRICT[known.receives]
     return replace(
         known,
         relation=_or(record.relation, known.relation) or Relation.OTHER,
-        authority=_or(record.authority, known.authority) or Authority.UNKNOWN,
+        authority=lifts.keep(known.authority, record.authority, record.guardian, "authority", protects=denied),
         receives=lifts.keep(known.receives, receives, record.guardian, "receives", protects=loosens),
         active=True,
         receives_by=_or(record.receives_by, known.receives_by),
