@@ -37,6 +37,10 @@ HINTS = {
     "not-csv": "put quotes around a cell that holds quotes, and double those; a cell holds at most 128 KiB",
     "too-many-cells": "put quotes around a cell that holds the delimiter",
     "other-ending": "only .jsonl and .csv are read here; save it as one of these, or take it out of the inbox",
+    "being-written": (
+        "a hidden file, or one that ends in .tmp or .part, counts as still being written; rename it, or take it out"
+    ),
+    "folder": "files in a folder of the inbox are not read; put them in the inbox itself, or take the folder out",
     "symlink": "put the file itself here, not a link to it",
     "hard-link": "put a file here that has no other name (copy it)",
     "not-a-file": "put only ordinary files here",

@@ -1,6 +1,6 @@
 """Which files of the inbox are read, and opening them so that nobody can swap in something else.
 
-Programs write to ``NAME.tmp`` or ``NAME.part`` and rename when done; such files, and hidden ones, are ignored.
+Programs write to ``NAME.tmp`` or ``NAME.part`` and rename when done; such files, and hidden ones, are not read.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import os
 import stat
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from ouderbrug import ConfigError, safe_name
@@ -18,11 +17,10 @@ from ouderbrug_events.faults import MAX_LINE, Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 ENDINGS = (".jsonl", ".csv")
-NOT_READ = "that is not read"
-"""What numbers the files that are none of the inbox, apart from the others."""
-_IGNORED = (".tmp", ".part")
+UNFINISHED_ENDINGS = (".tmp", ".part")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _PIECE = 1024 * 1024
 _TICK = 2.0
@@ -35,7 +33,7 @@ def printable(name: str) -> str:
 
 def is_ignored(name: str) -> bool:
     """True for hidden files and for those that are still being written."""
-    return name.startswith(".") or name.casefold().endswith(_IGNORED)
+    return name.startswith(".") or name.casefold().endswith(UNFINISHED_ENDINGS)
 
 
 def event_files(path: Path) -> list[Path]:
@@ -172,11 +170,3 @@ def last_line(file: BinaryIO, size: int) -> int:
     file.seek(start)
     tail = file.read(MAX_LINE)
     return start + tail.rfind(b"\n", 0, len(tail) - 1) + 1
-
-
-def other_endings(path: Path) -> list[Path]:
-    """The files in a folder that are neither read nor ignored on purpose, by name."""
-    if not path.is_dir():
-        return []
-    unknown = (e for e in os.scandir(path) if not is_ignored(e.name) and not e.name.casefold().endswith(ENDINGS))
-    return sorted(Path(entry) for entry in unknown if entry.is_file(follow_symlinks=False))

@@ -17,6 +17,7 @@ from ouderbrug_events.faults import HINTS, MAX_LINE, Unusable
 from ouderbrug_events.lines import End, Position, Step, json_steps
 from ouderbrug_events.steady import steady
 from ouderbrug_events.table import csv_steps
+from ouderbrug_events.unread import NOT_READ, Unread, unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -117,9 +118,8 @@ class EventsSource(Source):
                 bookmark = self._read_on(found, bookmark, portion)
             if bookmark is not None:
                 after[found.name] = bookmark
-        for other in folder.numbered(folder.other_endings(self.config.path), folder.NOT_READ):
-            known, fault = before.get(other.name), Unusable("other-ending")
-            after[other.name] = _refused(other, folder.identity(other.path), fault, known, portion)
+        for other, why in _unread(self.config.path):
+            after[other.name] = self._unread(other, why, before.get(other.name), portion)
         return Batch(tuple(portion.events), tuple(portion.rejected), _cursor(after))
 
     def _read_on(self, found: folder.InboxFile, before: Bookmark | None, portion: Portion) -> Bookmark | None:
@@ -143,7 +143,16 @@ class EventsSource(Source):
             return None
         except (Unusable, OSError) as error:
             fault = error if isinstance(error, Unusable) else Unusable("file-unreadable")
-        return _refused(found, now.id, fault, before, portion)
+        return _refused(found, Bookmark(now.id), fault, before, portion)
+
+    def _unread(self, other: folder.InboxFile, why: Unread, before: Bookmark | None, portion: Portion) -> Bookmark:
+        """The bookmark of what is none of the inbox; a file that may still be written is so until two runs saw it."""
+        now = Bookmark(why.identity, tail=why.written)
+        seen = before is not None and (before.id, before.tail) == (now.id, now.tail)
+        if why.written and (not seen or other.name in self._new_tails):
+            self._new_tails.add(other.name)
+            return now
+        return _refused(other, now, Unusable(why.code), before, portion)
 
     def _is_over(self, name: str, before: Bookmark) -> bool:
         """True if nothing of an unchanged file is left to read, in this run."""
@@ -172,8 +181,11 @@ class EventsSource(Source):
         except ConfigError as error:
             return [str(error)]
         found = [*_open_inbox(self.config.path)]
-        for other in folder.numbered(folder.other_endings(self.config.path), folder.NOT_READ):
-            found.append(f"{other.told} in the inbox is not read; {HINTS['other-ending']}")
+        found += [
+            f"{it.told} in the inbox is not read; {HINTS[why.code]}"
+            for it, why in _unread(self.config.path)
+            if why.stale
+        ]
         return [*found, *(f"{one.told}: {why}" for one in folder.numbered(files) for why in _why(one.path))]
 
 
@@ -209,13 +221,18 @@ def _steps(path: Path, file: BinaryIO, position: Position, end: End) -> Iterator
 
 
 def _refused(
-    found: folder.InboxFile, identity: str, fault: Unusable, before: Bookmark | None, portion: Portion
+    found: folder.InboxFile, now: Bookmark, fault: Unusable, before: Bookmark | None, portion: Portion
 ) -> Bookmark:
     """The bookmark of a file that is not read, which is said once and not at every poll."""
-    refused = Bookmark(identity, refused=fault.code)
+    refused = replace(now, refused=fault.code)
     if refused != before:
         portion.reject(found.place(), fault)
     return refused
+
+
+def _unread(path: Path) -> list[tuple[folder.InboxFile, Unread]]:
+    found = unread(path)
+    return list(zip(folder.numbered((one.path for one in found), NOT_READ), found, strict=True))
 
 
 def _gone_on(file: BinaryIO, before: Bookmark, now: Bookmark) -> Bookmark:

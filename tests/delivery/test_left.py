@@ -70,6 +70,8 @@ CASES: dict[str, tuple[dict[str, Any], Callable[[Connection], None], str, str]] 
                   "10:00 (sign-in); mend it, then `ouderbrug release channel email`"),
     left.AWAY: ({}, _state(channels.down, "connect", NOW - HOUR), "", "1 waits: email does not answer since 09:00 "
                 "(connect); each run tries again"),
+    "refused at once": ({"due_at": NOW + MINUTE, "error_class": "x"}, _state(channels.down, "connect", NOW - HOUR), "",
+                        "1 waits: email does not answer since 09:00 (connect); each run tries again"),
     left.RESTS: ({}, _state(channels.rest, NOW + 2 * HOUR), "", "1 waits: email rests until 12:00"),
     left.NEXT_RUN: ({}, NO, "", "1 waits: the next run goes on with it over email"),
     left.IN_HAND: ({"owner": "run-b", "lease_until": NOW + MINUTE}, NO, "", "1 waits: another run has it in hand over "
@@ -101,7 +103,7 @@ def test_1_a_run_says_what_it_left(db: Connection, name: str) -> None:
     told = lines({}, [one], NOW, of.runtime.calendar, Words())
     due = {left.AWAY, left.CLOSED, left.RESTS, left.NEXT_RUN, left.IN_HAND, left.PACED}
     assert told == [f"{'nothing was sent' if one.why in due else 'nothing is due'}; {said}"]
-    assert one.why == name or name in ("of one", "a card of it", "under way", "of a dead run")
+    assert one.why == name or name in ("of one", "a card of it", "under way", "of a dead run", "refused at once")
 
 
 def test_1_a_ceiling_says_when_the_last_goes(db: Connection) -> None:

@@ -377,21 +377,65 @@ def test_a_portion_is_bounded_in_bytes(inbox: Path, monkeypatch: pytest.MonkeyPa
 # The folder
 
 
-@pytest.mark.parametrize("name", [".week.jsonl", "week.jsonl.tmp", "week.jsonl.part", "week.PART"])
-def test_a_file_that_is_being_written_is_ignored(inbox: Path, name: str) -> None:
+UNFINISHED = [
+    ".week.jsonl",
+    ".jsonl",
+    ".week.csv",
+    "week.jsonl.tmp",
+    "week.jsonl.part",
+    "week.PART",
+    ".week.jsonl.Xy12",
+]
+
+
+@pytest.mark.parametrize("name", UNFINISHED)
+def test_5_a_file_that_is_being_written_is_not_read_and_said_once_two_runs_saw_it_unchanged(
+    inbox: Path, name: str
+) -> None:
     (inbox / name).write_text(event(1))
-    assert ids(poll(inbox)) == []
+    first = poll(inbox)
+    assert (ids(first), faults(first), check(inbox)) == ([], [], [])
+    (inbox / name).write_text(event(1) + event(2))
+    second = poll(inbox, first.cursor)
+    assert faults(second) == [], "somebody writes to it"
+    third = poll(inbox, second.cursor)
+    assert [(place.partition(" (")[0], code) for place, code in faults(third)] == [(name, "being-written")]
+    assert ids(third) == []
+    assert poll(inbox, third.cursor) == Batch((), (), third.cursor)
+    os.utime(inbox / name, (0, 0))
+    assert [one.endswith(f"in the inbox is not read; {HINTS['being-written']}") for one in check(inbox)] == [True]
+    (inbox / name).rename(inbox / "ready.jsonl")
+    assert ids(poll(inbox, third.cursor)) == ["e1", "e2"]
+
+
+def test_5_one_run_that_looks_twice_at_a_file_that_is_being_written_is_one_run(inbox: Path) -> None:
+    (inbox / ".week.jsonl").write_text(event(1))
+    source = EventsSource(EventsSource.Config(path=inbox))
+    first = source.poll(None)
+    assert source.poll(first.cursor) == Batch((), (), first.cursor)
+
+
+@pytest.mark.parametrize("name", [".DS_Store", ".gitkeep", ".week.jsonl.swp", ".~lock.week.csv#"])
+def test_5_what_is_hidden_and_holds_no_events_is_nobodys_business(inbox: Path, name: str) -> None:
+    (inbox / name).write_text(event(1))
+    first = poll(inbox)
+    assert poll(inbox, first.cursor) == Batch((), (), first.cursor)
+    os.utime(inbox / name, (0, 0))
     assert check(inbox) == []
 
 
 @pytest.mark.parametrize("name", ["week.json", "week.xlsx", "week.txt", "week"])
 def test_12_9_a_file_that_is_never_read_is_said_once(inbox: Path, name: str) -> None:
     (inbox / name).write_text(event(1))
+    _is_said_once(inbox, name, "other-ending")
+
+
+def _is_said_once(inbox: Path, name: str, code: str) -> None:
     (inbox / "a.jsonl").write_text(event(2))
     batch = poll(inbox)
-    assert (ids(batch), faults(batch)) == (["e2"], [(name, "other-ending")])
+    assert (ids(batch), faults(batch)) == (["e2"], [(name, code)])
     assert poll(inbox, batch.cursor) == Batch((), (), batch.cursor)
-    assert [one.partition(";")[0] for one in check(inbox)] == [f"{name} in the inbox is not read"]
+    assert check(inbox) == [f"{name} in the inbox is not read; {HINTS[code]}"]
 
 
 def test_5_two_files_whose_names_may_not_be_said_are_told_apart(inbox: Path) -> None:
@@ -458,6 +502,20 @@ def test_f32_what_is_no_plain_file_is_set_aside_once(
     assert ids(batch) == ["e2"]
     assert poll(inbox, batch.cursor) == Batch((), (), batch.cursor)
     assert check(inbox) == [f"week.jsonl: {code}; {HINTS[code]}"]
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [(symlink, "symlink"), (dangling, "symlink"), (fifo, "not-a-file"), (directory, "folder")],
+)
+@pytest.mark.parametrize("name", ["week", "oud", "week.json"])
+def test_5_what_is_no_file_of_events_whatever_it_is_is_said_once(
+    inbox: Path, name: str, make: Callable[[Path, Path], None], code: str
+) -> None:
+    target = inbox.parent / "elders.jsonl"
+    target.write_text(event(1))
+    make(inbox / name, target)
+    _is_said_once(inbox, name, code)
 
 
 def test_a_file_that_was_put_right_is_read(inbox: Path) -> None:

@@ -177,11 +177,13 @@ def _why(
         return _Reason(OFF)
     if row.error.startswith(CONTENT):
         return _Reason(CONTENT, row.channel, row.error.removeprefix(f"{CONTENT}-"))
-    if row.due_at > work.now and not row.attempts:
+    state = states.get(row.channel, ChannelState(row.channel))
+    shut = row.error and (state.closed_reason or state.down_since)  # it cost no attempt
+    if row.due_at > work.now and not row.attempts and not shut:
         return _Reason(LATER)
     if row.channel not in runtime.callable_channels:
         return _Reason(UNCALLED, row.channel)
-    return _of_channel(work, row, states.get(row.channel, ChannelState(row.channel)))
+    return _of_channel(work, row, state)
 
 
 def _widest(hold: tuple[str, str]) -> tuple[int, str]:

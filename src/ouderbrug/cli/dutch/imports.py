@@ -613,6 +613,12 @@ IMPORTS: Mapping[str, str] = {
     "only .jsonl and .csv are read here; save it as one of these, or take it out of the inbox": (
         "alleen .jsonl en .csv worden hier gelezen; bewaar het zo, of haal het uit de inbox"
     ),
+    "a hidden file, or one that ends in .tmp or .part, counts as still being written; rename it, or take it out": (
+        "een verborgen bestand, of een dat op .tmp of .part eindigt, telt als nog niet af; hernoem het, of haal het weg"
+    ),
+    "files in a folder of the inbox are not read; put them in the inbox itself, or take the folder out": (
+        "bestanden in een map in de inbox worden niet gelezen; zet ze in de inbox zelf, of haal de map weg"
+    ),
     "put the file itself here, not a link to it": "zet het bestand zelf hier, geen link ernaar",
     "put a file here that has no other name (copy it)": "zet hier een bestand zonder tweede naam (kopieer het)",
     "put only ordinary files here": "zet hier alleen gewone bestanden",
