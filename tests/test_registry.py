@@ -31,7 +31,7 @@ class Post(Channel):
 def register_channels():
     return [Post]
 """
-HEAVY = ("pluggy", "pydantic", "httpx", "sqlalchemy", "alembic", "holidays", "jinja2", "tree_sitter", "rich", "babel")
+HEAVY = ("pluggy", "pydantic", "httpx", "sqlalchemy", "alembic", "holidays", "jinja2", "tree_sitter", "babel")
 
 
 def school(folder: Path, *, use: str = "", toml: str = "", **files: str) -> config.Loaded:

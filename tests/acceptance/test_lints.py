@@ -152,7 +152,8 @@ def test_head_lice_have_no_name(small_school: School) -> None:
     assert refused(small_school, "kwaal") == set()
 
 
-def test_other_words_reach_why_and_the_approver(small_school: School) -> None:
+def test_other_words_reach_why_and_the_approver(small_school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     small_school.configure(replace=('trust = ["approve"]', ""))
     score = {"subject": "Rekenen", "direction": "up", "summary": "Dit gaat vlot. U moet ons bellen.",
              "next_goal": "de tafel van acht", "action": ACTION}  # fmt: skip

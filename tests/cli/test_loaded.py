@@ -30,7 +30,6 @@ HEAVY = (
     "procrastinate",
     "psycopg",
     "pyphen",
-    "rich",
 )
 """What a run with nothing to do has no use for."""
 BUILT_IN = {"ouderbrug", "ouderbrug.bounded", "ouderbrug.cli", "ouderbrug.errors"}

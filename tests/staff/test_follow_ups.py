@@ -269,7 +269,7 @@ def test_errands_are_listed_as_cards_are_and_ticked_off(pair: School) -> None:
         "leader",
     ]
     shown = pair.run("tasks", now=now).stdout
-    assert "thanks-owed walk:g1: thank for walk g1 (3A), since 2026-11-26; for juf.karin (teacher)" in shown
+    assert "thanks-owed walk:g1\n    thank for walk g1 (3A), since Thu 26 Nov; for juf.karin (teacher)" in shown
     assert "1 errand;" in shown
     pair.now = now
     said = pair.json("tasks", "--did", "thanks-owed", "walk:g1", "--as", "juf.karin")

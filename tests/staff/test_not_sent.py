@@ -50,6 +50,9 @@ def group(school: School) -> School:
     return school
 
 
+IN_DUTCH = '\n[cli]\nlanguage = "nl"\n'
+
+
 def bad_news(number: int) -> dict[str, Any]:
     return news(number) | {"payload": {"title": "Betaal", "body": "Dat dit misging is uw schuld."}}
 
@@ -59,7 +62,9 @@ def test_12_8_a_refusal_is_told_to_the_teacher_with_its_reason_and_what_to_chang
     group.dispatch()
     [told] = [one for one in errands(group, "not-sent", None, "--as", "juf.karin") if one["key"] == "news1:tone.blame"]
     assert (told["event"], told["groups"], told["assigned"]) == ("news1", ["3A"], ["juf.karin"])
-    said = group.run("tasks", "--as", "juf.karin").output
+    assert "because blames the guardian" in group.run("tasks", "--as", "juf.karin").output
+    group.configure(IN_DUTCH, replace=('sensitive = ["email", "handover"]', 'sensitive = ["email"]'))
+    said = " ".join(group.run("tasks", "--as", "juf.karin").output.split())
     assert "omdat een ouder de schuld krijgt; schrijf wat u samen kunt doen" in said
     assert errands(group, "not-sent", None, "--as", "meester.bas") == []
 

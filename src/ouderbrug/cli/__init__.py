@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import resource
+import sys
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -75,8 +76,11 @@ class Refused(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         """Print it on stderr, with control characters shown and not obeyed; where that has no room the code says it."""
+        from ouderbrug.cli import layout
+
         with suppress(OSError):
-            click.echo(f"ouderbrug: {printable(self.message)}", file=file, err=file is None)
+            said = layout.on_a_screen(f"ouderbrug: {printable(self.message)}", file or sys.stderr)
+            click.echo(said, file=file, err=file is None)
 
 
 class Commands(click.Group):

@@ -121,23 +121,33 @@ def _tell(document: dict[str, Any], words: Words) -> None:
         say(words(
             "unknown: {first} to {last}; the holidays of these days are not known, so they count for nothing here and "
             "trigger nothing; name them as [[holidays]], or install a newer version",
-            first=part["from"], last=part["to"],
+            first=_day(part["from"], words), last=_day(part["to"], words),
         ))  # fmt: skip
 
 
 def _cells(entry: dict[str, Any], words: Words) -> tuple[str, ...]:
     whom = [words("year {year}", year=year) for year in entry["years"]] + entry["groups"]
-    brings = [words("{kind} on {days}", kind=kind, days=days) for kind, days in _by_kind(entry["triggers"])]
-    if with_others := ", ".join(one["on"] for one in entry["told_with"]):
+    brings = [words("{kind} on {days}", kind=kind, days=", ".join(_short(day, words) for day in days))
+              for kind, days in _by_kind(entry["triggers"])]  # fmt: skip
+    if with_others := ", ".join(_short(one["on"], words) for one in entry["told_with"]):
         brings.append(words("told with another day on {days}", days=with_others))
     brings += [words(entry["note"])] * bool(entry["note"])
     what = words("own holiday" if entry["own"] and entry["what"] == "holiday" else entry["what"])
     name = entry["name"]
-    return entry["from"], entry["to"], what, name, ", ".join(whom) or words("all"), "; ".join(brings) or "-"
+    first, last = _short(entry["from"], words), _short(entry["to"], words)
+    return first, last, what, name, ", ".join(whom) or words("all"), "; ".join(brings) or "-"
 
 
-def _by_kind(triggers: Iterable[dict[str, str]]) -> Iterator[tuple[str, str]]:
+def _short(day: str, words: Words) -> str:
+    return words.day(date.fromisoformat(day))
+
+
+def _day(day: str, words: Words) -> str:
+    return words.date(date.fromisoformat(day))
+
+
+def _by_kind(triggers: Iterable[dict[str, str]]) -> Iterator[tuple[str, list[str]]]:
     days: dict[str, list[str]] = {}
     for one in triggers:
         days.setdefault(one["kind"], []).append(one["on"])
-    return ((kind, ", ".join(on)) for kind, on in days.items())
+    return iter(days.items())

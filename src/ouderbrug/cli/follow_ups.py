@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.cli.session import answer, say, staff_key
+from ouderbrug.cli.reasons import reasons
+from ouderbrug.cli.session import answer, entry, say, staff_key
 from ouderbrug.errors import ConfigError
 from ouderbrug.school.roles import Act
 from ouderbrug.templates.follow_ups import follow_up_words
@@ -38,36 +39,42 @@ def chosen(
 
 
 def show(found: Sequence[FollowUp], runtime: Runtime, one: Staff | None, words: Words) -> None:
-    """One line for each, and how to answer it or tick it off; ``one`` is the colleague who reads it, if said."""
+    """Each under what `--did` wants of it, and how to answer it; ``one`` is the colleague who reads it, if said."""
     from ouderbrug.staff.ticking import or_file
 
     calendar = runtime.calendar
     of_code = follow_up_words(words.language)
     for due in found:
         about = " ".join(part for part in (due.event, due.guardian, due.reader, due.pupil, *due.pupils) if part)
-        by = words(", by {when}", when=due.due) if due.due else ""
+        by = words(", by {when}", when=words.day(due.due)) if due.due else ""
         groups = f" ({' '.join(due.groups)})" if due.groups else ""
         decided = words(", decided by {who}", who=due.decided) if due.decided else ""
         whose = ", ".join(due.assigned.keys) or words("nobody: no colleague of this group is known")
-        since = words("since {since}", since=f"{calendar.local(due.since):%Y-%m-%d}")
+        since = words("since {since}", since=words.day(calendar.local(due.since)))
         theirs = words("for {whose}", whose=f"{whose} ({words(due.assigned.level)})")
         what = words("{what} {about}", what=of_code[due.code], about=f"{about or due.key}{groups}")
-        say(f"{due.code} {due.key}: {what}, {since}{by}{decided}; {theirs}")
+        under = [f"{what}, {since}{by}{decided}; {theirs}"]
         if due.count:
-            say(f"    {words.some(due.count, '{count} guardian', '{count} guardians')}{_because(due, runtime, one)}")
+            under.append(
+                words.some(due.count, "{count} guardian", "{count} guardians") + _because(due, runtime, one, words)
+            )
         if due.command:
-            say(words("    answer: `{command}`", command=due.command) + words(or_file(due)))
+            under.append(words("answer: `{command}`", command=due.command) + words(or_file(due)))
+        entry(f"{due.code} {due.key}", *under)
     if found:
         said = "{count} {count:errand|errands}; `ouderbrug tasks --did CODE KEY --as KEY` says that one is done"
         say(words(said, count=len(found)))
 
 
-def _because(due: FollowUp, runtime: Runtime, one: Staff | None) -> str:
+def _because(due: FollowUp, runtime: Runtime, one: Staff | None, words: Words) -> str:
+    """Why it is so, for who may read that; in Dutch what to change is said too, as in the mail to colleagues."""
+    from ouderbrug.staff import not_sent
     from ouderbrug.staff.follow_ups import reason_for
-    from ouderbrug.staff.not_sent import words
 
-    why = reason_for(due, one)
-    return f": {why}" if why and due.guarded else f", omdat {words(why, runtime.registry.rules)}" if why else ""
+    code = reason_for(due, one)
+    told = not_sent.words(code, runtime.registry.rules) if words.language == "nl" and not due.guarded else ""
+    told = told or reasons(code, words)
+    return words(", because {why}", why=told) if code else ""
 
 
 def as_json(due: FollowUp, one: Staff | None) -> dict[str, Any]:

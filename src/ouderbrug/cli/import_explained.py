@@ -146,7 +146,7 @@ def _show(one: Explained, words: Words) -> None:
         say(words("put this in the TOML:"))
         say()
         for line in _toml(one.format, explanation):
-            say(line)
+            say(line, as_it_is=True)
 
 
 def _said(header: str, explanation: Explanation) -> str:

@@ -71,6 +71,10 @@ class Words(NamedTuple):
         """A day: "Mon 30 Nov"."""
         return f"{_DAYS[self.language][day.weekday()]} {day.day} {_MONTHS[self.language][day.month - 1]}"
 
+    def date(self, day: date) -> str:
+        """A day that may be of another year: "Mon 30 Nov 2026"."""
+        return f"{self.day(day)} {day.year}"
+
     def when(self, moment: datetime, calendar: SchoolCalendar) -> str:
         """A moment on the school's clock: "Mon 30 Nov 08:00"; midnight is the day alone."""
         local = calendar.local(moment)

@@ -114,13 +114,13 @@ def _show(session: Session, *, json_: bool) -> None:
         give({"waiting": waiting, "answered": [_written(one) for one in said]})
         return
     for one in waiting:
-        since, of = f"{local(one['since']):%Y-%m-%d}", " ".join(one["of"])
+        since, of = words.date(local(one["since"])), " ".join(one["of"])
         say(words("waits: {code} {of}, since {since}", code=one["code"], of=of, since=since))
     for row in said:
-        of, since = f"{row.what} {row.one} {row.other}", f"{local(row.since):%Y-%m-%d}"
+        of, since = f"{row.what} {row.one} {row.other}", words.date(local(row.since))
         ended = ""
         if row.ended_at:
-            until = f"{local(row.ended_at):%Y-%m-%d}"
+            until = words.date(local(row.ended_at))
             ended = "; " + words("no longer since {until}, by {by}", until=until, by=row.ended_by)
         say(words("{of}: by {by}, since {since}", of=of, by=row.by, since=since) + ended)
     first = words.some(len(waiting), "{count} waits for an answer", "{count} wait for an answer")

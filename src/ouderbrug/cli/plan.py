@@ -13,7 +13,7 @@ import click
 
 from ouderbrug.cli import wording
 from ouderbrug.cli.reasons import reason
-from ouderbrug.cli.session import Session, as_json, give, pass_session, say, table, tell, wide
+from ouderbrug.cli.session import Session, as_json, entry, give, pass_session, say, table, tell, wide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -213,16 +213,18 @@ def _show(parts: Sequence[Part], view: _View, runtime: Runtime, *, at: bool = Fa
         columns = (*(["at"] if at else []), *(WIDE if view.wide else COLUMNS))
         named = [replace(one, recipient=f"{one.recipient}{about.get(id(one), '')}") for one in parts]
         rows = ([_cell(part, column, runtime, view.words) for column in columns] for part in named)
-        table(columns, rows)
+        table(columns, rows, wide=view.wide)
         return
     by_guardian = view.by == "guardian"
     field = "recipient" if by_guardian else "event"
     for key, some in groupby(sorted(parts, key=lambda part: str(getattr(part, field))), lambda p: getattr(p, field)):
         of_one = list(some)
-        say(f"{key}{'' if by_guardian else ' ' + of_one[0].kind}: {_in_words(_counts(of_one), view)}")
-        for part in of_one:
-            what = f"{part.event} {part.kind}" if by_guardian else part.recipient
-            say(f"    {what}{about.get(id(part), '')}: {_verdict(part, runtime, view)}")
+        what = (f"{part.event} {part.kind}" if by_guardian else part.recipient for part in of_one)
+        under = (
+            f"{one}{about.get(id(part), '')}: {_verdict(part, runtime, view)}"
+            for one, part in zip(what, of_one, strict=True)
+        )
+        entry(f"{key}{'' if by_guardian else ' ' + of_one[0].kind}: {_in_words(_counts(of_one), view)}", *under)
 
 
 def _verdict(part: Part, runtime: Runtime, view: _View) -> str:

@@ -122,7 +122,8 @@ def show(texts: Sequence[dict[str, Any]], people: Roster, session: Session) -> N
         others = [key for key in text["for"] if key not in text["as_to"]]
         whom = words(", for {whom}", whom=_called(text["as_to"], people)) if text["as_to"] else ""
         for head, part in _parts(text["as"]):
-            say(f"--- {text['language']}, {words.said(words(head))}{whom} ---\n{text['subject']}\n\n{text[part]}\n")
+            say(f"--- {text['language']}, {words.said(words(head))}{whom} ---")
+            say(f"{text['subject']}\n\n{text[part]}\n", as_it_is=True)
         for path in text["files"]:
             say(words("file: {path}", path=path))
         if others:

@@ -82,6 +82,6 @@ def export(
     elif json_:
         give(document)
     else:
-        say(json.dumps(document, ensure_ascii=False, indent=1, default=str))
+        say(json.dumps(document, ensure_ascii=False, indent=1, default=str), as_it_is=True)
     for code, count in sorted(found.left_out.items()):
         tell(session.words(LEFT_OUT[code], count=count))

@@ -254,9 +254,9 @@ def require_event(connection: Connection, school: str, event_id: str) -> None:
         raise OuderbrugError(why or "no event has that id; `ouderbrug log` lists what is there")
 
 
-def say(text: str = "") -> None:
-    """A line on stdout, with data shown and never obeyed."""
-    _out(printable(text), err=False)
+def say(text: str = "", *, as_it_is: bool = False) -> None:
+    """A line on stdout, with data shown and never obeyed, folded on a screen; ``as_it_is`` for what is to be copied."""
+    _out(printable(text), err=False, fold=not as_it_is)
 
 
 def report(text: str) -> None:
@@ -271,7 +271,10 @@ def tell(text: str) -> None:
     _out(f"ouderbrug: {school + ': ' if school else ''}{printable(words_of(ctx).said(text))}", err=True)
 
 
-def _out(line: str, *, err: bool) -> None:
+def _out(line: str, *, err: bool, fold: bool = True) -> None:
+    from ouderbrug.cli import layout
+
+    line = layout.on_a_screen(line, sys.stderr if err else sys.stdout) if fold else line
     ctx = click.get_current_context(silent=True)
     kept = ctx.find_root().meta.get(QUIET) if ctx else None
     if kept is None:
@@ -301,29 +304,30 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Rows under headers, in the language of the school; nothing where there are none.
+def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, wide: bool = False) -> None:
+    """Rows under headers, in the language of the school, folded also in a pipe; nothing where there are none.
 
-    Data is text, not markup. Off a terminal nothing is cut.
+    With ``wide`` each row is one line, however long.
     """
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from ouderbrug.cli import layout
 
-    grid = Table(box=None, pad_edge=False, header_style="bold")
-    ctx = click.get_current_context(silent=True)
-    words = words_of(ctx)
-    for header in headers:
-        grid.add_column(words(header), overflow="fold")
-    rows = list(rows)
-    if not rows:
-        return
-    for row in rows:
-        grid.add_row(*(Text(printable("" if cell is None else str(cell))) for cell in row))
-    if ctx and ctx.find_root().meta.get(QUIET) is not None:
-        return
-    width = None if sys.stdout.isatty() else 400
-    Console(width=width, markup=False, highlight=False, soft_wrap=False).print(grid)
+    words = words_of(click.get_current_context(silent=True))
+    cells = [["" if cell is None else printable(str(cell)) for cell in row] for row in rows]
+    if cells:
+        for line in layout.table([words(header) for header in headers], cells, 0 if wide else layout.width()):
+            say(line, as_it_is=True)
+
+
+def entry(text: str, *under: str) -> None:
+    """One of a list: its first line, and what stands under it, folded also in a pipe."""
+    from ouderbrug.cli import layout
+
+    room = layout.width()
+    for line in layout.folded(printable(text), room, layout.INDENT):
+        say(line, as_it_is=True)
+    for said in under:
+        for line in layout.entry_line(printable(said), room):
+            say(line, as_it_is=True)
 
 
 def staff_key(session: Session, store: Store, by: str | None, act: Act) -> str:

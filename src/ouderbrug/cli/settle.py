@@ -140,8 +140,8 @@ _TAKEN = {
 
 def _taken(session: Session, row: MessageRow, state: str) -> str:
     """What the second is told: what it is, by whom and since when."""
-    words, local = session.words, session.runtime.calendar.local
-    when = f"{local(row.settled_at):%Y-%m-%d %H:%M}" if row.settled_at else ""
+    words = session.words
+    when = words.when(row.settled_at, session.runtime.calendar) if row.settled_at else ""
     said = _TAKEN[bool(row.settled_by), bool(when)]
     return words(said, number=row.id, state=words(state), who=row.settled_by, when=when)
 

@@ -248,11 +248,13 @@ def clock(session: Session, repair: bool, json_: bool) -> None:
     from ouderbrug.runtime import calendar_of
     from ouderbrug.school.clock import doubt, read
     from ouderbrug.store import clock as clocks
+    from ouderbrug.store import last_run
 
     reading, school = read(session.clock()), session.loaded.settings.school.key
     with session.store(write=repair) as opened:
         with opened.reading() as connection:
             before, found = clocks.last(connection), clocks.ahead(connection, school, reading.wall)
+            run = last_run.last(connection, school)
         calendar = calendar_of(session.loaded.settings, reading.wall)
         wrong = doubt(before, reading, calendar)
         if repair:
@@ -261,9 +263,10 @@ def clock(session: Session, repair: bool, json_: bool) -> None:
                 clocks.note(connection, reading)
     words = session.words
     says = f"the clock {wrong.says}" if wrong else "the clock fits the last run"
-    last = f"{calendar.local(before.wall):%Y-%m-%d %H:%M}" if before else words("never")
+    ended = before.wall if before else run.ended if run else None  # a rehearsal notes no clock, which is set by hand
+    last = words.when(ended, calendar) if ended else words("never")
     early = words("of a time that is still to come: {went} {went:message|messages} went, {expired} expired", **found)
-    document = {"last_run": before.wall if before else None, "doubt": wrong.says if wrong else "", **found}
+    document = {"last_run": ended, "doubt": wrong.says if wrong else "", **found}
     text = words("last run {last}; {says}; {early}", last=last, says=words.said(says), early=early)
     answer(json_, document | {"repaired": repair}, text + (words("; repaired") if repair else ""))
     if wrong and not repair:

@@ -10,7 +10,7 @@ import click
 
 from ouderbrug.cli import paper
 from ouderbrug.cli.reasons import reason
-from ouderbrug.cli.session import Session, as_json, as_staff, give, pass_session, say, staff_key, tell
+from ouderbrug.cli.session import Session, as_json, as_staff, entry, give, pass_session, say, staff_key, tell
 from ouderbrug.school.roles import Act
 
 if TYPE_CHECKING:
@@ -132,14 +132,12 @@ def _list(found: list[Card], over: int, review: Sequence[MessageRow], calendar: 
             for word, on in (("URGENT", card.urgent), ("LATE", card.late), ("pilot", card.pilot))
             if on
         ) + (words(", one too many for this week: choose who tells it") if card.one_too_many else "")
-        due = words("due {when}", when=f"{calendar.local(card.due_at):%Y-%m-%d %H:%M}")
+        due = words("due {when}", when=words.when(card.due_at, calendar))
         theirs = words("for {whose}", whose=f"{whose} ({words(card.assigned.level)})")
         audience, way = _audience(card, words), words(card.way)
-        say(f"{card.event} {card.kind}, {audience}: {way} ({card.channel}), {due}{marks}; {theirs}")
-        for said in card.of_days:
-            say(f"    {said}")
-        for tick in card.ticks:
-            say(f"    {_tick(tick, calendar, words)}")
+        ticks = [_tick(tick, calendar, words) for tick in card.ticks]
+        first = f"{card.event} {card.kind}, {audience}: {way} ({card.channel}), {due}{marks}; {theirs}"
+        entry(first, *card.of_days, *ticks)
     said = (
         "{count} {count:card|cards}, expired {over}; `ouderbrug settle NUMBER --done --as KEY` says what became of one"
     )
@@ -160,7 +158,7 @@ def _audience(card: Card, words: Words) -> str:
 def _tick(tick: Tick, calendar: SchoolCalendar, words: Words) -> str:
     whom = " ".join(tick.guardians) or words("the group")
     if tick.at:
-        done, at = "{state} by {by} {at}", f"{calendar.local(tick.at):%Y-%m-%d %H:%M}"
+        done, at = "{state} by {by} {at}", words.when(tick.at, calendar)
         return f"[x] {tick.message} {whom}: {words(done, state=words(tick.state), by=tick.by, at=at)} {tick.note}"
     if tick.stop:
         return f"[!] {tick.message} {whom}: {words('do not post: {why}', why=_why(tick.stop, words))}"

@@ -189,7 +189,8 @@ def log(session: Session, event_id: str | None, unknown: bool, limit: int, all_:
         return
     words = session.words
     if all_:
-        table(LogRow._fields, ((*row[:6], f"{calendar.local(row.when):%Y-%m-%d %H:%M}", row.why) for row in rows))
+        cells = ((*row[:6], f"{calendar.local(row.when):%Y-%m-%d %H:%M}", row.why) for row in rows)
+        table(LogRow._fields, cells, wide=True)
         return
     cells = (
         (
