@@ -189,8 +189,8 @@ def log(session: Session, event_id: str | None, unknown: bool, limit: int, all_:
         return
     words = session.words
     if all_:
-        cells = ((*row[:6], f"{calendar.local(row.when):%Y-%m-%d %H:%M}", row.why) for row in rows)
-        table(LogRow._fields, cells, wide=True)
+        whole = ((*row[:6], f"{calendar.local(row.when):%Y-%m-%d %H:%M}", row.why) for row in rows)
+        table(LogRow._fields, whole, wide=True)
         return
     cells = (
         (
