@@ -77,3 +77,16 @@ def test_whom_nobody_reaches_stands_there_for_the_own_groups(here: Pages) -> Non
     assert "Elif Aksoy" in mila.text and "Geen adres" in mila.text
     bas.get("/reach")
     assert "Elif" not in bas.text and "We bereiken iedereen" in bas.text
+
+
+def test_why_not_everybody_got_it_a_leader_reads_in_words(here: Pages) -> None:
+    here.school.rows[1]["receives"] = "nothing"
+    here.school.enrol("--accept-changes")
+    here.school.happens(
+        {"id": "walk", "kind": "moment", "audience": {"group": "3A"}, "payload": {"what": "Een wandeling."}}
+    )
+    here.school.dispatch()
+    fresh = pages(here.school)
+    ria = fresh.signed_in("ria@wegwijzer.example")
+    ria.get("/follow-ups")
+    assert "krijgt niets over dit kind (1)" in ria.text, ria.text

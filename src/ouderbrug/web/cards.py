@@ -100,7 +100,9 @@ def post_one(ask: Ask) -> Page:
 
 
 def _app(ask: Ask, card: Card) -> dict[str, str]:
-    return {"app": card.channel.replace("_", " ").title(), "way": card.way}
+    """Where it is posted: an app by its name, or as the school does what goes in none."""
+    in_app = ask.work.runtime.capabilities[card.channel].in_app
+    return {"app": card.channel.replace("_", " ").title() if in_app else "", "way": card.way}
 
 
 def _stop(ask: Ask, card: Card) -> str:

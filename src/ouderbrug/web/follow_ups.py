@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.errors import OuderbrugError
@@ -11,12 +12,16 @@ from ouderbrug.staff.follow_ups import FollowUp, is_for, outstanding, reason_for
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, to_be_told
 from ouderbrug.staff.owed_lines import OwedLines
 from ouderbrug.staff.ticking import tick_off
+from ouderbrug.templates.reasons import reason_in
 from ouderbrug.web.screen import Go, NotHere, Page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ouderbrug.web.screen import Ask
+
+_CODE = re.compile(r"[\w-]+\.([\w-]+)")
+"""A rule and its reason."""
 
 
 def to_arrange(ask: Ask) -> list[FollowUp]:
@@ -43,9 +48,14 @@ def _lines(ask: Ask, found: Sequence[FollowUp]) -> list[dict[str, Any]]:
 
 def _more(ask: Ask, one: FollowUp) -> dict[str, Any]:
     """What only the page says: a reason that this colleague may read, and whether a button ends it."""
-    why = reason_for(one, ask.visitor.one) if one.guarded else ""
+    why = _in_words(reason_for(one, ask.visitor.one), ask.say.language) if one.guarded else ""
     tells = one.code not in BY_COMMAND and (one.code not in FOR_LEADERS or may(ask.visitor.one, Act.LEADERS_ERRAND))
     return {"code": one.code, "key": one.key, "guarded": why, "ends": tells, "to_tell": to_be_told(one)}
+
+
+def _in_words(why: str, language: str) -> str:
+    """Each code of a rule in words, with how often it holds."""
+    return _CODE.sub(lambda found: reason_in(found[1], language), why)
 
 
 def done(ask: Ask) -> Go:

@@ -159,6 +159,7 @@ SAID: Mapping[str, tuple[str, str]] = {
     "step_title": ("Kopieer de titel", "Copy the title"),
     "step_text": ("Kopieer de tekst", "Copy the text"),
     "step_app": ("Plaats het in {app}", "Post it in {app}"),
+    "step_by_hand": ("Plaats het of deel het zoals jullie dat doen", "Post it or share it as you do"),
     "step_paper": ("Geef het mee op papier", "Hand it out on paper"),
     "step_pass_on": ("Geef het door aan de ouders van de groep", "Pass it on to the guardians of the group"),
     "check_first": ("Kijk eerst", "Check first"),
