@@ -13,6 +13,7 @@ import httpx
 
 from ouderbrug import (
     Allow,
+    Authority,
     AwareDatetime,
     Batch,
     Capabilities,
@@ -29,6 +30,7 @@ from ouderbrug import (
     OneLine,
     PluginConfig,
     PupilRecord,
+    Receives,
     Refuse,
     Rejected,
     Relation,
@@ -384,7 +386,7 @@ class TestImporterRemembers(TableContract):
 
         def guardian(self, place, cells):
             self.count += 1
-            return GuardianRecord(place, f"{cells[2]}-{self.count}", cells[3], email=cells[4])
+            return GuardianRecord(place, cells[2], cells[3], email=f"{self.count}{cells[4]}")
 
 
 class TestImporterLiftsBans(TableContract):
@@ -450,6 +452,106 @@ class TestImporterTakesAnySetting(TableContract):
 
 class TestImporterHasNoEntryPoint(TableContract):
     installed = True
+
+
+class TestImporterInventsAuthority(TableContract):
+    class importer(Table):
+        def people(self, place, line):
+            for one in super().people(place, line):
+                yield replace(one, authority=Authority.YES) if isinstance(one, GuardianshipRecord) else one
+
+
+class TestImporterSaysThatAllGetAll(TableContract):
+    class importer(Table):
+        def people(self, place, line):
+            for one in super().people(place, line):
+                yield replace(one, receives=Receives.ALL) if isinstance(one, GuardianshipRecord) else one
+
+
+class TestImporterWipesAddresses(TableContract):
+    class importer(Table):
+        def guardian(self, place, cells):
+            return replace(super().guardian(place, cells), mobile="")
+
+
+class TestImporterForgetsWhatItSays(TableContract):
+    says = frozenset({"blocked"})
+
+
+class TestImporterTiesAllToTheFirst(TableContract):
+    class importer(Table):
+        def read(self, path):
+            first = None
+            for one in super().read(path):
+                if isinstance(one, GuardianshipRecord):
+                    first = first or one.pupil
+                    one = replace(one, pupil=first)
+                yield one
+
+
+class TestImporterTiesThemToNobody(TableContract):
+    class importer(Table):
+        def people(self, place, line):
+            for one in super().people(place, line):
+                yield replace(one, pupil="p") if isinstance(one, GuardianshipRecord) else one
+
+
+class TestImporterDropsTheLastRow(TableContract):
+    class importer(Table):
+        def people(self, place, line):
+            if place != "line 4" or line.count(";") != 4:
+                yield from super().people(place, line)
+
+
+class TestImporterGivesTheMailOfAnother(TableContract):
+    class importer(Table):
+        def read(self, path):
+            before = None
+            for one in super().read(path):
+                if isinstance(one, GuardianRecord):
+                    one, before = replace(one, email=before), one.email
+                yield one
+
+
+class TestImporterQuotesAnOddRow(TableContract):
+    class importer(Table):
+        def refusal(self, place, line):
+            return f"{place} is too long: {line}" if line.count(";") > 4 else super().refusal(place, line)
+
+
+class Counted(Table):
+    """Good: a table that ends with the count of its rows."""
+
+    def read(self, path):
+        *lines, last = path.read_text("utf-8").splitlines()[1:]
+        if last != f"end {len(lines)}":
+            raise ImportRefused(self.refusal("the end", last))
+        for number, line in enumerate(lines, 2):
+            yield from self.people(f"line {number}", line)
+
+
+class CountedContract(TableContract):
+    importer: ClassVar = Counted
+
+    def write(self, folder, word):
+        path = super().write(folder, word)
+        with path.open("a") as file:
+            file.write("end 3\n")
+        return path
+
+
+class TestGoodCountedImporter(CountedContract):
+    pass
+
+
+class TestImporterNeedsNoEnd(CountedContract):
+    class importer(Counted):
+        def read(self, path):
+            lines = path.read_text("utf-8").splitlines()[1:]
+            for number, line in enumerate(lines, 2):
+                if line == "end 3":
+                    return
+                yield from self.people(f"line {number}", line)
 
 
 # --- rules

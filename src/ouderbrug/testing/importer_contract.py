@@ -15,9 +15,10 @@ folder, or several files as one, writes it as a zip, or says ``cut``.
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar, get_args
@@ -26,7 +27,7 @@ import pytest
 
 from ouderbrug.api import Explanation
 from ouderbrug.errors import ImportRefused
-from ouderbrug.model import GuardianRecord, ImportNote, PupilRecord, RosterRecord
+from ouderbrug.model import GuardianRecord, GuardianshipRecord, ImportNote, PupilRecord, RosterRecord
 from ouderbrug.testing.plugin_contract import PluginContract, in_folder, refuses_unknown
 from ouderbrug.testing.samples import CANARY, NOW
 
@@ -51,8 +52,10 @@ _OTHERS: Mapping[str, bytes] = {
 PROTECTS: Mapping[type, tuple[str, ...]] = {
     PupilRecord: ("deceased",),
     GuardianRecord: ("blocked", "blocked_until", "opt_out", "address_secret", "deceased"),
+    GuardianshipRecord: ("authority", "receives"),
 }
 """Fields that protect people: to say that there is no ban is to lift one, so a file that does not say leaves None."""
+_MAY_BE_NONE = "first_name last_name email mobile language channel app_access group".split()
 
 
 class ImporterContract(PluginContract):
@@ -119,18 +122,52 @@ class ImporterContract(PluginContract):
                 said = name in self.says or getattr(one, name) is None
                 assert said, f"{name} is told of a file that does not say it: None leaves a protection as it is"
 
+    def test_what_is_empty_is_none(self) -> None:
+        for one in self._read(self._written()):
+            if isinstance(one, PupilRecord | GuardianRecord):
+                blank = [name for name in _MAY_BE_NONE if getattr(one, name, None) == ""]
+                assert not blank, f"{', '.join(blank)} is empty: that wipes what is known; None leaves it"
+
+    def test_what_it_says_is_told(self) -> None:
+        read = self._read(self._written())
+        silent = {name for name in self.says if not any(getattr(one, name, None) is not None for one in read)}
+        assert not silent, f"no record tells {', '.join(sorted(silent))}, of which `says` has that the file tells it"
+
     def test_a_file_that_is_cut_off_is_no_whole_one(self) -> None:
-        noted = [one.code for one in self._read(self._written()) if isinstance(one, ImportNote)]
-        try:
-            read = self._read(self._cut())
-        except ImportRefused:
-            return
-        more = [one.code for one in read if isinstance(one, ImportNote) and one.code not in noted]
-        assert more, "half a file is taken for a whole one, and who stood in the rest for gone"
+        whole = self._read(self._written())
+        for content in self._halves():
+            try:
+                read = self._read(self._with(content))
+            except ImportRefused:
+                continue
+            more = {*_notes(read)} - {*_notes(whole)}
+            assert more, "half a file is taken for a whole one, and who stood in the rest for gone"
+
+    def test_each_row_counts(self) -> None:
+        for number, places in self._places_by_row().items():
+            assert places, f"line {number + 1} names somebody, and nobody is read of it"
+
+    def test_each_row_speaks_for_itself(self) -> None:
+        found = list(self._places_by_row().values())
+        mixed = [one & other for one in found for other in found if one != other]
+        assert not any(mixed), "what one row says is told of whoever stands in another"
+
+    def test_who_belongs_together_stands_together(self) -> None:
+        read, lines = self._read(self._written()), self._lines()
+        pupils = {one.key for one in read if isinstance(one, PupilRecord)}
+        guardians = {one.key for one in read if isinstance(one, GuardianRecord)}
+        ties = [one for one in read if isinstance(one, GuardianshipRecord)]
+        assert not pupils or all(one.pupil in pupils for one in ties), "somebody belongs to a pupil who is not there"
+        assert not guardians or {one.guardian for one in ties} == guardians, "a guardian belongs to no pupil"
+        rows = [line for line in lines if CANARY.encode() in line]
+        if rows and all(_names(row, pupils) and _names(row, guardians) for row in rows):
+            apart = [one for one in ties if not any(_names(r, {one.pupil}) and _names(r, {one.guardian}) for r in rows)]
+            assert not apart, "somebody belongs to a pupil with whom they stand in no row"
 
     def test_what_it_refuses_tells_nobody(self) -> None:
         texts = list[str]()
-        for path in (self._written(), self._cut()):
+        for content in (self._written().read_bytes(), *self._halves(), *self._broken()):
+            path = self._with(content)
             with suppress(Exception):
                 texts += [f"{one.place} {one}" for one in self._read(path) if isinstance(one, ImportNote)]
             texts.append(self._refusal(path))
@@ -160,10 +197,44 @@ class ImporterContract(PluginContract):
     def _written(self) -> Path:
         return self.write(self.folder, CANARY)
 
-    def _cut(self) -> Path:
+    def _with(self, content: bytes) -> Path:
+        """The file, with another content."""
         path = self._written()
-        path.write_bytes(self.cut(path.read_bytes()))
+        path.write_bytes(content)
         return path
+
+    def _lines(self) -> list[bytes]:
+        return self._written().read_bytes().splitlines(keepends=True)
+
+    def _places_by_row(self) -> dict[int, set[str]]:
+        """For each line in which the word stands: the places of the records that change when another word does."""
+        whole, lines, found = set(map(_shown, self._read(self._written()))), self._lines(), dict[int, set[str]]()
+        for number, line in enumerate(lines):
+            other = line.replace(CANARY.encode(), CANARY[::-1].encode())
+            if other != line:
+                read = self._read(self._with(b"".join([*lines[:number], other, *lines[number + 1 :]])))
+                found[number] = {one.place for one in read if _shown(one) not in whole}
+        return found or pytest.skip("it has no lines in which the word stands")
+
+    def _halves(self) -> Iterator[bytes]:
+        """What is left where somebody pulled the plug: within the last row, and before a last line that names nobody.
+
+        Where the last line is a row, nothing shows that more came behind it.
+        """
+        content = self._written().read_bytes()
+        yield self.cut(content)
+        lines = content.splitlines(keepends=True)
+        if not content.startswith(b"PK") and CANARY.encode() not in lines[-1]:
+            yield b"".join(lines[:-1])
+
+    def _broken(self) -> Iterator[bytes]:
+        """The file with each of its rows spoiled in a way that somebody's hand or mail program does."""
+        lines, word = self._lines(), CANARY.encode()
+        for number, line in enumerate(lines):
+            if word in line:
+                before, _, after = line.partition(word)
+                for bad in (before + word + b"\n", word + b"\n", line.rstrip() + b";" + word + b";x\n", word + after):
+                    yield b"".join([*lines[:number], bad, *lines[number + 1 :]])
 
     def _sniffs(self, path: Path) -> bool:
         return self._ends(lambda: self._made().sniff(path))
@@ -180,6 +251,19 @@ class ImporterContract(PluginContract):
         except Exception:
             return ""
         return ""
+
+
+def _notes(read: list[RosterRecord]) -> list[str]:
+    return [one.code for one in read if isinstance(one, ImportNote)]
+
+
+def _names(row: bytes, keys: Collection[str]) -> bool:
+    """True if one of these keys stands in a row, and is no part of another."""
+    return any(re.search(rb"(?<![\w-])" + re.escape(one.encode()) + rb"(?![\w-])", row) for one in keys)
+
+
+def _shown(record: RosterRecord) -> str:
+    return repr((type(record).__name__, *_values(record)))
 
 
 def _values(record: RosterRecord) -> list[object]:
