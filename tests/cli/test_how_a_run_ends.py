@@ -24,6 +24,7 @@ from ouderbrug.staff.urgent import Urgent
 from ouderbrug.store import untold
 from ouderbrug.store.doubts import Stopped
 from ouderbrug.store.failing import Breakdown
+from ouderbrug.store.neighbours import LeftAlone
 from ouderbrug.store.set_aside import Aside
 from ouderbrug.store.untold import Untold
 from room_samples import DAY, NOW, runtime
@@ -55,6 +56,8 @@ WAYS: dict[str, tuple[int, dict[str, Any]]] = {
     "to approve": (3, {"urgent": Urgent(to_approve=frozenset({1}))}),
     "unclear": (3, {"urgent": Urgent(unclear=frozenset({1}))}),
     "an import": (3, {"import_stopped": Stopped(NOW, ("gone",), ())}),
+    "a neighbour": (3, {"left_alone": [LeftAlone("11AA00", 2, NOW - DAY)]}),
+    "a new neighbour": (3, {"left_alone": [LeftAlone("11AA00", 2, None)]}),
     "restored": (3, {"restored_since": NOW}),
     "untold": (3, {"untold": 1}),
     "unsaid": (3, {"unsaid": 1}),

@@ -16,7 +16,7 @@ from ouderbrug.school.boxes import EMAIL
 from ouderbrug.school.clock import doubt, read
 from ouderbrug.school.consent_words import unclear
 from ouderbrug.school.whose_consent import Keys, unanswered
-from ouderbrug.store import channels, database, dialects, doubts, restored
+from ouderbrug.store import channels, database, dialects, doubts, neighbours, restored
 from ouderbrug.store import clock as clocks
 from ouderbrug.store import roster as people
 from ouderbrug.texts.tryout import check_overrides
@@ -104,11 +104,19 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
         real = database.meta(connection, "kind") != "rehearsal"
         last = clocks.last(connection) if real else None
         roster = people.load(connection, store.school)
+        mistaken = neighbours.mistaken(connection, store.school)
+        alone = neighbours.left_alone(connection, store.school, now)
         new_to_them = list(methods.findings(loaded, connection, roster, runtime, runtime.calendar.day(now)))
     if store.newest is not None and (old := store.newest.objection(store)):
         yield loaded.finding("error", ("store", "url"), old)
     for problem in problems:
         yield loaded.finding("error", ("store", "url"), problem, database.RESTORE)
+    if mistaken:
+        yield loaded.finding("error", ("school", "brin"), mistaken)
+    for one in alone:
+        says = f"school {one.school} is in this store, and nobody runs it: {one.waiting} of its messages are due"
+        hint = "run `ouderbrug dispatch` with its TOML, or put it back among those of the board"
+        yield loaded.finding("warning", ("store", "url"), says, hint)
     yield loaded.finding("info", ("store", "url"), about)
     if wrong := doubt(last, read(now), runtime.calendar):
         hint = "mend it; if it is right, run `ouderbrug dispatch --accept-clock` once; see `ouderbrug store clock`"

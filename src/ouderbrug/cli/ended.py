@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug.cli.wording import waiting_import, waiting_people
+from ouderbrug.cli.wording import nobody_runs, waiting_import, waiting_people
 from ouderbrug.staff import told_nobody
 from ouderbrug.store import untold
 
@@ -38,6 +38,8 @@ def _of_people(done: Run, calendar: SchoolCalendar, words: Words) -> Iterator[st
         yield waiting_import(waits.since, waits.brought, calendar, words)
     if done.restored_since:
         yield waiting_people(done.restored_since, calendar, words)
+    for one in done.left_alone:
+        yield nobody_runs(one, calendar, words)
     for off in done.called_off:
         said = "{source}, {place}: what it withdraws was set aside, and now goes to nobody"
         yield words(said, source=off.source, place=off.place)

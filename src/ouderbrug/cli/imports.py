@@ -314,6 +314,14 @@ def _judged(
     return judge(before, ruled, said, pending.doubts if pending else (), beside, awaited), before, unclear
 
 
+def _say_if_new(connection: Connection, school: str) -> None:
+    """That a store which has people of others gets a new school: a slip in the number looks so too."""
+    from ouderbrug.store import neighbours
+
+    if others := ", ".join(neighbours.instead(connection, school)):
+        tell(f"{school} is new in this store, which has people of {others} already; is brin in [school] right?")
+
+
 def _taken_in(session: Session, records: list[RosterRecord], said: Said, day: date, *, in_full: bool) -> _Looked:
     """Write all of it, or that it stopped, beside that what protects, in one transaction."""
     from ouderbrug.delivery import returned
@@ -327,6 +335,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, day: da
 
     session.make_store()
     with session.store(write=True) as store, store.writing() as connection:
+        _say_if_new(connection, store.school)
         if back := erasing.come_back(connection, store.school, named_in(records)):
             tell(session.words(_CAME_BACK, count=back))
         pending, beside = doubts.stopped(connection, store.school), brought.standing(connection, store.school)

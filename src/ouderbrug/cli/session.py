@@ -107,11 +107,15 @@ class Session:
     def opens(self, *, write: bool = False) -> Iterator[Store]:
         """The store, closed afterwards; a writer must be of the same kind (real or rehearsal) as the store."""
         from ouderbrug import failpoints
+        from ouderbrug.store import neighbours
         from ouderbrug.store.database import meta
 
         with self.opened(readonly=not write) as store:
             with store.reading() as connection:
                 kind = meta(connection, "kind")
+                mistaken = "" if write else neighbours.mistaken(connection, store.school)
+            if mistaken:
+                tell(mistaken)
             if write and (kind == "rehearsal") != (self.rehearsal is not None):
                 advice = (
                     "set OUDERBRUG_NOW" if kind == "rehearsal" else "unset OUDERBRUG_NOW, or copy the school's files"

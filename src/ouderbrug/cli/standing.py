@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ouderbrug.store.doubts import Stopped
     from ouderbrug.store.failing import Breakdown
     from ouderbrug.store.last_run import LastRun
+    from ouderbrug.store.neighbours import LeftAlone
     from ouderbrug.store.rejects import Reject
     from ouderbrug.store.rows import Hold
     from ouderbrug.store.set_aside import Aside
@@ -50,6 +51,7 @@ class Found(NamedTuple):
     unsaid: int
     untold: int
     watched: dict[str, Seen]
+    left_alone: list[LeftAlone]
 
     def as_json(self, calendar: SchoolCalendar) -> dict[str, Any]:
         """The one document of ``status``."""
@@ -62,6 +64,7 @@ class Found(NamedTuple):
             "import_stopped": waits,
             "rejected": [one._asdict() for one in self.rejected],
             "restored_since": self.of_then,
+            "left_alone": [one._asdict() for one in self.left_alone],
             "watched": [
                 {"path": path, "file": one.file, "outcome": one.outcome, "at": one.at}
                 for path, one in self.watched.items()
@@ -93,6 +96,7 @@ def read(session: Session, connection: Connection, calendar: SchoolCalendar) -> 
         failing,
         holds,
         last_run,
+        neighbours,
         overview,
         rejects,
         restored,
@@ -128,6 +132,7 @@ def read(session: Session, connection: Connection, calendar: SchoolCalendar) -> 
             path: watched.seen(connection, school, path)
             for path in (table.path.as_posix() for table in session.loaded.settings.watched)
         },
+        left_alone=neighbours.left_alone(connection, school, work.now),
     )
 
 

@@ -14,7 +14,7 @@ from ouderbrug.cli.monitoring import EXIT_CODE, FailOn, FailOnType, Watched, in_
 from ouderbrug.cli.reasons import reason
 from ouderbrug.cli.session import Session, as_json, give, say, table, tell
 from ouderbrug.cli.standing import Found, read
-from ouderbrug.cli.wording import waiting_import, waiting_people
+from ouderbrug.cli.wording import nobody_runs, waiting_import, waiting_people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -113,6 +113,8 @@ def _show(found: Found, now: datetime, calendar: SchoolCalendar, words: Words) -
     for line in left.each(found.left, now, calendar, words):
         say(line)
     _show_channels(found.channels, now, calendar, words)
+    for school in found.left_alone:
+        say(nobody_runs(school, calendar, words))
     _show_waiting_people(found, calendar, words)
     _show_watched(found, calendar, words)
     _show_to_mend(found, calendar, words)

@@ -12,6 +12,7 @@ from ouderbrug.cli.language import ENGLISH, Words
 
 if TYPE_CHECKING:
     from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.store.neighbours import LeftAlone
 
     Parts = tuple[str, ...]
     Sentences = Mapping[str, Parts | Mapping[str, Parts]]
@@ -55,6 +56,19 @@ def waiting_people(since: datetime, calendar: SchoolCalendar, words: Words = ENG
     """That nothing goes after a restore until it is known who is at school now."""
     said = "a backup was restored on {since}: nothing goes until the newest table of people is imported whole"
     return words(said, since=words.when(since, calendar))
+
+
+def nobody_runs(one: LeftAlone, calendar: SchoolCalendar, words: Words = ENGLISH) -> str:
+    """That another school of the store has messages that nobody sends."""
+    since = words.when(one.last_run, calendar) if one.last_run else ""
+    said = (
+        "{count} {count:message waits|messages wait} of school {school} in this store, and its last run was {since}: "
+        "run `ouderbrug dispatch` with the TOML of that school, or put it back among those of the board"
+        if since
+        else "{count} {count:message waits|messages wait} of school {school} in this store, and it never had a run: "
+        "run `ouderbrug dispatch` with the TOML of that school, or put it back among those of the board"
+    )
+    return words(said, count=one.waiting, school=one.school, since=since)
 
 
 def step_in_words(

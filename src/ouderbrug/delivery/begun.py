@@ -9,7 +9,7 @@ from ouderbrug.delivery import clock_guard, going_live
 from ouderbrug.delivery.channels import Dates, open_channels
 from ouderbrug.delivery.dispatcher import Dispatcher
 from ouderbrug.delivery.open_marks import OpenMarks
-from ouderbrug.store import channels, private
+from ouderbrug.store import channels, neighbours, private
 from ouderbrug.store import clock as clocks
 from ouderbrug.store.database import meta
 
@@ -50,9 +50,10 @@ def begin(
     """Open the channels, or one of them, and look at the clock; the dispatcher's is that of the store's server.
 
     Raises NeedsPerson where the school would go live and nobody decided so, and ConfigError where a channel cannot be
-    made.
+    made or the store has people of other schools alone.
     """
     with store.writing() as connection:
+        neighbours.require_known(connection, runtime.school)
         going_live.guard(connection, runtime.settings)
         real = meta(connection, "kind") != "rehearsal"
         channels.use(connection, runtime.school, runtime.accounts)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ouderbrug.planning.last_words import CalledOff
     from ouderbrug.store.doubts import Stopped
     from ouderbrug.store.failing import Breakdown
+    from ouderbrug.store.neighbours import LeftAlone
     from ouderbrug.store.set_aside import Aside
 
 COUNTS = (
@@ -50,7 +51,7 @@ class Run:
     one that took all its time. ``tells`` is the number of the
     last note in the store that its own end tells: whoever has said it forgets it with ``untold.told``. ``set_aside``
     is how much of what came in waits to be mended or imported, and since when. ``unread`` are the sources that could
-    not be read at all, and why.
+    not be read at all, and why. ``left_alone`` are the other schools of the store that nobody runs.
     """
 
     counts: Counter[str]
@@ -81,6 +82,7 @@ class Run:
     tells: int = 0
     set_aside: tuple[int, datetime] | None = None
     unread: Mapping[str, OuderbrugError] = field(default_factory=dict)
+    left_alone: list[LeftAlone] = field(default_factory=list)
 
     def as_json(self) -> dict[str, int]:
         """The counts under their public names."""
@@ -104,7 +106,7 @@ class Run:
         if self.unread:  # what is stored went: a person mends the source meanwhile
             codes |= {75 if one.exit_code == 75 else 3 for one in self.unread.values()}
         to_do = self.urgent.messages or self.urgent.this_day
-        waits = self.flood or self.closed or self.uncalled or to_do or self.import_stopped
+        waits = self.flood or self.closed or self.uncalled or to_do or self.import_stopped or self.left_alone
         if self.ended_so("unknown") or waits or self.restored_since or self.untold or self.unsaid or self.told_nobody:
             codes.add(3)
         if self.failing or self.ran_out or any(one.urgent or one.code == NOT_COMPOSED for one in self.aside):

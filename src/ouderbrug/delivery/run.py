@@ -23,7 +23,7 @@ from ouderbrug.staff import call_now, daily_mail, stuck
 from ouderbrug.staff.cards import cards
 from ouderbrug.staff.told_nobody import told_nobody
 from ouderbrug.staff.urgent import NOTHING, Urgent, waiting
-from ouderbrug.store import channels, claims, doubts, failing, last_run, restored, set_aside, untold
+from ouderbrug.store import channels, claims, doubts, failing, last_run, neighbours, restored, set_aside, untold
 from ouderbrug.store import clock as clocks
 from ouderbrug.store.failing import Breakdown
 from ouderbrug.store.rejects import keep_rejects
@@ -101,6 +101,7 @@ def dispatch(
             unsaid = stuck.unsaid(UnitOfWork(connection, runtime, clock())) if live else 0
             nobody = told_nobody(UnitOfWork(connection, runtime, clock()), in_hand, urgent) if live else Counter()
             aside = set_aside.how_much(connection, runtime.school)
+            alone = neighbours.left_alone(connection, runtime.school, clock())
             earlier = _of_others(connection, store, began_after, collected.counts + delivered.counts)
         done = Run(
             collected.counts + delivered.counts,
@@ -129,6 +130,7 @@ def dispatch(
             earlier=earlier,
             unread=runtime.unread,
             set_aside=aside,
+            left_alone=alone,
         )
         with store.writing() as connection:
             done.failing = _new_failures(connection, runtime, clock())

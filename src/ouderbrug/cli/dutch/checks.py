@@ -8,6 +8,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CHECKS: Mapping[str, str] = {
+    "school {school} is in this store, and nobody runs it: {count} of its messages are due": (
+        "school {school} staat in deze opslag, en niemand verstuurt voor haar: {count} van haar berichten zijn aan de "
+        "beurt"
+    ),
+    "run `ouderbrug dispatch` with its TOML, or put it back among those of the board": (
+        "draai `ouderbrug dispatch` met haar TOML, of zet haar weer bij die van het bestuur"
+    ),
     # channels that do not answer as they should
     "look at host and port, and whether a firewall stands between": (
         "kijk naar host en port, en of er een firewall tussen staat"

@@ -157,6 +157,18 @@ COMMANDS: Mapping[str, str] = {
     "{channel} takes {per_minute} a minute, the last about {until}": (
         "{channel} neemt er {per_minute} per minuut, het laatste rond {until}"
     ),
+    "{count} {count:message waits|messages wait} of school {school} in this store, and its last run was {since}: run "
+    "`ouderbrug dispatch` with the TOML of that school, or put it back among those of the board": (
+        "er {count:wacht 1 bericht|wachten {count} berichten} van school {school} in deze opslag, en voor het laatst "
+        "verstuurd is er {since}: draai `ouderbrug dispatch` met de TOML van die school, of zet haar "
+        "weer bij die van het bestuur"
+    ),
+    "{count} {count:message waits|messages wait} of school {school} in this store, and it never had a run: run "
+    "`ouderbrug dispatch` with the TOML of that school, or put it back among those of the board": (
+        "er {count:wacht 1 bericht|wachten {count} berichten} van school {school} in deze opslag, en voor haar is nog "
+        "nooit verstuurd: draai `ouderbrug dispatch` met de TOML van die school, of zet haar "
+        "weer bij die van het bestuur"
+    ),
     "another run has {count:it|them} in hand over {channel}; if it died, a run goes on with {count:it|them} from "
     "{until}": "een ander proces heeft {count:het|ze} in handen via {channel}; is dat gestopt, dan gaat het daar vanaf "
     "{until} mee verder",

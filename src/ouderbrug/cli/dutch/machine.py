@@ -126,6 +126,14 @@ MACHINE: Mapping[str, str] = {
         "de database van [store] url bevat iets anders dan een opslag van deze versie en school; er is niets "
         "veranderd. Noem een lege, of maak haar opnieuw"
     ),
+    "the store knows nobody at {school}, and people at {others}: write brin and site in [school] as they were; of a "
+    "school that is new in this store import the people first": (
+        "de opslag kent niemand op {school}, en wel mensen op {others}: schrijf brin en site in [school] zoals ze "
+        "waren; importeer van een school die nieuw is in deze opslag eerst de mensen"
+    ),
+    "{school} is new in this store, which has people of {others} already; is brin in [school] right?": (
+        "{school} is nieuw in deze opslag, die al mensen van {others} heeft; klopt brin in [school]?"
+    ),
     "other schools are in the store of [store] url too, and what they sent since would go again; nothing was "
     "changed. Name a new file, or an empty database, for this school alone, with a copy of its list of protections "
     "(.protected) beside it": (

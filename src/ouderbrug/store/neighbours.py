@@ -1,0 +1,83 @@
+"""The other schools of a store: whether one of them is meant where the TOML names a school that nobody is at, and which
+of them nobody runs any more.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import bindparam, exists, func, select
+
+from ouderbrug.errors import ConfigError
+from ouderbrug.store import last_run, tables
+from ouderbrug.store.rows import given
+from ouderbrug.store.states import WAITING
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+LONG = timedelta(days=1)
+"""After so long without a run of a school nobody runs it: cron does so every minute."""
+
+
+class LeftAlone(NamedTuple):
+    """A school of the store that nobody runs: how many of its messages are due, and when its last run was (UTC)."""
+
+    school: str
+    waiting: int
+    last_run: datetime | None
+
+
+def require_known(connection: Connection, school: str) -> None:
+    """Raise ConfigError where the store knows nobody of this school, and people of others: its number is wrong."""
+    if says := mistaken(connection, school):
+        raise ConfigError(says)
+
+
+def mistaken(connection: Connection, school: str) -> str:
+    """What is wrong if the store has people of other schools and none of this one; empty if nothing is."""
+    if not (others := instead(connection, school)):
+        return ""
+    return (
+        f"the store knows nobody at {school}, and people at {', '.join(others)}: write brin and site in [school] as "
+        "they were; of a school that is new in this store import the people first"
+    )
+
+
+def instead(connection: Connection, school: str) -> list[str]:
+    """The schools whose people the store has where it has none of this one."""
+    if _has_people(connection, school):
+        return []
+    return [one for one in _others(connection, school) if _has_people(connection, one)]
+
+
+def left_alone(connection: Connection, school: str, now: datetime) -> list[LeftAlone]:
+    """The other schools that nobody runs though messages of theirs are due and of use."""
+    found = []
+    for other in _others(connection, school):
+        last = last_run.last(connection, other)
+        if last is None or last.ended < now - LONG:
+            overdue = now if last else now - LONG
+            waiting = connection.execute(_WAITING, {"of_school": other, "due": overdue, "now": now}).scalar_one()
+            found += [LeftAlone(other, waiting, last.ended if last else None)] if waiting else []
+    return found
+
+
+def _others(connection: Connection, school: str) -> list[str]:
+    return list(connection.execute(_OTHERS, {"of_school": school}).scalars())
+
+
+def _has_people(connection: Connection, school: str) -> bool:
+    return any(connection.execute(query, {"of_school": school}).scalar() for query in _PEOPLE)
+
+
+_message, _stamp = tables.message, tables.stamp
+_OTHERS = select(_stamp.c.school).where(_stamp.c.school != bindparam("of_school")).order_by(_stamp.c.school)
+_PEOPLE = [select(exists().where(given(table.c.school))) for table in (tables.pupil, tables.guardian, tables.staff)]
+_WAITING = select(func.count()).where(
+    given(_message.c.school),
+    _message.c.state.in_(WAITING),
+    _message.c.due_at <= bindparam("due", type_=_message.c.due_at.type),
+    _message.c.deadline > bindparam("now", type_=_message.c.due_at.type),
+)
