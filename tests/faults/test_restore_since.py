@@ -167,3 +167,24 @@ def test_10_what_was_typed_since_the_backup_is_named_as_no_source_can_bring_it_a
     small_school.run("store", "backup", str(small_school.folder / "later.db"))
     again = small_school.json("store", "restore", str(small_school.folder / "later.db"))
     assert again["lost"] == []
+
+
+@pytest.mark.parametrize("rejected", [True, False])
+def test_10_what_waited_for_an_approval_goes_by_no_settling(small_school: School, *, rejected: bool) -> None:
+    """Nobody let it through in the backup, and whether somebody did or did not since is not known."""
+    school = small_school
+    payload = {"summary": "Het delen ging goed.", "ask": "Ziet u dat thuis ook?"}
+    action = {"what": "samen een spel spelen", "minutes": 10, "when": "drie avonden"}
+    pupil = school.rows[0]["pupil_key"]
+    school.happens({"id": "seen", "kind": "behaviour_update", "audience": {"pupil": pupil},
+                    "payload": payload | {"action": action}})  # fmt: skip
+    school.dispatch()
+    back_up(school)
+    if rejected:
+        school.run("approve", "seen", "--reject", "--as", "ict")
+    said = put_back(school, readable=False)
+    assert "unknown" in said and "rejected by hand since the backup" in said
+    school.enrol()
+    school.run("settle", "--unknown", "--not-sent", "--as", "ict", now=AFTER)
+    assert school.dispatch(AFTER) == {} and not school.smtp.mails
+    assert states(school) == {"awaiting_approval": len(school.json("approve", now=AFTER)["awaiting_approval"])}

@@ -76,10 +76,23 @@ def never_tried(c: Connection, row: Any) -> object:
     return True
 
 
-def not_approved(c: Connection, row: Any) -> object:
-    plan = {"school": SCHOOL, "event": row.event, "recipient": "g9", "pupils": [], "trail": [], "judged_at": NOW}
-    plans.add(c, plan | {"verdict": "approve", "message": row.id})
+def unapproved(act: Callable[[Connection, Any], object]) -> Callable[[Connection, Any], object]:
+    """The same of what somebody was to look at first, and nobody did."""
+
+    def done(c: Connection, row: Any) -> object:
+        plan = {"school": SCHOOL, "event": row.event, "recipient": "g9", "pupils": [], "trail": [], "judged_at": NOW}
+        plans.add(c, plan | {"verdict": "approve", "message": row.id})
+        return act(c, row)
+
+    return done
+
+
+def repaired(c: Connection, row: Any) -> object:
     return clocks.repair(c, SCHOOL, NOW)["expired"]
+
+
+def back(c: Connection, row: Any) -> object:
+    return away.queue(c, row, NOW)
 
 
 EARLY = {"settled_at": NOW + timedelta(days=1)}
@@ -109,16 +122,18 @@ ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], obje
     ("as if never tried", State.FAILED, {"error_class": "smtp-550"}, never_tried, Q),
     ("unknown arrived", U, {}, by_hand(State.SENT), State.SENT),
     ("unknown did not arrive", U, {}, by_hand(Q), Q),
+    ("unknown so, not approved", U, {}, unapproved(by_hand(Q)), A),
     ("handed over and done", H, {}, by_hand(State.SENT), State.SENT),
     ("handed over and skipped", H, {}, by_hand(State.CANCELLED), State.CANCELLED),
-    ("back in the file", State.CANCELLED, {"error_class": away.AWAY[0]}, lambda c, row: away.queue(c, row, NOW), Q),
+    ("back in the file", State.CANCELLED, {"error_class": away.AWAY[0]}, back, Q),
+    ("back so, not approved", State.CANCELLED, {"error_class": away.AWAY[0]}, unapproved(back), A),
     ("taken back and told before", State.CANCELLED, {}, told_before, State.SENT),
     ("card cancelled", H, {}, cancelled, State.CANCELLED),
     ("handed over expires", H, {}, expired, State.EXPIRED),
     ("ran out and told before", State.EXPIRED, {"settled_at": NOW}, told_before, State.SENT),
     ("ran out and skipped", State.EXPIRED, {"settled_at": NOW}, skipped_before, State.CANCELLED),
-    ("expired by a clock ahead", State.EXPIRED, EARLY, lambda c, row: clocks.repair(c, SCHOOL, NOW)["expired"], Q),
-    ("expired so, not approved", State.EXPIRED, EARLY, not_approved, A),
+    ("expired by a clock ahead", State.EXPIRED, EARLY, repaired, Q),
+    ("expired so, not approved", State.EXPIRED, EARLY, unapproved(repaired), A),
 ]
 
 

@@ -170,6 +170,10 @@ def restore(session: Session, file: str, snapshot: bool, json_: bool) -> None:
             "`ouderbrug settle`"
         )
         tell(session.words(said, count=unknown))
+        tell(
+            "what was withdrawn, changed or rejected by hand since the backup may wait in it as it was; "
+            "do that again before `ouderbrug settle --not-sent`, which lets it go"
+        )
     if done.lost:
         said = (
             "{count} {count:event that was|events that were} typed or changed by hand since the backup "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from ouderbrug.model import DIGESTS, State
-from ouderbrug.store import rows, states, tables
+from ouderbrug.store import decisions, rows, states, tables
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -56,8 +56,9 @@ def _changed() -> Exists:
 
 
 def queue(connection: Connection, row: MessageRow, due_at: datetime) -> int:
-    """Let such a message wait again, by itself; returns 0 for one that does not end so any more."""
-    fresh = {"state": State.QUEUED, "due_at": due_at, "settled_at": None, "error_class": "", "digest": None}
+    """Let such a message wait again, by itself, for a look if nobody had it; returns 0 for one that ended otherwise."""
+    state = State.AWAITING_APPROVAL if decisions.is_unapproved(connection, row.id) else State.QUEUED
+    fresh = {"state": state, "due_at": due_at, "settled_at": None, "error_class": "", "digest": None}
     return states.change(connection, (State.CANCELLED,), _message.c.id == row.id, **fresh, attempts=0, crashes=0)
 
 

@@ -6,11 +6,11 @@ import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, func, select, update
 
 from ouderbrug.model import State
 from ouderbrug.school.clock import Reading
-from ouderbrug.store import channels, states, tables
+from ouderbrug.store import channels, decisions, states, tables
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.store.dialects import clock_of
 
@@ -66,7 +66,7 @@ def repair(connection: Connection, school: str, now: datetime) -> dict[str, int]
     found = ahead(connection, school, now)
     here = _message.c.school == school
     plain = {"settled_at": None, "due_at": now, "digest": None, "owner": None, "lease_until": None}
-    early, asks = and_(here, _expired_early(now)), _unapproved()
+    early, asks = and_(here, _expired_early(now)), decisions.unapproved()
     states.change(connection, (State.EXPIRED,), early, asks, state=State.AWAITING_APPROVAL, **plain)
     states.change(connection, (State.EXPIRED,), early, ~asks, state=State.QUEUED, **plain)
     for column in (_message.c.marked_at, _message.c.settled_at):
@@ -98,11 +98,6 @@ def _expired_early(now: datetime) -> ColumnElement[bool]:
     was_card = select(tables.attempt.c.message).where(tables.attempt.c.outcome == State.HANDED_OVER)
     over = (_message.c.state == State.EXPIRED) & (_message.c.settled_at > now) & (_message.c.deadline > now)
     return over & _message.c.id.not_in(was_card)
-
-
-def _unapproved() -> ColumnElement[bool]:
-    asked = select(tables.plan.c.message).where(tables.plan.c.verdict == "approve", tables.plan.c.message.is_not(None))
-    return and_(_message.c.id.in_(asked), or_(_message.c.approval_hash == "", _message.c.approval_hash.is_(None)))
 
 
 def _count(connection: Connection, school: str, which: ColumnElement[bool]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from ouderbrug.model import State
 from ouderbrug.store import digests, states, tables
@@ -62,6 +62,17 @@ def let_go(connection: Connection, row: MessageRow, now: datetime) -> None:
     digests.leave_if_gone(connection, row.id)
 
 
+def unapproved() -> ColumnElement[bool]:
+    """True of messages that somebody was to look at first, and nobody let through."""
+    asked = select(tables.plan.c.message).where(tables.plan.c.verdict == "approve", tables.plan.c.message.is_not(None))
+    return and_(_message.c.id.in_(asked), or_(_message.c.approval_hash == "", _message.c.approval_hash.is_(None)))
+
+
+def is_unapproved(connection: Connection, message: int) -> bool:
+    """The same of one."""
+    return connection.scalar(select(_message.c.id).where(_message.c.id == message, unapproved())) is not None
+
+
 def reject(connection: Connection, row: MessageRow, by: str, now: datetime, reason: str = "") -> bool:
     """Let a message not go, for a ``reason`` (a code) where one was said; False if it no longer waits."""
     values = {"state": State.CANCELLED, "settled_at": now, "settled_by": by, "error_class": "rejected"}
@@ -82,8 +93,9 @@ def settle(
 ) -> str | None:
     """Say what became of an unknown message or of one that a person delivers, also if it was taken back or ran out.
 
-    ``outcome`` is sent, queued (it did not arrive: try again) or cancelled, for which ``reason`` is a code;
-    ``note`` is kept for whoever reviews. With ``school``, a message of another school in the same store is none.
+    ``outcome`` is sent, queued (it did not arrive: try again, after a look where it waited for one) or cancelled, for
+    which ``reason`` is a code; ``note`` is kept for whoever reviews. With ``school``, a message of another school in
+    the same store is none.
     Returns None if that was written, else the state in which the message is ("" if there is none).
     """
     # What went in a digest arrived with it, or did not.
@@ -102,6 +114,8 @@ def settle(
     values: dict[str, object] = {"state": outcome, "settled_at": now, "settled_by": by, "settled_note": note}
     if outcome is State.QUEUED:
         values |= {"due_at": now, "attempts": 0, "crashes": 0, "settled_at": None}
+        if is_unapproved(connection, message):
+            values["state"] = State.AWAITING_APPROVAL
     if outcome is State.CANCELLED:
         values["error_class"] = reason
     # A card counts on the day on which it was done (at the latest when it ran out), a mail on that of its mark.

@@ -122,6 +122,11 @@ COMMANDS: Mapping[str, str] = {
     "a rule, kind or template has to be mended first, the oldest since {since}; see `ouderbrug status`": (
         "een regel, soort of sjabloon moet eerst hersteld worden, het oudste sinds {since}; zie `ouderbrug status`"
     ),
+    "what was withdrawn, changed or rejected by hand since the backup may wait in it as it was; "
+    "do that again before `ouderbrug settle --not-sent`, which lets it go": (
+        "wat na de reservekopie met de hand is ingetrokken, veranderd of afgekeurd, wacht er misschien nog in zoals "
+        "het was; doe dat opnieuw vóór `ouderbrug settle --not-sent`, want dat laat het gaan"
+    ),
     "{count} {count:event that was|events that were} typed or changed by hand since the backup "
     "{count:is|are} not in it: {ids}; what waited of {count:it|them} goes no more, and what went may go twice "
     "if it is typed again": (
