@@ -66,7 +66,7 @@ def test_12_1_the_word_at_once_about_an_urgent_text_that_is_refused_goes_in_coun
     picky.run("dispatch", exit_code=3)
     for who in ("karin@", "directie@"):
         [mail] = [mail for mail in picky.smtp.mails if who in str(mail.parsed["To"])]
-        assert str(mail.parsed["Subject"]).startswith("Bel nu")
+        assert str(mail.parsed["Subject"]).startswith("Vertel het nu")
         assert TITLE not in mail.parsed.get_body(("plain",)).get_content()
 
 

@@ -112,7 +112,7 @@ def test_3_what_is_urgent_becomes_a_card_and_a_mail_to_teacher_and_leader_at_onc
     small_school.run("dispatch", exit_code=3)
     assert set(states(small_school)) == {"handed_over"}
     for who in ("karin@", "directie@"):
-        assert [subject[:14] for subject in small_school.subjects(who)][-1:] == ["Bel nu, vóór 1"], who
+        assert [subject[:21] for subject in small_school.subjects(who)][-1:] == ["Vertel het nu, vóór 1"], who
     assert "check first: odd.rule-failed" in small_school.run("tasks").stdout
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from ouderbrug.model import ContentClass, State, Text
+from ouderbrug.model import ContentClass, Guardian, State, Text
 from ouderbrug.school.assignment import Assignment
-from ouderbrug.staff.card_advice import OUTCOMES, guide, points, warnings
+from ouderbrug.school.roster import Roster
+from ouderbrug.staff.card_advice import OUTCOMES, guide, points, to_know, warnings
 from ouderbrug.staff.cards import FIRST_CONTACT, READING_SUPPORT, SPOKEN, Card, Tick
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -18,6 +21,7 @@ def card(**changes: object) -> Card:
     fields = {
         "event": "e", "revision": 1, "kind": "k", "content_class": ContentClass.SENSITIVE, "channel": "handover",
         "way": "call", "pupils": ("p1",), "groups": ("3A",), "due_at": NOW, "deadline": NOW, "before": NOW,
+        "do_before": NOW,
         "ticks": (Tick(1, ("g1",), State.HANDED_OVER, Text("nl", "Titel", "Tekst", "Tekst", "")),), "late": False,
         "assigned": Assignment(("karin",), "teacher", NOW),
     }  # fmt: skip
@@ -46,8 +50,63 @@ def test_7_what_nobody_speaks_about_a_child_has_no_guide(other: dict[str, object
 
 
 def test_7_a_card_says_nothing_of_where_guardians_live() -> None:
-    said = " ".join(warnings(card(apart=True, because=frozenset({FIRST_CONTACT}))))
-    assert "wonen" not in said and "elk van deze ouders" in said and "stuur geen bericht" in said
+    said = " ".join(warnings(card(apart=True)))
+    assert "wonen" not in said and "elk van deze ouders" in said
+
+
+SARA = Guardian("g1", "Sara", "Bakker", email="sara@guardian.example", mobile="+31612345678")
+READS_TURKISH = "Deze ouder leest een andere taal (Turks): bel met een tolk (Turks)."
+
+
+@pytest.mark.parametrize("because", [frozenset[str](), frozenset({READING_SUPPORT})])
+@pytest.mark.parametrize(
+    ("who", "changes", "says"),
+    [
+        (SARA, {}, []),
+        (replace(SARA, language="tr"), {}, [READS_TURKISH]),
+        (replace(SARA, language="tr"), {"way": "talk"}, [READS_TURKISH.replace("bel met", "spreek met")]),
+        (
+            replace(SARA, language="tr"),
+            {"way": "paper"},
+            ["Deze ouder leest een andere taal (Turks): vertel erbij wat er staat."],
+        ),
+        (
+            replace(SARA, reading_support=True),
+            {},
+            ["Deze ouder heeft hulp gevraagd bij lezen. Vertel het in korte zinnen."],
+        ),
+        (
+            SARA,
+            {"strangers": frozenset({"g1"})},
+            ["Dit zou het eerste zijn wat deze ouder van school hoort: bel of spreek, en stuur geen bericht."],
+        ),
+        (SARA, {"strangers": frozenset({"g1"}), "content_class": ContentClass.GENERAL}, []),
+        (
+            replace(SARA, mobile=""),
+            {"way": "talk"},
+            ["Van deze ouder is geen telefoonnummer bekend: spreek bij het hek of aan de deur, en vraag een nummer."],
+        ),
+        (replace(SARA, mobile=""), {"way": "paper"}, []),
+        (replace(SARA, language="tr", reading_support=True), {"way": "post", "post": True}, []),
+    ],
+)
+def test_7_a_card_says_what_to_know_of_who_is_told_whatever_brought_it_there(
+    who: Guardian, changes: dict[str, Any], says: list[str], because: frozenset[str]
+) -> None:
+    assert list(to_know(card(because=because, **changes), Roster("99ZZ", guardians={"g1": who}))) == says
+
+
+def test_7_a_card_for_two_names_whom_it_is_about() -> None:
+    two = {"g1": SARA, "g2": replace(SARA, key="g2", first_name="Emine", language="tr", mobile="+31612345679")}
+    tick = Tick(1, ("g1", "g2"), State.HANDED_OVER, Text("nl", "Titel", "Tekst", "Tekst", ""))
+    told = to_know(card(ticks=(tick,)), Roster("99ZZ", guardians=two))
+    assert list(told) == ["Emine Bakker leest een andere taal (Turks): bel met een tolk (Turks)."]
+
+
+def test_7_why_a_number_may_not_be_called_is_not_said() -> None:
+    shared = {"g1": SARA, "g2": replace(SARA, key="g2", first_name="Bas", blocked=True)}
+    told = to_know(card(way="talk"), Roster("99ZZ", guardians=shared))
+    assert list(told) == ["Bel deze ouder niet: spreek af op school."]
 
 
 @pytest.mark.parametrize("way", ["call", "talk", "post"])

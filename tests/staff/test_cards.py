@@ -32,6 +32,7 @@ def card(**changes: object) -> Card:
         "event": "e", "revision": 1, "kind": "notable_score", "content_class": ContentClass.SENSITIVE,
         "channel": "handover", "way": "call", "pupils": ("p1",), "groups": ("3A",),
         "ticks": (Tick(1, ("g1",), State.HANDED_OVER, text),), "due_at": MONDAY, "deadline": MONDAY, "before": MONDAY,
+        "do_before": MONDAY,
             "late": False,
         "assigned": Assignment(("karin",), "teacher", MONDAY),
     }  # fmt: skip
@@ -121,7 +122,7 @@ def test_7_what_may_be_said_elsewhere_only_has_a_call_of_its_own(kept: dict[str,
 )
 def test_7_a_title_stands_once_and_paper_has_all_of_it(way: str, words: str) -> None:
     one = news_on(way, 1)
-    assert card_sheet.to_give(one, one.ticks[0]) == ("Titel 1", words)
+    assert card_sheet.to_give(one, one.ticks[0].text) == ("Titel 1", words)
 
 
 def test_7_who_is_to_hear_two_urgent_things_and_a_group_that_gets_two_posts_are_one() -> None:

@@ -100,7 +100,12 @@ def test_what_is_due_in_a_weekend_is_late_after_monday(db: Connection) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "mobile", "way"),
-    [("question", "", "talk"), ("question", "+31612345678", "call"), ("incident", "", "call")],
+    [
+        ("question", "", "talk"),
+        ("question", "+31612345678", "call"),
+        ("incident", "", "talk"),
+        ("incident", "+31612345678", "call"),
+    ],
 )
 def test_who_has_a_mobile_is_called_and_what_is_better_said_is_said(
     db: Connection, kind: str, mobile: str, way: str

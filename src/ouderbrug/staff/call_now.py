@@ -59,8 +59,10 @@ def _mails(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: 
         fresh, before = _noted(store, runtime, table.channel, mark, mine, now)
         if fresh.marks:
             name = f"call_now:{key}:{now.isoformat()}"
-            message = daily_mail.message_to(roster.staff[key], text_for(fresh, runtime), name, runtime, now)
-            yield Word(message, mark, before, in_counts=in_counts(fresh, runtime)), fresh
+            message = daily_mail.message_to(
+                roster.staff[key], text_for(fresh, runtime, roster.staff[key].name), name, runtime, now
+            )
+            yield Word(message, mark, before, in_counts=in_counts(fresh, runtime, roster.staff[key].name)), fresh
 
 
 def _texts(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: datetime) -> Iterator[_Told]:

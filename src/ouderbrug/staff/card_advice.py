@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug.staff.cards import FIRST_CONTACT, OTHER_LANGUAGE, READING_SUPPORT, SPOKEN
-from ouderbrug.texts.language import join_names
+from ouderbrug.staff.cards import OTHER_LANGUAGE, READING_SUPPORT, SPOKEN, number
+from ouderbrug.texts.language import join_names, language_code, locale_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ouderbrug.model import Guardian
+    from ouderbrug.school.roster import Roster
     from ouderbrug.staff.cards import Card
 
-REASONS = {
-    READING_SUPPORT: "Deze ouder heeft hulp gevraagd bij lezen. Vertel het in korte zinnen.",
-    OTHER_LANGUAGE: "Deze ouder leest een andere taal, en kreeg het in het Nederlands. Bel, zo nodig met een tolk.",
-    FIRST_CONTACT: "Dit zou het eerste zijn wat deze ouder van school hoort: bel of spreek, en stuur geen bericht.",
-}
-"""What to know before a talk, by what kept the message from going as a text."""
+_THIS = "Deze ouder"
+_DO = {"call": "bel", "talk": "spreek"}
 PILOT = "Oefening: doe dit niet echt, ouders horen er niets van."
 OPEN_QUESTION = "Vraag: “Hoe ziet u dat? Hoe is dat thuis?” En luister."
 OUTCOMES = {
@@ -59,12 +57,63 @@ def warnings(card: Card) -> Sequence[str]:
         found.append("Controleer eerst wie er in deze groep meelezen; vraag het bij twijfel aan de schoolleiding.")
     elif any(tick.look_round - {READING_SUPPORT} for tick in card.open):
         found.append("Controleer eerst of dit zo verteld kan worden; vraag het bij twijfel aan de schoolleiding.")
-    found += [REASONS[code] for code in sorted(card.because) if code in REASONS and card.way in SPOKEN]
     if not card.post and card.about_a_child:
         found.append("Persoonlijk: dit mag niet in een groep.")
     if card.apart and card.about_a_child:
         found.append("Vertel het elk van deze ouders zelf. Zet bij elk een vinkje.")
     return found
+
+
+def to_know(card: Card, roster: Roster, school_language: str = "nl") -> Sequence[str]:
+    """What to know of the guardians before they are told or given something, whatever brought it to a card.
+
+    Who reads another language, or asked for help with reading; whom nobody can call, and who never heard from school.
+    """
+    if forbidden(card) or card.post or card.way == "pass_on":
+        return []
+    known = [roster.guardians[key] for tick in card.open if not tick.stop for key in tick.guardians
+             if key in roster.guardians]  # fmt: skip
+    people = list(dict.fromkeys(known))
+    found: list[str] = []
+    for one in people:
+        who = _THIS if len(people) == 1 else one.name
+        found += _of_words(card, one, who, school_language)
+        if card.way in SPOKEN:
+            found += _of_telephone(one, who, roster)
+            if card.about_a_child and one.key in card.strangers:
+                first = f"Dit zou het eerste zijn wat {_within(who)} van school hoort"
+                found.append(f"{first}: bel of spreek, en stuur geen bericht.")
+    return found
+
+
+def _of_words(card: Card, one: Guardian, who: str, school_language: str) -> list[str]:
+    found = []
+    spoken = card.way in SPOKEN
+    if language_code(one.language) != language_code(school_language):
+        tongue = locale_of(one.language).get_language_name("nl")
+        had = ", en kreeg het in het Nederlands" if OTHER_LANGUAGE in card.because else ""
+        do = f"{_DO[card.way]} met een tolk ({tongue})" if spoken else "vertel erbij wat er staat"
+        found.append(f"{who} leest een andere taal ({tongue}){had}: {do}.")
+    if one.reading_support:
+        do = "Vertel het in korte zinnen." if spoken else "Vertel erbij wat er staat."
+        found.append(f"{who} heeft hulp gevraagd bij lezen. {do}")
+    return found
+
+
+def _of_telephone(one: Guardian, who: str, roster: Roster) -> list[str]:
+    """What can be done where nobody can be called; why a number may not be called stands on no paper."""
+    if number(one.key, roster):
+        return []
+    if one.mobile:
+        return [f"Bel {_within(who)} niet: spreek af op school."]
+    return [
+        f"Van {_within(who)} is geen telefoonnummer bekend: spreek bij het hek of aan de deur, en vraag een nummer."
+    ]
+
+
+def _within(who: str) -> str:
+    """Who it is, within a sentence."""
+    return "deze ouder" if who == _THIS else who
 
 
 def guide(card: Card, children: Sequence[str]) -> Sequence[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.staff.card_advice import OUTCOMES, forbidden, guide, points, warnings
+from ouderbrug.staff.card_advice import OUTCOMES, forbidden, guide, points, to_know, warnings
 from ouderbrug.staff.cards import SPOKEN
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.owed_lines import OwedLines, before_in_words, counted, phones, until_in_words, whose
@@ -16,6 +16,7 @@ from ouderbrug.texts.paper import template
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ouderbrug.model import Text
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.approvals import Waiting
     from ouderbrug.staff.cards import Card, Tick
@@ -112,7 +113,7 @@ class _Writer:
             "when": self._when(card),
             "late": card.late,
             "whose": whose(card.assigned, self.roster),
-            "warnings": [*warnings(card), *self._in_talk_alone(card)],
+            "warnings": [*warnings(card), *self._to_know(card), *self._in_talk_alone(card)],
             "guide": guide(card, self._children(card.told_of or card.pupils)),
             "spoken": card.way in SPOKEN,
             "app": card.channel.replace("_", " ").capitalize(),
@@ -122,17 +123,21 @@ class _Writer:
             "ticks": [self._ticks(card, same) for same in _together(card)],
         }
 
+    def _to_know(self, card: Card) -> Sequence[str]:
+        return to_know(card, self.roster, self.runtime.composer.language)
+
     def _when(self, card: Card) -> str:
         """Before when; of what happened to a child its guardians hear before they see it."""
         if not card.just_happened or card.way not in SPOKEN:
-            return f"Doen vóór {before_in_words(card.deadline, self.runtime.calendar)}."
+            return f"Doen vóór {before_in_words(card.do_before, self.runtime.calendar)}."
         do = "Bel" if card.way == "call" else "Vertel het"
         return f"{do} nu." if card.late else f"{do} vandaag, liefst vóór het kind naar huis gaat."
 
     def _way(self, card: Card) -> str:
         if forbidden(card):
             return "niet doen"
-        return "even spreken" if card.shut and card.way == "talk" else WAYS[card.way]
+        in_person = card.way == "talk" and (card.shut or card.just_happened)
+        return "even spreken" if in_person else WAYS[card.way]
 
     def too_late(self, card: Card) -> str:
         """What nobody did in time: whom it was for, how, and until when it could be done."""
@@ -167,7 +172,7 @@ class _Writer:
         by_text: dict[tuple[str, str, str], list[str]] = {}
         for tick in card.ticks:
             if tick.open and not tick.stop:
-                title, body = to_give(card, tick)
+                title, body = to_give(card, tick.text)
                 by_text.setdefault((title, body, tick.text.language), []).append(self._names(tick))
         differ = len({tuple(of) for of in by_text.values()}) > 1
         return [
@@ -202,12 +207,12 @@ class _Writer:
         return self.roster.staff[key].name if key in self.roster.staff else key
 
 
-def to_give(card: Card, tick: Tick) -> tuple[str, str]:
+def to_give(card: Card, text: Text) -> tuple[str, str]:
     """The title and the words of a text as they go by hand: what is told begins with its title, what is copied not."""
     if card.way == "paper":
-        return tick.text.subject, tick.text.body
-    words = tick.text.app or tick.text.body
-    return tick.text.subject, words if card.way in SPOKEN else below_its_title(tick.text) if tick.text.app else words
+        return text.subject, text.body
+    words = text.app or text.body
+    return text.subject, words if card.way in SPOKEN else below_its_title(text) if text.app else words
 
 
 def _together(card: Card) -> list[list[Tick]]:

@@ -46,7 +46,7 @@ def _called(text: str) -> str:
 
 def to_copy(card: Card, runtime: Runtime) -> list[str]:
     """A card about no child, with its text to copy; who of the guardians it is for stays on the list at school."""
-    before, people = before_in_words(card.deadline, runtime.calendar), len(card.people)
+    before, people = before_in_words(card.do_before, runtime.calendar), len(card.people)
     parents = f"{people} {'ouder' if people == 1 else 'ouders'}"
     if card.post or card.way == "post":
         head = (
@@ -64,8 +64,8 @@ def heed(card: Card) -> list[str]:
 
 
 def quoted(card: Card) -> list[str]:
-    """Its texts, each once."""
-    said = dict.fromkeys(to_give(card, tick) for tick in card.open if not tick.stop)
+    """Its texts, each once, and without a name: a mail may be read by others."""
+    said = dict.fromkeys(to_give(card, tick.without_names) for tick in card.open if not tick.stop)
     if card.way in SPOKEN:
         return [f"Wat je vertelt:\n{words}" for _, words in said]
     return [f"Titel: {title}\nTekst:\n{words}" for title, words in said]

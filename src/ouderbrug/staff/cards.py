@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.errors import OuderbrugError
 from ouderbrug.factbook import talks
 from ouderbrug.factbook.recheck import Objection, objections
 from ouderbrug.model import FOOT_MARK, ContentClass, Priority, Receives, State
@@ -18,9 +19,9 @@ from ouderbrug.school.boxes import EMAIL, MOBILE
 from ouderbrug.school.own_family import whose_own
 from ouderbrug.staff.days import OfDays, of_days, on_a_card
 from ouderbrug.staff.talks_a_week import beyond
-from ouderbrug.store import history, outbox
+from ouderbrug.store import events, history, outbox
 from ouderbrug.store import tasks as stored
-from ouderbrug.texts.merging import named
+from ouderbrug.texts.merging import named, without_names
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class Tick:
     """One message of a card: for whom, what became of it and by whom, and why it may not go (any more).
 
     ``guardians`` is empty for the post of a group. ``look`` are warnings for whoever delivers it; ``told_of`` are the
-    children of whom it tells something, none where it is news; ``of_days`` is what its words say of days.
+    children of whom it tells something, none where it is news; ``of_days`` is what its words say of days, ``for_all``
+    the same text without a name.
     """
 
     message: int
@@ -68,6 +70,12 @@ class Tick:
     look: tuple[str, ...] = ()
     told_of: tuple[str, ...] = ()
     of_days: OfDays | None = field(default=None, repr=False)
+    for_all: Text | None = field(default=None, repr=False)
+
+    @property
+    def without_names(self) -> Text:
+        """The text as it speaks to everybody, for a mail to a colleague, in which nobody is named."""
+        return self.for_all or self.text
 
     @property
     def look_round(self) -> frozenset[str]:
@@ -90,9 +98,10 @@ class Card:
     ``way`` is a suggestion: post (in the app), pass_on (by a class parent), paper, call or talk. ``apart`` says that
     these guardians share no address: each gets a talk of their own. ``pilot`` marks a rehearsal, of which they hear
     nothing; ``named`` is for pupils by name, whatever its class, and ``just_happened`` is told of a child the same day.
-    ``before`` is when it helps most: the begin of what it tells if that is to come, else the deadline; ``at_once``: it
-    waits for no mail of the morning. ``because`` is
-    what kept it from the channels before. It is about the ``own`` family of these colleagues, whose it never is.
+    ``before`` is when it helps most: the begin of what it tells if that is to come, else the deadline; ``do_before`` is
+    that, or the end of the last day on which its words for days are true; ``at_once``: it waits for no
+    mail of the morning. ``because`` is what kept it from the channels before; ``strangers`` are those who never heard
+    from school. It is about the ``own`` family of these colleagues, whose it never is.
     """
 
     event: str
@@ -107,6 +116,7 @@ class Card:
     due_at: datetime
     deadline: datetime
     before: datetime
+    do_before: datetime
     late: bool
     assigned: Assignment
     events: tuple[str, ...] = ()
@@ -114,6 +124,7 @@ class Card:
     one_too_many: bool = False
     urgent: bool = False
     because: frozenset[str] = frozenset()
+    strangers: frozenset[str] = frozenset()
     post: bool = False
     apart: bool = False
     pilot: bool = False
@@ -221,7 +232,7 @@ def _made(
     whom = outbox.guardians(work.connection, [row.id for row, _ in held])
     trails = stored.trails(work.connection, [row.id for row, _ in held])
     told = talks.among(work, [row.id for row, _ in held if row.state in (State.HANDED_OVER, State.EXPIRED)])
-    whose = {row.recipient for row, _ in held}
+    whose = {row.recipient for row, _ in held}.union(*whom.values())
     heard = history.ever_reached(work.connection, work.school, whose, (State.SENT,)) if whose else set()
     together: dict[tuple[tuple[object, ...], frozenset[str]], list[Queued]] = defaultdict(list)
     for one in held:
@@ -234,8 +245,9 @@ def _made(
             same = "talk", row.channel, home(message.recipient, work.roster), apart
         together[same, because].append(one)
     return [
-        replace(_card(work, of_one, whom, judged, because), talk=same[0] == "talk")
+        replace(card, talk=same[0] == "talk", strangers=card.people - heard)
         for (same, because), of_one in together.items()
+        if (card := _card(work, of_one, whom, judged, because))
     ]
 
 
@@ -277,7 +289,8 @@ def _card(
     guardians = [key for tick in ticks for key in tick.guardians]
     way = _way(work.runtime, message, guardians, work.roster, because)
     if way in SPOKEN:
-        ticks = tuple(replace(tick, text=_as_told(work, tick)) for tick in ticks)
+        message_of = {row.id: one for row, one in held}
+        ticks = tuple(_as_told(work, tick, message_of[tick.message]) for tick in ticks)
     due_at = min(row.due_at for row in rows)
     told_of = {pupil for tick in ticks for pupil in tick.told_of}
     own = frozenset() if message.group else whose_own(work.roster, told_of, guardians)
@@ -297,7 +310,8 @@ def _card(
         ticks=ticks,
         due_at=due_at,
         deadline=deadline,
-        before=helps_until(work, message.event, deadline),
+        before=(before := helps_until(work, message.event, deadline)),
+        do_before=min(before, _true_until(work, ticks, deadline)),
         urgent=message.priority <= Priority.URGENT,
         late=_is_late(due_at, work.now, calendar, groups),
         assigned=assign(
@@ -319,6 +333,13 @@ def _card(
     )
 
 
+def _true_until(work: UnitOfWork, ticks: Iterable[Tick], deadline: datetime) -> datetime:
+    """The end of the last day on which all its words for days are true, if that is still to come; else its deadline."""
+    last = [tick.of_days.last for tick in ticks if tick.open and tick.of_days and tick.of_days.last]
+    ends = (work.runtime.calendar.at(day + timedelta(days=1), time(0)) for day in last if day >= work.today)
+    return min(ends, default=deadline)
+
+
 def _tick(
     row: MessageRow,
     message: Message,
@@ -329,15 +350,13 @@ def _tick(
 ) -> Tick:
     guardians = () if message.group else tuple(keys)
     settled = row.settled_by != ""
+    given = replace(message.text, body=message.text.body.partition(FOOT_MARK)[0].rstrip())
     return Tick(
         message=row.id,
         guardians=guardians,
         state=State(row.state),
-        text=named(
-            replace(message.text, body=message.text.body.partition(FOOT_MARK)[0].rstrip()),
-            roster.names(guardians),
-            roster.call_names(message.pupils),
-        ),
+        text=named(given, roster.names(guardians), roster.call_names(message.pupils)),
+        for_all=without_names(given),
         by=row.settled_by,
         at=row.settled_at if settled else None,
         note=row.settled_note or (row.error_class if settled else ""),
@@ -348,12 +367,34 @@ def _tick(
     )
 
 
-def _as_told(work: UnitOfWork, tick: Tick) -> Text:
-    """What a colleague tells, without the line for a guardian who reads another language."""
-    people = work.roster.guardians
-    return work.runtime.composer.without_line(
-        tick.text, (people[key].language for key in tick.guardians if key in people)
-    )
+def _as_told(work: UnitOfWork, tick: Tick, message: Message) -> Tick:
+    """What a colleague tells: in the school's own language, which whoever interprets it is told in too.
+
+    It is without the line that says so to a guardian who reads another.
+    """
+    composer, roster = work.runtime.composer, work.roster
+    if message.text.language != composer.language and (told := _in_our_own(work, message)):
+        text = named(told, roster.names(tick.guardians), roster.call_names(message.pupils))
+        return replace(tick, text=text, for_all=without_names(told))
+    languages = [roster.guardians[key].language for key in tick.guardians if key in roster.guardians]
+    alone = composer.without_line(tick.text, languages), composer.without_line(tick.without_names, languages)
+    return replace(tick, text=alone[0], for_all=alone[1])
+
+
+def _in_our_own(work: UnitOfWork, message: Message) -> Text | None:
+    """A message in the school's language; None where nothing words it any more."""
+    event, composer = message.event, work.runtime.composer
+    earlier = [
+        one.event
+        for one in (events.find(work.connection, work.school, event.id, event.source) if message.correction else ())
+        if one.event.revision < event.revision
+    ]
+    before = max(earlier, key=lambda one: one.revision, default=None)
+    try:
+        text = composer.compose(event, composer.language, message.correction, before, today=work.today)
+    except OuderbrugError:
+        return None
+    return replace(text, body=text.body.partition(FOOT_MARK)[0].rstrip())
 
 
 def _way(runtime: Runtime, message: Message, guardians: Iterable[str], roster: Roster, because: frozenset[str]) -> str:
@@ -362,10 +403,11 @@ def _way(runtime: Runtime, message: Message, guardians: Iterable[str], roster: R
     plugin = runtime.registry.channels[runtime.settings.channels[message.channel].plugin]
     if message.group or hasattr(plugin, "app_url"):
         return "post"
-    if (message.event.kind in runtime.kinds.on_paper or message.is_light) and not because:
+    light = message.event.kind in runtime.kinds.on_paper or message.is_light
+    if light and not because and message.event.kind not in runtime.kinds.better_said:
         return "paper"
     reachable = any(number(key, roster) for key in guardians)
-    return "call" if reachable or message.event.kind in runtime.kinds.better_said else "talk"
+    return "call" if reachable else "talk"
 
 
 def _is_late(due_at: datetime, now: datetime, calendar: SchoolCalendar, groups: tuple[str, ...]) -> bool:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import Staff
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
-    from ouderbrug.staff.cards import Card
+    from ouderbrug.staff.cards import Card, Tick
     from ouderbrug.store.database import Store
 
 
@@ -55,8 +55,8 @@ def send_due(
     for one, desk in _desks(store, runtime, urgent, now):
         before, also = _noted(store, runtime, table.channel, one, desk, now)
         if before is not None:
-            message = message_to(one, text_for(desk, runtime), f"{today}:{one.key}", runtime, now)
-            counts = in_counts(desk, runtime)
+            message = message_to(one, text_for(desk, runtime, one.name), f"{today}:{one.key}", runtime, now)
+            counts = in_counts(desk, runtime, one.name)
             word = Word(message, _mark(runtime, one.key), before, "the mail of today", counts, also)
             taken = sent(store, runtime, opened, word, now)
             with store.writing() as connection:
@@ -101,7 +101,7 @@ def _desks(store: Store, runtime: Runtime, urgent: Urgent, now: datetime) -> lis
         own = [due for due in more if one.key in due.assigned.keys]
         theirs = [card for card in missed if one.role == "leader" or one.key in card.assigned.keys]
         untold = len({key for card in theirs for tick in card.ticks for key in tick.guardians})
-        of = tuple(dict.fromkeys(card.ticks[0].text.subject for card in theirs if not card.about_a_child))
+        of = tuple(dict.fromkeys(card.ticks[0].without_names.subject for card in theirs if not card.about_a_child))
         desk = Desk(mine, [draft for draft in waiting if one.key in draft.assigned.keys], own, untold, titles, of)
         # Follow-ups alone make a mail only while one of them is news, or is said each day: the rest stays.
         again = any(due.lasting or due.code in EACH_DAY for due in own)
@@ -124,7 +124,12 @@ def _missed(work: UnitOfWork) -> list[Card]:
 
 def _renamed(card: Card, roster: Roster) -> Card:
     """A card for the pilot mailbox, which somebody else reads than the colleague who has it."""
-    return replace(card, ticks=tuple(replace(tick, text=renamed(tick.text, roster.other_names)) for tick in card.ticks))
+
+    def said(tick: Tick) -> Tick:
+        names = roster.other_names
+        return replace(tick, text=renamed(tick.text, names), for_all=renamed(tick.without_names, names))
+
+    return replace(card, ticks=tuple(said(tick) for tick in card.ticks))
 
 
 def _last_mail(runtime: Runtime, day: str | None) -> datetime | None:

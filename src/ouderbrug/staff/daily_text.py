@@ -58,8 +58,8 @@ class Desk:
         )
 
 
-def text_for(desk: Desk, runtime: Runtime, *, counts_alone: bool = False) -> Text:
-    """The mail: numbers for what is about a child, and the whole text of what is for everybody.
+def text_for(desk: Desk, runtime: Runtime, whom: str = "", *, counts_alone: bool = False) -> Text:
+    """The mail to ``whom``: numbers for what is about a child, and the whole text of what is for everybody.
 
     It has ``counts_alone`` for a relay that refused a text which stands in it.
     """
@@ -71,7 +71,7 @@ def text_for(desk: Desk, runtime: Runtime, *, counts_alone: bool = False) -> Tex
     subject = " · ".join(filter(None, (now, rest))) if now else f"Voor jou: {rest}"
     ready = [f"{'Ook' if now else 'Voor jou'} ligt klaar: {numbers}."] if numbers else []
     remarks = _remarks(desk, runtime, counts_alone=counts_alone)
-    paragraphs = ["Goedemorgen,", *at_once, *ready, *remarks, *([SHORT] if counts_alone else [])]
+    paragraphs = [f"Goedemorgen {whom}".rstrip() + ",", *at_once, *ready, *remarks, *([SHORT] if counts_alone else [])]
     for card in () if counts_alone else news:
         paragraphs += said_once(to_copy(card, runtime), paragraphs)
     school = runtime.settings.school.name
@@ -79,12 +79,12 @@ def text_for(desk: Desk, runtime: Runtime, *, counts_alone: bool = False) -> Tex
     return Text("nl", subject, subject, "\n\n".join([*paragraphs, school]) + "\n", html)
 
 
-def in_counts(desk: Desk, runtime: Runtime) -> Text | None:
+def in_counts(desk: Desk, runtime: Runtime, whom: str = "") -> Text | None:
     """The mail without titles and texts; None where it has none."""
     titles = (desk.titles.get(one.event) for one in desk.follow_ups)
     texts = not all(card.about_a_child for card in desk.cards) or _to_write_anew(desk)
     quotes = any(titles) or texts or urgent_text.quotes(desk.urgent)
-    return text_for(desk, runtime, counts_alone=True) if quotes or desk.missed_of else None
+    return text_for(desk, runtime, whom, counts_alone=True) if quotes or desk.missed_of else None
 
 
 def _numbers(desk: Desk) -> str:
@@ -106,7 +106,7 @@ def _numbers(desk: Desk) -> str:
 
 
 def _not_called(desk: Desk) -> str:
-    return f"niet gebeld: {desk.missed} {'ouder' if desk.missed == 1 else 'ouders'}"
+    return f"niet gesproken: {desk.missed} {'ouder' if desk.missed == 1 else 'ouders'}"
 
 
 def _remarks(desk: Desk, runtime: Runtime, *, counts_alone: bool) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ouderbrug.model import Priority, State
 from ouderbrug.school.assignment import assign
 from ouderbrug.school.may_be_told import may_be_told
-from ouderbrug.staff.cards import groups_of
+from ouderbrug.staff.cards import groups_of, number
 from ouderbrug.staff.due_follow_ups import REMEMBERED_FOR
 from ouderbrug.staff.not_sent import EXPIRED, NOT_SENT
 from ouderbrug.store import events, follow_ups, outbox
@@ -29,7 +29,8 @@ TO_CALL, TO_APPROVE, UNTOLD = "call", "approve", "untold"
 class Incident(NamedTuple):
     """Something that happened to a child of these groups, whose it is to tell (keys of colleagues), and what to do.
 
-    It is theirs, and to be done, ``since`` a moment (UTC); ``event`` is the id of what tells it.
+    It is theirs, and to be done, ``since`` a moment (UTC); ``event`` is the id of what tells it. It is told
+    ``in_person`` where none of the guardians has a number to call.
     """
 
     messages: frozenset[int]
@@ -38,6 +39,7 @@ class Incident(NamedTuple):
     to_do: str
     since: datetime
     event: str = ""
+    in_person: bool = False
 
     @property
     def marks(self) -> frozenset[str]:
@@ -60,7 +62,15 @@ def _is_to_tell(card: Card) -> bool:
 
 def _of_card(card: Card) -> Incident:
     numbers = frozenset(tick.message for tick in card.open)
-    return Incident(numbers, card.groups, frozenset(card.assigned.keys), TO_CALL, card.assigned.since, card.event)
+    return Incident(
+        numbers,
+        card.groups,
+        frozenset(card.assigned.keys),
+        TO_CALL,
+        card.assigned.since,
+        card.event,
+        card.way != "call",
+    )
 
 
 def _of_rows(work: UnitOfWork, state: State, to_do: str) -> list[Incident]:
@@ -92,6 +102,9 @@ def _said_to_be_told(work: UnitOfWork, row: MessageRow) -> bool:
 def _of_event(work: UnitOfWork, rows: list[MessageRow], to_do: str) -> Incident:
     groups = tuple(sorted({group for _, message in work.queued(rows) for group in groups_of(message, work.roster)}))
     whose = assign(groups, work.roster.staff, work.now, work.now, work.runtime.calendar)
+    in_person = not any(number(row.recipient, work.roster) for row in rows)
     ended = [row.settled_at for row in rows if row.settled_at]
     since = max(ended) if ended else events.accepted_at(work.connection, rows[0].event)
-    return Incident(frozenset(row.id for row in rows), groups, frozenset(whose.keys), to_do, since, rows[0].event_id)
+    return Incident(
+        frozenset(row.id for row in rows), groups, frozenset(whose.keys), to_do, since, rows[0].event_id, in_person
+    )

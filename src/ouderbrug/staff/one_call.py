@@ -61,6 +61,7 @@ def _and(one: Card, other: Card) -> Card:
         due_at=min(card.due_at for card in both),
         deadline=min(card.deadline for card in both),
         before=min(card.before for card in both),
+        do_before=min(card.do_before for card in both),
         late=one.late or other.late,
         talk=one.talk or other.talk,
         one_too_many=one.one_too_many or other.one_too_many,

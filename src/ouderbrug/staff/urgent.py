@@ -67,8 +67,14 @@ class Urgent(NamedTuple):
 
     @property
     def to_call(self) -> int:
-        """How many guardians somebody has to tell, each once."""
-        return len({key for card in self.cards if not card.post for key in card.people})
+        """How many guardians somebody has to call, each once."""
+        return len({key for card in self.cards if card.way == "call" for key in card.people})
+
+    @property
+    def to_meet(self) -> int:
+        """How many somebody has to tell in person, as there is no number to call; each once."""
+        of_cards = {key for card in self.cards if not (card.post or card.way == "call") for key in card.people}
+        return len(of_cards - {key for card in self.cards if card.way == "call" for key in card.people})
 
     @property
     def to_post_in(self) -> int:
@@ -164,7 +170,7 @@ def together(found: Sequence[Card]) -> list[Card]:
     """Cards to call about one event as one, for whoever reads how much there is to do; a post stays by itself."""
     of_one: dict[tuple[object, ...], list[Card]] = {}
     for card in found:
-        whom = card.groups if card.post else (card.about_a_child, OTHER_LANGUAGE in card.because)
+        whom = card.groups if card.post else (card.about_a_child, OTHER_LANGUAGE in card.because, card.way)
         name = card.event, card.revision, card.channel, card.before, whom
         of_one.setdefault(name, []).append(card)
     return [replace(same[0], ticks=tuple(tick for card in same for tick in card.ticks)) for same in of_one.values()]

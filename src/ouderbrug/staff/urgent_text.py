@@ -27,13 +27,13 @@ ONE_TEXT = 160
 """The most signs of one text message."""
 
 
-def text_for(urgent: Urgent, runtime: Runtime, *, counts_alone: bool = False) -> Text:
-    """The mail: what to do, before when and for how many, with the text of what is for everybody.
+def text_for(urgent: Urgent, runtime: Runtime, whom: str = "collega", *, counts_alone: bool = False) -> Text:
+    """The mail to ``whom``: what to do, before when and for how many, with the text of what is for everybody.
 
     With ``counts_alone`` that is left out, for a relay that refused it.
     """
     title = subject(urgent, runtime)
-    body = ["Beste collega,", *paragraphs(urgent, runtime, counts_alone=counts_alone)]
+    body = [f"Beste {whom},", *paragraphs(urgent, runtime, counts_alone=counts_alone)]
     body += [SHORT] if counts_alone else []
     body.append("Over wie het gaat, staat op de takenlijst op school en niet in deze mail.")
     school = runtime.settings.school.name
@@ -41,9 +41,9 @@ def text_for(urgent: Urgent, runtime: Runtime, *, counts_alone: bool = False) ->
     return Text("nl", title, title, "\n\n".join([*body, school]) + "\n", html)
 
 
-def in_counts(urgent: Urgent, runtime: Runtime) -> Text | None:
+def in_counts(urgent: Urgent, runtime: Runtime, whom: str = "collega") -> Text | None:
     """The mail without the texts; None where it has none."""
-    return text_for(urgent, runtime, counts_alone=True) if quotes(urgent) else None
+    return text_for(urgent, runtime, whom, counts_alone=True) if quotes(urgent) else None
 
 
 def quotes(urgent: Urgent) -> bool:
@@ -134,6 +134,7 @@ def short_for(urgent: Urgent, runtime: Runtime) -> Text:
     decisions = len(urgent.held | urgent.to_approve | urgent.unclear)
     parts = [
         *([f"bel {urgent.to_call} ouder{'s' if urgent.to_call > 1 else ''}"] if urgent.to_call else []),
+        *([f"spreek {urgent.to_meet} ouder{'s' if urgent.to_meet > 1 else ''}"] if urgent.to_meet else []),
         *([f"plaats {posts} bericht{'en' if posts > 1 else ''}"] if posts else []),
         *([f"beslis over {decisions} bericht{'en' if decisions > 1 else ''}"] if decisions else []),
     ]
@@ -154,16 +155,22 @@ def _unclear(number: int) -> list[str]:
 
 
 _INCIDENTS = {
-    TO_CALL: ("Bel nu", "Lees eerst de kaart"),
-    TO_APPROVE: ("Keur nu goed, en bel", "Het bericht erover wacht op goedkeuring"),
-    UNTOLD: ("Bel alsnog", "Niemand heeft het thuis verteld. Streep het daarna af op de takenlijst"),
+    TO_CALL: ("Bel nu", "Vertel het nu zelf", "Lees eerst de kaart"),
+    TO_APPROVE: ("Keur nu goed, en bel", "Keur nu goed, en vertel het zelf", "Het bericht erover wacht op goedkeuring"),
+    UNTOLD: (
+        "Bel alsnog",
+        "Vertel het alsnog",
+        "Niemand heeft het thuis verteld. Streep het daarna af op de takenlijst",
+    ),
 }
+"""What is to be done about it: by telephone, where there is no number to call, and what else to know."""
 
 
 def _happened(incident: Incident) -> str:
-    do, more = _INCIDENTS[incident.to_do]
+    call, tell, more = _INCIDENTS[incident.to_do]
+    do, without = (tell, "Er is geen nummer om te bellen. ") if incident.in_person else (call, "")
     group = f" uit {group_in_words(incident.groups, 'nl')}" if incident.groups else ""
-    return f"{do}: er is iets gebeurd met een kind{group}. {more}"
+    return f"{do}: er is iets gebeurd met een kind{group}. {without}{more}"
 
 
 def _to_do(card: Card, runtime: Runtime) -> str:
@@ -171,10 +178,14 @@ def _to_do(card: Card, runtime: Runtime) -> str:
     if card.post:
         return f"Plaats nu{before}, {where(card, runtime)}: een dringend bericht voor groep {card.groups[0]}"
     people = len(card.people)
+    do = "Bel nu" if card.way == "call" else "Vertel het nu"
+    parents = "ouder" if people == 1 else "ouders"
     if OTHER_LANGUAGE in card.because:
-        parents = "ouder kreeg" if people == 1 else "ouders kregen"
-        return f"Bel nu{before}: {people} {parents} dit bericht niet in de eigen taal"
-    return f"Bel nu{before}: {people} {'ouder heeft' if people == 1 else 'ouders hebben'} dit bericht niet gekregen"
+        had = f"{'kreeg' if people == 1 else 'kregen'} dit bericht niet in de eigen taal"
+    else:
+        had = f"{'heeft' if people == 1 else 'hebben'} dit bericht niet gekregen"
+    by_voice = "" if card.way == "call" else ", en er is geen nummer om te bellen. Spreek bij het hek of geef het mee"
+    return f"{do}{before}: {people} {parents} {had}{by_voice}"
 
 
 def _before(card: Card, runtime: Runtime) -> str:

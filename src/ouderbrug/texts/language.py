@@ -40,6 +40,7 @@ _EVERYBODY = {
     "pl": "rodzice i opiekunowie",
     "uk": "батьки та опікуни",
 }
+_ANY_CHILD = {"nl": "uw kind", "en": "your child"}
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\uf8ff]")
 """Control characters, changes of direction, lone surrogates and private use (where our marks live)."""
 FIRST_STRONG, POP = "\u2068", "\u2069"
@@ -86,6 +87,11 @@ def join_names(names: Sequence[str], language: str) -> str:
 def for_everybody(language: str) -> str:
     """Whom a text speaks to that is for no one guardian by name: a post that a whole group sees."""
     return _EVERYBODY.get(language_code(language), _EVERYBODY["nl"])
+
+
+def any_child(language: str) -> str:
+    """How a text speaks of the child of whoever reads it, where it is not named."""
+    return _ANY_CHILD.get(language_code(language), _ANY_CHILD["nl"])
 
 
 def signed_by(names: Sequence[str], group: str, language: str) -> str:

@@ -10,6 +10,7 @@ from ouderbrug.model import CHILD_MARK, FOOT_MARK, GUARDIAN_MARK, SENDER_MARK, T
 from ouderbrug.texts.language import (
     FIRST_STRONG,
     POP,
+    any_child,
     for_everybody,
     join_names,
     one_line,
@@ -33,6 +34,11 @@ def named(text: Text, guardians: Sequence[str], pupils: Sequence[str], signers: 
     whom = join_names(guardians, language) if guardians else for_everybody(language)
     lines = [signed_by(names, group, language) for names, group in signers]
     return merge(text, whom, join_names(pupils, language), lines)
+
+
+def without_names(text: Text) -> Text:
+    """The text as it speaks to everybody, of any child: for whoever may not read a name in it."""
+    return merge(text, for_everybody(text.language), any_child(text.language))
 
 
 def merge(text: Text, guardian: str, child: str, signed: Sequence[str] = ()) -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.errors import ConfigError
-from ouderbrug.staff.card_advice import forbidden, guide, points, warnings
+from ouderbrug.staff.card_advice import forbidden, guide, points, to_know, warnings
 from ouderbrug.staff.card_sheet import HELD, audience, stop_in_words, to_give
 from ouderbrug.staff.cards import SPOKEN, Card, is_for, number
 from ouderbrug.staff.one_call import one_call
@@ -74,7 +74,7 @@ def _line(ask: Ask, card: Card, under: str) -> dict[str, Any]:
     return {
         "path": f"{under}/{_number(card)}",
         "audience": _audience(ask, card),
-        "before": before_in_words(card.deadline, ask.work.runtime.calendar),
+        "before": before_in_words(card.do_before, ask.work.runtime.calendar),
         "urgent": card.urgent,
         "late": card.late,
     }
@@ -94,9 +94,13 @@ def post_one(ask: Ask) -> Page:
     """One card to post, step by step."""
     card = _of_number(ask, to_post(ask))
     stop = _stop(ask, card)
-    texts = dict.fromkeys(to_give(card, tick) for tick in card.open if not tick.stop)
-    values = {"texts": [] if stop else list(texts), "points": points(card), "warnings": warnings(card), "stop": stop}
+    texts = dict.fromkeys(to_give(card, tick.text) for tick in card.open if not tick.stop)
+    values = {"texts": [] if stop else list(texts), "points": points(card), "warnings": _heed(ask, card), "stop": stop}
     return Page("post.html.j2", _line(ask, card, "/post") | values | _app(ask, card), frozenset(card.told_of))
+
+
+def _heed(ask: Ask, card: Card) -> list[str]:
+    return [*warnings(card), *to_know(card, ask.work.roster, ask.work.runtime.composer.language)]
 
 
 def _app(ask: Ask, card: Card) -> dict[str, str]:
@@ -132,15 +136,13 @@ def call(ask: Ask) -> Page | Go:
 
 
 def call_one(ask: Ask) -> Page:
-    """One call: the number, the language, what to tell, and how to hold it."""
+    """One call: the number, what to know of whom it is to, what to tell, and how to hold it."""
     card = _of_number(ask, to_call(ask))
     people, stop = ask.work.roster, _stop(ask, card)
     keys = dict.fromkeys(key for tick in card.open if not tick.stop for key in tick.guardians)
-    phones = [
-        (people.guardians[key].name, _phone(ask, key), _language(ask, key)) for key in keys if key in people.guardians
-    ]
-    told = dict.fromkeys(to_give(card, tick)[1] for tick in card.open if not tick.stop)
-    values = {"phones": phones, "texts": [] if stop else list(told), "stop": stop, "warnings": warnings(card)}
+    phones = [(people.guardians[key].name, _phone(ask, key)) for key in keys if key in people.guardians]
+    told = dict.fromkeys(to_give(card, tick.text)[1] for tick in card.open if not tick.stop)
+    values = {"phones": phones, "texts": [] if stop else list(told), "stop": stop, "warnings": _heed(ask, card)}
     values |= {"guide": guide(card, people.call_names(card.told_of or card.pupils))}
     return Page("call.html.j2", _line(ask, card, "/call") | values, frozenset(card.told_of))
 
@@ -148,11 +150,6 @@ def call_one(ask: Ask) -> Page:
 def _phone(ask: Ask, key: str) -> str:
     one = ask.work.roster.guardians[key]
     return "" if one.address_secret else number(key, ask.work.roster)
-
-
-def _language(ask: Ask, key: str) -> str:
-    language = ask.work.roster.guardians[key].language
-    return "" if language.startswith("nl") else ask.say.of_language(language)
 
 
 def called(ask: Ask) -> Go:

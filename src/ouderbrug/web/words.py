@@ -172,10 +172,6 @@ SAID: Mapping[str, tuple[str, str]] = {
     "not_because": ("Niet doen: {why}.", "Do not: {why}."),
     "call_whom": ("Bel {name}", "Call {name}"),
     "speak_whom": ("Spreek {name}", "Speak with {name}"),
-    "speaks": (
-        "Leest {language}. Bel zo nodig met een tolk.",
-        "Reads {language}. Call with an interpreter if needed.",
-    ),
     "what_to_tell": ("Wat je vertelt", "What you tell"),
     "how_to": ("Zo voer je het gesprek", "How to hold the talk"),
     "spoken": ("Gesproken", "Spoken"),
