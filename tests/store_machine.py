@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 import on_postgres
 from ouderbrug.model import Attempt, State
-from ouderbrug.store import channels, claims, copies, database, decisions, holds, outbox, tables
+from ouderbrug.store import channels, claims, copies, database, decisions, erasing, holds, outbox, tables
 from ouderbrug.store import rows as stored_rows
 from ouderbrug.store.claims import Wanted
 from ouderbrug.store.newest import Newest
@@ -287,6 +287,21 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def ban_is_lifted(self, data: st.DataObject) -> None:
         self.protected.discard(data.draw(st.sampled_from(sorted(self.protected))))
+
+    @rule(guardian=GUARDIANS, school=st.sampled_from([SCHOOL, OTHER]))
+    def is_erased_and_comes_back(self, guardian: str, school: str) -> None:
+        """Nothing that waits goes to who is erased; a file that brings the key again finds what went, and no more."""
+        whom = erasing.Whom("guardian", guardian, ())
+        theirs = {number for number, row in self.last.items() if (row.school, row.recipient) == (school, guardian)}
+        with self.store.writing() as connection:
+            if erasing.in_hand(connection, school, whom):
+                return  # a run has something of theirs in hand; the command says so
+            erasing.erase(connection, school, whom, self.now, self.now.date() + timedelta(days=400))
+            ended = [row_of(connection, number) for number in theirs]
+            assert all(row.recipient != guardian and row.owner is None for row in ended), "known by the key still"
+            assert not {row.state for row in ended} & {State.QUEUED, State.AWAITING_APPROVAL, State.HANDED_OVER}
+            erasing.come_back(connection, school, [("guardian", guardian)])
+            assert {row_of(connection, number).recipient for number in theirs} <= {guardian}
 
     @precondition(lambda self: self.among(State.FAILED))
     @rule()
