@@ -28,6 +28,19 @@ def of_failed(school: School, what: str) -> list[Any]:
         return list(connection.exec_driver_sql(query).scalars())
 
 
+def test_7_a_run_says_why_what_failed_and_what_to_do_and_once(school: School) -> None:
+    for n in range(3):
+        school.family(f"p{n} Kind{n} Voorbeeld", "3A", guardian(f"g{n}", f"Ouder{n} Voorbeeld"))
+    school.enrol()
+    school.happens(NEWS)
+    school.smtp.replies["RCPT"] = [GONE, "552 5.2.2 Mailbox full"]
+    said = school.run("dispatch", exit_code=1).stderr
+    assert "1 message failed over email: there is no such address (smtp-550-5.1.1); import the right one" in said
+    assert "1 message failed over email: the mailbox takes no mail (smtp-552-5.2.2); tell them another way" in said
+    assert "because it could not be delivered" in school.run("tasks").stdout
+    assert "failed" not in school.run("dispatch", now=LATER).stderr
+
+
 @pytest.fixture
 def failed(school: School) -> School:
     """Three mails, of which the first two failed."""

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from ouderbrug.cli import ended
+from ouderbrug.cli import ended, failed
+from ouderbrug.cli.dutch import DUTCH
 from ouderbrug.cli.language import Words
 from ouderbrug.cli.left import lines as left_lines
 from ouderbrug.delivery import left
@@ -41,7 +42,7 @@ WAYS: dict[str, tuple[int, dict[str, Any]]] = {
     "a fault": (75, {"problems": [OuderbrugError("a fault")], "stopped": True}),
     "wrong": (1, {"problems": [OuderbrugError("a list was not written")]}),
     "a person": (3, {"problems": [NeedsPerson("the clock leapt")]}),
-    "failed": (1, {"counts": Counter(failed=1)}),
+    "failed": (1, {"counts": Counter(failed=1), "failed": {("email", "smtp-550-5.1.1"): 1}}),
     "unknown": (3, {"counts": Counter(unknown=1)}),
     "rejected": (1, {"rejected": [REJECTED]}),
     "aside": (3, {"rejected": [REJECTED], "aside": [ASIDE]}),
@@ -107,3 +108,40 @@ def test_8_of_two_ways_each_is_said_and_the_heavier_is_the_code() -> None:
 def test_8_every_field_of_a_run_is_among_the_ways_or_is_none() -> None:
     tried = {name for _, values in WAYS.values() for name in values}
     assert {one.name for one in fields(Run)} == tried | NO_END
+
+
+CODES = {
+    "ends-its-run": "each run that had it alone",
+    "no-number": "no number or id",
+    "attachment-too-large": "a file that goes along",
+    "too-long": "does not take what it says",
+    "class-not-on-channel": "does not take what it says",
+    "smtp-550-5.1.1": "no such address",
+    "smtp-552-5.2.2": "the mailbox takes no mail",
+    "smtp-554-5.2.2": "the mailbox takes no mail",
+    "smtp-550-5.7.1": "the other side refuses it",
+    "smtp-550": "the other side refuses it",
+    "http-404": "the other side refuses it",
+    "refused-17": "the other side refuses it",
+    "smtp-451-4.3.0": "not taken in any of its tries",
+    "http-503": "not taken in any of its tries",
+    "lost-at-rcpt": "not taken in any of its tries",
+    "odd": "it was not taken",
+    "": "it was not taken",
+}
+
+
+def test_7_what_failed_is_said_by_its_cause_with_what_to_do() -> None:
+    for code, says in CODES.items():
+        [line] = failed.lines({("email", code): 3}, Words())
+        assert says in line, code
+        assert line.startswith("3 messages failed over email: ")
+        assert "ouderbrug " in line.partition("; ")[2], "what to do"
+
+
+def test_7_causes_that_are_alike_are_said_together_and_all_in_dutch() -> None:
+    found = {("email", code): 1 for code in CODES}
+    lines = list(failed.lines(found, Words("nl")))
+    assert len(lines) == len(failed.WHYS)
+    assert all({one.says, one.do} <= DUTCH.keys() for one in failed.WHYS)
+    assert "(http-404, refused-17, smtp-550, ...)" in "".join(lines)

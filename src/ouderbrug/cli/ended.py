@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ouderbrug.cli import failed
 from ouderbrug.cli.wording import nobody_runs, waiting_import, waiting_people
 from ouderbrug.staff import told_nobody
 from ouderbrug.store import untold
@@ -30,6 +31,7 @@ def lines(done: Run, calendar: SchoolCalendar, words: Words) -> Iterator[str]:
         yield words("source {name} is not read, and all else goes on: {what}", name=name, what=what)
     yield from map(str, done.problems)
     yield from of_earlier(done.earlier, words)
+    yield from failed.lines(done.failed, words)
     yield from _for_a_person(done, words)
 
 

@@ -52,6 +52,7 @@ class Run:
     last note in the store that its own end tells: whoever has said it forgets it with ``untold.told``. ``set_aside``
     is how much of what came in waits to be mended or imported, and since when. ``unread`` are the sources that could
     not be read at all, and why. ``left_alone`` are the other schools of the store that nobody runs.
+    ``failed`` counts what failed and was not told yet, by channel and code.
     """
 
     counts: Counter[str]
@@ -83,6 +84,7 @@ class Run:
     set_aside: tuple[int, datetime] | None = None
     unread: Mapping[str, OuderbrugError] = field(default_factory=dict)
     left_alone: list[LeftAlone] = field(default_factory=list)
+    failed: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, int]:
         """The counts under their public names."""

@@ -101,6 +101,7 @@ def dispatch(
             unsaid = stuck.unsaid(UnitOfWork(connection, runtime, clock())) if live else 0
             nobody = told_nobody(UnitOfWork(connection, runtime, clock()), in_hand, urgent) if live else Counter()
             aside = set_aside.how_much(connection, runtime.school)
+            failed = untold.failed(connection, runtime.school)
             alone = neighbours.left_alone(connection, runtime.school, clock())
             earlier = _of_others(connection, store, began_after, collected.counts + delivered.counts)
         done = Run(
@@ -131,6 +132,7 @@ def dispatch(
             unread=runtime.unread,
             set_aside=aside,
             left_alone=alone,
+            failed=failed,
         )
         with store.writing() as connection:
             done.failing = _new_failures(connection, runtime, clock())
@@ -192,7 +194,7 @@ def _urgent_alone(store: Store, runtime: Runtime, begun: Begun, wrong: Ouderbrug
         work = UnitOfWork(connection, runtime, now)
         closed, out, waits = channels.closed(connection, runtime.school), outages.going_on(work), left(work)
         unsaid = stuck.unsaid(work) if live else 0
-        aside = set_aside.how_much(connection, runtime.school)
+        aside, failed = set_aside.how_much(connection, runtime.school), untold.failed(connection, runtime.school)
     if urgent.messages or collected.aside or unsaid:
         wrong = NeedsPerson(*wrong.args)  # the next run would find no more than this one
     return Run(
@@ -212,6 +214,7 @@ def _urgent_alone(store: Store, runtime: Runtime, begun: Begun, wrong: Ouderbrug
         left=waits,
         unread=runtime.unread,
         set_aside=aside,
+        failed=failed,
     )
 
 

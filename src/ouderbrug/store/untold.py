@@ -86,6 +86,19 @@ _MESSAGES = (
 _NOTES = select(_table.c.what, _table.c.said).where(*_HERE, _table.c.message.is_(None)).order_by(_table.c.id)
 
 
+def failed(connection: Connection, school: str) -> dict[tuple[str, str], int]:
+    """How many messages failed of which no run has told yet, by channel and code."""
+    return {(row[0], row[1]): row[2] for row in connection.execute(_FAILED, {"of_school": school})}
+
+
+_FAILED = (
+    select(_message.c.channel, _message.c.error_class, func.count(func.distinct(_message.c.id)))
+    .select_from(_table.join(_message, _table.c.message == _message.c.id))
+    .where(given(_table.c.school), _table.c.what == State.FAILED, _message.c.state == State.FAILED)
+    .group_by(_message.c.channel, _message.c.error_class)
+)
+
+
 def told(connection: Connection, school: str, number: int) -> None:
     """What is untold was told, up to this note."""
     connection.execute(delete(_table).where(*_HERE), {"of_school": school, "number": number})

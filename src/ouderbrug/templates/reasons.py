@@ -122,6 +122,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "unknown-kind": ("its kind is not loaded", "de soort is niet geladen"),
     "replaced": ("the event changed", "de gebeurtenis is veranderd"),
     "withdrawn": ("the event is off", "de gebeurtenis gaat niet door"),
+    "failed": ("it could not be delivered", "het was niet te bezorgen"),
     "expired": ("past its use", "te laat om nog nut te hebben"),
     "pilot": ("of the pilot", "van de proef"),
     "rejected": ("a person said no", "iemand zei nee"),

@@ -162,6 +162,44 @@ COMMANDS: Mapping[str, str] = {
     "{channel} takes {per_minute} a minute, the last about {until}": (
         "{channel} neemt er {per_minute} per minuut, het laatste rond {until}"
     ),
+    # why messages failed
+    "each run that had it alone in hand died": "elke keer dat het alleen aan de beurt was, stopte ouderbrug ermee",
+    "look at its event and at the plugins, then `ouderbrug retry`": (
+        "kijk naar de gebeurtenis en de plugins, daarna `ouderbrug retry`"
+    ),
+    "there is no number or id of them": "er is geen nummer of id van hen",
+    "import it, and it goes by itself": "importeer het, dan gaat het vanzelf",
+    "a file that goes along cannot be sent": "een bestand dat meegaat is niet te versturen",
+    "put the file right, then `ouderbrug retry --channel {channel}`": (
+        "maak het bestand goed, daarna `ouderbrug retry --channel {channel}`"
+    ),
+    "the channel does not take what it says, or its kind": "het kanaal neemt de tekst of het soort niet mee",
+    "change the event with `ouderbrug event amend`, or give its route another channel": (
+        "verander het met `ouderbrug event amend`, of geef de route nog een kanaal"
+    ),
+    "there is no such address": "dat adres bestaat niet",
+    "import the right one, and it goes by itself": "importeer het goede, dan gaat het vanzelf",
+    "the mailbox takes no mail": "de mailbox neemt niets aan",
+    "tell them another way, or `ouderbrug retry --channel {channel}` later": (
+        "vertel het anders, of later `ouderbrug retry --channel {channel}`"
+    ),
+    "the other side refuses it": "de andere kant weigert het",
+    "ask them why; once that is mended, `ouderbrug retry --channel {channel}`": (
+        "vraag daar waarom; is het verholpen, dan `ouderbrug retry --channel {channel}`"
+    ),
+    "it was not taken in any of its tries": "het werd bij geen enkele poging aangenomen",
+    "once that is mended, `ouderbrug retry --channel {channel}`": (
+        "is dat verholpen, dan `ouderbrug retry --channel {channel}`"
+    ),
+    "it was not taken": "het werd niet aangenomen",
+    "see `ouderbrug log`; once that is mended, `ouderbrug retry --channel {channel}`": (
+        "zie `ouderbrug log`; is het verholpen, dan `ouderbrug retry --channel {channel}`"
+    ),
+    "{count} {count:message|messages} failed over {channel}: {says} ({codes}); {do}. `ouderbrug tasks` says of "
+    "which event, and who is told": (
+        "{count} {count:bericht mislukte|berichten mislukten} via {channel}: {says} ({codes}); {do}. `ouderbrug tasks` "
+        "zegt van welk bericht, en wie dat hoort"
+    ),
     "{count} {count:message waits|messages wait} of school {school} in this store, and its last run was {since}: run "
     "`ouderbrug dispatch` with the TOML of that school, or put it back among those of the board": (
         "er {count:wacht 1 bericht|wachten {count} berichten} van school {school} in deze opslag, en voor het laatst "
