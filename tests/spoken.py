@@ -52,7 +52,8 @@ WHOLE = (
 BY_LANGUAGE = ("templates/reasons.py", "cli/prometheus.py")
 """Files that have their Dutch beside them, or are read by machines."""
 OF_AUTHORS = ("testing/", "demo/", "http_channel/", "http_profile/", "kind_faults", "failpoints", "declarations",
-              "plugin_shapes", "store/states.py", "store/tables.py", "payload.py", "school/kinds/")  # fmt: skip
+              "plugin_shapes", "ouderbrug/declared", "store/states.py",
+              "store/tables.py", "payload.py", "school/kinds/")  # fmt: skip
 """What is said to who writes a plugin, or of one event, stays English."""
 _SAYS = {"finding", "Finding", "tell", "refused", "Remark", "answer", "report"}
 _SILENT = {"compile", "info", "warning", "error", "debug", "exception", "split", "execute", "exec_driver_sql", "option",

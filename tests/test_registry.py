@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from ouderbrug import cli, config, registry
+from ouderbrug import bounded, cli, config, registry
 from ouderbrug.rules import DEFAULT_ORDER
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def test_a_plugin_that_is_not_installed(tmp_path: Path) -> None:
 
 def test_a_rule_whose_file_is_not_in_use(tmp_path: Path) -> None:
     found = refusal(school(tmp_path, toml='[rules]\norder = ["moon"]\n', mine=CHANNEL))
-    assert "there is no rule '?'" in found
+    assert "no plugin in use brings a rule of this name" in found
     assert "mine in plugins_dir is not in use; add it to [plugins] use" in found
 
 
@@ -203,7 +203,19 @@ def test_another_distribution_with_a_built_in_name(tmp_path: Path, monkeypatch: 
 
 def test_a_plugin_without_the_channel_that_the_toml_wants(tmp_path: Path) -> None:
     found = refusal(school(tmp_path, toml='[channels.mail]\nplugin = "other"\n', other=CHANNEL))
-    assert found.startswith("line 9: channels.mail.plugin: that plugin brings no channel of its name")
+    assert found.startswith(
+        "line 9: channels.mail.plugin: the plugin 'other' brings no channel of that name, but 'post'"
+    )
+    assert 'write name = "other" in its class' in found
+
+
+def test_18_a_plugin_that_brings_nothing_of_the_sort_says_what_it_brings(tmp_path: Path) -> None:
+    empty = CHANNEL.replace("return [Post]", "return None")
+    found = refusal(school(tmp_path, toml="[channels.post]\n", post=empty))
+    assert "the plugin 'post' brings no channel" in found
+    assert "let register_channels give [a subclass of Channel]" in found
+    found = refusal(school(tmp_path, toml='[[sources]]\nname = "a"\nplugin = "post"\n', post=CHANNEL))
+    assert "the plugin 'post' brings no source, but channels post" in found
 
 
 def test_a_plugin_that_everybody_may_change(tmp_path: Path) -> None:
@@ -235,6 +247,31 @@ def test_a_broken_plugin_stops_every_command(tmp_path: Path, command: str) -> No
         assert "mine" in result.output
         assert "Sara" not in result.output
     assert not (tmp_path / "ouderbrug.db").exists()
+
+
+# --- what hangs, and whose it is
+
+
+def test_18_a_plugin_that_hangs_when_it_is_imported_is_named_and_the_others_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounded, "LOAD_SECONDS", 0.3)
+    hangs = "import threading\n\nthreading.Event().wait()\n"
+    school(tmp_path, use="mine", toml="[channels.post]\n", mine=hangs, post=CHANNEL)
+    for command in (("plugins",), ("check", "--offline"), ("plan",)):
+        result = invoke(tmp_path, *command)
+        assert result.exit_code == 2
+        assert "the plugin 'mine' does not load (hangs for 0.3 s) at mine.py, line 3" in result.output
+    assert "channels: post" in invoke(tmp_path, "plugins").output
+
+
+def test_18_an_installed_plugin_that_does_not_load_is_named_with_its_distribution(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = registry.entry_points
+    broken = EntryPoint("own", "no_such_module_here", registry.GROUP)
+    monkeypatch.setattr(registry, "entry_points", lambda *, group: [*real(group=group), broken])
+    assert "the plugin 'own' of no_such_module_here does not load" in refusal(school(tmp_path, use="own"))
 
 
 # --- what is imported

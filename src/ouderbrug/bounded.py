@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import traceback
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 if TYPE_CHECKING:
@@ -19,13 +20,16 @@ GRACE = 5.0
 """Seconds beyond what a plugin was given after which its call is given up: its own timeout should come first."""
 HOOK_SECONDS = 10.0
 """Seconds that a hook, an observer, a ``close`` or the making of a channel may take."""
-
+LOAD_SECONDS = 30.0
+"""Seconds that the module of a plugin may take to be imported: what it needs may be large, and the machine small."""
 IMPORT_SECONDS = 600.0
 """Seconds that an importer may take for one file: many times what a school of thousands takes."""
 
 
 class Hangs(Exception):
-    """A call did not come back in time; what it does from then on is not felt."""
+    """A call did not come back in time; what it does from then on is not felt. ``stack`` is where it was by then."""
+
+    stack: traceback.StackSummary | None = None
 
 
 class Left(Exception):
@@ -46,7 +50,9 @@ def call(work: Callable[[], T], seconds: float, name: str) -> T:
     thread.start()
     thread.join(seconds)
     if not done:
-        raise Hangs(name)
+        hangs = Hangs(name)
+        hangs.stack = traceback.extract_stack(sys._current_frames().get(thread.ident or 0))
+        raise hangs
     result, error = done[0]
     if isinstance(error, Exception):
         raise error

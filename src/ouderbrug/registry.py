@@ -22,6 +22,7 @@ import pluggy
 from ouderbrug import bounded, hookspecs, plugin_shapes
 from ouderbrug.api import Channel, Importer, Rule, Source
 from ouderbrug.config import KEPT_SOURCES, Findings
+from ouderbrug.declared import shape_faults
 from ouderbrug.errors import ConfigError
 from ouderbrug.event_kind import EventKind
 from ouderbrug.hints import nearest, place_of, shown
@@ -106,6 +107,14 @@ def installed() -> dict[str, list[EntryPoint]]:
 
 def load(loaded: Loaded) -> Registry:
     """Load what the TOML names; raises Findings (exit 2) if any of it does not load."""
+    registry, findings = load_each(loaded)
+    if findings:
+        raise Findings(loaded.path, findings)
+    return registry
+
+
+def load_each(loaded: Loaded) -> tuple[Registry, list[Finding]]:
+    """What those plugins brought that load, and what is wrong with the others."""
     findings: list[Finding] = []
     available = installed()
     collected: dict[str, dict[str, Any]] = {key: {} for key in _HOOKS}
@@ -123,12 +132,8 @@ def load(loaded: Loaded) -> Registry:
         if name not in BUILT_IN:  # those are proven by the tests of the house, and every command loads them
             brought = [kind for key, kind in collected["kinds"].items() if owners["kinds", key] == name]
             findings += [one for kind in brought for one in _wrong_with(loaded, path, name, kind)]
-    if findings:
-        raise Findings(loaded.path, findings)
     registry = Registry(**collected, owners=owners, observers=observers)
-    if findings := list(_missing(loaded, registry)):
-        raise Findings(loaded.path, findings)
-    return registry
+    return registry, findings or list(_missing(loaded, registry))
 
 
 def _wrong_with(loaded: Loaded, path: tuple[str | int, ...], plugin: str, kind: type[EventKind]) -> Iterator[Finding]:
@@ -169,25 +174,31 @@ def _import(name: str, available: Mapping[str, list[EntryPoint]], loaded: Loaded
         raise ConfigError(f"no plugin called {name!r} is installed; {hint or 'install it'}")
     try:
         with traced(f"import {name}"):
-            found = _load_file(file, name) if file else entries[0].load()
+            reach = partial(_load_file, file, name) if file else entries[0].load
+            found = reach() if name in BUILT_IN else bounded.call(reach, bounded.LOAD_SECONDS, f"import-{name}")
     except ConfigError:
         raise
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
-        raise ConfigError(_does_not_load(name, error, file.name if file else entries[0].module)) from None
+        maker = "" if file else _maker(entries[0])
+        raise ConfigError(_does_not_load(name, error, file.name if file else entries[0].module, maker)) from None
     if wrong := plugin_shapes.of_entry(name, found):
         raise ConfigError(wrong)
     return found
 
 
-def _does_not_load(name: str, error: BaseException, module: str) -> str:
+def _does_not_load(name: str, error: BaseException, module: str, maker: str) -> str:
     """Which plugin, in which module and line, and what it lacks, as far as that is no secret."""
     where = _place_in(error, module if module.endswith(".py") else module.partition(".")[0])
     place = where if module.endswith(".py") else f" in the module {module}{where}"
     lacks = plugin_shapes.of_import(error)
-    did = f"{type(error).__name__}: {lacks}" if lacks else type(error).__name__
-    return f"the plugin {name!r} does not load ({did}){place}; mend or uninstall it, nothing was sent"
+    kind = type(error).__name__
+    if isinstance(error, bounded.Hangs | bounded.Left):
+        kind = bounded.problem(error, bounded.LOAD_SECONDS)
+    did = f"{kind}: {lacks}" if lacks else kind
+    of = f" of {maker}" if maker else ""
+    return f"the plugin {name!r}{of} does not load ({did}){place}; mend or uninstall it, nothing was sent"
 
 
 def _ours(name: str) -> list[EntryPoint]:
@@ -197,7 +208,8 @@ def _ours(name: str) -> list[EntryPoint]:
 
 def _place_in(error: BaseException, own: str) -> str:
     """Where in its own file or package a plugin failed; never what the error says, which may be anything."""
-    lines = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    frames = error.stack or () if isinstance(error, bounded.Hangs) else traceback.extract_tb(error.__traceback__)
+    lines = [(frame.filename, frame.lineno) for frame in frames]
     if isinstance(error, SyntaxError):
         lines.append((error.filename or "", error.lineno))
     found = [(Path(file).name, line) for file, line in lines if own in Path(file).parts]
@@ -265,6 +277,8 @@ def _collect(
             if name in into[what]:
                 other = owners[what, name]
                 raise ConfigError(f"the plugins {plugin!r} and {other!r} both bring {what} called {name!r}")
+            if plugin not in BUILT_IN and (wrong := shape_faults(item, base)):
+                raise ConfigError(f"the plugin {plugin!r} cannot be used: {wrong}")
             into[what][name] = item
             owners[what, name] = plugin
 
@@ -301,19 +315,35 @@ def _not_in_use(loaded: Loaded) -> str:
     return f"{', '.join(idle)} in plugins_dir is not in use; add it to [plugins] use" if idle else ""
 
 
+def _not_brought(loaded: Loaded, registry: Registry, path: tuple[str | int, ...], what: str, plugin: str) -> Finding:
+    """What a plugin brings instead of the channel or source that bears its name."""
+    hook, base = _HOOKS[what]
+    sort, (hook, base) = what[:-1], _HOOKS[what]
+    brings = sorted(f"{one} {name}" for (one, name), owner in registry.owners.items() if owner == plugin)
+    if own := [name for (one, name), owner in registry.owners.items() if (one, owner) == (what, plugin)]:
+        says = f"the plugin {plugin!r} brings no {sort} of that name, but {', '.join(map(repr, own))}"
+        hint = f'a plugin is found by the name of its {sort}: write name = "{plugin}" in its class'
+        return loaded.finding("error", path, says, hint)
+    says = f"the plugin {plugin!r} brings no {sort}"
+    if brings:
+        says = f"the plugin {plugin!r} brings no {sort}, but {', '.join(brings)}"
+    return loaded.finding("error", path, says, f"let {hook} give [a subclass of {base.__name__}]")
+
+
 def _missing(loaded: Loaded, registry: Registry) -> Iterable[Finding]:
     """What the TOML names although no loaded plugin brings it."""
     settings = loaded.settings
     for name, table in settings.channels.items():
         if table.plugin not in registry.channels:
-            yield loaded.finding("error", ("channels", name, "plugin"), "that plugin brings no channel of its name")
+            yield _not_brought(loaded, registry, ("channels", name, "plugin"), "channels", table.plugin)
     for index, source in enumerate(settings.sources):
         if source.plugin not in registry.sources:
-            yield loaded.finding("error", ("sources", index, "plugin"), "that plugin brings no source of its name")
+            yield _not_brought(loaded, registry, ("sources", index, "plugin"), "sources", source.plugin)
     for index, rule in enumerate(settings.rules.order):
         if rule not in registry.rules:
             hint = _not_in_use(loaded) or nearest(rule, registry.rules)
-            says = f"there is no rule {shown(rule, registry.rules)!r}"
+            word = shown(rule, registry.rules)
+            says = "no plugin in use brings a rule of this name" if word == "?" else f"there is no rule {word!r}"
             yield loaded.finding("error", ("rules", "order", index), says, hint)
     classes = ("general", "personal", "sensitive")
     for word, names, known, says in (

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug import registry as plugins
 from ouderbrug.api import CheckFacts, Remark, SourceContext
 from ouderbrug.config import DigestTable, Findings
+from ouderbrug.declared import capability_faults
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.hints import line_in
-from ouderbrug.model import Capabilities, ContentClass, RepeatSafe
+from ouderbrug.model import ContentClass
 from ouderbrug.ownership import ours
 from ouderbrug.plugin_trace import failed
 from ouderbrug.rules import declarations
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from ouderbrug.event_kind import EventKind
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.failures import Failures
-    from ouderbrug.model import Message
+    from ouderbrug.model import Capabilities, Message
     from ouderbrug.registry import Registry
     from ouderbrug.school.boxes import Box
     from ouderbrug.school.consent_words import Terms
@@ -295,11 +296,10 @@ def _ask_capabilities(runtime: Runtime) -> None:
         channel = runtime.registry.channels[table.plugin]
         with _named(runtime.loaded, ("channels", name), f"the plugin {table.plugin}", channel):
             can = channel.capabilities_of(runtime.channel_configs[name])
-            if not isinstance(can, Capabilities) or not isinstance(can.max_chars, int | None):
-                raise TypeError("capabilities_of gives Capabilities")
-            RepeatSafe(can.repeat_safe)
+            if wrong := capability_faults(channel, can):
+                says = f"the plugin {table.plugin!r} cannot be used: {wrong}"
+                raise Findings(runtime.loaded.path, [runtime.loaded.finding("error", ("channels", name), says)])
             "".join([runtime.channel_configs[name].shared_account])
-            {*map(ContentClass, can.classes), *can.audiences}
             box_of(name, can)
 
 

@@ -155,16 +155,16 @@ def test_13_what_hangs_after_a_send_keeps_nothing_waiting(small_school: School, 
     [
         ({"more": f"def __init__(self, config, context): {WAIT}"}, "channels.evil"),
         ({"hook": WAIT}, "register_channels of the plugin 'evil' fails (hangs for 0.2 s)"),
-        ({"more": "capabilities = 7"}, "the plugin evil cannot be used (TypeError, "),
+        ({"more": "capabilities = 7"}, "capabilities is an object of the class int, and should be Capabilities(...)"),
         *more(
             ({"hook": "raise SystemExit(0)"}, "register_channels of the plugin 'evil' fails (SystemExit)"),
             (
                 {"more": "capabilities = Capabilities(addressed_by='x', classes={'all'})"},
-                "cannot be used (ValueError, ",
+                "capabilities.classes holds 'all'; known here: general, personal, sensitive",
             ),
             (
-                {"more": "capabilities = Capabilities(addressed_by='x', repeat_safe='often')"},
-                "cannot be used (ValueError, ",
+                {"more": "capabilities = Capabilities(addressed_by='email', repeat_safe='often')"},
+                "capabilities.repeat_safe is an object of the class str, and should be of ",
             ),
             (
                 {"more": "capabilities_of = classmethod(lambda cls, config: 1 / 0)"},

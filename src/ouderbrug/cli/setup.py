@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ouderbrug.cli.new_plugin import new
 from ouderbrug.cli.session import Session, answer, as_json, give, pass_session, table
 from ouderbrug.errors import ConfigError
+
+if TYPE_CHECKING:
+    from ouderbrug.config import Finding
 
 _NAMED_AT_MOST = 8
 
@@ -78,8 +81,10 @@ def _list(session: Session, *, json_: bool) -> None:
         for entry in entries
     ]  # fmt: skip
     brought: dict[str, list[str]] = {}
+    wrong: list[Finding] = []
     if session.config.is_file():
-        for (what, name), owner in registry.load(session.loaded).owners.items():
+        found, wrong = registry.load_each(session.loaded)
+        for (what, name), owner in found.owners.items():
             brought.setdefault(owner, []).append(f"{what}: {name}")
     for row in rows:
         row["loaded"] = sorted(brought.pop(str(row["plugin"]), []))
@@ -87,9 +92,13 @@ def _list(session: Session, *, json_: bool) -> None:
              for name, what in brought.items()]  # fmt: skip
     if json_:
         give({"plugins": rows})
-        return
-    cells = ((row["plugin"], row["from"], row["module"], _brief(row["loaded"]) or "-") for row in rows)
-    table(("plugin", "source", "module", "loaded"), cells)
+    else:
+        cells = ((row["plugin"], row["from"], row["module"], _brief(row["loaded"]) or "-") for row in rows)
+        table(("plugin", "source", "module", "loaded"), cells)
+    if wrong:
+        from ouderbrug.config import Findings
+
+        raise Findings(session.config, wrong)
 
 
 def _brief(loaded: list[str]) -> str:

@@ -267,8 +267,8 @@ SETTINGS: Mapping[str, str] = {
     "is installed twice": "is twee keer geïnstalleerd",
     "no plugin called {name} is installed; {hint}": "er is geen plugin {name} geïnstalleerd; {hint}",
     "install it": "installeer hem",
-    "the plugin {name} does not load ({error}){place}; mend or uninstall it, nothing was sent": (
-        "de plugin {name} is niet te laden ({error}){place}; herstel of verwijder hem, er is niets verstuurd"
+    "the plugin {name}{of} does not load ({error}){place}; mend or uninstall it, nothing was sent": (
+        "de plugin {name}{of} is niet te laden ({error}){place}; herstel of verwijder hem, er is niets verstuurd"
     ),
     "the plugin {name} is no Python file": "de plugin {name} is geen Python-bestand",
     "the plugin {name} implements no hook; mark its functions with `from ouderbrug import hookimpl`": (
@@ -294,8 +294,17 @@ SETTINGS: Mapping[str, str] = {
     "{names} in plugins_dir is not in use; add it to [plugins] use": (
         "{names} in plugins_dir is niet in gebruik; zet het in [plugins] use"
     ),
-    "that plugin brings no channel of its name": "die plugin brengt geen kanaal met zijn naam",
-    "that plugin brings no source of its name": "die plugin brengt geen bron met zijn naam",
+    "the plugin {name} cannot be used: {wrong}": "de plugin {name} is niet te gebruiken: {wrong}",
+    "the plugin {name} brings no {what} of that name, but {others}": (
+        "de plugin {name} brengt geen {what} met die naam, maar wel {others}"
+    ),
+    'a plugin is found by the name of its {what}: write name = "{name}" in its class': (
+        'een plugin wordt gevonden aan de naam van zijn {what}: schrijf name = "{name}" in zijn klasse'
+    ),
+    "the plugin {name} brings no {what}": "de plugin {name} brengt geen {what}",
+    "the plugin {name} brings no {what}, but {others}": "de plugin {name} brengt geen {what}, maar wel {others}",
+    "let {hook} give [a subclass of {base}]": "laat {hook} [een subklasse van {base}] geven",
+    "no plugin in use brings a rule of this name": "geen plugin in gebruik brengt een regel met deze naam",
     "there is no rule {name}": "er is geen regel {name}",
     "is no rule": "is geen regel",
     "is no importer": "is geen importer",
@@ -311,7 +320,6 @@ SETTINGS: Mapping[str, str] = {
     "{what} cannot be used ({error}, {place}); nothing was sent": (
         "{what} is niet te gebruiken ({error}, {place}); er is niets verstuurd"
     ),
-    "capabilities_of gives Capabilities": "capabilities_of geeft Capabilities",
     "channels.{name}: {what}": "channels.{name}: {what}",
     # a sample over a channel
     "there is no [channels.{name}]; {hint}": "er is geen [channels.{name}]; {hint}",

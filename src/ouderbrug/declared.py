@@ -1,0 +1,123 @@
+"""What a class of a plugin declares and lacks: said by name, with what stands there and what should stand there."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ouderbrug.api import Channel, ChannelConfig, Importer, PluginConfig, Rule, Source, SourceConfig
+from ouderbrug.event_kind import EventKind
+from ouderbrug.hints import nearest, place_of
+from ouderbrug.model import Capabilities, ContentClass, RepeatSafe
+from ouderbrug.plugin_shapes import what
+
+_CONFIGS: Mapping[type, type] = {
+    Channel: ChannelConfig, Source: SourceConfig, Importer: PluginConfig, Rule: PluginConfig,
+}  # fmt: skip
+_AUDIENCES = frozenset({"guardian", "group", "school"})
+_ADDRESSES = frozenset({"", "email", "mobile", "guardian_id", "thread_id"})
+_CLASSES = frozenset(one.value for one in ContentClass)
+_FLAGS = "html attachments calendar by_person in_app class_parent pilot smtputf8 opt_in".split()
+_OF: Mapping[type, Mapping[str, type]] = {
+    Source: {"only_files": bool},
+    Rule: {"timeless": bool, "by_hour": bool, "by_right": bool, "sentences": Mapping},
+}
+"""What else a class says of itself, and of which type that is."""
+
+
+def shape_faults(item: type, base: type) -> str:
+    """Each thing for which a class of a plugin could never be used, with its file and line; empty if there is none."""
+    return _placed(item, _faults(item, base))
+
+
+def capability_faults(item: type, can: object) -> str:
+    """Each thing that a channel says of what it can carry which is none of the values that there are."""
+    return _placed(item, _of_capabilities(can))
+
+
+def _placed(item: type, wrong: Iterator[str]) -> str:
+    found = "; ".join(wrong)  # where it stands is looked up only then, for that is to parse its file
+    return f"the class {item.__name__} ({place_of(item)}): {found}" if found else ""
+
+
+def _faults(item: type, base: type) -> Iterator[str]:
+    if lacks := sorted(getattr(item, "__abstractmethods__", ())):
+        yield f"it has no {' and no '.join(f'{one}{_taken(getattr(base, one, None))}' for one in lacks)}"
+    if base is EventKind:
+        return  # what a kind declares is looked at as a whole
+    if says := _of_config(item, _CONFIGS[base]):
+        yield says
+    for name, wanted in _OF.get(base, {}).items():
+        if not isinstance(value := getattr(item, name), wanted | property):
+            yield f"{name} is {what(value)}, and should be of the type {wanted.__name__}"
+    yield from _methods(item, base)
+    if base is Channel:
+        yield from _of_capabilities(getattr(item, "capabilities", None))
+
+
+def _of_config(item: Any, wanted: type) -> str:
+    config = getattr(item, "Config", None)
+    if isinstance(config, type) and issubclass(config, wanted):
+        return ""
+    bases = f"({', '.join(one.__name__ for one in config.__bases__)})" if isinstance(config, type) else ""
+    got = f"the class {config.__name__}{bases}" if isinstance(config, type) else what(config)
+    return f"Config is {got}, and should be a subclass of {wanted.__name__}: write `class Config({wanted.__name__}):`"
+
+
+def _methods(item: type, base: type) -> Iterator[str]:
+    """Methods of the house that a class writes anew, and that cannot be called as the house does."""
+    for name, method in vars(base).items():
+        own, given = inspect.getattr_static(item, name), getattr(item, name)
+        plain = getattr(method, "__func__", method)
+        if name.startswith("__") or own is method or not inspect.isfunction(plain) or isinstance(own, property):
+            continue
+        if not callable(given):
+            yield f"{name} is {what(given)}, and should be a method {name}{_taken(plain)}"
+            continue
+        try:
+            inspect.signature(getattr(own, "__func__", own)).bind(*range(len(inspect.signature(plain).parameters)))
+        except TypeError:
+            yield f"{name}{_taken(own)} cannot be called as {name}{_taken(plain)}"
+        except ValueError:
+            continue  # of what is written in C nothing is known
+
+
+def _of_capabilities(can: object) -> Iterator[str]:
+    if not isinstance(can, Capabilities):
+        yield f"capabilities is {what(can)}, and should be Capabilities(...)"
+        return
+    for name, values in (("audiences", _AUDIENCES), ("classes", _CLASSES)):
+        given = getattr(can, name)
+        if isinstance(given, str) or not isinstance(given, frozenset | set | tuple | list):
+            yield f"capabilities.{name} is {what(given)}, and should be a frozenset of {_list(values)}"
+            continue
+        for one in sorted(map(str, {*given} - values)):
+            yield f"capabilities.{name} holds {_quoted(one)}; {nearest(one, values)}"
+    if can.addressed_by not in _ADDRESSES:
+        hint = nearest(str(can.addressed_by), _ADDRESSES - {""})
+        yield f"capabilities.addressed_by is {_quoted(can.addressed_by)} (empty where it needs no address); {hint}"
+    if can.repeat_safe not in {*RepeatSafe}:
+        yield f"capabilities.repeat_safe is {what(can.repeat_safe)}, and should be of {_list(RepeatSafe)}"
+    if not isinstance(can.max_chars, int) or can.max_chars < 0:
+        yield f"capabilities.max_chars is {what(can.max_chars)}, and should be a whole number, 0 for any length"
+    for name in _FLAGS:
+        if not isinstance(flag := getattr(can, name), bool):
+            yield f"capabilities.{name} is {what(flag)}, and should be True or False"
+
+
+def _list(values: Any) -> str:
+    return ", ".join(sorted(map(str, values)))
+
+
+def _quoted(word: object) -> str:
+    """What stands in the code of a plugin may be told; what is long or no word may be anything."""
+    return repr(word) if isinstance(word, str) and word.isidentifier() and len(word) <= 30 else what(word)
+
+
+def _taken(method: Any) -> str:
+    """How a method is written: its parameters, by name."""
+    try:
+        return f"({', '.join(inspect.signature(getattr(method, '__func__', method)).parameters)})"
+    except (TypeError, ValueError):
+        return "()"

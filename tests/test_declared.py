@@ -1,0 +1,137 @@
+"""What a class of a plugin declares and lacks is said by name: a row for each wrong shape, with its sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ouderbrug import registry
+from test_registry import CHANNEL, invoke, refusal, school
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ANY = """
+from typing import ClassVar
+from ouderbrug import *
+from ouderbrug import hookimpl
+
+class Mine({base}):
+    name = "mine"
+    {body}
+
+@hookimpl
+def {hook}():
+    return [Mine]
+"""
+BODIES = {
+    "Channel": ("register_channels", "def send(self, message): ..."),
+    "Source": ("register_sources", "def poll(self, cursor): ..."),
+    "Importer": ("register_importers", "def sniff(self, path): ...\n    def read(self, path): ..."),
+    "Rule": ("register_rules", "def judge(self, message, facts, now): ..."),
+}
+SHAPES = {
+    ("Channel", "class Config: ..."): (
+        "Config is the class Config(object), and should be a subclass of ChannelConfig: write `class Config("
+    ),
+    (
+        "Channel",
+        "Config = {'url': 1}",
+    ): "Config is an object of the class dict, and should be a subclass of ChannelConfig",
+    (
+        "Channel",
+        "class Config(SourceConfig): ...",
+    ): "Config is the class Config(SourceConfig), and should be a subclass of",
+    ("Channel", "send = None"): "send is nothing, and should be a method send(self, message)",
+    ("Channel", "def send(self): ..."): "send(self) cannot be called as send(self, message)",
+    ("Channel", "def send(self, message, folder): ..."): "send(self, message, folder) cannot be called as",
+    ("Channel", "def check(self, more): ..."): "check(self, more) cannot be called as check(self)",
+    (
+        "Channel",
+        "def capabilities_of(self): ...",
+    ): "capabilities_of(self) cannot be called as capabilities_of(cls, config)",
+    (
+        "Channel",
+        "capabilities = {'max_chars': 9}",
+    ): "capabilities is an object of the class dict, and should be Capabilities(",
+    ("Channel", "capabilities = Capabilities(addressed_by='phone')"): (
+        "capabilities.addressed_by is 'phone' (empty where it needs no address); known here: email, guardian_id, "
+        "mobile, thread_id"
+    ),
+    ("Channel", "capabilities = Capabilities(addressed_by='mobil')"): "did you mean mobile or email?",
+    ("Channel", "capabilities = Capabilities(audiences=frozenset({'groups'}))"): (
+        "capabilities.audiences holds 'groups'; did you mean group?"
+    ),
+    (
+        "Channel",
+        "capabilities = Capabilities(audiences='group')",
+    ): "capabilities.audiences is an object of the class str",
+    ("Channel", "capabilities = Capabilities(classes=frozenset({'secret'}))"): (
+        "capabilities.classes holds 'secret'; known here: general, personal, sensitive"
+    ),
+    ("Channel", "capabilities = Capabilities(max_chars='480')"): (
+        "capabilities.max_chars is an object of the class str"
+    ),
+    (
+        "Channel",
+        "capabilities = Capabilities(max_chars=-1)",
+    ): "max_chars is an object of the class int, and should be a",
+    ("Channel", "capabilities = Capabilities(repeat_safe='key')"): "",
+    (
+        "Channel",
+        "capabilities = Capabilities(repeat_safe='sure')",
+    ): "capabilities.repeat_safe is an object of the class str",
+    (
+        "Channel",
+        "capabilities = Capabilities(in_app='yes')",
+    ): "capabilities.in_app is an object of the class str, and should",
+    ("Source", "class Config: ..."): "should be a subclass of SourceConfig",
+    ("Source", "class Config(PluginConfig): ..."): "should be a subclass of SourceConfig",
+    ("Source", "only_files = 'yes'"): "only_files is an object of the class str, and should be of the type bool",
+    ("Source", "def poll(self): ..."): "poll(self) cannot be called as poll(self, cursor)",
+    ("Importer", "Config = None"): "Config is nothing, and should be a subclass of PluginConfig",
+    ("Importer", "def read(self): ..."): "read(self) cannot be called as read(self, path)",
+    ("Importer", "def explain(self): ..."): "explain(self) cannot be called as explain(self, path)",
+    ("Rule", "class Config: ..."): "should be a subclass of PluginConfig",
+    (
+        "Rule",
+        "def judge(self, message): ...",
+    ): "judge(self, message) cannot be called as judge(self, message, facts, now)",
+    ("Rule", "timeless = 'yes'"): "timeless is an object of the class str, and should be of the type bool",
+    ("Rule", "sentences = ['no']"): "sentences is an object of the class list, and should be of the type Mapping",
+}
+
+
+@pytest.mark.parametrize(("base", "wrong"), SHAPES)
+def test_18_a_class_of_another_shape_says_what_stands_there_and_what_should(
+    tmp_path: Path, base: str, wrong: str
+) -> None:
+    hook, body = BODIES[base]
+    text = ANY.format(base=base, hook=hook, body=f"{body}\n    {wrong}")
+    loaded = school(tmp_path, use="mine", mine=text)
+    if not SHAPES[base, wrong]:
+        registry.load(loaded)
+        return
+    found = refusal(loaded)
+    assert "the plugin 'mine' cannot be used: the class Mine (mine.py, line 6): " in found
+    assert SHAPES[base, wrong] in found
+
+
+@pytest.mark.parametrize("base", BODIES)
+def test_18_a_class_that_lacks_its_method_says_which(tmp_path: Path, base: str) -> None:
+    found = refusal(school(tmp_path, use="mine", mine=ANY.format(base=base, hook=BODIES[base][0], body="")))
+    lacks = {"Importer": "read(self, path) and no sniff(self, path)", "Rule": "judge(self, message, facts, now)"}
+    assert "the class Mine (mine.py, line 6): it has no " in found
+    assert lacks.get(base, "(self, ") in found
+
+
+def test_18_capabilities_that_hang_on_settings_are_looked_at_too(tmp_path: Path) -> None:
+    of = "    @classmethod\n    def capabilities_of(cls, config):\n        return Capabilities(addressed_by='phone')\n"
+    text = CHANNEL.replace("import Channel", "import Capabilities, Channel").replace(
+        "    def send", f"{of}    def send"
+    )
+    school(tmp_path, toml="[channels.post]\n[routes]\ngeneral = ['post']\n", post=text)
+    result = invoke(tmp_path, "check", "--offline")
+    assert result.exit_code == 2
+    assert "capabilities.addressed_by is 'phone' (empty where" in result.output
