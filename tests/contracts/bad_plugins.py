@@ -84,6 +84,7 @@ class Lines(Source):
 
 class LinesContract(SourceContract):
     source: ClassVar = Lines
+    audience: ClassVar = {"group": "3A"}
     installed = False
 
     def config_in(self, folder):
@@ -95,7 +96,7 @@ class LinesContract(SourceContract):
 
     def add(self, number, word):
         what = {"id": f"e{number}", "kind": "notice", "occurred_at": "2026-11-23T09:00:00+01:00",
-                "audience": {"school": True}, "payload": {"title": word}}  # fmt: skip
+                "audience": {"group": "3A"}, "payload": {"title": word, "body": f"{word}."}}  # fmt: skip
         self.line(json.dumps(what))
 
     def add_bad(self, word):
@@ -132,7 +133,79 @@ class TestSourceRemembersInItsClass(LinesContract):
 
         def fields(self, data):
             count = self.seen[self.config.path] = self.seen.get(self.config.path, 0) + 1
-            return {**data, "payload": {**data["payload"], "count": count}}
+            return {**data, "payload": {**data["payload"], "body": str(count)}}
+
+
+class TestSourceMisspellsItsKind(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            return {**data, "kind": "notise"}
+
+
+class TestSourceMisspellsAField(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            return {**data, "payload": {**data["payload"], "boddy": "x"}}
+
+
+class TestSourceTellsAllOfTheSchool(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            return {**data, "audience": {"school": True}}
+
+
+class TestSourceTellsTheSchoolUnasked(LinesContract):
+    audience = None
+
+    class source(Lines):
+        def fields(self, data):
+            return {**data, "audience": {"school": True}}
+
+
+class TestSourceCallsAllUrgent(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            return {**data, "priority": "urgent"}
+
+
+class TestSourceCutsTexts(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            said = data["payload"]
+            return {**data, "payload": {"title": said["title"][:40], "body": said["body"][:40]}}
+
+
+class TestSourceSaysThatItIsNow(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            return {**data, "occurred_at": self.context.clock().isoformat()}
+
+
+class TestSourceLooksAtTheClock(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            return data if datetime.now(UTC).year > 2000 else {}
+
+
+class TestGoodSourceOfOtherKinds(LinesContract):
+    """Sound: urgent, of a kind of its own, for all of the school, with the time at which it was found."""
+
+    audience: ClassVar = {"school": True}
+    urgent = True
+    dated = False
+
+    class source(Lines):
+        def fields(self, data):
+            what = {"priority": "urgent", "kind": "outing", "payload": {"title": data["payload"]["title"]}}
+            return {**data, **what, "audience": {"school": True}, "occurred_at": self.context.clock().isoformat()}
+
+    class Outing(EventKind):
+        name = "outing"
+
+        class Payload(KindPayload):
+            title: OneLine
+
+    kinds = (Outing,)
 
 
 class TestSourceNeverEnds(LinesContract):
@@ -257,7 +330,7 @@ class FeedContract(SourceContract):
     def add(self, number, word):
         self.entries = [*getattr(self, "entries", ()), {
             "id": f"e{number}", "kind": "notice", "occurred_at": "2026-11-23T09:00:00+01:00",
-            "audience": {"school": True}, "payload": {"title": word}}]  # fmt: skip
+            "audience": {"group": "3A"}, "payload": {"title": word, "body": word}}]  # fmt: skip
 
     def add_bad(self, word):
         self.entries = [*getattr(self, "entries", ()), {"title": word}]

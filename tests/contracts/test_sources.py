@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import httpx
 import pytest
@@ -14,6 +14,7 @@ from ouderbrug.testing.samples import CANARY
 from ouderbrug_events import EventsSource
 from ouderbrug_ical import IcalSource
 from ouderbrug_pupil_systems.results import UwlrResultsSource
+from ouderbrug_pupil_systems.results.kind import ResultTalk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,13 +31,14 @@ class TestEvents(SourceContract):
     """A line of JSON in a file of the inbox."""
 
     source = EventsSource
+    audience: ClassVar = {"school": True}
 
     def config_in(self, folder: Path) -> Mapping[str, Any]:
         return {"path": folder}
 
     def add(self, number: int, word: str) -> None:
         event = {"id": f"e{number}", "kind": "notice", "occurred_at": "2026-11-23T08:30:00+01:00",
-                 "audience": {"school": True}, "payload": {"title": word}}  # fmt: skip
+                 "audience": {"school": True}, "payload": {"title": word, "body": f"{word}."}}  # fmt: skip
         self._line(json.dumps(event))
 
     def add_bad(self, word: str) -> None:
@@ -50,15 +52,17 @@ class TestEvents(SourceContract):
 class TestEventsAsTable(TestEvents):
     """A row of CSV there."""
 
+    audience: ClassVar = {"group": "3A"}
+
     def add(self, number: int, word: str) -> None:
-        self._line(f"e{number};notice;2026-11-23T08:30:00+01:00;3A;{word}")
+        self._line(f"e{number};notice;2026-11-23T08:30:00+01:00;3A;{word};{word}.")
 
     def add_bad(self, word: str) -> None:
-        self._line(f"e9;notice;2026-11-23T08:30:00+01:00;3A;te veel;{word}")
+        self._line(f"e9;notice;2026-11-23T08:30:00+01:00;3A;te veel;;{word}")
 
     def _line(self, text: str) -> None:
         path = self.folder / "events.csv"
-        head = "" if path.exists() else "id;kind;occurred_at;audience.group;payload.title\n"
+        head = "" if path.exists() else "id;kind;occurred_at;audience.group;payload.title;payload.body\n"
         with path.open("a", encoding="utf-8") as file:
             file.write(f"{head}{text}\n")
 
@@ -68,6 +72,8 @@ class TestCalendar(SourceContract):
 
     source = IcalSource
     entry = "ical"
+    audience: ClassVar = {"school": True}
+    dated = False
 
     def config_in(self, folder: Path) -> Mapping[str, Any]:
         return {"path": folder / "school.ics"}
@@ -91,6 +97,7 @@ class TestResults(SourceContract):
     """A table of scores with one that is low, of which a talk is asked."""
 
     source = UwlrResultsSource
+    kinds = (ResultTalk,)
 
     def config_in(self, folder: Path) -> Mapping[str, Any]:
         return {"path": folder, "subjects": {"RW": f"{CANARY} rekenen"}}

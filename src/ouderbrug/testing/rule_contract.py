@@ -14,10 +14,8 @@ The kit asks the rule as the house does: with the facts that it declares and no 
 
 from __future__ import annotations
 
-import gc
 import re
 import string
-import sys
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import timedelta
@@ -34,12 +32,12 @@ from ouderbrug.model import Capabilities
 from ouderbrug.rules.asking import Asked, wrong_with
 from ouderbrug.rules.declarations import FACTS, faults
 from ouderbrug.testing.plugin_contract import PluginContract, refuses_unknown
+from ouderbrug.testing.watching import watched
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
-    from types import FrameType
 
     from ouderbrug.api import Rule
     from ouderbrug.facts import Verdict
@@ -48,10 +46,6 @@ if TYPE_CHECKING:
     Case = tuple[Message, Facts, datetime]
 
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_OUTSIDE = re.compile(
-    r"(datetime|date)\.(now|utcnow|today)|(time|posix|socket|_socket|io|_io|random|_random)\..*|.*\.random"
-)
-"""Calls of C by which a function learns what does not stand in its arguments: clocks, files, chance, the network."""
 
 
 class RuleContract(PluginContract):
@@ -120,7 +114,7 @@ class RuleContract(PluginContract):
         outside: set[str] = set()
         rule = self._made()
         for case in (self.held(), self.let_go()):
-            self._ends(lambda case=case: _watched(outside, lambda: self._judged(rule, case)))  # type: ignore[misc]
+            self._ends(lambda case=case: watched(outside, lambda: self._judged(rule, case)))  # type: ignore[misc]
         assert not outside, f"a rule is a function of message, facts and now; it calls {', '.join(sorted(outside))}"
 
     def test_its_declarations_name_what_is_there(self) -> None:
@@ -169,27 +163,6 @@ class RuleContract(PluginContract):
 
     def _asked(self, rule: Rule, case: Case, *, strictly: bool = False) -> Verdict:
         return self._ends(lambda: self._judged(rule, case, strictly=strictly))
-
-
-def _watched(outside: set[str], judge: Callable[[], Verdict]) -> None:
-    """Judge, and note each call by which a rule would learn what it is not told."""
-
-    def look(_: FrameType, event: str, called: Any) -> None:
-        if event == "c_call":
-            owner = getattr(called, "__self__", None)
-            name = f"{getattr(owner, '__name__', type(owner).__name__)}.{called.__name__}"
-            if _OUTSIDE.fullmatch(name):
-                outside.add(name)
-
-    before, collecting = sys.getprofile(), gc.isenabled()
-    gc.disable()  # others may time a collection that happens meanwhile, and that is no call of the rule
-    sys.setprofile(look)
-    try:
-        judge()
-    finally:
-        sys.setprofile(before)
-        if collecting:
-            gc.enable()
 
 
 def _sentences(rule: type[Rule], why: str) -> Iterator[tuple[str, ...]]:

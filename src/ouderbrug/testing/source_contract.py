@@ -19,26 +19,32 @@ service answers; nothing leaves the process.
 from __future__ import annotations
 
 import re
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from inspect import signature
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import httpx
 import pytest
+from pydantic import ValidationError
 
 from ouderbrug.api import SourceContext
+from ouderbrug.hints import nearest
 from ouderbrug.model import Batch, Incoming, Rejected
+from ouderbrug.school.kinds import register_event_kinds
 from ouderbrug.testing.expectations import THIS_MACHINE, environment, raising
 from ouderbrug.testing.plugin_contract import PluginContract, in_folder, refuses_unknown
 from ouderbrug.testing.samples import CANARY, NOW, told
+from ouderbrug.testing.watching import watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
     from ouderbrug.api import Source
+    from ouderbrug.event_kind import EventKind
 
 MOST_POLLS = 50
 """A source of a handful of records that is not done after so many polls never is."""
@@ -51,18 +57,31 @@ _FAILS: Mapping[str, Callable[[httpx.Request], httpx.Response]] = {
     "429": lambda _: httpx.Response(429, text=CANARY),
     "rubbish": lambda _: httpx.Response(200, content=b"\xff\xfe<html>"),
 }
+_LONG = (
+    f"{CANARY} Zoë’s coöp: een regel van meer dan honderd letters, zodat te zien is of er onderweg iets van af valt 🎉½"
+)
+_CLOCKS = (".now", ".utcnow", ".today")
+"""What day it is; how old a file is, is another matter."""
 
 
 class SourceContract(PluginContract):
     """The contract of a source; ``methods`` are those of HTTP with which it may ask.
 
-    ``asks_after`` is how long a source that does not ask in every run waits until it asks again.
+    ``asks_after`` is how long a source that does not ask in every run waits until it asks again. ``audience`` is that
+    of the records that ``add`` makes, as {"group": "3A"}; where it is not given, no event may be for the whole school.
+    ``urgent`` is true where these records are urgent by what the other side says, ``dated`` false where they say no
+    time at which they came about, as the entries of a calendar do. ``kinds`` are event kinds of plugins that its
+    events are of, beside those of the house.
     """
 
     hook: ClassVar[str] = "register_sources"
     source: ClassVar[type[Source]]
     methods: ClassVar[frozenset[str]] = frozenset({"GET", "HEAD"})
     asks_after: ClassVar[timedelta] = timedelta()
+    audience: ClassVar[Mapping[str, Any] | None] = None
+    urgent: ClassVar[bool] = False
+    dated: ClassVar[bool] = True
+    kinds: ClassVar[tuple[type[EventKind], ...]] = ()
 
     def config_in(self, folder: Path) -> Mapping[str, Any]:
         """Its settings; files that it reads lie in the folder, which is ``self.folder`` too."""
@@ -113,6 +132,54 @@ class SourceContract(PluginContract):
         moment = event.data.get("occurred_at", "")
         moment = moment if isinstance(moment, datetime) else datetime.fromisoformat(str(moment))
         assert moment.tzinfo is not None, "a time has an offset"
+
+    def test_its_events_are_of_a_kind(self) -> None:
+        self._add(1)
+        known = {one.name: one for one in (*register_event_kinds(), *self.kinds)}
+        for event in self._events():
+            kind = known.get(str(event.get("kind")))
+            assert kind, f"there is no kind {event.get('kind')!r}; {nearest(str(event.get('kind')), known)}"
+            try:
+                kind.Payload.model_validate(event.get("payload", {}))
+            except ValidationError as error:
+                wrong = [".".join(map(str, one["loc"])) + f" ({one['type']})" for one in error.errors()]
+                raise AssertionError(f"{kind.name} cannot be read: {', '.join(wrong)}") from None
+
+    def test_its_events_are_for_whom_they_are(self) -> None:
+        self._add(1)
+        for event in self._events():
+            if self.audience is None:
+                assert "school" not in event.get("audience", {}), "all of the school gets it; say `audience` if so"
+            else:
+                assert event.get("audience") == self.audience, "it is for somebody else"
+
+    def test_its_events_are_as_urgent_as_they_are(self) -> None:
+        self._add(1)
+        pressing = [event for event in self._events() if event.get("priority") in ("urgent", "emergency")]
+        assert self.urgent or not pressing, "it makes urgent what nobody called so; say `urgent = True` if they did"
+
+    def test_a_text_arrives_whole(self) -> None:
+        self._add(1)
+        if not any(f"{CANARY} 0" in text for event in self._events() for text in _texts(event.get("payload"))):
+            pytest.skip("its texts are its own")
+        self.add(1, _LONG)
+        found = any(_LONG in text for event in self._events() for text in _texts(event.get("payload")))
+        assert found, "a text was cut or changed on its way"
+
+    def test_what_it_brings_hangs_on_no_clock(self) -> None:
+        self._add(2)
+        first = self._records(self._poll(self._made(), None))
+        if first != self._records(self._poll(self._made(), None)):
+            pytest.skip("it says something else each time")
+        self._now += timedelta(minutes=90)
+        again = self._records(self._poll(self._made(), None))
+        assert first == again, "what a record says does not change while time passes; say `dated = False` of the time"
+        outside: set[str] = set()
+        source = self._made()
+        folder = Path(sys.modules[self.source.__module__].__file__ or "").parent
+        self._ends(lambda: watched(outside, lambda: source.poll(None), folder))
+        clocks = {one for one in outside if one.endswith(_CLOCKS)}
+        assert not clocks, f"it asks {', '.join(sorted(clocks))}; the time is context.clock()"
 
     def test_the_same_cursor_brings_the_same(self) -> None:
         self._add(2)
@@ -192,6 +259,14 @@ class SourceContract(PluginContract):
     def test_unknown_setting(self) -> None:
         refuses_unknown(self.source.Config, self.config_in(self.folder))
 
+    def _records(self, batch: Batch) -> list[dict[str, Any]]:
+        """What records say, with the time that they say."""
+        said = (dict(one.data) for one in batch.events)
+        return [one if self.dated else {**one, "occurred_at": ""} for one in said]
+
+    def _events(self) -> list[Mapping[str, Any]]:
+        return [one.data for batch in self._all(None) for one in batch.events]
+
     def _add(self, count: int, *, first: int = 0) -> None:
         for number in range(first, first + count):
             self.add(number, f"{CANARY} {number}")
@@ -235,6 +310,14 @@ class SourceContract(PluginContract):
 
 def _ids(batches: list[Batch]) -> list[object]:
     return [one.data.get("id") for batch in batches for one in batch.events]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a payload, at whatever depth."""
+    if isinstance(value, str):
+        yield value
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
+        yield from _texts(one)
 
 
 def _known(batch: Batch) -> tuple[object, ...]:
