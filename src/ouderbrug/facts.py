@@ -231,7 +231,7 @@ class TextFacts(NamedTuple):
     (their subdomains too) to which a message may link without anybody looking. ``call_names`` are those of all pupils,
     for a text about one child or one that may name none; ``own_names`` those of the children whom it is about;
     ``family_names`` and ``own_family_names`` are their family names. ``days`` are the one that its words are of and the
-    one on which it goes, where these are two.
+    one on which it goes; None for what is urgent.
     """
 
     pupil_names: tuple[str, ...] = ()

@@ -44,6 +44,20 @@ def test_2_a_text_with_tomorrow_that_waits_for_another_day_asks_for_a_look(small
     assert "‘Morgen’" in told and "Zo kan het niet weg" in small_school.run("why", "gym").stdout
 
 
+def test_2_a_weekday_of_another_week_than_its_date_asks_for_a_look_at_once(small_school: School) -> None:
+    day = {"starts_at": "2026-12-11T08:30:00+01:00", "ends_at": "2026-12-11T14:30:00+01:00"}
+    closure = {"title": "Vrijdag is de school dicht", "why": "De verwarming wordt gemaakt."} | day
+    small_school.happens(notice(closure, kind="closure"))
+    assert small_school.dispatch()["awaiting_approval"] == 3
+    assert "day-word" in reasons(small_school)
+    told = small_school.run("approve", "gym", "--as", "juf", exit_code=1).stderr
+    assert "Er staat ‘Vrijdag’. Het is op vrijdag 11 december. Zo kan het niet weg" in told
+    small_school.approve("gym", "--as", "juf", "--set", "title=Vrijdag 11 december is de school dicht")
+    assert small_school.dispatch() == {"sent": 3}
+    small_school.happens({"id": "gym", "withdrawn": True})
+    assert small_school.dispatch()["sent"] == 3, "nobody is asked before it is taken back"
+
+
 def test_2_what_was_written_anew_can_be_approved_and_what_is_told_otherwise_rejected(small_school: School) -> None:
     small_school.now = EVENING
     small_school.happens(notice(), notice(id="bel"))

@@ -136,6 +136,41 @@ def test_2_a_weekday_is_that_of_the_fields_beside_it() -> None:
     assert last_true(told, MONDAY) == date(2026, 12, 4)
 
 
+FRIDAY, NEXT = "2026-12-04T08:30:00+01:00", "2026-12-11T08:30:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("payload", "said", "beside"),
+    [
+        ({"title": "Vrijdag is de school dicht", "starts_at": NEXT}, "Vrijdag", "12-11"),
+        ({"title": "Vrijdag is de school dicht", "starts_at": FRIDAY}, None, None),
+        ({"title": "Donderdag is de school dicht", "starts_at": FRIDAY}, "Donderdag", "12-04"),
+        ({"title": "De school is morgen dicht", "starts_at": FRIDAY}, "morgen", "12-04"),
+        ({"title": "De school is morgen dicht", "starts_at": "2026-12-01T08:30:00+01:00"}, None, None),
+        ({"title": "De school is vanmiddag dicht", "starts_at": FRIDAY}, "vanmiddag", "12-04"),
+        ({"title": "Maandag dicht", "starts_at": "2026-11-30T12:00:00+01:00"}, None, None),
+        ({"title": "Dicht", "why": "De bus komt vrijdag niet.", "starts_at": NEXT}, "vrijdag", "12-11"),
+        ({"title": "Dicht", "why": "Vrijdag 4 december hoort u meer.", "starts_at": NEXT}, None, None),
+        ({"title": "Dicht", "why": "Maandag zijn we er weer.", "starts_at": NEXT}, None, None),
+        ({"title": "Dicht", "why": "Vanmorgen ging de verwarming stuk.", "starts_at": NEXT}, None, None),
+        ({"title": "Dicht op aanstaande vrijdag", "starts_at": NEXT}, "aanstaande vrijdag", "12-11"),
+        ({"title": "Dicht", "why": "Elke vrijdag is er gym.", "starts_at": NEXT}, None, None),
+        ({"title": "Woensdag dicht", "starts_at": "2026-12-01T08:30:00+01:00", "ends_at": FRIDAY}, None, None),
+        ({"title": "Vrijdag is het feest", "reply_by": "2026-12-03", "starts_at": NEXT}, "Vrijdag", "12-11"),
+        ({"title": "Vrijdag is het feest", "body": "Tot dan."}, None, None),
+        ({"title": "No school on Friday", "starts_at": NEXT}, "Friday", "12-11"),
+        ({"title": "Yarın okul yok", "starts_at": FRIDAY}, "Yarın", "12-04"),
+    ],
+)
+def test_2_words_for_another_day_than_the_event_names_are_looked_at_when_they_are_written(
+    payload: dict[str, str], said: str | None, beside: str | None
+) -> None:
+    found = untrue(payload, MONDAY, MONDAY)
+    assert [(one.said, one.beside) for one in found] == ([(said, _day(beside))] if said else [])
+    last = last_true(payload, MONDAY)
+    assert (last is not None and last < MONDAY) is bool(said)
+
+
 def test_2_a_date_over_the_turn_of_the_year_is_the_next_of_its_name() -> None:
     said, written = {"body": "Op 5 januari begint de school."}, date(2026, 12, 18)
     assert last_true(said, written) == date(2027, 1, 5)

@@ -117,10 +117,11 @@ def test_what_the_rule_itself_finds_wrong_stops_every_command(small_school: Scho
 
 def test_what_the_rule_finds_risky_is_told(small_school: School) -> None:
     use(small_school, "shut", more="bright = 9\n")
-    risky, closed = findings(small_school)
+    risky, closed, none = findings(small_school)
     assert (risky["level"], risky["message"], risky["hint"]) == ("warning", "is very bright", "take less")
     assert closed["where"] == "rules.timing.windows.tips"
     assert "never opens inside the windows of [rules.moons]" in closed["message"]
+    assert "the rules leave no hour" in none["message"], "nothing can go that is not urgent"
 
 
 @pytest.mark.parametrize("says", ["now", "late", "call"])

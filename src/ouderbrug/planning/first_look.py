@@ -83,6 +83,7 @@ def alike(work: UnitOfWork, message: Message) -> tuple[Text, bool, tuple[str, ..
 def by_text(work: UnitOfWork, message: Message, goes: datetime | None = None) -> tuple[str, ...]:
     """What the rules find in a text that is about these children and ``goes`` then (now, if no time is given)."""
     _, _, own, family = alike(work, message)
+    off = message.correction is Correction.WITHDRAWN
     general = message.content_class is ContentClass.GENERAL
     kind = work.runtime.kinds[message.event.kind]
     watches = message.event.audience.scope == "pupils" or not general or kind.text.names_no_child
@@ -95,7 +96,7 @@ def by_text(work: UnitOfWork, message: Message, goes: datetime | None = None) ->
         own,
         families if watches else (),
         family,
-        days=_days(work, message, then) if on_another_day(work, message, then := goes or work.now) else None,
+        days=None if message.priority <= Priority.URGENT or off else _days(work, message, goes or work.now),
     )
     return work.runtime.gate.look_first(message, known)
 

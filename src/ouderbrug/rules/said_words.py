@@ -30,16 +30,21 @@ _DIGITS = r"\d{1,2}"
 
 
 class SaidWord(NamedTuple):
-    """What a text says of a day, the last day on which it is true, and whether it is true on no day before."""
+    """What a text says of a day, the last day on which it is true, and whether it is true on no day before.
+
+    ``day`` is the one that it names where that is today, tomorrow, or the next of a weekday without a date beside it.
+    """
 
     said: str
     last: date
     alone: bool = False
+    day: date | None = None
 
 
 class _Language(NamedTuple):
     idioms: re.Pattern[str]
     until: tuple[tuple[str, re.Pattern[str]], ...]
+    near: tuple[re.Pattern[str], ...]
     weekdays: tuple[re.Pattern[str], ...]
     habits: re.Pattern[str]
     before: re.Pattern[str]
@@ -60,28 +65,32 @@ def words(text: str, written: date, beside: Sequence[SaidDate], days: Iterable[d
         for moment, pattern in language.until:
             for one in pattern.finditer(text):
                 if moment not in _LONG or not tells_of_what_was(one):
-                    yield _word(one, moment, written, language.weekdays)
+                    yield _word(one, moment, written, language)
             text = pattern.sub(_blank, text)
         for weekday, pattern in enumerate(language.weekdays):
             for one in pattern.finditer(text):
                 if not _is_a_habit(one, language):
-                    yield SaidWord(one[0], _of_weekday(weekday, written, _near(one, beside), known))
+                    yield _of_weekday(one, weekday, written, _near(one, beside), known)
 
 
-def _word(one: re.Match[str], moment: str, written: date, weekdays: Sequence[re.Pattern[str]]) -> SaidWord:
+def _word(one: re.Match[str], moment: str, written: date, language: _Language) -> SaidWord:
     if moment in ("eve", "weekday"):
-        named = next(number for number, pattern in enumerate(weekdays) if pattern.search(one[0]))
+        named = next(number for number, pattern in enumerate(language.weekdays) if pattern.search(one[0]))
         comes = _next(written, named)
-        return SaidWord(one[0], comes - timedelta(days=moment == "eve"))
-    return SaidWord(one[0], _LAST[moment](written), moment == "day")
+        day = comes if moment == "eve" else None
+        return SaidWord(one[0], comes - timedelta(days=moment == "eve"), day=day)
+    ahead = next((days for days, pattern in enumerate(language.near) if pattern.fullmatch(one[0])), None)
+    day = None if ahead is None else written + timedelta(days=ahead)
+    return SaidWord(one[0], _LAST[moment](written), moment == "day", day)
 
 
-def _of_weekday(weekday: int, written: date, near: Iterable[date], known: Iterable[date]) -> date:
+def _of_weekday(
+    one: re.Match[str], weekday: int, written: date, near: Iterable[date], known: Iterable[date]
+) -> SaidWord:
     comes = _next(written, weekday)
-    later = [day for day in near if day.weekday() == weekday and day >= written]
-    if later or comes in known:
-        return max(later, default=comes)
-    return comes - timedelta(days=1)
+    if later := [day for day in near if day.weekday() == weekday and day >= written]:
+        return SaidWord(one[0], max(later))
+    return SaidWord(one[0], comes if comes in known else comes - timedelta(days=1), day=comes)
 
 
 def _near(one: re.Match[str], beside: Iterable[SaidDate]) -> Iterator[date]:
@@ -132,6 +141,7 @@ def _language(name: str) -> _Language:
     return _Language(
         of(lists["idioms"]),
         until,
+        tuple(of([one]) for one in lists.get("near", ())),
         tuple(of([f"{one}(?:{lists.get('parts', '')})?"]) for one in lists["weekdays"]),
         of(lists["habits"]),
         of(lists["before"], end=r"\s+$"),

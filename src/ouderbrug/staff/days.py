@@ -33,8 +33,8 @@ _ANY_ZONE = ZoneInfo("UTC")  # a day has none
 class OfDays(NamedTuple):
     """What a text says of days, which was ``written`` on one: ``false`` is what is not true, by its own words.
 
-    While all of it is true, ``ends`` is what is so on the ``last`` day and not on the next; ``until`` is the last day
-    on which the message may be told.
+    ``beside`` is the day that the event names where its words name another. While all of it is true, ``ends`` is what
+    is so on the ``last`` day and not on the next; ``until`` is the last day on which the message may be told.
     """
 
     written: date
@@ -42,6 +42,7 @@ class OfDays(NamedTuple):
     false: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
     last: date | None = None
+    beside: date | None = None
 
 
 def of_days(row: MessageRow, message: Message, day: date, calendar: SchoolCalendar) -> OfDays:
@@ -53,7 +54,8 @@ def of_days(row: MessageRow, message: Message, day: date, calendar: SchoolCalend
         return OfDays(written, until)
     last = last_true(message.event.payload, written)
     ends = () if last is None else _said(message, written, last + _DAY)
-    return OfDays(written, until, _said(message, written, day), ends, last)
+    beside = next((one.beside for one in untrue(message.event.payload, written, day) if one.beside), None)
+    return OfDays(written, until, _said(message, written, day), ends, last, beside)
 
 
 def _said(message: Message, written: date, day: date) -> tuple[str, ...]:
@@ -74,7 +76,8 @@ def _on_a_card(one: OfDays, way: str) -> list[str]:
     if one.false:
         words = quoted(one.false)
         instead = f"Verander {words}, of {left}" if left else f"Zeg niet {words}: noem de dag"
-        return [f"Let op: dit is geschreven op {_day(one.written)}. {instead}."]
+        why = f"het is op {_day(one.beside)}" if one.beside else f"dit is geschreven op {_day(one.written)}"
+        return [f"Let op: {why}. {instead}."]
     if one.ends and one.last and one.written <= one.last < one.until:
         holds = "klopt" if len(one.ends) == 1 else "kloppen"
         return [f"{do} dit uiterlijk {_day(one.last)}{behind}: daarna {holds} {quoted(one.ends)} niet meer."]
@@ -89,6 +92,7 @@ def in_a_yes(one: OfDays, goes: date, *, by_hand: bool) -> str:
     if not one.false:
         return ""
     later = f"Dit gaat pas op {_day(goes)}" if goes > one.written else f"Dit is geschreven op {_day(one.written)}"
+    later = f"Het is op {_day(one.beside)}" if one.beside else later
     mend = "Schrijf de dag, of bel" if by_hand else "Zo kan het niet weg: pas de tekst aan, of bel"
     return f"Er staat {quoted(one.false)}. {later}. {mend}."
 
