@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
-from ouderbrug import Batch, Incoming, Rejected, Source
+from ouderbrug import Batch, DeliveryError, Incoming, Rejected, Source
 from ouderbrug_ical import faults, feed
 from ouderbrug_ical.entries import read
 from ouderbrug_ical.series import happenings
@@ -23,7 +23,7 @@ from ouderbrug_ical.settings import CalendarConfig, Sorting
 from ouderbrug_ical.telling import payload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ouderbrug_ical.entries import Entry
 
@@ -85,6 +85,16 @@ class IcalSource(Source):
         fresh = [one for one in complaints if _said(one) not in before.complaints]
         after = Cursor(now.isoformat(), told, tuple(sorted({_said(one) for one in complaints})))
         return Batch(tuple(events), tuple(fresh), json.dumps(asdict(after), sort_keys=True))
+
+    def check(self) -> Sequence[str]:
+        """Whether a file can be read as a calendar; a feed is asked by runs alone."""
+        if self.config.path is None:
+            return ()
+        try:
+            read(self._bytes(), ZoneInfo(self.context.timezone))
+        except DeliveryError as error:
+            return (f"its file cannot be read as a calendar ({error.code}); look at path",)
+        return ()
 
     def _bytes(self) -> bytes:
         if self.config.path is not None:

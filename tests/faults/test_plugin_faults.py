@@ -195,7 +195,7 @@ def test_f16_a_source_that_fails_does_not_stop_the_others(small_school: School, 
     result = small_school.run("dispatch", exit_code=3)
     assert states(small_school) == {"sent": 4}
     assert "bad" in result.stderr
-    assert "source-failed" in result.stderr
+    assert "source bad is not read, and all else goes on: its plugin failed" in result.stderr
     assert "Roos" not in result.stderr
 
 

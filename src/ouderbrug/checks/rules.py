@@ -114,7 +114,7 @@ def _tried(rule: Rule, message: Message, facts: Facts, runtime: Runtime, now: da
         )
     except Exception as error:
         says = f"fails with {bounded.problem(error)} ({line_in(type(rule), error)})"
-        return says, "mend the rule; until then each such message is refused"
+        return says, "mend the rule; until then each such message waits"
     if problem := wrong_with(verdict, now):
         return (
             f"gives no answer that can be used: {problem} ({place_of(type(rule))})",
@@ -128,7 +128,7 @@ def _how_to_declare(rule: Rule, error: UndeclaredFact) -> str:
     if of == "message":
         return "what a message says of its recipient is for rules with `reads = None`, which are asked for each"
     where = "reads" if rule.reads is not None else "needs"
-    return f"add {name!r} to its `{where}`; until then each such message is refused"
+    return f"add {name!r} to its `{where}`; until then each such message waits"
 
 
 def _messages(kind: type[EventKind], runtime: Runtime, now: datetime) -> Iterator[Message]:

@@ -14,7 +14,7 @@ from ouderbrug.delivery.begun import begin
 from ouderbrug.delivery.done import Run
 from ouderbrug.delivery.drain import beside_others, wake
 from ouderbrug.delivery.left import left
-from ouderbrug.errors import NeedsPerson, OuderbrugError
+from ouderbrug.errors import NeedsPerson, OuderbrugError, TryAgainLater
 from ouderbrug.model import Priority
 from ouderbrug.planning.collect import collect, collect_urgent
 from ouderbrug.school.clock import likely
@@ -135,7 +135,8 @@ def dispatch(
             failed=failed,
         )
         with store.writing() as connection:
-            done.failing = _new_failures(connection, runtime, clock())
+            failing_now = _new_failures(connection, runtime, clock())
+            done.failing = [one for one in failing_now if not _asks_again(runtime, one)]
             untold.note(connection, runtime.school, untold.FAILING, ([str(one)] for one in done.failing))
             done.tells = 0 if done.exit_code in _HIDES else untold.last(connection)
             last_run.note(connection, runtime.school, clock(), done.exit_code, done.rested)
@@ -172,6 +173,12 @@ def _new_failures(connection: Connection, runtime: Runtime, now: datetime) -> li
     failed = runtime.failures.found
     found = [Breakdown(one.part, one.name, plugins.get(one[:2], ""), one.problem, now) for one in failed]
     return failing.keep(connection, runtime.school, found)
+
+
+def _asks_again(runtime: Runtime, failed: Breakdown) -> bool:
+    """True of a source that does not answer: the next run asks it again, and nobody has to mend anything yet."""
+    unread = runtime.unread.get(failed.name) if failed.part == "source" else None
+    return unread is not None and unread.exit_code == TryAgainLater.exit_code
 
 
 def _urgent_alone(store: Store, runtime: Runtime, begun: Begun, wrong: OuderbrugError) -> Run:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug import bounded
 from ouderbrug.api import SourceConfig
-from ouderbrug.errors import ConfigError, DeliveryError, TryAgainLater
+from ouderbrug.errors import ConfigError, DeliveryError, NeedsPerson, OuderbrugError, TryAgainLater, Unreachable
 from ouderbrug.model import Batch, Incoming, Rejected
 from ouderbrug.planning import school_year
 from ouderbrug.plugin_trace import traced
@@ -33,7 +33,8 @@ MOST_PORTIONS = 10_000
 def poll(runtime: Runtime, cursors: Mapping[str, str | None], now: datetime) -> dict[str, Batch]:
     """All that every source has that is new, and what the school's own year brings about.
 
-    Raises OuderbrugError where a source cannot be read: half of what is new would look like all of it.
+    Raises OuderbrugError where the place of a source cannot be read: half of what is new would look like all of it. One
+    that failed says so in a reject.
     """
     found: dict[str, Batch] = {}
     for batches in portions(runtime, cursors, now):
@@ -41,8 +42,12 @@ def poll(runtime: Runtime, cursors: Mapping[str, str | None], now: datetime) -> 
             before = found.get(name, Batch((), (), None))
             cursor = before.cursor if batch.cursor is None else batch.cursor
             found[name] = Batch(before.events + batch.events, before.rejected + batch.rejected, cursor)
-    for problem in runtime.unread.values():
-        raise problem
+    failed = {one.name for one in runtime.failures.found if one.part == "source"}
+    for name, problem in runtime.unread.items():
+        if name not in failed:
+            raise problem
+        said = Rejected("its poll", "source-failed", str(problem))
+        found[name] = replace(found[name], rejected=(*found[name].rejected, said))
     return found
 
 
@@ -90,13 +95,19 @@ def _portion(runtime: Runtime, name: str, cursor: str | None) -> Batch:
             return bounded.call(lambda: _sound(source.poll(cursor)), seconds + bounded.GRACE, f"source-{name}")
     except (ConfigError, TryAgainLater) as error:
         runtime.unread[name] = error
-        return Batch((), (), None)
     except Exception as error:
-        did = error.code if isinstance(error, DeliveryError) else bounded.problem(error, seconds)
-        if runtime.failures.note("source", name, did):
-            _log.error("source %s failed (%s); the others go on", name, did)
-        hint = f"its plugin failed ({did}); mend it, what it had read before is taken"
-        return Batch((), (Rejected("its poll", "source-failed", hint),), None)
+        runtime.unread[name] = _failed(runtime, name, error, seconds)
+    return Batch((), (), None)
+
+
+def _failed(runtime: Runtime, name: str, error: Exception, seconds: float) -> OuderbrugError:
+    """What is said of a source that failed: one that asks another machine may only have to ask again."""
+    did = error.code if isinstance(error, DeliveryError) else bounded.problem(error, seconds)
+    if runtime.failures.note("source", name, did):
+        _log.error("source %s failed (%s); the others go on", name, did)
+    if isinstance(error, Unreachable):
+        return TryAgainLater(f"it does not answer ({did}); the next run asks again")
+    return NeedsPerson(f"its plugin failed ({did}); mend it, what it had read before is taken")
 
 
 def _guard(runtime: Runtime, source: Source) -> None:

@@ -272,14 +272,14 @@ CHECKS: Mapping[str, str] = {
     ),
     "looks at {fact}, which it does not declare ({place})": "kijkt naar {fact}, en zegt dat niet vooraf ({place})",
     "fails with {error} ({place})": "loopt vast met {error} ({place})",
-    "mend the rule; until then each such message is refused": "herstel de regel; tot dan gaat zo'n bericht niet weg",
+    "mend the rule; until then each such message waits": "herstel de regel; tot dan wacht zo'n bericht",
     "gives no answer that can be used: {problem} ({place})": "geeft geen bruikbaar antwoord: {problem} ({place})",
     "give Allow, Delay, Fold or Refuse": "geef Allow, Delay, Fold of Refuse",
     "what a message says of its recipient is for rules with `reads = None`, which are asked for each": (
         "wat een bericht over de ontvanger zegt, is voor regels met `reads = None`, die voor ieder gevraagd worden"
     ),
-    "add {name} to its `{where}`; until then each such message is refused": (
-        "voeg {name} toe aan `{where}`; tot dan gaat zo'n bericht niet weg"
+    "add {name} to its `{where}`; until then each such message waits": (
+        "voeg {name} toe aan `{where}`; tot dan wacht zo'n bericht"
     ),
     "mend the template, or the kind ({place}); until then its messages wait": (
         "herstel het sjabloon, of de soort ({place}); tot dan wachten de berichten"

@@ -578,6 +578,9 @@ IMPORTS: Mapping[str, str] = {
         "{name} (bestand {number} {sort}, op volgorde van naam{of}){line}"
     ),
     ", of {day} {time}": ", van {day} {time}",
+    "its file cannot be read as a calendar ({code}); look at path": (
+        "het bestand is niet te lezen als agenda ({code}); kijk naar path"
+    ),
     "{file} in the inbox is not read; {hint}": "{file} in de inbox wordt niet gelezen; {hint}",
     "keep a line below 256 KiB; put large files in the media folder": (
         "houd een regel onder 256 KiB; zet grote bestanden in de map media"

@@ -312,6 +312,12 @@ MACHINE: Mapping[str, str] = {
         "bron {name} werkt niet, dus wat sindsdien binnenkwam is niet bekend; herstel hem eerst"
     ),
     # dispatch, plan and the clock
+    "it does not answer ({did}); the next run asks again": (
+        "zij antwoordt niet ({did}); de volgende keer wordt het opnieuw gevraagd"
+    ),
+    "its plugin failed ({did}); mend it, what it had read before is taken": (
+        "de plugin ervan werkt niet ({did}); herstel die, wat al gelezen was is binnen"
+    ),
     "its place cannot be read; give the user of ouderbrug access": (
         "de plek ervan kan niet worden gelezen; geef de gebruiker van ouderbrug toegang"
     ),
