@@ -90,3 +90,57 @@ def test_why_not_everybody_got_it_a_leader_reads_in_words(here: Pages) -> None:
     ria = fresh.signed_in("ria@wegwijzer.example")
     ria.get("/follow-ups")
     assert "krijgt niets over dit kind (1)" in ria.text, ria.text
+
+
+def _fails(here: Pages, *replies: str) -> None:
+    """Something about a child fails at one guardian, or is unknown."""
+    here.school.happens(seen())
+    here.school.dispatch()
+    here.school.approve("seen", "--as", "juf")
+    here.school.smtp.replies["RCPT"] = list(replies)
+    here.school.dispatch("2026-11-23T10:11:00+01:00", exit_code=None)
+    here.later(minutes=11)
+
+
+def test_what_failed_is_sent_again_by_who_may(here: Pages) -> None:
+    toml = here.school.folder / "ouderbrug.toml"
+    toml.write_text(toml.read_text().replace('"email", "handover"', '"email"'))
+    _fails(here, "550 5.1.1 no such user")
+    fresh = pages(here.school)
+    fresh.later(minutes=11)
+    mila, bas, ict = (fresh.signed_in(f"{name}@wegwijzer.example") for name in ("mila", "bas", "ivo"))
+    for browser in (mila, bas, ict):
+        browser.get("/stuck")
+    assert "Jip" in mila.text and "Sara Bakker" in mila.text
+    assert "Er is niets vastgelopen" in bas.text
+    assert "Een bericht over een kind" in ict.text and "Jip" not in ict.text and "Bakker" not in ict.text
+    assert mila.press("Stuur opnieuw").status_code == 303
+    assert here.school.dispatch("2026-11-23T10:12:00+01:00") == {"sent": 1}
+
+
+def test_what_is_unknown_is_settled_and_counts_once(here: Pages) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    here.school.approve("seen", "--as", "juf")
+    here.school.smtp.replies["."] = ["close"]
+    here.school.dispatch("2026-11-23T10:11:00+01:00", exit_code=3)
+    here.later(minutes=12)
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/")
+    assert "vastgelopen" in mila.text
+    mila.get("/stuck")
+    assert mila.press("Niet aangekomen").status_code == 303
+    assert here.school.dispatch("2026-11-23T10:13:00+01:00") == {"sent": 1}
+    mila.get("/stuck")
+    assert "Er is niets vastgelopen" in mila.text
+
+
+def test_a_channel_that_closed_is_opened_again(here: Pages) -> None:
+    here.school.smtp.replies["MAIL"] = ["550 5.7.1 no"]
+    _fails(here)
+    here.later(minutes=1)
+    ivo = here.signed_in("ivo@wegwijzer.example")
+    ivo.get("/stuck")
+    assert "Er gaat niets over email sinds" in ivo.text
+    assert ivo.press("Weer openen").status_code == 303
+    assert here.school.dispatch("2026-11-23T10:13:00+01:00") == {"sent": 2}

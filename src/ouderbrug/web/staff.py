@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from ouderbrug.errors import OuderbrugError, TryAgainLater
 from ouderbrug.store import sign_ins, viewings
-from ouderbrug.web import cards, follow_ups, leading, new, reach, reading, today
+from ouderbrug.web import cards, follow_ups, leading, new, reach, reading, stuck, today
 from ouderbrug.web.doors import DOORS, Door, Visitor
 from ouderbrug.web.entrance import entrance, form_of
 from ouderbrug.web.guard import Guard
@@ -57,6 +57,10 @@ SCREENS: Mapping[str, Callable[[Ask], Page | Go]] = {
     "call_off": new.call_off,
     "follow_ups": follow_ups.listed,
     "done": follow_ups.done,
+    "stuck": stuck.listed,
+    "settled": stuck.settled,
+    "again": stuck.again,
+    "opened": stuck.opened,
     "not_reached": reach.not_reached,
     "lead": leading.lead,
     "hold_all": leading.hold_all,

@@ -13,11 +13,12 @@ from ouderbrug.web.cards import to_call, to_post
 from ouderbrug.web.follow_ups import to_arrange
 from ouderbrug.web.reading import to_read
 from ouderbrug.web.screen import Page
+from ouderbrug.web.stuck import closed, stuck
 
 if TYPE_CHECKING:
     from ouderbrug.web.screen import Ask
 
-MINUTES = {"read": 1, "post": 2, "call": 5, "follow_ups": 2}
+MINUTES = {"read": 1, "post": 2, "call": 5, "follow_ups": 2, "stuck": 2}
 """How long one of each takes, in minutes: assumed."""
 
 
@@ -29,6 +30,7 @@ def today(ask: Ask) -> Page:
         "post": len(to_post(ask)),
         "call": len(to_call(ask)) if may(one, Act.TALK) and strong else 0,
         "follow_ups": len(to_arrange(ask)) if may(one, Act.ERRAND) and strong else 0,
+        "stuck": len(stuck(ask)) + len(closed(ask)) if may(one, Act.RETRY) else 0,
     }
     rows = [(f"/{name.replace('_', '-')}", ask.say.some(name, count)) for name, count in counts.items() if count]
     minutes = sum(MINUTES[name] * count for name, count in counts.items())

@@ -1,0 +1,125 @@
+"""Vastgelopen: what nobody knows the end of, what failed, and channels that are closed until somebody opens them."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ouderbrug.model import State
+from ouderbrug.school.own_family import is_own
+from ouderbrug.school.roles import knows_children
+from ouderbrug.staff.titles import title_of
+from ouderbrug.store import channels, decisions, outbox, refused
+from ouderbrug.texts.language import join_names
+from ouderbrug.web.screen import Go, NotHere, Page
+
+if TYPE_CHECKING:
+    from ouderbrug.store.rows import MessageRow
+    from ouderbrug.web.screen import Ask
+
+ARRIVED = {"arrived": State.SENT, "not-arrived": State.QUEUED}
+"""What somebody says of what is unknown, by the button."""
+FOR_ALL = ("leader", "ict")
+"""Who sees it of all groups; others see it of their own."""
+_log = logging.getLogger("ouderbrug.web")
+
+
+class Stuck(NamedTuple):
+    """Messages of one event over one channel that ended alike."""
+
+    event: str
+    channel: str
+    state: State
+    rows: tuple[MessageRow, ...]
+
+
+def stuck(ask: Ask) -> list[Stuck]:
+    """What is unknown or failed and of use still, as far as it is theirs to see."""
+    found: dict[tuple[str, str, State], list[MessageRow]] = {}
+    for row in outbox.waiting(ask.work.connection, ask.work.school, (State.UNKNOWN, State.FAILED)):
+        of_use = row.state == State.UNKNOWN or row.deadline > ask.work.now
+        if of_use and row.digest is None and _theirs(ask, row):
+            found.setdefault((row.event_id, row.channel, State(row.state)), []).append(row)
+    return [Stuck(*name, tuple(rows)) for name, rows in found.items()]
+
+
+def _theirs(ask: Ask, row: MessageRow) -> bool:
+    one, people = ask.visitor.one, ask.work.roster
+    groups = {row.recipient.removeprefix("group:")} if row.is_post else set(people.groups_of(row.pupils))
+    seen = one.role in FOR_ALL or bool(groups & set(one.groups))
+    own = row.about_a_child and is_own(one, people, row.pupils, (row.recipient,))
+    return seen and not own and (ask.visitor.strong or not row.about_a_child)
+
+
+def closed(ask: Ask) -> list[channels.ChannelState]:
+    """The channels over which nothing goes until somebody opens them."""
+    known = channels.states(ask.work.connection, ask.work.school)
+    return [known[name] for name in ask.work.runtime.settings.channels if name in known and known[name].closed_reason]
+
+
+def listed(ask: Ask) -> Page:
+    """Each with what it was, to whom, and the buttons that end it."""
+    found, shut = stuck(ask), closed(ask)
+    if not found and not shut:
+        return Page("nothing.html.j2", {"said": "nothing_stuck"})
+    pupils = frozenset(key for one in found for row in one.rows if row.about_a_child for key in row.pupils)
+    when, calendar = ask.say.when, ask.work.runtime.calendar
+    doors = [{"name": one.channel, "since": when(one.closed_at or ask.work.now, calendar)} for one in shut]
+    values = {"unknown": _lines(ask, found, State.UNKNOWN), "failed": _lines(ask, found, State.FAILED)}
+    return Page("stuck.html.j2", values | {"closed": doors}, pupils if knows_children(ask.visitor.one) else frozenset())
+
+
+def _lines(ask: Ask, found: list[Stuck], state: State) -> list[dict[str, Any]]:
+    return [
+        {"event": one.event, "channel": one.channel, "title": _title(ask, one), "whom": _whom(ask, one)}
+        for one in found
+        if one.state is state
+    ]
+
+
+def _title(ask: Ask, one: Stuck) -> str:
+    """What it is called; who cares for the machines reads of a child that it is about one, and no more."""
+    if any(row.about_a_child for row in one.rows) and not knows_children(ask.visitor.one):
+        return ask.say("about_a_child")
+    return title_of(ask.work, one.event)
+
+
+def _whom(ask: Ask, one: Stuck) -> str:
+    people, count = ask.work.roster, len(one.rows)
+    names = people.names(dict.fromkeys(row.recipient for row in one.rows if not row.is_post))
+    shown = ask.visitor.strong and knows_children(ask.visitor.one) and 0 < len(names) <= 4
+    return join_names(names, ask.say.language) if shown else ask.say.some("messages", count)
+
+
+def _meant(ask: Ask, state: State) -> tuple[MessageRow, ...]:
+    """What the form names, if it is theirs and still so."""
+    name = ask.form.get("event", ""), ask.form.get("channel", ""), state
+    return next((one.rows for one in stuck(ask) if one[:3] == name), ())
+
+
+def settled(ask: Ask) -> Go:
+    """They arrived, or did not: then they go once more, judged anew. What others settled meanwhile stays so."""
+    if (outcome := ARRIVED.get(ask.form.get("outcome", ""))) is None:
+        raise NotHere
+    for row in _meant(ask, State.UNKNOWN):
+        decisions.settle(ask.work.connection, row.id, outcome, ask.visitor.one.key, ask.work.now)
+    return Go("/stuck")
+
+
+def again(ask: Ask) -> Go:
+    """What failed goes once more, judged anew."""
+    for row in _meant(ask, State.FAILED):
+        which = decisions.failed_where(message=row.id)
+        decisions.try_again(ask.work.connection, ask.work.school, ask.work.now, *which)
+    return Go("/stuck")
+
+
+def opened(ask: Ask) -> Go:
+    """A closed channel is used again with the next run."""
+    name = ask.form.get("channel", "")
+    if all(one.channel != name for one in closed(ask)):
+        return Go("/stuck")
+    channels.reopen(ask.work.connection, ask.work.school, name)
+    refused.after_others(ask.work.connection, ask.work.school, name, ask.work.now)
+    _log.info("channel %s opened by %s", name, ask.visitor.one.key)
+    return Go("/stuck")
