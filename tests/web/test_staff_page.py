@@ -195,3 +195,35 @@ def _viewings(here: Pages, pupil: str) -> list[tuple[str, str]]:
             return [(one.staff, one.what) for one in viewings.of_pupil(connection, "99ZZ00", pupil)]
     finally:
         store.close()
+
+
+def test_all_that_is_good_goes_in_one_press_and_comes_back_in_one(here: Pages) -> None:
+    here.school.happens(seen(), seen("p2", "other"), news())
+    here.school.dispatch()
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/read")
+    assert "2 berichten waar niets aan hoeft" in mila.text, mila.text
+    mila.get("/read/all")
+    assert "Jip" in mila.text and "Deniz" in mila.text and "Nieuws van groep 3" not in mila.text
+    mila.press("Alle 2 versturen")
+    mila.follow()
+    assert "Ze gaan maandag 23 november om 10.10 uur weg" in mila.text
+    assert mila.press("Toch niet").status_code == 303
+    mila.get("/read/all")
+    mila.press("Alle 2 versturen")
+    gone = here.school.dispatch("2026-11-23T10:11:00+01:00")
+    assert gone == {"sent": 2, "handed_over": 1}
+
+
+def test_what_is_other_than_it_stood_there_goes_with_none(here: Pages) -> None:
+    here.school.happens(seen(), seen("p2", "other"))
+    here.school.dispatch()
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/read/all")
+    here.school.happens(seen(words="Het delen lukte vandaag niet.") | {"revision": 2})
+    here.school.dispatch("2026-11-23T10:05:00+01:00")
+    assert mila.press("Alle 2 versturen").status_code == 409
+    assert here.school.dispatch("2026-11-23T10:20:00+01:00") == {}
+    kim = here.signed_in("kim@wegwijzer.example")
+    kim.get("/read/all")
+    assert kim.press("Alle 2 versturen").status_code == 303

@@ -66,6 +66,12 @@ def one(connection: Connection, school: str, message: int) -> MessageRow | None:
     return found[0] if found else None
 
 
+def approved_together(connection: Connection, school: str, by: str, at: datetime) -> list[MessageRow]:
+    """What one colleague let through in one press."""
+    mine = (_message.c.approved_by == by) & (_message.c.approved_at == at)
+    return _found(connection, (_message.c.school == school) & mine)
+
+
 def settled_of(connection: Connection, school: str, event_id: str) -> list[MessageRow]:
     """What a person settled of an event, the latest last."""
     mine = (_message.c.school == school) & (_message.c.event_id == event_id) & (_message.c.settled_by != "")

@@ -47,6 +47,8 @@ class Door(NamedTuple):
 DOORS = (
     Door("GET", "/", "today", Act.LOOK),
     Door("GET", "/read", "read", Act.APPROVE),
+    Door("GET", "/read/all", "read_all", Act.APPROVE),
+    Door("POST", "/read/all", "send_all", Act.APPROVE),
     Door("GET", "/read/{number:int}", "read_one", Act.APPROVE),
     Door("POST", "/read/{number:int}/send", "send", Act.APPROVE),
     Door("GET", "/read/{number:int}/sent", "sent", Act.APPROVE),

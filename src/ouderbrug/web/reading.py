@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 PAUSE = timedelta(minutes=10)
 """How long an approval can be taken back; what is urgent goes at once."""
+PLAIN = frozenset({"needs-approval"})
+"""Why somebody looks at what nothing is the matter with."""
 WHY_NOT = ("told-already", "not-right", "not-now")
 """Why a colleague lets a message not go, as the store keeps it."""
 
@@ -74,6 +76,44 @@ def read(ask: Ask) -> Page | Go:
     return _shown(ask, waiting[0], len(waiting)) if waiting else Page("nothing.html.j2", {"said": "nothing_to_read"})
 
 
+def good(ask: Ask) -> list[Draft]:
+    """The drafts that a colleague may let go in one press: they wait for a look alone, and no rule found anything."""
+    soon = ask.work.now + PAUSE
+    return [
+        draft
+        for draft in to_read(ask)
+        if not _instead(ask, draft)
+        and all(
+            set(one.codes) <= PLAIN and not one.of_days and one.message.priority > Priority.URGENT
+            and one.row.deadline > soon
+            for one in draft.rows
+        )
+    ]  # fmt: skip
+
+
+def read_all(ask: Ask) -> Page | Go:
+    """All that is good, one below the other as guardians will read it, with one button under them."""
+    before_approval(ask.work)
+    drafts = good(ask)
+    if len(drafts) < 2:
+        return Go("/read")
+    rows = [one for draft in drafts for one in draft.rows]
+    shown = [{"head": _head(ask, draft), **_text(ask, draft)} for draft in drafts]
+    values = {"drafts": shown, "numbers": " ".join(str(one.row.id) for one in rows), "count": len(drafts)}
+    pupils = frozenset(key for draft in drafts for key in draft.pupils)
+    return Page("read_all.html.j2", values | {"shown": fingerprint(rows, ask.work.roster)}, pupils)
+
+
+def send_all(ask: Ask) -> Go:
+    """Let all go that stood there, in ten minutes; nothing of it where anything is other than it was."""
+    wish = _wish(ask)
+    meant = _meant(ask, wish)
+    if not {one.row.id for one in meant.mine} <= {one.row.id for draft in good(ask) for one in draft.rows}:
+        raise Stopped("changed_since")
+    decide(ask.work, meant, wish, goes_at=ask.work.now + PAUSE)
+    return Go(f"/read/{meant.mine[0].row.id}/sent")
+
+
 def read_one(ask: Ask) -> Page:
     """One draft by its number."""
     before_approval(ask.work)
@@ -92,6 +132,7 @@ def _shown(ask: Ask, draft: Draft, count: int, **more: Any) -> Page:
     values = {"draft": draft, "count": count, "head": _head(ask, draft), "why": _why(ask, draft), **_text(ask, draft)}
     values |= {"instead": _instead(ask, draft), "numbers": _numbers(draft), "why_not": WHY_NOT}
     values |= {"can_call": bool(draft.pupils) and bool(_by_person(ask)), "false": any(one.false for one in draft.rows)}
+    values |= {"good": len(good(ask)) if count > 1 else 0}
     return Page("read.html.j2", values | more, draft.pupils)
 
 
@@ -205,13 +246,13 @@ def sent(ask: Ask) -> Page | Go:
         return Go(f"/read/{row.id}")
     if row is None or row.approved_by != ask.visitor.one.key or row.approved_at is None:
         raise NotHere
-    together = outbox.of_event(ask.work.connection, [row.event])
-    mine = [one for one in together if (one.approved_by, one.approved_at) == (row.approved_by, row.approved_at)]
+    mine = stored.approved_together(ask.work.connection, ask.work.school, row.approved_by, row.approved_at)
     if any(one.about_a_child for one in mine) and not ask.visitor.strong:
         raise NotHere
     pupils = frozenset(key for one in mine if one.about_a_child for key in one.pupils)
     undo = all(decisions.can_be_taken_back(one, ask.work.now) for one in mine)
-    values = {"numbers": " ".join(str(one.id) for one in mine), "number": row.id, "undo": undo}
+    more = len({one.event for one in mine}) > 1
+    values = {"more": more, "numbers": " ".join(str(one.id) for one in mine), "number": row.id, "undo": undo}
     return Page("sent.html.j2", values | {"when": _leaves(ask, row) if undo else ""}, pupils)
 
 

@@ -36,6 +36,8 @@ SCREENS: Mapping[str, Callable[[Ask], Page | Go]] = {
     "today": today.today,
     "read": reading.read,
     "read_one": reading.read_one,
+    "read_all": reading.read_all,
+    "send_all": reading.send_all,
     "send": reading.send,
     "sent": reading.sent,
     "change": reading.change,
@@ -67,7 +69,7 @@ SCREENS: Mapping[str, Callable[[Ask], Page | Go]] = {
     "release_all": leading.release_all,
 }
 """What answers behind each door, by the name of its screen."""
-_WRITES = frozenset({"read", "read_one", "change"})
+_WRITES = frozenset({"read", "read_all", "read_one", "change"})
 """Screens that write although they are only looked at: what waits is split into the parts in which it would go."""
 _log = logging.getLogger("ouderbrug.web")
 

@@ -154,6 +154,10 @@ SAID: Mapping[str, tuple[str, str]] = {
     "say_why": ("Kies waarom dit niet verstuurd wordt.", "Choose why this is not sent."),
     "say_outcome": ("Kies wat ervan kwam.", "Choose what came of it."),
     "goes_when": ("Gaat {when} weg, of zodra het daarna mag.", "Goes {when}, or as soon after as it may."),
+    "go_when": ("Ze gaan {when} weg, of zodra het daarna mag.", "They go {when}, or as soon after as they may."),
+    "all_good": ("{count} berichten waar niets aan hoeft", "{count} messages that need nothing"),
+    "send_all": ("Alle {count} versturen", "Send all {count}"),
+    "one_by_one": ("Eén voor één", "One by one"),
     "is_gone": (
         "Gaat weg of is al weg. Dit kan niet meer terug.",
         "Goes, or has gone. This cannot be taken back.",
