@@ -9,6 +9,7 @@ from processes import NEWS
 from test_restore import LATER, once, states
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from a_school import School
@@ -188,3 +189,22 @@ def test_10_what_waited_for_an_approval_goes_by_no_settling(small_school: School
     school.run("settle", "--unknown", "--not-sent", "--as", "ict", now=AFTER)
     assert school.dispatch(AFTER) == {} and not school.smtp.mails
     assert states(school) == {"awaiting_approval": len(school.json("approve", now=AFTER)["awaiting_approval"])}
+
+
+def _half(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-20])
+
+
+@pytest.mark.parametrize("damage", [lambda file: file.unlink(), _half], ids=["gone", "cut off"])
+@NEWEST
+def test_10_a_list_of_the_protected_that_is_not_whole_is_said(
+    small_school: School, damage: Callable[[Path], None], *, readable: bool
+) -> None:
+    """Where the store that was there is whole it tells itself."""
+    back_up(small_school)
+    small_school.run("optout", "g1", "newsletter", "--as", "ict", exit_code=None)
+    small_school.run("hold", "guardian", "g2", "--as", "ict")
+    damage(small_school.store.with_name(f"{small_school.store.name}.protected"))
+    said = put_back(small_school, readable=readable)
+    assert ("is not there, or is cut off" in said) is not readable
+    assert said.startswith("0:" if readable else "3:")

@@ -122,11 +122,9 @@ ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], obje
     ("as if never tried", State.FAILED, {"error_class": "smtp-550"}, never_tried, Q),
     ("unknown arrived", U, {}, by_hand(State.SENT), State.SENT),
     ("unknown did not arrive", U, {}, by_hand(Q), Q),
-    ("unknown so, not approved", U, {}, unapproved(by_hand(Q)), A),
     ("handed over and done", H, {}, by_hand(State.SENT), State.SENT),
     ("handed over and skipped", H, {}, by_hand(State.CANCELLED), State.CANCELLED),
     ("back in the file", State.CANCELLED, {"error_class": away.AWAY[0]}, back, Q),
-    ("back so, not approved", State.CANCELLED, {"error_class": away.AWAY[0]}, unapproved(back), A),
     ("taken back and told before", State.CANCELLED, {}, told_before, State.SENT),
     ("card cancelled", H, {}, cancelled, State.CANCELLED),
     ("handed over expires", H, {}, expired, State.EXPIRED),
@@ -145,6 +143,42 @@ def test_allowed(db: Connection, name: str, was: State, values: dict[str, Any], 
     assert row.state == becomes
     if becomes not in (Q, S):
         assert (row.owner, row.lease_until) == (None, None), "nobody holds what is over"
+
+
+def again(c: Connection, row: Any) -> object:
+    return decisions.try_again(c, SCHOOL, NOW)
+
+
+COMES_BACK = [
+    ("settled as not sent", U, {}, by_hand(Q)),
+    ("sent again", State.FAILED, {}, again),
+    ("back in the file", State.CANCELLED, {"error_class": away.AWAY[0]}, back),
+    ("expired by a clock ahead", State.EXPIRED, EARLY, repaired),
+]
+
+
+@pytest.mark.parametrize("approved", [True, False])
+@pytest.mark.parametrize(("name", "was", "values", "act"), COMES_BACK, ids=[row[0] for row in COMES_BACK])
+def test_10_what_nobody_let_through_waits_for_a_person_however_it_comes_back(
+    db: Connection, name: str, was: State, values: dict[str, Any], act: Any, *, approved: bool
+) -> None:
+    number = put(db, state=was, **values, approval_hash="seen" if approved else "")
+    assert unapproved(act)(db, row_of(db, number)) not in (0, False, ())
+    assert row_of(db, number).state == (Q if approved else A)
+
+
+@pytest.mark.parametrize(("name", "was", "values", "act"), COMES_BACK, ids=[row[0] for row in COMES_BACK])
+def test_10_what_ended_behind_a_hold_waits_for_a_person_however_it_comes_back(
+    db: Connection, name: str, was: State, values: dict[str, Any], act: Any
+) -> None:
+    number = put(db, state=was, **values, approval_hash="seen", approved_by="juf")
+    row = row_of(db, number)
+    plan = {"school": SCHOOL, "event": row.event, "recipient": "g1", "pupils": [], "trail": [], "judged_at": NOW}
+    plans.add(db, plan | {"verdict": "allow", "message": number})
+    holds.place(db, SCHOOL, Hold("guardian", "g1", NOW, "directie", ""))
+    holds.release(db, SCHOOL, ("guardian", "g1"), "directie", NOW)
+    assert act(db, row_of(db, number)) not in (0, False, ())
+    assert row_of(db, number).state == A
 
 
 def test_every_step_is_taken_here() -> None:

@@ -59,7 +59,10 @@ def test_each_page_says_its_language_has_one_title_and_labels_what_is_filled_in(
     numbers = [one["message"] for one in here.school.json("approve")["awaiting_approval"]]
     for door in (one for one in DOORS if one.method == "GET"):
         for number in numbers:
-            page = ria.get(door.path.replace("{number:int}", f"{number}").replace("{name}", "celebration")).text
+            answer = ria.get(door.path.replace("{number:int}", f"{number}").replace("{name}", "celebration"))
+            if answer.status_code == 303:  # nothing was let go, so that it leads on
+                continue
+            page = answer.text
             assert page.startswith('<!DOCTYPE html>\n<html lang="nl">') and page.count("<h1>") == 1, door.path
             filled = set(re.findall(r'<(?:input|textarea|select) id="(\w+)"', page))
             assert filled == set(re.findall(r'<label for="(\w+)"', page)), door.path

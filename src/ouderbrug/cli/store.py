@@ -126,8 +126,8 @@ def restore(session: Session, file: str, snapshot: bool, json_: bool) -> None:
     kept beside it. The sources are read; nothing is sent, also later, until the newest table of people is imported.
 
     \b
-    Exit codes: 0 all is known; 2 nothing was changed; 3 some messages are unknown, or events that were typed since
-    are gone; 75 a run is busy.
+    Exit codes: 0 all is known; 2 nothing was changed; 3 some messages are unknown, events that were typed since
+    are gone, or who was protected since is not known; 75 a run is busy.
     \b
     Example:
       ouderbrug store restore /backups/ouderbrug-monday.db
@@ -152,6 +152,7 @@ def restore(session: Session, file: str, snapshot: bool, json_: bool) -> None:
         "protected": done.protected,
         "asides": done.asides,
         "lost": done.lost,
+        "protections_known": done.known,
     }
     answer(json_, document, ", ".join(f"{n} {state}" for state, n in done.became.items()) or "nothing was waiting")
     tell("nothing goes until the newest table of people is imported whole: those of the backup are of then")
@@ -181,7 +182,14 @@ def restore(session: Session, file: str, snapshot: bool, json_: bool) -> None:
             "if it is typed again"
         )
         tell(session.words(said, count=len(done.lost), ids=", ".join(done.lost)))
-    if unknown or done.asides or done.lost:
+    if not done.known:
+        file = f"{session.loaded.store_path.name}.protected"
+        said = (
+            "{file} is not there, or is cut off: whom somebody banned, held, erased or let opt out since the backup "
+            "nobody knows; write that down again before the import"
+        )
+        tell(session.words(said, file=file))
+    if unknown or done.asides or done.lost or not done.known:
         sys.exit(3)
 
 

@@ -53,7 +53,8 @@ class Restored:
     """What became of what may have gone since, by state; the name of what was there; how many protections it lacked.
 
     ``asides`` counts records that were set aside in the backup, and can be neither taken in now nor left to wait.
-    ``lost`` are the ids of events that a person typed or changed since, as far as what was there can be read.
+    ``lost`` are the ids of events that a person typed or changed since, as far as what was there can be read. Who was
+    protected since is not ``known`` where neither that nor the list beside it can be read whole.
     """
 
     became: Counter[str] = field(default_factory=Counter)
@@ -61,6 +62,7 @@ class Restored:
     protected: int = 0
     asides: int = 0
     lost: tuple[str, ...] = ()
+    known: bool = True
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,8 @@ def _settled(
         highest = max(own.number, at_least, present.number) + there.seen_elsewhere
         # Of a store that schools share each gets one of its own: by one name each would stop the other.
         generation.begin_anew(connection, generation.new_name() if alone else own.store, highest)
-    return Restored(became, protected=protected, asides=waits, lost=lost)
+    who = present.newest or protections.is_whole(newest.path)
+    return Restored(became, protected=protected, asides=waits, lost=lost, known=who)
 
 
 def _lost(connection: Connection, there: Connection | None, school: str) -> tuple[str, ...]:

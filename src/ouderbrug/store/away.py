@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from ouderbrug.model import DIGESTS, State
-from ouderbrug.store import decisions, rows, states, tables
+from ouderbrug.store import looks_first, rows, states, tables
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,9 +57,11 @@ def _changed() -> Exists:
 
 def queue(connection: Connection, row: MessageRow, due_at: datetime) -> int:
     """Let such a message wait again, by itself, for a look if nobody had it; returns 0 for one that ended otherwise."""
-    state = State.AWAITING_APPROVAL if decisions.is_unapproved(connection, row.id) else State.QUEUED
-    fresh = {"state": state, "due_at": due_at, "settled_at": None, "error_class": "", "digest": None}
-    return states.change(connection, (State.CANCELLED,), _message.c.id == row.id, **fresh, attempts=0, crashes=0)
+    fresh = {"state": State.QUEUED, "due_at": due_at, "settled_at": None, "error_class": "", "digest": None}
+    mine = _message.c.id == row.id
+    count = states.change(connection, (State.CANCELLED,), mine, **fresh, attempts=0, crashes=0)
+    looks_first.ask(connection, (row.id,))
+    return count
 
 
 def _cancelled(school: str) -> Select[tuple[object, ...]]:

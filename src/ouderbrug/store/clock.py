@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, select, update
 
 from ouderbrug.model import State
 from ouderbrug.school.clock import Reading
-from ouderbrug.store import channels, decisions, states, tables
+from ouderbrug.store import channels, looks_first, states, tables
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.store.dialects import clock_of
 
@@ -66,7 +66,7 @@ def repair(connection: Connection, school: str, now: datetime) -> dict[str, int]
     found = ahead(connection, school, now)
     here = _message.c.school == school
     plain = {"settled_at": None, "due_at": now, "digest": None, "owner": None, "lease_until": None}
-    early, asks = and_(here, _expired_early(now)), decisions.unapproved()
+    early, asks = and_(here, _expired_early(now)), looks_first.unapproved()
     states.change(connection, (State.EXPIRED,), early, asks, state=State.AWAITING_APPROVAL, **plain)
     states.change(connection, (State.EXPIRED,), early, ~asks, state=State.QUEUED, **plain)
     for column in (_message.c.marked_at, _message.c.settled_at):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 
 from ouderbrug.model import State
-from ouderbrug.store import digests, states, tables
+from ouderbrug.store import digests, looks_first, states, tables
 from ouderbrug.store.tasks import taken_back
 
 if TYPE_CHECKING:
@@ -62,17 +62,6 @@ def let_go(connection: Connection, row: MessageRow, now: datetime) -> None:
     digests.leave_if_gone(connection, row.id)
 
 
-def unapproved() -> ColumnElement[bool]:
-    """True of messages that somebody was to look at first, and nobody let through."""
-    asked = select(tables.plan.c.message).where(tables.plan.c.verdict == "approve", tables.plan.c.message.is_not(None))
-    return and_(_message.c.id.in_(asked), or_(_message.c.approval_hash == "", _message.c.approval_hash.is_(None)))
-
-
-def is_unapproved(connection: Connection, message: int) -> bool:
-    """The same of one."""
-    return connection.scalar(select(_message.c.id).where(_message.c.id == message, unapproved())) is not None
-
-
 def reject(connection: Connection, row: MessageRow, by: str, now: datetime, reason: str = "") -> bool:
     """Let a message not go, for a ``reason`` (a code) where one was said; False if it no longer waits."""
     values = {"state": State.CANCELLED, "settled_at": now, "settled_by": by, "error_class": "rejected"}
@@ -114,8 +103,6 @@ def settle(
     values: dict[str, object] = {"state": outcome, "settled_at": now, "settled_by": by, "settled_note": note}
     if outcome is State.QUEUED:
         values |= {"due_at": now, "attempts": 0, "crashes": 0, "settled_at": None}
-        if is_unapproved(connection, message):
-            values["state"] = State.AWAITING_APPROVAL
     if outcome is State.CANCELLED:
         values["error_class"] = reason
     # A card counts on the day on which it was done (at the latest when it ran out), a mail on that of its mark.
@@ -126,6 +113,7 @@ def settle(
     if not _change(connection, message, State(was), **values):
         return str(was)
     digests.follow(connection, message)
+    looks_first.ask(connection, (message,))
     return None
 
 
@@ -149,6 +137,8 @@ def unknown_where(
 def try_again(connection: Connection, school: str, now: datetime, *which: ColumnElement[bool]) -> frozenset[int]:
     """Queue what failed and is still of use, as if it was never tried; returns their ids, each judged at its mark.
 
+    What nobody let through, or waited behind a hold that ended, waits for that first.
+
     ``which`` are conditions on messages. A digest and what is in it go together, and are one.
     """
     here = (_message.c.school == school) & (_message.c.state == State.FAILED) & (_message.c.deadline > now)
@@ -158,6 +148,7 @@ def try_again(connection: Connection, school: str, now: datetime, *which: Column
     mine = _message.c.id.in_(whole) & here
     states.change(connection, (State.FAILED,), mine, **fresh, due_at=now, attempts=0, crashes=0)
     states.change(connection, (State.FAILED,), _message.c.digest.in_(whole), **fresh)
+    looks_first.ask(connection, whole)
     return whole
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from ouderbrug.model import State
 from ouderbrug.school.doubt import held_by_either
 from ouderbrug.school.import_questions import HELD_BY_KEY, Question
-from ouderbrug.store import digests, doubts, outbox, states, tables
+from ouderbrug.store import digests, doubts, looks_first, outbox, states, tables
 from ouderbrug.store.rows import Hold, given
 
 if TYPE_CHECKING:
@@ -119,7 +119,8 @@ def share(connection: Connection, school: str, doubts: Collection[Doubt]) -> Non
 def release(connection: Connection, school: str, on: tuple[str, str], by: str, now: datetime) -> int | None:
     """End the hold on a scope and key; what waited goes to a person for approval. None if there was no such hold.
 
-    A digest needs no approval of its own: what is in it does.
+    What is unknown or failed goes to a person as well, once somebody wants it sent again. A digest needs no approval of
+    its own: what is in it does.
     """
     scope, key = on
     here = (_hold.c.school == school) & (_hold.c.scope == scope) & (_hold.c.key == key) & _hold.c.released_at.is_(None)
@@ -131,6 +132,7 @@ def release(connection: Connection, school: str, on: tuple[str, str], by: str, n
     alone = _message.c.id.in_(freed) & ~digests.IS_ONE
     values = {"state": State.AWAITING_APPROVAL, "owner": None, "lease_until": None}
     states.change(connection, (State.QUEUED,), alone, **values)
+    looks_first.forget(connection, _freed(connection, school, scope, key, looks_first.COME_BACK, now))
     mark_held(connection, school)
     return len(freed)
 
@@ -146,11 +148,20 @@ def _unmark(connection: Connection, school: str) -> None:
     states.change(connection, tuple(State), _message.c.school == school, _message.c.held.is_(True), held=False)
 
 
-def _freed(connection: Connection, school: str, scope: str, key: str) -> list[int]:
+def _freed(
+    connection: Connection,
+    school: str,
+    scope: str,
+    key: str,
+    was: Collection[State] = (State.QUEUED,),
+    use: datetime | None = None,
+) -> list[int]:
+    """What of these states stood behind a hold; of what ended, that alone which is of ``use`` after a moment."""
     groups = _groups(connection, school)
-    query = select(_message.c.id, _message.c.recipient, _message.c.pupils).where(
-        _message.c.school == school, _message.c.state == State.QUEUED
-    )
+    here = (_message.c.school == school) & _message.c.state.in_(was)
+    if use is not None:
+        here &= (_message.c.state == State.UNKNOWN) | (_message.c.deadline > use)
+    query = select(_message.c.id, _message.c.recipient, _message.c.pupils).where(here)
     on = _of_either(connection, school, {(scope, key)})
     return sorted(_held_back(connection, connection.execute(query).all(), on, groups))
 

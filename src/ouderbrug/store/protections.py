@@ -141,6 +141,15 @@ def read(path: Path) -> set[Protection]:
     return found
 
 
+def is_whole(path: Path) -> bool:
+    """False where the list is not there, or a line of it was cut off: who was protected lately it may not tell."""
+    file = beside(path, LIST)
+    try:
+        return all(isinstance(json.loads(line), list) for line in file.read_text("utf-8").splitlines())
+    except (OSError, ValueError):
+        return False
+
+
 def restore(connection: Connection, path: Path, present: Connection | None, now: datetime, *, only: str = "") -> int:
     """Protect in a backup whom the list or the store that was there protects beside it; returns how many are new.
 

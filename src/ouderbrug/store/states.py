@@ -29,11 +29,11 @@ NEXT: Mapping[State, frozenset[State]] = MappingProxyType(
         State.SENDING: frozenset(
             {State.SENT, State.HANDED_OVER, State.UNKNOWN, State.QUEUED, State.FAILED, State.CANCELLED}
         ),
-        State.UNKNOWN: frozenset({State.SENT, State.QUEUED, State.AWAITING_APPROVAL}),
+        State.UNKNOWN: frozenset({State.SENT, State.QUEUED}),
         State.HANDED_OVER: frozenset({State.SENT, State.CANCELLED, State.EXPIRED}),
         State.SENT: frozenset(),
         State.FAILED: frozenset({State.QUEUED}),
-        State.CANCELLED: frozenset({State.QUEUED, State.AWAITING_APPROVAL, State.SENT}),
+        State.CANCELLED: frozenset({State.QUEUED, State.SENT}),
         State.EXPIRED: frozenset({State.QUEUED, State.AWAITING_APPROVAL, State.SENT, State.CANCELLED}),
     }
 )

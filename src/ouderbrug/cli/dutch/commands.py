@@ -122,6 +122,11 @@ COMMANDS: Mapping[str, str] = {
     "a rule, kind or template has to be mended first, the oldest since {since}; see `ouderbrug status`": (
         "een regel, soort of sjabloon moet eerst hersteld worden, het oudste sinds {since}; zie `ouderbrug status`"
     ),
+    "{file} is not there, or is cut off: whom somebody banned, held, erased or let opt out since the backup "
+    "nobody knows; write that down again before the import": (
+        "{file} is er niet of is afgebroken: wie na de reservekopie is geblokkeerd, tegengehouden, gewist of afgemeld, "
+        "weet niemand; leg dat opnieuw vast vóór de import"
+    ),
     "what was withdrawn, changed or rejected by hand since the backup may wait in it as it was; "
     "do that again before `ouderbrug settle --not-sent`, which lets it go": (
         "wat na de reservekopie met de hand is ingetrokken, veranderd of afgekeurd, wacht er misschien nog in zoals "
