@@ -29,6 +29,7 @@ from ouderbrug import (
     KindPayload,
     OneLine,
     PluginConfig,
+    Priority,
     PupilRecord,
     Receives,
     Refuse,
@@ -641,7 +642,10 @@ class Fridays(Rule):
     sentences: ClassVar = {"friday": ("it is {day}",)}
 
     def judge(self, message, facts, now):
-        return self.held(now, message) if facts.calendar.day(now).weekday() == 4 else Allow()
+        return self.held(now, message) if self.waits(message, facts, now) else Allow()
+
+    def waits(self, message, facts, now):
+        return message.priority is not Priority.EMERGENCY and facts.calendar.day(now).weekday() == 4
 
     def held(self, now, message):
         return Delay(self.until(now), "friday", self.detail(message))
@@ -670,8 +674,8 @@ class TestGoodRule(FridaysContract):
 
 class TestRuleHoldsAll(FridaysContract):
     class rule(Fridays):
-        def judge(self, message, facts, now):
-            return self.held(now, message)
+        def waits(self, message, facts, now):
+            return message.priority is not Priority.EMERGENCY
 
 
 class TestRuleDelaysIntoThePast(FridaysContract):
@@ -702,6 +706,66 @@ class TestRuleRemembersInItsClass(FridaysContract):
         def held(self, now, message):
             self.asked.append(now)
             return Delay(now + timedelta(days=len(self.asked)), "friday", self.detail(message))
+
+
+COUNT: list[int] = []
+
+
+class TestRuleCountsInItsModule(FridaysContract):
+    class rule(Fridays):
+        def held(self, now, message):
+            COUNT.append(1)
+            return super().held(now, message)
+
+
+class TestRuleFailsOnWhoWasNeverAsked(FridaysContract):
+    class rule(Fridays):
+        reads = frozenset({"last_of_kind"})
+
+        def waits(self, message, facts, now):
+            return facts.last_of_kind.year > 2000 and super().waits(message, facts, now)
+
+    def held(self):
+        return sample_message(Capabilities()), self.facts(last_of_kind=FRIDAY.date()), FRIDAY
+
+    def let_go(self):
+        return sample_message(Capabilities()), self.facts(last_of_kind=FRIDAY.date()), MONDAY
+
+
+class TestRuleSaysNothingOfWhatIsLight(FridaysContract):
+    class rule(Fridays):
+        def judge(self, message, facts, now):
+            return None if message.priority is Priority.LOW else super().judge(message, facts, now)
+
+
+class TestRulePutsOffEmergencies(FridaysContract):
+    class rule(Fridays):
+        def waits(self, message, facts, now):
+            return facts.calendar.day(now).weekday() == 4
+
+
+class TestRuleGoesByUtc(FridaysContract):
+    class rule(Fridays):
+        def waits(self, message, facts, now):
+            return message.priority is not Priority.EMERGENCY and now.date().weekday() == 4
+
+
+class TestGoodRuleWithASetting(FridaysContract):
+    """Sound: the days are a setting."""
+
+    class rule(Fridays):
+        class Config(PluginConfig):
+            days: frozenset[int] = frozenset({4})
+
+        def waits(self, message, facts, now):
+            there = facts.calendar.day(now).weekday()
+            return message.priority is not Priority.EMERGENCY and there in self.config.days
+
+
+class TestRuleIgnoresItsSetting(FridaysContract):
+    class rule(Fridays):
+        class Config(PluginConfig):
+            days: frozenset[int] = frozenset({4})
 
 
 class TestRuleWritesIntoTheEvent(FridaysContract):

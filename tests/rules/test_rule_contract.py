@@ -12,7 +12,7 @@ from rule_samples import ACTION, KINDS, MONDAY, contacts, facts, message
 
 from ouderbrug import Allow, Guardian
 from ouderbrug.rules import register_rules
-from ouderbrug.testing import RuleContract, rule_contract
+from ouderbrug.testing import RuleContract, watching
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,6 +69,20 @@ CASES: dict[str, tuple[Given, Given]] = {
 }
 """For each rule what it does not let go, and what it does: of the message, and of the facts."""
 
+ELSEWHERE = {
+    "consent": "institution_kinds",
+    "tone": "allow next_goal_kinds",
+    "homework": "strong_from_year take_over",
+    "invite": "day_begins",
+    "meeting": "least_days most_days",
+    "visit": "most_days",
+    "readability": "allow support_douma support_sentence",
+    "timing": "holiday_kinds holiday_messages",
+    "participation": "kinds",
+    "frequency": "above_three group_posts guaranteed reserved_for_hand_posts scope",
+}
+"""Settings of each rule that are about other messages than its case; the tests of that rule show them."""
+
 
 def _case(given: Given) -> tuple[Message, Facts, datetime]:
     said, known = given
@@ -85,6 +99,7 @@ for _rule in register_rules():
             "rule": _rule,
             "entry": "rules",
             "kinds": frozenset(KINDS),
+            "shown_elsewhere": frozenset(ELSEWHERE.get(_rule.name, "").split()),
             "held": lambda self: _case(CASES[self.rule.name][0]),
             "let_go": lambda self: _case(CASES[self.rule.name][1]),
         },
@@ -108,9 +123,9 @@ def test_a_collection_that_somebody_times_is_no_call_of_the_rule() -> None:
     outside: set[str] = set()
     gc.callbacks.append(timed)
     try:
-        rule_contract._watched(outside, collected)
+        watching.watched(outside, collected)
     finally:
         gc.callbacks.remove(timed)
     assert outside == set()
-    rule_contract._watched(outside, timed)
+    watching.watched(outside, timed)
     assert outside == {"time.perf_counter"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections import Counter, defaultdict, deque
 from contextlib import contextmanager
 from logging import Logger
 from types import FunctionType, MethodType, ModuleType
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _MOST = 200_000
 """So many objects are looked at; the state of a plugin is smaller."""
+_PLAIN = (int, float, str, bytes, bytearray, list, dict, set, tuple, deque, Counter, defaultdict)
 _watches: list[list[str]] = []
 _hooked: list[bool] = []
 
@@ -50,6 +52,21 @@ def texts_kept(plugin: type) -> Iterator[str]:
     """Every text that the modules of a plugin's package keep: in globals, classes, defaults, closures and caches."""
     package = plugin.__module__.partition(".")[0]
     yield from _texts_below(list(_globals_of(package)), package)
+
+
+def values_kept(plugin: type) -> dict[str, str]:
+    """What the plain globals of a plugin's modules hold, and those of its classes: counters, lists, tables."""
+    package = plugin.__module__.partition(".")[0]
+    found: dict[str, str] = {}
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] != package or not isinstance(module, ModuleType):
+            continue
+        own = [one for one in vars(module).values() if isinstance(one, type) and _is_of(one, package)]
+        holders = {name: module, **{f"{name}.{one.__name__}": one for one in (*own, *plugin.__mro__[:1])}}
+        for place, holder in holders.items():
+            plain = {key: value for key, value in vars(holder).items() if type(value) in _PLAIN and "__" not in key}
+            found |= {f"{place}.{key}": repr(value) for key, value in plain.items()}
+    return found
 
 
 def _globals_of(package: str) -> Iterator[Any]:

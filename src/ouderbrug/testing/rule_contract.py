@@ -18,19 +18,22 @@ import re
 import string
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from ouderbrug.api import CheckFacts, Remark
+from ouderbrug.api import CheckFacts, PluginConfig, Remark
 from ouderbrug.errors import UndeclaredFact
 from ouderbrug.facts import Allow, Delay, Facts, Fold, Refuse, SchoolCalendar
 from ouderbrug.failures import Failures
-from ouderbrug.model import Capabilities
+from ouderbrug.model import Capabilities, Goal, Priority
 from ouderbrug.rules.asking import Asked, wrong_with
 from ouderbrug.rules.declarations import FACTS, faults
+from ouderbrug.testing.leavings import values_kept
 from ouderbrug.testing.plugin_contract import PluginContract, refuses_unknown
 from ouderbrug.testing.watching import watched
 from ouderbrug.topics import Topic
@@ -46,15 +49,36 @@ if TYPE_CHECKING:
     Case = tuple[Message, Facts, datetime]
 
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NOTHING_KNOWN: Mapping[str, Any] = {
+    "had_before": False, "last_of_kind": None, "commitments": (), "asked_this_year": 0, "unanswered": 0, "agreed": 0,
+    "places": None, "turn": None,
+}  # fmt: skip
+"""What a fact that was looked up says where there is nothing to know."""
+_WAITS = [timedelta(hours=hours) for hours in (0, 4, 9, 13, 16, 20, 24, 48, 72, 96, 120, 144)]
+_ZONES = [ZoneInfo(name) for name in ("UTC", "Europe/Amsterdam", "Pacific/Kiritimati", "America/Los_Angeles")]
+_BY_TYPE: Mapping[str, list[Any]] = {
+    "boolean": [True, False],
+    "integer": [0, 1, 2, 3, 5, 12, 17, 23, 50, 100, 1_000, 100_000],
+    "number": [0, 0.5, 1, 3, 12, 100, 100_000],
+    "string": ["00:00", "12:00", "23:59", "2026-11-23", "P1D", "P30D"],
+    "array": [[]],
+}
+"""Values that a setting may have, by the type that it takes; those that it does not take are passed over."""
 
 
 class RuleContract(PluginContract):
-    """The contract of a rule; ``kinds`` are event kinds that it judges by name, beside the topics of the house."""
+    """The contract of a rule; ``kinds`` are event kinds that it judges by name, beside the topics of the house.
+
+    ``delays_emergencies`` is true for a rule that puts off even these. ``shown_elsewhere`` names settings that change
+    nothing of what ``held`` and ``let_go`` give, for they are about other messages.
+    """
 
     hook: ClassVar[str] = "register_rules"
     rule: ClassVar[type[Rule]]
     config: ClassVar[Mapping[str, Any]] = {}
     kinds: ClassVar[frozenset[str]] = frozenset()
+    delays_emergencies: ClassVar[bool] = False
+    shown_elsewhere: ClassVar[frozenset[str]] = frozenset()
 
     def held(self) -> Case:
         """A message, facts and a time at which the rule does not let it go by itself, or warns where that is all."""
@@ -96,6 +120,54 @@ class RuleContract(PluginContract):
         assert self._asked(one, self.held()) == first, "nothing is remembered between two questions"
         assert self._asked(other, self.held()) == first, "nothing is remembered between two objects"
 
+    def test_its_modules_count_nothing(self) -> None:
+        rule, cases = self._made(), (self.held(), self.let_go())
+        before = [self._asked(rule, case) for case in cases]
+        kept = values_kept(self.rule)
+        if [self._asked(rule, case) for case in cases] != before:
+            pytest.skip("its answers differ")
+        changed = {name for name, value in values_kept(self.rule).items() if kept.get(name) != value}
+        assert not changed, f"{', '.join(sorted(changed))} changes while it is asked"
+
+    def test_it_answers_whatever_is_known(self) -> None:
+        rule = self._made()
+        if any(wrong_with(self._asked(rule, case), case[2]) for case in (self.held(), self.let_go())):
+            pytest.skip("its answers cannot be used at all")
+        for message, _, now in (self.held(), self.let_go()):
+            for priority, goal in product(Priority, Goal):
+                for one in _for_each(replace(message, priority=priority, goal=goal)):
+                    verdict = self._answer(rule, (one, self.facts(**_NOTHING_KNOWN), now))
+                    assert not (problem := wrong_with(verdict, now)), f"{verdict} is no answer: {problem}"
+
+    def test_an_emergency_is_not_put_off(self) -> None:
+        if self.delays_emergencies:
+            pytest.skip("it is about something for which an emergency waits too")
+        message, facts, now = self.held()
+        verdict = self._answer(self._made(), (replace(message, priority=Priority.EMERGENCY), facts, now))
+        assert not isinstance(verdict, Delay | Fold), "an emergency waits for nothing; see `delays_emergencies`"
+
+    def test_each_setting_counts(self) -> None:
+        cases = [
+            (message, facts, now + wait) for message, facts, now in (self.held(), self.let_go()) for wait in _WAITS
+        ]
+        as_they_are = self._answers(self.config, cases)
+        own = self.rule.Config.model_fields.keys() - PluginConfig.model_fields.keys()
+        for name in sorted(own - self.shown_elsewhere):
+            tried = [self._answers({**self.config, name: value}, cases) for value in _values(self.rule.Config, name)]
+            others = [one for one in tried if one]
+            assert not others or any(one != as_they_are for one in others), (
+                f"the setting {name} changes nothing of either message; name it in `shown_elsewhere` if it is of others"
+            )
+
+    def test_the_day_is_that_of_the_school(self) -> None:
+        rule = self._made()
+        if self._answer(rule, self.held()) != self._answer(rule, self.held()):
+            pytest.skip("its answers differ anyway")
+        for message, facts, now in (self.held(), self.let_go()):
+            for wait in _WAITS:
+                said = [self._answer(rule, (message, facts, (now + wait).astimezone(zone))) for zone in _ZONES]
+                assert all(one == said[0] for one in said), "one moment has one answer: ask facts.calendar.day(now)"
+
     def test_it_changes_nothing(self) -> None:
         message, facts, now = self.held()
         payload, known = deepcopy(dict(message.event.payload)), repr(tuple(facts))
@@ -114,6 +186,7 @@ class RuleContract(PluginContract):
         outside: set[str] = set()
         rule = self._made()
         for case in (self.held(), self.let_go()):
+            self._asked(rule, case)  # what it loads when it is first asked is no look outside
             self._ends(lambda case=case: watched(outside, lambda: self._judged(rule, case)))  # type: ignore[misc]
         assert not outside, f"a rule is a function of message, facts and now; it calls {', '.join(sorted(outside))}"
 
@@ -155,6 +228,21 @@ class RuleContract(PluginContract):
     def _made(self) -> Rule:
         return self.rule(self.rule.Config.model_validate(dict(self.config)))
 
+    def _answer(self, rule: Rule, case: Case) -> Verdict:
+        """What it says, or the failure of this test where it raises: the house would let such a message wait."""
+        try:
+            return self._asked(rule, case)
+        except Exception as error:
+            raise AssertionError(f"it raises {type(error).__name__} of what may be") from error
+
+    def _answers(self, config: Mapping[str, Any], cases: list[Case]) -> list[Verdict]:
+        """What it says of each with other settings; nothing where these are none, or it fails with them."""
+        try:
+            rule = self.rule(self.rule.Config.model_validate(dict(config)))
+            return self._ends(lambda: [self._judged(rule, case) for case in cases])
+        except Exception:
+            return []
+
     def _judged(self, rule: Rule, case: Case, *, strictly: bool = False) -> Verdict:
         message, facts, now = case
         if not strictly or rule.reads is None:
@@ -163,6 +251,30 @@ class RuleContract(PluginContract):
 
     def _asked(self, rule: Rule, case: Case, *, strictly: bool = False) -> Verdict:
         return self._ends(lambda: self._judged(rule, case, strictly=strictly))
+
+
+def _for_each(message: Message) -> Iterator[Message]:
+    """A message to a guardian, and as a post for a group and for the school."""
+    yield message
+    yield from (replace(message, recipient=all_of, to=(), pupils=()) for all_of in ("group:3A", "school"))
+
+
+def _values(config: type[PluginConfig], name: str) -> Iterator[Any]:
+    """Values to try for a setting: each that it lists, else some of its type."""
+    schema = config.model_json_schema()
+    yield from _of_schema(
+        schema["properties"].get(config.model_fields[name].alias or name, {}), schema.get("$defs", {})
+    )
+
+
+def _of_schema(schema: Mapping[str, Any], known: Mapping[str, Any]) -> Iterator[Any]:
+    if "$ref" in schema:
+        schema = known.get(schema["$ref"].rpartition("/")[2], {})
+    for one in (*schema.get("anyOf", ()), *schema.get("allOf", ())):
+        yield from _of_schema(one, known)
+    yield from schema.get("enum", _BY_TYPE.get(schema.get("type", ""), ()))
+    if schema.get("type") == "array":
+        yield from ([one] for one in _of_schema(schema.get("items", {}), known))
 
 
 def _sentences(rule: type[Rule], why: str) -> Iterator[tuple[str, ...]]:
