@@ -68,7 +68,7 @@ def state_away_from_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("state")
         patch.setenv("XDG_STATE_HOME", str(folder / "shared"))
-        patch.delenv("COLUMNS", raising=False)  # a runner sets it, and then sentences are folded
+        patch.setenv("COLUMNS", "1000")  # tests read whole lines; a screen is tried in tests/cli/test_width.py
         yield folder
 
 

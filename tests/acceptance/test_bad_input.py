@@ -100,7 +100,7 @@ def test_a_changed_event_needs_a_higher_revision(small_school: School) -> None:
     assert small_school.dispatch() == {}
     small_school.happens({**GOOD, "payload": {**NEWS, "title": "Anders"}})
     run = small_school.run("dispatch", exit_code=1)
-    assert "changed-without-revision" in run.stderr
+    assert "changed under the same revision" in run.stderr
 
 
 def test_a_naive_time_is_the_schools(small_school: School) -> None:

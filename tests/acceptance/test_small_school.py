@@ -120,7 +120,7 @@ def test_why_names_the_rules_in_order_and_the_one_that_decided(small_school: Sch
     assert late["rules"][5]["detail"]["count"] == 3
     assert (late["rule"], late["reason"], late["state"]) == ("frequency", "cap-reached", "queued")
     assert plans["g3"]["language_reason"] == "not-reviewed"
-    assert "cap-reached" in small_school.run("why", "e5").stdout
+    assert "had enough this week" in small_school.run("why", "e5").stdout
 
 
 def test_without_a_store_looking_is_refused_and_makes_none(school: School) -> None:

@@ -213,7 +213,7 @@ def test_1_status_lists_what_was_set_aside_also_after_75(small_school: School) -
     assert listed == [("b.jsonl:1", "not-json"), ("week.jsonl:3", "unknown-field")]
     told = small_school.run("status").stdout
     assert "correct each, and write it again with its id" in told
-    assert "b.jsonl:1: not-json (write one JSON object on a line)" in told
+    assert "b.jsonl:1: it is no JSON (write one JSON object on a line)" in told
     assert told.count("week.jsonl:2") == 1
     assert small_school.json("status", now="2026-12-01T10:00:00+01:00")["rejected"] == []
 

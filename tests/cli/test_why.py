@@ -57,7 +57,7 @@ CAP = {"count": 3, "cap": 3, "window": "rolling-7d", "from": "2026-11-23", "next
         (words("consent", "opted-out", kind="all"), "wants no message of any kind"),
         (words("participation", "pref-reached", asked=2, limit=2), "asked 2 times this school year, of at most 2"),
         (words("participation", "pref-zero", limit=0), "asked never to be asked"),
-        (words("tone", "blame", words=["uw schuld"], also=["jargon"]), "because of: uw schuld; also jargon"),
+        (words("tone", "blame", words=["uw schuld"], also=["jargon"]), "because of: uw schuld; also school words"),
         (words("tone", "action-missing", words=[], also=[]), ""),
         (words("content_policy", "too-long", chars=900, limit=500), "900 characters where 500 fit"),
         (words("consent", "role"), ""),
@@ -85,18 +85,18 @@ def test_values_are_data_and_no_sentence() -> None:
 @pytest.mark.parametrize(
     ("rule", "detail", "expected"),
     [
-        ("tone", {"warnings": ["jargon"], "jargon": ["Cito", "SLO"]}, "warns of jargon (because of: Cito, SLO)"),
+        ("tone", {"warnings": ["jargon"], "jargon": ["Cito", "SLO"]}, "warns: school words (because of: Cito, SLO)"),
         (
             "readability",
             {"warnings": ["long-sentence", "hard"], "long-sentence": {"words": 20, "most": 15},
              "hard": {"douma": 61.2, "least": 70}},
-            "warns of long-sentence (20 words in a sentence, at most 15); "
-            "warns of hard (reading ease 61.2, at least 70)",
+            "warns: a long sentence (20 words in a sentence, at most 15); "
+            "warns: hard to read (reading ease 61.2, at least 70)",
         ),
         ("visit", {"warnings": ["interval"], "days": 45, "most": 31},
-         "warns of interval (45 days after the last one, at most 31)"),
-        ("consent", {"warnings": ["on-request"]}, "warns of on-request"),
-        ("mine", {"warnings": ["odd"], "moons": 3}, "warns of odd (moons=3)"),
+         "warns: long after the last one (45 days after the last one, at most 31)"),
+        ("consent", {"warnings": ["on-request"]}, "warns: gets only what they ask for"),
+        ("mine", {"warnings": ["odd"], "moons": 3}, "warns: moons=3"),
     ],
 )  # fmt: skip
 def test_a_warning_comes_with_its_own_numbers(rule: str, detail: dict[str, Any], expected: str) -> None:
@@ -131,10 +131,10 @@ def test_why_tells_it_without_utc(small_school: School) -> None:
         event = {"id": f"n{number}", "kind": "newsletter", "audience": {"group": "3A"}, "payload": NEWS}
         small_school.happens(event)
     small_school.dispatch()
-    late = next(key for key in ("n0", "n1", "n2", "n3") if "cap-reached" in small_school.run("why", key).stdout)
+    late = next(key for key in ("n0", "n1", "n2", "n3") if "enough this week" in small_school.run("why", key).stdout)
     said = small_school.run("why", late, "--recipient", "g1").stdout
-    assert "g1 (revision 1): delay until Mon 30 Nov 08:00 - frequency.cap-reached" in said
-    assert "frequency.cap-reached: delay (3 of 3 in 7 days; next slot Mon 30 Nov 08:00)" in said
+    assert "g1 (revision 1): delay until Mon 30 Nov 08:00 - had enough this week" in said
+    assert "frequency: delay, had enough this week; 3 of 3 in 7 days; next slot Mon 30 Nov 08:00" in said
     sent = small_school.run("why", "n0").stdout + small_school.run("why", "n1").stdout
     assert "attempt 1 over email, Mon 23 Nov 10:00: sent" in sent
     assert "+00:00" not in said + sent

@@ -175,7 +175,7 @@ def test_why_tells_its_numbers_in_its_own_words(small_school: School) -> None:
     use(small_school, "wait")
     small_school.happens(news("e1"))
     small_school.dispatch()
-    assert "moons.new-moon: delay (2 moons; again Tue 24 Nov 10:00)" in small_school.run("why", "e1").stdout
+    assert "moons: delay, 2 moons; again Tue 24 Nov 10:00" in small_school.run("why", "e1").stdout
 
 
 @pytest.mark.parametrize(("by_right", "owed"), [(True, set()), (False, {"e1:g1", "e1:g2", "e1:g6"})])

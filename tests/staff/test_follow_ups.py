@@ -85,7 +85,10 @@ def test_a_guardian_who_reads_tigrinya_gets_plain_dutch_and_a_call_with_an_inter
     assert (errand["groups"], errand["assigned"]) == (["8B"], ["meester.bas"])
     found = pair.json("why", "advice")
     assert (found["reached"], found["not_reached"]) == (["g4"], {"g3": "interpreter"})
-    assert "reached: 1 guardian; not reached: g3 (interpreter)" in pair.run("why", "advice").stdout
+    assert (
+        "reached: 1 guardian; not reached: g3 (not in their language: call with an interpreter)"
+        in pair.run("why", "advice").stdout
+    )
     assert keys(pair, "interpreter", on("2026-12-18", "23:00")) == ["advice:g3"]
     assert keys(pair, "interpreter", on("2026-12-19")) == [], "a decision that was taken is nobody's errand"
     pair.run("tasks", "--talked", "g3", "--as", "meester.bas")

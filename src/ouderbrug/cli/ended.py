@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ouderbrug.cli import failed
+from ouderbrug.cli.reasons import of_record, reason
 from ouderbrug.cli.wording import nobody_runs, waiting_import, waiting_people
 from ouderbrug.staff import told_nobody
 from ouderbrug.store import untold
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def lines(done: Run, calendar: SchoolCalendar, words: Words) -> Iterator[str]:
     """Each thing that a run found or left for somebody, and why it ended as it did."""
     for source, rejected in done.rejected:
-        yield f"{source}, {rejected.place}: {rejected.field} {rejected.code} ({rejected.hint})"
+        yield f"{source}, {rejected.place}: {of_record(rejected.field, rejected.code, rejected.hint, words)}"
     yield from _of_people(done, calendar, words)
     yield from _of_channels(done, calendar, words)
     yield from _of_parts(done, words)
@@ -48,15 +49,15 @@ def _of_people(done: Run, calendar: SchoolCalendar, words: Words) -> Iterator[st
 
 
 def _of_channels(done: Run, calendar: SchoolCalendar, words: Words) -> Iterator[str]:
-    for channel, reason in done.closed.items():
+    for channel, code in done.closed.items():
         said = "channel {channel} is closed ({reason}); mend it, then `ouderbrug release channel {channel}`"
-        yield words(said, channel=channel, reason=reason)
+        yield words(said, channel=channel, reason=reason(code, words))
     for channel, (since, why, waiting) in done.outages.items():
         said = (
             "channel {channel} does not answer ({why}); {waiting} {waiting:waits|wait} since {since}, and "
             "the next run tries again"
         )
-        yield words(said, channel=channel, why=why, waiting=waiting, since=f"{calendar.local(since):%d-%m %H:%M}")
+        yield words(said, channel=channel, why=reason(why, words), waiting=waiting, since=words.when(since, calendar))
     for channel in done.rested:
         said = "channel {channel} was left alone: of message after message nobody knew if it came; it tries again"
         yield words(said, channel=channel)
@@ -122,19 +123,19 @@ def of_earlier(earlier: Untold, words: Words) -> Iterator[str]:
     """What runs before this one did not live to tell, or told behind another exit code."""
     for what in _from_notes(earlier, words):
         yield words("of an earlier run: {what}", what=what)
-    if counts := ", ".join(f"{count} {words(state)}" for state, count in sorted(earlier.messages.items())):
+    if counts := ", ".join(f"{count} {words.state(state)}" for state, count in sorted(earlier.messages.items())):
         yield words("of earlier runs that did not end well: {counts}; see `ouderbrug log`", counts=counts)
 
 
 def _from_notes(earlier: Untold, words: Words) -> Iterator[str]:
     for source, place, code, hint, field in earlier.of(untold.REJECTED):
-        yield f"{source}, {place}: {field} {code} ({hint})"
+        yield f"{source}, {place}: {of_record(field, code, hint, words)}"
     for source, place in earlier.of(untold.CALLED_OFF):
         said = "{source}, {place}: what it withdraws was set aside, and now goes to nobody"
         yield words(said, source=source, place=place)
     for source, place, code in earlier.of(untold.ASIDE):
         said = "{source}, {place}: {code}; while it waits, `ouderbrug status` lists it"
-        yield words(said, source=source, place=place, code=code)
+        yield words(said, source=source, place=place, code=of_record("", code, "", words))
     for (one,) in earlier.of(untold.FAILING):
         yield words("{what}; its messages wait until it is mended, and `ouderbrug status` lists it", what=one)
     for (count,) in earlier.of(untold.RAN_OUT):

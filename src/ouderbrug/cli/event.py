@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from ouderbrug.cli.amending import payload_of, setting
+from ouderbrug.cli.reasons import of_record
 from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tell
 from ouderbrug.cli.wording import in_school_time
 from ouderbrug.errors import ConfigError, OuderbrugError
@@ -187,7 +188,7 @@ def _take_in(session: Session, source: str, batch: Batch, how: _How) -> None:
             with store.reading() as connection:
                 will, why, goes = look(session.work(connection))
     for _, rejected in done.rejected:
-        tell(f"{rejected.place}: {rejected.field} {rejected.code} ({rejected.hint})")
+        tell(f"{rejected.place}: {of_record(rejected.field, rejected.code, rejected.hint, session.words)}")
     if how.json_ and (how.dry_run or not how.urgent):
         calendar = session.runtime.calendar
         document = {**done.counts, "rejected": len(done.rejected), "will": in_school_time(will.as_json(), calendar)}

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.cli.import_files import Found, all_of, asked, importers_for, made_with, nobody_reads
+from ouderbrug.cli.reasons import of_record
 from ouderbrug.cli.session import give, say, tell
 from ouderbrug.errors import ImportRefused
 from ouderbrug.file_names import WORDS, file_called, masked
@@ -139,7 +140,7 @@ def _show(one: Explained, words: Words) -> None:
     for what, count in one.counts.items():
         say(f"{words(what)}: {count}")
     for code, count in one.notes.items():
-        say(f"{code}: {count}")
+        say(f"{of_record('', code, '', words)}: {count}")
     if isinstance(one.found, Found) and one.found.left_out:
         tell(str(one.found.left_out))
     if explanation and explanation.settings:

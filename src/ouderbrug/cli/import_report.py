@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.cli import printable
+from ouderbrug.cli.reasons import of_record
 from ouderbrug.cli.session import give, say, tell
 from ouderbrug.errors import ImportStopped
 
@@ -40,7 +41,7 @@ class Report:
         if made:
             tell("made a new store")
         for note in _few(judged.change.notes):
-            tell(f"{note.place}: {note.code} ({note.hint})")
+            tell(f"{note.place}: {of_record('', note.code, note.hint, self.words)}")
         for warning in _few(judged.change.warnings):
             tell(warning)
         for line in (*self._counts(judged), *self._people(judged, said), *self._beside(judged)):
@@ -75,7 +76,7 @@ class Report:
         words = self.words
         for code, keys in _waiting(judged).items():
             waits = "{code}: {keys}; messages wait until the cell is filled or a leader answers (`ouderbrug pair`)"
-            yield words(waits, code=code, keys=", ".join(keys))
+            yield words(waits, code=of_record("", code, "", words), keys=", ".join(keys))
         for key, what in judged.change.lifted:
             lifted, kept = (
                 "guardian {key}: {what} lifted",

@@ -67,6 +67,10 @@ class Words(NamedTuple):
         """A sentence about so many, of which there is one for one of them."""
         return self(one if count == 1 else more, count=count, **values)
 
+    def state(self, code: str) -> str:
+        """What a state of a message, or the outcome of a try, is called."""
+        return self(code).replace("_", " ")
+
     def day(self, day: date) -> str:
         """A day: "Mon 30 Nov"."""
         return f"{_DAYS[self.language][day.weekday()]} {day.day} {_MONTHS[self.language][day.month - 1]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ouderbrug.cli.reasons import reason
 from ouderbrug.delivery import left as reasons
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ _RELEASES = {
 def lines(counts: Mapping[str, int], left: Sequence[Left], now: datetime, calendar: SchoolCalendar, words: Words
           ) -> list[str]:  # fmt: skip
     """What a run did and what it left: all on one line where there is one reason, else a line for each."""
-    did = ", ".join(f"{count} {words(name)}" for name, count in counts.items() if count)
+    did = ", ".join(f"{count} {words.state(name)}" for name, count in counts.items() if count)
     waits = each(left, now, calendar, words)
     due = any(one.why in _DUE for one in left)
     head = did or words("nothing was sent" if due else "nothing is due")
@@ -119,7 +120,8 @@ def sentence(one: Left, now: datetime, calendar: SchoolCalendar, words: Words) -
     """Why so many messages wait."""
     hold, release = _hold(one.detail, words)
     since, until = (_at(moment, now, calendar, words) for moment in (one.since, one.until))
-    return words(SAID[one.why], count=one.count, channel=one.channel, detail=one.detail, per_minute=one.per_minute,
+    detail = reason(one.detail, words)
+    return words(SAID[one.why], count=one.count, channel=one.channel, detail=detail, per_minute=one.per_minute,
                  hold=hold, release=release, since=since, until=until)  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import AT_HOME, Pairing, Receives
 from ouderbrug.school.may_be_told import is_kept_out, is_tied, may_be_told
 from ouderbrug.school.roles import Act
+from ouderbrug.templates.follow_ups import follow_up_words
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -113,9 +114,11 @@ def _show(session: Session, *, json_: bool) -> None:
     if json_:
         give({"waiting": waiting, "answered": [_written(one) for one in said]})
         return
+    said_of = follow_up_words(words.language)
     for one in waiting:
         since, of = words.date(local(one["since"])), " ".join(one["of"])
-        say(words("waits: {code} {of}, since {since}", code=one["code"], of=of, since=since))
+        what = said_of.get(one["code"]) or words("one person under two keys?")
+        say(words("waits: {code} {of}, since {since}", code=what, of=of, since=since))
     for row in said:
         of, since = f"{row.what} {row.one} {row.other}", words.date(local(row.since))
         ended = ""

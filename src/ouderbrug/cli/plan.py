@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from ouderbrug.cli import wording
-from ouderbrug.cli.reasons import reason
+from ouderbrug.cli.reasons import of_record, reason
 from ouderbrug.cli.session import Session, as_json, entry, give, pass_session, say, table, tell, wide
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _next_run(session: Session, view: _View, json_: bool) -> None:
             looks = outbox.waiting(connection, runtime.school, (State.AWAITING_APPROVAL,))
     parts = [_held(part, held) for part in _parts(prepared, whom)]
     counts = _counts(parts)
-    _tell(prepared.rejected)
+    _tell(prepared.rejected, session.words)
     if json_:
         waits = [{"event": one.event_id, "kind": one.kind, "recipient": one.recipient} for one in looks]
         plans = [_as_json(part, people, runtime, today) for part in parts]
@@ -150,7 +150,7 @@ def _days_to_come(session: Session, view: _View, first: datetime | None, last: d
             found = rehearse(store, runtime, now, begin, last.date() if last else begin, stop)
     if stop.is_set():
         raise click.Abort
-    _tell(found.rejected)
+    _tell(found.rejected, session.words)
     if not (runtime.settings.live or runtime.settings.redirect_to):
         tell("live is false and redirect_to is not set: in truth nothing would be sent")
     if json_:
@@ -169,9 +169,9 @@ def _tell_of_golive(session: Session, connection: Connection) -> None:
         tell("the school was not live until now: in truth nothing would be sent before `ouderbrug golive`")
 
 
-def _tell(rejected: Iterable[tuple[str, Rejected]]) -> None:
+def _tell(rejected: Iterable[tuple[str, Rejected]], words: Words) -> None:
     for source, one in rejected:
-        tell(f"{source}, {one.place}: {one.field} {one.code} ({one.hint})")
+        tell(f"{source}, {one.place}: {of_record(one.field, one.code, one.hint, words)}")
 
 
 def _parts(prepared: Prepared, readers: Mapping[str, Sequence[str]]) -> Iterable[Part]:
@@ -309,5 +309,5 @@ def _day_as_json(day: Day, people: Roster, runtime: Runtime) -> dict[str, Any]:
 
 def _what_waits(found: Rehearsal, words: Words) -> str:
     waits = {state: count for state in ("queued", "awaiting_approval") if (count := found.waiting.get(state, 0))}
-    told = ", ".join(f"{count} {words(state).replace('_', ' ')}" for state, count in waits.items())
+    told = ", ".join(f"{count} {words.state(state)}" for state, count in waits.items())
     return words("after that: {what} still waits", what=told or words("nothing"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug.templates.reasons import reason_in
+from ouderbrug.templates.reasons import reason_in, record_reason_in
 
 if TYPE_CHECKING:
     from ouderbrug.cli.language import Words
@@ -17,5 +17,19 @@ def reasons(codes: str, words: Words) -> str:
 
 
 def reason(code: str | None, words: Words) -> str:
-    """The words for a code; the code itself where there are none, as of a rule of a plugin."""
-    return reason_in(code, words.language)
+    """The words for a code; of a plugin that has none that it says so."""
+    said = reason_in(code, words.language)
+    return words("the plugin says {code}", code=code) if code and said == code else said
+
+
+def reason_or_none(code: str, words: Words) -> str:
+    """The words for a code; empty for one of a plugin, which says it in its own sentence."""
+    said = reason_in(code, words.language)
+    return "" if said == code else said
+
+
+def of_record(field: str, code: str, hint: str, words: Words) -> str:
+    """What is wrong with a record or row, where in it, and what to do."""
+    said = record_reason_in(code, words.language)
+    said = words("the plugin says {code}", code=code) if said == code else said
+    return (f"{field}: " if field else "") + said + (f" ({words.said(hint)})" if hint else "")

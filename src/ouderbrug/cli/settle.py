@@ -113,7 +113,7 @@ def _report(settled: Sequence[Recorded], refused: Sequence[tuple[int, str]], wor
     for one in () if json_ else settled:
         look = "message {number} is now {state} ({note}); somebody will look at it"
         said = look if AGAINST in one.note else "message {number} is now {state}"
-        say(words(said, number=one.message, state=words(one.state), note=one.note))
+        say(words(said, number=one.message, state=words.state(one.state), note=one.note))
     for number, stop in refused:
         tell(f"message {number}: do not post, {stop}; if it was delivered already, add --already-posted")
 
@@ -143,7 +143,7 @@ def _taken(session: Session, row: MessageRow, state: str) -> str:
     words = session.words
     when = words.when(row.settled_at, session.runtime.calendar) if row.settled_at else ""
     said = _TAKEN[bool(row.settled_by), bool(when)]
-    return words(said, number=row.id, state=words(state), who=row.settled_by, when=when)
+    return words(said, number=row.id, state=words.state(state), who=row.settled_by, when=when)
 
 
 def _rows_of_card(

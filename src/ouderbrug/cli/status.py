@@ -11,10 +11,11 @@ import click
 from ouderbrug.cli import board_status
 from ouderbrug.cli.every_school import pass_each_session
 from ouderbrug.cli.monitoring import EXIT_CODE, FailOn, FailOnType, Watched, in_words, wrong
-from ouderbrug.cli.reasons import reason
+from ouderbrug.cli.reasons import of_record, reason, reasons
 from ouderbrug.cli.session import Session, as_json, give, say, table, tell
 from ouderbrug.cli.standing import Found, read
 from ouderbrug.cli.wording import nobody_runs, waiting_import, waiting_people
+from ouderbrug.templates.follow_ups import follow_up_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,7 +92,7 @@ MOST_SHOWN = 10
 def _show(found: Found, now: datetime, calendar: SchoolCalendar, words: Words) -> None:
     from ouderbrug.cli import left
 
-    said = {words(name): count for name, count in found.counts["messages"].items()}
+    said = {words.state(name): count for name, count in found.counts["messages"].items()}
     table(("messages", ""), said.items())
     people = {name: found.counts[name] for name in ("events", "guardians", "pupils")}
     say(
@@ -172,12 +173,12 @@ def _show_to_mend(found: Found, calendar: SchoolCalendar, words: Words) -> None:
         say(words(said))
     for event in found.aside:
         since = words.when(event.since, calendar)
-        aside = f"  {event.source}, {event.place}: {event.code} ({words.said(event.hint)})"
-        say(f"{aside} {words('since {since}', since=since)}")
+        why = of_record("", event.code, event.hint, words)
+        say(f"  {event.source}, {event.place}: {why} {words('since {since}', since=since)}")
     _show_rejected(found.rejected, calendar, words)
     for state in found.closed:
         said = "channel {channel} is closed ({reason}); `ouderbrug release channel {channel}`"
-        say(words(said, channel=state.channel, reason=state.closed_reason))
+        say(words(said, channel=state.channel, reason=reason(state.closed_reason, words)))
 
 
 def _show_rejected(rejected: Sequence[Reject], calendar: SchoolCalendar, words: Words) -> None:
@@ -188,8 +189,7 @@ def _show_rejected(rejected: Sequence[Reject], calendar: SchoolCalendar, words: 
     say(words(said))
     for one in rejected[-MOST_SHOWN:]:
         at = words.when(one.at, calendar)
-        what = " ".join(filter(None, (one.field, one.code)))
-        say(f"  {at}  {one.source}, {one.place}: {what} ({words.said(one.hint)})")
+        say(f"  {at}  {one.source}, {one.place}: {of_record(one.field, one.code, one.hint, words)}")
     if len(rejected) > MOST_SHOWN:
         more = len(rejected) - MOST_SHOWN
         say(words("  and {count} earlier; all stand in rejected/ beside the store", count=more))
@@ -200,13 +200,15 @@ def _show_to_tell(found: Found, words: Words) -> None:
 
     for due in found.not_sent:
         code = reason_for(due, None)
-        why = reason(code.rpartition(".")[2], words) if code else words("ask the school leader")
+        why = reasons(code, words) if code else words("ask the school leader")
         whose = ", ".join(due.assigned.keys) or words("nobody yet: import staff.csv")
         said = "not sent to {count} {count:guardian|guardians}: {what}, {why}; for {whose}"
         say(words(said, count=due.count, what=due.event or due.key, why=why, whose=whose))
+    asked = follow_up_words(words.language)
     for due in found.to_answer:
         said = "a leader is asked: {what}; `ouderbrug tasks` says what, `{command}`"
-        say(words(said, what=f"{due.code} {due.guardian} {due.reader}", command=due.command))
+        what = " ".join(filter(None, (asked[due.code], due.guardian, due.reader)))
+        say(words(said, what=what, command=due.command))
     for group, rhythm in found.groups.items():
         if rhythm["flagged"]:
             said = "group {group}: one gap in ten was {days:g} school days or more"

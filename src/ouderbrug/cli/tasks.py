@@ -159,7 +159,7 @@ def _tick(tick: Tick, calendar: SchoolCalendar, words: Words) -> str:
     whom = " ".join(tick.guardians) or words("the group")
     if tick.at:
         done, at = "{state} by {by} {at}", words.when(tick.at, calendar)
-        return f"[x] {tick.message} {whom}: {words(done, state=words(tick.state), by=tick.by, at=at)} {tick.note}"
+        return f"[x] {tick.message} {whom}: {words(done, state=words.state(tick.state), by=tick.by, at=at)} {tick.note}"
     if tick.stop:
         return f"[!] {tick.message} {whom}: {words('do not post: {why}', why=_why(tick.stop, words))}"
     look = words(" check first: {what}", what=", ".join(_why(code, words) for code in tick.look)) if tick.look else ""
@@ -167,9 +167,7 @@ def _tick(tick: Tick, calendar: SchoolCalendar, words: Words) -> str:
 
 
 def _why(code: str, words: Words) -> str:
-    """The code, with the words for it where there are any."""
-    told = reason(code.rpartition(".")[2], words)
-    return f"{code} ({told})" if told and told not in code else code
+    return reason(code.rpartition(".")[2], words)
 
 
 def _as_json(card: Card) -> dict[str, Any]:

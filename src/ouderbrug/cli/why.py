@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug.cli.reasons import reason
+from ouderbrug.cli.reasons import reason, reason_or_none
 from ouderbrug.cli.session import (
     Session,
     as_json,
+    entry,
     give,
     pass_session,
     require_event,
@@ -22,9 +24,10 @@ from ouderbrug.cli.session import (
 )
 from ouderbrug.cli.wording import OF_THE_HOUSE, in_school_time, of_hold, step_in_words
 from ouderbrug.errors import OuderbrugError
+from ouderbrug.model import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Connection
 
@@ -37,9 +40,10 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("event_id", metavar="EVENT")
 @click.option("--recipient", help="Only this guardian (key), or group:KEY.")
+@wide
 @as_json
 @pass_session
-def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> None:
+def why(session: Session, event_id: str, recipient: str | None, all_: bool, json_: bool) -> None:
     """Tell, for each recipient of an event, the rules it met in order and the one that decided; and whom it reached.
 
     \b
@@ -77,13 +81,12 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
         told = {"event": event_id, "plans": in_school_time([plan.as_json() for plan in plans], calendar)}
         give(told | {"reached": found.reached, "not_reached": found.missed})
         return
+    words = session.words
     parts = Counter((plan.recipient, plan.source, plan.revision) for plan in plans)
     for plan in plans:
         in_part = parts[plan.recipient, plan.source, plan.revision] > 1
-        _tell(plan, session, held.get(plan.message or 0, ()), in_part=in_part)
-        for said in days.get(plan.message or 0, ()):
-            say(f"    {said}")
-    words = session.words
+        holds = (of_hold(scope, key, words) for scope, key in sorted(held.get(plan.message or 0, ())))
+        _tell(plan, session, [*days.get(plan.message or 0, ()), *holds], in_part=in_part, codes=all_)
     missed = ", ".join(f"{key} ({_why(code, words)})" for key, code in found.missed.items()) or words("nobody")
     say(
         words(
@@ -97,7 +100,7 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
 def _why(code: str, words: Words) -> str:
     """Why somebody was not reached: what a rule said, or where the message stands, in words."""
     rule, dot, said = code.rpartition(".")
-    return reason(said, words) if rule and dot else words(code)
+    return reason(said, words) if (rule and dot) or code not in set(State) else words.state(code)
 
 
 def _of_one(plans: list[PlanStory], recipient: str, people: Roster) -> list[PlanStory]:
@@ -127,38 +130,60 @@ def _holds(connection: Connection, school: str, plans: Iterable[PlanStory]) -> d
     return holds.behind(connection, school, [row for row in rows if row])
 
 
-def _tell(plan: PlanStory, session: Session, held: Iterable[tuple[str, str]], *, in_part: bool) -> None:
-    calendar, rules, words = session.runtime.calendar, session.runtime.registry.rules, session.words
-    decided = f"{plan.rule}.{plan.reason}" if plan.rule else plan.reason or words("no rule objects")
-    told = reason(plan.reason, words)
-    decided += f" ({told})" if told and told != plan.reason else ""
+def _tell(plan: PlanStory, session: Session, beside: Iterable[str], *, in_part: bool, codes: bool) -> None:
+    """One plan: what became of it and why, where it stands, what is said ``beside`` it, and what each rule said."""
+    calendar, words = session.runtime.calendar, session.words
     until = words(" until {until}", until=words.when(plan.until, calendar)) if plan.until else ""
     about = words(" about {pupils}", pupils=", ".join(plan.pupils)) if in_part else ""
     verdict, whom = words(plan.verdict), f"{plan.recipient}{about}"
     first = words("{whom} (revision {revision}): {verdict}", whom=whom, revision=plan.revision, verdict=verdict)
-    say(f"{first}{until} - {decided}")
-    if plan.state:
-        said = "    now {state} over {channel}, in {language} ({why})"
-        say(
-            words(said, state=words(plan.state), channel=plan.channel, language=plan.language, why=plan.language_reason)
-        )
-    for scope, key in sorted(held):
-        say(f"    {of_hold(scope, key, words)}")
-    for step in plan.rules:
-        if "verdict" in step:
-            decides = (step.get("rule"), step.get("reason")) == (plan.rule, plan.reason)
-            final = plan.until.isoformat() if decides and plan.until else None
-            name = step.get("rule", "")
-            sentences = rules[name].sentences if name in rules else OF_THE_HOUSE
-            told = step_in_words(step, sentences, calendar, final, words)
-            code = ".".join(part for part in (name, step.get("reason")) if part)
-            passed = step.get("passed_over")
-            before = words("not over {channel}: ", channel=passed) if passed else ""
-            say(f"    {before}{code}: {words(step['verdict'])}" + (f" ({told})" if told else ""))
+    under = [*_stands(plan, words), *beside, *_steps(plan, session, codes=codes)]
     for attempt in plan.attempts:
         tried = {"number": attempt.number, "channel": attempt.channel, "when": words.when(attempt.started_at, calendar)}
-        came = f"{words(attempt.outcome)} {attempt.code or ''}".rstrip()
-        say(words("    attempt {number} over {channel}, {when}: {outcome}", **tried, outcome=came))
+        why = attempt.code if codes else reason(attempt.code, words)
+        came = f"{words.state(attempt.outcome)}{f' ({why})' if why else ''}"
+        under.append(words("attempt {number} over {channel}, {when}: {outcome}", **tried, outcome=came))
+    entry(f"{first}{until} - {_decided(plan, words, codes=codes)}", *under)
+
+
+def _decided(plan: PlanStory, words: Words, *, codes: bool) -> str:
+    if not plan.reason:
+        return words("no rule objects")
+    return ".".join(filter(None, (plan.rule, plan.reason))) if codes else reason(plan.reason, words)
+
+
+def _stands(plan: PlanStory, words: Words) -> Iterator[str]:
+    """Where its message stands, and in which language it is, and why."""
+    if plan.state:
+        said = "now {state} over {channel}, in {language} ({why})"
+        why = reason(plan.language_reason, words)
+        yield words(said, state=words.state(plan.state), channel=plan.channel, language=plan.language, why=why)
+
+
+def _steps(plan: PlanStory, session: Session, *, codes: bool) -> Iterator[str]:
+    """What the rules said in their order; those that allow it and say no more, side by side."""
+    steps = [step for step in plan.rules if "verdict" in step]
+    for plain, some in groupby(steps, lambda step: step["verdict"] == "allow" and not step.get("detail")):
+        if plain:
+            yield f"{', '.join(step.get('rule', '') for step in some)}: {session.words('allow')}"
+        else:
+            yield from (_step(plan, step, session, codes=codes) for step in some)
+
+
+def _step(plan: PlanStory, step: dict[str, Any], session: Session, *, codes: bool) -> str:
+    calendar, rules, words = session.runtime.calendar, session.runtime.registry.rules, session.words
+    name, code, passed = step.get("rule", ""), step.get("reason"), step.get("passed_over")
+    decides = (name, code) == (plan.rule, plan.reason)
+    final = plan.until.isoformat() if decides and plan.until else None
+    told = step_in_words(step, rules[name].sentences if name in rules else OF_THE_HOUSE, calendar, final, words)
+    before = words("not over {channel}: ", channel=passed) if passed else ""
+    if codes:
+        of_rule = ".".join(filter(None, (name, code)))
+        return f"{before}{of_rule}: {words(step['verdict'])}{f' ({told})' if told else ''}"
+    known = code and (reason_or_none(code, words) if told else reason(code, words))
+    said = "; ".join(filter(None, (known, told)))
+    verdict = words(step["verdict"]) + (f", {said}" if said else "")
+    return before + (f"{name}: {verdict}" if name else verdict)
 
 
 @click.command()
@@ -197,7 +222,7 @@ def log(session: Session, event_id: str | None, unknown: bool, limit: int, all_:
             row.message,
             row.event,
             row.recipient,
-            words(row.state),
+            words.state(row.state),
             words.when(row.when, calendar),
             reason(row.why, words),
         )

@@ -9,6 +9,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.cli.language import ENGLISH, Words
+from ouderbrug.cli.reasons import reason, reason_or_none
 
 if TYPE_CHECKING:
     from ouderbrug.facts import SchoolCalendar
@@ -29,6 +30,8 @@ TERMS: Mapping[str, str] = {
     "rule-failed": "the rule itself failed",
 }
 """Values that are codes, in words."""
+ALSO = "also"
+"""Under which a rule names the codes of what else it found."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -106,8 +109,9 @@ def _warning(sentences: Sentences, code: str, detail: Mapping[str, Any], calenda
     if not isinstance(own, Mapping):
         better = detail.get("instead", {})
         own = {"words": own, "instead": {found: better[found] for found in own if found in better}}
-    said, warns = _worded(sentences, code, own, None, calendar, words), words("warns of {code}", code=code)
-    return f"{warns} ({said})" if said else warns
+    said = _worded(sentences, code, own, None, calendar, words)
+    known = reason_or_none(code, words) if said else reason(code, words)
+    return words("warns: {what}", what=f"{known} ({said})" if known and said else known or said)
 
 
 def _worded(
@@ -119,6 +123,8 @@ def _worded(
     words: Words,
 ) -> str:
     values = {key: _value(value, calendar, words) for key, value in detail.items()}
+    if codes := detail.get(ALSO):
+        values[ALSO] = ", ".join(reason(one, words) for one in codes)
     parts = sentences.get(code) or sentences.get("") or ()
     if isinstance(parts, Mapping):
         parts = parts.get(words.language) or parts.get(ENGLISH.language, ())

@@ -147,7 +147,7 @@ class Worker:
             return
         self.drains, self.counts = self.drains + 1, self.counts + done.counts
         words = session.words
-        counts = ", ".join(f"{count} {words(name)}" for name, count in sorted(done.counts.items()) if count)
+        counts = ", ".join(f"{count} {words.state(name)}" for name, count in sorted(done.counts.items()) if count)
         say(f"{school} {channel}: {counts or words('nothing was left')}")
         for problem in done.problems:
             tell(f"{school} {channel}: {session.words.error(problem)}")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ouderbrug.templates.channel_reasons import CHANNEL_REASONS, of_shape
+from ouderbrug.templates.record_reasons import RECORD_REASONS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -118,30 +121,30 @@ REASONS: Mapping[str, tuple[str, str]] = {
     # the house
     "hold": ("held", "tegengehouden"),
     "rule-failed": ("a rule has to be mended", "een regel moet hersteld worden"),
-    "cannot-be-composed": ("a kind or template has to be mended", "een soort of sjabloon moet hersteld worden"),
-    "unknown-kind": ("its kind is not loaded", "de soort is niet geladen"),
     "replaced": ("the event changed", "de gebeurtenis is veranderd"),
     "withdrawn": ("the event is off", "de gebeurtenis gaat niet door"),
     "failed": ("it could not be delivered", "het was niet te bezorgen"),
     "expired": ("past its use", "te laat om nog nut te hebben"),
     "pilot": ("of the pilot", "van de proef"),
     "rejected": ("a person said no", "iemand zei nee"),
-    "run-died": ("the run died while it was sent", "de keer brak af tijdens het versturen"),
-    "ends-its-run": ("three runs died of it", "drie keer brak af hierdoor"),
     "no-address": ("no address", "geen adres"),
-    "host-not-found": ("DNS does not find the host", "DNS vindt de host niet"),
-    "connection-refused": ("the connection was refused", "de verbinding is geweigerd"),
-    "connect-timeout": ("no answer in time", "geen antwoord op tijd"),
-    "certificate": ("the certificate is not valid", "het certificaat is niet geldig"),
-    "sign-in": ("the sign-in was refused", "het aanmelden is geweigerd"),
-    "lost-after-data": ("the line broke after the mail was sent", "de lijn brak na het versturen"),
 }
 """By the code of the reason, in English and in Dutch."""
+
+
+ALL: Mapping[str, tuple[str, str]] = {**RECORD_REASONS, **CHANNEL_REASONS, **REASONS}
+"""Those of records and channels too; where two rooms have one code, that of a rule goes before."""
 
 
 def reason_in(code: str | None, language: str) -> str:
     """The words for a code, in Dutch ("nl") or else English; the code itself where there are none, as of a plugin."""
     if not code:
         return ""
-    english, dutch = REASONS.get(code, (code, code))
+    english, dutch = ALL.get(code) or of_shape(code) or (code, code)
+    return dutch if language == "nl" else english
+
+
+def record_reason_in(code: str, language: str) -> str:
+    """The words for what is wrong with a record or row, in which a code may mean something else than on the way."""
+    english, dutch = RECORD_REASONS.get(code) or ALL.get(code) or (code, code)
     return dutch if language == "nl" else english

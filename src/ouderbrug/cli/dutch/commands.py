@@ -479,9 +479,11 @@ COMMANDS: Mapping[str, str] = {
     "{had_by} had it in the same mailbox": "{had_by} had het in dezelfde mailbox",
     " about {pupils}": " over {pupils}",
     "not over {channel}: ": "niet via {channel}: ",
-    "    attempt {number} over {channel}, {when}: {outcome}": "    poging {number} via {channel}, {when}: {outcome}",
+    "attempt {number} over {channel}, {when}: {outcome}": "poging {number} via {channel}, {when}: {outcome}",
     "{what} {about}": "{what} Het gaat om: {about}",
     "answer: `{command}`": "antwoord: `{command}`",
+    "the plugin says {code}": "de plugin zegt {code}",
+    "one person under two keys?": "één persoon onder twee sleutels?",
     ", because {why}": ", omdat {why}",
     "{state} by {by} {at}": "{state} door {by} {at}",
     "line {line}: ": "regel {line}: ",
@@ -493,7 +495,7 @@ COMMANDS: Mapping[str, str] = {
         "{expired:verliep|verliepen}"
     ),
     "; repaired": "; hersteld",
-    "warns of {code}": "waarschuwt: {code}",
+    "warns: {what}": "waarschuwt: {what}",
     "7 days": "7 dagen",
     "the week, from Monday": "de week, vanaf maandag",
     "message of any kind": "bericht van welke soort ook",
@@ -503,7 +505,7 @@ COMMANDS: Mapping[str, str] = {
     "{whom} (revision {revision}): {verdict}": "{whom} (revisie {revision}): {verdict}",
     " until {until}": " tot {until}",
     "no rule objects": "geen regel houdt het tegen",
-    "    now {state} over {channel}, in {language} ({why})": "    nu {state} via {channel}, in {language} ({why})",
+    "now {state} over {channel}, in {language} ({why})": "nu {state} via {channel}, in {language} ({why})",
     "reached: {count} {count:guardian|guardians}; not reached: {missed}": (
         "bereikt: {count} {count:verzorger|verzorgers}; niet bereikt: {missed}"
     ),
