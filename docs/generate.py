@@ -40,6 +40,7 @@ from ouderbrug import (
 )
 from ouderbrug.store.personal import TABLES, Holds
 from ouderbrug.web.doors import matrix
+from ouderbrug.web.public_doors import PUBLIC_DOORS
 from ouderbrug_contacts.columns import APP_IDS, CONSENTS, CONTACTS, RESPONSES, STAFF
 from ouderbrug_events.faults import HINTS
 
@@ -116,6 +117,7 @@ def sections(found: Registry) -> dict[str, list[type[BaseModel]]]:
         "[bounces]": [config.BouncesTable],
         "[web]": [config.WebTable],
         "[web.proxy]": [config.WebProxy],
+        "[web.public]": [config.WebPublic],
     }
     tables |= {"[digest]": [config.DigestTable]}
     tables |= {"[school_year]": [config.SchoolYear], "[[school_year.decisions]]": [config.Decision]}
@@ -252,6 +254,11 @@ def doors() -> str:
     return _table(("method", "path", "roles", "by a link in a mail"), rows)
 
 
+def public_doors() -> str:
+    """The doors of the page for guardians."""
+    return _table(("method", "path"), ((door.method, f"`{door.path}`") for door in PUBLIC_DOORS))
+
+
 def room_table() -> str:
     """The rooms of the house, from the top layer to the bottom, then what stands beside it."""
     return _table(("layer", "room", "what", "files", "lines", "may import"), rooms.rows())
@@ -335,6 +342,7 @@ PARTS = {
     "inbox-codes": hints,
     "rooms": room_table,
     "doors": doors,
+    "public_doors": public_doors,
     "public-names": lambda: names(ouderbrug),
     "testing-names": lambda: names(testing),
 }

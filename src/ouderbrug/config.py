@@ -269,10 +269,55 @@ class WebProxy(Table):
     @field_validator("addresses")
     @classmethod
     def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        try:
-            return tuple(str(ip_address(one)) for one in value)
-        except ValueError:
-            raise ValueError("names machines by their IP address, such as 127.0.0.1") from None
+        return _addresses(value)
+
+
+def _addresses(value: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_address(one)) for one in value)
+    except ValueError:
+        raise ValueError("names machines by their IP address, such as 127.0.0.1") from None
+
+
+def _require_guarded(table: WebTable | WebPublic) -> None:
+    """Raise ValueError for pages that would stand open, or whose links would lead nowhere."""
+    if bool(table.certificate) != bool(table.key):
+        raise ValueError("certificate and key go together")
+    if not is_loopback(table.listen) and not table.certificate and not table.peers:
+        raise ValueError("listens elsewhere than on this machine: that takes certificate and key, or a proxy")
+    if not is_loopback(table.listen) and table.url is None:
+        raise ValueError("needs the url under which people open it")
+    if table.url and urlsplit(table.url).path not in ("", "/"):
+        raise ValueError("has a url with a path; it stands at the top of a host of its own")
+
+
+class WebPublic(Table):
+    """The page on which guardians answer: where it listens, and under which ``url`` links in mails lead to it.
+
+    The header ``X-Forwarded-For`` is believed from these ``proxies`` alone, and nobody else may come then.
+    """
+
+    url: HttpsUrl | None = None
+    listen: str = "127.0.0.1"
+    port: int = Field(default=8321, ge=0, le=65535)
+    certificate: Path | None = None
+    key: Path | None = None
+    proxies: tuple[str, ...] = ()
+
+    @field_validator("proxies")
+    @classmethod
+    def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _addresses(value)
+
+    @model_validator(mode="after")
+    def _is_guarded_elsewhere(self) -> Self:
+        _require_guarded(self)
+        return self
+
+    @property
+    def peers(self) -> tuple[str, ...]:
+        """Whose connections alone are taken; everybody's if none."""
+        return self.proxies
 
 
 class WebTable(Table):
@@ -289,18 +334,23 @@ class WebTable(Table):
     language: Literal["nl", "en"] = "nl"
     links_by_mail: bool = True
     proxy: WebProxy | None = None
+    public: WebPublic | None = None
 
     @model_validator(mode="after")
     def _is_guarded_elsewhere(self) -> Self:
-        if bool(self.certificate) != bool(self.key):
-            raise ValueError("certificate and key go together")
-        if not is_loopback(self.listen) and not self.certificate and not self.proxy:
-            raise ValueError("listens elsewhere than on this machine: that takes certificate and key, or [web.proxy]")
-        if not is_loopback(self.listen) and self.url is None:
-            raise ValueError("needs the url under which colleagues open it")
-        if self.url and urlsplit(self.url).path not in ("", "/"):
-            raise ValueError("has a url with a path; it stands at the top of a host of its own")
+        _require_guarded(self)
+        if self.url and self.public and self.public.url and _origin(self.url) == _origin(self.public.url):
+            raise ValueError("has the url of [web.public]; the page for guardians has a host of its own")
         return self
+
+    @property
+    def peers(self) -> tuple[str, ...]:
+        """Whose connections alone are taken; everybody's if none."""
+        return self.proxy.addresses if self.proxy and not is_loopback(self.listen) else ()
+
+
+def _origin(url: str) -> tuple[str, str]:
+    return urlsplit(url).scheme, urlsplit(url).netloc.lower()
 
 
 class CliTable(Table):

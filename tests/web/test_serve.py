@@ -22,11 +22,18 @@ if TYPE_CHECKING:
     from web_browser import Pages
 
 ELSEWHERE = (
-    ('[web]\nlisten = "0.0.0.0"\n', "that takes certificate and key, or [web.proxy]"),
+    ('[web]\nlisten = "0.0.0.0"\n', "that takes certificate and key, or a proxy"),
     ('[web]\nlisten = "0.0.0.0"\ncertificate = "a.pem"\n', "certificate and key go together"),
     ('[web]\nlisten = "0.0.0.0"\ncertificate = "a.pem"\nkey = "a.key"\n', "needs the url"),
     ('[web]\nurl = "http://team.school.example"\n', "must begin with https://"),
     ('[web]\nurl = "https://team.school.example/page"\n', "has a url with a path"),
+    ('[web.public]\nlisten = "0.0.0.0"\n', "that takes certificate and key, or a proxy"),
+    ('[web.public]\nurl = "http://ouders.school.example"\n', "must begin with https://"),
+    ('[web.public]\nproxies = ["proxy.school.example"]\n', "by their IP address"),
+    (
+        '[web]\nurl = "https://a.school.example"\n[web.public]\nurl = "https://A.school.example/"\n',
+        "a host of its own",
+    ),
     ('[web.proxy]\naddresses = ["proxy.school.example"]\nsecret = { env = "X" }\n', "by their IP address"),
     ('[web.proxy]\naddresses = ["127.0.0.1"]\nsecret = "known"\n', "a secret is written as"),
 )

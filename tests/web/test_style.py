@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from each import each
+from ouderbrug.web import public_words
 from ouderbrug.web.doors import DOORS
 from ouderbrug.web.pages import FOLDER, STYLE
 from ouderbrug.web.words import SAID
@@ -39,8 +40,9 @@ def test_what_is_pressed_is_large_enough_for_a_thumb() -> None:
         assert re.search(rf"{re.escape(rule)}[^{{}}]*{{[^}}]*min-height: 48px", STYLE), rule
 
 
-def test_every_text_is_there_in_both_languages_with_the_same_places() -> None:
-    for name, (dutch, english) in SAID.items():
+@each("said", [SAID, public_words.SAID])
+def test_every_text_is_there_in_both_languages_with_the_same_places(said: dict[str, tuple[str, str]]) -> None:
+    for name, (dutch, english) in said.items():
         assert set(re.findall(r"{(\w+)}", dutch)) == set(re.findall(r"{(\w+)}", english)), name
         assert dutch and english
 

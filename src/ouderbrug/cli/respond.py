@@ -10,12 +10,10 @@ import click
 
 from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, say, staff_key
 from ouderbrug.errors import ConfigError
-from ouderbrug.model import Answer, Response
+from ouderbrug.model import Answer
 from ouderbrug.school.roles import Act
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from ouderbrug.cli.language import Words
     from ouderbrug.staff.responses import Question
 
@@ -52,33 +50,20 @@ def respond(
         return
     if said is None:
         with session.store() as store, store.reading() as connection:
-            _require_asked(connection, store.school, responses.question(session.work(connection), event_id), guardian)
+            work = session.work(connection)
+            responses.require_asked(work, responses.question(work, event_id), guardian)
         raise ConfigError("say what the guardian answered: ja, nee or anders")
     with session.store(write=True) as store:
         who = staff_key(session, store, by, Act.RESPOND)
         with store.writing() as connection:
-            asked = responses.question(session.work(connection), event_id)
-            _require_asked(connection, store.school, asked, guardian)
-            now = session.clock()
-            response = Response(asked.event.source, event_id, guardian, Answer(said), who, now, note.strip())
-            closed = responses.record(session.work(connection), response)
+            work = session.work(connection)
+            closed = responses.answered(work, responses.question(work, event_id), guardian, Answer(said), who, note)
     _log.info("answer %s of %s on %s recorded by %s", said, guardian, event_id, who)
     answer(json_, {"event": event_id, "guardian": guardian, "answer": said, "cancelled": closed},
            session.words("{guardian} said {said}", guardian=guardian, said=said))  # fmt: skip
     if closed and not json_:
         said = "enough guardians said ja: {count} that still waited {count:is|are} cancelled"
         say(session.words(said, count=closed))
-
-
-def _require_asked(connection: Connection, school: str, asked: Question, guardian: str) -> None:
-    """Raise ConfigError for who never got the event."""
-    from ouderbrug.store import roster
-
-    if guardian in asked.may_answer:
-        return
-    if guardian not in roster.load(connection, school).guardians:
-        raise ConfigError("no guardian has that key; see the guardian_key column of contacts.csv")
-    raise ConfigError("that guardian never got this event; `ouderbrug why EVENT` tells why")
 
 
 def _show(asked: Question, words: Words, *, json_: bool) -> None:

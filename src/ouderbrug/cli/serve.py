@@ -14,14 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from socket import socket
 
-    from ouderbrug.config import WebTable
+    from ouderbrug.config import WebPublic, WebTable
 
 
 @click.command()
+@click.option("--public", is_flag=True, help="The page on which guardians answer, instead of the staff page.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Another port than that of the TOML; 0 takes a free one.")
 @pass_session
-def serve(session: Session, port: int | None) -> None:
+def serve(session: Session, public: bool, port: int | None) -> None:
     """Serve the staff page: what colleagues read, decide, post and call, in a browser, on a phone as well.
+
+    With --public it serves the other page, on which guardians answer by the links in their mails: [web.public] of the
+    TOML says where. The two know nothing of each other; a school that wants both starts both.
 
     It listens on this machine alone, unless [web] of the TOML names a certificate or the school's own proxy. SIGTERM or
     Ctrl-C ends it. After a change of the TOML it is started again. Cron goes on: what is approved here goes with the
@@ -30,11 +34,36 @@ def serve(session: Session, port: int | None) -> None:
     \b
     Example:
       ouderbrug serve
+      ouderbrug serve --public
     """
     require_installed()
     with session.store(write=True):
         pass  # what is wrong with it is said now, and not to the first colleague who comes
-    serve_page(session, session.loaded.settings.web.port if port is None else port)
+    if public:
+        serve_public(session, port)
+    else:
+        serve_page(session, session.loaded.settings.web.port if port is None else port)
+
+
+def serve_public(session: Session, port: int | None) -> None:
+    """Serve the page for guardians until it is told to stop."""
+    from ouderbrug.config import WebPublic
+    from ouderbrug.web.desk import Desk
+    from ouderbrug.web.guard import place_of
+    from ouderbrug.web.public import public_app
+
+    table = session.loaded.settings.web.public or WebPublic()
+    with _listening(table, table.port if port is None else port) as bound:
+        place = place_of(table, bound.getsockname()[1])
+        url = table.url or sorted(place.origins)[0]
+        tell(session.words("the page for guardians is at {url}; Ctrl-C ends it", url=url))
+        if table.url is None:
+            tell(session.words("no mail leads there yet: [web.public] of the TOML names no url"))
+        desk = Desk(session.runtime, session.clock, lambda: session.opens(write=True))
+        try:
+            _serve(public_app(desk, place), table, bound)
+        finally:
+            desk.close()
 
 
 def serve_page(session: Session, port: int, *, ways_in: Mapping[str, str] | None = None) -> None:
@@ -67,7 +96,7 @@ def require_installed() -> None:
         raise ConfigError('the staff page needs Starlette and uvicorn: pip install "ouderbrug[web]"')
 
 
-def _listening(table: WebTable, port: int) -> socket:
+def _listening(table: WebTable | WebPublic, port: int) -> socket:
     import socket as sockets
 
     family = sockets.AF_INET6 if ":" in table.listen else sockets.AF_INET
@@ -84,7 +113,7 @@ def _listening(table: WebTable, port: int) -> socket:
     return bound
 
 
-def _serve(app: object, table: WebTable, bound: socket) -> None:
+def _serve(app: object, table: WebTable | WebPublic, bound: socket) -> None:
     import uvicorn
 
     if table.key is not None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.delivery.addressing import addressed
+from ouderbrug.delivery.reply_links import linked
 from ouderbrug.model import CHILD_MARK, State
 from ouderbrug.store import claims, digests, holds, mailboxes, opt_out_tokens
 from ouderbrug.texts.language import join_names
@@ -52,7 +53,10 @@ def begin(work: UnitOfWork, claimed: MessageRow, message: Message, guardians: Se
 
 def begin_each(work: UnitOfWork, going: Sequence[Goes]) -> list[Message]:
     """Mark claimed rows of one channel as being sent; returns the messages as the channel gets them."""
-    ready = [_organized(work, addressed(work, _titled(work, one.message), one.guardians)) for one in going]
+    asking = linked(work, [(_titled(work, one.message), one.guardians) for one in going])
+    ready = [
+        _organized(work, addressed(work, message, one.guardians)) for message, one in zip(asking, going, strict=True)
+    ]
     channel = going[0].message.channel
     box, lease = work.runtime.boxes[channel], claims.lease(work.runtime.channel_configs[channel].timeout_seconds)
     marked: dict[str, Any] = {"state": State.SENDING, "marked_at": work.now, "lease_until": work.now + lease}

@@ -12,7 +12,7 @@ from ouderbrug.errors import OuderbrugError
 from ouderbrug.facts import school_year_start
 from ouderbrug.privacy import erase
 from ouderbrug.privacy.resting import resting
-from ouderbrug.store import departed, events, held, purging, roster, wiping
+from ouderbrug.store import departed, events, held, mail_links, purging, roster, wiping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +48,7 @@ def purge(connection: Connection, school: str, settings: Settings, now: datetime
     done.gone["log"] = purging.drop(connection, school, purging.over_before(connection, school, log, rest))
     done.gone["records"] = purging.records(connection, school, log)
     done.gone["audit"] = purging.views(connection, school, now - timedelta(days=terms.audit_days))
+    done.gone["links"] = mail_links.forget(connection, school, now)
     _departed(connection, school, terms, now, rest, done)
     consents = now - timedelta(days=terms.consent_days)
     done.gone["forgotten"] = purging.forgotten(connection, school, consents, now.date())

@@ -6,21 +6,24 @@ from dataclasses import dataclass
 from datetime import time
 from typing import TYPE_CHECKING
 
-from ouderbrug.errors import OuderbrugError
+from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.factbook.places import agreed
 from ouderbrug.model import Response, State
 from ouderbrug.planning.told_late import correct
 from ouderbrug.store import events, outbox, requests, responses
+from ouderbrug.texts.language import clean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from ouderbrug.model import Event, ResponseRecord
+    from ouderbrug.model import Answer, Event, ResponseRecord
     from ouderbrug.runtime import Runtime
     from ouderbrug.unit_of_work import UnitOfWork
 
 BY_IMPORT = "import"
 """Who recorded an answer that came in a file."""
+BY_LINK = "link"
+"""Who recorded an answer that a guardian gave by a link in a mail."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,25 @@ def question(work: UnitOfWork, event_id: str) -> Question:
 
 _TAKEN_BACK = (State.CANCELLED, State.EXPIRED)
 """States of a card that a colleague had, and has no more."""
+
+
+def require_asked(work: UnitOfWork, asked: Question, guardian: str) -> None:
+    """Raise ConfigError for who never got the event."""
+    if guardian in asked.may_answer:
+        return
+    if guardian not in work.roster.guardians:
+        raise ConfigError("no guardian has that key; see the guardian_key column of contacts.csv")
+    raise ConfigError("that guardian never got this event; `ouderbrug why EVENT` tells why")
+
+
+def answered(work: UnitOfWork, asked: Question, guardian: str, said: Answer, by: str, note: str = "") -> int:
+    """Record what a guardian answered now, with their own words; returns how many waiting messages it made needless.
+
+    ``by`` is the key of a colleague, or ``BY_LINK``. Raises ConfigError for who never got the event.
+    """
+    require_asked(work, asked, guardian)
+    words = clean(note).strip()
+    return record(work, Response(asked.event.source, asked.event.id, guardian, said, by, work.now, words))
 
 
 def record(work: UnitOfWork, response: Response) -> int:

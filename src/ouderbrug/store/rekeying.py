@@ -28,6 +28,7 @@ _PLAIN: dict[str, tuple[Column[Any], ...]] = {
         tables.message.c.recipient,
         tables.plan.c.recipient,
         tables.opt_out_token.c.guardian,
+        tables.mail_link.c.guardian,
         tables.response.c.guardian,
         tables.consent.c.guardian,
         tables.staff.c.guardian,

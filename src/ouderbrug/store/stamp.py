@@ -53,6 +53,7 @@ NOTHING = frozenset(
         "attempt",
         "source_cursor",
         "opt_out_token",
+        "mail_link",
         "errand",
         "untold",
         "bounce",

@@ -424,6 +424,18 @@ opt_out_token = Table(
     Column("kind", String, nullable=False),
 )
 
+mail_link = Table(
+    "mail_link",
+    metadata,
+    _key("hash"),
+    _key("guardian"),
+    Column("school", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("event_id", String, nullable=False),
+    Column("made_at", Moment, nullable=False),
+)
+"""Links in mails by which guardians answer."""
+
 response = Table(
     "response",
     metadata,

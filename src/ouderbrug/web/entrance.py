@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
 
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ouderbrug.store import sign_ins
 from ouderbrug.web import signing_in
-from ouderbrug.web.guard import MOST_BYTES
+from ouderbrug.web.forms import assets, form_of
 from ouderbrug.web.identity import caller
-from ouderbrug.web.pages import ICON, STYLE, page
+from ouderbrug.web.pace import Pace
+from ouderbrug.web.pages import page
 from ouderbrug.web.words import PageWords
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ def entrance(desk: Desk, place: Place) -> list[Route]:
     """The routes that are open to everybody."""
     here = _Entrance(desk, place)
     return [
-        Route("/style.css", _style),
-        Route("/icon.svg", _icon),
+        *assets(),
         Route("/sign-in", here.form),
         Route("/sign-in", here.sign_in, methods=["POST"]),
         Route("/sign-in/link", here.by_link, methods=["POST"]),
@@ -41,7 +40,7 @@ def entrance(desk: Desk, place: Place) -> list[Route]:
 
 class _Entrance:
     def __init__(self, desk: Desk, place: Place) -> None:
-        self.desk, self.place, self.pace = desk, place, signing_in.Pace()
+        self.desk, self.place, self.pace = desk, place, Pace(signing_in.MOST_TRIES)
         self.say, self.school = PageWords(desk.settings.language), desk.runtime.settings.school.name
 
     async def form(self, request: Request) -> Response:
@@ -93,24 +92,3 @@ class _Entrance:
 
     def _caller(self, request: Request) -> Caller:
         return caller(request, self.desk.settings, self.place.cookie)
-
-
-async def _style(_: Request) -> Response:
-    return PlainTextResponse(STYLE, media_type="text/css")
-
-
-async def _icon(_: Request) -> Response:
-    return PlainTextResponse(ICON, media_type="image/svg+xml")
-
-
-async def form_of(request: Request) -> dict[str, str] | None:
-    """The fields of a form; None where it is larger than any form here. A field that comes twice has its last value."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_BYTES:
-            return None
-    try:
-        return dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=200))
-    except ValueError:
-        return {}

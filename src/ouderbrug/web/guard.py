@@ -7,12 +7,10 @@ from urllib.parse import urlsplit
 
 from starlette.responses import PlainTextResponse
 
-from ouderbrug.wire.urls import is_loopback
-
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from ouderbrug.config import WebTable
+    from ouderbrug.config import WebPublic, WebTable
 
 MOST_BYTES = 64 * 1024
 """The largest body that is read: no form here is longer."""
@@ -55,9 +53,9 @@ class Place(NamedTuple):
         return "__Host-ouderbrug" if self.secure else "ouderbrug"
 
 
-def place_of(table: WebTable, port: int) -> Place:
+def place_of(table: WebTable | WebPublic, port: int) -> Place:
     """Where the settings say that the pages are, ``port`` being that on which they listen."""
-    peers = frozenset(table.proxy.addresses) if table.proxy and not is_loopback(table.listen) else frozenset()
+    peers = frozenset(table.peers)
     if table.url:
         parts = urlsplit(table.url)
         return Place(frozenset({f"{parts.scheme}://{parts.netloc.lower()}"}), peers)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections import deque
 from contextlib import ExitStack
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug.delivery.channels import open_channels
@@ -20,32 +18,15 @@ from ouderbrug.web.doors import LINK, PROXY
 from ouderbrug.web.identity import Caller, by_mail
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from ouderbrug.config import StaffMail
     from ouderbrug.model import Message, Staff
     from ouderbrug.store.database import Store
     from ouderbrug.web.desk import Desk
     from ouderbrug.web.words import PageWords
 
-A_WHILE = timedelta(minutes=1)
 MOST_TRIES = 20
 """So many times a minute people may try to sign in here, all together."""
 _log = logging.getLogger("ouderbrug.web")
-
-
-class Pace:
-    """Counts tries of the last minute, to let too many wait."""
-
-    def __init__(self) -> None:
-        self._tries: deque[datetime] = deque()
-
-    def too_often(self, now: datetime) -> bool:
-        """Count one more; True if that is too many."""
-        while self._tries and self._tries[0] <= now - A_WHILE:
-            self._tries.popleft()
-        self._tries.append(now)
-        return len(self._tries) > MOST_TRIES
 
 
 def account_name(desk: Desk, who: Caller) -> str:

@@ -14,7 +14,9 @@ from ouderbrug.errors import OuderbrugError, TryAgainLater
 from ouderbrug.store import sign_ins, viewings
 from ouderbrug.web import cards, follow_ups, leading, new, reach, reading, stuck, today
 from ouderbrug.web.doors import DOORS, Door, Visitor
-from ouderbrug.web.entrance import entrance, form_of
+from ouderbrug.web.entrance import entrance
+from ouderbrug.web.faults import where
+from ouderbrug.web.forms import form_of
 from ouderbrug.web.guard import Guard
 from ouderbrug.web.identity import caller, proves, visitor
 from ouderbrug.web.pages import page
@@ -129,7 +131,7 @@ class _Staff:
             _log.error("%s %s: %s", door.method, door.screen, type(error).__name__)
             return self._problem(self.say("fault"), 500, known)
         except Exception as error:
-            _log.error("a fault in %s (%s)", door.screen, _place_of(error))
+            _log.error("a fault in %s (%s)", door.screen, where(error))
             return self._problem(self.say("fault"), 500, known)
 
     def _asked(
@@ -171,12 +173,3 @@ class _Staff:
     def _problem(self, said: str, status: int, known: list[Visitor], to: str = "/") -> Response:
         who = known[0] if known else None
         return page("problem.html.j2", self.say, self.school, {"said": said, "to": to}, who, status)
-
-
-def _place_of(error: Exception) -> str:
-    """The type of a fault and where it was, never its words, which may hold names."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = f"{place.tb_frame.f_code.co_filename.rpartition('/')[2]}:{place.tb_lineno}" if place else "?"
-    return f"{type(error).__name__} at {where}"

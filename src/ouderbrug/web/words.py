@@ -275,13 +275,14 @@ _WAYS = {
 
 
 class PageWords(NamedTuple):
-    """The texts of the pages in one language, "nl" or "en"."""
+    """The texts of the pages in one language, "nl" or "en"; of the pages for colleagues unless others are ``said``."""
 
     language: str
+    said: Mapping[str, tuple[str, str]] = SAID
 
     def __call__(self, name: str, /, **values: object) -> str:
         """A text by its name, with its values in the places."""
-        text = SAID[name][self.language != "nl"]
+        text = self.said[name][self.language != "nl"]
         return text.format(**values) if values else text
 
     def some(self, name: str, count: int, /, **values: object) -> str:

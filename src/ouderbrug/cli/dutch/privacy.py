@@ -114,6 +114,7 @@ PRIVACY: Mapping[str, str] = {
     "log": "verzendlijst",
     "records": "aantekeningen",
     "audit": "inzagelijst",
+    "links": "links",
     "departed": "vertrokken",
     "forgotten": "vergeten",
     "files": "bestanden",

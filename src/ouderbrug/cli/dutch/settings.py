@@ -68,10 +68,13 @@ SETTINGS: Mapping[str, str] = {
     ),
     "names machines by their IP address, such as 127.0.0.1": "noemt machines bij hun IP-adres, zoals 127.0.0.1",
     "certificate and key go together": "certificate en key horen bij elkaar",
-    "listens elsewhere than on this machine: that takes certificate and key, or [web.proxy]": (
-        "luistert ergens anders dan op deze machine: daarvoor is certificate met key nodig, of [web.proxy]"
+    "listens elsewhere than on this machine: that takes certificate and key, or a proxy": (
+        "luistert ergens anders dan op deze machine: daarvoor is certificate met key nodig, of een proxy"
     ),
-    "needs the url under which colleagues open it": "heeft de url nodig waaronder collega's het openen",
+    "needs the url under which people open it": "heeft de url nodig waaronder mensen het openen",
+    "has the url of [web.public]; the page for guardians has a host of its own": (
+        "heeft de url van [web.public]; de pagina voor ouders heeft een eigen host"
+    ),
     "has a url with a path; it stands at the top of a host of its own": (
         "heeft een url met een pad; het staat bovenaan op een eigen host"
     ),

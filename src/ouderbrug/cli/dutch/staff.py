@@ -227,6 +227,10 @@ STAFF: Mapping[str, str] = {
     ),
     "as {name}, once: {url}": "als {name}, één keer: {url}",
     "the staff page is at {url}; Ctrl-C ends it": "de personeelspagina staat op {url}; Ctrl-C stopt haar",
+    "the page for guardians is at {url}; Ctrl-C ends it": "de pagina voor ouders staat op {url}; Ctrl-C stopt haar",
+    "no mail leads there yet: [web.public] of the TOML names no url": (
+        "er leidt nog geen mail heen: [web.public] in de TOML noemt geen url"
+    ),
     'the staff page needs Starlette and uvicorn: pip install "ouderbrug[web]"': (
         'de personeelspagina heeft Starlette en uvicorn nodig: pip install "ouderbrug[web]"'
     ),

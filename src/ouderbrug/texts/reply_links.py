@@ -1,0 +1,87 @@
+"""Puts links by which its readers answer into a composed text, in text and page alike, above its foot.
+
+They go in when a mail is sent, after it was judged and approved: they are the school's own and say nothing of it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import FOOT_MARK, Answer
+from ouderbrug.texts.both import BETWEEN
+from ouderbrug.texts.language import language_code, one_line
+from ouderbrug.texts.page import direction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ouderbrug.model import Text
+
+_SAID: Mapping[str, Mapping[str, str]] = {
+    "nl": {"": "Antwoorden kan zo:", "of": "Antwoord van {name}:", "ja": "Ja", "nee": "Nee",
+           "anders": "Ik wil iets vragen"},
+    "en": {"": "You can answer here:", "of": "Answer of {name}:", "ja": "Yes", "nee": "No",
+           "anders": "I want to ask something"},
+}  # fmt: skip
+"""The words of the links in each language; in others they are in English."""
+_FOOTER = re.compile(rf"\n<footer[^>]*>\n{FOOT_MARK}")
+_BUTTON = (
+    "display: inline-block; margin: 0.2em 0.4em 0.2em 0; padding: 0.7em 1.2em; border-radius: 0.3em; "
+    "background: #0b4f8a; color: #ffffff; font-weight: bold; text-decoration: none"
+)
+
+
+@dataclass(frozen=True)
+class ReplyLink:
+    """Where one guardian answers; the ``name`` stands above it where several read the mail, and is empty otherwise."""
+
+    url: str = field(repr=False)
+    name: str = field(repr=False, default="")
+
+
+def with_links(text: Text, links: Sequence[ReplyLink]) -> Text:
+    """The text with these links in it, in each of its languages; its names may not be in yet."""
+    languages = text.language.split(", ")
+    parts = text.body.split(BETWEEN)
+    here = languages if len(parts) == len(languages) else [languages[0]] * len(parts)
+    bodies = (_above_the_foot(part, _plain(links, one)) for part, one in zip(parts, here, strict=True))
+    pages = iter([_html(links, one) for one in languages])
+    html = _FOOTER.sub(lambda found: f"\n{next(pages, '')}{found[0]}".replace("\n\n", "\n"), text.html)
+    return replace(text, body=BETWEEN.join(bodies), html=html)
+
+
+def _above_the_foot(body: str, lines: str) -> str:
+    said, mark, foot = body.partition(FOOT_MARK)
+    return f"{said.rstrip()}\n\n{lines}\n\n{mark}{foot}" if mark else f"{body.rstrip()}\n\n{lines}\n"
+
+
+def _words(language: str) -> tuple[str, Mapping[str, str]]:
+    worded = language_code(language)
+    worded = worded if worded in _SAID else "en"
+    return worded, _SAID[worded]
+
+
+def _head(link: ReplyLink, said: Mapping[str, str]) -> str:
+    return said["of"].format(name=one_line(link.name)) if link.name else said[""]
+
+
+def _plain(links: Sequence[ReplyLink], language: str) -> str:
+    _, said = _words(language)
+    blocks = ([_head(link, said), *(f"{said[one]}: {link.url}/{one}" for one in Answer)] for link in links)
+    return "\n\n".join("\n".join(block) for block in blocks)
+
+
+def _html(links: Sequence[ReplyLink], language: str) -> str:
+    worded, said = _words(language)
+    blocks = "\n".join(_buttons(link, said) for link in links)
+    if worded == language_code(language):
+        return blocks
+    return f'<div lang="{worded}" dir="{direction(worded)}">\n{blocks}\n</div>'
+
+
+def _buttons(link: ReplyLink, said: Mapping[str, str]) -> str:
+    each = "\n".join(f'<a href="{escape(link.url)}/{one}" style="{_BUTTON}">{escape(said[one])}</a>' for one in Answer)
+    return f"<p>{escape(_head(link, said))}</p>\n<p>{each}</p>"

@@ -1,0 +1,112 @@
+"""The page on which a guardian answers what a mail asked. It shows no name, no child and no answer of before."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ouderbrug.errors import OuderbrugError
+from ouderbrug.model import Answer, Goal
+from ouderbrug.school.calendar import answer_ends
+from ouderbrug.staff import responses
+from ouderbrug.store import mail_links
+from ouderbrug.store.mail_links import ANSWER
+from ouderbrug.web.public_words import words_in
+from ouderbrug.web.screen import Go, Stopped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ouderbrug.staff.responses import Question
+    from ouderbrug.store.mail_links import MailLink
+    from ouderbrug.unit_of_work import UnitOfWork
+    from ouderbrug.web.words import PageWords
+
+MOST_WORDS = 1000
+"""So many characters of their own words a guardian may send."""
+_log = logging.getLogger("ouderbrug.web")
+
+
+class Over(Exception):
+    """The link leads nowhere any more, or never did: which of both nobody is told."""
+
+
+@dataclass(frozen=True)
+class PublicAsk:
+    """One request of a guardian: the transaction, what the path and the form hold, and the language they chose."""
+
+    work: UnitOfWork
+    token: str = field(default="", repr=False)
+    said: str = ""
+    form: Mapping[str, str] = field(default_factory=dict, repr=False)
+    chosen: str = ""
+
+    def words(self, *guardians: str) -> PageWords:
+        """In what language it is answered: the one they chose, else that of the guardian."""
+        known = (self.work.roster.guardians.get(key) for key in guardians)
+        return words_in(self.chosen, *(one.language for one in known if one))
+
+
+class Shown(NamedTuple):
+    """A page for a guardian: its template, in what words, and what it shows."""
+
+    template: str
+    say: PageWords
+    values: Mapping[str, Any]
+
+
+def ask(asked: PublicAsk) -> Shown:
+    """The question, in general words alone, and the ways to answer it; records nothing."""
+    link, question = _open(asked)
+    say = asked.words(*link.guardians)
+    first = asked.said if asked.said in list(Answer) else ""
+    goal = asked.work.runtime.kinds[question.event.kind].goal
+    about = "about.invite" if goal is Goal.INVITE else "about.ask"
+    values = {"token": asked.token, "first": first, "about": about, "pilot": link.of_pilot, "most": MOST_WORDS}
+    return Shown("answer.html.j2", say, values)
+
+
+def answer(asked: PublicAsk) -> Go:
+    """Record an answer as `ouderbrug respond` does; the last one counts."""
+    link, question = _open(asked)
+    said, note = asked.form.get("answer", ""), asked.form.get("words", "")
+    if said not in list(Answer):
+        raise Over
+    if len(note) > MOST_WORDS:
+        raise Stopped("too_long")
+    language = asked.words(*link.guardians).language
+    for guardian in () if link.of_pilot else link.guardians:
+        responses.answered(asked.work, question, guardian, Answer(said), responses.BY_LINK, note)
+        _log.info("answer %s of %s on %s by a link", said, guardian, link.event)
+    return Go(f"/thanks/{said}?l={language}")
+
+
+def thanks(asked: PublicAsk) -> Shown:
+    """Thanks, which are the same whoever answered what."""
+    said = "thanks_question" if asked.said == Answer.OTHER else "thanks"
+    return Shown("thanks.html.j2", asked.words(), {"said": said})
+
+
+def _open(asked: PublicAsk) -> tuple[MailLink, Question]:
+    """The link and what it asks; raises Over for whatever takes no answer any more."""
+    work = asked.work
+    link = mail_links.find(work.connection, work.school, asked.token, ANSWER, work.now)
+    if link is None:
+        raise Over
+    try:
+        question = responses.question(work, link.event)
+    except OuderbrugError:
+        raise Over from None
+    ends = [moment for moment in (answer_ends(question.event.payload, work.runtime.calendar),) if moment]
+    ends += [max(question.event.begins)] if question.event.begins else []
+    if question.event.withdrawn or any(moment <= work.now for moment in ends):
+        raise Over
+    if not link.of_pilot and not all(_may_answer(work, question, key) for key in link.guardians):
+        raise Over
+    return link, question
+
+
+def _may_answer(work: UnitOfWork, question: Question, key: str) -> bool:
+    one = work.roster.guardians.get(key)
+    return one is not None and one.active and not one.blocked and key in question.may_answer

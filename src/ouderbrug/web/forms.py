@@ -1,0 +1,41 @@
+"""What a form brings, and the style of the pages: what every app of ours shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from ouderbrug.web.guard import MOST_BYTES
+from ouderbrug.web.pages import ICON, STYLE
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+
+async def form_of(request: Request) -> dict[str, str] | None:
+    """The fields of a form; None where it is larger than any form here. A field that comes twice has its last value."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            return None
+    try:
+        return dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=200))
+    except ValueError:
+        return {}
+
+
+def assets() -> list[Route]:
+    """The routes of the style and the icon, which are open to everybody."""
+    return [Route("/style.css", _style), Route("/icon.svg", _icon)]
+
+
+async def _style(_: Request) -> Response:
+    return PlainTextResponse(STYLE, media_type="text/css")
+
+
+async def _icon(_: Request) -> Response:
+    return PlainTextResponse(ICON, media_type="image/svg+xml")

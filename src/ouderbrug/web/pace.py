@@ -1,0 +1,61 @@
+"""How often people may ask, to let too many wait."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import timedelta
+from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+A_WHILE = timedelta(minutes=1)
+MOST_ADDRESSES = 10_000
+"""So many addresses are counted apart; those of which the last minute saw nothing are forgotten first."""
+
+
+class Pace:
+    """Counts tries of the last minute, of which so many are let through."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._tries: deque[datetime] = deque(maxlen=most + 1)
+
+    def too_often(self, now: datetime) -> bool:
+        """Count one more; True if that is too many."""
+        while self._tries and self._tries[0] <= now - A_WHILE:
+            self._tries.popleft()
+        self._tries.append(now)
+        return len(self._tries) > self._most
+
+    def is_quiet(self, now: datetime) -> bool:
+        """True if nothing came in the last minute."""
+        return not self._tries or self._tries[-1] <= now - A_WHILE
+
+
+class PaceOfEach:
+    """The same for each address by itself; of IPv6 for each network of a household (a /64)."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._paces: dict[str, Pace] = {}
+
+    def too_often(self, address: str, now: datetime) -> bool:
+        """Count one more of this address; True if that is too many."""
+        whose = _household(address)
+        if whose not in self._paces:
+            if len(self._paces) >= MOST_ADDRESSES:
+                self._paces = {one: pace for one, pace in self._paces.items() if not pace.is_quiet(now)}
+            if len(self._paces) >= MOST_ADDRESSES:
+                return True
+            self._paces[whose] = Pace(self._most)
+        return self._paces[whose].too_often(now)
+
+
+def _household(address: str) -> str:
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return ""
+    return str(ip_network((known, 64), strict=False)) if known.version == 6 else str(known)

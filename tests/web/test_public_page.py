@@ -1,0 +1,319 @@
+"""The page for guardians: one tap in a mail, an answer at school, and nothing else that anybody could see or do."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from a_school import School, guardian
+from each import each
+from ouderbrug.web.guard import MOST_BYTES
+from ouderbrug.web.public import MOST_PAGES, SCREENS
+from ouderbrug.web.public_doors import PUBLIC_DOORS
+from web_guardian import PUBLIC, invitation, links, public_pages
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ouderbrug.testing import SmtpSandbox
+    from web_browser import Pages
+
+FAMILY = ("Jip", "Prins", "Sara", "Bakker", "Mark", "Kijkavond", "gymzaal", "3A", "g1", "evening")
+OVER = "Deze link doet het niet meer."
+
+
+@pytest.fixture(autouse=True)
+def rehearsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUDERBRUG_NOW", "2026-11-23T10:00:00+01:00")
+
+
+@pytest.fixture
+def school(tmp_path: Path, smtp: SmtpSandbox) -> School:
+    """A school with a page for guardians, of which one family of two mailboxes was invited."""
+    folder = tmp_path / "school"
+    folder.mkdir()
+    here = School(folder, smtp)
+    here.configure(PUBLIC)
+    here.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"),
+                guardian("g2", "Mark Prins", relation="father", language="en"))  # fmt: skip
+    here.enrol()
+    here.happens(invitation())
+    here.dispatch()
+    return here
+
+
+@pytest.fixture
+def there(school: School) -> Pages:
+    return public_pages(school)
+
+
+def _said(school: School) -> dict[str, tuple[str, str, str]]:
+    answers = school.json("respond", "evening")["answers"]
+    return {one["guardian"]: (one["answer"], one["note"], one["by"]) for one in answers}
+
+
+def _links(school: School, name: str = "g1@") -> list[str]:
+    return next(links(mail) for mail in school.smtp.mails if name in mail.recipients[0])
+
+
+def test_one_tap_in_the_mail_and_one_on_the_page_are_an_answer(school: School, there: Pages) -> None:
+    yes, no, question = _links(school)
+    assert [path.rpartition("/")[2] for path in (yes, no, question)] == ["ja", "nee", "anders"]
+    sara = there.visitor()
+    assert sara.get(yes).status_code == 200
+    assert _said(school) == {}, "whoever only looks answers nothing"
+    assert sara.press("Ja").status_code == 303
+    assert "Bedankt" in sara.follow().text
+    assert _said(school) == {"g1": ("ja", "", "link")}
+
+
+def test_the_last_answer_counts_and_a_question_comes_with_its_words(school: School, there: Pages) -> None:
+    sara = there.visitor()
+    sara.get(_links(school)[0])
+    sara.press("Ja")
+    there.later(hours=3)
+    sara.get(_links(school)[2])
+    sara.press("Ik wil iets vragen", words="  Mag oma <b>mee</b>?\x1b[31m ")
+    assert "De vraag is bij school" in sara.follow().text
+    assert _said(school) == {"g1": ("anders", "Mag oma <b>mee</b>?[31m", "link")}
+    there.later(hours=3)
+    sara.get(_links(school)[1])
+    assert not any(word in sara.text for word in ("oma", "Mag")), "no stored answer stands on the page"
+    sara.press("Nee")
+    assert _said(school)["g1"][0] == "nee"
+
+
+def test_an_answer_by_a_link_is_the_same_as_one_that_a_colleague_records(school: School, there: Pages) -> None:
+    school.staff("juf;Mila Vos;teacher;3A")
+    school.run("respond", "evening", "g2", "ja", "--as", "juf")
+    sara = there.visitor()
+    sara.get(_links(school)[0])
+    sara.press("Ja")
+    document = school.json("respond", "evening")
+    assert document["counts"] == {"ja": 2, "nee": 0, "anders": 0} and document["no_answer"] == []
+
+
+def test_each_is_answered_in_their_language_and_may_choose_the_other(school: School, there: Pages) -> None:
+    mark = there.visitor()
+    mark.get(_links(school, "g2@")[0])
+    assert "Nothing has been sent yet" in mark.text and 'lang="en"' in (mark.last.text if mark.last else "")
+    mark.press("Yes")
+    assert "Thank you" in mark.follow().text
+    mark.get(_links(school, "g2@")[0] + "?l=nl")
+    assert "Er is nog niets verstuurd" in mark.text
+
+
+def test_no_page_holds_a_name_a_child_or_what_it_is_about(school: School, there: Pages) -> None:
+    sara = there.visitor()
+    for path in [*_links(school), "/thanks/ja", "/", "/a/nobodys", "/a/nobodys/ja"]:
+        answer = sara.get(path)
+        assert not any(word in answer.text for word in FAMILY), path
+        assert "script" not in answer.text and "style=" not in answer.text and not sara.cookies
+        headers = answer.headers
+        assert "default-src 'none'" in headers["content-security-policy"] and headers["cache-control"] == "no-store"
+        assert headers["referrer-policy"] == "same-origin" and headers["x-frame-options"] == "DENY"
+
+
+def test_without_a_page_mails_are_as_they_were(tmp_path: Path, smtp: SmtpSandbox) -> None:
+    bodies = []
+    for toml in (PUBLIC, ""):
+        folder = tmp_path / f"with{len(toml)}"
+        folder.mkdir()
+        here = School(folder, smtp)
+        here.configure(toml)
+        here.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"))
+        here.enrol()
+        here.happens(invitation())
+        here.dispatch()
+        bodies.append(smtp.mails[-1].parsed.get_body(("plain",)).get_content().replace("\r\n", "\n"))
+    assert "Antwoorden kan zo" in bodies[0]
+    assert re.sub(r"Antwoorden kan zo:\n(?:.*/a/.*\n){3}\n", "", bodies[0]) == bodies[1]
+
+
+# What leads nowhere
+
+
+def _wrong(path: str) -> list[str]:
+    token = path.split("/")[2]
+    return [path.replace(token, one) for one in (token[:-1], token[::-1], token + "x", token.swapcase(), "x", "' or 1")]
+
+
+def test_a_link_that_is_not_right_is_answered_the_same_whatever_is_wrong(school: School, there: Pages) -> None:
+    path = _links(school)[0]
+    somebody, said = there.visitor(), set()
+    for wrong in _wrong(path):
+        said |= {(somebody.get(wrong).status_code, somebody.text)}
+        post = wrong.removesuffix("/ja")
+        said |= {(somebody.post(post, {"answer": "ja"}).status_code, somebody.text)}
+    there.later(days=30)
+    said |= {(somebody.get(path).status_code, somebody.text)}
+    said |= {(somebody.post(path.removesuffix("/ja"), {"answer": "ja"}).status_code, somebody.text)}
+    assert len(said) == 1 and next(iter(said))[0] == 404 and OVER in next(iter(said))[1]
+    assert _said(school) == {}
+
+
+@each(("passes", "works"), [({"days": 11, "hours": 12}, True), ({"days": 12}, False)])
+def test_a_link_ends_with_the_last_day_to_answer(
+    school: School, there: Pages, passes: dict[str, float], works: bool
+) -> None:
+    there.later(**passes)
+    sara = there.visitor()
+    assert (sara.get(_links(school)[0]).status_code == 200) == works
+
+
+def test_a_link_ends_with_what_it_asks_and_with_who_was_asked(school: School, there: Pages) -> None:
+    sara, mark = there.visitor(), there.visitor()
+    school.rows[0]["blocked"] = "court-order"
+    path = _links(school)[0]
+    assert sara.get(path).status_code == 200
+    school.enrol()
+    there.desk.close()
+    assert OVER in sara.get(path).text, "who may hear nothing from school"
+    school.happens(invitation() | {"revision": 2, "withdrawn": True})
+    school.dispatch()
+    there.desk.close()
+    assert OVER in mark.get(_links(school, "g2@")[0]).text, "what is off"
+
+
+def test_nothing_but_an_answer_is_taken(school: School, there: Pages) -> None:
+    path = _links(school)[0].removesuffix("/ja")
+    sara = there.visitor()
+    for form in ({}, {"answer": ""}, {"answer": "JA"}, {"answer": "ja;nee"}, {"words": "x"}):
+        assert sara.post(path, form).status_code == 404, form
+    assert sara.post(path, {"answer": "ja", "words": "x" * 1001}).status_code == 409
+    assert sara.post(path, {"answer": "ja", "words": "x" * MOST_BYTES}).status_code == 413
+    assert _said(school) == {}
+
+
+FOREIGN = (
+    ({"Origin": "https://evil.example"}, 403),
+    ({"Origin": "null"}, 403),
+    ({"Origin": ""}, 403),
+    ({"Host": "evil.example"}, 421),
+)
+
+
+@each(("headers", "status"), FOREIGN)
+def test_what_is_of_another_site_does_nothing(
+    school: School, there: Pages, headers: dict[str, str], status: int
+) -> None:
+    path = _links(school)[0].removesuffix("/ja")
+    assert there.visitor().post(path, {"answer": "ja"}, **headers).status_code == status
+    assert _said(school) == {}
+
+
+def test_who_asks_too_often_waits_and_others_do_not(school: School) -> None:
+    there = public_pages(school, peers=["127.0.0.1"])
+    path = _links(school)[0]
+    guesser = there.visitor(**{"X-Forwarded-For": "6.6.6.6, 203.0.113.7"})
+    codes = [guesser.get("/a/guessed").status_code for _ in range(MOST_PAGES + 1)]
+    assert codes == [404] * MOST_PAGES + [429]
+    liar = there.visitor(**{"X-Forwarded-For": "192.0.2.1, 203.0.113.7"})
+    assert liar.get(path).status_code == 429, "what a browser wrote there counts for nothing"
+    assert there.visitor(**{"X-Forwarded-For": "203.0.113.8"}).get(path).status_code == 200
+    there.later(minutes=1)
+    assert guesser.get(path).status_code == 200
+
+
+def test_a_fault_says_and_logs_no_word_of_anybody(
+    school: School, there: Pages, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from ouderbrug.staff import responses
+
+    def fails(*_: object) -> None:
+        raise ValueError("Sara Bakker of Mag oma mee")
+
+    caplog.set_level("DEBUG")
+    path = _links(school)[0]
+    sara = there.visitor()
+    sara.get(path)
+    sara.press("Ja", words="Mag oma mee?")
+    monkeypatch.setattr(responses, "answered", fails)
+    sara.get(path)
+    assert sara.press("Nee", words="Mag oma mee?").status_code == 500
+    ours = [one.getMessage() for one in caplog.records if one.name.startswith("ouderbrug")]
+    said = "\n".join([*ours, sara.text])
+    assert "ValueError" in said and not any(word in said for word in ("oma", "Sara", path.split("/")[2]))
+
+
+def test_the_store_knows_no_token(school: School) -> None:
+    tokens = {path.split("/")[2] for mail in school.smtp.mails for path in links(mail)}
+    assert len(tokens) == 2 and all(len(token) == 22 for token in tokens)
+    files = [path.read_bytes() for path in school.folder.rglob("*") if path.is_file()]
+    assert not any(token.encode() in data for token in tokens for data in files)
+
+
+# The two apps
+
+
+def test_every_door_has_a_screen_and_only_what_is_sent_writes() -> None:
+    assert {door.screen for door in PUBLIC_DOORS} == set(SCREENS)
+    assert {door.method for door in PUBLIC_DOORS} == {"GET", "POST"}
+
+
+def test_no_door_of_one_app_is_one_of_the_other(school: School, there: Pages) -> None:
+    from ouderbrug.web.doors import DOORS
+    from web_browser import pages
+
+    staff, public = pages(school).visitor(), there.visitor()
+    for door in DOORS:
+        path = door.path.replace("{number:int}", "1").replace("{name}", "moment")
+        answer = public.get(path) if door.method == "GET" else public.post(path, {})
+        assert answer.status_code == 404 and "Hier staat niets" in public.text, door
+    for path in ("/sign-in", "/sign-in/link", "/sign-in/token", "/sign-out"):
+        assert public.get(path).status_code == 404
+    for one in PUBLIC_DOORS:
+        path = one.path.replace("{token}", "x").replace("{said}", "ja")
+        answer = staff.get(path) if one.method == "GET" else staff.post(path, {"answer": "ja"})
+        assert answer.status_code == 404, one
+
+
+def test_the_page_for_guardians_knows_nothing_of_that_for_colleagues() -> None:
+    told = "import sys, ouderbrug.web.public; print(*(one for one in sys.modules if one.startswith('ouderbrug.web')))"
+    loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout.split()
+    theirs = {"staff", "entrance", "signing_in", "identity", "doors", "reading", "cards", "new", "leading", "today"}
+    assert "ouderbrug.web.answering" in loaded
+    assert not theirs & {name.rpartition(".")[2] for name in loaded}
+
+
+# Who reads along
+
+
+def test_two_who_share_a_mailbox_have_links_of_their_own(tmp_path: Path, smtp: SmtpSandbox) -> None:
+    here = School(tmp_path, smtp)
+    here.configure(PUBLIC)
+    here.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", email="thuis@guardian.example"),
+                guardian("g2", "Mark <b>Prins</b>", relation="father", email="thuis@guardian.example"))  # fmt: skip
+    here.enrol()
+    here.happens(invitation())
+    here.dispatch()
+    [mail] = here.smtp.mails
+    assert len(links(mail)) == 6
+    body = mail.parsed.get_body(("plain",)).get_content()
+    assert "Antwoord van Sara Bakker:" in body
+    there = public_pages(here)
+    somebody = there.visitor()
+    somebody.get(links(mail)[0])
+    somebody.press("Ja")
+    assert list(_said(here)) == ["g1"]
+
+
+def test_whoever_reads_the_mailbox_of_a_pilot_answers_for_nobody(tmp_path: Path, smtp: SmtpSandbox) -> None:
+    here = School(tmp_path, smtp)
+    here.configure(PUBLIC)
+    toml = here.folder / "ouderbrug.toml"
+    toml.write_text('live = false\nredirect_to = "proef@wegwijzer.example"\n' + toml.read_text())
+    here.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"))
+    here.enrol()
+    here.happens(invitation())
+    here.dispatch()
+    there = public_pages(here)
+    somebody = there.visitor()
+    somebody.get(links(here.smtp.mails[0])[0])
+    assert "er wordt niets bewaard" in somebody.text
+    assert somebody.press("Ja").status_code == 303
+    assert _said(here) == {}
