@@ -950,3 +950,94 @@ class TestKindTakesAnyField(OpenDayContract):
 
 class TestKindHasNoEntryPoint(OpenDayContract):
     installed = True
+
+
+ENGLISH = """{% block subject %}Come and see: {{ what }}{% endblock %}
+{% block app %}Come and see {{ what | sentence }} {{ when(starts_at, none) }}, {{ place }}.{% endblock %}
+{% block body %}
+Dear {{ guardian }},
+
+Come and see {{ what | sentence }}
+
+When: {{ when(starts_at, none) }}, {{ place }}.
+
+{{ signature }}
+{% endblock %}
+"""
+
+
+def in_two(folder, english):
+    """The same folder with a template in English beside it."""
+    written(folder, "open_day")
+    path = HERE / folder / "en" / "open_day.j2"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(english, "utf-8")
+    return HERE / folder
+
+
+class InTwo(OpenDayContract):
+    languages = ("nl", "en")
+
+
+class TestGoodKindInTwoLanguages(InTwo):
+    class kind(OpenDay):
+        templates = in_two("two", ENGLISH)
+
+
+class TestGoodKindWithOneWord(InTwo):
+    """Sound: the name of a place is the same everywhere."""
+
+    alike = frozenset({"Dear", "When"})
+
+    class kind(OpenDay):
+        templates = in_two("alike", ENGLISH)
+
+
+class TestKindForgetsThePlaceInOneMail(InTwo):
+    class kind(OpenDay):
+        templates = in_two(
+            "mail",
+            ENGLISH.replace("When: {{ when(starts_at, none) }}, {{ place }}.", "When: {{ when(starts_at, none) }}"),
+        )
+
+
+class TestKindForgetsThePlaceInOneApp(InTwo):
+    class kind(OpenDay):
+        templates = in_two("app", ENGLISH.replace(", {{ place }}.{% endblock", ".{% endblock"))
+
+
+class TestKindAsksForThePlaceAndTellsItNot(InTwo):
+    class kind(OpenDay):
+        templates = in_two(
+            "asks", ENGLISH.replace(", {{ place }}.{% endblock", "{% if place %}, there{% endif %}.{% endblock")
+        )
+
+
+class TestKindForgetsWhatItIsIn(InTwo):
+    class kind(OpenDay):
+        templates = in_two("subject", ENGLISH.replace("see: {{ what }}", "see"))
+
+
+class TestKindGreetsNobodyInOneLanguage(InTwo):
+    class kind(OpenDay):
+        templates = in_two("nobody", ENGLISH.replace("Dear {{ guardian }},", "Dear parent,"))
+
+
+class TestKindIsNotSignedInOneLanguage(InTwo):
+    class kind(OpenDay):
+        templates = in_two("unsigned", ENGLISH.replace("{{ signature }}", "The school"))
+
+
+class TestKindIsTheSameInBoth(InTwo):
+    class kind(OpenDay):
+        templates = in_two("same", TEMPLATE)
+
+
+class TestKindGreetsInTheOtherLanguage(InTwo):
+    class kind(OpenDay):
+        templates = in_two("greets", ENGLISH.replace("Dear", "Beste"))
+
+
+class TestKindHasALabelInTheOtherLanguage(InTwo):
+    class kind(OpenDay):
+        templates = in_two("label", ENGLISH.replace("When:", "Wanneer:"))

@@ -9,11 +9,14 @@ The kit writes its sample as the house would: whole, with what is required alone
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
+from jinja2 import Environment, TemplateSyntaxError, nodes
 from pydantic import ValidationError
 
 from ouderbrug.errors import CannotCompose, ConfigError
@@ -27,19 +30,23 @@ from ouderbrug.texts.composer import Composer
 from ouderbrug.texts.tryout import samples_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ouderbrug.event_kind import EventKind
     from ouderbrug.model import Text
 
 
 class KindContract(PluginContract):
-    """The contract of a kind; ``untold`` names those of its free texts that its template leaves out on purpose."""
+    """The contract of a kind; ``untold`` names those of its free texts that its template leaves out on purpose.
+
+    ``alike`` are words and lines that are the same in several of its languages, as the name of a place or an app is.
+    """
 
     hook: ClassVar[str] = "register_event_kinds"
     kind: ClassVar[type[EventKind]]
     languages: ClassVar[tuple[str, ...]] = ("nl",)
     untold: ClassVar[frozenset[str]] = frozenset()
+    alike: ClassVar[frozenset[str]] = frozenset()
 
     @property
     def plugin(self) -> type[EventKind]:
@@ -66,11 +73,24 @@ class KindContract(PluginContract):
         for language in self.languages:
             assert self._has(language), f"there is no template in {language}"
 
+    def test_each_language_tells_the_same(self) -> None:
+        first, *others = self._templates().items()
+        for language, own in others:
+            for part, wanted in first[1].items():
+                lacks = self._told(part, wanted) - _names_told(own.get(part))
+                assert not lacks, f"{language}, {part}: {', '.join(sorted(lacks))} is told in {first[0]}, and not here"
+
+    def test_each_language_has_words_of_its_own(self) -> None:
+        words = {language: {*_lines(parts.values())} - self.alike for language, parts in self._templates().items()}
+        for one, other in combinations(words, 2):
+            same = sorted(words[one] & words[other])
+            assert not same, f"in {one} and in {other} stands {same[0]!r}; name it in `alike` if that is right"
+
     def test_what_a_person_wrote_is_told(self) -> None:
         for path in self._plain_texts():
             event = self._event({**self.kind.sample, path: f"Een {CANARY}."})
-            for text in self._each_written(event):
-                assert CANARY in text.subject + text.body + text.app, f"nobody reads {path}; name it in `untold`"
+            for text in self._each_written(event)[:1]:  # the others are held against the first
+                assert CANARY in text.subject + text.body, f"nobody reads {path} in the mail; name it in `untold`"
 
     def test_another_moment_is_told(self) -> None:
         if "starts_at" not in self.kind.sample:
@@ -94,6 +114,26 @@ class KindContract(PluginContract):
     def _has(self, language: str) -> bool:
         folders = [folder for folder in (self.kind.templates, BUILT_IN) if folder]
         return any((folder / language / f"{self.kind.name}.j2").is_file() for folder in folders)
+
+    def _templates(self) -> dict[str, dict[str, nodes.Block]]:
+        """The blocks of its template in each language, by name."""
+        found = {}
+        for language in self._there:
+            folders = [folder for folder in (self.kind.templates, BUILT_IN) if folder]
+            paths = (folder / language / f"{self.kind.name}.j2" for folder in folders)
+            try:
+                tree = Environment().parse(next(path for path in paths if path.is_file()).read_text("utf-8"))
+            except TemplateSyntaxError:
+                pytest.skip("a template cannot be read")
+            found[language] = {block.name: block for block in tree.find_all(nodes.Block)}
+        return found if len(found) > 1 else pytest.skip("it is in one language")
+
+    def _told(self, part: str, block: nodes.Node) -> set[str]:
+        """What a part tells: fields of the event, whom it greets and who signs; in a subject what may stand there."""
+        fields = {*self.kind.Payload.model_fields} - {*KindPayload.model_fields}
+        if part not in ("body", "app"):
+            return _names_told(block) & {*self.kind.text.subject} if part == "subject" else set()
+        return _names_told(block) & (fields | {"guardian", "signature"})
 
     def _plain_texts(self) -> Iterator[str]:
         """The free texts that stand in the sample by themselves."""
@@ -131,6 +171,22 @@ class KindContract(PluginContract):
         )
         before = replace(event, revision=1) if correction else None
         return self._ends(lambda: composer.compose(event, language, correction, before))
+
+
+def _names_told(block: nodes.Node | None) -> set[str]:
+    """The names that a block of a template prints, or hands on to what prints them; a condition tells nothing."""
+    if block is None or isinstance(block, nodes.Name):
+        return {block.name} if isinstance(block, nodes.Name) else set()
+    below = block.iter_child_nodes(exclude=("test",) if isinstance(block, nodes.If | nodes.CondExpr) else ())
+    return set[str]().union(*map(_names_told, below))
+
+
+def _lines(blocks: Iterable[nodes.Node]) -> Iterator[str]:
+    """The words between values, by line and sentence, without marks."""
+    for text in (data.data for block in blocks for data in block.find_all(nodes.TemplateData)):
+        for line in re.split(r"[\n.!?;:]|\*\*", text):
+            if re.search(r"[^\W\d_]{3}", line):
+                yield line.strip(" ,-#*_()[]<>\"'|")
 
 
 def _later(value: Any, moment: datetime) -> Any:
