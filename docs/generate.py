@@ -334,6 +334,7 @@ PARTS = {
     "channels": channels,
     "commands": commands,
     "plugin-api": public_api.page,
+    "testing-api": public_api.testing_page,
     "contacts": lambda: columns(CONTACTS),
     "staff": lambda: columns(STAFF),
     "consents": lambda: columns(CONSENTS),

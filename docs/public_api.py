@@ -48,16 +48,24 @@ def _home(name: str) -> str:
     return ouderbrug._HOME_OF[name]
 
 
-def stub(name: str) -> str:
+def testing_page() -> str:
+    """What `ouderbrug.testing` has, as stubs: each with what it says of itself, for an author writes against it."""
+    stubs = (stub(name, testing) for name in testing.__all__)
+    return "```python\n" + "\n\n".join(stubs) + "\n```\n"
+
+
+def stub(name: str, home: Any = ouderbrug) -> str:
     """A public name with its exact signature: a class with what it says of itself, a function, or a type."""
-    thing = getattr(ouderbrug, name)
+    thing = getattr(home, name)
     if isinstance(thing, type) and thing.__module__.startswith(_OURS):
-        lines = [one for base in _bases(thing) for one in _members(base)]
+        lines = _first_of_each([one for base in _bases(thing, home) for one in _members(base)])
         parents = ", ".join(map(ast.unparse, _tree(thing).bases))
         head = f"class {name}({parents}):" if parents else f"class {name}:"
-        return "\n".join([head, textwrap.indent("\n".join(dict.fromkeys(lines) or ["..."]), "    ")])
+        said = _comment(inspect.getdoc(thing)) if home is testing else []
+        return "\n".join([*said, head, textwrap.indent("\n".join(dict.fromkeys(lines) or ["..."]), "    ")])
     if isinstance(thing, FunctionType):
-        return f"def {name}{_signature(thing)}: ..."
+        said = _comment(inspect.getdoc(thing)) if home is testing else []
+        return "\n".join([*said, f"def {name}{_signature(thing)}: ..."])
     return f"{name}  # {_type(thing)}"
 
 
@@ -73,9 +81,18 @@ def _hook(hook: Any) -> str:
     return f"@hookimpl\ndef {hook.__name__}{_signature(hook)}: ..."
 
 
-def _bases(cls: type) -> list[type]:
+def _first_of_each(members: list[str]) -> list[str]:
+    """What a class says itself goes before what it has of others."""
+    found: dict[str, str] = {}
+    for one in members:
+        line = one.split("\n")[-1]
+        found.setdefault(re.sub(r"^(def|class) ", "", line).partition("(")[0].partition(":")[0], one)
+    return list(found.values())
+
+
+def _bases(cls: type, home: Any = ouderbrug) -> list[type]:
     """The class, and those of ours on which it stands that are not public themselves."""
-    public = {getattr(ouderbrug, name) for name in ouderbrug.__all__ if isinstance(getattr(ouderbrug, name), type)}
+    public = {getattr(home, name) for name in home.__all__ if isinstance(getattr(home, name), type)}
     rest = [one for one in cls.__mro__[1:] if one.__module__.startswith(_OURS) and one not in public]
     return [cls, *rest]
 
@@ -87,15 +104,35 @@ def _tree(cls: type) -> ast.ClassDef:
     return tree
 
 
+def _comment(doc: str | None) -> list[str]:
+    """What something says of itself, as lines of comment."""
+    return [f"# {line}".rstrip() for line in (doc or "").split("\n")]
+
+
 def _members(cls: type) -> Iterator[str]:
     """What a class says of itself, in its order: fields with their defaults, methods with their signatures."""
-    for node in _tree(cls).body:
+    body = _tree(cls).body
+    for node, behind in zip(body, [*body[1:], None], strict=True):
         if isinstance(node, ast.AnnAssign | ast.Assign):
-            yield from _field(node, is_enum=issubclass(cls, Enum))
+            yield from _documented(_field(node, is_enum=issubclass(cls, Enum)), _said_behind(behind))
         elif isinstance(node, ast.FunctionDef) and (not node.name.startswith("_") or node.name == "__init__"):
-            yield from _method(node)
+            if not node.name.startswith("test_"):
+                told = ast.get_docstring(node) if cls.__module__.startswith("ouderbrug.testing") else None
+                yield from _documented(_method(node), told)
         elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
             yield f"class {node.name}({', '.join(map(ast.unparse, node.bases))}): ..."
+
+
+def _said_behind(node: ast.stmt | None) -> str | None:
+    """The text behind a field, which says what it means."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+        return inspect.cleandoc(node.value.value)
+    return None
+
+
+def _documented(member: Iterator[str], doc: str | None) -> Iterator[str]:
+    for one in member:
+        yield "\n".join([*(_comment(doc) if doc else ()), one])
 
 
 def _field(node: ast.AnnAssign | ast.Assign, *, is_enum: bool) -> Iterator[str]:

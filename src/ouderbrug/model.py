@@ -515,41 +515,43 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a channel can carry; what is not stated here is refused, never silently cut.
-
-    ``classes`` is what it may carry: general news alone, unless it states that it may have what is personal or
-    sensitive. ``audiences`` are guardian (each alone), group and school (a post that all of them see); ``max_chars`` is
-    how long a text may be (0: any length). Files go only where it carries ``attachments``; ``html`` and ``calendar``
-    say what it does with markup and invitations, of which the plain text holds the facts.
-
-    ``addressed_by`` names the field of a guardian that holds the address ("email", "mobile"), or which of the
-    ``app_ids`` does ("guardian_id", "thread_id"); who shares it reads along. Empty where the channel needs none, or
-    where in an app any of both may be it.
-
-    ``by_person`` says that a colleague delivers it, who can look before doing so, ``in_app`` that
-    guardians read it in an app: a private message goes there only to who is known to have it. ``class_parent`` says
-    that it passes through the hands of a class parent, who is a guardian too: general news alone.
-
-    ``smtputf8`` says that it reaches addresses with letters beyond ASCII before the @; others are passed over for them.
-    ``opt_in`` says that it goes to those guardians alone who chose this channel (the column ``channel`` of contacts).
-    ``pilot`` says that during a pilot it reaches nobody but by ``Message.to``, which then holds the pilot mailbox; a
-    channel that does not say so is not called then, nor one that is addressed by anything but e-mail.
-    """
+    """What a channel can carry; what is not stated here is refused, never silently cut."""
 
     audiences: frozenset[str] = frozenset({"guardian"})
+    """To whom it goes: ``guardian`` (each alone), ``group`` or ``school`` (a post that all of them see)."""
     max_chars: int = 0
+    """How many characters a text may have; 0: any number. What is longer is refused."""
     html: bool = False
+    """True if it carries markup; the plain text beside it holds the facts."""
     attachments: bool = False
+    """True if files go along; where it is False a message with a file is refused."""
     calendar: bool = False
+    """True if an invitation goes along that a calendar takes; the plain text holds when and where."""
     repeat_safe: RepeatSafe = RepeatSafe.NO
+    """Whether a second delivery does no harm (``YES``), none where our key goes along (``KEY``), or may do some
+    (``NO``): what may have arrived is then settled by a person, and never repeated by itself.
+    """
     classes: frozenset[ContentClass] = frozenset({ContentClass.GENERAL})
+    """What it may carry: ``general`` news alone, unless it states ``personal`` (about a child) or ``sensitive``."""
     addressed_by: str = ""
+    """Which address of a guardian it needs: ``email``, ``mobile`` (as ``+31612345678``), or an id of its app,
+    ``guardian_id`` or ``thread_id``; who shares it reads along. Empty where it needs none, or where in an app any id
+    may be it. It stands in ``message.to[0].value``, an id in ``message.app_ids``.
+    """
     by_person: bool = False
+    """True if a colleague delivers it, who can look before doing so; nothing leaves the machine."""
     in_app: bool = False
+    """True if guardians read it in an app: a private message goes there only to who is known to have it."""
     class_parent: bool = False
+    """True if it passes through the hands of a class parent, who is a guardian too: general news alone."""
     pilot: bool = False
+    """True if during a pilot it reaches nobody but by ``Message.to``, which then holds the pilot mailbox; one that does
+    not say so is not called then, nor one that is addressed by anything but e-mail.
+    """
     smtputf8: bool = False
+    """True if it reaches addresses with letters beyond ASCII before the @; others are passed over for these."""
     opt_in: bool = False
+    """True if it goes to those guardians alone who chose this channel (the column ``channel`` of contacts)."""
 
 
 BY_HAND = "by hand"

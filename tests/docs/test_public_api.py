@@ -11,6 +11,7 @@ import pytest
 
 import ouderbrug
 from docs_pages import DOCS, ROOT
+from ouderbrug import Capabilities, testing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,3 +52,23 @@ def test_the_page_has_each_name() -> None:
     page = (DOCS / "plugin-api.md").read_text("utf-8")
     for name in ouderbrug.__all__:
         assert re.search(rf"^(class {name}\b|def {name}\(|{name}  #)", page, re.MULTILINE), name
+
+
+def test_18_the_page_says_what_an_author_of_tests_writes_and_what_each_capability_means() -> None:
+    page = (DOCS / "plugin-api.md").read_text("utf-8")
+    for name in testing.__all__:
+        assert re.search(rf"^(class {name}\b|def {name}\(|{name}  #)", page, re.MULTILINE), name
+    stubs = {one.split("(")[0].split(":")[0]: one for one in re.split(r"^class ", page, flags=re.MULTILINE)[1:]}
+    unsaid = [field for field in Capabilities.__dataclass_fields__ if not _said_of(stubs["Capabilities"], field)]
+    assert not unsaid, f"what does {unsaid} mean?"
+    for name in ("Channel", "Source", "Importer", "Rule", "Kind"):
+        contract = getattr(testing, f"{name}Contract")
+        own = {one for base in contract.__mro__ if base.__module__.startswith("ouderbrug") for one in vars(base)}
+        own = {one for one in own if not one.startswith(("_", "test_"))}
+        unsaid = [one for one in sorted(own) if one != "hook" and not _said_of(stubs[f"{name}Contract"], one)]
+        assert not unsaid, f"{name}Contract does not say what {unsaid} are"
+
+
+def _said_of(stub: str, member: str) -> bool:
+    """True if a comment stands before a member, and before what decorates it."""
+    return bool(re.search(rf"^    # .+\n(    @\w+\n)?    (def )?{member}\b", stub, re.MULTILINE))

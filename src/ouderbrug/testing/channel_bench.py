@@ -32,12 +32,19 @@ class ChannelBench:
     """A channel under test, and the service on the other side of it."""
 
     channel: ClassVar[type[Channel]]
+    """The class under test."""
     config: ClassVar[Mapping[str, Any]]
+    """Its settings, as they stand in the TOML; secrets are set for the test."""
     documented: ClassVar[Mapping[int, type[DeliveryError]]] = {}
+    """The statuses for which the service itself says otherwise, with what they mean: {503: Unknown}."""
     status_alone: ClassVar[bool] = False
+    """True where the service documents that its status is all of its answer: a body that is none matters not."""
     one_line: ClassVar[bool] = False
+    """True where it takes a text on one line alone: line breaks and double spaces become a space."""
     installed: ClassVar[bool] = True
+    """False for a file in ``plugins_dir``, which has no entry point."""
     patience: ClassVar[float] = PATIENCE
+    """Seconds after which a call is given up, so that a test of one that hangs ends."""
 
     def accepted(self, request: httpx.Request) -> httpx.Response:
         """The service's answer to a message that it took; every channel over HTTP has to say it."""

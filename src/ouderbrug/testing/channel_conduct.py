@@ -31,9 +31,10 @@ _AT_ONCE, _EACH = 4, 5
 
 
 class ChannelConduct(ChannelBench):
-    """The part of the contract that asks for no special answer; ``sends`` names the text that goes: app, body, html."""
+    """The part of the contract that asks for no special answer."""
 
     sends: ClassVar[str] = "app"
+    """Which text of a message goes: app, body or html."""
 
     def test_it_goes_to_whom_it_is_for(self) -> None:
         one, other = self._message(), self._for_another()

@@ -32,13 +32,12 @@ _SOON = 1.0
 
 
 class ChannelDiscretion(ChannelBench):
-    """The part of the contract about what stays; ``address_in_url`` is true where the service asks for it there.
-
-    ``writes_files`` is true for a channel that delivers by writing a file.
-    """
+    """The part of the contract about what stays."""
 
     address_in_url: ClassVar[bool] = False
+    """True where the service asks for the address in its URL."""
     writes_files: ClassVar[bool] = False
+    """True for a channel that delivers by writing a file."""
 
     def test_it_says_nothing_aloud(self) -> None:
         channel = self.make(Behaviour.ACCEPTED)

@@ -52,12 +52,7 @@ _SOME = 30
 
 
 class ChannelContract(ChannelConduct, ChannelDiscretion):
-    """The contract of a channel; ``documented`` holds the statuses for which the service itself says otherwise.
-
-    ``status_alone`` is true where the service documents that its status is all of its answer, ``one_line`` where it
-    takes a text on one line alone: line breaks and double spaces become a space. ``sends`` names which text goes: app,
-    body or html. ``installed`` is false for a file in ``plugins_dir``, which has no entry point.
-    """
+    """The contract of a channel: its author says which class, with which settings, and how the service accepts."""
 
     def test_accepted(self) -> None:
         receipt = self._receipt(self.make(Behaviour.ACCEPTED))

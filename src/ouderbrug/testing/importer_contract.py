@@ -59,12 +59,17 @@ _MAY_BE_NONE = "first_name last_name email mobile language channel app_access gr
 
 
 class ImporterContract(PluginContract):
-    """The contract of an importer; ``says`` names those of the fields that protect people which its file does say."""
+    """The contract of an importer: its author writes one small file that it reads."""
 
     hook: ClassVar[str] = "register_importers"
     importer: ClassVar[type[Importer]]
+    """The class under test."""
     config: ClassVar[Mapping[str, Any]] = {}
+    """Its settings, as they stand in the TOML."""
     says: ClassVar[frozenset[str]] = frozenset()
+    """Which of the fields that protect people the file tells: of blocked, blocked_until, opt_out, address_secret,
+    deceased, authority and receives. What a file does not tell is None, for a word would lift what is known.
+    """
 
     def write(self, folder: Path, word: str) -> Path:
         """Write a sound file with people, a few rows or more; the word stands in their names and addresses."""

@@ -37,16 +37,17 @@ if TYPE_CHECKING:
 
 
 class KindContract(PluginContract):
-    """The contract of a kind; ``untold`` names those of its free texts that its template leaves out on purpose.
-
-    ``alike`` are words and lines that are the same in several of its languages, as the name of a place or an app is.
-    """
+    """The contract of a kind: its author names the class, and the languages of its templates."""
 
     hook: ClassVar[str] = "register_event_kinds"
     kind: ClassVar[type[EventKind]]
+    """The class under test."""
     languages: ClassVar[tuple[str, ...]] = ("nl",)
+    """The languages of its templates; the others are held against the first."""
     untold: ClassVar[frozenset[str]] = frozenset()
+    """Those of its free texts that its template leaves out on purpose."""
     alike: ClassVar[frozenset[str]] = frozenset()
+    """Words and lines that are the same in several of its languages, as the name of a place or an app is."""
 
     @property
     def plugin(self) -> type[EventKind]:

@@ -62,16 +62,16 @@ def listen(caplog: pytest.LogCaptureFixture) -> None:
 
 
 class PluginContract:
-    """The part that is the same for all; ``entry`` names the entry point where that is not the name of the class.
-
-    ``installed`` is false for a file in ``plugins_dir``, which has no entry point. ``patience`` is how many seconds a
-    call may take.
-    """
+    """The part that is the same for all."""
 
     hook: ClassVar[str]
+    """The hook by which the plugin brings it; the contract of each sort says it."""
     entry: ClassVar[str] = ""
+    """The name of the entry point, where that is not the name of the class."""
     installed: ClassVar[bool] = True
+    """False for a file in ``plugins_dir``, which has no entry point."""
     patience: ClassVar[float] = PATIENCE
+    """Seconds after which a call is given up, so that a test of one that hangs ends."""
 
     @property
     def plugin(self) -> Any:

@@ -67,30 +67,31 @@ _BY_TYPE: Mapping[str, list[Any]] = {
 
 
 class RuleContract(PluginContract):
-    """The contract of a rule; ``kinds`` are event kinds that it judges by name, beside the topics of the house.
-
-    ``delays_emergencies`` is true for a rule that puts off even these. ``shown_elsewhere`` names settings that change
-    nothing of what ``held`` and ``let_go`` give, for they are about other messages.
-    """
+    """The contract of a rule: its author gives a message that is held, and one that goes."""
 
     hook: ClassVar[str] = "register_rules"
     rule: ClassVar[type[Rule]]
+    """The class under test."""
     config: ClassVar[Mapping[str, Any]] = {}
+    """Its settings, as they stand in the TOML."""
     kinds: ClassVar[frozenset[str]] = frozenset()
+    """Event kinds that it judges by name, beside the topics of the house."""
     delays_emergencies: ClassVar[bool] = False
+    """True for a rule that puts off even these."""
     shown_elsewhere: ClassVar[frozenset[str]] = frozenset()
+    """Settings that change nothing of what ``held`` and ``let_go`` give, for they are about other messages."""
 
-    def held(self) -> Case:
+    def held(self) -> tuple[Message, Facts, datetime]:
         """A message, facts and a time at which the rule does not let it go by itself, or warns where that is all."""
         raise NotImplementedError(f"{type(self).__name__} lacks held: a message that the rule does not let go")
 
-    def let_go(self) -> Case:
+    def let_go(self) -> tuple[Message, Facts, datetime]:
         """A message, facts and a time at which it has no objection."""
         raise NotImplementedError(f"{type(self).__name__} lacks let_go: a message to which the rule does not object")
 
     @staticmethod
     def facts(**known: Any) -> Facts:
-        """Facts with nothing in them but what is named; school is each weekday."""
+        """Facts with nothing in them but what is named, as ``self.facts(agreed=3)``; school is each weekday."""
         calendar = SchoolCalendar(ZoneInfo("Europe/Amsterdam"))
         return Facts(**{"calendar": calendar, "capabilities": Capabilities(), **known})
 

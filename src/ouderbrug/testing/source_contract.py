@@ -65,23 +65,23 @@ _CLOCKS = (".now", ".utcnow", ".today")
 
 
 class SourceContract(PluginContract):
-    """The contract of a source; ``methods`` are those of HTTP with which it may ask.
-
-    ``asks_after`` is how long a source that does not ask in every run waits until it asks again. ``audience`` is that
-    of the records that ``add`` makes, as {"group": "3A"}; where it is not given, no event may be for the whole school.
-    ``urgent`` is true where these records are urgent by what the other side says, ``dated`` false where they say no
-    time at which they came about, as the entries of a calendar do. ``kinds`` are event kinds of plugins that its
-    events are of, beside those of the house.
-    """
+    """The contract of a source: its author says where it reads, and how one more record comes there."""
 
     hook: ClassVar[str] = "register_sources"
     source: ClassVar[type[Source]]
+    """The class under test."""
     methods: ClassVar[frozenset[str]] = frozenset({"GET", "HEAD"})
+    """The methods of HTTP with which it may ask."""
     asks_after: ClassVar[timedelta] = timedelta()
+    """How long a source that does not ask in every run waits until it asks again."""
     audience: ClassVar[Mapping[str, Any] | None] = None
+    """For whom the records are that ``add`` makes, as {"group": "3A"}; None: for anybody but the whole school."""
     urgent: ClassVar[bool] = False
+    """True where these records are urgent by what the other side says."""
     dated: ClassVar[bool] = True
+    """False where they say no time at which they came about, as the entries of a calendar do."""
     kinds: ClassVar[tuple[type[EventKind], ...]] = ()
+    """Event kinds of plugins that its events are of, beside those of the house."""
 
     def config_in(self, folder: Path) -> Mapping[str, Any]:
         """Its settings; files that it reads lie in the folder, which is ``self.folder`` too."""
