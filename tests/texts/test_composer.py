@@ -286,7 +286,7 @@ def test_half_a_translation_is_none_and_what_is_not_given_needs_none() -> None:
     assert composer().language_for(event("home_tip", payload), "en")[1] == "text-not-translated"
     assert composer().language_for(event("home_tip", whole), "en") == ("en", "template")
     text = composer().compose(event("home_tip", whole), "en")
-    assert text.subject == "Tip for home: telling the time" and "klok" not in text.body
+    assert text.subject == "Tip for home (group 5B): telling the time" and "klok" not in text.body
 
 
 def write(folder: Path, name: str, source: str) -> Path:

@@ -224,7 +224,7 @@ def test_09_who_has_one_child_here_is_promised_no_earlier_choice() -> None:
         ("allebei", "om de beurt iets fijns"),
         ("dat trots maakt", "om trots op te zijn"),
         ("is onthouden", "nog in het hoofd"),
-        ("vroeger in de familie", "vertellen over vroeger"),
+        ("vroeger in de familie", "vertel over vroeger"),
         ("thuis klinkt", "in elke taal van thuis"),
         ("het kind laten koken", "het kind is de kok"),
         ("een keer voor", "één keer, vóór het gesprek"),

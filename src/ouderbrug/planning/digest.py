@@ -7,7 +7,7 @@ more for itself at that moment, and follows the states of the digest from then o
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.model import (
     CHILD_MARK,
@@ -24,6 +24,7 @@ from ouderbrug.model import (
 from ouderbrug.store import digests, events, outbox, plans, public_ids
 from ouderbrug.texts.between import between
 from ouderbrug.texts.both import in_one
+from ouderbrug.texts.language import language_code
 from ouderbrug.texts.merging import below_its_title, named
 
 if TYPE_CHECKING:
@@ -117,11 +118,14 @@ def filled(
 ) -> Message:
     """The digest with what it says and the files of all that is inside.
 
-    It has a frame in each language that its readers want, around what is in that language.
+    It has a frame in each language that its readers want, around what is in that language. What two events say in the
+    same words stands in it once, and so does the line that it is in a language which a reader does not want.
     """
-    entries = [entry for one in inside for entry in _entries(one, runtime, roster, guardians)]
-    entries.sort(key=_first_what_asks)
-    frames = _frames(message, runtime, roster, guardians)
+    wanted = _wanted(message, roster, guardians)
+    frames = _frames(message, runtime, wanted)
+    framed = [one for one in wanted if one in frames]  # who has a frame reads above the first entry that it is in Dutch
+    found = [entry for one in _once(inside) for entry in _entries(one, runtime, roster, guardians, wanted)]
+    entries = _lined_once(sorted(found, key=lambda one: _first_what_asks(one.alone)), framed)
     used = [one for one in frames if any(entry["language"] == one for entry in entries)] or frames[:1]
     texts = []
     for language in used:
@@ -129,22 +133,69 @@ def filled(
         strange = {one["language"] for one in entries} - set(used) if language == used[0] else set()
         here = [one for one in entries if one["language"] in {language, *strange}]
         told = [one | {"language": one["language"] if one["language"] != language else ""} for one in here]
-        texts.append(runtime.composer.compose(replace(message.event, payload={"entries": told}), language))
+        event = replace(message.event, payload={"entries": told})
+        other = next((one for one in wanted if _frame_for(message, runtime, one) == language and one != language), "")
+        texts.append(runtime.composer.compose(event, language, wanted=other))
     return replace(message, text=in_one(texts), attachments=tuple(file for one in inside for file in one.attachments))
 
 
-def _frames(message: Message, runtime: Runtime, roster: Roster, guardians: Sequence[str]) -> list[str]:
+def _once(inside: Sequence[Message]) -> list[Message]:
+    """What is inside, of two events that say the same (a reminder of the same day) the later one."""
+    last: dict[object, Message] = {}
+    for one in sorted(inside, key=lambda one: one.event.occurred_at):
+        said = {name: value for name, value in one.event.payload.items() if name != "approved_by"}
+        news = one.correction is None and not one.attachments
+        last[(one.event.kind, repr(sorted(said.items())), one.pupils, one.text) if news else id(one)] = one
+    kept = {id(one) for one in last.values()}
+    return [one for one in inside if id(one) in kept]
+
+
+class _Entry(NamedTuple):
+    """What a message says ``alone``, and ``lined`` below the line that it is in another language than is wanted."""
+
+    alone: dict[str, Any]
+    lined: dict[str, Any]
+
+
+def _lined_once(entries: Sequence[_Entry], framed: Sequence[str]) -> list[dict[str, Any]]:
+    """The entries in their order, of which the first that is in no language of a frame stands below its line."""
+    found: list[dict[str, Any]] = []
+    said = False
+    for one in entries:
+        strange = bool(framed) and one.alone["language"] not in framed and one.alone != one.lined
+        found.append(one.lined if strange and not said else one.alone)
+        said = said or strange
+    return found
+
+
+def _wanted(message: Message, roster: Roster, guardians: Sequence[str]) -> list[str]:
+    """The languages that the readers of a digest want."""
+    known = [roster.guardians[key].language for key in guardians if key in roster.guardians]
+    return [language_code(one) for one in known] or [message.text.language]
+
+
+def _frame_for(message: Message, runtime: Runtime, wanted: str) -> str:
+    return runtime.composer.language_for(message.event, wanted)[0]
+
+
+def _frames(message: Message, runtime: Runtime, wanted: Sequence[str]) -> list[str]:
     """The languages of a digest for these readers, that of its own guardian first."""
-    wanted = [roster.guardians[key].language for key in guardians if key in roster.guardians]
-    found = [runtime.composer.language_for(message.event, one)[0] for one in wanted] or [message.text.language]
+    found = [_frame_for(message, runtime, one) for one in wanted]
     return sorted(dict.fromkeys(found), key=lambda one: one != message.text.language)
 
 
-def _entries(message: Message, runtime: Runtime, roster: Roster, guardians: Sequence[str]) -> list[dict[str, Any]]:
+def _entries(
+    message: Message, runtime: Runtime, roster: Roster, guardians: Sequence[str], wanted: Sequence[str]
+) -> list[_Entry]:
     """What a message says, once for each language in which it says it."""
     names = roster.names(guardians), roster.call_names(message.pupils)
-    told = [_told(named(one, *names), message, runtime) for one in between(message.text)]
-    return [{name: said for name, said in one.items() if said} for one in told]
+
+    def told(text: Text) -> list[dict[str, Any]]:
+        said = [_told(named(one, *names), message, runtime) for one in between(text)]
+        return [{name: value for name, value in one.items() if value} for one in said]
+
+    alone, lined = told(runtime.composer.without_line(message.text, wanted)), told(message.text)
+    return [_Entry(*both) for both in zip(alone, lined, strict=True)]
 
 
 def _told(text: Text, message: Message, runtime: Runtime) -> dict[str, Any]:

@@ -34,6 +34,14 @@ LONG_HOLIDAY = 5
 READING_DAY = 2
 """The weekday of the reading reminder: Wednesday, in the middle of each week of a holiday."""
 
+_SORT_OF_DAY = re.compile(r"(?:studie(?:dag|dagen|middag)|study days?)\b", re.IGNORECASE)
+_ONLY_A_LABEL = re.compile(
+    r"\d+|groep .*|\d+ ?[a-z](?:\W.*)?|(?:het )?(?:hele )?team|(?:maan|dins|woens|donder|vrij)dag"
+    r"|januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december",
+    re.IGNORECASE,
+)
+"""What only tells a study day from others: a number, a group, a month or a weekday."""
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -143,7 +151,7 @@ class Year:
     def _study_day(self, period: Period) -> dict[str, Any]:
         opens, closes = self.settings.school_year.hours
         said = {"solution": period.solution} if period.solution else {}
-        said |= {"what": period.name} if _tells_more(period.name) else {}
+        said |= {"what": about} if (about := _what_it_is_about(period.name)) else {}
         return said | {"starts_at": self._at(period.first, opens), "ends_at": self._at(period.last, closes)}
 
     def _at(self, day: date, clock: time) -> str:
@@ -187,9 +195,11 @@ class Year:
             day += timedelta(days=7)
 
 
-def _tells_more(name: str) -> bool:
-    """True if a day's name says more than what sort of day it is."""
-    return name.casefold().strip(" .") not in ("studiedag", "studiedagen", "study day", "study days")
+def _what_it_is_about(name: str) -> str:
+    """What a day's name says beyond what sort of day it is; nothing where that only tells it from other such days."""
+    sort = _SORT_OF_DAY.match(name)
+    rest = name[sort.end() :].strip(" .,:-–()") if sort else name.strip()
+    return "" if not rest or _ONLY_A_LABEL.fullmatch(rest) else f"Onderwerp: {rest}" if sort else rest
 
 
 def year_of(runtime: Runtime, first: date | None = None, last: date | None = None) -> Year:

@@ -319,10 +319,12 @@ class Composer:
             ) from None
 
     def without_line(self, text: Text, wanted: Iterable[str]) -> Text:
-        """The text without the line above it in one of these languages, for whoever tells it and reads none of them."""
+        """The text without the line above it in one of these languages, for whoever tells it or has it once already."""
         for language in dict.fromkeys(map(language_code, wanted)):
             if line := self._line_in(language):
-                text = replace(text, app=text.app.replace(f"{line[1].text()}\n\n", ""))
+                said, shown = f"{line[1].text()}\n\n", _shown(*line)
+                app, body = text.app.replace(said, ""), text.body.replace(said, "")
+                text = replace(text, app=app, body=body, html=text.html.replace(shown, ""))
         return text
 
     def _line_in(self, language: str) -> tuple[str, Block] | None:
@@ -338,12 +340,11 @@ class Composer:
         if line is None:
             return text
         worded, said = line
-        shown = f'<div lang="{worded}" dir="{direction(worded)}">\n{said.html()}\n</div>'
         return replace(
             text,
             app=f"{said.text()}\n\n{text.app}",
             body=f"{said.text()}\n\n{text.body}",
-            html=text.html.replace("<main>\n", f"<main>\n{shown}\n", 1),
+            html=text.html.replace("<main>\n", f"<main>\n{_shown(worded, said)}", 1),
         )
 
     def _lacks(self, language: str, kind: str) -> str:
@@ -358,6 +359,11 @@ class Composer:
             return "no-template"
         reviewed = all(is_reviewed(source or "", language) for source in sources)
         return "" if reviewed or language in self._accepted else "not-reviewed"
+
+
+def _shown(language: str, said: Block) -> str:
+    """A line in a language of its own, as it stands on a page."""
+    return f'<div lang="{language}" dir="{direction(language)}">\n{said.html()}\n</div>\n'
 
 
 def _word_for(*, goes_on: bool, left: Sequence[str] | None) -> str:

@@ -41,6 +41,7 @@ _EVERYBODY = {
     "uk": "батьки та опікуни",
 }
 _ANY_CHILD = {"nl": "uw kind", "en": "your child"}
+_HELPING = re.compile(r"(?:mee\s*helpen|helpen|hulp|help(?:ing)?)\s+(?:bij|met|with|at)\s+", re.IGNORECASE)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\uf8ff]")
 """Control characters, changes of direction, lone surrogates and private use (where our marks live)."""
 FIRST_STRONG, POP = "\u2068", "\u2069"
@@ -110,6 +111,12 @@ def group_in_words(keys: Sequence[str], language: str) -> str:
 def capital(text: str) -> str:
     """The text with a capital at its beginning."""
     return text[:1].upper() + text[1:]
+
+
+def helping(text: str) -> str:
+    """What somebody helps with, as it stands behind "help with": "Helpen bij het kerstdiner" is "het kerstdiner"."""
+    found = _HELPING.match(text)
+    return text[found.end() :] if found else text
 
 
 def inside(text: str) -> str:

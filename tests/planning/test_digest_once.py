@@ -1,0 +1,74 @@
+"""A digest says each thing once: a day of which two events tell, and that it is not in the language of its reader."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from a_school import guardian
+
+if TYPE_CHECKING:
+    from a_school import School
+
+LINE = "This message is in Dutch."
+DAY = {
+    "starts_at": "2026-12-09T08:30:00+01:00",
+    "ends_at": "2026-12-09T14:30:00+01:00",
+    "solution": "Op school is geen opvang.",
+}
+
+
+def study_day(id: str, **more: Any) -> dict[str, Any]:
+    return {"id": id, "kind": "study_day", "audience": {"group": "3A"}, "payload": DAY | more}
+
+
+def letter(id: str) -> dict[str, Any]:
+    payload = {"title": f"Brief {id}", "body": "Tot dan."}
+    return {"id": id, "kind": "notice", "audience": {"school": True}, "payload": payload}
+
+
+@pytest.fixture
+def reads_turkish(school: School) -> School:
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker") | {"digest": "yes", "language": "tr"})
+    school.enrol()
+    return school
+
+
+def the_digest(school: School) -> tuple[str, str]:
+    """All that one mail says, in text and as a page."""
+    school.dispatch()
+    school.dispatch("2026-11-23T17:00:00+01:00")
+    (mail,) = school.smtp.mails
+    text, page = (mail.parsed.get_body((sort,)).get_content() for sort in ("plain", "html"))
+    return text, page.partition("<main>")[2]
+
+
+def test_the_line_that_it_is_in_dutch_stands_once_above_all_that_is_inside(reads_turkish: School) -> None:
+    reads_turkish.happens(letter("a"), letter("b"), study_day("d"))
+    for said in the_digest(reads_turkish):
+        assert said.count(LINE) == 1
+        assert said.index(LINE) < said.index("Brief a") < said.index("Brief b")
+
+
+def test_who_has_a_frame_in_their_language_reads_it_at_the_first_that_is_not(school: School) -> None:
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Ann Lee") | {"digest": "yes", "language": "en"})
+    school.enrol()
+    school.happens(letter("a"), letter("b"))
+    for said in the_digest(school):
+        assert said.count(LINE) == 1
+        assert said.index("Dear Ann Lee") < said.index(LINE) < said.index("Brief b")
+
+
+def test_a_day_of_which_two_events_tell_in_the_same_words_stands_once(reads_turkish: School) -> None:
+    reads_turkish.happens(study_day("d7"), study_day("d1"), letter("a"))
+    for said in the_digest(reads_turkish):
+        assert said.count("woensdag 9 december") == 1
+    states = reads_turkish.json("why", "d7")["plans"], reads_turkish.json("why", "d1")["plans"]
+    assert [plan["state"] for plans in states for plan in plans] == ["sent", "sent"]
+
+
+def test_what_is_not_quite_the_same_stands_by_itself(reads_turkish: School) -> None:
+    reads_turkish.happens(study_day("d7"), study_day("d1", solution="Opvang is er in het dorpshuis."))
+    for said in the_digest(reads_turkish):
+        assert said.count("dorpshuis") == 1 and said.count("geen opvang") == 1
