@@ -653,6 +653,8 @@ class Loaded:
     settings: Settings
     path: Path
     source: TomlText
+    media_trouble: str = ""
+    """Why no file below the media root may be used, with what to do; what has none goes all the same."""
 
     @property
     def folder(self) -> Path:
@@ -732,10 +734,21 @@ def load(path: Path) -> Loaded:
     for folder in (settings.content.templates, settings.plugins.plugins_dir):
         if folder is not None:
             ours(folder)
-    if (root := settings.content.media_root) is not None:
-        from_others(root, settings.intake.others, "[content] media_root")
-        ours_among_others(root / KEPT, settings.intake.others)
-    return Loaded(settings, path, source)
+    return Loaded(settings, path, source, _media_trouble(settings))
+
+
+def _media_trouble(settings: Settings) -> str:
+    root, others = settings.content.media_root, settings.intake.others
+    if root is None:
+        return ""
+    try:
+        from_others(root, others, "[content] media_root")
+        ours_among_others(root / KEPT, others)
+    except ConfigError as error:
+        return str(error)
+    except OSError:
+        return "[content] media_root cannot be read; give the user of ouderbrug access"
+    return "" if root.is_dir() else "[content] media_root is not there; mount it, or make it"
 
 
 def _extended(path: Path, own: dict[str, Any], text: str) -> tuple[dict[str, Any], TomlText]:

@@ -6,8 +6,12 @@ import threading
 from typing import NamedTuple
 
 RULE_FAILED, NOT_COMPOSED, UNKNOWN_KIND = "rule-failed", "cannot-be-composed", "unknown-kind"
-TO_BE_MENDED = frozenset({RULE_FAILED, NOT_COMPOSED, UNKNOWN_KIND})
-"""Why messages wait for somebody to mend a part: a rule could not judge them, a kind or template fails, or is gone."""
+NO_FILES = "media-root-away"
+MEDIA_ROOT = "media_root"
+"""The part that fails where the files that go along cannot be read, as others could write there or it is not there."""
+TO_BE_MENDED = frozenset({RULE_FAILED, NOT_COMPOSED, UNKNOWN_KIND, NO_FILES})
+"""Why messages wait for somebody to mend a part: a rule could not judge them, a kind or template fails or is gone, or
+the folder of the files that go along."""
 
 
 class Failing(NamedTuple):

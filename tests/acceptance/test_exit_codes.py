@@ -107,6 +107,12 @@ def _media(school: School) -> None:
     school.happens(NEWS | {"id": "file", "payload": NEWS["payload"] | {"attachments": ["brief.pdf"]}})
 
 
+def _open_media(school: School) -> None:
+    (school.folder / "media").mkdir()
+    (school.folder / "media").chmod(0o777)
+    _media(school)
+
+
 def _number(school: School) -> None:
     toml = school.folder / "ouderbrug.toml"
     toml.write_text(toml.read_text().replace('brin = "99ZZ"', 'brin = "99XX"'))
@@ -142,7 +148,8 @@ CASES = {
     "a mailbox is refused": Ends(_replies("RCPT", "550 5.1.1 no", 1), 1, 0, 0, 3, "1 message failed over email"),
     "a record waits for an import": Ends(_aside, 1, 0, 0, 4, "unknown-group"),
     "a record is no event": Ends(_rejected, 1, 0, 0, 4, "not-json"),
-    "the media root is gone": Ends(_media, 1, 0, 0, 4, "week.jsonl:2"),
+    "the media root is gone": Ends(_media, 3, 0, 2, 4, "media-root-away ([content] media_root is not there"),
+    "the media root is open to all": Ends(_open_media, 3, 0, 2, 4, "media-root-away (everybody on this machine may"),
     "the number is of another school": Ends(_number, 2, 2, 2, 0, "people at 99ZZ00"),
 }
 

@@ -16,6 +16,7 @@ from docs_pages import DOCS, everything, heading, rows
 from house_code import modules, parsed
 from ouderbrug import attachments, cli, errors, file_types, hookspecs, testing
 from ouderbrug.delivery import judging
+from ouderbrug.failures import NO_FILES
 from ouderbrug.planning import planner
 from ouderbrug.rules import content_policy
 from ouderbrug.school import media
@@ -93,7 +94,7 @@ def test_every_code_of_a_record_set_aside_has_a_row() -> None:
     written |= {f"unknown-{what}" for what in re.findall(r'return "(\w+)"', where)}
     for module in (file_types, films, pdf):
         written |= set(re.findall(r'"(attachment-[a-z-]+)"', inspect.getsource(module)))
-    written |= {Damaged().code, CONTRADICTS, NOT_MENDED}
+    written |= {Damaged().code, CONTRADICTS, NOT_MENDED, NO_FILES}
     written |= set(re.findall(r'(?:return |FileProblem\(|else )"([a-z]+-[a-z-]+)"', inspect.getsource(media)))
     # What reading a file raises is a code of a record too, but for its type, which nobody writes.
     written |= set(re.findall(r'Permanent\("([a-z-]+)"', inspect.getsource(attachments))) - {"attachment-type"}

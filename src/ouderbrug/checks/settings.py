@@ -57,6 +57,9 @@ def of_settings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Fin
     yield from hours.findings(loaded, runtime)
     yield from rules.findings(loaded, runtime, now)
     yield from legal_basis.findings(loaded, runtime)
+    if loaded.media_trouble:
+        hint = "until then what has photos or other files waits, and all else goes"
+        yield loaded.finding("error", ("content", "media_root"), loaded.media_trouble, hint)
     content = loaded.settings.content
     if content.templates:
         yield from check_overrides(content.templates, runtime.kinds, unreviewed=content.unreviewed_languages)

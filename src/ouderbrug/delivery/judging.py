@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.delivery import already
 from ouderbrug.factbook import reader
-from ouderbrug.failures import NOT_COMPOSED
+from ouderbrug.failures import MEDIA_ROOT, NO_FILES, NOT_COMPOSED
 from ouderbrug.model import Correction, State
 from ouderbrug.planning import digest, first_look, routing
 from ouderbrug.registry import CONSENT, CONTENT_POLICY
@@ -69,6 +69,8 @@ def judge(
         return Judgement("refuse", None, "replaced")
     if known.awaits(message.event):
         return Judgement("delay", None, NOT_COMPOSED, work.now + ASKED_AGAIN)  # a later word waits to be mended
+    if work.runtime.loaded.media_trouble and message.attachments:
+        return Judgement("delay", MEDIA_ROOT, NO_FILES, work.now + ASKED_AGAIN)
     if row.approval_hash and approval_hash(message, work.roster) not in row.approval_hash.split():
         return Judgement("approve", None, "changed-since-approval", warnings=first_look.now(work, row, message))
     if not message.group and message.recipient not in work.roster.guardians:

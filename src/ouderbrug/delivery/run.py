@@ -15,6 +15,7 @@ from ouderbrug.delivery.done import Run
 from ouderbrug.delivery.drain import beside_others, wake
 from ouderbrug.delivery.left import left
 from ouderbrug.errors import NeedsPerson, OuderbrugError, TryAgainLater
+from ouderbrug.failures import MEDIA_ROOT, NO_FILES
 from ouderbrug.model import Priority
 from ouderbrug.planning.collect import collect, collect_urgent
 from ouderbrug.school.clock import likely
@@ -170,6 +171,8 @@ def _new_failures(connection: Connection, runtime: Runtime, now: datetime) -> li
     plugins = {("source", table.name): table.plugin for table in runtime.settings.sources}
     plugins |= {("rule", name): owner for (what, name), owner in owners.items() if what == "rules"}
     plugins |= {("kind", name): owner for (what, name), owner in owners.items() if what == "kinds"}
+    if runtime.loaded.media_trouble:
+        runtime.failures.note("setting", MEDIA_ROOT, NO_FILES)
     failed = runtime.failures.found
     found = [Breakdown(one.part, one.name, plugins.get(one[:2], ""), one.problem, now) for one in failed]
     return failing.keep(connection, runtime.school, found)

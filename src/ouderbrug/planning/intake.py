@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from ouderbrug.failures import NO_FILES
 from ouderbrug.hints import KINDS_PAGE, nearest, with_zeros
 from ouderbrug.model import Audience, ContentClass, Event, Incoming, Priority, Rejected
 from ouderbrug.planning.dutch_times import as_written
@@ -248,6 +249,9 @@ class Intake:
         return payload
 
     def _with_copies(self, payload: Mapping[str, Any], keeper: str = "") -> dict[str, Any]:
+        trouble = self.runtime.loaded.media_trouble
+        if trouble and (payload.get("photos") or payload.get("attachments")):
+            raise _Refused(NO_FILES, trouble, "payload")
         try:
             settings = self.runtime.settings
             return taken_in(payload, settings.content.media_root, settings.intake.others, keeper=keeper)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.factbook import reader
 from ouderbrug.factbook.rota import in_turn
-from ouderbrug.failures import RULE_FAILED, UNKNOWN_KIND
+from ouderbrug.failures import NO_FILES, RULE_FAILED, UNKNOWN_KIND
 from ouderbrug.model import BY_HAND, Batch, ContentClass, Correction, Priority, Rejected
 from ouderbrug.planning import first_look, planner, routing
 from ouderbrug.planning.draft import NOTHING_NEW, identified
@@ -178,7 +178,7 @@ def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep
         if isinstance(found, Rejected):
             into.rejected.append((source, found))
             first = name not in known and revision_of(given.data) == 1
-            if found.code == UNKNOWN_KIND or (first and may_come(found.code, work.roster)):
+            if found.code in (UNKNOWN_KIND, NO_FILES) or (first and may_come(found.code, work.roster)):
                 _keep_aside(into, source, given, found)
             else:
                 last = known[name].event if name in known else None

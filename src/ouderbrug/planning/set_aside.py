@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.failures import NOT_COMPOSED, UNKNOWN_KIND
+from ouderbrug.failures import NO_FILES, NOT_COMPOSED, UNKNOWN_KIND
 from ouderbrug.model import Audience, Batch, Event, Incoming, Rejected
 from ouderbrug.planning.fingerprint import fingerprint
 from ouderbrug.planning.intake import BEFORE_AN_IMPORT, NOT_HERE_YET, SCOPES
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
     from ouderbrug.unit_of_work import UnitOfWork
 
-COMES_BACK = frozenset({NOT_COMPOSED, UNKNOWN_KIND}) | NOT_HERE_YET
+COMES_BACK = frozenset({NOT_COMPOSED, UNKNOWN_KIND, NO_FILES}) | NOT_HERE_YET
 """Why a record is kept: what is wrong is not in the record, or may not be."""
 _STAYS = ("id", "revision", "audience")
 """What is kept of a record that was not mended in time: whom to tell, and nothing that it says."""
@@ -57,6 +57,8 @@ class Returning:
 
     def _word(self, code: str) -> str:
         """The word for what a record that waits for this was tried with: for people who are not here, who is here."""
+        if code == NO_FILES:
+            return self._runtime.loaded.media_trouble
         of_people = code in BEFORE_AN_IMPORT
         if of_people not in self._words:
             self._words[of_people] = _who_is_here(self._roster) if of_people else fingerprint(self._runtime)

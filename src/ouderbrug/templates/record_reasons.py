@@ -65,6 +65,7 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
     "unknown-event": ("there is nothing to withdraw", "er is niets om in te trekken"),
     "too-old": ("it is too old", "het is te oud"),
     "in-the-past": ("it would come too late", "het zou te laat komen"),
+    "media-root-away": ("its files cannot be read now", "de bestanden zijn nu niet te lezen"),
     "cannot-be-composed": ("a kind or template has to be mended", "een soort of sjabloon moet hersteld worden"),
     "not-mended-in-time": ("it was not mended in time", "het was niet op tijd hersteld"),
     # a file that goes along

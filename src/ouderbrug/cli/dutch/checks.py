@@ -15,6 +15,9 @@ CHECKS: Mapping[str, str] = {
     "run `ouderbrug dispatch` with its TOML, or put it back among those of the board": (
         "draai `ouderbrug dispatch` met haar TOML, of zet haar weer bij die van het bestuur"
     ),
+    "until then what has photos or other files waits, and all else goes": (
+        "tot dan wacht wat foto's of andere bestanden heeft, en al het andere gaat"
+    ),
     # channels that do not answer as they should
     "look at host and port, and whether a firewall stands between": (
         "kijk naar host en port, en of er een firewall tussen staat"

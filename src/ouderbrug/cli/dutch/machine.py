@@ -312,6 +312,10 @@ MACHINE: Mapping[str, str] = {
         "bron {name} werkt niet, dus wat sindsdien binnenkwam is niet bekend; herstel hem eerst"
     ),
     # dispatch, plan and the clock
+    "[content] media_root cannot be read; give the user of ouderbrug access": (
+        "[content] media_root is niet te lezen; geef de gebruiker van ouderbrug toegang"
+    ),
+    "[content] media_root is not there; mount it, or make it": "[content] media_root is er niet; koppel of maak hem",
     "it does not answer ({did}); the next run asks again": (
         "zij antwoordt niet ({did}); de volgende keer wordt het opnieuw gevraagd"
     ),
