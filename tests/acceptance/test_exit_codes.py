@@ -132,7 +132,7 @@ class Ends(NamedTuple):
 CASES = {
     "a rule raises": Ends(_rule("raise ValueError"), 3, 0, 2, 0, "rule odd of plugin odd fails (ValueError)"),
     "a rule says nonsense": Ends(_rule("return 'no'"), 3, 0, 2, 0, "rule odd of plugin odd fails (no-verdict)"),
-    "a template is broken": Ends(_template, 3, 0, 2, 0, "cannot-be-composed"),
+    "a template is broken": Ends(_template, 3, 0, 2, 0, "a kind or template has to be mended"),
     "a source raises": Ends(_source("raise ValueError"), 3, 3, 0, 4, "source other is not read"),
     "a source hangs": Ends(_source("threading.Event().wait()"), 3, 3, 0, 4, "source other is not read"),
     "a source gives nonsense": Ends(_source("return 7"), 3, 3, 0, 4, "source other is not read"),
@@ -146,10 +146,10 @@ CASES = {
     "the sign-in fails": Ends(_replies("GREETING", "554 5.7.1 go away"), 3, 3, 2, 0, "channel email is closed"),
     "the relay rests": Ends(_replies("MAIL", "451 4.3.0 later"), 75, 75, 2, 0, "channel email does not answer"),
     "a mailbox is refused": Ends(_replies("RCPT", "550 5.1.1 no", 1), 1, 0, 0, 3, "1 message failed over email"),
-    "a record waits for an import": Ends(_aside, 1, 0, 0, 4, "unknown-group"),
-    "a record is no event": Ends(_rejected, 1, 0, 0, 4, "not-json"),
-    "the media root is gone": Ends(_media, 3, 0, 2, 4, "media-root-away ([content] media_root is not there"),
-    "the media root is open to all": Ends(_open_media, 3, 0, 2, 4, "media-root-away (everybody on this machine may"),
+    "a record waits for an import": Ends(_aside, 1, 0, 0, 4, "no group here is called so"),
+    "a record is no event": Ends(_rejected, 1, 0, 0, 4, "it is no JSON"),
+    "the media root is gone": Ends(_media, 3, 0, 2, 4, "files cannot be read now ([content] media_root is not there"),
+    "the media root is open to all": Ends(_open_media, 3, 0, 2, 4, "files cannot be read now (everybody on this machine may"),
     "the number is of another school": Ends(_number, 2, 2, 2, 0, "people at 99ZZ00"),
 }
 
