@@ -61,6 +61,8 @@ def of_guardian(connection: Connection, school: str, key: str) -> Export:
         "app_ids": held.app_ids(connection, school, "guardian", key),
         "returned": held.returned(connection, school, [address]),
         "unsubscribe_tokens": _theirs(connection, school, token, key, without=("hash", "guardian")),
+        "links_in_mails": _theirs(connection, school, tables.mail_link, key, without=("hash", "guardian")),
+        "wishes": _theirs(connection, school, tables.wish, key, without=("undo", "guardian")),
         "stopped_imports": _theirs(connection, school, brought, key, without=("guardian",)),
     }
     return Export(parts, left_out)

@@ -49,7 +49,12 @@ _NOBODY = {
 }  # fmt: skip
 """What is left in the row of somebody beside what protects them."""
 _THEIRS = {
-    "guardian": (tables.opt_out_token.c.guardian, tables.mail_link.c.guardian, tables.response.c.guardian),
+    "guardian": (
+        tables.opt_out_token.c.guardian,
+        tables.mail_link.c.guardian,
+        tables.wish.c.guardian,
+        tables.response.c.guardian,
+    ),
     "pupil": (tables.membership.c.pupil, tables.stay.c.pupil, tables.consent.c.pupil),
 }
 """Whose rows go with them."""

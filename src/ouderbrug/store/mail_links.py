@@ -1,4 +1,4 @@
-"""Links in mails by which guardians answer: each by a random token, of which the store knows the hash alone."""
+"""Links in mails by which guardians answer or wish: each by a random token, of which the store knows the hash alone."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-ANSWER = "answer"
-"""What a link is for: to answer what its event asks."""
+ANSWER, WISHES = "answer", "wishes"
+"""What a link is for: to answer what its event asks, or to say how a guardian wants to hear from school."""
 LASTS = timedelta(days=30)
 """How long a link leads anywhere, where the event names no earlier day."""
 NOBODY = ""
@@ -49,8 +49,8 @@ class MailLink(NamedTuple):
 
 def make(connection: Connection, school: str, links: Sequence[NewLink], now: datetime) -> list[str]:
     """For each a new token of 128 random bits."""
-    tokens = [secrets.token_urlsafe(16) for _ in links]
-    rows = [{"hash": _hash(token), "guardian": key, "school": school, "what": one.what, "event_id": one.event,
+    tokens = [new_token() for _ in links]
+    rows = [{"hash": hash_of(token), "guardian": key, "school": school, "what": one.what, "event_id": one.event,
              "made_at": now}
             for token, one in zip(tokens, links, strict=True) for key in one.guardians]  # fmt: skip
     if rows:
@@ -60,7 +60,7 @@ def make(connection: Connection, school: str, links: Sequence[NewLink], now: dat
 
 def find(connection: Connection, school: str, token: str, what: str, now: datetime) -> MailLink | None:
     """What a token stands for; None where it is over, is for something else, or never was."""
-    here = (_table.c.hash == _hash(token)) & (_table.c.school == school) & (_table.c.what == what)
+    here = (_table.c.hash == hash_of(token)) & (_table.c.school == school) & (_table.c.what == what)
     lives = (_table.c.made_at > now - LASTS) & (_table.c.made_at <= now)
     rows = connection.execute(select(_table).where(here, lives).order_by(_table.c.guardian)).all()
     return MailLink(tuple(row.guardian for row in rows), rows[0].event_id, rows[0].made_at) if rows else None
@@ -72,5 +72,11 @@ def forget(connection: Connection, school: str, now: datetime) -> int:
     return connection.execute(over).rowcount
 
 
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def new_token() -> str:
+    """A token of 128 random bits."""
+    return secrets.token_urlsafe(16)
+
+
+def hash_of(token: str) -> str:
+    """What the store keeps of a token."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

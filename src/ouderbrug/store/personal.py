@@ -102,6 +102,8 @@ TABLES: Mapping[str, Kept] = {
                    {_E: "key", _O: "app_id", _N: "school channel scope"}),
     "opt_out_token": Kept("tokens to unsubscribe", "to honour a mail that bears one", _LEFT,
                           {_G: "guardian", _H: "hash", _N: "school kind"}),
+    "wish": Kept("what guardians wished themselves", "to write in their language, less often, or call", _LEFT,
+                 {_G: "guardian", _O: "value told", _H: "undo", _N: "id school what at"}),
     "mail_link": Kept("links in mails, by which guardians answer", "to take an answer from whom it was asked",
                       "30 days", {_G: "guardian", _H: "hash", _N: "school what event_id made_at"}),
     "response": Kept("answers of guardians", "who comes or helps", f"own words {_WORDS}; the rest with the log",

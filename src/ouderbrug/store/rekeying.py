@@ -29,6 +29,7 @@ _PLAIN: dict[str, tuple[Column[Any], ...]] = {
         tables.plan.c.recipient,
         tables.opt_out_token.c.guardian,
         tables.mail_link.c.guardian,
+        tables.wish.c.guardian,
         tables.response.c.guardian,
         tables.consent.c.guardian,
         tables.staff.c.guardian,

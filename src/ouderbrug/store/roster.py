@@ -28,7 +28,7 @@ from ouderbrug.school.brought import protected
 from ouderbrug.school.doubt import in_doubt
 from ouderbrug.school.import_questions import HELD_BY_KEY
 from ouderbrug.school.roster import Roster
-from ouderbrug.store import brought, doubts, events, holds, tables
+from ouderbrug.store import brought, doubts, events, holds, tables, wishes
 from ouderbrug.store.dialects import inserting
 from ouderbrug.store.rekeying import rekey
 from ouderbrug.store.rows import given
@@ -73,11 +73,12 @@ class LastRead:
 
 
 def load(connection: Connection, school: str) -> Roster:
-    """All people of a school as they count now, with what files that stopped protect.
+    """All people of a school as they count now, as they wished themselves, with what files that stopped protect.
 
     Whoever may be one person has the protections of both.
     """
-    people = protected(stored(connection, school), brought.standing(connection, school))
+    wished = wishes.applied(connection, stored(connection, school))
+    people = protected(wished, brought.standing(connection, school))
     waiting = doubts.stopped(connection, school)
     return in_doubt(people, waiting.doubts) if waiting and waiting.doubts else people
 

@@ -29,6 +29,7 @@ PEOPLE = frozenset(
         "membership",
         "guardian",
         "guardianship",
+        "wish",
         "brought",
         "staff",
         "consent",

@@ -436,6 +436,21 @@ mail_link = Table(
 )
 """Links in mails by which guardians answer."""
 
+wish = Table(
+    "wish",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("school", String, nullable=False),
+    Column("guardian", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("value", JSON, nullable=False),
+    Column("told", JSON, nullable=False),
+    Column("undo", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("wish_guardian", "school", "guardian"),
+)
+"""What guardians wished for themselves, and what a file said then; the last one of each counts."""
+
 response = Table(
     "response",
     metadata,

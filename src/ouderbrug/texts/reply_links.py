@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 _SAID: Mapping[str, Mapping[str, str]] = {
     "nl": {"": "Antwoorden kan zo:", "of": "Antwoord van {name}:", "ja": "Ja", "nee": "Nee",
-           "anders": "Ik wil iets vragen"},
+           "anders": "Ik wil iets vragen", "less": "Minder berichten of een andere taal"},
     "en": {"": "You can answer here:", "of": "Answer of {name}:", "ja": "Yes", "nee": "No",
-           "anders": "I want to ask something"},
+           "anders": "I want to ask something", "less": "Fewer messages or another language"},
 }  # fmt: skip
 """The words of the links in each language; in others they are in English."""
-_FOOTER = re.compile(rf"\n<footer[^>]*>\n{FOOT_MARK}")
+_FOOTER = re.compile(rf"(?P<opens>\n<footer[^>]*>\n{FOOT_MARK})(?P<foot>.*?)(?P<closes>\n</footer>)", re.DOTALL)
 _BUTTON = (
     "display: inline-block; margin: 0.2em 0.4em 0.2em 0; padding: 0.7em 1.2em; border-radius: 0.3em; "
     "background: #0b4f8a; color: #ffffff; font-weight: bold; text-decoration: none"
@@ -42,20 +42,32 @@ class ReplyLink:
     name: str = field(repr=False, default="")
 
 
-def with_links(text: Text, links: Sequence[ReplyLink]) -> Text:
-    """The text with these links in it, in each of its languages; its names may not be in yet."""
+def with_links(text: Text, links: Sequence[ReplyLink], wishes: str) -> Text:
+    """The text with these links above its foot and in it, in each of its languages; its names may not be in yet."""
     languages = text.language.split(", ")
     parts = text.body.split(BETWEEN)
     here = languages if len(parts) == len(languages) else [languages[0]] * len(parts)
-    bodies = (_above_the_foot(part, _plain(links, one)) for part, one in zip(parts, here, strict=True))
-    pages = iter([_html(links, one) for one in languages])
-    html = _FOOTER.sub(lambda found: f"\n{next(pages, '')}{found[0]}".replace("\n\n", "\n"), text.html)
+    bodies = (_plain(part, links, wishes, one) for part, one in zip(parts, here, strict=True))
+    pages = iter(languages)
+    html = _FOOTER.sub(lambda found: _html(found, links, wishes, next(pages, languages[-1])), text.html)
     return replace(text, body=BETWEEN.join(bodies), html=html)
 
 
-def _above_the_foot(body: str, lines: str) -> str:
-    said, mark, foot = body.partition(FOOT_MARK)
-    return f"{said.rstrip()}\n\n{lines}\n\n{mark}{foot}" if mark else f"{body.rstrip()}\n\n{lines}\n"
+def _plain(body: str, links: Sequence[ReplyLink], wishes: str, language: str) -> str:
+    _, said = _words(language)
+    blocks = ([_head(link, said), *(f"{said[one]}: {link.url}/{one}" for one in Answer)] for link in links)
+    above = "".join("\n".join(block) + "\n\n" for block in blocks)
+    text, mark, foot = body.partition(FOOT_MARK)
+    return f"{text.rstrip()}\n\n{above}{mark}{foot.rstrip()}\n{said['less']}: {wishes}\n"
+
+
+def _html(found: re.Match[str], links: Sequence[ReplyLink], wishes: str, language: str) -> str:
+    worded, said = _words(language)
+    other = f' lang="{worded}" dir="{direction(worded)}"' if worded != language_code(language) else ""
+    buttons = "\n".join(_buttons(link, said) for link in links)
+    above = f"\n<div{other}>\n{buttons}\n</div>" if links else ""
+    less = f'<p{other}><a href="{escape(wishes)}">{said["less"]}</a></p>'
+    return f"{above}{found['opens']}{found['foot']}\n{less}{found['closes']}"
 
 
 def _words(language: str) -> tuple[str, Mapping[str, str]]:
@@ -66,20 +78,6 @@ def _words(language: str) -> tuple[str, Mapping[str, str]]:
 
 def _head(link: ReplyLink, said: Mapping[str, str]) -> str:
     return said["of"].format(name=one_line(link.name)) if link.name else said[""]
-
-
-def _plain(links: Sequence[ReplyLink], language: str) -> str:
-    _, said = _words(language)
-    blocks = ([_head(link, said), *(f"{said[one]}: {link.url}/{one}" for one in Answer)] for link in links)
-    return "\n\n".join("\n".join(block) for block in blocks)
-
-
-def _html(links: Sequence[ReplyLink], language: str) -> str:
-    worded, said = _words(language)
-    blocks = "\n".join(_buttons(link, said) for link in links)
-    if worded == language_code(language):
-        return blocks
-    return f'<div lang="{worded}" dir="{direction(worded)}">\n{blocks}\n</div>'
 
 
 def _buttons(link: ReplyLink, said: Mapping[str, str]) -> str:

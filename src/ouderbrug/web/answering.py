@@ -84,8 +84,11 @@ def answer(asked: PublicAsk) -> Go:
 
 def thanks(asked: PublicAsk) -> Shown:
     """Thanks, which are the same whoever answered what."""
-    said = "thanks_question" if asked.said == Answer.OTHER else "thanks"
-    return Shown("thanks.html.j2", asked.words(), {"said": said})
+    said = _THANKS.get(asked.said, "thanks")
+    return Shown("thanks.html.j2", asked.words(), {"said": said, "answered": said in ("thanks", "thanks_question")})
+
+
+_THANKS = {Answer.OTHER: "thanks_question", "wishes": "thanks_wishes", "undone": "thanks_undone"}
 
 
 def _open(asked: PublicAsk) -> tuple[MailLink, Question]:

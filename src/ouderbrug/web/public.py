@@ -15,16 +15,18 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ouderbrug.errors import TryAgainLater
-from ouderbrug.web import answering
+from ouderbrug.web import answering, wishing
 from ouderbrug.web.answering import Over, PublicAsk, Shown
 from ouderbrug.web.faults import where
 from ouderbrug.web.forms import assets, form_of
 from ouderbrug.web.guard import Guard
+from ouderbrug.web.mailing import sent
 from ouderbrug.web.pace import PaceOfEach
 from ouderbrug.web.pages import page
 from ouderbrug.web.public_doors import PUBLIC_DOORS, PublicDoor
 from ouderbrug.web.public_words import LANGUAGES, words_in
 from ouderbrug.web.screen import Go, Stopped
+from ouderbrug.web.wishing import Wished
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -35,9 +37,13 @@ if TYPE_CHECKING:
     from ouderbrug.web.desk import Desk
     from ouderbrug.web.guard import Place
 
-SCREENS: Mapping[str, Callable[[PublicAsk], Shown | Go]] = {
+SCREENS: Mapping[str, Callable[[PublicAsk], Shown | Go | Wished]] = {
     "ask": answering.ask,
     "answer": answering.answer,
+    "wishes": wishing.ask,
+    "wish": wishing.change,
+    "ask_undo": wishing.ask_undo,
+    "undo": wishing.undo,
     "thanks": answering.thanks,
 }
 """What answers behind each door, by the name of its screen."""
@@ -88,6 +94,8 @@ class _Public:
         try:
             with self.desk.writing() if door.method == "POST" else self.desk.reading() as work:
                 done = SCREENS[door.screen](PublicAsk(work, at.get("token", ""), at.get("said", ""), form, chosen))
+            if isinstance(done, Wished):
+                done = self._wished(done)
         except Over:
             return self._problem("link_over", 404, chosen)
         except Stopped as error:
@@ -100,6 +108,14 @@ class _Public:
         if isinstance(done, Go):
             return RedirectResponse(done.path, 303)
         return self._page(done)
+
+    def _wished(self, wished: Wished) -> Go:
+        """Let a wish hold once the guardian's own mailbox has word of it; nothing waits while that goes."""
+        if not sent(self.desk, wished.messages):
+            raise Stopped("later")
+        with self.desk.writing() as work:
+            wished.keep(work)
+        return Go(f"/thanks/wishes?l={wished.language}")
 
     def _problem(self, said: str, status: int, chosen: str) -> Response:
         return self._page(Shown("over.html.j2", words_in(chosen), {"said": said}), status)

@@ -17,5 +17,9 @@ PUBLIC_DOORS = (
     PublicDoor("GET", "/a/{token}", "ask"),
     PublicDoor("GET", "/a/{token}/{said}", "ask"),
     PublicDoor("POST", "/a/{token}", "answer"),
+    PublicDoor("GET", "/w/{token}", "wishes"),
+    PublicDoor("POST", "/w/{token}", "wish"),
+    PublicDoor("GET", "/u/{token}", "ask_undo"),
+    PublicDoor("POST", "/u/{token}", "undo"),
     PublicDoor("GET", "/thanks/{said}", "thanks"),
 )

@@ -32,6 +32,71 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Bedankt! De vraag is bij school. De leerkracht leest hem.",
         "Thank you! School has the question. The teacher reads it.",
     ),
+    "thanks_wishes": (
+        "Bedankt! Er is een mail gestuurd waarin het staat.",
+        "Thank you! A mail was sent that says so.",
+    ),
+    "thanks_undone": ("Het is teruggedraaid.", "It is undone."),
+    "wishes_title": ("Berichten van school", "Messages from school"),
+    "wishes_how": (
+        'Kies wat anders mag. Wat op "zo laten" staat, verandert niet. Er komt een mail waarin de keuze staat, '
+        "met een knop om die terug te draaien.",
+        'Choose what should be different. What says "leave it" does not change. A mail will tell the choice, with a '
+        "link to undo it.",
+    ),
+    "leave": ("zo laten", "leave it"),
+    "wish.language": ("Taal", "Language"),
+    "wish.digest": ("Eén verzamelbericht", "One digest"),
+    "digest.yes": ("Nieuws liefst bij elkaar in één mail", "News together in one mail, please"),
+    "digest.no": ("Elk bericht apart", "Each message by itself"),
+    "wish.asks": ("Hoe vaak om hulp vragen?", "How often to ask for help?"),
+    "asks.0": ("Liever niet", "Rather not"),
+    "asks.1": ("Eén keer per schooljaar", "Once a school year"),
+    "asks.2": ("Twee keer per schooljaar", "Twice a school year"),
+    "asks.4": ("Vier keer per schooljaar", "Four times a school year"),
+    "wish.way": ("Bellen of mailen", "Calls or mail"),
+    "way.call": ("Bel mij liever over mijn kind", "Rather call me about my child"),
+    "way.mail": ("Mail mij gewoon", "Mail is fine"),
+    "wish.less": ("Minder berichten", "Fewer messages"),
+    "less.help": ("Geen vragen om hulp meer", "No more requests for help"),
+    "less.moments": ("Geen uitnodigingen voor gezellige momenten", "No invitations to social moments"),
+    "less.tips": ("Geen tips voor thuis", "No tips for home"),
+    "less.newsletters": ("Geen nieuwsbrieven", "No newsletters"),
+    "wishes_send": ("Vastleggen", "Save"),
+    "no_wish": (
+        "Er is niets gekozen, dus alles blijft zoals het was.",
+        "Nothing was chosen, so all stays as it was.",
+    ),
+    "too_many_wishes": (
+        "Vandaag is er al vaak iets veranderd. Probeer het morgen weer, of bel school.",
+        "Much was changed today already. Try again tomorrow, or call school.",
+    ),
+    "always": (
+        "Wat school over een kind moet vertellen, en wat dringend is, komt altijd.",
+        "What school must tell about a child, and what is urgent, always comes.",
+    ),
+    "why_title": ("Waarom deze berichten?", "Why these messages?"),
+    "why": (
+        "School schrijft aan ouders en verzorgers van haar leerlingen, op het adres dat zij aan school gaven. "
+        "Vragen daarover beantwoordt school.",
+        "School writes to parents and carers of its pupils, at the address that they gave to school. School answers "
+        "questions about that.",
+    ),
+    "undo_title": ("Terugdraaien", "Undo"),
+    "undo_how": (
+        "Er is nog niets veranderd. De knop draait terug wat in de mail staat.",
+        "Nothing has changed yet. The button undoes what the mail says.",
+    ),
+    "undo_send": ("Draai het terug", "Undo it"),
+    "mail_wished_subject": ("Een keuze over berichten van school", "A choice about messages from school"),
+    "mail_wished": (
+        "Met een link uit een mail van school is dit gekozen:",
+        "By a link in a mail from school this was chosen:",
+    ),
+    "mail_undo": (
+        "Klopt het? Dan is het klaar. Was het iemand anders? Draai het hier terug:",
+        "Is that right? Then all is done. Was it somebody else? Undo it here:",
+    ),
     "close": ("Deze bladzijde kan dicht.", "This page can be closed."),
     "link_over": (
         "Deze link doet het niet meer. Antwoord gerust op de mail, of bel school.",

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import logging
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from ouderbrug.delivery.channels import open_channels
-from ouderbrug.errors import ChannelClosed, DeliveryError
 from ouderbrug.model import Text
 from ouderbrug.staff.card_texts import paragraph
 from ouderbrug.staff.daily_mail import message_to
-from ouderbrug.store import channels, sign_ins
+from ouderbrug.store import sign_ins
 from ouderbrug.texts.page import html_page
 from ouderbrug.unit_of_work import UnitOfWork
 from ouderbrug.web.doors import LINK, PROXY
 from ouderbrug.web.identity import Caller, by_mail
+from ouderbrug.web.mailing import may_go, sent
 
 if TYPE_CHECKING:
     from ouderbrug.config import StaffMail
@@ -82,30 +80,19 @@ def mail_link(desk: Desk, address: str, origin: str, say: PageWords) -> None:
 
     No page waits while it is sent. What goes wrong is logged as a code.
     """
-    with ExitStack() as stack:
-        with desk.store() as store:
-            message = _link(desk, store, address, origin, say)
-            opened = open_channels(store, desk.runtime, desk.clock, stack) if message else {}
-        if message is None:
-            return
-        try:
-            opened[message.channel].send(message)
-        except Exception as error:
-            code = error.code if isinstance(error, DeliveryError) else type(error).__name__
-            _log.error("a link to %s over %s failed (%s)", message.recipient, message.channel, code)
-            if isinstance(error, ChannelClosed):
-                with desk.writing() as work:
-                    channels.close(work.connection, work.school, message.channel, error.code, work.now)
+    with desk.store() as store:
+        message = _link(desk, store, address, origin, say)
+    if message is not None:
+        sent(desk, [message])
 
 
 def _link(desk: Desk, store: Store, address: str, origin: str, say: PageWords) -> Message | None:
     """A mail with a new link; None where nobody has this address, asked too often, or the channel rests."""
     channel, runtime, now = _table(desk).channel, desk.runtime, desk.clock()
     with store.writing() as connection:
-        one = by_mail(UnitOfWork(connection, runtime, now).roster.staff, address)
-        open_ = channels.state(connection, runtime.school, channel).open(now)
-        per_minute = runtime.channel_configs[channel].per_minute
-        if one is None or not open_ or not channels.take(connection, runtime.school, channel, per_minute, now):
+        work = UnitOfWork(connection, runtime, now)
+        one = by_mail(work.roster.staff, address)
+        if one is None or not may_go(work, channel):
             _log.info("no link was mailed: %s", "nobody has that address" if one is None else "the channel rests")
             return None
         token = sign_ins.make_link(connection, runtime.school, one.key, now)

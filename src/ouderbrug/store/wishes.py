@@ -1,0 +1,92 @@
+"""What guardians wished for themselves by a link in a mail: it goes before what a file says, until that changes.
+
+Each wish is a row, and the last one counts; to undo it takes its rows away, so that what held before holds again. Of
+the link that undoes it the store knows the hash alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, distinct, func, insert, select
+
+from ouderbrug.store import tables
+from ouderbrug.store.mail_links import LASTS, hash_of
+from ouderbrug.store.rows import given
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from ouderbrug.school.roster import Roster
+
+OPT_OUT = "opt_out"
+"""The wish that stands with the guardian as `ouderbrug optout` writes it: kinds that they do not want."""
+_table, _guardian = tables.wish, tables.guardian
+_OF_SCHOOL = select(_table).where(given(_table.c.school), _table.c.what != OPT_OUT).order_by(_table.c.id)
+
+
+def keep(
+    connection: Connection, school: str, guardian: str, wishes: Mapping[str, Any], token: str, now: datetime
+) -> None:
+    """Keep the wishes of a guardian by the names of its fields; what they no longer want is added to what they did not.
+
+    The ``token`` undoes them.
+    """
+    here = (_guardian.c.school == school) & (_guardian.c.key == guardian)
+    known = connection.execute(select(_guardian).where(here)).mappings().first()
+    if known is None:
+        return
+    wishes = dict(wishes)
+    if OPT_OUT in wishes:
+        wishes[OPT_OUT] = sorted(set(wishes[OPT_OUT]) - set(known[OPT_OUT]))
+        change = _guardian.update().where(here).values(opt_out=sorted({*known[OPT_OUT], *wishes[OPT_OUT]}))
+        connection.execute(change)
+    rows = [{"school": school, "guardian": guardian, "what": what, "value": value, "told": known[what],
+             "undo": hash_of(token), "at": now} for what, value in wishes.items()]  # fmt: skip
+    if rows:
+        connection.execute(insert(_table), rows)
+
+
+def applied(connection: Connection, people: Roster) -> Roster:
+    """The people as they wished themselves; what a file says otherwise since goes before a wish."""
+    wished: dict[str, dict[str, tuple[Any, Any]]] = {}
+    for row in connection.execute(_OF_SCHOOL, {"of_school": people.school}):
+        wished.setdefault(row.guardian, {})[row.what] = row.value, row.told
+    changed = {
+        key: replace(one, **{what: value for what, (value, told) in mine.items() if getattr(one, what) == told})
+        for key, mine in wished.items()
+        if (one := people.guardians.get(key))
+    }
+    return replace(people, guardians={**people.guardians, **changed}) if changed else people
+
+
+def can_be_undone(connection: Connection, school: str, token: str, now: datetime) -> bool:
+    """True if a token undoes something."""
+    return connection.execute(select(_table.c.id).where(*_by(school, token, now)).limit(1)).first() is not None
+
+
+def undo(connection: Connection, school: str, token: str, now: datetime) -> bool:
+    """Take back what was wished at once; False where there is nothing of it."""
+    rows = connection.execute(select(_table).where(*_by(school, token, now))).all()
+    for row in rows:
+        if row.what == OPT_OUT:
+            here = (_guardian.c.school == school) & (_guardian.c.key == row.guardian)
+            known = connection.execute(select(_guardian.c.opt_out).where(here)).scalar() or ()
+            connection.execute(_guardian.update().where(here).values(opt_out=sorted(set(known) - set(row.value))))
+        connection.execute(delete(_table).where(_table.c.id == row.id))
+    return bool(rows)
+
+
+def times(connection: Connection, school: str, guardians: Collection[str], since: datetime) -> int:
+    """How often one of these guardians wished for something since a moment."""
+    here = (_table.c.school == school) & _table.c.guardian.in_(sorted(guardians)) & (_table.c.at > since)
+    return connection.execute(select(func.count(distinct(_table.c.undo))).where(here)).scalar() or 0
+
+
+def _by(school: str, token: str, now: datetime) -> tuple[Any, ...]:
+    lives = (_table.c.at > now - LASTS) & (_table.c.at <= now)
+    return (_table.c.undo == hash_of(token)) & (_table.c.school == school), lives

@@ -1,0 +1,49 @@
+"""Sends a mail for a page: at once, over a channel that is open, and with nothing held while it goes."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from ouderbrug.delivery.channels import open_channels
+from ouderbrug.errors import ChannelClosed, DeliveryError
+from ouderbrug.store import channels
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ouderbrug.model import Message
+    from ouderbrug.unit_of_work import UnitOfWork
+    from ouderbrug.web.desk import Desk
+
+_log = logging.getLogger("ouderbrug.web")
+
+
+def may_go(work: UnitOfWork, channel: str) -> bool:
+    """True if a mail may go over a channel now; takes its place in what it sends a minute."""
+    per_minute = work.runtime.channel_configs[channel].per_minute
+    open_ = channels.state(work.connection, work.school, channel).open(work.now)
+    return open_ and channels.take(work.connection, work.school, channel, per_minute, work.now)
+
+
+def sent(desk: Desk, messages: Sequence[Message]) -> bool:
+    """Send each; True if all went. What goes wrong is logged as a code, and closes the channel where it says so."""
+    with ExitStack() as stack:
+        with desk.store() as store:
+            opened = open_channels(store, desk.runtime, desk.clock, stack)
+        for message in messages:
+            try:
+                opened[message.channel].send(message)
+            except Exception as error:
+                _failed(desk, message, error)
+                return False
+    return True
+
+
+def _failed(desk: Desk, message: Message, error: Exception) -> None:
+    code = error.code if isinstance(error, DeliveryError) else type(error).__name__
+    _log.error("a mail to %s over %s failed (%s)", message.recipient, message.channel, code)
+    if isinstance(error, ChannelClosed):
+        with desk.writing() as work:
+            channels.close(work.connection, work.school, message.channel, error.code, work.now)

@@ -1,0 +1,220 @@
+"""The pages on which a guardian says how to hear from school, and takes that back.
+
+A mail is forwarded, so whoever has its link may not be the guardian: what is wished here holds once a mail in the
+guardian's own mailbox says so, with a link that undoes it. No wish stops what is about their child.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from babel import Locale
+
+from ouderbrug.delivery.reply_links import is_mail
+from ouderbrug.model import (
+    Address,
+    Audience,
+    ContentClass,
+    Event,
+    Goal,
+    LegalBasis,
+    Message,
+    Priority,
+    Text,
+)
+from ouderbrug.store import holds, mail_links, public_ids, wishes
+from ouderbrug.store.mail_links import WISHES
+from ouderbrug.templates import BUILT_IN
+from ouderbrug.texts.page import html_page
+from ouderbrug.texts.rendering import Block, Link
+from ouderbrug.web.answering import Over, PublicAsk, Shown
+from ouderbrug.web.mailing import may_go
+from ouderbrug.web.screen import Go, Stopped
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from ouderbrug.model import Guardian
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.store.mail_links import MailLink
+    from ouderbrug.unit_of_work import UnitOfWork
+    from ouderbrug.web.words import PageWords
+
+MOST_A_DAY = 5
+"""So often a day the guardians of a mailbox may wish for something: each time a mail goes there."""
+CALLS, MAILS = "call", "mail"
+LIMITS = ("0", "1", "2", "4")
+"""How often a school year one may ask to be asked for help."""
+LESS: Mapping[str, frozenset[Goal]] = {
+    "help": frozenset({Goal.ASK}),
+    "moments": frozenset({Goal.INVITE}),
+    "tips": frozenset({Goal.ADVISE, Goal.ENCOURAGE}),
+    "newsletters": frozenset({Goal.INFORM}),
+}
+"""What one may do without: kinds with these goals that the school need not tell."""
+_log = logging.getLogger("ouderbrug.web")
+
+
+class Wished(NamedTuple):
+    """What is wished, by the fields of a guardian: it holds once these mails have gone. ``token`` undoes it."""
+
+    guardians: tuple[str, ...]
+    fields: Mapping[str, Any]
+    token: str
+    messages: tuple[Message, ...]
+    language: str
+
+    def keep(self, work: UnitOfWork) -> None:
+        """Let it hold from now on."""
+        for key in self.guardians:
+            wishes.keep(work.connection, work.school, key, self.fields, self.token, work.now)
+            _log.info("%s wished by a link: %s", key, ", ".join(sorted(self.fields)))
+
+
+def languages() -> dict[str, str]:
+    """The languages in which anything is written, by their codes, each by its own name."""
+    codes = sorted(path.parent.name for path in BUILT_IN.glob("*/_frame.j2"))
+    return {code: str(Locale(code).get_display_name(code)).capitalize() for code in codes}
+
+
+def ask(asked: PublicAsk) -> Shown:
+    """What one can wish for, none of it as it is now; records nothing."""
+    link = _open(asked)
+    choices = {
+        "language": [*languages().items()],
+        "digest": [(one, "") for one in ("yes", "no")],
+        "asks": [(one, "") for one in LIMITS],
+        "way": [(one, "") for one in ((CALLS, MAILS) if _by_hand(asked.work.runtime) else ())],
+        "less": [(one, "") for one in LESS],
+    }
+    shown = {name: these for name, these in choices.items() if these}
+    return Shown("wishes.html.j2", asked.words(*link.guardians),
+                 {"token": asked.token, "choices": shown, "pilot": link.of_pilot})  # fmt: skip
+
+
+def change(asked: PublicAsk) -> Wished | Go:
+    """What was wished, with the mails that tell it; nothing is written before these have gone."""
+    link, work = _open(asked), asked.work
+    say = asked.words(*link.guardians)
+    chosen = {name: asked.form[name] for name in ("language", "digest", "asks", "way", "less") if asked.form.get(name)}
+    fields = {field: value for name, said in chosen.items() for field, value in _meant(work.runtime, name, said)}
+    if not fields:
+        raise Stopped("no_wish")
+    if link.of_pilot:
+        return Go(f"/thanks/wishes?l={say.language}")
+    if wishes.times(work.connection, work.school, link.guardians, work.now - timedelta(days=1)) >= MOST_A_DAY:
+        raise Stopped("too_many_wishes")
+    if _is_held(work, link.guardians):
+        raise Stopped("later")
+    token = mail_links.new_token()
+    whom = [work.roster.guardians[key] for key in link.guardians]
+    mailboxes = {one.email.casefold(): one for one in reversed(whom) if one.email}
+    channel = _channel(work)
+    if not mailboxes or len(mailboxes) < len({one.email.casefold() for one in whom}) or not channel:
+        raise Stopped("later")
+    text = _text(work.runtime, say, chosen, token)
+    mails = tuple(_mail(work, one, channel, text) for one in mailboxes.values())
+    return Wished(link.guardians, fields, token, mails, say.language)
+
+
+def ask_undo(asked: PublicAsk) -> Shown:
+    """A button that undoes what was wished at once; whoever only opens it undoes nothing."""
+    if not wishes.can_be_undone(asked.work.connection, asked.work.school, asked.token, asked.work.now):
+        raise Over
+    return Shown("undo.html.j2", asked.words(), {"token": asked.token})
+
+
+def undo(asked: PublicAsk) -> Go:
+    """Let hold again what held before."""
+    if not wishes.undo(asked.work.connection, asked.work.school, asked.token, asked.work.now):
+        raise Over
+    _log.info("a wish was undone by a link")
+    return Go(f"/thanks/undone?l={asked.words().language}")
+
+
+def _open(asked: PublicAsk) -> MailLink:
+    work = asked.work
+    link = mail_links.find(work.connection, work.school, asked.token, WISHES, work.now)
+    known = [work.roster.guardians.get(key) for key in link.guardians] if link else []
+    if link is None or not (link.of_pilot or all(one and one.active and not one.blocked for one in known)):
+        raise Over
+    return link
+
+
+def _is_held(work: UnitOfWork, guardians: Collection[str]) -> bool:
+    """True while nothing goes to any of them."""
+    scopes = {("school", ""), (holds.AFTER_RESTORE, ""), *(("guardian", key) for key in guardians)}
+    return any((hold.scope, hold.key) in scopes for hold in holds.standing(work.connection, work.school))
+
+
+def _meant(runtime: Runtime, name: str, said: str) -> list[tuple[str, Any]]:
+    """A choice of the page as a field of a guardian and its value; raises Over for what the page does not offer."""
+    if name == "language" and said in languages():
+        return [("language", said)]
+    if name == "digest" and said in ("yes", "no"):
+        return [("digest", said == "yes")]
+    if name == "asks" and said in LIMITS:
+        return [("asks_limit", int(said))]
+    if name == "way" and said in (CALLS, MAILS):
+        return [("channel", _by_hand(runtime) if said == CALLS else "")]
+    if name == "less" and said in LESS:
+        return [(wishes.OPT_OUT, sorted(may_be_left_out(runtime, LESS[said])))]
+    raise Over
+
+
+def may_be_left_out(runtime: Runtime, goals: frozenset[Goal]) -> set[str]:
+    """The kinds with these goals that the school tells because it wants to, not because it must."""
+    return {
+        kind.name
+        for kind in runtime.kinds.values()
+        if kind.goal in goals
+        and kind.legal_basis is not LegalBasis.OBLIGATION
+        and (kind.legal_basis is LegalBasis.INTEREST or kind.delivery.unsubscribe)
+    }
+
+
+def _by_hand(runtime: Runtime) -> str:
+    """The channel by which a colleague calls; empty where the school has none."""
+    return min(runtime.by_person, default="")
+
+
+def _channel(work: UnitOfWork) -> str:
+    runtime = work.runtime
+    found = (name for name in runtime.channel_configs if name in runtime.callable_channels and is_mail(runtime, name))
+    channel = next(found, "")
+    return channel if channel and not runtime.pilot and may_go(work, channel) else ""
+
+
+def _text(runtime: Runtime, say: PageWords, chosen: Mapping[str, str], token: str) -> Text:
+    """The mail that tells what was wished and bears the link that undoes it."""
+    public = runtime.settings.web.public
+    base = public.url.rstrip("/") if public and public.url else ""
+    told = "\n".join(f"- {say(f'wish.{name}')}: {_said(say, name, value)}" for name, value in chosen.items())
+    parts = [say("mail_wished"), told, say("mail_undo"), f"{base}/u/{token}", say("always")]
+    blocks = [Block(f"\ue010{0}\ue011", (Link(one) if one.startswith(base + "/u/") else one,)) for one in parts]
+    subject, school = say("mail_wished_subject"), runtime.settings.school.name
+    body = "\n\n".join([*parts, school]) + "\n"
+    return Text(say.language, subject, subject, body, html_page(subject, blocks, say.language, school))
+
+
+def _said(say: PageWords, name: str, value: str) -> str:
+    return languages()[value] if name == "language" else say(f"{name}.{value}")
+
+
+def _mail(work: UnitOfWork, one: Guardian, channel: str, text: Text) -> Message:
+    runtime, now = work.runtime, work.now
+    event = Event(runtime.school, "wishes", f"wishes:{now.isoformat()}", "wishes", now, Audience("school"), {})
+    return Message(
+        event=event,
+        recipient=one.key,
+        content_class=ContentClass.GENERAL,
+        goal=Goal.INFORM,
+        priority=Priority.NORMAL,
+        channel=channel,
+        deadline=now + timedelta(days=1),
+        text=text,
+        public_id=public_ids.new(),
+        to=(Address(one.name, one.email),),
+    )

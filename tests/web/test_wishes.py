@@ -1,0 +1,209 @@
+"""What a guardian wishes by a link: it holds once their own mailbox knows of it, and no wish stops what is owed."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from a_school import School, guardian, score
+from each import each
+from ouderbrug import Permanent, Temporary, Unknown
+from ouderbrug.cli.session import Session
+from web_guardian import PUBLIC, invitation, links, public_pages
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ouderbrug.model import Guardian
+    from ouderbrug.testing import SmtpSandbox
+    from web_browser import Browser, Pages
+
+
+@pytest.fixture(autouse=True)
+def rehearsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUDERBRUG_NOW", "2026-11-23T10:00:00+01:00")
+
+
+@pytest.fixture
+def school(tmp_path: Path, smtp: SmtpSandbox) -> School:
+    here = School(tmp_path, smtp)
+    here.configure(PUBLIC)
+    here.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"),
+                guardian("g2", "Mark Prins", relation="father", language="en"))  # fmt: skip
+    here.enrol()
+    here.happens(invitation())
+    here.dispatch()
+    return here
+
+
+@pytest.fixture
+def there(school: School) -> Pages:
+    return public_pages(school)
+
+
+def _link(school: School, whom: str = "g1@") -> str:
+    return next(links(mail)[-1] for mail in school.smtp.mails if mail.recipients[0].startswith(whom))
+
+
+def _known(school: School, key: str = "g1") -> Guardian:
+    session = Session(school.folder / "ouderbrug.toml")
+    with session.store() as store, store.reading() as connection:
+        return session.work(connection).roster.guardians[key]
+
+
+def _wish(school: School, there: Pages, **wishes: str) -> Browser:
+    somebody = there.visitor()
+    somebody.get(_link(school))
+    form = next(one for one in somebody.forms if one.action.startswith("/w/"))
+    somebody.post(form.action, wishes)
+    there.desk.close()
+    return somebody
+
+
+def _undo_link(school: School) -> str:
+    body = school.smtp.mails[-1].parsed.get_body(("plain",)).get_content()
+    [path] = re.findall(r"https://ouders\.wegwijzer\.example(/u/\S+)", body)
+    return str(path)
+
+
+WISHES: tuple[tuple[dict[str, str], dict[str, Any], str], ...] = (
+    ({"language": "tr"}, {"language": "tr"}, "Taal: Türkçe"),
+    ({"digest": "yes"}, {"digest": True}, "Nieuws liefst bij elkaar"),
+    ({"digest": "no"}, {"digest": False}, "Elk bericht apart"),
+    ({"asks": "0"}, {"asks_limit": 0}, "Liever niet"),
+    ({"way": "call"}, {"channel": "handover"}, "Bel mij liever"),
+    ({"less": "newsletters"}, {"opt_out": frozenset({"newsletter"})}, "Geen nieuwsbrieven"),
+    ({"less": "help", "asks": "1"}, {"opt_out": frozenset({"participation_request", "help_wanted"}), "asks_limit": 1},
+     "Geen vragen om hulp meer"),
+)  # fmt: skip
+
+
+@each(("chosen", "fields", "said"), WISHES)
+def test_a_wish_holds_is_told_in_the_own_mailbox_and_can_be_undone(
+    school: School, there: Pages, chosen: dict[str, str], fields: dict[str, Any], said: str
+) -> None:
+    before, mails = _known(school), len(school.smtp.mails)
+    assert "Er is een mail gestuurd" in _wish(school, there, **chosen).follow().text
+    assert {name: getattr(_known(school), name) for name in fields} == fields
+    assert [mail.recipients for mail in school.smtp.mails[mails:]] == [("g1@guardian.example",)]
+    mail = school.smtp.mails[-1].parsed
+    assert said in mail.get_body(("plain",)).get_content() and "Jip" not in mail.as_string()
+    path = _undo_link(school)
+    assert f'href="https://ouders.wegwijzer.example{path}"' in mail.get_body(("html",)).get_content()
+    owner = there.visitor()
+    owner.get(path)
+    there.desk.close()
+    assert _known(school) != before, "whoever only opens it undoes nothing"
+    assert owner.press("Draai het terug").status_code == 303
+    assert "teruggedraaid" in owner.follow().text
+    there.desk.close()
+    assert _known(school) == before
+    assert owner.get(path).status_code == 404, "once"
+
+
+def test_what_is_undone_leaves_earlier_wishes(school: School, there: Pages) -> None:
+    _wish(school, there, language="tr", less="newsletters")
+    first = _undo_link(school)
+    _wish(school, there, language="pl", less="tips")
+    owner = there.visitor()
+    owner.get(_undo_link(school))
+    owner.press("Draai het terug")
+    there.desk.close()
+    assert _known(school).language == "tr" and _known(school).opt_out == frozenset({"newsletter"})
+    owner.get(first)
+    owner.press("Draai het terug")
+    there.desk.close()
+    assert _known(school).language == "nl" and _known(school).opt_out == frozenset()
+
+
+def test_a_wish_outlives_an_import_until_the_file_says_something_else(school: School, there: Pages) -> None:
+    _wish(school, there, language="tr", asks="1")
+    school.enrol()
+    assert _known(school).language == "tr" and _known(school).asks_limit == 1
+    school.rows[0]["language"] = "pl"
+    school.enrol()
+    assert _known(school).language == "pl" and _known(school).asks_limit == 1
+
+
+def test_nothing_that_is_owed_stops(school: School, there: Pages) -> None:
+    for less in ("help", "moments", "tips", "newsletters"):
+        _wish(school, there, less=less)
+    refused = _known(school).opt_out
+    kinds = Session(school.folder / "ouderbrug.toml").runtime.kinds
+    assert refused and all(kinds[name].legal_basis != "legal obligation" for name in refused)
+    assert not refused & {"progress_update", "conference", "report_card", "incident", "behaviour_update", "notice"}
+    before = len(school.smtp.mails)
+    school.happens(score())
+    school.dispatch()
+    assert {mail.recipients[0][:3] for mail in school.smtp.mails[before:]} == {"g1@", "g2@"}
+
+
+def test_the_page_shows_no_wish_of_before_and_looking_changes_nothing(school: School, there: Pages) -> None:
+    _wish(school, there, language="tr", digest="yes")
+    somebody = there.visitor()
+    page = somebody.get(_link(school)).text
+    assert "selected" not in page and "checked" not in page
+    assert not any(word in page for word in ("Sara", "Bakker", "Jip", "3A", "g1"))
+    assert _wish(school, there).last.status_code == 409, "nothing was chosen"  # type: ignore[union-attr]
+
+
+@each("form", [{"language": "xx"}, {"asks": "99"}, {"less": "all"}, {"less": "progress_update"}, {"way": "sms"},
+               {"digest": "<b>"}])  # fmt: skip
+def test_what_the_page_does_not_offer_is_not_taken(school: School, there: Pages, form: dict[str, str]) -> None:
+    before, mails = _known(school), len(school.smtp.mails)
+    assert _wish(school, there, **form).last.status_code == 404  # type: ignore[union-attr]
+    assert _known(school) == before and len(school.smtp.mails) == mails
+
+
+@each("error", [Temporary("busy"), Unknown("answer-lost"), Permanent("no"), ValueError("Sara")])
+def test_a_wish_of_which_no_mail_could_go_does_not_hold(
+    school: School, there: Pages, monkeypatch: pytest.MonkeyPatch, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    from ouderbrug_email import Email
+
+    def fails(*_: object) -> None:
+        raise error
+
+    before = _known(school)
+    monkeypatch.setattr(Email, "send", fails)
+    answer = _wish(school, there, language="tr").last
+    assert answer is not None and answer.status_code == 409 and "Dat lukt nu niet" in answer.text
+    assert _known(school) == before and "Sara" not in caplog.text
+
+
+def test_while_everything_is_held_no_mail_goes_and_no_wish_holds(school: School, there: Pages) -> None:
+    school.staff("dir;Ria Vos;leader;")
+    school.run("hold", "school", "--reason", "crisis", "--as", "dir")
+    mails = len(school.smtp.mails)
+    assert _wish(school, there, language="tr").last.status_code == 409  # type: ignore[union-attr]
+    assert len(school.smtp.mails) == mails
+
+
+def test_nobody_floods_a_mailbox_with_wishes(school: School, there: Pages) -> None:
+    mails = len(school.smtp.mails)
+    codes = [_wish(school, there, language="tr").last.status_code for _ in range(7)]  # type: ignore[union-attr]
+    assert codes == [303] * 5 + [409] * 2 and len(school.smtp.mails) == mails + 5
+
+
+def test_a_link_for_one_thing_opens_no_other(school: School, there: Pages) -> None:
+    answer, wishes = (next(links(mail)[number] for mail in school.smtp.mails) for number in (0, -1))
+    token_of = [path.split("/")[2] for path in (answer, wishes)]
+    somebody = there.visitor()
+    for door, token in (("a", token_of[1]), ("w", token_of[0]), ("u", token_of[0]), ("u", token_of[1])):
+        assert somebody.get(f"/{door}/{token}").status_code == 404
+        assert somebody.post(f"/{door}/{token}", {"answer": "ja", "language": "tr"}).status_code == 404
+
+
+def test_who_is_erased_leaves_no_wish_and_no_link(school: School, there: Pages) -> None:
+    import sqlite3
+
+    _wish(school, there, language="tr")
+    school.staff("dir;Ria Vos;leader;")
+    school.run("privacy", "erase", "--guardian", "g1", "--as", "dir", exit_code=3)
+    with closing(sqlite3.connect(school.store)) as connection:
+        assert connection.execute("select count(*) from wish").fetchone() == (0,)
+        assert connection.execute("select count(*) from mail_link where guardian = 'g2'").fetchone() == (2,)
+        assert connection.execute("select count(*) from mail_link").fetchone() == (2,)
