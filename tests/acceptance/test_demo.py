@@ -26,7 +26,7 @@ from ouderbrug.demo.samples import one_card
 
 pytestmark = pytest.mark.slow
 
-FIGURES = [(33, 6), (46, 0), (5, 2), (8, 1), (0, 0), (19, 0), (2, 0), (4, 2)]
+FIGURES = [(33, 6), (44, 0), (5, 2), (8, 1), (0, 0), (19, 0), (2, 0), (4, 2)]
 """Mails and group posts that arrived at each moment of the week."""
 
 
@@ -71,8 +71,17 @@ def test_what_arrived_is_what_was_reported_and_nobody_got_more_than_the_cap(week
     files = sorted((week.folder / "mails").glob("*.eml"))
     assert len(files) == week.mails == sum(day.mails for day in week.days)
     assert week.posts == len(json.loads((week.folder / "posts.json").read_text()))
+    assert week.texts == len(json.loads((week.folder / "texts.json").read_text())) == 47
     assert (week.most, week.most_posts) == (3, 2)
     assert week.problems == []
+
+
+def test_18_who_has_no_mail_hears_of_an_urgent_morning_by_a_text_message(week: Week) -> None:
+    rows = [row for row in invent().contacts if row["group"] == "4A" and not row["email"]]
+    texts = json.loads((week.folder / "texts.json").read_text())
+    assert rows and {row["mobile"] for row in rows} <= {one["to"] for one in texts}
+    assert [day.texts for day in week.days if day.texts] == [47], "on that morning alone"
+    assert all("Meester Wil staat voor de groep" in one["text"] for one in texts)
 
 
 def test_the_figures_of_the_week(week: Week) -> None:
@@ -93,24 +102,24 @@ def test_each_moment_follows_from_the_one_before(week: Week) -> None:
     open_before = 0
     for day in week.days:
         moved, at = day.flow.moved, day.moment.now
-        assert (moved["mail"], moved["post"]) == (day.mails, day.posts), at
-        assert day.at_once <= day.mails + day.posts
+        assert (moved["mail"], moved["text"], moved["post"]) == (day.mails, day.texts, day.posts), at
+        assert day.at_once <= day.mails + day.texts + day.posts
         from_cards = day.flow.taken_back
         ended = sum(moved[fate] for fate in FATES if fate not in OPEN) - from_cards
         assert open_before + day.flow.new - ended == day.waiting + day.for_a_look, at
         assert day.why_not.total() == day.waiting + day.for_a_look + moved["refused"], at
         open_before = day.waiting + day.for_a_look
-    assert week.days[1].at_once == week.days[1].mails == 46, (
+    assert week.days[1].at_once == week.days[1].mails + week.days[1].texts == 91, (
         "what `event add` sent counts, though the run found nothing"
     )
 
 
 def test_what_became_of_all_messages_sums_to_them_and_what_was_sent_arrived(week: Week) -> None:
     became = week.became
-    assert sum(became.values()) == sum(day.flow.new for day in week.days) == 318
-    assert (became["mail"], became["post"]) == (week.mails, week.posts)
+    assert sum(became.values()) == sum(day.flow.new for day in week.days) == 374
+    assert (became["mail"], became["text"], became["post"]) == (week.mails, week.texts, week.posts)
     status = json.loads(explore(week, "status", "--json").stdout)["messages"]
-    assert status["sent"] == week.mails + week.posts
+    assert status["sent"] == week.mails + week.texts + week.posts
     assert {"card": status["handed_over"], "waiting": status["queued"], "look": status["awaiting_approval"],
             "expired": status["expired"], "called_off": status["cancelled"]}.items() <= became.items()  # fmt: skip
     assert sum(status.values()) == sum(became.values()) - became["refused"]
@@ -128,7 +137,7 @@ def test_each_reason_of_the_week_has_words_and_an_example_in_both_languages(week
     assert codes == REASONS.keys(), "no reason without words, no words for what does not occur"
     at_end = sum(why.times for why in whys(week, "nl"))
     became = week.became
-    assert at_end == sum(became.values()) - became["mail"] - became["post"] - became["card"]
+    assert at_end == sum(became.values()) - became["mail"] - became["text"] - became["post"] - became["card"]
     for language, page in PAGES.items():
         text = html.unescape((week.folder / page).read_text("utf-8"))
         for why in whys(week, language):
@@ -172,7 +181,7 @@ def test_the_command_tells_the_week_and_leaves_a_page(told: tuple[Week, Result])
     week, run = told
     assert f"{week.mails} mails to {week.mailboxes} mailboxes" in run.stdout
     assert "nobody got more than 3" in run.stdout
-    assert "(46 at once, before the run)" in run.stdout
+    assert "(91 at once, before the run)" in run.stdout
     assert f"all {sum(week.became.values())} messages" in run.stdout
     assert "nothing left to do" not in run.stdout
     assert "nothing left this machine" in (week.folder / "week.en.html").read_text("utf-8")

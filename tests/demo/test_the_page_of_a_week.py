@@ -42,12 +42,12 @@ def small_week(folder: Path = Path("school")) -> Week:
     second = first | {"3": first["3"]._replace(fate="called_off", code="replaced")}
     made = Flow(5, Counter(mail=1, post=1, card=1, refused=1, waiting=1))
     days = [
-        Day(WEEK[0], made, 1, 1, 1, 1, why_not=Counter({BAN: 1, "hold": 1})),
+        Day(WEEK[0], made, 1, 0, 1, 1, 1, why_not=Counter({BAN: 1, "hold": 1})),
         Day(WEEK[1], Flow(0, Counter(called_off=1), 1), waiting=1, why_not=Counter({"hold": 1})),
     ]
     loads = {"g001a": Load(1, 1, 2), "g001b": Load(), "g005a": Load(3, 0, 0)}
     shown = [Sample("score", "Bericht", "Sara <g001a@guardian.example>", MAIL)]
-    return Week(folder, days, 1, 1, 3, 1, books=[first, second], loads=loads, samples=shown, cards=SHEET)
+    return Week(folder, days, 1, 0, 1, 3, 1, books=[first, second], loads=loads, samples=shown, cards=SHEET)
 
 
 class Page(HTMLParser):
@@ -128,7 +128,7 @@ def test_the_rows_of_the_table_follow_from_each_other(page: tuple[str, str, Page
     _, text, _ = page
     table = text[text.index("<tbody>") : text.index("</tfoot>")]
     rows = [[int(cell) for cell in re.findall(r'<td class="n">(\d+)', row)] for row in table.split("<tr>")[1:]]
-    assert rows == [[5, 1, 1, 1, 1, 0, 1, 0], [0, 0, 0, 0, 0, 0, 1, 1], [5, 1, 1, 1, 1, 0, 1, 1]]
+    assert rows == [[5, 1, 0, 1, 1, 1, 0, 1, 0], [0, 0, 0, 0, 0, 0, 0, 1, 1], [5, 1, 0, 1, 1, 1, 0, 1, 1]]
 
 
 def test_a_mail_is_shown_as_it_is_and_runs_nothing(page: tuple[str, str, Page]) -> None:

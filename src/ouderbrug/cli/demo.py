@@ -122,7 +122,7 @@ def _as_json(week: Week, page: str, seconds: float) -> dict[str, Any]:
         {"at": day.moment.now, "title": day.moment.title.en, **_counts(day), "why_not": dict(day.why_not)}
         for day in week.days
     ]  # fmt: skip
-    names = "mails mailboxes posts most problems".split()
+    names = "mails mailboxes texts posts most problems".split()
     totals = {name: getattr(week, name) for name in names}
     became = {"became": week.became, "total": sum(week.became.values())}
     return {"folder": week.folder.name, "page": page, "days": days, "seconds": round(seconds, 1)} | totals | became
@@ -133,7 +133,8 @@ def _counts(day: Day) -> dict[str, int]:
     moved: Counter[str] = day.flow.moved
     ended = {name: moved[name] for name in ("refused", "expired", "called_off", "failed")}
     return {
-        "new": day.flow.new, "mails": day.mails, "posts": day.posts, "at_once": day.at_once, "cards": moved["card"],
+        "new": day.flow.new, "mails": day.mails, "texts": day.texts, "posts": day.posts,
+        "at_once": day.at_once, "cards": moved["card"],
         **ended, "taken_back": day.flow.taken_back, "waiting": day.waiting, "for_a_look": day.for_a_look,
     }  # fmt: skip
 
@@ -149,13 +150,15 @@ COUNTS = {
 }
 """How the numbers of a moment are told, one and more, in their order; those that are none are left out."""
 MAILS, POSTS = ("{count} mail", "{count} mails"), ("{count} group post", "{count} group posts")
+TEXTS = ("{count} text message", "{count} text messages")
 
 
 def _tell(words: Words, day: Day) -> None:
     counts = _counts(day)
     say(day.moment.title(words.language))
     at_once = " " + words("({count} at once, before the run)", count=day.at_once) if day.at_once else ""
-    arrived = f"{words.some(day.mails, *MAILS)}, {words.some(day.posts, *POSTS)}{at_once}"
+    texts = f"{words.some(day.texts, *TEXTS)}, " if day.texts else ""
+    arrived = f"{words.some(day.mails, *MAILS)}, {texts}{words.some(day.posts, *POSTS)}{at_once}"
     say("  " + words("{new} new; arrived: {what}", new=day.flow.new, what=arrived))
     rest = ", ".join(words.some(counts[name], *both) for name, both in COUNTS.items() if counts[name])
     if rest:
@@ -174,6 +177,7 @@ def _tell_whole(week: Week, seconds: float, words: Words) -> None:
     for name, count in became.items():
         if count:
             say(f"  {count:>4} {FATES[name](words.language)}")
-    arrived = {"mails": words.some(week.mails, *MAILS), "posts": words.some(week.posts, *POSTS)}
+    posts = f"{words.some(week.texts, *TEXTS)}, {words.some(week.posts, *POSTS)}"
+    arrived = {"mails": words.some(week.mails, *MAILS), "posts": posts}
     boxes = words.some(week.mailboxes, "to {count} mailbox", "to {count} mailboxes")
     say("\n" + words("{mails} {boxes}, {posts}, {seconds} s.", boxes=boxes, seconds=f"{seconds:.1f}", **arrived))

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ouderbrug.demo.people import People
-    from ouderbrug.testing import ParroStandIn
+    from ouderbrug.testing import ParroStandIn, SmsStandIn
 
 NAME = "Basisschool De Lindeboom"
 TOML = """# The school of the demo. Its clock stands still: set OUDERBRUG_NOW to a time of that week before you look.
@@ -46,10 +46,16 @@ mode = "api"
 [channels.parro.api]
 {parro}
 
+[channels.sms]
+sender = "Lindeboom"
+token = {{ env = "OUDERBRUG_DEMO_TOKEN" }}
+{sms}
+
 [channels.handover]
 plugin = "handover"
 
 [routes]
+staff_absence = ["parro", "email", "sms", "handover"]
 general = ["parro", "email", "handover"]
 personal = ["email", "handover"]
 sensitive = ["email", "handover"]
@@ -66,13 +72,16 @@ language = "{language}"
 """
 
 
-def furnish(folder: Path, port: int, parro: ParroStandIn, people: People, language: str = "en") -> list[str]:
+def furnish(
+    folder: Path, port: int, parro: ParroStandIn, sms: SmsStandIn, people: People, language: str = "en"
+) -> list[str]:
     """Write the settings for these stand-ins and the tables of people; gives the tables, to be imported.
 
     Its commands speak a ``language`` ("nl" or "en").
     """
     api = _toml(parro.api() | {"auth": {"kind": "bearer", "token": {"env": "OUDERBRUG_DEMO_TOKEN"}}})
-    (folder / "ouderbrug.toml").write_text(TOML.format(smtp=port, parro=api, language=language), "utf-8")
+    tables = {"parro": api, "sms": _toml(sms.api()), "language": language}
+    (folder / "ouderbrug.toml").write_text(TOML.format(smtp=port, **tables), "utf-8")
     for name in ("inbox", "scores"):
         (folder / name).mkdir()
     people.write(folder)

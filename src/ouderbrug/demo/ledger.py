@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Books = Mapping[str, "Entry"]
     """Every message that the week made or refused until a moment, by a name that it keeps."""
 
-FATES = ("mail", "post", "card", "waiting", "look", "refused", "expired", "called_off", "failed")
+FATES = ("mail", "text", "post", "card", "waiting", "look", "refused", "expired", "called_off", "failed")
 """What can become of a message, in the order in which the demo tells it; each has exactly one."""
 OPEN = frozenset({"waiting", "look"})
 _BY_STATE = {
@@ -83,17 +83,17 @@ def read(path: Path) -> Books:
     books: dict[str, Entry] = {}
     for row in rows:
         name = row.public_id or f"plan {row.id}"
-        fate = _fate(row.state, row.recipient)
+        fate = _fate(row.state, row.recipient, row.channel)
         recipient = row.reader or row.recipient
         books.setdefault(name, Entry(row.event_id, recipient, fate, _code(row, fate), row.until, row.public_id or ""))
     return books
 
 
-def _fate(state: str | None, recipient: str) -> str:
+def _fate(state: str | None, recipient: str, channel: str | None) -> str:
     if state is None:
         return "refused"
     if state == State.SENT:
-        return "post" if recipient.startswith("group:") else "mail"
+        return "text" if channel == "sms" else "post" if recipient.startswith("group:") else "mail"
     return _BY_STATE[State(state)]
 
 

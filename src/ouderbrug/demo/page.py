@@ -75,7 +75,8 @@ def _figures(week: Week) -> dict[str, Any]:
     became, loads = week.became, week.loads.values()
     total = sum(became.values())
     return {
-        "became": became, "total": total, "sent": became["mail"] + became["post"], "whole": bar(became, total, 100),
+        "became": became, "total": total, "sent": became["mail"] + became["text"] + became["post"],
+        "whole": bar(became, total, 100),
         "strokes": strokes(loads, CAP), "spread": spread(loads), "cap": CAP, "cap_of_posts": CAP_OF_POSTS,
     }  # fmt: skip
 
@@ -100,7 +101,7 @@ def whys(week: Week, language: str) -> list[Why]:
 
 
 def _arrived(day: Day) -> dict[str, int]:
-    return {"mail": day.mails, "post": day.posts, "card": day.flow.moved["card"]}
+    return {"mail": day.mails, "text": day.texts, "post": day.posts, "card": day.flow.moved["card"]}
 
 
 def _row(day: Day) -> dict[str, int]:

@@ -18,7 +18,7 @@ from ouderbrug.demo.people import invent
 from ouderbrug.demo.samples import Sample, card_sheet, samples
 from ouderbrug.demo.week import WEEK, Moment
 from ouderbrug.errors import OuderbrugError
-from ouderbrug.testing import ParroStandIn, SmtpSandbox
+from ouderbrug.testing import ParroStandIn, SmsStandIn, SmtpSandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,13 +39,14 @@ AFTERWARDS = "2026-11-27T13:00:00+01:00"
 class Day:
     """One moment of the week: what became of messages in it, and where those stand that are not done.
 
-    ``mails`` and ``posts`` arrived, of which ``at_once`` by a command of a person before the run; ``why_not`` says of
-    what waits after it, and of what was refused in it, why.
+    ``mails``, ``texts`` and ``posts`` arrived, of which ``at_once`` by a command of a person before the run;
+    ``why_not`` says of what waits after it, and of what was refused in it, why.
     """
 
     moment: Moment
     flow: Flow = field(default_factory=Flow)
     mails: int = 0
+    texts: int = 0
     posts: int = 0
     at_once: int = 0
     waiting: int = 0
@@ -63,6 +64,7 @@ class Week:
     folder: Path
     days: list[Day] = field(default_factory=list)
     mails: int = 0
+    texts: int = 0
     posts: int = 0
     most: int = 0
     most_posts: int = 0
@@ -88,12 +90,12 @@ def play(command: Command, folder: Path, tell: Callable[[Day], None] = lambda _:
     week = Week(folder)
     (folder / "mails").mkdir(parents=True)
     people = invent()
-    with SmtpSandbox(folder=folder / "mails") as smtp, ParroStandIn() as parro:
-        run(WEEK[0].now, "import", *furnish(folder, smtp.port, parro, people, language))
+    with SmtpSandbox(folder=folder / "mails") as smtp, ParroStandIn() as parro, SmsStandIn() as sms:
+        run(WEEK[0].now, "import", *furnish(folder, smtp.port, parro, sms, people, language))
         mails: list[Arrived] = []
         posts: list[Arrived] = []
         for moment in WEEK:
-            day = _live(run, week, moment, lambda: (len(smtp.mails), len(parro.posts)))
+            day = _live(run, week, moment, lambda: (len(smtp.mails), len(sms.posts), len(parro.posts)))
             today = datetime.fromisoformat(moment.now).date()
             mails += [
                 Arrived(today, str(mail.parsed["To"].addresses[0].addr_spec), str(mail.parsed["Subject"]))
@@ -104,14 +106,17 @@ def play(command: Command, folder: Path, tell: Callable[[Day], None] = lambda _:
             ]
             week.days.append(day)
             tell(day)
-        week.problems = [*map(str, smtp.violations), *parro.violations]
+        week.problems = [*map(str, smtp.violations), *parro.violations, *sms.violations]
+        week.texts = len(sms.posts)
+        texts = [{"to": post.app_id, "text": post.text} for post in sms.posts]
         week.samples = samples(smtp.mails, week.books[-1])
         told = [{"group": post.app_id, "title": post.title, "text": post.text} for post in parro.posts]
     week.cards = card_sheet(partial(run, AFTERWARDS), folder)
     week.mails, week.posts, week.mailboxes = len(mails), len(posts), len({mail.to for mail in mails})
     week.most, week.most_posts = most_in_seven_days(mails), most_in_seven_days(posts)
     week.loads = loads(people.contacts, mails, posts)
-    (folder / "posts.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
+    for name, arrived in (("posts", told), ("texts", texts)):
+        (folder / f"{name}.json").write_text(json.dumps(arrived, ensure_ascii=False, indent=1), "utf-8")
     return week
 
 
@@ -119,23 +124,24 @@ def _group(app_id: str, app_ids: list[dict[str, str]]) -> str:
     return next(row["key"] for row in app_ids if row["app_id"] == app_id)
 
 
-def _live(run: Run, week: Week, moment: Moment, arrived: Callable[[], tuple[int, int]]) -> Day:
-    mails, posts = arrived()
+def _live(run: Run, week: Week, moment: Moment, arrived: Callable[[], tuple[int, int, int]]) -> Day:
+    before_it = arrived()
     for name, events in (("inbox", moment.events), ("scores", moment.scores)):
         lines = [json.dumps({"occurred_at": moment.now} | event, ensure_ascii=False) for event in events]
         with (week.folder / name / "week.jsonl").open("a", encoding="utf-8") as out:
             out.writelines(f"{line}\n" for line in lines)
     for command in moment.commands:
         run(moment.now, *command, *_looked(run, moment.now, command))
-    at_once = sum(arrived()) - mails - posts
+    at_once = sum(arrived()) - sum(before_it)
     run(moment.now, "dispatch")
     before = week.books[-1] if week.books else {}
     after = read(week.folder / "ouderbrug.db")
     week.books.append(after)
     stands = became(after)
+    mails, texts, posts = (now - was for was, now in zip(before_it, arrived(), strict=True))
     return Day(
-        moment, flow(before, after), arrived()[0] - mails, arrived()[1] - posts, at_once, stands["waiting"],
-        stands["look"], why_not(before, after),
+        moment, flow(before, after), mails, texts, posts, at_once, stands["waiting"], stands["look"],
+        why_not(before, after),
     )  # fmt: skip
 
 

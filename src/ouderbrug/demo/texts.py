@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 FATES: Mapping[str, Said] = {
     "mail": Said("per mail aangekomen", "arrived by mail"),
+    "text": Said("per sms aangekomen", "arrived as a text message"),
     "post": Said("als bericht in de app geplaatst", "posted in the app"),
     "card": Said("op een kaart bij een collega", "on a card for a colleague"),
     "waiting": Said("wacht op zijn dag", "waiting for its day"),
@@ -26,6 +27,10 @@ MEANS: Mapping[str, Said] = {
     "mail": Said(
         "Een mail in een mailbox. Lezen twee ouders dezelfde mailbox, dan is het één mail.",
         "A mail in a mailbox. Where two parents read one mailbox, it is one mail.",
+    ),
+    "text": Said(
+        "Een sms, alleen bij haast: dan hoort ook wie geen mail heeft het meteen.",
+        "A text message, for what is urgent alone: who has no mail hears it at once too.",
     ),
     "post": Said(
         "Eén bericht dat alle ouders van een groep in de app zien.",
@@ -72,15 +77,20 @@ PAGE: Mapping[str, Said] = {
     "intro": Said(
         "Een school met 8 groepen, 200 leerlingen en {guardians} ouders en verzorgers leefde één week in november"
         " 2026. Alle mensen zijn verzonnen, en er is niets van deze computer weggegaan: mails kwamen aan bij een "
-        "nagemaakte mailserver, berichten in een nagemaakte app.",
+        "nagemaakte mailserver, sms'en bij een nagemaakte dienst, berichten in een nagemaakte app.",
         "A school of 8 groups, 200 pupils and {guardians} parents and guardians lived one week of November 2026. "
         "All people are invented, and nothing left this machine: mails arrived at a stand-in for a mail server, "
-        "posts at a stand-in for an app.",
+        "text messages at one for a service, posts at one for an app.",
     ),
     "mails": Said("mails kwamen aan", "mails arrived"),
     "mails_means": Said(
         "in {mailboxes} mailboxen, geteld waar ze aankwamen",
         "in {mailboxes} mailboxes, counted where they arrived",
+    ),
+    "texts": Said("sms'en op die ene ochtend met haast", "text messages on the one urgent morning"),
+    "texts_means": Said(
+        "ook aan wie geen mail heeft: zij horen het voor de school begint",
+        "also to who has no mail: they hear it before school begins",
     ),
     "posts": Said("berichten in de app", "posts in the app"),
     "posts_means": Said("elk voor een hele groep", "each for a whole group"),
@@ -93,12 +103,13 @@ PAGE: Mapping[str, Said] = {
     ),
     "when": Said("Wat ging er wanneer, en hoe?", "What went when, and how?"),
     "when_desc": Said(
-        "Voor elk van de {moments} momenten een balk: hoeveel mails en berichten in de app aankwamen, en hoeveel "
-        "kaarten een collega kreeg. De getallen staan in de tabel eronder.",
-        "A bar for each of {moments} moments: how many mails and posts in the app arrived, and how many cards a "
-        "colleague got. The numbers are in the table below.",
+        "Voor elk van de {moments} momenten een balk: hoeveel mails, sms'en en berichten in de app aankwamen, en "
+        "hoeveel kaarten een collega kreeg. De getallen staan in de tabel eronder.",
+        "A bar for each of {moments} moments: how many mails, text messages and posts in the app arrived, and how many "
+        "cards a colleague got. The numbers are in the table below.",
     ),
     "by_mail": Said("mail", "mail"),
+    "by_text": Said("sms", "text"),
     "by_post": Said("app", "app"),
     "by_card": Said("kaart", "card"),
     "nothing": Said("niets", "nothing"),
@@ -126,10 +137,10 @@ PAGE: Mapping[str, Said] = {
     "guardians": Said("ouders en verzorgers", "parents and guardians"),
     "became": Said("Wat werd er van alle {total} berichten?", "What became of all {total} messages?"),
     "became_means": Said(
-        "Elk bericht staat hier één keer. Verstuurd is {sent}: {mails} mails en {posts} berichten in de app, en "
-        "precies zoveel kwamen er aan.",
-        "Each message is here once. Sent are {sent}: {mails} mails and {posts} posts in the app, and just as many"
-        " arrived.",
+        "Elk bericht staat hier één keer. Verstuurd is {sent}: {mails} mails, {texts} sms'en en {posts} berichten in "
+        "de app, en precies zoveel kwamen er aan.",
+        "Each message is here once. Sent are {sent}: {mails} mails, {texts} text messages and {posts} posts in the "
+        "app, and just as many arrived.",
     ),
     "became_desc": Said(
         "Eén balk van {total} berichten, verdeeld naar wat ervan werd; de getallen staan in de tabel.",

@@ -28,6 +28,8 @@ SHOWN: Mapping[str, str] = {
     "{count} wait for somebody's look": "{count} wachten tot iemand kijkt",
     "{count} mail": "{count} mail",
     "{count} mails": "{count} mails",
+    "{count} text message": "{count} sms",
+    "{count} text messages": "{count} sms'en",
     "{count} group post": "{count} bericht aan een groep",
     "{count} group posts": "{count} berichten aan een groep",
     "({count} at once, before the run)": "({count} meteen, vóór de ronde)",
