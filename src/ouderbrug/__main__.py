@@ -1,5 +1,6 @@
 """``python -m ouderbrug`` is the command ``ouderbrug``."""
 
+import io
 import os
 import sys
 
@@ -9,6 +10,7 @@ from ouderbrug.cli import main, of_the_system
 
 def run() -> None:
     """The command, as a process of its own; what cannot even be said, for want of room, still has its exit code."""
+    _take_the_place_of_what_is_closed()
     try:
         main(prog_name="ouderbrug")
     except SystemExit as done:
@@ -19,6 +21,18 @@ def run() -> None:
             sys.stderr.write(f"ouderbrug: {found}\n")
         finally:
             os._exit(found.exit_code)
+
+
+def _take_the_place_of_what_is_closed() -> None:
+    """Let no file get the number of an output that is closed; what is written there fails, as on a full disk."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            nothing = os.open(os.devnull, os.O_RDONLY)
+            os.dup2(nothing, number)
+            if nothing != number:
+                os.close(nothing)
+            file = io.FileIO(number, "w" if number else "r", closefd=False)
+            setattr(sys, name, io.TextIOWrapper(file, "utf-8", write_through=True))
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ def test_11_a_swapped_file_is_another_revision_and_said_if_it_is_none(small_scho
     small_school.dispatch()
     (media / "rooster.pdf").write_bytes(pdf("iets heel anders"))
     small_school.happens(news(body="Niets."), file="again.jsonl")
-    assert "changed-without-revision" in small_school.run("plan").stderr
+    assert "changed under the same revision" in small_school.run("plan").stderr
     small_school.dispatch(exit_code=None)
     assert files(small_school) == [FIRST, FIRST]
     small_school.happens(news(body="Niets.") | {"revision": 2}, file="third.jsonl")
@@ -223,6 +223,16 @@ def test_11_nothing_is_approved_that_is_not_what_was_shown(
     assert small_school.json("status")["messages"]["queued"] == 0
     small_school.approve("n1", "--as", "juf")
     assert small_school.json("status")["messages"]["awaiting_approval"] == 0
+
+
+def test_11_one_of_several_is_approved_by_its_number_and_what_the_list_says(small_school: School, media: Path) -> None:
+    small_school.happens(news())
+    small_school.dispatch(now="2026-11-23T06:00:00+01:00")
+    listed = small_school.json("approve")["awaiting_approval"]
+    assert len(listed) > 1
+    done = small_school.json("approve", str(listed[0]["message"]), "--shown", listed[0]["shown"], "--as", "juf")
+    assert done["decided"] == 1
+    assert small_school.json("status")["messages"]["awaiting_approval"] == len(listed) - 1
 
 
 def test_11_approving_says_what_was_looked_at_or_looks_first(

@@ -115,3 +115,13 @@ def test_preview_and_plan_head_a_card_with_card(two_events: School) -> None:
     two_events.dispatch()
     assert "--- nl, card" in two_events.run("preview", "score").stdout
     assert "--- nl, mail" in two_events.run("preview", "news").stdout
+
+
+def test_13_what_keeps_a_channel_shut_is_said_of_what_would_go_over_it(two_events: School) -> None:
+    two_events.smtp.replies["MAIL"] = ["550 5.1.8 bad sender"]
+    two_events.dispatch(exit_code=3)
+    assert "channel email is closed" not in two_events.run("plan", "--from", "2026-11-24").stderr
+    said = two_events.run("plan").stderr
+    assert "email is closed since" in said and "`ouderbrug release channel email`" in said
+    two_events.run("release", "channel", "email")
+    assert "closed" not in two_events.run("plan").stderr

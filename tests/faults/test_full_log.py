@@ -23,21 +23,27 @@ pytestmark = pytest.mark.slow
 
 MOST = 16 * 2**20
 """No file may grow beyond this, and the log is as large: as if its disk were full, and that of the store were not."""
-TITLE = "payload.title missing-field"
+TITLE = "payload.title: it is missing"
 
 
-def ended(school: School, *full: str, options: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
-    """One run of a process of its own, at the time of this machine, of which these streams find no room."""
+def ended(
+    school: School, *full: str, options: tuple[str, ...] = (), shut: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """One run of a process of its own, at the time of this machine, of which these streams are full, or shut."""
     drop = ("OUDERBRUG_NOW", "OUDERBRUG_CONFIG", "OUDERBRUG_FAILPOINT")
     env = {name: value for name, value in os.environ.items() if name not in drop}
     words = ("--config", str(school.folder / "ouderbrug.toml"), *options, "dispatch")
     with log_of(school).open("ab") as file:
         streams = {name: file if name in full else subprocess.PIPE for name in ("stdout", "stderr")}
+
+        def before() -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (MOST, MOST))
+            for name in full if shut else ():
+                os.close({"stdout": 1, "stderr": 2}[name])
+
         return subprocess.run(
-            [sys.executable, "-c", "from ouderbrug.cli import main; main()", *words],
-            env=env, text=True, check=False, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (MOST, MOST)),
-            **streams,
-        )  # fmt: skip
+            [sys.executable, "-m", "ouderbrug", *words], env=env, text=True, check=False, preexec_fn=before, **streams
+        )
 
 
 def log_of(school: School) -> Path:
@@ -48,13 +54,14 @@ def log_of(school: School) -> Path:
     return path
 
 
+@pytest.mark.parametrize("shut", [False, True])
 @pytest.mark.parametrize(
     ("full", "options"),
     [(("stdout",), ()), (("stderr",), ()), (("stdout", "stderr"), ("-q",))],
     ids=["out", "err", "q"],
 )
 def test_5_what_found_no_room_in_the_log_is_told_by_the_next_run(
-    school: School, full: tuple[str, ...], options: tuple[str, ...]
+    school: School, full: tuple[str, ...], options: tuple[str, ...], *, shut: bool
 ) -> None:
     always = 'send = ["00:00-24:00"]\nschool_days_only = false'
     school.configure(replace=('send = ["08:00-18:00"]\nschool_days_only = true', always))
@@ -62,9 +69,9 @@ def test_5_what_found_no_room_in_the_log_is_told_by_the_next_run(
     school.now = datetime.now(UTC).isoformat()
     enrol(school)
     school.happens(NEWS, NEWS | {"id": "bad", "payload": {"body": "Zonder titel."}})
-    first = ended(school, *full, options=options)
+    first = ended(school, *full, options=options, shut=shut)
     assert first.returncode == 75
-    assert len(school.smtp.mails) == 1, "a full log keeps no message"
+    assert len(school.smtp.mails) == 1, "neither a full log nor one that is shut keeps a message"
     told = ended(school, options=options)
     assert TITLE in told.stderr and told.returncode == 1
     assert ended(school, options=options).returncode == 0

@@ -79,6 +79,10 @@ def test_10_many_are_settled_at_once_by_a_sent_folder(backed_up: School) -> None
     restore(backed_up)
     assert backed_up.json(*MANY, "--found", str(sent), "--sent") == {"settled": 8, "unknown": 0}
     assert states(backed_up) == {"sent": 8}
+    for nothing in (backed_up.folder / "nowhere", backed_up.folder / "ouderbrug.toml", backed_up.folder / "inbox"):
+        backed_up.run(*MANY, "--found", str(nothing), "--sent", exit_code=2)
+    backed_up.run(*MANY, "--event", "no-such", "--sent", exit_code=None)
+    backed_up.run(*MANY, "--channel", "no-such", "--sent", exit_code=2)
     backed_up.run(*MANY, "--done", exit_code=2)
     backed_up.run(*MANY, "--found", str(sent), "--not-sent", exit_code=2)
 

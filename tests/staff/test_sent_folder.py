@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from each import each
 from ouderbrug.staff.sent_folder import ids_in
 
 if TYPE_CHECKING:
@@ -31,11 +32,34 @@ def test_10_an_mbox(tmp_path: Path, ends: str) -> None:
     assert ids_in(tmp_path / "Sent") == {ONE, TWO}
 
 
-def test_10_a_log_of_a_relay(tmp_path: Path) -> None:
-    log = (
-        f"Nov 23 10:00:01 relay postfix/cleanup[1]: 4F: message-id=<{ONE}@wegwijzer.example>\n"
-        f"2026-11-23 10:00:02 1xyz <= school@wegwijzer.example id={TWO}@wegwijzer.example\n"
-        f"a hash that is none: {OTHER}\nf{OTHER}@x\n"
-    )
-    (tmp_path / "mail.log").write_text(log)
-    assert ids_in(tmp_path / "mail.log") == {ONE, TWO}
+POSTFIX = "Nov 23 10:00:01 relay postfix"
+LOGS = {
+    "postfix": (f"{POSTFIX}/cleanup[1]: 4F: message-id=<{{id}}@w.example>\n{POSTFIX}/smtp[2]: 4F: to=<a@b.example>, "
+                "relay=mx.b.example[10.0.0.1]:25, dsn=2.0.0, {end}\n"),
+    "exim": ("2026-11-23 10:00:02 1xyzAb-000-7Q <= school@w.example H=app P=esmtp S=911 id={id}@w.example\n"
+             "2026-11-23 10:00:03 1xyzAb-000-7Q {end}\n"),
+    "sendmail": ("Nov 23 10:00:01 relay sendmail[7]: 5ANx01: from=<s@w.example>, size=911, msgid=<{id}@w.example>\n"
+                 "Nov 23 10:00:02 relay sendmail[8]: 5ANx01: to=<a@b.example>, delay=00:00:01, {end}\n"),
+}  # fmt: skip
+ENDS = {
+    "postfix": (["status=sent (250 ok)"],
+                ["status=bounced (550 no)", "status=deferred (421 later)", "status=expired, returned to sender",
+                 "milter-reject: END-OF-MESSAGE from x: 5.7.1 no; from=<s@w.example>", ""]),
+    "exim": (["=> a@b.example R=dnslookup T=remote_smtp C=\"250 ok\""],
+             ["** a@b.example: 550 no", "== a@b.example R=dnslookup defer (-44)", ""]),
+    "sendmail": (["dsn=2.0.0, stat=Sent (ok)"], ["dsn=5.1.1, stat=User unknown", "stat=Deferred: refused", ""]),
+}  # fmt: skip
+
+
+@each("kind", list(LOGS))
+def test_10_a_log_of_a_relay_tells_what_went_on_and_not_what_it_took_in_alone(tmp_path: Path, kind: str) -> None:
+    went, stayed = ENDS[kind]
+    for end in (*went, *stayed):
+        (tmp_path / "mail.log").write_text(LOGS[kind].format(id=ONE, end=end) + f"a hash that is none: {OTHER}@x\n")
+        assert ids_in(tmp_path / "mail.log") == ({ONE} if end in went else set()), end
+
+
+def test_10_what_went_to_one_reader_and_came_back_for_another_is_for_a_person(tmp_path: Path) -> None:
+    log = LOGS["postfix"].format(id=ONE, end="status=sent (250 ok)")
+    (tmp_path / "mail.log").write_text(f"{log}{POSTFIX}/smtp[2]: 4F: to=<c@d.example>, status=bounced (550 no)\n")
+    assert ids_in(tmp_path / "mail.log") == set()

@@ -214,6 +214,8 @@ def of_the_system(error: OSError) -> OuderbrugError:
         if where:
             return TryAgainLater(f"no room to write {what}; make space on that disk")
         return TryAgainLater(f"no room to write {what}, and what it did is done; make space on that disk")
+    if error.errno == errno.EBADF and not where:
+        return TryAgainLater("an output of this command is closed, and what it did is done; open it, or name a file")
     why = _WHY.get(errno.errorcode.get(error.errno or 0, ""))
     if not where or why is None:
         return OuderbrugError(_fault(error))

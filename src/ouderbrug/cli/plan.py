@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ouderbrug.planning.prepare import Prepared
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
+    from ouderbrug.store.channels import ChannelState
     from ouderbrug.store.rows import MessageRow
 
     _Holds = Mapping[str, set[tuple[str, str]]]
@@ -79,7 +80,7 @@ class _View(NamedTuple):
 def _next_run(session: Session, view: _View, json_: bool) -> None:
     from ouderbrug.model import State
     from ouderbrug.planning.prepare import prepare_all, readers
-    from ouderbrug.store import outbox, roster
+    from ouderbrug.store import channels, outbox, roster
 
     with redirect_stdout(sys.stderr):
         runtime = session.runtime
@@ -90,9 +91,11 @@ def _next_run(session: Session, view: _View, json_: bool) -> None:
             people, whom = roster.load(connection, runtime.school), readers(work, prepared)
             held, today = _holds(connection, prepared, whom), work.today
             looks = outbox.waiting(connection, runtime.school, (State.AWAITING_APPROVAL,))
+            doors = channels.states(connection, runtime.school)
     parts = [_held(part, held) for part in _parts(prepared, whom)]
     counts = _counts(parts)
     _tell(prepared.rejected, session.words)
+    _tell_what_keeps(session, parts, doors)
     if json_:
         waits = [{"event": one.event_id, "kind": one.kind, "recipient": one.recipient} for one in looks]
         plans = [_as_json(part, people, runtime, today) for part in parts]
@@ -104,6 +107,22 @@ def _next_run(session: Session, view: _View, json_: bool) -> None:
     for scope, key in sorted({one for part in parts for one in _standing(part, held)}):
         say(wording.of_hold(scope, key, session.words))
     say(_in_words(counts, view) or session.words("nothing is planned"))
+
+
+def _tell_what_keeps(session: Session, parts: Iterable[Part], doors: Mapping[str, ChannelState]) -> None:
+    """Say why what the rules let go does not go yet: its channel is closed or does not answer, or nothing goes."""
+    from ouderbrug.cli.left import SAID
+    from ouderbrug.delivery import left
+
+    words, calendar = session.words, session.runtime.calendar
+    goes = sorted({str(part.channel) for part in parts if part.verdict == "allow" and part.message})
+    if goes and not (session.runtime.settings.live or session.runtime.settings.redirect_to):
+        tell(words(SAID[left.OFF]))
+    for door in (doors[name] for name in goes if name in doors):
+        why = left.CLOSED if door.closed_reason else left.AWAY
+        if (since := door.away_since) is not None:
+            detail = reason(door.closed_reason or door.down_reason, words)
+            tell(words(SAID[why], channel=door.channel, since=words.when(since, calendar), detail=detail))
 
 
 def _to_look_at(rows: Iterable[MessageRow], words: Words) -> Iterable[str]:

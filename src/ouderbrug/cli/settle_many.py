@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ouderbrug.cli.session import Session, answer, staff_key, tell
+from ouderbrug.cli.session import Session, answer, require_event, staff_key, tell
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import State
 from ouderbrug.school.roles import Act
@@ -30,9 +30,13 @@ def settle_many(session: Session, which: Which, outcome: State, by: str | None, 
     ids = _ids(session, which.found)
     if which.found is not None and outcome is not State.SENT:
         raise ConfigError("what is found in a sent-folder or a log was sent; say --sent, and then what the others are")
+    if which.channel and which.channel not in session.runtime.settings.channels:
+        raise ConfigError("there is no channel of that name in the TOML")
     with session.store(write=True) as store:
         who = staff_key(session, store, by, Act.SETTLE)
         with store.writing() as connection:
+            if which.event:
+                require_event(connection, store.school, which.event)
             meant = decisions.unknown_where(connection, store.school, event=which.event, channel=which.channel, ids=ids)
             settled = [n for n in meant if decisions.settle(connection, n, outcome, who, session.clock()) is None]
             left = len(decisions.unknown_where(connection, store.school))
@@ -57,6 +61,9 @@ def _ids(session: Session, path: Path | None) -> set[str] | None:
         return None
     session.loaded.guard_input(path, "the sent-folder")
     try:
-        return ids_in(path)
+        found = ids_in(path)
     except OSError:
         raise ConfigError("the sent-folder or log cannot be read; see --found") from None
+    if not found:
+        raise ConfigError("no mail of ours is in that sent-folder or log; name another, or look by hand; see --found")
+    return found

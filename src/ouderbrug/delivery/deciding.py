@@ -122,9 +122,10 @@ def waiting_of(
 
 def require_same(work: UnitOfWork, found: Found, shown: str, wish: Wish) -> None:
     """Raise Changed if what would go is not what was shown: all that waits of the event, or one's own part."""
-    # The fingerprint of preview stands for all that waits of an event.
-    by_event = wish.which.event is not None and not wish.words
-    whole = waiting_of(work, Which(wish.which.event))[0] if by_event else found.mine
+    # The fingerprint of preview and of the list stands for all that waits of an event.
+    events = {one.row.event_id for one in found.mine}
+    by_event = len(events) == 1 and not wish.words
+    whole = waiting_of(work, Which(events.pop()))[0] if by_event else found.mine
     now = [fingerprint(some, found.people) for some in (found.mine, whole)]
     if shown in found.before and _is_own_change(shown, now[0], found):
         return

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 _ID = re.compile(rb"(?<![0-9a-f])([0-9a-f]{32})@")
 _OWN = (b"message-id", b"x-ouderbrug-id")
+_QUEUED_AS = re.compile(rb"(?:\]: |^\S+ \S+ )([0-9A-Za-z-]{2,40}):? ")
+"""By what name a relay has a mail in its lines: Postfix and sendmail after the process, Exim after the time."""
+_WENT = re.compile(rb"status=sent|stat=Sent| [=-]> ")
+_STAYS = re.compile(rb"status=(?!sent)\w|stat=(?!Sent)\w|reject| \*\* | == ")
 _MOST = 10_000
 """Bytes of a line that are looked at: no id stands later in one."""
 
@@ -18,7 +22,8 @@ _MOST = 10_000
 def ids_in(path: Path) -> set[str]:
     """The ids of our mails in a maildir (or a folder of mails), an mbox, one mail, or a log; raises OSError.
 
-    Of a mail only its own id counts: an answer, or the word that a mail could not be delivered, names it as well.
+    A log is one of Postfix, Exim or sendmail; what it says was refused, bounced or put off for anybody is not in it. Of
+    a mail only its own id counts: an answer, or the word that a mail could not be delivered, names it as well.
     """
     if path.is_dir():
         return {found for one in sorted(path.rglob("*")) if one.is_file() for found in _of_mails(one)}
@@ -45,9 +50,17 @@ def _of_mails(path: Path) -> Iterator[str]:
 
 
 def _of_log(path: Path) -> Iterator[str]:
+    """The ids of what the relay passed on to all whom it was for: that it took it in says a line of its own."""
+    took: dict[bytes, set[str]] = {}
+    went, stays = set[bytes](), set[bytes]()
     with path.open("rb") as file:
         for line in _lines(file):
-            yield from _in(line)
+            if (found := _QUEUED_AS.search(line)) is None:
+                continue
+            took.setdefault(found[1], set()).update(_in(line))
+            (went if _WENT.search(line) else stays if _STAYS.search(line) else set()).add(found[1])
+    for queued_as in went - stays:
+        yield from took[queued_as]
 
 
 def _lines(file: Iterable[bytes]) -> Iterator[bytes]:

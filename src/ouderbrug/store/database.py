@@ -193,7 +193,10 @@ def revision(connection: Connection) -> str:
 def _revision(driver: Any) -> str:
     found = dialects.revision(driver)
     if found is None:
-        raise StoreError("the store holds no tables of ouderbrug; is it the right file?")
+        raise StoreError(
+            "the store holds no tables of ouderbrug; is it the right one? "
+            "`ouderbrug import` or `store restore` makes them"
+        )
     return found
 
 

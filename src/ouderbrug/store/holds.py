@@ -132,6 +132,7 @@ def release(connection: Connection, school: str, on: tuple[str, str], by: str, n
     alone = _message.c.id.in_(freed) & ~digests.IS_ONE
     values = {"state": State.AWAITING_APPROVAL, "owner": None, "lease_until": None}
     states.change(connection, (State.QUEUED,), alone, **values)
+    looks_first.forget(connection, freed)
     looks_first.forget(connection, _freed(connection, school, scope, key, looks_first.COME_BACK, now))
     mark_held(connection, school)
     return len(freed)

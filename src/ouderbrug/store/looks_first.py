@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, or_, select, update
 
 from ouderbrug.model import State
-from ouderbrug.store import states, tables
+from ouderbrug.store import digests, states, tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from sqlalchemy import ColumnElement, Connection
 
-COME_BACK = tuple(
-    one for one, following in states.NEXT.items() if State.QUEUED in following and one not in states.WAITING
-)
-"""States of what may come to wait again."""
+COME_BACK = (State.UNKNOWN, State.FAILED, State.CANCELLED, State.EXPIRED)
+"""States of what ended, or may have, and may come to wait again."""
 _message, _plan = tables.message, tables.plan
 
 
@@ -38,6 +36,7 @@ def forget(connection: Connection, messages: Collection[int]) -> None:
     """Take back that somebody let these through, or that nobody had to: should they wait again, somebody looks."""
     some = list(messages)
     nobody = {"approval_hash": "", "approved_by": "", "approved_at": None}
-    states.change(connection, COME_BACK, _message.c.id.in_(some), **nobody)
+    alone = _message.c.id.in_(some) & ~digests.IS_ONE
+    states.change(connection, (*COME_BACK, State.AWAITING_APPROVAL), alone, **nobody)
     asked = {"verdict": "approve", "rule": None, "reason": "needs-approval"}
     connection.execute(update(_plan).where(_plan.c.message.in_(some)).values(**asked))

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 MACHINE: Mapping[str, str] = {
     # what this machine does not let a command do
     "{what} cannot be read or written: {why}": "{what} is niet te lezen of te schrijven: {why}",
+    "an output of this command is closed, and what it did is done; open it, or name a file": (
+        "een uitvoer van dit commando is dicht, en wat het deed is gedaan; open die, of noem een bestand"
+    ),
     "no room to write {what}, and what it did is done; make space on that disk": (
         "geen plaats voor {what}, en wat er gedaan is blijft; maak ruimte op die schijf"
     ),
@@ -73,8 +76,9 @@ MACHINE: Mapping[str, str] = {
         "er is geen opslag {file}; `ouderbrug import BESTAND` of `store migrate` maakt er een"
     ),
     "the store is not safe: {why}": "de opslag is niet veilig: {why}",
-    "the store holds no tables of ouderbrug; is it the right file?": (
-        "in de opslag staan geen tabellen van ouderbrug; is het het goede bestand?"
+    "the store holds no tables of ouderbrug; is it the right one? `ouderbrug import` or `store restore` makes them": (
+        "in de opslag staan geen tabellen van ouderbrug; is het de goede? "
+        "`ouderbrug import` of `store restore` maakt ze"
     ),
     "{file} is of a newer version of ouderbrug; install that version, or restore a backup of this one": (
         "{file} is van een nieuwere versie van ouderbrug; installeer die, of zet een reservekopie van deze terug"

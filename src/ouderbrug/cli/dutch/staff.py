@@ -360,6 +360,9 @@ STAFF: Mapping[str, str] = {
         "wat in de map verzonden of een log staat, is verstuurd; zeg --sent, en daarna wat de rest is"
     ),
     "{count} are unknown still": "{count} zijn nog onzeker",
+    "no mail of ours is in that sent-folder or log; name another, or look by hand; see --found": (
+        "in die map verzonden of dat log staat geen mail van ons; noem een andere, of kijk zelf; zie --found"
+    ),
     "the sent-folder or log cannot be read; see --found": "de map verzonden of het log is niet te lezen; zie --found",
     "there are no cards for {kind}; they are for {kinds}": "voor {kind} zijn er geen kaarten; ze zijn voor {kinds}",
     "that event is off, so there is nobody to invite": (
