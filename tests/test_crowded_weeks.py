@@ -135,3 +135,4 @@ def no_naps() -> Iterator[None]:
 def test_in_crowded_weeks_each_message_goes_waits_or_is_told_of(weeks: list[Any]) -> None:
     with Crowd() as crowd:
         crowd.crowd(weeks)
+        assert not [address for address in crowd.too_many(1) if address.endswith("@guardian.example")]

@@ -113,6 +113,12 @@ def extends(path: Path, board: Path) -> bool:
     return isinstance(above, str) and (path.parent / above).resolve() == board.resolve()
 
 
+def unlisted(path: Path, listed: Collection[Path]) -> list[Path]:
+    """The TOMLs in the folders beside a board's that extend it and are not among its schools: nobody runs them."""
+    beside = {file.absolute() for file in path.parent.glob("*/*.toml")} - set(listed)
+    return sorted(one for one in beside if _glance(one) is not None and extends(one, path))
+
+
 def _glance(path: Path) -> dict[str, Any] | None:
     """What a TOML says, as far as it can be read at all."""
     try:

@@ -135,6 +135,17 @@ def test_14_a_school_that_fails_keeps_no_other_waiting_and_is_named(board: Schoo
     assert "33CC00:\n1 collected, 1 sent" in done.stdout
 
 
+def test_7_a_school_that_the_board_names_no_more_is_said_and_nobody_else_waits(board: Schools) -> None:
+    board.enrol()
+    board.change("board.toml", '["*/ouderbrug.toml"]', '["brug/ouderbrug.toml", "duin/ouderbrug.toml"]')
+    done = board.run("dispatch", "--all-schools", exit_code=3)
+    assert "wegwijzer/ouderbrug.toml extends board.toml and is not among its schools" in done.stderr
+    assert {mail.recipients[0] for mail in board.smtp.mails} == {"sara@brug.example", "sara@duin.example"}
+    assert "is not among its schools" in board.run("status", "--all-schools", exit_code=3).stderr
+    board.write("wegwijzer/ouderbrug.toml", (board.folder / "wegwijzer" / "ouderbrug.toml").read_text()[29:])
+    assert "among" not in board.run("dispatch", "--all-schools").stderr
+
+
 def test_14_the_status_of_a_board_is_one_table_in_which_a_school_that_fails_has_its_line(board: Schools) -> None:
     board.enrol()
     board.run("dispatch", "--all-schools")

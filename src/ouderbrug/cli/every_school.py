@@ -59,6 +59,7 @@ def _for_each(ctx: click.Context, path: Path, command: Callable[[Path], Any], *,
     root.meta.pop(SCHOOL)
     root.meta.pop(LANGUAGE, None)
     root.obj = path
+    ended |= _unlisted(path)
     if as_json and in_one_table:
         give({"schools": documents, "board": {key: one and one[1] for key, one in lines.items()}})
     elif as_json:
@@ -68,6 +69,20 @@ def _for_each(ctx: click.Context, path: Path, command: Callable[[Path], Any], *,
 
         show({key: one and one[0] for key, one in lines.items()}, ended, words_of(ctx))
     return next((code for code in ORDER if code in ended.values()), 0)
+
+
+def _unlisted(path: Path) -> dict[str, int]:
+    """Say which schools took the board's settings over and are left out by it: what waits there nobody sends."""
+    from ouderbrug.board import unlisted
+
+    left_out = unlisted(path, _schools(path).values())
+    for one in left_out:
+        toml, board = f"{one.parent.name}/{one.name}", path.name
+        tell(
+            f"{toml} extends {board} and is not among its schools, so nobody runs it; name it there, or take extends "
+            "out of it"
+        )
+    return {str(one): 3 for one in left_out}
 
 
 def _ended(ctx: click.Context, command: Callable[[Path], Any], school: Path) -> int:

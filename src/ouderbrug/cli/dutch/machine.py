@@ -138,6 +138,11 @@ MACHINE: Mapping[str, str] = {
     "{school} is new in this store, which has people of {others} already; is brin in [school] right?": (
         "{school} is nieuw in deze opslag, die al mensen van {others} heeft; klopt brin in [school]?"
     ),
+    "{toml} extends {board} and is not among its schools, so nobody runs it; name it there, or take extends "
+    "out of it": (
+        "{toml} neemt {board} over en staat niet bij de scholen ervan, dus niemand verstuurt ervoor; noem het daar, of "
+        "haal extends eruit"
+    ),
     "other schools are in the store of [store] url too, and what they sent since would go again; nothing was "
     "changed. Name a new file, or an empty database, for this school alone, with a copy of its list of protections "
     "(.protected) beside it": (
