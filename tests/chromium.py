@@ -15,7 +15,7 @@ import uvicorn
 from web_browser import SECRET, Pages, pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Page
 
@@ -46,18 +46,30 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def served(here: Pages) -> Iterator[tuple[str, Pages]]:
-    """The pages of a school on a port of this machine: where they are, and what a test asks of them."""
+    """The pages of a school for colleagues on a port of this machine: where they are, and what a test asks of them."""
+
+    def made(origin: str) -> Pages:
+        now = pages(here.school, int(origin.rpartition(":")[2]))
+        now.clock[0] = here.clock[0]
+        return now
+
+    with served_at(made) as place:
+        yield place
+
+
+@contextmanager
+def served_at(made: Callable[[str], Pages]) -> Iterator[tuple[str, Pages]]:
+    """Pages that are made for an origin, on a port of this machine."""
     bound = socket.socket()
     bound.bind(("127.0.0.1", 0))
-    port = bound.getsockname()[1]
-    now = pages(here.school, port)
-    now.clock[0] = here.clock[0]
+    url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+    now = made(url)
     settings = uvicorn.Config(now.app, log_config=None, lifespan="off", proxy_headers=False, access_log=False)
     server = uvicorn.Server(settings)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{port}", now
+        yield url, now
     finally:
         server.should_exit = True
         thread.join(20)
@@ -98,14 +110,19 @@ class Screen:
 def screen_of(browser: Browser, url: str, mail: str, size: dict[str, int] | None = None, **how: Any) -> Screen:
     """The screen of a colleague whom the proxy vouches for, and who has signed in."""
     vouched = {"X-Forwarded-Email": mail, "X-Ouderbrug-Proxy": SECRET}
-    context = browser.new_context(viewport=size or DESK, extra_http_headers=vouched, **how)  # type: ignore[arg-type]
+    return screen_at(browser, url, size, extra_http_headers=vouched, **how).go("/sign-in").press("Verder als")
+
+
+def screen_at(browser: Browser, url: str, size: dict[str, int] | None = None, **how: Any) -> Screen:
+    """The screen of anybody before these pages."""
+    context = browser.new_context(viewport=size or DESK, **how)  # type: ignore[arg-type]
     context.set_default_timeout(10_000)
     screen = Screen(context.new_page(), url)
     screen.page.on("console", lambda said: screen.complaints.append(said.text))
     screen.page.on("pageerror", lambda error: screen.complaints.append(str(error)))
     screen.page.on("response", lambda answer: _broken(screen, answer.status, answer.url))
     screen.page.on("request", lambda asked: _foreign(screen, asked.url))
-    return screen.go("/sign-in").press("Verder als")
+    return screen
 
 
 def _foreign(screen: Screen, asked: str) -> None:
