@@ -318,3 +318,27 @@ def test_whoever_reads_the_mailbox_of_a_pilot_answers_for_nobody(tmp_path: Path,
     assert "er wordt niets bewaard" in somebody.text
     assert somebody.press("Ja").status_code == 303
     assert _said(here) == {}
+
+
+def test_a_digest_has_links_for_each_thing_that_asks(tmp_path: Path, smtp: SmtpSandbox) -> None:
+    here = School(tmp_path, smtp)
+    here.configure(PUBLIC + '\n[digest]\nat = "12:00"\n')
+    here.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", digest="yes"))
+    here.enrol()
+    news = {"id": "news", "kind": "newsletter", "audience": {"group": "3A"},
+            "payload": {"title": "Nieuws", "body": "Het plein wordt groen."}}  # fmt: skip
+    here.happens(invitation(), invitation("coffee", title="Koffie <b>& thee</b>"), news)
+    here.dispatch("2026-11-23T10:00:00+01:00")
+    here.dispatch("2026-11-23T12:05:00+01:00")
+    [mail] = smtp.mails
+    assert [path[:3] for path in links(mail)] == ["/a/"] * 6 + ["/w/"]
+    plain, page = (mail.parsed.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    assert "Antwoord op Koffie <b>& thee</b>:" in plain and "<b>& thee" not in page
+    at = plain.index("Antwoord op Koffie")
+    assert links(mail)[3 if at > plain.index("Antwoord op Kijkavond") else 0] in plain[at:]
+    there = public_pages(here)
+    there.later(hours=3)
+    sara = there.visitor()
+    sara.get(next(path for path in links(mail) if path in plain[at:]))
+    sara.press("Ja")
+    assert here.json("respond", "coffee")["counts"]["ja"] == 1 and here.json("respond", "evening")["counts"]["ja"] == 0

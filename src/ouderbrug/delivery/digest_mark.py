@@ -19,7 +19,7 @@ from ouderbrug.store import claims, digests, outbox, plans
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ouderbrug.model import Message
+    from ouderbrug.model import Guardian, Message
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.store.queued import Queued
     from ouderbrug.store.rows import MessageRow
@@ -41,9 +41,16 @@ def mark(work: UnitOfWork, claimed: MessageRow, whole: Queued) -> tuple[Message 
     readers = [one.key for one in guardians]
     named = pilot.people(work.roster, message.pupils, readers) if work.runtime.pilot else work.roster
     message = digest.filled(message, inside, work.runtime, named, readers)
-    ready = begin(work, claimed, message, guardians)
+    ready = begin(work, claimed, message, guardians, _for_whom(work, found))
     digests.follow(work.connection, claimed.id)
     return ready, "sending"
+
+
+def _for_whom(work: UnitOfWork, found: dict[int, Message]) -> list[tuple[Message, list[Guardian]]]:
+    """Each message inside, and the guardians whom it counts for."""
+    whose = outbox.guardians(work.connection, list(found))
+    known = work.roster.guardians
+    return [(one, [known[key] for key in whose.get(row, ()) if key in known]) for row, one in found.items()]
 
 
 def _for_who_is_inside(whole: Message, inside: Sequence[Message]) -> Message:

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ouderbrug.model import Correction
+from ouderbrug.model import CHILD_MARK, Correction
 from ouderbrug.school.calendar import answer_ends
 from ouderbrug.store import mail_links
 from ouderbrug.store.mail_links import ANSWER, NOBODY, WISHES, NewLink
+from ouderbrug.texts.language import join_names
 from ouderbrug.texts.reply_links import ReplyLink, with_links
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ouderbrug.model import Guardian, Message
     from ouderbrug.runtime import Runtime
     from ouderbrug.unit_of_work import UnitOfWork
 
 
-def linked(work: UnitOfWork, mails: Sequence[tuple[Message, Sequence[Guardian]]]) -> list[Message]:
+class Mail(NamedTuple):
+    """A message and to whom it goes; of a digest also what is ``inside``, each for whom that is."""
+
+    message: Message
+    guardians: Sequence[Guardian]
+    inside: Sequence[tuple[Message, Sequence[Guardian]]] = ()
+
+
+class _Wanted(NamedTuple):
+    """A link that a mail gets, whose it is where several read it, and on what it answers where several things ask."""
+
+    new: NewLink
+    name: str = ""
+    about: str = ""
+
+
+def linked(work: UnitOfWork, mails: Sequence[Mail]) -> list[Message]:
     """The messages, each mail with links for whom it goes to; the store keeps hashes of these.
 
     Two who share a mailbox answer by links of their own, for nobody could tell whose answer it was; what they wish
@@ -27,14 +44,14 @@ def linked(work: UnitOfWork, mails: Sequence[tuple[Message, Sequence[Guardian]]]
     """
     public = work.runtime.settings.web.public
     if public is None or public.url is None:
-        return [message for message, _ in mails]
-    links = [_links(work, message, guardians) for message, guardians in mails]
-    new = [one for names in links for one in names.values()]
+        return [one.message for one in mails]
+    wanted = [list(_links(work, one)) for one in mails]
+    new = [link.new for links in wanted for link in links]
     tokens = iter(mail_links.make(work.connection, work.school, new, work.now))
     base = public.url.rstrip("/")
     return [
-        _with(message, {name: next(tokens) for name in names}, base)
-        for (message, _), names in zip(mails, links, strict=True)
+        _with(one.message, [(link, next(tokens)) for link in links], base)
+        for one, links in zip(mails, wanted, strict=True)
     ]
 
 
@@ -44,22 +61,34 @@ def is_mail(runtime: Runtime, channel: str) -> bool:
     return known.addressed_by == "email" and known.html and not known.by_person
 
 
-def _links(work: UnitOfWork, message: Message, guardians: Sequence[Guardian]) -> dict[str, NewLink]:
-    """What links a mail gets: to answer by, under the name of each who reads it, and one for wishes under none."""
-    if message.group or not is_mail(work.runtime, message.channel):
-        return {}
+def _links(work: UnitOfWork, mail: Mail) -> Iterator[_Wanted]:
+    """What links a mail gets: to answer by, for each who reads it, and the last one for wishes."""
+    if mail.message.group or not is_mail(work.runtime, mail.message.channel):
+        return
+    for message, guardians in mail.inside or [(mail.message, mail.guardians)]:
+        if _asks(work, message):
+            names = _by_name(guardians)
+            about = _title(work, message) if mail.inside else ""
+            for name, keys in names.items():
+                whose = [NOBODY] if work.runtime.pilot else keys
+                yield _Wanted(NewLink(whose, ANSWER, message.event.id), name if len(names) > 1 else "", about)
+    whose = [NOBODY] if work.runtime.pilot else [one.key for one in mail.guardians]
+    yield _Wanted(NewLink(whose, WISHES))
+
+
+def _by_name(guardians: Sequence[Guardian]) -> dict[str, list[str]]:
+    """Keys by the names that a mail says: one person may be there under two."""
     found: dict[str, list[str]] = {}
-    for one in guardians:  # one person may stand there under two keys
+    for one in guardians:
         found.setdefault(one.name, []).append(one.key)
-    if not _asks(work, message):
-        found = {}
-    all_ = [one.key for one in guardians]
-    whose = {name: [NOBODY] if work.runtime.pilot else keys for name, keys in found.items()}
-    new = {name: NewLink(keys, ANSWER, message.event.id) for name, keys in whose.items()}
-    return new | {_OF_ALL: NewLink([NOBODY] if work.runtime.pilot else all_, WISHES)}
+    return found
 
 
-_OF_ALL = "\0"
+def _title(work: UnitOfWork, message: Message) -> str:
+    """What an entry of a digest is called, with the names of the children that it is about."""
+    language = message.text.language.partition(",")[0]
+    title = work.runtime.composer.calendar_title(message.event, language)
+    return title.replace(CHILD_MARK, join_names(work.roster.call_names(message.pupils), language))
 
 
 def _asks(work: UnitOfWork, message: Message) -> bool:
@@ -69,9 +98,9 @@ def _asks(work: UnitOfWork, message: Message) -> bool:
     return work.runtime.kinds[message.event.kind].answer.expected and not is_over
 
 
-def _with(message: Message, tokens: dict[str, str], base: str) -> Message:
-    if not tokens:
+def _with(message: Message, links: Sequence[tuple[_Wanted, str]], base: str) -> Message:
+    if not links:
         return message
-    wishes = tokens.pop(_OF_ALL)
-    each = [ReplyLink(f"{base}/a/{token}", name if len(tokens) > 1 else "") for name, token in tokens.items()]
+    *answers, (_, wishes) = links
+    each = [ReplyLink(f"{base}/a/{token}", link.name, link.about) for link, token in answers]
     return replace(message, text=with_links(message.text, each, f"{base}/w/{wishes}"))

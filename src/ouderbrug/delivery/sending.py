@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.delivery.addressing import addressed
-from ouderbrug.delivery.reply_links import linked
+from ouderbrug.delivery.reply_links import Mail, linked
 from ouderbrug.model import CHILD_MARK, State
 from ouderbrug.store import claims, digests, holds, mailboxes, opt_out_tokens
 from ouderbrug.texts.language import join_names
@@ -39,21 +39,28 @@ def take_back(connection: Connection, marked: Sequence[MessageRow], now: datetim
 
 
 class Goes(NamedTuple):
-    """A claimed row, its message, and the guardians to whom it goes."""
+    """A claimed row, its message, and the guardians to whom it goes; of a digest what is ``inside``, and for whom."""
 
     claimed: MessageRow
     message: Message
     guardians: Sequence[Guardian]
+    inside: Sequence[tuple[Message, Sequence[Guardian]]] = ()
 
 
-def begin(work: UnitOfWork, claimed: MessageRow, message: Message, guardians: Sequence[Guardian]) -> Message:
+def begin(
+    work: UnitOfWork,
+    claimed: MessageRow,
+    message: Message,
+    guardians: Sequence[Guardian],
+    inside: Sequence[tuple[Message, Sequence[Guardian]]] = (),
+) -> Message:
     """Mark a claimed row as being sent to these guardians; returns the message as the channel gets it."""
-    return begin_each(work, [Goes(claimed, message, guardians)])[0]
+    return begin_each(work, [Goes(claimed, message, guardians, inside)])[0]
 
 
 def begin_each(work: UnitOfWork, going: Sequence[Goes]) -> list[Message]:
     """Mark claimed rows of one channel as being sent; returns the messages as the channel gets them."""
-    asking = linked(work, [(_titled(work, one.message), one.guardians) for one in going])
+    asking = linked(work, [Mail(_titled(work, one.message), one.guardians, one.inside) for one in going])
     ready = [
         _organized(work, addressed(work, message, one.guardians)) for message, one in zip(asking, going, strict=True)
     ]

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from ouderbrug.model import Text
 
 _SAID: Mapping[str, Mapping[str, str]] = {
-    "nl": {"": "Antwoorden kan zo:", "of": "Antwoord van {name}:", "ja": "Ja", "nee": "Nee",
+    "nl": {"": "Antwoorden kan zo:", "of": "Antwoord van {name}:", "on": "Antwoord op {about}:",
+           "of on": "Antwoord van {name} op {about}:", "ja": "Ja", "nee": "Nee",
            "anders": "Ik wil iets vragen", "less": "Minder berichten of een andere taal"},
-    "en": {"": "You can answer here:", "of": "Answer of {name}:", "ja": "Yes", "nee": "No",
+    "en": {"": "You can answer here:", "of": "Answer of {name}:", "on": "Answer to {about}:",
+           "of on": "Answer of {name} to {about}:", "ja": "Yes", "nee": "No",
            "anders": "I want to ask something", "less": "Fewer messages or another language"},
 }  # fmt: skip
 """The words of the links in each language; in others they are in English."""
@@ -36,10 +38,11 @@ _BUTTON = (
 
 @dataclass(frozen=True)
 class ReplyLink:
-    """Where one guardian answers; the ``name`` stands above it where several read the mail, and is empty otherwise."""
+    """Where one guardian answers; above it stands the ``name`` where several read, and on what where several ask."""
 
     url: str = field(repr=False)
     name: str = field(repr=False, default="")
+    about: str = field(repr=False, default="")
 
 
 def with_links(text: Text, links: Sequence[ReplyLink], wishes: str) -> Text:
@@ -77,7 +80,8 @@ def _words(language: str) -> tuple[str, Mapping[str, str]]:
 
 
 def _head(link: ReplyLink, said: Mapping[str, str]) -> str:
-    return said["of"].format(name=one_line(link.name)) if link.name else said[""]
+    words = " ".join([*(["of"] if link.name else []), *(["on"] if link.about else [])])
+    return said[words].format(name=one_line(link.name), about=one_line(link.about))
 
 
 def _buttons(link: ReplyLink, said: Mapping[str, str]) -> str:
