@@ -55,6 +55,26 @@ def test_3_an_incident_that_waits_for_a_yes_is_mailed_at_once_to_teacher_and_lea
     assert told(school) == {"karin": [TO_APPROVE, TO_CALL], "directie": [TO_APPROVE, TO_CALL], "jan": []}
 
 
+@pytest.mark.parametrize(("approved", "do"), [(False, "keur nu goed, en bel"), (True, "bel nu")])
+def test_3_colleagues_hear_once_more_before_lessons_end_of_what_nobody_did(
+    school: School, approved: bool, do: str
+) -> None:
+    with_an_incident(school, approved=approved)
+    for clock in ("11:10", "13:20", "13:30", "13:40", "14:20", "16:00", "20:00"):
+        school.run("dispatch", now=f"2026-11-23T{clock}:00+01:00", exit_code=None)
+    first, still = [TO_APPROVE, *([TO_CALL] if approved else [])], f"Nog niet gedaan: {do}, over een kind uit groep 3A"
+    assert told(school) == {"karin": [*first, still], "directie": [*first, still], "jan": []}
+
+
+def test_3_who_called_in_time_hears_nothing_more(school: School) -> None:
+    with_an_incident(school, approved=True)
+    (card,) = school.json("tasks", now=TEN_PAST)["cards"]
+    number = str(card["ticks"][0]["message"])
+    school.run("settle", number, "--done", "--as", "karin", now=TEN_PAST)
+    school.run("dispatch", now="2026-11-23T13:40:00+01:00", exit_code=None)
+    assert told(school)["karin"] == [TO_APPROVE, TO_CALL]
+
+
 @pytest.mark.parametrize("approved", [False, True])
 def test_3_an_incident_that_nobody_told_is_mailed_at_once_too_and_has_a_name_on_paper(
     school: School, approved: bool

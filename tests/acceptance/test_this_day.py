@@ -31,7 +31,7 @@ TO_APPROVE = (
 def closure(name: str = "c1", day: str = "23") -> dict[str, Any]:
     hours = {"starts_at": f"2026-11-{day}T13:00:00+01:00", "ends_at": f"2026-11-{day}T15:00:00+01:00"}
     return {"id": name, "kind": "closure", "audience": {"group": "3A"},
-            "payload": {"title": "Vanmiddag dicht", "why": "Storm."} | hours}  # fmt: skip
+            "payload": {"title": "Vanmiddag dicht" if day == "23" else "Dicht", "why": "Storm."} | hours}  # fmt: skip
 
 
 def after_the_mail_of_the_morning(school: School, *staff: str, route: str = 'general = ["email", "handover"]') -> int:

@@ -31,7 +31,7 @@ def placement(**more: Any) -> dict[str, Any]:
 
 def closure(begins: str = "2026-11-30T13:00:00+01:00", ends: str = "2026-11-30T15:00:00+01:00") -> dict[str, Any]:
     """One of next week, said today."""
-    payload = {"title": "Vanmiddag dicht", "why": "Storm.", "starts_at": begins, "ends_at": ends}
+    payload = {"title": "De school is dicht", "why": "Storm.", "starts_at": begins, "ends_at": ends}
     return {"id": "e1", "kind": "closure", "audience": {"group": "3A"}, "payload": payload}
 
 

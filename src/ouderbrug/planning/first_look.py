@@ -83,7 +83,6 @@ def alike(work: UnitOfWork, message: Message) -> tuple[Text, bool, tuple[str, ..
 def by_text(work: UnitOfWork, message: Message, goes: datetime | None = None) -> tuple[str, ...]:
     """What the rules find in a text that is about these children and ``goes`` then (now, if no time is given)."""
     _, _, own, family = alike(work, message)
-    off = message.correction is Correction.WITHDRAWN
     general = message.content_class is ContentClass.GENERAL
     kind = work.runtime.kinds[message.event.kind]
     watches = message.event.audience.scope == "pupils" or not general or kind.text.names_no_child
@@ -96,7 +95,7 @@ def by_text(work: UnitOfWork, message: Message, goes: datetime | None = None) ->
         own,
         families if watches else (),
         family,
-        days=None if message.priority <= Priority.URGENT or off else _days(work, message, goes or work.now),
+        days=_days(work, message, then) if _of_days(work, message, then := goes or work.now) else None,
     )
     return work.runtime.gate.look_first(message, known)
 
@@ -110,6 +109,12 @@ def on_another_day(work: UnitOfWork, message: Message, goes: datetime) -> bool:
     """True of what goes on another day than its words are of; of a change it is not known when they were written."""
     written, then = _days(work, message, goes)
     return message.priority > Priority.URGENT and then != written
+
+
+def _of_days(work: UnitOfWork, message: Message, goes: datetime) -> bool:
+    """True of what its words for days are asked of: of a change, whose words may be older, on another day alone."""
+    news = message.correction is None and message.priority > Priority.URGENT
+    return news or on_another_day(work, message, goes)
 
 
 def _days(work: UnitOfWork, message: Message, goes: datetime) -> tuple[date, date]:

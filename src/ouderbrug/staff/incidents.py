@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.model import Priority, State
@@ -15,7 +16,7 @@ from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from ouderbrug.model import Event
     from ouderbrug.staff.cards import Card
@@ -25,12 +26,15 @@ if TYPE_CHECKING:
 TO_CALL, TO_APPROVE, UNTOLD = "call", "approve", "untold"
 """What is to be done: tell it by the card, approve it and then tell it, or tell it although its time is over."""
 
+_AN_HOUR = timedelta(hours=1)
+
 
 class Incident(NamedTuple):
     """Something that happened to a child of these groups, whose it is to tell (keys of colleagues), and what to do.
 
     It is theirs, and to be done, ``since`` a moment (UTC); ``event`` is the id of what tells it. It is told
-    ``in_person`` where none of the guardians has a number to call.
+    ``in_person`` where none of the guardians has a number to call. ``again`` is the day of which the last hour of
+    lessons has come, where it was to be done before.
     """
 
     messages: frozenset[int]
@@ -40,20 +44,33 @@ class Incident(NamedTuple):
     since: datetime
     event: str = ""
     in_person: bool = False
+    again: date | None = None
 
     @property
     def marks(self) -> frozenset[str]:
-        """What a note keeps of it."""
-        return frozenset(f"{self.to_do}:{number}" for number in self.messages)
+        """What a note keeps of it, and of the second word on a day."""
+        marks = frozenset(f"{self.to_do}:{number}" for number in self.messages)
+        return marks | {f"{one}:{self.again}" for one in marks} if self.again else marks
 
 
 def untold(work: UnitOfWork, cards: Iterable[Card]) -> tuple[Incident, ...]:
     """Incidents that wait on a card, for an approval, or ran out in either; a rehearsal is nothing to do for anybody.
 
-    What is urgent is said as such, and left out.
+    What is urgent is said as such, and left out. Of what is still to be done an hour before lessons end colleagues hear
+    once more that day.
     """
     found = [_of_card(card) for card in cards if _is_to_tell(card)]
-    return (*found, *_of_rows(work, State.AWAITING_APPROVAL, TO_APPROVE), *_of_rows(work, State.EXPIRED, UNTOLD))
+    found += _of_rows(work, State.AWAITING_APPROVAL, TO_APPROVE)
+    late = _last_hour(work)
+    waits = (one._replace(again=work.today) if late and one.since < late else one for one in found)
+    return (*waits, *_of_rows(work, State.EXPIRED, UNTOLD))
+
+
+def _last_hour(work: UnitOfWork) -> datetime | None:
+    """When the last hour of lessons begins (UTC), once it has: after that the child goes home; None on a free day."""
+    calendar, (_, closes) = work.runtime.calendar, work.runtime.settings.school_year.hours
+    begins = calendar.at(work.today, closes) - _AN_HOUR
+    return begins if calendar.is_school_day(work.today) and begins <= work.now else None
 
 
 def _is_to_tell(card: Card) -> bool:

@@ -170,6 +170,9 @@ def _happened(incident: Incident) -> str:
     call, tell, more = _INCIDENTS[incident.to_do]
     do, without = (tell, "Er is geen nummer om te bellen. ") if incident.in_person else (call, "")
     group = f" uit {group_in_words(incident.groups, 'nl')}" if incident.groups else ""
+    if incident.again:
+        still = f"Nog niet gedaan: {do[:1].lower()}{do[1:]}, over een kind{group}"
+        return f"{still}. Er is vandaag iets mee gebeurd, en straks gaat het naar huis. {without}{more}"
     return f"{do}: er is iets gebeurd met een kind{group}. {without}{more}"
 
 
