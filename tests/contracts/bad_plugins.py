@@ -156,7 +156,7 @@ class TestSourceTellsAllOfTheSchool(LinesContract):
 
 
 class TestSourceTellsTheSchoolUnasked(LinesContract):
-    audience = None
+    audience: ClassVar = {}
 
     class source(Lines):
         def fields(self, data):

@@ -74,8 +74,8 @@ class SourceContract(PluginContract):
     """The methods of HTTP with which it may ask."""
     asks_after: ClassVar[timedelta] = timedelta()
     """How long a source that does not ask in every run waits until it asks again."""
-    audience: ClassVar[Mapping[str, Any] | None] = None
-    """For whom the records are that ``add`` makes, as {"group": "3A"}; None: for anybody but the whole school."""
+    audience: ClassVar[Mapping[str, Any]] = {}
+    """For whom the records are that ``add`` makes, as {"group": "3A"}; empty: for anybody but the whole school."""
     urgent: ClassVar[bool] = False
     """True where these records are urgent by what the other side says."""
     dated: ClassVar[bool] = True
@@ -148,7 +148,7 @@ class SourceContract(PluginContract):
     def test_its_events_are_for_whom_they_are(self) -> None:
         self._add(1)
         for event in self._events():
-            if self.audience is None:
+            if not self.audience:
                 assert "school" not in event.get("audience", {}), "all of the school gets it; say `audience` if so"
             else:
                 assert event.get("audience") == self.audience, "it is for somebody else"
