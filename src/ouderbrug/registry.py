@@ -29,6 +29,7 @@ from ouderbrug.hints import nearest, place_of, shown
 from ouderbrug.kind_faults import faults
 from ouderbrug.ownership import ours
 from ouderbrug.plugin_trace import traced
+from ouderbrug.printing import heard
 from ouderbrug.topics import Occasion
 
 if TYPE_CHECKING:
@@ -124,7 +125,8 @@ def load_each(loaded: Loaded) -> tuple[Registry, list[Finding]]:
         try:
             module = _import(name, available, loaded)
             caller = _register(name, module)
-            _collect(name, caller, collected, owners)
+            with heard(name):
+                _collect(name, caller, collected, owners)
             if _implements(caller, module, "message_settled"):
                 observers[name] = caller.hook.message_settled
         except ConfigError as error:
@@ -173,7 +175,7 @@ def _import(name: str, available: Mapping[str, list[EntryPoint]], loaded: Loaded
         hint = nearest(name, available)
         raise ConfigError(f"no plugin called {name!r} is installed; {hint or 'install it'}")
     try:
-        with traced(f"import {name}"):
+        with traced(f"import {name}"), heard(name):
             reach = partial(_load_file, file, name) if file else entries[0].load
             found = reach() if name in BUILT_IN else bounded.call(reach, bounded.LOAD_SECONDS, f"import-{name}")
     except ConfigError:

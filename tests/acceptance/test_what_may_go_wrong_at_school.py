@@ -87,8 +87,8 @@ def test_a_photo_needs_consent_for_the_channel_it_goes_over(small_school: School
         assert {plan["verdict"] for plan in small_school.json("plan")["plans"]} - {"refuse"} == {verdict} - {"refuse"}
     consents.write_text("pupil_key;purpose;channel;status;date\nP1;klassenfoto's;overal;nee;\n")
     told = small_school.run("import", str(consents), exit_code=1).stderr
-    assert "consents.csv:2: consent-withdrawn" in told
-    assert "consents.csv:2: consent-of-nobody" in told
+    assert "consents.csv:2: consent is taken back" in told
+    assert "consents.csv:2: a consent that is of nobody here" in told
     assert {plan["verdict"] for plan in small_school.json("plan")["plans"]} == {"refuse"}
     assert "in words that are not known here: 1 (p1)" in small_school.run("check", exit_code=None).stdout
 

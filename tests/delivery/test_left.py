@@ -67,9 +67,9 @@ CASES: dict[str, tuple[dict[str, Any], Callable[[Connection], None], str, str]] 
     left.UNCALLED: ({"channel": "sms"}, NO, PILOT, "1 waits: sms does not say that it keeps a pilot from guardians, so "
                     "it is not called"),
     left.CLOSED: ({}, _state(channels.close, "sign-in", NOW - DAY), "", "1 waits: email is closed since Sun 22 Nov "
-                  "10:00 (sign-in); mend it, then `ouderbrug release channel email`"),
+                  "10:00 (the sign-in was refused); mend it, then `ouderbrug release channel email`"),
     left.AWAY: ({}, _state(channels.down, "connect", NOW - HOUR), "", "1 waits: email does not answer since 09:00 "
-                "(connect); each run tries again"),
+                "(no connection came about); each run tries again"),
     "refused at once": ({"due_at": NOW + MINUTE, "error_class": "x"}, _state(channels.down, "connect", NOW - HOUR), "",
                         "1 waits: email does not answer since 09:00 (connect); each run tries again"),
     left.RESTS: ({}, _state(channels.rest, NOW + 2 * HOUR), "", "1 waits: email rests until 12:00"),
@@ -83,8 +83,8 @@ CASES: dict[str, tuple[dict[str, Any], Callable[[Connection], None], str, str]] 
     left.AGAIN: ({"due_at": NOW + HOUR, "attempts": 1}, NO, "", "1 waits: email did not take it, the next try from "
                  "11:00"),
     left.CONTENT: ({"due_at": NOW + HOUR, "error_class": f"{left.CONTENT}-smtp-554-5.6.0"}, NO, "", "1 waits: email "
-                   "refused five alike of one event, after their text (smtp-554-5.6.0); others go first, the next try "
-                   "from 11:00"),
+                   "refused five alike of one event, after their text (the mail server refused it); others go first, "
+                   "the next try from 11:00"),
     left.LATER: ({"due_at": NOW + 7 * DAY - 2 * HOUR}, NO, "", "1 waits: next Mon 30 Nov 08:00"),
 }  # fmt: skip
 

@@ -52,7 +52,7 @@ ENDS = {
 }
 CASES = {
     "unknown": (NOTE, {".": [CLOSE]}, 3, "1 unknown"),
-    "rejected": (NO_GROUP, {}, 1, "week.jsonl:1: audience unknown-group"),
+    "rejected": (NO_GROUP, {}, 1, "week.jsonl:1: audience: no group here is called so"),
 }
 
 
@@ -110,9 +110,14 @@ def test_what_could_not_be_written_out_is_told_by_the_next_run(
 
 
 NOTES = [
-    (untold.REJECTED, ["office", "a:1", "unknown-group", "import it", "audience"], 1, "audience unknown-group"),
+    (
+        untold.REJECTED,
+        ["office", "a:1", "unknown-group", "import it", "audience"],
+        1,
+        "audience: no group here is called so",
+    ),
     (untold.CALLED_OFF, ["office", "a:1"], 0, "office, a:1: what it withdraws"),
-    (untold.ASIDE, ["office", "a:1", "cannot-be-composed"], 3, "a:1: cannot-be-composed"),
+    (untold.ASIDE, ["office", "a:1", "cannot-be-composed"], 3, "a:1: a kind or template has to be mended"),
     (untold.FAILING, ["rule odd fails (ValueError)"], 3, "rule odd fails"),
     (untold.FLOOD, [], 3, "more messages about children"),
     (untold.RAN_OUT, ["4"], 3, "4 messages were past their use"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import resource
 import sys
 from contextlib import suppress
@@ -16,7 +15,7 @@ import click
 from ouderbrug.errors import ConfigError, OuderbrugError, TryAgainLater
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from ouderbrug.cli.language import Words
 
@@ -104,6 +103,18 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Like click's own; a slip before the command is told as one behind it is."""
+        typed = list(args)
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.UsageError as error:
+            from ouderbrug.cli.misuse import Misused
+
+            raise Misused(error, typed, words_of(error.ctx)) from None
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -125,8 +136,9 @@ class Commands(click.Group):
         try:
             return _aloud(ctx, super().invoke)
         except click.UsageError as error:
-            error.message = words_of(ctx).said(_unsaid(error, ctx.meta.get(_TYPED, ())))  # type: ignore[misc]
-            raise
+            from ouderbrug.cli.misuse import Misused
+
+            raise Misused(error, ctx.meta.get(_TYPED, ()), words_of(ctx)) from None
         except (KeyboardInterrupt, click.Abort):
             raise Refused(OuderbrugError(_STOPPED), words_of(ctx)) from None
         except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
@@ -178,17 +190,6 @@ def say_kept(ctx: click.Context) -> None:
     while kept:
         line, err = kept.pop(0)
         click.echo(line, err=err)
-
-
-def _unsaid(error: click.UsageError, typed: Sequence[str]) -> str:
-    """The words of click without what was typed, which may be the name of a child; its own options stay."""
-    params = error.ctx.command.params if error.ctx else ()
-    own = {word for param in params for word in (*param.opts, *getattr(param.type, "choices", ()))}
-    message = error.message
-    for word in sorted({part for one in typed for part in (one, one.partition("=")[0])} - own, key=len, reverse=True):
-        if word and not getattr(error, "possibilities", None):
-            message = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", "?", message)
-    return message
 
 
 def _fault(error: Exception) -> str:

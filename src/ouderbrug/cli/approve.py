@@ -12,6 +12,7 @@ from ouderbrug.cli.left import of_these
 from ouderbrug.cli.numbers import numbers_of
 from ouderbrug.cli.preview import Going, show, shown_texts
 from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, staff_key, tell
+from ouderbrug.cli.stdout import stdout
 from ouderbrug.cli.waiting import listed, show_list, show_why, why_each
 from ouderbrug.delivery.deciding import (
     Changed,
@@ -194,7 +195,7 @@ YES = frozenset({"y", "yes", "j", "ja"})
 
 def at_terminal() -> bool:
     """True if a person reads what is shown and can answer."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    return sys.stdin.isatty() and stdout().isatty()
 
 
 def _require_same(session: Session, work: UnitOfWork, meant: Found, shown: str, wish: Wish) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -46,8 +46,7 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     from ouderbrug.delivery.run import dispatch as run
     from ouderbrug.store import generation
 
-    # What a plugin prints must not get into our own output.
-    with redirect_stdout(sys.stderr), told_to_stop() as stop, _Progress(json_, session.words) as progress:
+    with told_to_stop() as stop, _Progress(json_, session.words) as progress:
         runtime, seen = session.runtime, still.before(session)
         with session.store(write=True) as store:
             done = run(store, runtime, session.clock, stop, progress=progress, accept_clock=accept_clock)

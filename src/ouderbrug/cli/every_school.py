@@ -10,6 +10,7 @@ import click
 
 from ouderbrug.cli import BOARD, GATHERED, LANGUAGE, SCHOOL, STOPPED, Refused, as_refused, words_of
 from ouderbrug.cli.session import Session, give, say, tell
+from ouderbrug.cli.stdout import ours_alone
 from ouderbrug.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -30,11 +31,13 @@ def pass_each_session(function: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(ctx: click.Context, /, *args: Any, all_schools: bool, **options: Any) -> Any:
         path: Path = ctx.find_root().obj
         if not all_schools:
-            return ctx.invoke(function, Session(path), *args, **options)
+            with ours_alone():
+                return ctx.invoke(function, Session(path), *args, **options)
 
         def of_one(school: Path) -> None:
             _require_its_board(school, path)
-            ctx.invoke(function, Session(school), *args, **options)
+            with ours_alone():
+                ctx.invoke(function, Session(school), *args, **options)
 
         sys.exit(_for_each(ctx, path, of_one, as_json=bool(options.get("json_"))))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ouderbrug.cli.import_files import Found, all_of, asked, importers_for, made_with, nobody_reads
 from ouderbrug.cli.reasons import of_record
 from ouderbrug.cli.session import give, say, tell
+from ouderbrug.cli.stdout import stdout
 from ouderbrug.errors import ImportRefused
 from ouderbrug.file_names import WORDS, file_called, masked
 from ouderbrug.model import (
@@ -155,7 +155,7 @@ def _said(header: str, explanation: Explanation) -> str:
     header = header.strip()
     of_a_cell = _OF_A_CELL.search(header) or masked(header, HEADERS) != header
     plain = _has_headers(explanation) or not of_a_cell
-    return header if sys.stdout.isatty() or plain else ""
+    return header if stdout().isatty() or plain else ""
 
 
 def _has_headers(explanation: Explanation) -> bool:

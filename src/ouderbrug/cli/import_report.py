@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.cli import printable
 from ouderbrug.cli.reasons import of_record
 from ouderbrug.cli.session import give, say, tell
+from ouderbrug.cli.stdout import stdout
 from ouderbrug.errors import ImportStopped
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Report:
         lines = [self.words.said(line) for line in found]
         if not lines:
             return
-        if sys.stdout.isatty() and not self.json_:
+        if stdout().isatty() and not self.json_:
             for line in lines:
                 say(line)
         elif store_path.parent.is_dir():

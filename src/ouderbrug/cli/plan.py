@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from contextlib import redirect_stdout
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -82,16 +80,15 @@ def _next_run(session: Session, view: _View, json_: bool) -> None:
     from ouderbrug.planning.prepare import prepare_all, readers
     from ouderbrug.store import channels, outbox, roster
 
-    with redirect_stdout(sys.stderr):
-        runtime = session.runtime
-        with session.store() as store, store.reading() as connection:
-            work = session.work(connection)
-            _tell_of_golive(session, connection)
-            prepared = prepare_all(work, judge_queue=True)
-            people, whom = roster.load(connection, runtime.school), readers(work, prepared)
-            held, today = _holds(connection, prepared, whom), work.today
-            looks = outbox.waiting(connection, runtime.school, (State.AWAITING_APPROVAL,))
-            doors = channels.states(connection, runtime.school)
+    runtime = session.runtime
+    with session.store() as store, store.reading() as connection:
+        work = session.work(connection)
+        _tell_of_golive(session, connection)
+        prepared = prepare_all(work, judge_queue=True)
+        people, whom = roster.load(connection, runtime.school), readers(work, prepared)
+        held, today = _holds(connection, prepared, whom), work.today
+        looks = outbox.waiting(connection, runtime.school, (State.AWAITING_APPROVAL,))
+        doors = channels.states(connection, runtime.school)
     parts = [_held(part, held) for part in _parts(prepared, whom)]
     counts = _counts(parts)
     _tell(prepared.rejected, session.words)
@@ -159,7 +156,7 @@ def _days_to_come(session: Session, view: _View, first: datetime | None, last: d
     from ouderbrug.delivery.rehearsal import rehearse
     from ouderbrug.store import roster
 
-    with redirect_stdout(sys.stderr), told_to_stop() as stop:
+    with told_to_stop() as stop:
         runtime, now = session.runtime, session.clock()
         begin = first.date() if first else runtime.calendar.day(now)
         with session.store() as store:
@@ -227,7 +224,9 @@ def _in_words(counts: dict[str, int], view: _View) -> str:
 
 def _show(parts: Sequence[Part], view: _View, runtime: Runtime, *, at: bool = False) -> None:
     times = Counter((part.event, part.recipient) for part in parts)
-    about = {id(one): f" about {', '.join(one.pupils)}" for one in parts if times[one.event, one.recipient] > 1}
+    said = view.words
+    about = {id(one): said(" about {pupils}", pupils=", ".join(one.pupils)) for one in parts
+             if times[one.event, one.recipient] > 1}  # fmt: skip
     if view.by is None:
         columns = (*(["at"] if at else []), *(WIDE if view.wide else COLUMNS))
         named = [replace(one, recipient=f"{one.recipient}{about.get(id(one), '')}") for one in parts]
@@ -259,7 +258,7 @@ def _verdict(part: Part, runtime: Runtime, view: _View) -> str:
 
 def _what(part: Part, runtime: Runtime, words: Words) -> str:
     """What becomes of it: the form in which it comes, and when."""
-    form = words(_as(part, runtime)) if part.message else ""
+    form = words.said(words(_as(part, runtime))) if part.message else ""
     when = f" {words.when(part.until, runtime.calendar)}" if part.until and not part.at else ""
     if part.verdict == "refuse":
         return words("nothing")

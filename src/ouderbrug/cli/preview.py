@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from ouderbrug.cli.session import Session, as_json, give, pass_session, report, say
+from ouderbrug.cli.stdout import stdout
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import CHILD_MARK, FOOT_MARK, GUARDIAN_MARK, SENDER_MARK
 
@@ -138,7 +138,7 @@ def _parts(comes_as: str) -> list[tuple[str, str]]:
 
 
 def _called(keys: Iterable[str], people: Roster) -> str:
-    if not sys.stdout.isatty():
+    if not stdout().isatty():
         return " ".join(keys)
     return ", ".join(people.guardians[key].name if key in people.guardians else key for key in keys)
 

@@ -13,6 +13,7 @@ import click
 
 from ouderbrug.cli import words_of
 from ouderbrug.cli.session import as_json, give
+from ouderbrug.cli.stdout import stdout
 from ouderbrug.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class _Shown:
         shown = {"at": arrival.at, "where": arrival.where, "number": number, "to": arrival.to, "title": arrival.title}
         self.arrived.append(shown)
         line = (f"{arrival.at:%H:%M:%S}", arrival.where, str(number), arrival.to, arrival.title)
-        click.echo("  ".join(map(_escaped, line)), err=self.json_)
+        click.echo("  ".join(map(_escaped, line)), file=None if self.json_ else stdout(), err=self.json_)
         if self.page is not None:
             self.page.add(arrival)
 

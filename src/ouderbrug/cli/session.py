@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from ouderbrug.cli import GATHERED, QUIET, SCHOOL, printable, words_of
+from ouderbrug.cli.stdout import ours_alone, stdout
 from ouderbrug.errors import ConfigError, OuderbrugError
 
 if TYPE_CHECKING:
@@ -242,7 +243,8 @@ def pass_session(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @click.pass_context
     def wrapped(ctx: click.Context, /, *args: Any, **options: Any) -> Any:
-        return ctx.invoke(function, Session(ctx.find_root().obj), *args, **options)
+        with ours_alone():
+            return ctx.invoke(function, Session(ctx.find_root().obj), *args, **options)
 
     return update_wrapper(wrapped, function)
 
@@ -278,11 +280,11 @@ def tell(text: str) -> None:
 def _out(line: str, *, err: bool, fold: bool = True) -> None:
     from ouderbrug.cli import layout
 
-    line = layout.on_a_screen(line, sys.stderr if err else sys.stdout) if fold else line
+    line = layout.on_a_screen(line, sys.stderr if err else stdout()) if fold else line
     ctx = click.get_current_context(silent=True)
     kept = ctx.find_root().meta.get(QUIET) if ctx else None
     if kept is None:
-        click.echo(line, err=err)
+        click.echo(line, file=sys.stderr if err else stdout())
     else:
         kept.append((line, err))
 
@@ -293,7 +295,7 @@ def give(document: Any) -> None:
     if ctx and (gathered := ctx.find_root().meta.get(GATHERED)) is not None:
         gathered.append(document)
         return
-    click.echo(json.dumps(document, ensure_ascii=False, default=_plain))
+    click.echo(json.dumps(document, ensure_ascii=False, default=_plain), file=stdout())
 
 
 def answer(json_: bool, document: Any, text: str) -> None:

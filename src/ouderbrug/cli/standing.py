@@ -85,6 +85,7 @@ class Found(NamedTuple):
 def read(session: Session, connection: Connection, calendar: SchoolCalendar) -> Found:
     """Read it all in one transaction."""
     from ouderbrug.delivery import left
+    from ouderbrug.planning.judged_now import judged_now
     from ouderbrug.planning.set_aside import COMES_BACK
     from ouderbrug.staff import stuck
     from ouderbrug.staff.cadence import of_groups
@@ -106,14 +107,15 @@ def read(session: Session, connection: Connection, calendar: SchoolCalendar) -> 
     )
 
     work, school = session.work(connection), session.runtime.school
+    judged = judged_now(work)
     behind = failing.waiting(connection, school)
     lost = failing.without_part(connection, school, session.loaded.settings.channels, session.runtime.kinds)
     rejected, unsent = rejects.recent(session.loaded.store_path, work.now), not_sent(work)
     return Found(
         counts=overview.counts(connection, school),
         last=_last(session, last_run.last(connection, school)),
-        left=left.left(work),
-        channels=left.by_channel(work),
+        left=left.left(work, judged),
+        channels=left.by_channel(work, judged),
         closed=[state for state in channels.states(connection, school).values() if state.closed_reason],
         standing=holds.standing(connection, school),
         stopped=doubts.stopped(connection, school),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -139,13 +138,12 @@ def restore(session: Session, file: str, snapshot: bool, json_: bool) -> None:
     failpoints.guard(rehearsal=session.rehearsal is not None)
     if file.startswith("postgresql:"):
         file = _url(file)
-    with redirect_stdout(sys.stderr):
-        rehearsal, loaded = session.rehearsal is not None, session.loaded
-        there = place.at(loaded.store_path, loaded.owner_server, loaded.settings.school.key)
-        done = put_back(
-            file, there, session.newest, session.runtime, session.clock(), rehearsal=rehearsal, trusts=not snapshot
-        )
-        session.grant()
+    rehearsal, loaded = session.rehearsal is not None, session.loaded
+    there = place.at(loaded.store_path, loaded.owner_server, loaded.settings.school.key)
+    done = put_back(
+        file, there, session.newest, session.runtime, session.clock(), rehearsal=rehearsal, trusts=not snapshot
+    )
+    session.grant()
     document = {
         "became": dict(done.became),
         "aside": done.aside,

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.reach import Reach
     from ouderbrug.store.rows import PlanStory
+    from ouderbrug.unit_of_work import UnitOfWork
 
 
 @click.command()
@@ -68,6 +69,7 @@ def why(session: Session, event_id: str, recipient: str | None, all_: bool, json
         work = session.work(connection)
         found = reach(work, event_id, careful, done)
         days = {one.row.id: list(one.of_days.values()) for one in of_events(work, [event_id])}
+        plans = _as_of_now(work, plans)
         held = _holds(connection, store.school, plans)
         aside = why_set_aside(connection, store.school, event_id)
     if not plans:
@@ -95,6 +97,23 @@ def why(session: Session, event_id: str, recipient: str | None, all_: bool, json
             missed=missed,
         )
     )
+
+
+def _as_of_now(work: UnitOfWork, plans: list[PlanStory]) -> list[PlanStory]:
+    """The same, where what is queued is judged as it would be in the next run, as ``plan`` says it."""
+    from ouderbrug.planning.judged_now import judged_now
+    from ouderbrug.rules.judgement import trail_of
+
+    queued = {plan.message: plan.recipient for plan in plans if plan.message and plan.state == State.QUEUED}
+    judged = judged_now(work, set(queued.values())) if queued else {}
+    found = []
+    for plan in plans:
+        if plan.message in queued and (judgement := judged.get(plan.message or 0)) is not None:
+            passed = [step for step in plan.rules if "passed_over" in step]
+            plan = plan._replace(verdict=judgement.verdict, rule=judgement.rule, reason=judgement.reason,
+                                 until=judgement.until, rules=[*trail_of(judgement), *passed])  # fmt: skip
+        found.append(plan)
+    return found
 
 
 def _why(code: str, words: Words) -> str:

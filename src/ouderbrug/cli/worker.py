@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-import sys
 import threading
 from collections import Counter
-from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ouderbrug.cli.every_school import schools_of
 from ouderbrug.cli.session import Session, as_json, give, say, tell
+from ouderbrug.cli.stdout import ours_alone
 from ouderbrug.errors import ConfigError, OuderbrugError, TryAgainLater
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def worker(ctx: click.Context, once: bool, json_: bool) -> None:
     """
     schools = schools_of(ctx.find_root().obj)
     work = Worker(schools, _shared_by(schools))
-    with redirect_stdout(sys.stderr):  # what a plugin prints is none of our words
+    with ours_alone():
         asyncio.run(work.run(once=once))
     if json_:
         give({"drains": work.drains, "counts": dict(work.counts)})

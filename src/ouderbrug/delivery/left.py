@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.delivery.judging import judge
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.model import Message
+    from ouderbrug.rules.judgement import Judgement
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.store.waiting import Waits
     from ouderbrug.unit_of_work import UnitOfWork
@@ -26,9 +28,9 @@ GONE, UNCALLED, CLOSED, AWAY, RESTS = "no-such-channel", "not-in-a-pilot", "clos
 PACED, NEXT_RUN, IN_HAND, AGAIN, LATER = "per-minute", "next-run", "in-hand", "tried", "not-due"
 CONTENT, UNKNOWN = refused.CONTENT, "unknown"
 REFUSED = "refused"
-"""Only of what was just let go: at its mark a rule would end it."""
+"""A rule would end it at its mark."""
 _FREE = (PACED, NEXT_RUN)
-IN_TIME = (HELD, APPROVAL, COLLEAGUES, OFF, LATER, IN_HAND, UNKNOWN)
+IN_TIME = (HELD, APPROVAL, COLLEAGUES, OFF, LATER, IN_HAND, UNKNOWN, REFUSED)
 """Why messages wait that are not overdue: their time has not come, or a person keeps them back."""
 
 
@@ -62,10 +64,14 @@ class _Reason(NamedTuple):
     detail: str = ""
 
 
-def left(work: UnitOfWork) -> list[Left]:
-    """What waits at this moment, by reason, the most first; every message that is not done stands under one of them."""
+def left(work: UnitOfWork, judged: Mapping[int, Judgement] | None = None) -> list[Left]:
+    """What waits at this moment, by reason, the most first; every message that is not done stands under one of them.
+
+    What is ``judged`` waits for what that says, and all else for what the last run found.
+    """
     states, since = channels.states(work.connection, work.school), _since(work)
-    told = [_told(work, reason, some, states, since) for reason, some in _by_reason(work, states).items()]
+    found = _by_reason(work, states, judged=judged or {})
+    told = [_told(work, reason, some, states, since) for reason, some in found.items()]
     return sorted(told, key=lambda one: (-one.count, one.why, one.channel))
 
 
@@ -113,10 +119,11 @@ def _judged(
     return _of_channel(work, waits, states.get(row.channel, ChannelState(row.channel))), waits
 
 
-def by_channel(work: UnitOfWork) -> dict[str, OfChannel]:
+def by_channel(work: UnitOfWork, judged: Mapping[int, Judgement] | None = None) -> dict[str, OfChannel]:
     """The same, of each channel over which something waits."""
     states = channels.states(work.connection, work.school)
-    found = [(reason, row) for reason, rows in _by_reason(work, states).items() for row in rows]
+    by_reason = _by_reason(work, states, judged=judged or {})
+    found = [(reason, row) for reason, rows in by_reason.items() for row in rows]
     return {
         channel: _of_all([(why, row) for why, row in found if row.channel == channel], work.now)
         for channel in sorted({row.channel for _, row in found})
@@ -133,10 +140,13 @@ def _of_all(rows: list[tuple[_Reason, Waits]], now: datetime) -> OfChannel:
 
 
 def _by_reason(
-    work: UnitOfWork, states: Mapping[str, ChannelState], only: Collection[int] | None = None
+    work: UnitOfWork,
+    states: Mapping[str, ChannelState],
+    only: Collection[int] | None = None,
+    judged: Mapping[int, Judgement] = MappingProxyType({}),
 ) -> dict[_Reason, list[Waits]]:
     held = bool(_since(work))
-    if held or only is not None:
+    if held or judged or only is not None:
         rows = [row for row in waiting.every(work.connection, work.school) if only is None or row.id in only]
     else:
         rows = waiting.together(work.connection, work.school, work.now)
@@ -144,8 +154,25 @@ def _by_reason(
     behind = holds.behind(work.connection, work.school, queued) if held else {}
     found: dict[_Reason, list[Waits]] = {}
     for row in rows:
-        found.setdefault(_why(work, row, states, behind.get(row.id, ())), []).append(row)
+        now = _as_judged(work, row, judged.get(row.id))
+        reason = _why(work, now, states, behind.get(row.id, ()))
+        found.setdefault(_by_rules(reason, judged.get(row.id)), []).append(now)
     return found
+
+
+def _as_judged(work: UnitOfWork, row: Waits, judgement: Judgement | None) -> Waits:
+    """The same, of the time at which the rules let it go now; what was tried keeps the time of its next try."""
+    if judgement is None or row.attempts or row.state != State.QUEUED:
+        return row
+    may = work.now if judgement.verdict == "allow" else judgement.until
+    return row._replace(due_at=may) if may else row
+
+
+def _by_rules(reason: _Reason, judgement: Judgement | None) -> _Reason:
+    """Why it waits, where nothing but the rules keeps it: that a person looks first, or that it does not go."""
+    if judgement is None or reason.why not in (LATER, NEXT_RUN, PACED):
+        return reason
+    return {"refuse": _Reason(REFUSED), "approve": _Reason(APPROVAL)}.get(judgement.verdict, reason)
 
 
 def _since(work: UnitOfWork) -> dict[str, datetime]:

@@ -129,12 +129,12 @@ def prepare(
         _accept(work, source, batch, prepared, keep=keep)
     drafts = _plan(work, prepared)
     if not judge_queue:
-        _judge(work, Window(drafts, []), prepared)
+        judge_window(work, Window(drafts, []), prepared)
     elif looking is None:
-        _judge(work, Window(drafts, outbox.waiting(work.connection, work.school)), prepared)
+        judge_window(work, Window(drafts, outbox.waiting(work.connection, work.school)), prepared)
     else:
         for window in windows(work, drafts, looking):
-            _judge(work, window, prepared)
+            judge_window(work, window, prepared)
             _leave_out_what_stays(work, prepared)
     prepared.rejected = [(source, spoken(one, work.runtime)) for source, one in prepared.rejected]
     prepared.aside = [(source, record, spoken(one, work.runtime)) for source, record, one in prepared.aside]
@@ -337,7 +337,7 @@ def new_time(work: UnitOfWork, judgement: Judgement, due: datetime | None) -> da
     return may if due is not None and may is not None and (may < due or not judgement.holds_slot) else None
 
 
-def _judge(work: UnitOfWork, window: Window, prepared: Prepared) -> None:
+def judge_window(work: UnitOfWork, window: Window, prepared: Prepared) -> None:
     """Judge drafts and what is queued beside them; the verdicts come behind those of other windows."""
     drafts, waiting = window.drafts, window.queued
     queued = [one.message for one in work.queued(waiting)]
@@ -410,7 +410,7 @@ def ask(work: UnitOfWork, message: Message) -> Judgement:
 def judge(work: UnitOfWork, drafts: list[Draft]) -> list[tuple[Draft, Judgement]]:
     """Judge drafts by the facts of this moment, beside whatever is queued already."""
     prepared = Prepared()
-    _judge(work, Window(drafts, []), prepared)
+    judge_window(work, Window(drafts, []), prepared)
     return prepared.drafts
 
 

@@ -8,7 +8,7 @@ would get among all.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ouderbrug.factbook.reader import guardians_of
 from ouderbrug.store import outbox
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from ouderbrug.planning.draft import Draft
-    from ouderbrug.planning.looks import Looking
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -36,7 +35,17 @@ class Window(NamedTuple):
     named: bool = False
 
 
-def windows(work: UnitOfWork, drafts: list[Draft], looking: Looking) -> Iterator[Window]:
+class Sight(Protocol):
+    """What is looked at again of what is queued: all of it, or what is for these guardians."""
+
+    @property
+    def everything(self) -> bool: ...
+
+    @property
+    def fresh(self) -> set[str]: ...
+
+
+def windows(work: UnitOfWork, drafts: list[Draft], looking: Sight) -> Iterator[Window]:
     """Drafts beside what is queued for their guardians, for whom a run looks again at, and whoever bears on these.
 
     Who is asked in turn is among them in any case: whose turn it is changes with every answer, and with time.

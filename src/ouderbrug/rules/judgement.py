@@ -66,6 +66,12 @@ class Judgement(NamedTuple):
         return frozenset(step.by_person for step in self.trail)
 
 
+def trail_of(judgement: Judgement) -> list[dict[str, Any]]:
+    """What the rules said, as the plan keeps it: their steps, those that kept it from other channels, and warnings."""
+    trail = [*(step.as_json() for step in judgement.trail), *map(dict, judgement.passed_over)]
+    return trail + ([{"warnings": list(judgement.warnings)}] if judgement.warnings else [])
+
+
 def passing_over(channel: str, rule: str, why: Refuse) -> dict[str, Any]:
     """The step that says why a channel of the route was not even asked about, as the plan keeps it."""
     return {"passed_over": channel} | Step(rule, "refuse", why.why, detail=dict(why.detail)).as_json()
@@ -82,12 +88,11 @@ def waits_for_others(message: Message) -> bool:
 
 def plan_values(judgement: Judgement, now: datetime) -> dict[str, object]:
     """A judgement as columns of the plan."""
-    trail = [*(step.as_json() for step in judgement.trail), *judgement.passed_over]
     return {
         "verdict": judgement.verdict,
         "rule": judgement.rule,
         "reason": judgement.reason,
         "until": judgement.until,
-        "trail": trail + ([{"warnings": list(judgement.warnings)}] if judgement.warnings else []),
+        "trail": trail_of(judgement),
         "judged_at": now,
     }

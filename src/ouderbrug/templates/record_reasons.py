@@ -110,6 +110,8 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
         "een verbod zonder wie besloot en tot wanneer",
     ),
     "receives-all-without-authority": ("receives all without authority", "krijgt alles zonder gezag"),
+    "consent-of-nobody": ("a consent that is of nobody here", "een toestemming van niemand hier"),
+    "consent-withdrawn": ("consent is taken back", "toestemming ingetrokken"),
     "cut-off": ("the file ends in the middle of a row", "het bestand eindigt midden in een rij"),
     "unknown-columns": ("columns that nobody reads", "kolommen die niemand leest"),
     "of-which-guardian": ("a column that says not of whom it is", "een kolom die niet zegt van wie die is"),

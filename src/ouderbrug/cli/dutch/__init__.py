@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ouderbrug.cli.dutch.checks import CHECKS
+from ouderbrug.cli.dutch.clicks import CLICKS
 from ouderbrug.cli.dutch.commands import COMMANDS
 from ouderbrug.cli.dutch.done import BY_WORDS, DONE
 from ouderbrug.cli.dutch.imports import IMPORTS
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 OF_ROOMS: Mapping[str, str] = {
     **SETTINGS,
     **CHECKS,
+    **CLICKS,
     **IMPORTS,
     **ONE_ROSTER,
     **PUPIL_SYSTEMS,

@@ -25,7 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "{count} waits": "{count} wacht",
     "no run has ended yet": "er is nog geen keer afgelopen",
     "the last run ended {when} ({ago} ago), with exit code {code}": (
-        "de laatste keer was afgelopen op {when} ({ago} geleden), met exit code {code}"
+        "de laatste keer was afgelopen op {when} ({ago} geleden), met code {code}"
     ),
     "channel {channel} was left alone: of message after message nobody knew if it came; it tries again": (
         "kanaal {channel} is met rust gelaten: van bericht na bericht wist niemand of het aankwam; straks weer"
@@ -42,7 +42,7 @@ COMMANDS: Mapping[str, str] = {
     "overdue for": "te laat",
     "not sent": "niet verstuurd",
     "closed": "dicht",
-    "exit code": "exit code",
+    "exit code": "code",
     "queued": "wacht",
     "sending": "wordt verstuurd",
     "cancelled": "vervallen",

@@ -22,6 +22,9 @@ IMPORTS: Mapping[str, str] = {
     "{code}: {keys}; messages wait until the cell is filled or a leader answers (`ouderbrug pair`)": (
         "{code}: {keys}; berichten wachten tot de cel gevuld is of een leider antwoordt (`ouderbrug pair`)"
     ),
+    "the ban holds; write who decided in blocked_by, and in blocked_until when it is looked at again": (
+        "het verbod geldt; zet in blocked_by wie besloot, en in blocked_until wanneer het opnieuw bekeken wordt"
+    ),
     "guardian {key}: {what} lifted": "verzorger {key}: {what} opgeheven",
     "guardian {key}: {what} kept; --accept-unblock would lift it": (
         "verzorger {key}: {what} blijft; --accept-unblock zou het opheffen"

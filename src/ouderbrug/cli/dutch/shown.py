@@ -83,7 +83,14 @@ SHOWN: Mapping[str, str] = {
     "teacher": "leerkracht",
     "stand_in": "invaller",
     "leader": "schoolleider",
+    # how a card is delivered, and what came of a try
+    "paper": "op papier",
+    "talk": "spreken",
+    "temporary": "straks weer",
+    "permanent": "geweigerd",
+    "unreachable": "onbereikbaar",
     # heads of tables
+    "at": "om",
     "number": "nummer",
     "what": "wat",
     "to whom": "aan wie",

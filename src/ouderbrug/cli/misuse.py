@@ -1,0 +1,47 @@
+"""What somebody hears who typed a command wrongly: in the language of the school, and without what was typed."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ouderbrug.cli.language import Words
+
+_AS_WRITTEN = {"%Y-%m-%dT%H:%M": "2026-11-30T08:00", "%Y-%m-%d": "2026-11-30"}
+"""A date or time as a person writes it, in the place of how a machine names its parts."""
+
+
+class Misused(click.UsageError):
+    """A command that was typed wrongly, told with how it is typed."""
+
+    def __init__(self, error: click.UsageError, typed: Sequence[str], words: Words) -> None:
+        super().__init__(_unsaid(error, typed), error.ctx)
+        self.words = words
+
+    def show(self, file: Any = None) -> None:
+        """Print how the command is typed, where its help is, and what was wrong."""
+        lines = [f"Error: {self.message}"]
+        if self.ctx is not None:
+            help_ = f"Try '{self.ctx.command_path} --help' for help."
+            lines = [self.ctx.get_usage(), help_, "", *lines]
+        with suppress(OSError):
+            click.echo(self.words.said("\n".join(lines)), file=file, err=file is None)
+
+
+def _unsaid(error: click.UsageError, typed: Sequence[str]) -> str:
+    """The words of click without what was typed, which may be the name of a child; its own options stay."""
+    params = error.ctx.command.params if error.ctx else ()
+    own = {word for param in params for word in (*param.opts, *getattr(param.type, "choices", ()))}
+    message = error.format_message()
+    for shape, written in _AS_WRITTEN.items():
+        message = message.replace(f"'{shape}'", written)
+    for word in sorted({part for one in typed for part in (one, one.partition("=")[0])} - own, key=len, reverse=True):
+        if word and not getattr(error, "possibilities", None):
+            message = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", "?", message)
+    return message
