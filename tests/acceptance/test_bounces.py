@@ -107,7 +107,7 @@ def test_mail_refused_for_the_schools_sake_is_one_thing_to_mend(mailed: School) 
         comes_back(mailed, "d03-sender-fault-5.7.509", number, "g1" if number % 2 else "g2")
     assert take_in(mailed) == {"own-fault": 80}
     assert errands(mailed) == [("mail-refused", "mail", ["dir"])]
-    assert "channel email is closed (bounced-5-7-509)" in mailed.run("status").stdout
+    assert "channel email is closed (mails come back, and that is our side)" in mailed.run("status").stdout
     mailed.run("release", "channel", "email")
     later = "2026-11-23T11:00:00+01:00"
     comes_back(mailed, "d03-sender-fault-5.7.509", 99)

@@ -31,7 +31,7 @@ def test_a_ban_in_a_row_that_is_separated_otherwise_is_kept_and_nobody_has_left(
     lines.insert(2, banned.replace(";", ",") if how == "commas" else f'"{banned}"')
     (path := school.folder / "contacts.csv").write_text("\n".join(lines) + "\n")
     done = school.run("import", str(path), exit_code=1)
-    assert "contacts.csv:3: row-set-aside" in done.stderr and "line 3, row: " in done.stderr
+    assert "contacts.csv:3: a row that could not be used" in done.stderr and "line 3, row: " in done.stderr
     assert "pupils: 0 new, 0 changed, 0 left" in done.stdout and "guardians: 0 new, 0 changed, 0 left" in done.stdout
     school.happens(NEWS)
     school.dispatch()

@@ -30,7 +30,7 @@ ENDS = ("taken-back", "pilot-ended", "joined-another", "empty-digest", "withdraw
         "run-died", "ends-its-run", "not-planned", "interpreter", "not-mended-in-time", "not-in-the-file")  # fmt: skip
 """Codes with which the house itself ends a message, or says why somebody was not reached."""
 OF_SERVICES = ("smtp-550-5.1.1", "smtp-552-5.2.2", "smtp-421", "smtp-550", "http-429", "http-503", "http-400",
-               "refused-17", "lost-at-rcpt", "plugin-ValueError")  # fmt: skip
+               "refused-17", "lost-at-rcpt", "plugin-ValueError", "bounced-5-7-509")  # fmt: skip
 
 
 def _of_channels() -> Iterator[str]:

@@ -71,7 +71,7 @@ CASES: dict[str, tuple[dict[str, Any], Callable[[Connection], None], str, str]] 
     left.AWAY: ({}, _state(channels.down, "connect", NOW - HOUR), "", "1 waits: email does not answer since 09:00 "
                 "(no connection came about); each run tries again"),
     "refused at once": ({"due_at": NOW + MINUTE, "error_class": "x"}, _state(channels.down, "connect", NOW - HOUR), "",
-                        "1 waits: email does not answer since 09:00 (connect); each run tries again"),
+                        "1 waits: email does not answer since 09:00 (no connection came about); each run tries again"),
     left.RESTS: ({}, _state(channels.rest, NOW + 2 * HOUR), "", "1 waits: email rests until 12:00"),
     left.NEXT_RUN: ({}, NO, "", "1 waits: the next run goes on with it over email"),
     left.IN_HAND: ({"owner": "run-b", "lease_until": NOW + MINUTE}, NO, "", "1 waits: another run has it in hand over "

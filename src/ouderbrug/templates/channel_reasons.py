@@ -89,6 +89,7 @@ _SHAPES: tuple[tuple[str, tuple[str, str]], ...] = (
     (r"smtp-\d{3}-\d\.7\..*", ("their mail server does not want it", "hun mailserver wil het niet")),
     (r"smtp-4.*", ("the mail server did not take it just now", "de mailserver nam het nu niet aan")),
     (r"smtp-.*", ("the mail server refused it", "de mailserver weigerde het")),
+    (r"bounced-.*", ("mails come back, and that is our side", "mails komen terug, en dat ligt aan ons")),
     (r"lost-at-.*", ("the line broke before it was sent", "de lijn brak voor het versturen")),
     (r"http-(408|425|429|503)", ("the service is busy", "de dienst heeft het druk")),
     (r"http-5.*", ("the service failed", "bij de dienst ging iets mis")),
