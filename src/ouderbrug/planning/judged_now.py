@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class OfThese:
+class _OfThese:
     """What is for these guardians is looked at, whenever it was judged last."""
 
     fresh: set[str]
@@ -29,7 +29,7 @@ def judged_now(work: UnitOfWork, whom: Collection[str] | None = None) -> dict[in
     may be another than when it was stored; of the others that one holds.
     """
     found: dict[int, Judgement] = {}
-    for window in windows(work, [], Looking.now(work) if whom is None else OfThese(set(whom))):
+    for window in windows(work, [], Looking.now(work) if whom is None else _OfThese(set(whom))):
         judged, numbers = Prepared(), {row.public_id: row.id for row in window.queued}
         judge_window(work, window, judged)
         found |= {numbers[message.public_id]: judgement for message, judgement in judged.queued}

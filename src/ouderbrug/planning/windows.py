@@ -35,7 +35,7 @@ class Window(NamedTuple):
     named: bool = False
 
 
-class Sight(Protocol):
+class _Sight(Protocol):
     """What is looked at again of what is queued: all of it, or what is for these guardians."""
 
     @property
@@ -45,7 +45,7 @@ class Sight(Protocol):
     def fresh(self) -> set[str]: ...
 
 
-def windows(work: UnitOfWork, drafts: list[Draft], looking: Sight) -> Iterator[Window]:
+def windows(work: UnitOfWork, drafts: list[Draft], looking: _Sight) -> Iterator[Window]:
     """Drafts beside what is queued for their guardians, for whom a run looks again at, and whoever bears on these.
 
     Who is asked in turn is among them in any case: whose turn it is changes with every answer, and with time.
