@@ -25,7 +25,7 @@ _SCORE = {"subject": "Rekenen", "direction": "up", "summary": "De tafels gaan nu
 TO_READ = (
     {"id": "gezien-007", "kind": "behaviour_update", "audience": {"pupil": "p007"}, "payload": _SEEN},
     {"id": "score-007-tafels", "kind": "notable_score", "audience": {"pupil": "p007"},
-     "payload": _SCORE | {"action": _ACTION}},
+     "payload": _SCORE | {"action": _ACTION | {"what": "samen knikkers verdelen"}}},
     {"id": "nieuws-3a", "kind": "newsletter", "audience": {"group": "3A"},
      "payload": {"title": "De letters zijn klaar", "body": "Wat een week! Kijk op https://lindeboom.example/letters."}},
 )  # fmt: skip

@@ -149,8 +149,10 @@ REASONS: Mapping[str, Reason] = {
     ),
     "expired": Reason(
         Said(
-            "Het kwam niet op tijd weg, en was daarna niet meer van nut. De school hoort dat en kan nog bellen.",
-            "It did not go in time, and was of no use after that. The school is told, and can still call.",
+            "Het ging niet op tijd weg, of niemand vertelde het op tijd. Daarna was het niet meer van nut. De school "
+            "hoort dat en kan nog bellen.",
+            "It did not go in time, or nobody told it in time. After that it was of no use. The school is told, and "
+            "can still call.",
         ),
         Said(
             "Dat de spelletjesochtend niet doorging, kreeg {who} niet te horen: 's avonds ging er niets weg, en "

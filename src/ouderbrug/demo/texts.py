@@ -178,7 +178,7 @@ PAGE: Mapping[str, Said] = {
     "refused": Said("tegengehouden", "refused"),
     "lapsed": Said("vervallen", "lapsed"),
     "waits": Said("wacht nog", "waits still"),
-    "back": Said("kaart ingetrokken", "card taken back"),
+    "back": Said("kaart te laat of ingetrokken", "card too late or taken back"),
     "at_once": Said(
         "{count} gingen meteen, nog voor de gewone ronde.",
         "{count} went at once, before the usual run.",

@@ -26,9 +26,19 @@ def _event(event_id: str, kind: str, audience: dict[str, Any], **payload: Any) -
     return {"id": event_id, "kind": kind, "audience": audience, "payload": payload}
 
 
+_NEXT = {
+    "Lezen": ("een verhaal zelf navertellen", "samen een boek lezen en erover praten"),
+    "Rekenen": ("de getallen in de krant hardop zeggen", "samen drie getallen in huis zoeken"),
+    "Taal": ("een verhaal in volgorde vertellen", "om de beurt iets van de dag vertellen"),
+    "Woorden": ("een nieuw woord in een zin gebruiken", "samen vijf dingen in huis benoemen"),
+}
+"""What comes next by subject, and what to do at home for it, for children of all years."""
+
+
 def _score(pupil: int, subject: str, summary: str, *, action: bool = True, approved: bool = True) -> dict[str, Any]:
-    payload = {"subject": subject, "direction": "up", "summary": summary, "next_goal": "een moeilijker boek uitlezen"}
-    done: dict[str, Any] = {"what": "samen een bladzijde hardop lezen", "minutes": 10, "when": "drie avonden"}
+    goal, what = _NEXT[subject]
+    payload = {"subject": subject, "direction": "up", "summary": summary, "next_goal": goal}
+    done: dict[str, Any] = {"what": what, "minutes": 10, "when": "drie avonden"}
     more = ({"action": done} if action else {}) | ({"approved_by": "directie"} if approved else {})
     return _event(f"score-{pupil:03}-{subject.lower()}", "notable_score", {"pupil": f"p{pupil:03}"}, **payload, **more)
 
@@ -74,7 +84,7 @@ WEEK = (
             "Monday: news, a feast, and seven good scores",
         ),
         (_news(1, "Nieuws van november"), LETTERS,
-         *(_score(n, "Lezen", "Het lezen gaat veel vlotter.") for n in range(1, 7)),
+         *(_score(n, "Lezen", "Vertellen over een boek gaat veel vlotter.") for n in range(1, 7)),
          _score(20, "Rekenen", "Het rekenen gaat sneller.", action=False)),
     ),
     Moment(
@@ -93,7 +103,9 @@ WEEK = (
         ),
         (ADVICE, GAMES, *(_event(f"tip-{group}", "home_tip", {"group": group}, learning_goal="tellen tot honderd",
                                  subject="rekenen", action=TIP) for group in ("1A", "2A"))),
-        scores=tuple(_score(n, "Spelling", "De woorden lukken steeds beter.", approved=False) for n in range(1, 10)),
+        scores=tuple(
+            _score(n, "Taal", "Vertellen in hele zinnen lukt steeds beter.", approved=False) for n in range(1, 10)
+        ),
     ),
     Moment(
         "2026-11-25T09:00:00+01:00", Said(
@@ -102,8 +114,8 @@ WEEK = (
         ),
         _moments("wo", "1A", "4A", "6A"),
         (("event", "amend", "advies", "--set", "place=speelzaal"),
-         *(("approve", f"score-{n:03}-spelling", "--as", "directie") for n in range(1, 9)),
-         ("approve", "score-009-spelling", "--reject", "--as", "directie")),
+         *(("approve", f"score-{n:03}-taal", "--as", "directie") for n in range(1, 9)),
+         ("approve", "score-009-taal", "--reject", "--as", "directie")),
     ),
     Moment(
         "2026-11-25T19:30:00+01:00", Said(
