@@ -52,13 +52,12 @@ SENDER = Sender(
     unsubscribe_base_url="https://school.example/afmelden",
 )
 SHOWN = (
-    ("conference", "nl", 390, False),
-    ("notable_score", "nl", 390, True),
-    ("meeting_invitation", "nl", 700, False),
-    ("digest", "nl", 700, False),
+    ("conference", "nl", 390, False, 1020),
+    ("notable_score", "nl", 390, True, 870),
+    ("meeting_invitation", "nl", 700, False, 670),
+    ("digest", "nl", 700, False, 850),
 )
-"""The mails of which the docs have a picture: how many pixels wide, and whether in the dark."""
-HEIGHT = {390: 1010, 700: 760}
+"""The mails of which the docs have a picture: how many pixels wide, whether in the dark, and how high all of it is."""
 _NOT_THE_TEXT = re.compile(r"^.*<body>\n|</body>.*$", re.DOTALL)
 
 
@@ -193,7 +192,7 @@ def _in_a_box(mail: bytes) -> bytes:
     return re.sub(rb"^From ", b">From ", mail.replace(b"\r\n", b"\n"), flags=re.MULTILINE) + b"\n\n"
 
 
-def pictures() -> dict[Path, tuple[str, str, int, bool]]:
+def pictures() -> dict[Path, tuple[str, str, int, bool, int]]:
     """Each picture of the docs, and of what it is."""
     return {PICTURES / f"{one[0]}-{one[2]}{'-dark' if one[3] else ''}.png": one for one in SHOWN}
 
@@ -206,8 +205,8 @@ def take_pictures() -> int:
         return 1
     PICTURES.mkdir(exist_ok=True)
     made = {(one.kind, one.language): one for one in samples()}
-    for path, (kind, language, width, dark) in pictures().items():
-        picture(program, made[kind, language].text.html, (width, HEIGHT[width]), path, dark=dark)
+    for path, (kind, language, width, dark, height) in pictures().items():
+        picture(program, made[kind, language].text.html, (width, height), path, dark=dark)
     return 0
 
 

@@ -55,7 +55,7 @@ def test_7_a_card_says_nothing_of_where_guardians_live() -> None:
 
 
 SARA = Guardian("g1", "Sara", "Bakker", email="sara@guardian.example", mobile="+31612345678")
-READS_TURKISH = "Deze ouder leest een andere taal (Turks): bel met een tolk (Turks)."
+READS_TURKISH = "Deze ouder leest een andere taal: bel met een tolk (Turks)."
 
 
 @pytest.mark.parametrize("because", [frozenset[str](), frozenset({READING_SUPPORT})])
@@ -100,7 +100,10 @@ def test_7_a_card_for_two_names_whom_it_is_about() -> None:
     two = {"g1": SARA, "g2": replace(SARA, key="g2", first_name="Emine", language="tr", mobile="+31612345679")}
     tick = Tick(1, ("g1", "g2"), State.HANDED_OVER, Text("nl", "Titel", "Tekst", "Tekst", ""))
     told = to_know(card(ticks=(tick,)), Roster("99ZZ", guardians=two))
-    assert list(told) == ["Emine Bakker leest een andere taal (Turks): bel met een tolk (Turks)."]
+    assert list(told) == ["Emine Bakker leest een andere taal: bel met een tolk (Turks)."]
+    both = {key: replace(one, language="tr") for key, one in two.items()}
+    told = to_know(card(ticks=(tick,)), Roster("99ZZ", guardians=both))
+    assert list(told) == ["Sara Bakker en Emine Bakker lezen een andere taal: bel met een tolk (Turks)."]
 
 
 def test_7_why_a_number_may_not_be_called_is_not_said() -> None:

@@ -48,11 +48,12 @@ def test_10_the_docs_have_each_picture_and_it_is_small() -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(mails().program_named("chromium") is None, reason="chromium is not on this machine")
 def test_10_a_picture_is_as_wide_as_a_telephone(tmp_path: Path) -> None:
-    path, (kind, language, width, dark) = next(iter(mails().pictures().items()))
+    path, (kind, language, width, dark, height) = next(iter(mails().pictures().items()))
     [one] = [one for one in dutch() if (one.kind, one.language) == (kind, language)]
     program = mails().program_named("chromium")
-    mails().picture(program, one.text.html, (width, 1000), tmp_path / path.name, dark=dark)
+    mails().picture(program, one.text.html, (width, height), tmp_path / path.name, dark=dark)
     assert int.from_bytes((tmp_path / path.name).read_bytes()[16:20], "big") == width
+    assert int.from_bytes((tmp_path / path.name).read_bytes()[20:24], "big") == height
 
 
 def test_10_each_mail_that_can_be_unsubscribed_from_says_so_in_its_head() -> None:

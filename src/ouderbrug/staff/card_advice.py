@@ -8,13 +8,13 @@ from ouderbrug.staff.cards import OTHER_LANGUAGE, READING_SUPPORT, SPOKEN, numbe
 from ouderbrug.texts.language import join_names, language_code, locale_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ouderbrug.model import Guardian
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.cards import Card
 
-_THIS = "Deze ouder"
+_THIS = "deze ouder"
 _DO = {"call": "bel", "talk": "spreek"}
 PILOT = "Oefening: doe dit niet echt, ouders horen er niets van."
 OPEN_QUESTION = "Vraag: “Hoe ziet u dat? Hoe is dat thuis?” En luister."
@@ -74,46 +74,56 @@ def to_know(card: Card, roster: Roster, school_language: str = "nl") -> Sequence
     known = [roster.guardians[key] for tick in card.open if not tick.stop for key in tick.guardians
              if key in roster.guardians]  # fmt: skip
     people = list(dict.fromkeys(known))
-    found: list[str] = []
+    whom: dict[tuple[str, str], list[str]] = {}
     for one in people:
-        who = _THIS if len(people) == 1 else one.name
-        found += _of_words(card, one, who, school_language)
-        if card.way in SPOKEN:
-            found += _of_telephone(one, who, roster)
-            if card.about_a_child and one.key in card.strangers:
-                first = f"Dit zou het eerste zijn wat {_within(who)} van school hoort"
-                found.append(f"{first}: bel of spreek, en stuur geen bericht.")
-    return found
+        for said in (*_of_words(card, one, school_language), *_in_person(card, one, roster)):
+            whom.setdefault(said, []).append(one.name)
+    alone = len(people) == 1
+    return [_of_whom([_THIS] if alone else names, *said) for said, names in whom.items()]
 
 
-def _of_words(card: Card, one: Guardian, who: str, school_language: str) -> list[str]:
-    found = []
+def _of_whom(names: Sequence[str], one: str, more: str) -> str:
+    """A sentence about one guardian, or about several of whom it is so."""
+    who = join_names(names, "nl")
+    said = (one if len(names) == 1 else more).format(who=who)
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+_Said = tuple[str, str]
+"""A sentence about one guardian, and the same about several."""
+
+
+def _of_words(card: Card, one: Guardian, school_language: str) -> list[_Said]:
+    found: list[_Said] = []
     spoken = card.way in SPOKEN
     if language_code(one.language) != language_code(school_language):
         tongue = locale_of(one.language).get_language_name("nl")
-        had = ", en kreeg het in het Nederlands" if OTHER_LANGUAGE in card.because else ""
-        do = f"{_DO[card.way]} met een tolk ({tongue})" if spoken else "vertel erbij wat er staat"
-        found.append(f"{who} leest een andere taal ({tongue}){had}: {do}.")
+        late = OTHER_LANGUAGE in card.because
+        had, have = (", en kreeg het in het Nederlands", ", en kregen het in het Nederlands") if late else ("", "")
+        if spoken:
+            other, do = "een andere taal", f"{_DO[card.way]} met een tolk ({tongue})"
+        else:
+            other, do = f"een andere taal ({tongue})", "vertel erbij wat er staat"
+        found.append((f"{{who}} leest {other}{had}: {do}.", f"{{who}} lezen {other}{have}: {do}."))
     if one.reading_support:
         do = "Vertel het in korte zinnen." if spoken else "Vertel erbij wat er staat."
-        found.append(f"{who} heeft hulp gevraagd bij lezen. {do}")
+        asked = "hulp gevraagd bij lezen"
+        found.append((f"{{who}} heeft {asked}. {do}", f"{{who}} hebben {asked}. {do}"))
     return found
 
 
-def _of_telephone(one: Guardian, who: str, roster: Roster) -> list[str]:
-    """What can be done where nobody can be called; why a number may not be called stands on no paper."""
-    if number(one.key, roster):
-        return []
-    if one.mobile:
-        return [f"Bel {_within(who)} niet: spreek af op school."]
-    return [
-        f"Van {_within(who)} is geen telefoonnummer bekend: spreek bij het hek of aan de deur, en vraag een nummer."
-    ]
+def _in_person(card: Card, one: Guardian, roster: Roster) -> Iterator[_Said]:
+    """What can be done where nobody can be called, and that they never heard from school.
 
-
-def _within(who: str) -> str:
-    """Who it is, within a sentence."""
-    return "deze ouder" if who == _THIS else who
+    Why a number may not be called stands on no paper.
+    """
+    if card.way in SPOKEN and not number(one.key, roster):
+        shut, ask = "spreek af op school", "spreek bij het hek of aan de deur, en vraag een nummer"
+        said = f"Bel {{who}} niet: {shut}." if one.mobile else f"Van {{who}} is geen telefoonnummer bekend: {ask}."
+        yield said, said
+    if card.way in SPOKEN and card.about_a_child and one.key in card.strangers:
+        said = "Dit zou het eerste zijn wat {who} van school hoort: bel of spreek, en stuur geen bericht."
+        yield said, said.replace(" hoort:", " horen:")
 
 
 def guide(card: Card, children: Sequence[str]) -> Sequence[str]:
