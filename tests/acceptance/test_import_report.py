@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import stat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -160,8 +161,7 @@ def test_8_on_a_terminal_the_names_are_shown(enrolled: School, monkeypatch: pyte
             return True
 
     said: list[str] = []
-    system: Any = import_report.sys
-    monkeypatch.setattr(system, "stdout", Terminal())
+    monkeypatch.setattr(import_report, "stdout", Terminal)
     monkeypatch.setattr(import_report, "say", said.append)
     from ouderbrug.model import Pupil
     from ouderbrug.school.difference import Difference
@@ -187,3 +187,22 @@ def test_8_a_stopped_import_counts_what_is_in_the_file_and_names_all_of_it_each_
     taken = school.enrol("--accept-group-spellings")
     assert "guardians: 3 new, 0 changed, 0 left" in taken.output
     assert report(school).read_text() == first
+
+
+CHANGED: list[tuple[str, str, str]] = [
+    ("authority", "no", "guardianships"),
+    ("receives", "on_request", "guardianships"),
+    ("relation", "carer", "guardianships"),
+    ("mobile", "0612345678", "guardians"),
+    ("digest", "yes", "guardians"),
+    ("reading_support", "yes", "guardians"),
+    ("blocked", "court-order", "guardians"),
+]
+
+
+@pytest.mark.parametrize(("column", "now", "what"), CHANGED)
+def test_9_a_change_is_counted_under_what_it_is_of(small_school: School, column: str, now: str, what: str) -> None:
+    small_school.rows[0][column] = now
+    small_school.enrol("--dry-run", "--json")
+    done = json.loads(small_school.enrol("--dry-run", "--json").stdout)
+    assert {name: count for name, count in done["changed"].items() if count} == {what: 1}

@@ -235,3 +235,20 @@ def test_19_a_name_that_nothing_has_is_said_only_where_it_is_a_slip(
     done = small_school.run("dispatch", exit_code=2)
     assert says in done.stderr and "line " in done.stderr
     assert "anarie" not in done.output + done.stderr
+
+
+AT: list[tuple[dict[str, str], str]] = [
+    (
+        {"title": "Dag", "body": "Er is nieuws.", "Kanarie": "x"},
+        "payload.?: there is no such field (field 3 of its object; known here",
+    ),
+    ({"titel": "Dag", "body": "Er is nieuws."}, "payload.?: there is no such field (did you mean title?)"),
+]
+
+
+@pytest.mark.parametrize(("payload", "told"), AT)
+def test_6_a_field_that_is_not_said_is_told_by_where_it_stands(
+    small_school: School, payload: dict[str, str], told: str
+) -> None:
+    small_school.happens({"id": "n1", "kind": "newsletter", "audience": {"school": True}, "payload": payload})
+    assert told in small_school.run("dispatch", exit_code=1).stderr

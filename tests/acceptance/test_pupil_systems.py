@@ -49,15 +49,15 @@ SIX = [f"k{number} Kind{name} Bos g3" for number, name in enumerate("ABCDEF")]
 
 def test_pupils_come_from_the_pupil_system_and_guardians_from_the_table(school: School) -> None:
     found = school.json("import", export(school, *SIX, "k8 Lot Smit g8"))
-    assert found["new"] == {"pupils": 7, "guardians": 0} and found["groups"] == {"3A": 6, "8A": 1}
+    assert found["new"] == {"pupils": 7, "guardians": 0, "guardianships": 0} and found["groups"] == {"3A": 6, "8A": 1}
     school.family("k0 Iemand Anders", "7C", {"guardian_key": "o0", "email": "o0@thuis.example"})
     school.family("k8 Lot Smit", "8A", {"guardian_key": "o8", "email": "o8@thuis.example"})
     school.family("k9 Van Buiten", "8A", {"guardian_key": "o9", "email": "o9@thuis.example"})
     said = school.enrol("--accept-groups")
     assert "a pupil key that the file of the pupil system does not have" in said.stderr
     again = school.json("import", export(school, *SIX, "k8 Lot Smit g8"))
-    assert again["new"] == {"pupils": 0, "guardians": 0} and again["changed"] == {"pupils": 0, "guardians": 0}
-    assert again["left"] == {"pupils": 0, "guardians": 0} and again["groups"] == {"3A": 6, "8A": 1}
+    assert not any(again["new"].values()) and not any(again["changed"].values())
+    assert not any(again["left"].values()) and again["groups"] == {"3A": 6, "8A": 1}
 
 
 def test_who_is_not_in_it_left_and_too_many_stop_it(school: School) -> None:

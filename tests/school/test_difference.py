@@ -147,7 +147,7 @@ def test_counts_new_changed_and_gone() -> None:
         GuardianshipRecord("line 3", "p2", "g2"),
     ]
     change = compare(ROSTER, records)
-    assert change.new == {"pupils": 1, "guardians": 1}
+    assert change.new == {"pupils": 1, "guardians": 1, "guardianships": 1}
     assert change.changed["guardians"] == 1
     assert change.addresses_changed == 1
     assert compare(ROSTER, records[3:]).left_pupils == ["p1"]

@@ -141,7 +141,12 @@ def _few(items: Iterable[Any], most: int = 20) -> list[Any]:
 
 
 def _gone(judged: Judged) -> dict[str, int]:
-    return {"pupils": len(judged.whole.left_pupils), "guardians": len(judged.whole.left_guardians)}
+    whole = judged.whole
+    return {
+        "pupils": len(whole.left_pupils),
+        "guardians": len(whole.left_guardians),
+        "guardianships": len(whole.left_ties),
+    }
 
 
 def _document(judged: Judged, gone: dict[str, int], *, stored: bool) -> dict[str, Any]:

@@ -62,6 +62,11 @@ def is_id(value: object) -> bool:
     return isinstance(value, str) and bool(_ID.fullmatch(value))
 
 
+def _at(number: int, meant: str) -> str:
+    """What may be meant; of a field like no other also where it stands, for its name may be a child's, and is unsaid."""
+    return meant if meant.startswith("did you mean") else f"field {number} of its object; {meant}"
+
+
 @dataclass
 class _Refused(Exception):
     """Ends the reading of one record; it never leaves this module."""
@@ -142,9 +147,9 @@ class Intake:
         return event
 
     def _identity(self, data: Mapping[str, Any]) -> tuple[str, int]:
-        for name in data:
+        for number, name in enumerate(data, 1):
             if name not in FIELDS:
-                raise _Refused("unknown-field", nearest(name, FIELDS), name)
+                raise _Refused("unknown-field", _at(number, nearest(name, FIELDS)), name)
         event_id, revision = data.get("id"), data.get("revision", 1)
         if not isinstance(event_id, str) or not is_id(event_id):
             raise _Refused("bad-id", "give each event an id: a text of 1 to 200 characters", "id")
@@ -245,7 +250,7 @@ class Intake:
                 mode="json", exclude_none=True, exclude_defaults=True
             )
         except ValidationError as error:
-            raise self._of_payload(error, kind) from None
+            raise self._of_payload(error, kind, value) from None
         return payload
 
     def _with_copies(self, payload: Mapping[str, Any], keeper: str = "") -> dict[str, Any]:
@@ -264,14 +269,16 @@ class Intake:
             return self._moment(value, f"payload.{name}").isoformat()
         return value
 
-    def _of_payload(self, error: ValidationError, kind: type[EventKind]) -> _Refused:
+    def _of_payload(self, error: ValidationError, kind: type[EventKind], value: Mapping[str, Any]) -> _Refused:
         found = error.errors(include_url=False, include_input=False)
         # A slip in a name leaves what was meant missing as well; the slip is what somebody made.
         first = next((one for one in found if one["type"] == "extra_forbidden"), found[0])
         place = tuple(first["loc"])
         field = ".".join(str(part) for part in ("payload", *place))
         if first["type"] == "extra_forbidden":
-            return _Refused("unknown-field", nearest(str(place[-1]), known_keys(kind.Payload, place[:-1])), field)
+            meant = nearest(str(place[-1]), known_keys(kind.Payload, place[:-1]))
+            hint = _at(list(value).index(str(place[0])) + 1, meant) if len(place) == 1 else meant
+            return _Refused("unknown-field", hint, field)
         if first["type"] == "missing":
             return _Refused("missing-field", f"a {kind.name} needs it", field)
         return _Refused("bad-field", explained(first, kind.Payload)[0], field)

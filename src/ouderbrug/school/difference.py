@@ -234,6 +234,7 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
     _departures(change, roster, stored, records)
     _count(change, "pupils", {k: p for k, p in roster.pupils.items() if p.active}, change.pupils)
     _count(change, "guardians", {k: g for k, g in roster.guardians.items() if g.active}, change.guardians)
+    _count(change, "guardianships", {pair: tie for pair, tie in stored.items() if tie.active}, change.ties)
     change.addresses_changed = sum(
         any(was and was != now for was, now in ((before.email, guardian.email), (before.mobile, guardian.mobile)))
         for key, guardian in change.guardians.items()
