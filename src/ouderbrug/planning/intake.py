@@ -63,7 +63,7 @@ def is_id(value: object) -> bool:
 
 
 def _at(number: int, meant: str) -> str:
-    """What may be meant; of a field like no other also where it stands, for its name may be a child's, and is unsaid."""
+    """What may be meant; of a field like no other where it stands: its name may be a child's, and is unsaid."""
     return meant if meant.startswith("did you mean") else f"field {number} of its object; {meant}"
 
 

@@ -299,7 +299,7 @@ def _registered(records: Mapping[Any, list[Any]]) -> set[str]:
     return {pupil.key for pupil in records[PupilRecord] if pupil.registered}
 
 
-def _count(change: Difference, what: str, before: Mapping[str, object], after: Mapping[str, object]) -> None:
+def _count(change: Difference, what: str, before: Mapping[Any, object], after: Mapping[Any, object]) -> None:
     change.new[what] = sum(key not in before for key in after)
     change.changed[what] = sum(key in before and before[key] != value for key, value in after.items())
 
