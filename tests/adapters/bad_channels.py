@@ -29,7 +29,7 @@ from ouderbrug.wire.exchange import retry_after
 
 class Good(Channel):
     name = "good"
-    capabilities = Capabilities(repeat_safe=RepeatSafe.KEY)
+    capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, addressed_by="email")
     forbidden = 0
     refuses_others = True
 
@@ -259,12 +259,14 @@ class TestSendsTheBody(GoodContract):
 
 class TestFailsOnAGroup(GoodContract):
     class channel(Good):
-        capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, audiences=frozenset({"guardian", "group"}))
+        capabilities = Capabilities(
+            repeat_safe=RepeatSafe.KEY, addressed_by="email", audiences=frozenset({"guardian", "group"})
+        )
 
 
 class TestClaimsFilesAndDropsThem(GoodContract):
     class channel(Good):
-        capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, attachments=True)
+        capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, addressed_by="email", attachments=True)
 
         def send(self, message):
             from dataclasses import replace
@@ -352,7 +354,7 @@ class TestNeverCloses(GoodContract):
 class Short(Good):
     """It says how long a text may be."""
 
-    capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, max_chars=480)
+    capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, addressed_by="email", max_chars=480)
 
 
 class TestGoodAndShort(GoodContract):
@@ -533,3 +535,10 @@ class TestAsksWithTheTextInItsUrl(GoodContract):
                 "https://good.invalid/", params={"t": text}, json={"text": text, "to": to},
                 headers=head, timeout=self.timeout,
             )  # fmt: skip
+
+
+class TestSendsToNoAddress(GoodContract):
+    """It takes an address that the house gives to no channel which does not say by which it is addressed."""
+
+    class channel(Good):
+        capabilities = Capabilities(repeat_safe=RepeatSafe.KEY)

@@ -51,7 +51,7 @@ def _says_nothing(tests, item):
         or (what == "longest_text_and_one_more" and not can.max_chars)
         or (what == "what_it_cannot_carry_is_refused" and can.attachments)
         or (what == "files_go_along" and not can.attachments)
-        or (what == "an_address_that_is_none_is_not_told" and "guardian" not in can.audiences)
+        or (what == "an_address_that_is_none_is_not_told" and can.addressed_by not in ("email", "mobile"))
         or (what == "it_writes_no_file" and tests.writes_files)
         or (what == "in_a_pilot_it_goes_to_the_mailbox_alone" and not can.pilot)
         or (what == "check_finds_a_refused_sign_in" and "oauth" not in str(tests.config))

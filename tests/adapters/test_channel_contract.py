@@ -185,6 +185,7 @@ ALONE = {
     "KeepsItInTheTemporaryFolder": "test_it_writes_no_file",
     "TellsTheAddressInItsCode": "test_an_address_that_is_none_is_not_told",
     "TellsTheNumberInItsCode": "test_an_address_that_is_none_is_not_told",
+    "SendsToNoAddress": "test_it_goes_to_whom_it_is_for",
     "PrintsWhereItFails": "test_it_says_nothing_aloud",
     "NamesTheAddressInItsUrl": "test_its_url_names_nobody",
     "AsksWithTheTextInItsUrl": "test_its_url_names_nobody",

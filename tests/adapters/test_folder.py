@@ -51,7 +51,7 @@ def channel(drop):
 
 @pytest.fixture
 def message():
-    return sample_message(Folder.capabilities_of(Folder.Config(path="x")))
+    return sample_message(Folder.capabilities_of(Folder.Config(path="x", address="email")))
 
 
 def rows(drop, message):

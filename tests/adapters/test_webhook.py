@@ -53,7 +53,7 @@ def channel(monkeypatch):
 
 @pytest.fixture
 def message():
-    return sample_message(Webhook.capabilities_of(Webhook.Config.model_validate(CONFIG)))
+    return sample_message(Webhook.capabilities_of(Webhook.Config.model_validate(CONFIG | {"address": "email"})))
 
 
 def posted(channel, message, status=204):

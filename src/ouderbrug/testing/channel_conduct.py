@@ -147,7 +147,7 @@ class ChannelConduct(ChannelBench):
         """The same event for somebody else, or for another group."""
         message = self._message()
         ids = {name: f"elders-{name}" for name in message.app_ids}
-        value = "+31687654302" if self.can.addressed_by == "mobile" else "ander@elders.example"
+        value = {"mobile": "+31687654302", "email": "ander@elders.example"}.get(self.can.addressed_by, "")
         event = replace(message.event, audience=Audience("groups", ("8C",)))
         to = (Address("Mark Ander", value),) if message.to else ()
         recipient = "g-2" if message.to else "group:8C"
@@ -188,7 +188,9 @@ def _names(said: str, message: Message) -> bool:
     """True if a request says for whom a message is: by address, name, an id of the app, or our key."""
     marks = [part for one in message.to for part in (one.name, one.value.lstrip("+0"))]
     keys = [message.recipient.partition(":")[2] or message.recipient, *message.app_ids.values()]
-    return any(one in said for one in marks) or any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", said) for one in keys)
+    return any(one in said for one in marks if one) or any(
+        re.search(rf"(?<!\w){re.escape(one)}(?!\w)", said) for one in keys
+    )
 
 
 def _plain(request: httpx.Request) -> str:

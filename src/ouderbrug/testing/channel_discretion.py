@@ -51,8 +51,8 @@ class ChannelDiscretion(ChannelBench):
 
     @pytest.mark.parametrize("value", ["", *_NUMBERS, *_MAILBOXES])
     def test_an_address_that_is_none_is_not_told(self, value: str) -> None:
-        if "guardian" not in self.can.audiences:
-            pytest.skip("it goes to no guardian")
+        if self.can.addressed_by not in ("email", "mobile"):
+            pytest.skip("it goes to no address of a guardian")
         channel, name = self._over_http(self.accepted), "Jannaleen Proefpersoon"
         try:
             self._send(channel, self._message(to=(Address(name, value),)))
@@ -67,7 +67,9 @@ class ChannelDiscretion(ChannelBench):
         asked = unquote_plus(" ".join(str(one.url.raw_path, "ascii") for one in self.requests))
         marks = [message.text.app, message.text.body, message.text.subject]
         marks += [] if self.address_in_url else [one for to in message.to for one in (to.name, to.value.lstrip("+0"))]
-        assert not any(one in asked for one in marks), "a URL stands in logs of others; person and text go in the body"
+        assert not any(one in asked for one in marks if one), (
+            "a URL stands in logs of others; person and text go in the body"
+        )
 
     def test_it_writes_no_file(self) -> None:
         if self.writes_files:
@@ -83,7 +85,7 @@ class ChannelDiscretion(ChannelBench):
         self._send(channel, message)
         within(self.patience, channel.close)
         marks = [message.text.app, *(one for to in message.to for one in (to.name, to.value.lstrip("+0")))]
-        kept = sum(any(one in text for one in marks) for text in texts_kept(self.channel))
+        kept = sum(any(one in text for one in marks if one) for text in texts_kept(self.channel))
         assert not kept, "what was sent stays in a module, a class or a cache after the channel was closed"
 
     def test_nothing_goes_on_after_it_came_back(self) -> None:
@@ -106,7 +108,7 @@ class ChannelDiscretion(ChannelBench):
         word, other = f"kwispel{secrets.token_hex(6)}", secrets.token_hex(6)
         message = self._message()
         number = f"+316{secrets.randbelow(90_000_000) + 10_000_000}"
-        value = number if self.can.addressed_by == "mobile" else f"noor{other}@thuis.example"
+        value = {"mobile": number, "email": f"noor{other}@thuis.example"}.get(self.can.addressed_by, "")
         text = replace(message.text, app=word, body=f"{word} lang", html=f"<p>{word} lang</p>", subject=f"Over {word}")
         to = (Address(f"Noor Wolk{other}", value),) if message.to else ()
         return replace(message, text=text, to=to)

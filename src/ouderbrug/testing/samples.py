@@ -25,6 +25,8 @@ CANARY = "kanarie"
 """Stands in every field that may not turn up in an error or a log, and in every secret."""
 MOBILE = "+31612345601"
 """The number of every sample that is addressed by one; it may not turn up either."""
+_ADDRESSES = {"mobile": MOBILE, "email": f"{CANARY}@thuis.example"}
+"""Which address of a guardian goes along, by what a channel is addressed by; none to one that says nothing."""
 APP_IDS = {"group_id": "app-3A", "guardian_id": "app-g1", "pupil_id": "app-p1", "thread_id": "app-t1"}
 
 
@@ -45,9 +47,7 @@ def sample_message(can: Capabilities, **changes: Any) -> Message:
         text=text,
         public_id="0123456789abcdef0123456789abcdef",
         audience_names=CANARY,
-        to=(Address(f"Farida {CANARY}", MOBILE if can.addressed_by == "mobile" else f"{CANARY}@thuis.example"),)
-        if to_guardian
-        else (),
+        to=(Address(f"Farida {CANARY}", _ADDRESSES.get(can.addressed_by, "")),) if to_guardian else (),
         reply_to=f"{CANARY}@school.example",
         app_ids=APP_IDS,
     )
