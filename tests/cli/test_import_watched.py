@@ -72,6 +72,20 @@ def test_what_is_on_its_way_waits(watching: School) -> None:
     assert not watching.store.exists()
 
 
+@pytest.mark.parametrize("name", [".contacts.csv", "contacts.csv.part", "contacts.tmp", "link.csv"])
+def test_5_what_stays_on_its_way_is_said(watching: School, name: str) -> None:
+    if name == "link.csv":
+        (watching.folder / "drop" / name).symlink_to(watching.folder / "elsewhere.csv")
+        os.utime(watching.folder / "drop" / name, (0, 0), follow_symlinks=False)
+    else:
+        put(watching, name, CHILDREN, minutes=61)
+    put(watching, ".DS_Store", CHILDREN, minutes=61)
+    (watching.folder / "drop" / "archive").mkdir()
+    said = watching.run("import", exit_code=1).stderr
+    assert " in drop is not taken in: it is a link, or by its name still on its way" in said
+    assert said.count("is not taken in") == 1
+
+
 def test_files_come_in_in_the_order_in_which_they_changed(watching: School) -> None:
     put(watching, "b.csv", CHILDREN[:9], minutes=20)
     put(watching, "a.csv", CHILDREN, minutes=10)

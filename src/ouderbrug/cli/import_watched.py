@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 
 SETTLED_SECONDS = 60
 """A file that changed later than this may still be on its way."""
+STALE_SECONDS = 3600
+"""A file that is still called as one on its way after so long is said: whoever put it there thinks that it was read."""
 _ON_ITS_WAY = (".tmp", ".part", ".filepart", ".crdownload")
+
+
+_PASSED_OVER = (
+    "{file} in {path} is not taken in: it is a link, or by its name still on its way (hidden, .tmp, .part); put the "
+    "file itself there under its own name, or take it out"
+)
 
 
 class Outcome(NamedTuple):
@@ -51,6 +59,9 @@ def take_in_new(session: Session, one_file: Callable[[Path, str], None], *, dry_
                 done.append(one)
                 if not json_ and one.outcome == "taken":
                     say(session.words("{file}: taken in", file=one.file))
+            for called in _passed_over(session.loaded.folder / table.path):
+                tell(session.words(_PASSED_OVER, file=called, path=table.path.as_posix()))
+                unread = max(unread, 1)
         except ConfigError as error:  # this folder alone is not there, or not safe: the others are taken in
             tell(str(error))
             unread = error.exit_code
@@ -111,6 +122,20 @@ def _files(session: Session, path: Path, wanted: str) -> Iterable[Path]:
 def _counts(path: Path) -> bool:
     hidden = path.name.startswith(".") or path.name.casefold().endswith(_ON_ITS_WAY)
     return not hidden and stat.S_ISREG(path.lstat().st_mode)
+
+
+def _passed_over(path: Path) -> Iterator[str]:
+    """What lies in a folder for an hour and is never taken in, as it is called; folders are nobody's business."""
+    old = time.time() - STALE_SECONDS
+    for number, one in enumerate(sorted(path.iterdir()) if path.is_dir() else (), 1):
+        status = one.lstat()
+        ordinary = stat.S_ISREG(status.st_mode) or stat.S_ISLNK(status.st_mode)
+        if ordinary and not _counts(one) and status.st_mtime < old and _may_be_a_table(one.name.casefold()):
+            yield file_called(one.name, f"file {number}")
+
+
+def _may_be_a_table(name: str) -> bool:
+    return not name.startswith(".") or any(ending in name for ending in (".csv", ".xlsx", ".xml", ".zip"))
 
 
 def _stamp(path: Path) -> tuple[int, str]:

@@ -582,6 +582,11 @@ IMPORTS: Mapping[str, str] = {
         "{name} (bestand {number} {sort}, op volgorde van naam{of}){line}"
     ),
     ", of {day} {time}": ", van {day} {time}",
+    "{file} in {path} is not taken in: it is a link, or by its name still on its way (hidden, .tmp, .part); put the "
+    "file itself there under its own name, or take it out": (
+        "{file} in {path} wordt niet ingelezen: het is een link, of de naam zegt dat het nog onderweg is (verborgen, "
+        ".tmp, .part); zet het bestand zelf er onder zijn eigen naam neer, of haal het weg"
+    ),
     "its file cannot be read as a calendar ({code}); look at path": (
         "het bestand is niet te lezen als agenda ({code}); kijk naar path"
     ),
