@@ -52,7 +52,7 @@ _PARTS = {
     str: "a text",
 }
 _TOPICS = {topic.value: topic for topic in Topic}
-_REFERRING = {Topic.THANKS, Topic.AFTERWARDS, Topic.HOMEWORK_SEEN}
+_REFERRING = {Topic.THANKS, Topic.AFTERWARDS, Topic.HOMEWORK_SEEN, Topic.REMINDERS}
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _TWO_LINES = "one\ntwo"
 

@@ -40,6 +40,7 @@ class Topic(StrEnum):
     MILESTONES = "milestones", "tells of something that was reached, perhaps without a moment to come"
     PROGRESS = "progress", "tells how a child gets on, so it names the next goal", "next_goal"
     SAID_ONLY = "said-only", "is told by a colleague, and goes over no channel by itself"
+    REMINDERS = "reminders", "asks once more who got the event that it refers to and gave it no answer"
     REPORTS = "reports", "is about a report, and of use once that is at home"
     SERIES = "series", "holds several meetings with a rhythm", "meetings.*.starts_at"
     TALKS = "talks", "is a talk about one child, in three parts", "sections"

@@ -24,6 +24,7 @@ OTHER_WORDS = {
     ("ouderbrug.store.held", "digest"): "the same column",
     ("ouderbrug.store.erasing", "digest"): "the column of a guardian's wish",
     ("ouderbrug.store.decisions", "digest"): "the column of the message in which another one goes",
+    ("ouderbrug.web.wishing", "digest"): "the field of a guardian's wish",
     ("ouderbrug.web.words", "digest"): "what a message is called that gathers others",
     ("ouderbrug.store.digests", "digest"): "a message that is one",
     ("ouderbrug.runtime", "digest"): "what a message is called that gathers others",

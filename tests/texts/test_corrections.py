@@ -68,6 +68,7 @@ WITHDRAWN = {
     "thank_you": ["bedankten we u voor hulp op school. Met dat bericht is iets misgegaan."],
     "homework": ["Noor hoeft het huiswerk voor "],
     "homework_reminder": ["over het huiswerk van Noor. Dat bericht geldt niet meer."],
+    "reply_reminder": ["We vroegen u nog eens om een antwoord over:", "Een antwoord is niet meer nodig."],
     "question": ["een vraag over Noor. Een antwoord is niet meer nodig."],
     "welcome": ["wilden we graag kennismaken. In dat bericht stond een fout."],
     "moment": ["een mooi moment uit de klas. Dat bericht geldt niet meer."],

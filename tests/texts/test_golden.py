@@ -72,4 +72,4 @@ def test_10_what_a_validator_and_a_spam_filter_say_is_told(monkeypatch: Any, cap
     monkeypatch.setattr(mails(), "_invalid", lambda program, made: ["moment: error"])
     monkeypatch.setattr(mails(), "_spam", lambda program, made: [])
     assert mails().main(["check", "--languages", "nl"]) == 1
-    assert "38 mails, 1 with something to say\nmoment: error" in capsys.readouterr().out
+    assert "39 mails, 1 with something to say\nmoment: error" in capsys.readouterr().out

@@ -144,7 +144,7 @@ def test_nothing_that_is_owed_stops(school: School, there: Pages) -> None:
 def test_the_page_shows_no_wish_of_before_and_looking_changes_nothing(school: School, there: Pages) -> None:
     _wish(school, there, language="tr", digest="yes")
     somebody = there.visitor()
-    page = somebody.get(_link(school)).text
+    page = somebody.get(_link(school)).text.replace(_link(school), "")  # a token is any letters
     assert "selected" not in page and "checked" not in page
     assert not any(word in page for word in ("Sara", "Bakker", "Jip", "3A", "g1"))
     assert _wish(school, there).last.status_code == 409, "nothing was chosen"  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""event add, amend, withdraw: one event by hand, or a file of them."""
+"""event add, amend, withdraw, remind: one event by hand, or a file of them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class _How(NamedTuple):
 
 @click.group()
 def event() -> None:
-    """Add, amend or withdraw one event by hand.
+    """Add, amend or withdraw one event by hand, or ask once more who did not answer it.
 
     \b
     Example:
@@ -160,6 +160,30 @@ def withdraw(session: Session, event_id: str, dry_run: bool, json_: bool) -> Non
     source, _ = _last_word(session, event_id)
     data = {"id": event_id, "withdrawn": True}
     _take_in(session, source, Batch((Incoming(BY_HAND, data),), (), None), _How(json_, dry_run, withdrawing=True))
+
+
+@event.command()
+@click.argument("event_id", metavar="EVENT")
+@_dry
+@as_json
+@pass_session
+def remind(session: Session, event_id: str, dry_run: bool, json_: bool) -> None:
+    """Ask once more who got an event and did not answer, before its last day to answer.
+
+    It is an event of its own, EVENT-reminder, that counts for the cap as any other. Whoever answers before it goes gets
+    none. Of one event guardians are reminded once.
+
+    \b
+    Example:
+      ouderbrug event remind e4 --dry-run
+    """
+    from ouderbrug.model import BY_HAND, Batch, Incoming
+    from ouderbrug.staff.reminding import reminder_of
+
+    _ = session.runtime  # loaded before the store is locked
+    with session.store() as store, store.reading() as connection:
+        data = reminder_of(session.work(connection), event_id)
+    _take_in(session, "hand", Batch((Incoming(BY_HAND, data),), (), None), _How(json_, dry_run))
 
 
 def _take_in(session: Session, source: str, batch: Batch, how: _How) -> None:

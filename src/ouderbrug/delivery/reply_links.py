@@ -11,6 +11,7 @@ from ouderbrug.store import mail_links
 from ouderbrug.store.mail_links import ANSWER, NOBODY, WISHES, NewLink
 from ouderbrug.texts.language import join_names
 from ouderbrug.texts.reply_links import ReplyLink, with_links
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,7 +72,7 @@ def _links(work: UnitOfWork, mail: Mail) -> Iterator[_Wanted]:
             about = _title(work, message) if mail.inside else ""
             for name, keys in names.items():
                 whose = [NOBODY] if work.runtime.pilot else keys
-                yield _Wanted(NewLink(whose, ANSWER, message.event.id), name if len(names) > 1 else "", about)
+                yield _Wanted(NewLink(whose, ANSWER, _asked(work, message)), name if len(names) > 1 else "", about)
     whose = [NOBODY] if work.runtime.pilot else [one.key for one in mail.guardians]
     yield _Wanted(NewLink(whose, WISHES))
 
@@ -91,11 +92,18 @@ def _title(work: UnitOfWork, message: Message) -> str:
     return title.replace(CHILD_MARK, join_names(work.roster.call_names(message.pupils), language))
 
 
+def _asked(work: UnitOfWork, message: Message) -> str:
+    """The id of the event to which an answer belongs: of a reminder that is what it refers to."""
+    kind = work.runtime.kinds[message.event.kind]
+    return str(message.event.payload[kind.refers_to]) if Topic.REMINDERS in kind.topics else message.event.id
+
+
 def _asks(work: UnitOfWork, message: Message) -> bool:
     """True of what still waits for an answer."""
     ends = answer_ends(message.event.payload, work.runtime.calendar)
     is_over = message.event.withdrawn or message.correction is Correction.WITHDRAWN or (ends and ends <= work.now)
-    return work.runtime.kinds[message.event.kind].answer.expected and not is_over
+    kind = work.runtime.kinds[message.event.kind]
+    return (kind.answer.expected or Topic.REMINDERS in kind.topics) and not is_over
 
 
 def _with(message: Message, links: Sequence[tuple[_Wanted, str]], base: str) -> Message:

@@ -77,7 +77,7 @@ class FactBook:
     """The facts of one moment; ``expect`` adds what was decided since, so that the next verdict knows it.
 
     ``event_of`` names the event of each row, for those who share a mailbox or hear in parts; ``rows`` are the rows of
-    messages that wait, by public id.
+    messages that wait, by public id; ``awaited`` says of each reminder whose answer it waits for.
     """
 
     runtime: Runtime
@@ -92,6 +92,7 @@ class FactBook:
     rota: Rota = field(default_factory=Rota)
     event_of: dict[Hashable, Hashable] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
+    awaited: dict[tuple[str, str, int], frozenset[str]] = field(default_factory=dict)
     _events: dict[tuple[str, str, int, str, str], _OfEvent] = field(default_factory=dict)
     _taught: dict[frozenset[str], Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
@@ -121,7 +122,7 @@ class FactBook:
             years,
             history,
             planned,
-            off or _is_meant(message, of_event.audience),
+            off or (_is_meant(message, of_event.audience) and self._is_awaited(message)),
             self._folds(message, guardian),
             (waits or self._next_digest) if of_event.joins_digest else None,
             waits is not None,
@@ -129,6 +130,10 @@ class FactBook:
         asked = self._on_request(message, guardian, (recipient,), of_event.needed)
         on_request = tuple([asked.get(name, UNREAD) for name in _ON_REQUEST]) if asked else _UNREAD
         return Facts._make((*of_event.channel, *of_recipient, *of_event.common, *on_request))
+
+    def _is_awaited(self, message: Message) -> bool:
+        """Of a reminder: true of who got what it refers to, and gave no answer yet."""
+        return message.recipient in self.awaited.get(_revision_of(message.event), (message.recipient,))
 
     def _digest_of(self, readers: Sequence[str], channel: str) -> datetime | None:
         """When the digest of a mailbox goes that waits for one of its readers."""
@@ -157,7 +162,8 @@ class FactBook:
             ties=tuple(tie for one in members for tie in roster.ties_of_guardian.get(one.key, ())),
             history=history,
             planned=planned,
-            in_audience=message.correction is Correction.WITHDRAWN or message.group in roster.groups,
+            in_audience=message.correction is Correction.WITHDRAWN
+            or (message.group in roster.groups and self._is_awaited(message)),
             years=tuple(int(year) for year in roster.years_in(message.group)),
             **of_event.alike,
             **self._on_request(message, None, [member.key for member in members], of_event.needed),

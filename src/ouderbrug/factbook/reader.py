@@ -10,7 +10,8 @@ from ouderbrug.factbook.book import FactBook
 from ouderbrug.factbook.counting import counts
 from ouderbrug.facts import Contact, school_year_start
 from ouderbrug.model import State, in_order
-from ouderbrug.store import events, history, plans, states
+from ouderbrug.store import events, history, outbox, plans, requests, responses, states
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -62,6 +63,7 @@ def read(
     book.rota = rota.read(work, messages, _school_year_start(work.runtime, work.now))
     _read_on_request(work, book, messages)
     book.related = _named_events(work, messages)
+    book.awaited = _awaited(work, messages)
     return book
 
 
@@ -90,6 +92,25 @@ def _named_events(work: UnitOfWork, messages: Collection[Message]) -> dict[str, 
         if revisions and not revisions[-1].event.withdrawn:
             found[event_id] = revisions[-1].event
     return found
+
+
+def _awaited(work: UnitOfWork, messages: Collection[Message]) -> dict[tuple[str, str, int], frozenset[str]]:
+    """Of each reminder (source, id, revision) who got what it refers to and did not answer, by their keys."""
+    kinds = work.runtime.kinds
+    reminding = kinds.about(Topic.REMINDERS)
+    reminders = {(one.event.source, one.event.id, one.event.revision): one.event
+                 for one in messages if one.event.kind in reminding}  # fmt: skip
+    if not reminders:
+        return {}
+    asked = {name: str(event.payload.get(kinds[event.kind].refers_to)) for name, event in reminders.items()}
+    got: dict[str, set[str]] = {}
+    for row in requests.of_events(work.connection, work.school, set(asked.values())):
+        if row.state in outbox.ACTIVE and row.pilot == work.runtime.pilot:
+            got.setdefault(row.event_id, set()).add(row.guardian)
+    said = responses.last(work.connection, work.school, events=set(asked.values()))
+    for (_, event_id), answers in said.items():
+        got.get(event_id, set()).difference_update(answers)
+    return {name: frozenset(got.get(event_id, ())) for name, event_id in asked.items()}
 
 
 def _by_person(runtime: Runtime) -> set[str]:

@@ -326,6 +326,17 @@ STAFF: Mapping[str, str] = {
     "that guardian never got this event; `ouderbrug why EVENT` tells why": (
         "die verzorger kreeg dit nooit; `ouderbrug why GEBEURTENIS` zegt waarom"
     ),
+    "that event is off; nobody is reminded of it": "die gebeurtenis gaat niet door; niemand wordt eraan herinnerd",
+    "nobody has that event without an answer; there is nobody to remind": (
+        "niemand heeft die gebeurtenis zonder antwoord; er is niemand om te herinneren"
+    ),
+    "guardians were reminded of that event before; once is enough": (
+        "ouders zijn al eens aan die gebeurtenis herinnerd; één keer is genoeg"
+    ),
+    "the last day to answer that event is over; call who did not answer": (
+        "de laatste dag om te antwoorden is voorbij; bel wie niet antwoordde"
+    ),
+    "no kind here is a reminder": "geen soort hier is een herinnering",
     "there is no event of that id; `ouderbrug log` lists what was sent": (
         "er is geen gebeurtenis met die id; `ouderbrug log` noemt wat verstuurd is"
     ),

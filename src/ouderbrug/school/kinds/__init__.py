@@ -40,6 +40,7 @@ KINDS: tuple[type[EventKind], ...] = (
     meetings.OpenClassroom,
     meetings.SocialEvent,
     meetings.Farewell,
+    meetings.ReplyReminder,
     talks.Conference,
     talks.ConferenceRound,
     talks.HomeVisit,

@@ -23,7 +23,7 @@ from ouderbrug import (
     Topic,
     Use,
 )
-from ouderbrug.school.kinds.fields import EndsAt, Link, Part
+from ouderbrug.school.kinds.fields import EndsAt, EventId, Link, Part
 
 
 class Celebration(EventKind):
@@ -100,6 +100,31 @@ class MeetingInvitation(EventKind):
         reply_by: date | None = None
         link: Link | None = None
         card: bool = False
+
+
+class ReplyReminder(EventKind):
+    """A question that was put before, once more to who gave no answer."""
+
+    name = "reply_reminder"
+    goal = Goal.ASK
+    legal_basis = LegalBasis.TASK
+    content_class = ContentClass.PERSONAL
+    use = Use(ends_with="reply_by")
+    text = TextFields(free=("what",), subject=("what",))
+    refers_to = "event"
+    topics = (Topic.REMINDERS,)
+    sample: ClassVar[dict[str, Any]] = {
+        "event": "kijkavond-2026-10",
+        "what": "Kijkavond techniek",
+        "reply_by": "2026-10-09",
+    }
+
+    class Payload(KindPayload):
+        """``event`` is the id of what was asked, ``what`` its title, ``reply_by`` the last day to answer it."""
+
+        event: EventId
+        what: OneLine
+        reply_by: date
 
 
 class OneMeeting(Part):
