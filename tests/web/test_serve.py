@@ -70,6 +70,25 @@ def test_it_serves_over_http_until_it_is_told_to_end(here: Pages) -> None:
         assert running.wait(20) in (0, -signal.SIGTERM)
 
 
+@pytest.mark.slow
+def test_it_serves_the_page_for_guardians_and_says_no_link(here: Pages) -> None:
+    words = [sys.executable, "-m", "ouderbrug", "--config", str(here.school.folder / "ouderbrug.toml"), "serve"]
+    words += ["--public", "--port", "0"]
+    program = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=dict(os.environ))
+    with program as running, _ended(running):
+        assert running.stderr is not None
+        url = next(found[0] for line in running.stderr if (found := re.search(r"http://[\d.:]+", line)))
+        assert "no mail leads there yet" in running.stderr.readline()
+        for path in ("/a/secret-of-a-mail", "/w/secret-of-a-mail"):
+            assert httpx.get(url + path).status_code == 404
+            answer = httpx.post(url + path, data={"answer": "ja", "language": "tr"}, headers={"Origin": url})
+            assert answer.status_code == 404
+        assert httpx.get(f"{url}/sign-in").status_code == 404
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(20) in (0, -signal.SIGTERM)
+        assert "secret-of-a-mail" not in running.stderr.read()
+
+
 @contextmanager
 def _ended(program: subprocess.Popen[str]) -> Iterator[None]:
     """Whatever the test finds, the program does not outlive it."""

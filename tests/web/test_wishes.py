@@ -207,3 +207,58 @@ def test_who_is_erased_leaves_no_wish_and_no_link(school: School, there: Pages) 
         assert connection.execute("select count(*) from wish").fetchone() == (0,)
         assert connection.execute("select count(*) from mail_link where guardian = 'g2'").fetchone() == (2,)
         assert connection.execute("select count(*) from mail_link").fetchone() == (2,)
+
+
+# By the headers of a mail
+
+
+@pytest.fixture
+def news(tmp_path: Path, smtp: SmtpSandbox) -> School:
+    """A school whose newsletters bear a link in their headers (RFC 8058), of which one went."""
+    here = School(tmp_path, smtp)
+    sender = 'from = "Basisschool De Wegwijzer <ouders@wegwijzer.example>"'
+    ends = f'{sender}\nunsubscribe_base_url = "https://ouders.wegwijzer.example/l"'
+    here.configure(PUBLIC, replace=(sender, ends))
+    here.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"))
+    here.enrol()
+    told = {"title": "Nieuws", "body": "Het plein wordt groen."}
+    here.happens({"id": "n1", "kind": "newsletter", "audience": {"group": "3A"}, "payload": told})
+    here.dispatch()
+    return here
+
+
+def _in_the_headers(school: School) -> str:
+    mail = school.smtp.mails[-1].parsed
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    return str(mail["List-Unsubscribe"]).partition(".example")[2].partition(">")[0]
+
+
+def test_a_program_that_reads_mail_ends_news_in_one_press(news: School) -> None:
+    there, path = public_pages(news), _in_the_headers(news)
+    program = there.visitor()
+    assert program.post(path, {"List-Unsubscribe": "One-Click"}, Origin="").status_code == 303
+    there.desk.close()
+    assert _known(news).opt_out == {"newsletter"}
+
+
+def test_a_guardian_ends_news_by_a_button_and_who_only_looks_ends_nothing(news: School) -> None:
+    there, path = public_pages(news), _in_the_headers(news)
+    sara = there.visitor()
+    sara.get(path)
+    there.desk.close()
+    assert _known(news).opt_out == frozenset()
+    assert sara.press("Niet meer sturen").status_code == 303
+    assert "komt niet meer" in sara.follow().text
+    there.desk.close()
+    assert _known(news).opt_out == {"newsletter"}
+
+
+def test_only_that_door_takes_a_form_of_no_page_and_only_with_its_token(news: School) -> None:
+    there = public_pages(news)
+    program, path = there.visitor(), _in_the_headers(news)
+    assert program.post(path[:-1], {"List-Unsubscribe": "One-Click"}, Origin="").status_code == 404
+    assert program.post(path, {}, Origin="").status_code == 404, "an empty form is no wish"
+    for door in ("a", "w", "u"):
+        assert program.post(f"/{door}/{path[3:]}", {"answer": "ja"}, Origin="").status_code == 403
+    there.desk.close()
+    assert _known(news).opt_out == frozenset()

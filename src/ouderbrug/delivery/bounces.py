@@ -38,7 +38,7 @@ def take_in(work: UnitOfWork, mails: Iterable[bytes]) -> Counter[str]:
     refused = bounces.of(work.connection, work.school, [Said.OWN_FAULT])
     known_since = refused[-1].at if refused else None
     came = [_came(work, one, sent) for one in fresh if one.said is not Said.NO_BOUNCE]
-    came += [Came(one.mail, "", "", LESS, "", work.now) for one in fresh if one.token and _less(work, one.token)]
+    came += [Came(one.mail, "", "", LESS, "", work.now) for one in fresh if one.token and less(work, one.token)]
     for one in came:
         if one.what == Said.OWN_FAULT and one.public_id:
             _close(work, sent[one.public_id], one.status, known_since)
@@ -48,7 +48,7 @@ def take_in(work: UnitOfWork, mails: Iterable[bytes]) -> Counter[str]:
     return +counted
 
 
-def _less(work: UnitOfWork, token: str) -> bool:
+def less(work: UnitOfWork, token: str) -> bool:
     """Record that the guardians of a token want no more of its kind; False where the school gave out no such token."""
     guardians, kind = opt_out_tokens.find(work.connection, work.school, token) or ((), "")
     return any([roster.add_opt_out(work.connection, work.school, key, frozenset({kind})) for key in guardians])

@@ -88,7 +88,7 @@ def thanks(asked: PublicAsk) -> Shown:
     return Shown("thanks.html.j2", asked.words(), {"said": said, "answered": said in ("thanks", "thanks_question")})
 
 
-_THANKS = {Answer.OTHER: "thanks_question", "wishes": "thanks_wishes", "undone": "thanks_undone"}
+_THANKS = {Answer.OTHER: "thanks_question", "wishes": "thanks_wishes", "undone": "thanks_undone", "less": "thanks_less"}
 
 
 def _open(asked: PublicAsk) -> tuple[MailLink, Question]:

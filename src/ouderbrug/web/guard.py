@@ -66,8 +66,12 @@ def place_of(table: WebTable | WebPublic, port: int) -> Place:
 class Guard:
     """Lets through what is meant for these pages and small; each answer gets the headers that keep it safe."""
 
-    def __init__(self, app: ASGIApp, place: Place) -> None:
-        self.app, self.place = app, place
+    def __init__(self, app: ASGIApp, place: Place, from_anywhere: str = "") -> None:
+        """``from_anywhere``: how paths begin to which a form may come from no page, as from a program that reads mail.
+
+        Whoever sends one shows a token in it.
+        """
+        self.app, self.place, self.from_anywhere = app, place, from_anywhere
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -86,7 +90,8 @@ class Guard:
             return 421, "no such host here"
         if scope["method"] not in ("GET", "HEAD", "POST"):
             return 405, "no such method here"
-        if scope["method"] == "POST" and headers.get("origin", "") not in self.place.origins:
+        free = bool(self.from_anywhere) and scope["path"].startswith(self.from_anywhere)
+        if scope["method"] == "POST" and not free and headers.get("origin", "") not in self.place.origins:
             return 403, "this form is of another site"
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > MOST_BYTES:

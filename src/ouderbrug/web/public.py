@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ouderbrug.errors import TryAgainLater
-from ouderbrug.web import answering, wishing
+from ouderbrug.web import answering, unsubscribing, wishing
 from ouderbrug.web.answering import Over, PublicAsk, Shown
 from ouderbrug.web.faults import where
 from ouderbrug.web.forms import assets, form_of
@@ -23,7 +23,7 @@ from ouderbrug.web.guard import Guard
 from ouderbrug.web.mailing import sent
 from ouderbrug.web.pace import PaceOfEach
 from ouderbrug.web.pages import page
-from ouderbrug.web.public_doors import PUBLIC_DOORS, PublicDoor
+from ouderbrug.web.public_doors import FROM_ANYWHERE, PUBLIC_DOORS, PublicDoor
 from ouderbrug.web.public_words import LANGUAGES, words_in
 from ouderbrug.web.screen import Go, Stopped
 from ouderbrug.web.wishing import Wished
@@ -44,6 +44,8 @@ SCREENS: Mapping[str, Callable[[PublicAsk], Shown | Go | Wished]] = {
     "wish": wishing.change,
     "ask_undo": wishing.ask_undo,
     "undo": wishing.undo,
+    "ask_less": unsubscribing.ask,
+    "less": unsubscribing.less,
     "thanks": answering.thanks,
 }
 """What answers behind each door, by the name of its screen."""
@@ -56,7 +58,7 @@ def public_app(desk: Desk, place: Place) -> ASGIApp:
     """The app for guardians of one school, at this place."""
     here = _Public(desk, place)
     rest = Route("/{path:path}", here.nothing, methods=["GET", "POST"])
-    return Guard(Starlette(routes=[*assets(), *here.routes(), rest]), place)
+    return Guard(Starlette(routes=[*assets(), *here.routes(), rest]), place, FROM_ANYWHERE)
 
 
 class _Public:

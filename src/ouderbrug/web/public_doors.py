@@ -21,5 +21,10 @@ PUBLIC_DOORS = (
     PublicDoor("POST", "/w/{token}", "wish"),
     PublicDoor("GET", "/u/{token}", "ask_undo"),
     PublicDoor("POST", "/u/{token}", "undo"),
+    PublicDoor("GET", "/l/{token}", "ask_less"),
+    PublicDoor("POST", "/l/{token}", "less"),
     PublicDoor("GET", "/thanks/{said}", "thanks"),
 )
+
+FROM_ANYWHERE = "/l/"
+"""Where a program that reads mail ends news of a kind for its reader, by a form that no page sent (RFC 8058)."""

@@ -37,6 +37,13 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Thank you! A mail was sent that says so.",
     ),
     "thanks_undone": ("Het is teruggedraaid.", "It is undone."),
+    "thanks_less": ("Dit soort mail komt niet meer.", "This sort of mail comes no more."),
+    "less_title": ("Dit soort mail niet meer", "No more of this sort of mail"),
+    "less_how": (
+        "Er is nog niets veranderd. De knop zorgt dat dit soort mail niet meer komt.",
+        "Nothing has changed yet. The button sees to it that this sort of mail comes no more.",
+    ),
+    "less_send": ("Niet meer sturen", "Send no more"),
     "wishes_title": ("Berichten van school", "Messages from school"),
     "wishes_how": (
         'Kies wat anders mag. Wat op "zo laten" staat, verandert niet. Er komt een mail waarin de keuze staat, '
