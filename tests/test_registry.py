@@ -122,6 +122,11 @@ def test_consent_and_content_policy_come_first_listed_or_not() -> None:
         ),
         pytest.param("import no_such_module_at_all", "'mine' does not load (ModuleNotFoundError", id="import-error"),
         pytest.param("def broken(:", "'mine' does not load (SyntaxError)", id="syntax-error"),
+        pytest.param(
+            "from ouderbrug import Capabilities\nCapabilities(max_char=9)",
+            "does not load (TypeError: Capabilities has no max_char; did you mean max_chars?) at mine.py, line 2",
+            id="keyword",
+        ),
         pytest.param("raise SystemExit(0)", "'mine' does not load (SystemExit)", id="exits"),
         pytest.param(CHANNEL.replace("[Post]", "[Post, 1 / 0]"), "'mine' fails (ZeroDivisionError)", id="hook-raises"),
         pytest.param(

@@ -20,7 +20,7 @@ GRACE = 5.0
 """Seconds beyond what a plugin was given after which its call is given up: its own timeout should come first."""
 HOOK_SECONDS = 10.0
 """Seconds that a hook, an observer, a ``close`` or the making of a channel may take."""
-LOAD_SECONDS = 30.0
+LOAD_SECONDS = 20.0
 """Seconds that the module of a plugin may take to be imported: what it needs may be large, and the machine small."""
 IMPORT_SECONDS = 600.0
 """Seconds that an importer may take for one file: many times what a school of thousands takes."""

@@ -43,7 +43,7 @@ def _placed(item: type, wrong: Iterator[str]) -> str:
 
 def _faults(item: type, base: type) -> Iterator[str]:
     if lacks := sorted(getattr(item, "__abstractmethods__", ())):
-        yield f"it has no {' and no '.join(f'{one}{_taken(getattr(base, one, None))}' for one in lacks)}"
+        yield f"it has no {' and no '.join(f'{one}{_taken(getattr(item, one, None))}' for one in lacks)}"
     if base is EventKind:
         return  # what a kind declares is looked at as a whole
     if says := _of_config(item, _CONFIGS[base]):

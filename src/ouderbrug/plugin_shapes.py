@@ -16,6 +16,7 @@ WRITTEN_FOR = "OUDERBRUG_API"
 """The name in a plugin's module by which it says for which version of the API it was written."""
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
 _VERSION = re.compile(r"(\d+)\.(\d+)")
+_NO_KEYWORD = re.compile(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'")
 _NO_NAME = re.compile(r"cannot import name '(\w+)'")
 
 
@@ -55,6 +56,10 @@ def of_import(error: BaseException) -> str:
     """What an import lacks, as far as it can be told without the words of the error; empty if nothing can."""
     if isinstance(error, ModuleNotFoundError) and _NAME.fullmatch(error.name or ""):
         return f"no module {error.name} is installed"
+    odd = _NO_KEYWORD.match(str(error)) if isinstance(error, TypeError) else None
+    if odd and odd[1] in ouderbrug.__all__:
+        known = inspect.signature(getattr(ouderbrug, odd[1])).parameters
+        return f"{odd[1]} has no {odd[2]}; {nearest(odd[2], known)}"
     missing = _NO_NAME.match(str(error)) if isinstance(error, ImportError) and error.name == "ouderbrug" else None
     if missing is None:
         return ""

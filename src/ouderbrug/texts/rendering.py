@@ -47,7 +47,8 @@ class TemplateProblem(CannotCompose, ConfigError):
     """A template cannot be used: which file, which line (1-based, 0 for the whole file), and why."""
 
     def __init__(self, file: str, line: int, message: str) -> None:
-        super().__init__(f"template {file}:{line}: {message}")
+        place = f"{file}:{line}" if line else file
+        super().__init__(f"template {place}: {message}")
         self.file, self.line, self.message = file, line, message
 
 
@@ -265,7 +266,7 @@ class Renderer:
         if name not in self._loaded:
             source = self.source(name)
             if source is None:
-                raise TemplateProblem(name, 0, "does not exist")
+                raise TemplateProblem(name, 0, "is not there; a kind names the folder that holds it in `templates`")
             try:
                 template = self._environment.get_template(name)
             except TemplateSyntaxError as exc:

@@ -317,6 +317,9 @@ CHECKS: Mapping[str, str] = {
     "has no block '{name}'": "heeft geen blok '{name}'",
     "block '{name}' makes over {bytes} bytes": "blok '{name}' maakt meer dan {bytes} bytes",
     "does not exist": "bestaat niet",
+    "is not there; a kind names the folder that holds it in `templates`": (
+        "is er niet; een soort noemt in `templates` de map waarin hij staat"
+    ),
     "wrong syntax": "de schrijfwijze klopt niet",
     "a template stands by itself: no extends, include or import": (
         "een sjabloon staat op zichzelf: geen extends, include of import"
