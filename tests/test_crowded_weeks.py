@@ -65,14 +65,14 @@ class Crowd(History):
         super().configure(text if more in text else text + more)
 
     def crowd(self, weeks: list[Any]) -> None:
-        """Play them: what is told, what happens to it, and how many hours pass."""
-        for news, incidents, hours in weeks:
+        """Play them: what is told, what happens to it, how many hours pass, and what the ways answer then."""
+        for news, incidents, hours, *outcomes in weeks:
             for name, what, more in incidents:
                 getattr(self, f"_{name}")(what, more)
             self.now += timedelta(hours=hours)
             events = [self._told(*one) for one in news]
             self.events |= {event["id"]: {"revision": 1} | event for event in events}
-            self.dispatch(*events)
+            self.dispatch(*events, outcomes=outcomes[0] if outcomes else ())
             self._look(f"the run at {self.now}")
 
     def _told(self, kind: str, audience: dict[str, Any], days: int, priority: str) -> dict[str, Any]:
@@ -110,6 +110,26 @@ HAPPENS = st.one_of(
     st.tuples(st.just("opt_out"), st.sampled_from(["g1", "g6"]), st.just(0)),
     st.tuples(st.just("staff"), st.sampled_from([["meester"], ["juf.karin", "meester", "baas"]]), st.just(0)),
 )
+FAULTS = st.one_of(
+    st.tuples(st.just("settle"), st.just(State.UNKNOWN), st.booleans()),
+    st.tuples(st.just("crash"), st.integers(1, 4), st.booleans()),
+    st.tuples(st.just("moody"), st.booleans(), st.just(0)),
+    st.tuples(st.just("template"), st.sampled_from(["newsletter", "notice", "digest"]), st.booleans()),
+    st.tuples(st.just("reopen"), st.just(0), st.just(0)),
+    st.tuples(st.just("urgent"), st.sampled_from(SOME), st.just(0)),
+    st.tuples(
+        st.just("import"),
+        st.sampled_from(["g1", "g2", "g3", "g6"]),
+        st.sampled_from(
+            [("email", ""), ("email", "nieuw@guardian.example"), ("authority", "no"), ("blocked", "court-order")]
+        ),
+    ),
+)
+ANSWERS = st.one_of(
+    st.just(()),
+    st.lists(st.sampled_from(["ok", "temporary", "unknown", "permanent", "unreachable"]), max_size=8).map(tuple),
+    st.sampled_from([("permanent",) * 4, ("unreachable",) * 40, ("closed",)]),
+)
 WEEKS = st.lists(
     st.tuples(
         st.lists(NEWS, max_size=5),
@@ -118,6 +138,18 @@ WEEKS = st.lists(
     ),
     min_size=4,
     max_size=10,
+)
+
+
+WEEKS_WITH_FAULTS = st.lists(
+    st.tuples(
+        st.lists(NEWS, max_size=4),
+        st.lists(st.one_of(HAPPENS, FAULTS), max_size=3),
+        st.sampled_from([0, 1, 6, 20, 24, 49, 80, 170]),
+        ANSWERS,
+    ),
+    min_size=4,
+    max_size=9,
 )
 
 
@@ -136,3 +168,19 @@ def test_in_crowded_weeks_each_message_goes_waits_or_is_told_of(weeks: list[Any]
     with Crowd() as crowd:
         crowd.crowd(weeks)
         assert not [address for address in crowd.too_many(1) if address.endswith("@guardian.example")]
+
+
+@pytest.mark.timeout(900)
+@settings(BOUNDED, max_examples=examples(5))
+@given(weeks=WEEKS_WITH_FAULTS)
+def test_in_crowded_weeks_with_faults_each_message_goes_waits_or_is_told_of(weeks: list[Any]) -> None:
+    with Crowd() as crowd:
+        crowd.crowd(weeks)
+
+
+def test_what_vanishes_in_a_crowd_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The watch itself is tried: what found no slot in time, and nobody lets go."""
+    monkeypatch.setattr("ouderbrug.delivery.recovery.claims.expire", lambda *_: 0)
+    full = [([("encouragement", CHILDREN[0], 1, "normal")] * 3, [], 0), *[([], [], 80)] * 10]
+    with Crowd() as crowd, pytest.raises(AssertionError, match="is past its use, and waits"):
+        crowd.crowd(full)
