@@ -52,6 +52,8 @@ POST_IN_SIGHT = "post-in-sight"
 """The code of a post in an app that names a time or place, and may be read by somebody who was protected since."""
 ADDRESS_DEAD, MAIL_REFUSED = "address-dead", "mail-refused"
 """The codes of a guardian whose mails come back, and of mail that is refused for the school's own sake."""
+UNREAD_LANGUAGE = "unread-language"
+"""The code of a guardian who gets messages in a language that is not theirs, as nothing is worded in it."""
 OVER_SUMMER = "over-summer"
 """The code of an event of which messages would wait beyond the first of August, or did."""
 QUESTIONS = (*OF_PAIRS, UNREADABLE)

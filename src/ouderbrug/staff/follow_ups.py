@@ -23,6 +23,7 @@ from ouderbrug.staff.reach import INTERPRETER, UNREACHED
 from ouderbrug.staff.shared_mailboxes import closed_mailboxes
 from ouderbrug.staff.to_be_mended import to_be_mended
 from ouderbrug.staff.twice_known import twice_known
+from ouderbrug.staff.unread_languages import unread_languages
 from ouderbrug.store import follow_ups as stored
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ _FINDERS: tuple[_Finder, ...] = (
     unclear,
     perhaps_told,
     unsent,
+    unread_languages,
     due_follow_ups.decisions,
     due_follow_ups.ask_why,
     due_follow_ups.thanks,
@@ -78,6 +80,7 @@ CODES = (
     due_follow_ups.TWICE_KNOWN,
     due_follow_ups.MAIL_REFUSED,
     due_follow_ups.ADDRESS_DEAD,
+    due_follow_ups.UNREAD_LANGUAGE,
     due_follow_ups.BARRED,
     due_follow_ups.ASKED,
     *due_follow_ups.QUESTIONS,

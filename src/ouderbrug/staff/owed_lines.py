@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.staff.approvals import of_days_in
 from ouderbrug.staff.cards import number
+from ouderbrug.staff.due_follow_ups import UNREAD_LANGUAGE
 from ouderbrug.staff.follow_ups import reason_for
 from ouderbrug.staff.not_sent import to_be_told
 from ouderbrug.staff.not_sent import words as why_in_words
+from ouderbrug.staff.reach import INTERPRETER
 from ouderbrug.staff.titles import happened, title_of, to_tell
 from ouderbrug.templates.follow_ups import follow_up_words
-from ouderbrug.texts.language import in_words, join_names
+from ouderbrug.texts.language import in_words, join_names, locale_of
 from ouderbrug.texts.merging import named
 from ouderbrug.topics import Topic
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 LEVELS = {"stand_in": " (nu bij de invaller)", "leader": " (nu bij de schoolleiding)"}
 
+_WITH_AN_INTERPRETER = frozenset({INTERPRETER, UNREAD_LANGUAGE})
 _NOTHING_MORE = {"computer": "", "answer": "", "people": [], "text": ""}
 """What may stand below a line."""
 
@@ -73,7 +76,10 @@ class OwedLines:
 
     def _follow_up(self, one: FollowUp) -> dict[str, Any]:
         parent = self.roster.guardians.get(one.guardian)
-        names = [parent.name if parent else "", *self.roster.call_names((one.pupil, *one.pupils))]
+        name = parent.name if parent else ""
+        if parent and one.code in _WITH_AN_INTERPRETER:
+            name += f" ({locale_of(parent.language).get_language_name('nl')})"
+        names = [name, *self.roster.call_names((one.pupil, *one.pupils))]
         title = title_of(self.work, one.event) if one.event else ""
         about = join_names([name for name in names if name], "nl") or title or " ".join(one.groups)
         day = f"Uiterlijk {in_words(one.due, None, 'nl', self.runtime.calendar.tz)}. " if one.due else ""

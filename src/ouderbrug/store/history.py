@@ -99,6 +99,18 @@ def ever_reached(
     return set(connection.execute(query).scalars())
 
 
+def first_reached(connection: Connection, school: str, guardians: Collection[str]) -> dict[str, datetime]:
+    """When each of these first got a message that no colleague told them; who got none is left out."""
+    query = (
+        select(_link.c.guardian, func.min(_message.c.marked_at))
+        .join(_message, _link.c.message == _message.c.id)
+        .where(_really_went((State.SENT,)), _message.c.marked_at.is_not(None))
+        .group_by(_link.c.guardian)
+    )
+    found = connection.execute(of_guardians(query, school, guardians)).all()
+    return {guardian: at for guardian, at in found if guardian in set(guardians)}
+
+
 def last_reached(
     connection: Connection, school: str, guardians: Collection[str], kinds: Collection[str]
 ) -> dict[str, dict[str, datetime]]:

@@ -1,0 +1,71 @@
+"""Who reads a language in which nothing is worded is named to the colleagues of the child, until one called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from a_school import guardian
+
+if TYPE_CHECKING:
+    from a_school import School
+
+STAFF = (
+    "key;name;email;groups;role\n"
+    "karin;Karin de Boer;karin@wegwijzer.example;3A;teacher\n"
+    "ria;Ria Vos;ria@wegwijzer.example;;leader\n"
+)
+TUESDAY = "2026-11-24T{}:00+01:00"
+COUNT = "1 ouder die een andere taal leest"
+
+
+def letter(id: str) -> dict[str, Any]:
+    payload = {"title": "Brief", "body": "Tot dan."}
+    return {"id": id, "kind": "notice", "audience": {"group": "3A"}, "payload": payload}
+
+
+def errands(school: School, at: str) -> list[tuple[str, str, str]]:
+    found = school.json("tasks", now=TUESDAY.format(at))["errands"]
+    return [(one["code"], one["key"], *one["assigned"]) for one in found if one["code"] == "unread-language"]
+
+
+def subjects(school: School, who: str) -> list[str]:
+    return [one for one in school.subjects(f"{who}@") if COUNT in one]
+
+
+@pytest.fixture
+def emine(school: School) -> School:
+    """She reads Turkish; the other parent Dutch, and who has no mailbox hears it from a colleague anyway."""
+    school.configure('\n[staff_mail]\nat = "07:30"\n')
+    emine = guardian("g1", "Emine Kaya") | {"language": "tr"}
+    school.family("p1 Sem Kaya", "3A", emine, guardian("g2", "Ali Kaya"))
+    school.family("p2 Lina Aksoy", "3A", guardian("g3", "Elif Aksoy") | {"language": "tr", "email": ""})
+    school.enrol()
+    (school.folder / "staff.csv").write_text(STAFF)
+    school.run("import", str(school.folder / "staff.csv"))
+    return school
+
+
+def test_2_a_guardian_who_got_it_in_another_language_is_an_errand_until_somebody_called(emine: School) -> None:
+    assert errands(emine, "07:00") == [], "nothing went yet"
+    emine.happens(letter("n1"))
+    emine.dispatch(exit_code=None)
+    assert errands(emine, "07:00") == [("unread-language", "g1", "karin")]
+    emine.dispatch(TUESDAY.format("08:00"), exit_code=None)
+    assert subjects(emine, "karin")
+    assert not any("Emine" in str(mail.parsed) for mail in emine.smtp.mails if "karin@" in str(mail.parsed["To"]))
+    page = emine.folder / "list.html"
+    emine.run("tasks", "--print", str(page), now=TUESDAY.format("08:01"))
+    assert "Bel met een tolk" in page.read_text() and "Emine Kaya (Turks)" in page.read_text()
+    emine.run("tasks", "--did", "unread-language", "g1", "--as", "karin", now=TUESDAY.format("09:00"))
+    emine.happens(letter("n2"))
+    emine.dispatch(TUESDAY.format("10:00"), exit_code=None)
+    assert errands(emine, "11:00") == [], "it does not come back"
+
+
+def test_2_where_texts_are_in_their_language_there_is_none(emine: School) -> None:
+    emine.configure('\n[staff_mail]\nat = "07:30"\n[content]\nunreviewed_languages = ["tr"]\n')
+    emine.happens(letter("n1"))
+    emine.dispatch(exit_code=None)
+    assert errands(emine, "07:00") == []
