@@ -63,3 +63,32 @@ def test_10_what_went_to_one_reader_and_came_back_for_another_is_for_a_person(tm
     log = LOGS["postfix"].format(id=ONE, end="status=sent (250 ok)")
     (tmp_path / "mail.log").write_text(f"{log}{POSTFIX}/smtp[2]: 4F: to=<c@d.example>, status=bounced (550 no)\n")
     assert ids_in(tmp_path / "mail.log") == set()
+
+
+@each("kind", list(LOGS))
+def test_10_what_was_put_off_and_went_after_that_went(tmp_path: Path, kind: str) -> None:
+    """As a mail does that is greylisted; the other way round it is for a person."""
+    later = {"postfix": "status=deferred (421 later)", "exim": "== a@b.example R=dnslookup defer (-44)",
+             "sendmail": "stat=Deferred: refused"}[kind]  # fmt: skip
+    went = ENDS[kind][0][0]
+    first, then = (LOGS[kind].format(id=ONE, end=end) for end in (later, went))
+    for log, found in ((first + then, {ONE}), (then + first, set())):
+        (tmp_path / "mail.log").write_text(log)
+        assert ids_in(tmp_path / "mail.log") == found
+
+
+def test_10_exim_over_syslog_names_its_mails_after_a_date(tmp_path: Path) -> None:
+    head = "Nov 23 10:00:01 relay exim[7]: 2026-11-23 10:00:01"
+    log = (f"{head} 1xyzAb-000-7Q <= s@w.example H=app id={ONE}@w.example\n"
+           f"{head} 1xyzAb-000-8Q <= s@w.example H=app id={TWO}@w.example\n"
+           f"{head} 1xyzAb-000-8Q => a@b.example R=dnslookup\n")  # fmt: skip
+    (tmp_path / "mail.log").write_text(log)
+    assert ids_in(tmp_path / "mail.log") == {TWO}
+
+
+@each("end", ["status=bounced (550 no)", "milter-reject: END-OF-MESSAGE from x: 5.7.1 no", ""])
+def test_10_what_went_to_a_filter_went_no_further_than_that_let_it(tmp_path: Path, end: str) -> None:
+    first = LOGS["postfix"].format(id=ONE, end="status=sent (250 2.0.0 from MTA: queued as 5F)")
+    second = LOGS["postfix"].replace("4F", "5F").format(id=ONE, end=end)
+    (tmp_path / "mail.log").write_text(first + second)
+    assert ids_in(tmp_path / "mail.log") == set()

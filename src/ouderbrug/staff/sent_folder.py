@@ -11,10 +11,15 @@ if TYPE_CHECKING:
 
 _ID = re.compile(rb"(?<![0-9a-f])([0-9a-f]{32})@")
 _OWN = (b"message-id", b"x-ouderbrug-id")
-_QUEUED_AS = re.compile(rb"(?:\]: |^\S+ \S+ )([0-9A-Za-z-]{2,40}):? ")
-"""By what name a relay has a mail in its lines: Postfix and sendmail after the process, Exim after the time."""
+_QUEUED_AS = re.compile(
+    rb"(?:\]:|^\d{4}-\d\d-\d\d \S+) (?:\d{4}-\d\d-\d\d \S+ )?"
+    rb"(?:([0-9A-Za-z]+-[0-9A-Za-z-]+) |([0-9A-Za-z]{2,40}): )"
+)
+"""By what name a relay has a mail: Exim's has hyphens and stands after the time, those of others after the process."""
 _WENT = re.compile(rb"status=sent|stat=Sent| [=-]> ")
-_STAYS = re.compile(rb"status=(?!sent)\w|stat=(?!Sent)\w|reject| \*\* | == ")
+_STAYS = re.compile(rb"status=(?!sent)\w|stat=(?!Sent)\w|reject| \*\* | == |discarded")
+_READER = re.compile(rb"[^\s<>=,;:]+@[^\s<>=,;:]+")
+"""Of whom a line says it: the first address in it."""
 _MOST = 10_000
 """Bytes of a line that are looked at: no id stands later in one."""
 
@@ -50,17 +55,24 @@ def _of_mails(path: Path) -> Iterator[str]:
 
 
 def _of_log(path: Path) -> Iterator[str]:
-    """The ids of what the relay passed on to all whom it was for: that it took it in says a line of its own."""
+    """The ids of what the relay passed on to all whom it was for: that it took it in says a line of its own.
+
+    What it put off for a while may go after that: of each reader the last word counts.
+    """
     took: dict[bytes, set[str]] = {}
-    went, stays = set[bytes](), set[bytes]()
+    last: dict[bytes, dict[bytes, bool]] = {}
     with path.open("rb") as file:
         for line in _lines(file):
             if (found := _QUEUED_AS.search(line)) is None:
                 continue
-            took.setdefault(found[1], set()).update(_in(line))
-            (went if _WENT.search(line) else stays if _STAYS.search(line) else set()).add(found[1])
-    for queued_as in went - stays:
-        yield from took[queued_as]
+            mail = found[1] or found[2]
+            took.setdefault(mail, set()).update(_in(line))
+            if (went := bool(_WENT.search(line))) or _STAYS.search(line):
+                reader = _READER.search(line)
+                last.setdefault(mail, {})[reader[0].lower() if reader else b""] = went
+    # A filter on the way takes a mail in once more under another name: it went if each of them did.
+    stays = {found for mail, ids in took.items() if not (last.get(mail) and all(last[mail].values())) for found in ids}
+    yield from (found for ids in took.values() for found in ids if found not in stays)
 
 
 def _lines(file: Iterable[bytes]) -> Iterator[bytes]:
