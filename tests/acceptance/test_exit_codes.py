@@ -52,6 +52,44 @@ def register_sources():
 ODD_SOURCE = "[[sources]]\nname = 'other'\nplugin = 'odd'\ntimeout_seconds = 0.1\n[plugins]\nplugins_dir = 'own'\n"
 
 
+KIND = """
+from ouderbrug import ContentClass, EventKind, Goal, KindPayload, OneLine, TextFields, hookimpl
+class Odd(EventKind):
+    name = "odd"
+    goal = Goal.INFORM
+    content_class = ContentClass.GENERAL
+    text = TextFields(free=("title",))
+    sample = {"title": "Vreemd"}
+    class Payload(KindPayload):
+        title: OneLine
+    @classmethod
+    def ends(cls, payload):
+        raise ValueError
+@hookimpl
+def register_event_kinds():
+    return [Odd]
+"""
+CHANNEL = """
+from ouderbrug import Capabilities, Channel, ChannelConfig, ContentClass, hookimpl
+class Odd(Channel):
+    name = "odd"
+    class Config(ChannelConfig):
+        pass
+    @classmethod
+    def capabilities_of(cls, config):
+        {declares}
+    def send(self, message):
+        {deed}
+    def check(self):
+        pass
+@hookimpl
+def register_channels():
+    return [Odd]
+"""
+SOUND = "return Capabilities(audiences=frozenset({'guardian'}), classes=frozenset(ContentClass))"
+BY_ODD = 'general = ["odd"]'
+
+
 def _own(school: School, text: str, toml: str) -> None:
     folder = school.folder / "own"
     folder.mkdir()
@@ -65,6 +103,24 @@ def _rule(deed: str) -> Callable[[School], None]:
 
 def _source(deed: str) -> Callable[[School], None]:
     return lambda school: _own(school, SOURCE.format(deed=deed), ODD_SOURCE)
+
+
+def _kind(school: School) -> None:
+    _own(school, KIND, PLUGINS)
+    school.happens({"id": "odd", "kind": "odd", "audience": {"school": True}, "payload": {"title": "Vreemd"}})
+
+
+def _broken(school: School) -> None:
+    _own(school, "raise ValueError", PLUGINS)
+
+
+def _channel(deed: str, declares: str = SOUND) -> Callable[[School], None]:
+    def fails(school: School) -> None:
+        _own(school, CHANNEL.format(deed=deed, declares=declares), "")
+        more = "[channels.odd]\nplugin = 'odd'\n[plugins]\nplugins_dir = 'own'\n"
+        school.configure(more, replace=('general = ["email"]', 'general = ["odd"]'))
+
+    return fails
 
 
 def _template(school: School) -> None:
@@ -133,6 +189,10 @@ CASES = {
     "a rule raises": Ends(_rule("raise ValueError"), 3, 0, 2, 0, "rule odd of plugin odd fails (ValueError)"),
     "a rule says nonsense": Ends(_rule("return 'no'"), 3, 0, 2, 0, "rule odd of plugin odd fails (no-verdict)"),
     "a template is broken": Ends(_template, 3, 0, 2, 0, "a kind or template has to be mended"),
+    "a kind raises": Ends(_kind, 3, 0, 2, 4, "a kind or template has to be mended"),
+    "a plugin does not load": Ends(_broken, 2, 2, 2, 0, "ValueError"),
+    "a channel raises": Ends(_channel("raise ValueError"), 3, 3, 0, 0, "may or may not have arrived"),
+    "a channel declares nonsense": Ends(_channel("pass", "return 7"), 2, 2, 2, 0, "odd"),
     "a source raises": Ends(_source("raise ValueError"), 3, 3, 0, 4, "source other is not read"),
     "a source hangs": Ends(_source("threading.Event().wait()"), 3, 3, 0, 4, "source other is not read"),
     "a source gives nonsense": Ends(_source("return 7"), 3, 3, 0, 4, "source other is not read"),
