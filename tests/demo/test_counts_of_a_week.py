@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
+from typing import TYPE_CHECKING
 
+from ouderbrug.cli import demo
+from ouderbrug.cli.language import ENGLISH
 from ouderbrug.demo.ledger import FATES, Entry, became, flow, why_not
 from ouderbrug.demo.load import Arrived, Load, loads, most_in_seven_days
 from ouderbrug.demo.pictures import ROOM, bar, bars, spread, strokes
+from ouderbrug.demo.play import WEEK, Day
+
+if TYPE_CHECKING:
+    import pytest
 
 MONDAY = date(2026, 11, 23)
 BEFORE = {
@@ -82,3 +89,16 @@ def test_each_guardian_is_a_stroke_and_the_table_counts_the_same() -> None:
     tops = [int(top) for top in re.findall(r"M\d+ (\d+)", drawn.paths["counted"])]
     assert min(tops) == drawn.cap, "who got three reaches the line, and no more"
     assert spread(got) == [(0, 2, 3, 2), (1, 1, 1, 0), (2, 0, 0, 2), (3, 1, 0, 0)]
+
+
+def test_5_the_console_and_the_page_have_one_row_of_numbers_which_adds_up(capsys: pytest.CaptureFixture[str]) -> None:
+    day = Day(WEEK[0], flow(BEFORE, AFTER), mails=1, posts=1, waiting=1)
+    row = day.row
+    before = sum(one.fate in ("waiting", "look") for one in BEFORE.values())
+    went = ("mail", "text", "post", "card", "refused", "lapsed", "waits")
+    assert before + row["new"] == sum(row[name] for name in went)
+    assert (row["lapsed"], row["back"]) == (1, 1)
+    demo._tell(ENGLISH, day)
+    said = capsys.readouterr().out
+    assert "3 new; arrived: 1 mail, 1 group post" in said
+    assert "1 refused, 1 lapsed, 1 waits, 1 card too late or taken back" in said

@@ -140,13 +140,11 @@ def _counts(day: Day) -> dict[str, int]:
 
 
 COUNTS = {
-    "cards": ("{count} on a card for a colleague", "{count} on cards for colleagues"),
+    "card": ("{count} on a card for a colleague", "{count} on cards for colleagues"),
     "refused": ("{count} refused", "{count} refused"),
-    "expired": ("{count} too late to go", "{count} too late to go"),
-    "called_off": ("{count} called off or replaced", "{count} called off or replaced"),
-    "failed": ("{count} failed", "{count} failed"),
-    "waiting": ("{count} waits", "{count} wait"),
-    "for_a_look": ("{count} waits for somebody's look", "{count} wait for somebody's look"),
+    "lapsed": ("{count} lapsed", "{count} lapsed"),
+    "waits": ("{count} waits", "{count} wait"),
+    "back": ("{count} card too late or taken back", "{count} cards too late or taken back"),
 }
 """How the numbers of a moment are told, one and more, in their order; those that are none are left out."""
 MAILS, POSTS = ("{count} mail", "{count} mails"), ("{count} group post", "{count} group posts")
@@ -154,13 +152,15 @@ TEXTS = ("{count} text message", "{count} text messages")
 
 
 def _tell(words: Words, day: Day) -> None:
-    counts = _counts(day)
+    row = day.row
     say(day.moment.title(words.language))
     at_once = " " + words("({count} at once, before the run)", count=day.at_once) if day.at_once else ""
     texts = f"{words.some(day.texts, *TEXTS)}, " if day.texts else ""
     arrived = f"{words.some(day.mails, *MAILS)}, {texts}{words.some(day.posts, *POSTS)}{at_once}"
-    say("  " + words("{new} new; arrived: {what}", new=day.flow.new, what=arrived))
-    rest = ", ".join(words.some(counts[name], *both) for name, both in COUNTS.items() if counts[name])
+    say("  " + words("{new} new; arrived: {what}", new=row["new"], what=arrived))
+    look = f" ({words('{count} for a look', count=day.for_a_look)})" if day.for_a_look else ""
+    told = {name: words.some(row[name], *both) for name, both in COUNTS.items() if row[name]}
+    rest = ", ".join(said + (look if name == "waits" else "") for name, said in told.items())
     if rest:
         say(f"  {rest}")
     if day.why_not:

@@ -83,7 +83,7 @@ def _figures(week: Week) -> dict[str, Any]:
 
 def _days(week: Week, language: str) -> dict[str, Any]:
     """The moments of the week, each with its numbers and its bar, and what they add up to."""
-    rows = [_row(day) for day in week.days]
+    rows = [day.row for day in week.days]
     drawn = bars([_arrived(day) for day in week.days])
     moments = [_moment(day, language) for day in week.days]
     return {"days": list(zip(week.days, rows, drawn, strict=True)), "moments": moments, "sums": _sums(rows)}
@@ -102,16 +102,6 @@ def whys(week: Week, language: str) -> list[Why]:
 
 def _arrived(day: Day) -> dict[str, int]:
     return {"mail": day.mails, "text": day.texts, "post": day.posts, "card": day.flow.moved["card"]}
-
-
-def _row(day: Day) -> dict[str, int]:
-    """The numbers of one moment, as the table of days has them."""
-    moved = day.flow.moved
-    lapsed = moved["expired"] + moved["called_off"] + moved["failed"] - day.flow.taken_back
-    return {
-        "new": day.flow.new, **_arrived(day), "refused": moved["refused"], "lapsed": lapsed,
-        "waits": day.waiting + day.for_a_look, "back": day.flow.taken_back,
-    }  # fmt: skip
 
 
 def _sums(rows: Sequence[dict[str, int]]) -> dict[str, int]:

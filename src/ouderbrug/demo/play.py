@@ -53,6 +53,19 @@ class Day:
     for_a_look: int = 0
     why_not: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def row(self) -> dict[str, int]:
+        """The numbers of one moment, for pages and the console: what waited before it and the new are what arrived, is
+        on cards, was refused, lapsed or waits; ``back`` are cards of before that came too late or were taken back.
+        """
+        moved = self.flow.moved
+        lapsed = moved["expired"] + moved["called_off"] + moved["failed"] - self.flow.taken_back
+        return {
+            "new": self.flow.new, "mail": self.mails, "text": self.texts, "post": self.posts, "card": moved["card"],
+            "refused": moved["refused"], "lapsed": lapsed, "waits": self.waiting + self.for_a_look,
+            "back": self.flow.taken_back,
+        }  # fmt: skip
+
 
 @dataclass
 class Week:
