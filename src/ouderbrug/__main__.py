@@ -2,21 +2,26 @@
 
 import io
 import os
+import signal
 import sys
-
-from ouderbrug.bounded import leave
-from ouderbrug.cli import main, of_the_system
 
 
 def run() -> None:
     """The command, as a process of its own; what cannot even be said, for want of room, still has its exit code."""
+    heard = signal.getsignal(signal.SIGINT)
+    if heard is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # while nothing has begun, Ctrl-C ends it without a word
+    from ouderbrug import cli
+    from ouderbrug.bounded import leave
+
+    signal.signal(signal.SIGINT, heard)
     _take_the_place_of_what_is_closed()
     try:
-        main(prog_name="ouderbrug")
+        cli.main(prog_name="ouderbrug")
     except SystemExit as done:
         leave(done.code)
     except OSError as error:
-        found = of_the_system(error)
+        found = cli.of_the_system(error)
         try:
             sys.stderr.write(f"ouderbrug: {found}\n")
         finally:

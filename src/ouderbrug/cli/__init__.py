@@ -144,7 +144,18 @@ class Commands(click.Group):
         except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
             raise
         except Exception as error:
+            if _was_stopped(error):
+                raise Refused(OuderbrugError(_STOPPED), words_of(ctx)) from None
             raise as_refused(ctx, error) from None
+
+
+def _was_stopped(error: BaseException | None) -> bool:
+    """True of what became of a Ctrl-C in the middle of an import: Python gives it another name there."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def as_refused(ctx: click.Context, error: Exception) -> Refused:

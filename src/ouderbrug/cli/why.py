@@ -232,6 +232,10 @@ def log(session: Session, event_id: str | None, unknown: bool, limit: int, all_:
         give({"messages": [row._asdict() for row in rows]})
         return
     words = session.words
+    if not rows:
+        say(
+            words("no message is unknown" if unknown else "there is no message yet; `ouderbrug plan` shows what is new")
+        )
     if all_:
         whole = ((*row[:6], f"{calendar.local(row.when):%Y-%m-%d %H:%M}", row.why) for row in rows)
         table(LogRow._fields, whole, wide=True)

@@ -484,6 +484,10 @@ COMMANDS: Mapping[str, str] = {
     "answer: `{command}`": "antwoord: `{command}`",
     "the plugin says {code}": "de plugin zegt {code}",
     "one person under two keys?": "één persoon onder twee sleutels?",
+    "no message is unknown": "van elk bericht is bekend wat ervan werd",
+    "there is no message yet; `ouderbrug plan` shows what is new": (
+        "er is nog geen bericht; `ouderbrug plan` toont wat nieuw is"
+    ),
     ", because {why}": ", omdat {why}",
     "{state} by {by} {at}": "{state} door {by} {at}",
     "line {line}: ": "regel {line}: ",
