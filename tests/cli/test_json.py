@@ -54,6 +54,7 @@ BAN = "consent.contact-ban"
 ELSEWHERE = {
     ("settle",),
     ("respond",),
+    ("event", "remind"),
     ("demo",),
     ("golive",),
     ("store", "copy"),

@@ -69,7 +69,7 @@ def test_who_never_got_the_question_is_not_reminded_of_it(school: School) -> Non
 
 
 def test_it_goes_once_and_counts_for_the_cap(school: School) -> None:
-    school.run("event", "remind", "e1", "--dry-run", now=LATER)
+    assert school.json("event", "remind", "e1", "--dry-run", now=LATER)["collected"] == 1
     school.run("event", "remind", "e1", now=LATER)
     assert "once is enough" in school.run("event", "remind", "e1", now=LATER, exit_code=1).stderr
     before = len(school.smtp.mails)

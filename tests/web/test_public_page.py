@@ -14,6 +14,7 @@ from each import each
 from ouderbrug.web.guard import MOST_BYTES
 from ouderbrug.web.public import MOST_PAGES, SCREENS
 from ouderbrug.web.public_doors import PUBLIC_DOORS
+from web_browser import PROXY, SECRET, pages
 from web_guardian import PUBLIC, invitation, links, public_pages
 
 if TYPE_CHECKING:
@@ -258,7 +259,6 @@ def test_every_door_has_a_screen_and_only_what_is_sent_writes() -> None:
 
 def test_no_door_of_one_app_is_one_of_the_other(school: School, there: Pages) -> None:
     from ouderbrug.web.doors import DOORS
-    from web_browser import pages
 
     staff, public = pages(school).visitor(), there.visitor()
     for door in DOORS:
@@ -357,3 +357,51 @@ def test_a_reminder_has_links_that_answer_what_was_asked(school: School, there: 
     sara.get(links(mail)[0])
     sara.press("Ja")
     assert _said(school)["g1"] == ("ja", "", "link")
+
+
+def test_a_question_is_somebodys_to_answer_until_they_say_so(school: School, there: Pages) -> None:
+    school.staff("juf;Mila Vos;teacher;3A", "mees;Bas Mol;teacher;7B")
+    sara = there.visitor()
+    sara.get(_links(school)[2])
+    sara.press("Ik wil iets vragen", words="Mag oma <b>mee</b>?")
+    assert _owed(school, "juf") == ["evening:g1"] and _owed(school, "mees") == []
+    assert "oma" not in school.run("tasks", "--as", "juf").stdout
+    school.run("tasks", "--did", "question-asked", "evening:g1", "--as", "juf")
+    assert _owed(school, "juf") == []
+    there.later(hours=1)
+    sara.get(_links(school)[0])
+    sara.press("Ja", words="En opa?")
+    assert _owed(school, "juf", "2026-11-23T12:00:00+01:00") == ["evening:g1"], "a remark with a yes too"
+
+
+def test_an_answer_without_words_is_no_errand(school: School, there: Pages) -> None:
+    school.staff("juf;Mila Vos;teacher;3A")
+    sara = there.visitor()
+    sara.get(_links(school)[0])
+    sara.press("Ja")
+    assert _owed(school, "juf") == []
+
+
+def _owed(school: School, who: str, now: str | None = None) -> list[str]:
+    errands = school.json("tasks", "--as", who, now=now)["errands"]
+    return [one["key"] for one in errands if one["code"] == "question-asked"]
+
+
+def test_the_staff_page_shows_the_words_of_a_question_and_ends_it(
+    school: School, there: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OUDERBRUG_TEST_PROXY", SECRET)
+    (school.folder / "staff.csv").write_text(
+        "key;name;email;role;groups\njuf;Mila Vos;mila@wegwijzer.example;teacher;3A\n"
+    )
+    school.run("import", str(school.folder / "staff.csv"))
+    sara = there.visitor()
+    sara.get(_links(school)[2])
+    sara.press("Ik wil iets vragen", words="Mag oma <b>mee</b>?")
+    there.desk.close()
+    school.configure(PUBLIC + PROXY)
+    mila = pages(school).signed_in("mila@wegwijzer.example")
+    page = mila.get("/follow-ups").text
+    assert "Mag oma &lt;b&gt;mee&lt;/b&gt;?" in page and "Een ouder vroeg iets bij een antwoord" in page
+    assert mila.press("Gedaan").status_code == 303
+    assert "Mag oma" not in mila.get("/follow-ups").text

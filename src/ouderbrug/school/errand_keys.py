@@ -34,6 +34,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "not-everybody": (OTHER,),
     "interpreter": _AT_AN_EVENT,
     "unreached-decision": _AT_AN_EVENT,
+    "question-asked": _AT_AN_EVENT,
     "ask-why": (GUARDIAN,),
     "thanks-owed": _AT_AN_EVENT,
     "homework.feedback-owed": (OTHER,),

@@ -17,6 +17,7 @@ from ouderbrug.school.may_be_told import may_be_told
 from ouderbrug.staff import unheard
 from ouderbrug.staff.cadence import last_messages
 from ouderbrug.staff.reach import follow_up_key, reach
+from ouderbrug.staff.responses import BY_LINK
 from ouderbrug.store import doubts, events, pairs, questions, reached, responses
 from ouderbrug.store.follow_ups import TALK
 from ouderbrug.topics import Topic
@@ -25,7 +26,7 @@ from ouderbrug.unit_of_work import UnitOfWork
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ouderbrug.model import Event, Guardian, Guardianship, Pupil
+    from ouderbrug.model import Event, Guardian, Guardianship, Pupil, Response
     from ouderbrug.school.roster import Roster
 
 THANKS, FEEDBACK, SILENT, WITHOUT_WORD = "thanks-owed", "homework.feedback-owed", "group-silent", "child-without-word"
@@ -69,6 +70,8 @@ EACH_DAY = frozenset({IMPORT_STOPPED, TO_BE_MENDED})
 """What the mail of each school day says again, until it is answered or mended: messages wait for it meanwhile."""
 NO_GROUP = "-"
 """The key of an errand about children who are in no group."""
+QUESTION = "question-asked"
+"""The code of a guardian who asked or remarked something with an answer by a link in a mail."""
 THANKS_WITHIN = timedelta(days=7)
 """Thanks come within a week of the help, or they are not heard as such (toolkit of parent engagement)."""
 FEEDBACK_AFTER = timedelta(days=7)
@@ -82,6 +85,8 @@ WORD_WITHIN = timedelta(days=28)
 REMEMBERED_FOR = timedelta(days=366)
 BAN_ASKED_FOR = 5
 """For so many school days a leader is asked about a ban whose day is past; it holds all the while, and after."""
+ASKED_FOR = timedelta(days=28)
+"""So long a question that came with an answer is somebody's to answer; what it was about is over by then."""
 ANSWER_WITHIN = timedelta(days=28)
 """What a parent without authority asks about the child is answered within four weeks."""
 
@@ -96,7 +101,7 @@ class DueFollowUp:
     ``guardians`` where anybody may know; a ``guarded`` one is for a leader and the intern begeleider alone. ``ends`` is
     until when word of what was not sent helps (UTC), and ``at_once`` says that it waits for no mail of the morning.
     What is ``lasting`` is said each school day until somebody did it; what goes ``to_nobody`` of a whole school is a
-    leader's.
+    leader's. ``said`` are a guardian's own words, for the page alone.
     """
 
     code: str
@@ -119,6 +124,7 @@ class DueFollowUp:
     at_once: bool = False
     lasting: bool = False
     to_nobody: bool = False
+    said: str = field(repr=False, default="")
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -265,6 +271,22 @@ def ask_why(review: Review) -> Iterator[DueFollowUp]:
             found[guardian] = min(since, found.get(guardian, since))
     for guardian, since in found.items():
         yield DueFollowUp(ASK_WHY, guardian, review.groups_of(guardian), since, guardian=guardian)
+
+
+def questions_asked(review: Review) -> Iterator[DueFollowUp]:
+    """Who asked or remarked something by a link in a mail, and was not answered since."""
+    since = review.now - ASKED_FOR
+    found: dict[tuple[str, str, str], list[Response]] = {}
+    for one in responses.asking(review.connection, review.school, BY_LINK, since):
+        if not review.was_done(QUESTION, follow_up_key(one.event, one.guardian), one.at):
+            found.setdefault((one.source, one.event, one.guardian), []).append(one)
+    for (source, event, guardian), said in found.items():
+        stored = events.latest(review.connection, review.school, source, [event]).get(event)
+        if guardian in review.roster.guardians and stored is not None:
+            words = "\n".join(one.note for one in said if one.note)
+            groups = review.groups_of(guardian, stored.event)
+            yield DueFollowUp(QUESTION, follow_up_key(event, guardian), groups, said[0].at, event, guardian,
+                              command=f"ouderbrug respond {event}", said=words)  # fmt: skip
 
 
 def thanks(review: Review) -> Iterator[DueFollowUp]:

@@ -11,6 +11,7 @@ from ouderbrug.store import looks, tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
 
     from sqlalchemy import Connection, Row
 
@@ -64,6 +65,13 @@ def last(
 def of_event(connection: Connection, school: str, source: str, event_id: str) -> dict[str, Response]:
     """The last word of each guardian on one event."""
     return last(connection, school, events=(event_id,)).get((source, event_id), {})
+
+
+def asking(connection: Connection, school: str, by: str, since: datetime) -> list[Response]:
+    """What was recorded by somebody since a moment (aware) and asks or remarks something, oldest first."""
+    says = (_table.c.note != "") | (_table.c.answer == Answer.OTHER)
+    query = select(_table).where(_table.c.school == school, _table.c.by == by, _table.c.at > since, says)
+    return [_response(row) for row in connection.execute(query.order_by(_table.c.at, _table.c.id))]
 
 
 def of_guardian(connection: Connection, school: str, guardian: str) -> list[Response]:

@@ -50,7 +50,14 @@ def _more(ask: Ask, one: FollowUp) -> dict[str, Any]:
     """What only the page says: a reason that this colleague may read, and whether a button ends it."""
     why = _in_words(reason_for(one, ask.visitor.one), ask.say.language) if one.guarded else ""
     tells = one.code not in BY_COMMAND and (one.code not in FOR_LEADERS or may(ask.visitor.one, Act.LEADERS_ERRAND))
-    return {"code": one.code, "key": one.key, "guarded": why, "ends": tells, "to_tell": to_be_told(one)}
+    return {
+        "code": one.code,
+        "key": one.key,
+        "guarded": why,
+        "ends": tells,
+        "to_tell": to_be_told(one),
+        "said": one.said,
+    }
 
 
 def _in_words(why: str, language: str) -> str:
