@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,8 @@ import pytest
 
 from a_school import School, guardian, score
 from ouderbrug.rules import register_rules
+from ouderbrug.staff import not_sent
+from ouderbrug.staff.due_follow_ups import DueFollowUp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -220,6 +222,24 @@ def test_7_what_is_no_more_the_first_word_from_school_is_not_called_so(group: Sc
     assert len(group.smtp.mails) == 1
     page = _paper(group)
     assert "dit zou het eerste zijn" not in page.lower() and "Begin met iets moois" in page
+
+
+@pytest.mark.parametrize(
+    ("over", "says"),
+    [(False, "het te laat werd; vertel het zelf"), (True, "het te laat werd. Het is nu voorbij")],
+)
+def test_12_8_of_what_is_over_nobody_is_asked_to_tell_it(over: bool, says: str) -> None:
+    assert not_sent.words(not_sent.EXPIRED, RULES, over=over) == says
+
+
+@pytest.mark.parametrize(
+    ("ahead", "lasting", "over"), [(0, False, True), (1, False, False), (None, False, False), (0, True, False)]
+)
+def test_12_8_what_happened_to_a_child_is_never_over(ahead: int | None, lasting: bool, over: bool) -> None:
+    now = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    ends = None if ahead is None else now + timedelta(hours=ahead)
+    due = DueFollowUp("not-sent", "e1", (), now, ends=ends, lasting=lasting)
+    assert not_sent.is_over(due, now) is over
 
 
 def _refusals() -> Iterator[tuple[type[Rule], str]]:

@@ -102,7 +102,9 @@ def _desks(store: Store, runtime: Runtime, urgent: Urgent, now: datetime) -> lis
         theirs = [card for card in missed if one.role == "leader" or one.key in card.assigned.keys]
         untold = len({key for card in theirs for tick in card.ticks for key in tick.guardians})
         of = tuple(dict.fromkeys(card.ticks[0].without_names.subject for card in theirs if not card.about_a_child))
-        desk = Desk(mine, [draft for draft in waiting if one.key in draft.assigned.keys], own, untold, titles, of)
+        desk = Desk(
+            mine, [draft for draft in waiting if one.key in draft.assigned.keys], own, untold, titles, of, now=now
+        )
         # Follow-ups alone make a mail only while one of them is news, or is said each day: the rest stays.
         again = any(due.lasting or due.code in EACH_DAY for due in own)
         heard = silent.get(one.key) or _last_mail(runtime, last[one.key])

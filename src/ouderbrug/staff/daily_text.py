@@ -13,7 +13,7 @@ from ouderbrug.staff.card_texts import SHORT, TO_DO, paragraph, said_once, to_co
 from ouderbrug.staff.days import quoted
 from ouderbrug.staff.follow_ups import reason_for
 from ouderbrug.staff.incidents import UNTOLD
-from ouderbrug.staff.not_sent import NOT_SENT, to_be_told
+from ouderbrug.staff.not_sent import NOT_SENT, is_over, to_be_told
 from ouderbrug.staff.not_sent import words as why_in_words
 from ouderbrug.staff.urgent import NOTHING, Urgent
 from ouderbrug.templates.follow_ups import follow_up_counts, follow_up_words
@@ -22,6 +22,7 @@ from ouderbrug.texts.page import html_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from ouderbrug.runtime import Runtime
     from ouderbrug.staff.approvals import Waiting
@@ -35,7 +36,7 @@ class Desk:
 
     ``missed`` counts the guardians whom nobody told something urgent since the school day before, ``missed_of`` are the
     titles of it; ``titles`` are those of the events of which follow-ups tell, empty where it is about a child.
-    ``urgent`` is what is to be done at once, which ``without`` leaves out of the rest.
+    ``urgent`` is what is to be done at once, which ``without`` leaves out of the rest, ``now`` when it is told (UTC).
     """
 
     cards: Sequence[Card]
@@ -45,6 +46,7 @@ class Desk:
     titles: Mapping[str, str] = field(default_factory=dict)
     missed_of: tuple[str, ...] = ()
     urgent: Urgent = NOTHING
+    now: datetime | None = None
 
     def without(self, urgent: Urgent) -> Desk:
         """The same desk, with what is urgent by itself."""
@@ -146,13 +148,15 @@ def _sentence(one: FollowUp, desk: Desk, runtime: Runtime, counts_alone: bool) -
         return words
     if one.code != NOT_SENT:
         return f"{words.removesuffix('.')}: {title.rstrip('.?!')}." if title else words
+    over = desk.now is not None and is_over(one, desk.now)
     if not title:
-        return _of_a_child(one)
-    why = why_in_words(reason_for(one, None), runtime.registry.rules)
+        return _of_a_child(one, over=over)
+    why = why_in_words(reason_for(one, None), runtime.registry.rules, over=over)
     return f"Een bericht is niet verstuurd: {title.rstrip('.?!')}{f', omdat {why}' if why else ''}."
 
 
-def _of_a_child(one: FollowUp) -> str:
+def _of_a_child(one: FollowUp, *, over: bool) -> str:
     """What is about a child has neither title nor reason in a mail: that may tell of a home."""
     group = f" uit {group_in_words(one.groups, 'nl')}" if one.groups else ""
-    return f"Een bericht over een kind{group} is niet verstuurd{'; vertel het zelf' if to_be_told(one) else ''}."
+    tell = "; vertel het zelf" if to_be_told(one) and not over else ""
+    return f"Een bericht over een kind{group} is niet verstuurd{tell}."

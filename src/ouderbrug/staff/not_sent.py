@@ -265,9 +265,18 @@ def _whys(found: Iterable[Reach]) -> dict[str, str]:
     return {key: FAILED if key in one.failed else why for one in found for key, why in one.missed.items()}
 
 
-def words(why: str, rules: Mapping[str, type[Rule]]) -> str:
-    """What is told after "omdat"; the code itself of a rule that has no words for it."""
-    return _words(why, rules) or ""
+def words(why: str, rules: Mapping[str, type[Rule]], *, over: bool = False) -> str:
+    """What is told after "omdat"; the code itself of a rule that has no words for it.
+
+    Of what is ``over`` nobody is asked to tell it, or to write it anew.
+    """
+    said = _words(why, rules) or ""
+    return f"{said.partition(';')[0]}. Het is nu voorbij" if said and over else said
+
+
+def is_over(one: DueFollowUp, now: datetime) -> bool:
+    """True of what helps nobody any more who hears it now; what happened to a child never is."""
+    return one.ends is not None and one.ends <= now and not one.lasting
 
 
 def _by_reason(found: Iterable[NotSent]) -> str:

@@ -9,7 +9,7 @@ from ouderbrug.staff.approvals import of_days_in
 from ouderbrug.staff.cards import number
 from ouderbrug.staff.due_follow_ups import UNREAD_LANGUAGE
 from ouderbrug.staff.follow_ups import reason_for
-from ouderbrug.staff.not_sent import to_be_told
+from ouderbrug.staff.not_sent import is_over, to_be_told
 from ouderbrug.staff.not_sent import words as why_in_words
 from ouderbrug.staff.reach import INTERPRETER
 from ouderbrug.staff.titles import happened, title_of, to_tell
@@ -58,6 +58,8 @@ class OwedLines:
     def _draft(self, same: Sequence[Waiting]) -> dict[str, Any]:
         first = same[0].message
         title = named(first.text, (), self.roster.call_names(first.pupils)).subject
+        if self.runtime.kinds[first.event.kind].text.neutral_subject:  # which says nothing to a colleague
+            title = title_of(self.work, first.event.id)
         people = [self.roster.guardians[key].name for one in same for key in one.guardians if not one.message.group
                   if key in self.roster.guardians]  # fmt: skip
         groups = [f"groep {one.message.group}" for one in same if one.message.group]
@@ -83,7 +85,7 @@ class OwedLines:
         title = title_of(self.work, one.event) if one.event else ""
         about = join_names([name for name in names if name], "nl") or title or " ".join(one.groups)
         day = f"Uiterlijk {in_words(one.due, None, 'nl', self.runtime.calendar.tz)}. " if one.due else ""
-        code, told = follow_up_words("nl")[one.code], to_be_told(one)
+        code, told = follow_up_words("nl")[one.code], to_be_told(one) and not is_over(one, self.work.now)
         words = f"{code} {f'Het gaat om: {about}.' if about else ''}".rstrip() + self._because(one)
         whom = [key for key in one.guardians if told and key in self.roster.guardians]
         return _NOTHING_MORE | {
@@ -99,7 +101,8 @@ class OwedLines:
         if not one.count:
             return ""
         why = reason_for(one, None)
-        because = f", omdat {why_in_words(why, self.runtime.registry.rules)}" if why else ""
+        over = is_over(one, self.work.now)
+        because = f", omdat {why_in_words(why, self.runtime.registry.rules, over=over)}" if why else ""
         return f" Voor {counted(one.count, 'ouder', 'ouders')}{because}."
 
 
