@@ -115,3 +115,22 @@ def test_4_an_answer_for_one_key_leaves_the_others_guarded(school: School) -> No
     mails(school, score())
     plans = {one["recipient"]: one["reason"] for one in school.json("why", "score")["plans"]}
     assert plans["n2"] == "contact-ban"
+
+
+def test_4_two_who_stand_beside_each_other_under_their_own_keys_are_not_one_person(school: School) -> None:
+    """A child whose key lost its zeros has both guardians as it had: one keeps the ban, and the other gets none."""
+
+    def enrol(key: str, *options: str, exit_code: int = 0) -> str:
+        school.rows = []
+        others(school)
+        parents = guardian("g1", "Ayse Celik"), guardian("g2", "Mehmet Celik", **BAN)
+        school.family(f"{key} Jos Celik", "3A", *parents)
+        return str(school.enrol(*options, exit_code=exit_code).stderr)
+
+    enrol("0104")
+    asked = enrol("104", exit_code=2)
+    assert "104 (0104?)" in asked and "g1 (g2?)" not in asked
+    enrol("104", "--same-people")
+    mails(school, score("104"))
+    reasons = {one["recipient"]: one["reason"] for one in school.json("why", "score")["plans"]}
+    assert reasons["g2"] == "contact-ban" and reasons["g1"] != "contact-ban"

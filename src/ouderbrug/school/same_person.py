@@ -125,6 +125,8 @@ class Comparison(Beside):
 
     def _doubts(self, tie: Guardianship, other: Guardianship) -> Iterator[Doubt]:
         """Between somebody protected and a guardian whom the file has at what may be the same child."""
+        if self._stay_beside_each_other(tie, other):
+            return
         gone = (tie.pupil, tie.guardian) not in self.change.ties
         if tie.guardian == other.guardian:
             doubted = gone and withheld(tie)
@@ -140,6 +142,17 @@ class Comparison(Beside):
             yield Doubt("guardian", other.guardian, tie.guardian)
         if tie.pupil != other.pupil:
             yield Doubt("pupil", other.pupil, tie.pupil)
+
+    def _stay_beside_each_other(self, tie: Guardianship, other: Guardianship) -> bool:
+        """True of two who stood at one child under these keys and names, and by the file do so: at one of a new key."""
+        keys = {tie.guardian, other.guardian}
+        as_before = all(
+            key in self.roster.guardians and spelled(self.roster.guardians[key]) == spelled(self.guardians[key])
+            for key in keys
+        )
+        there = {one.guardian for one in self.ties_of.get(other.pupil, ())}
+        had = {one.guardian for one in self.stored_of.get(tie.pupil, ()) if one.active}
+        return tie.pupil != other.pupil and len(keys) == 2 and as_before and keys <= there and keys <= had
 
     def _fits_now(self, tie: Guardianship, other: Guardianship) -> bool:
         """Whether a known guardian has by the file the name, or a like name and the relation, of somebody at the child.
