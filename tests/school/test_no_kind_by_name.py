@@ -21,6 +21,8 @@ OTHER_WORDS = {
     ("ouderbrug.store.period", "digest"): "the same column",
     ("ouderbrug.store.away", "digest"): "the same column",
     ("ouderbrug.store.clock", "digest"): "the same column",
+    ("ouderbrug.store.looks_first", "digest"): "the same column",
+    ("ouderbrug.checks.hours", "digest"): "a guardian's wish, and the table of the TOML",
     ("ouderbrug.store.held", "digest"): "the same column",
     ("ouderbrug.store.erasing", "digest"): "the column of a guardian's wish",
     ("ouderbrug.store.decisions", "digest"): "the column of the message in which another one goes",

@@ -23,6 +23,7 @@ import sys
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from importlib.metadata import entry_points
 from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -34,7 +35,6 @@ from pydantic import ValidationError
 from ouderbrug.api import SourceContext
 from ouderbrug.hints import nearest
 from ouderbrug.model import Batch, Incoming, Rejected
-from ouderbrug.school.kinds import register_event_kinds
 from ouderbrug.testing.expectations import THIS_MACHINE, environment, raising
 from ouderbrug.testing.plugin_contract import PluginContract, in_folder, refuses_unknown
 from ouderbrug.testing.samples import CANARY, NOW, told
@@ -135,7 +135,7 @@ class SourceContract(PluginContract):
 
     def test_its_events_are_of_a_kind(self) -> None:
         self._add(1)
-        known = {one.name: one for one in (*register_event_kinds(), *self.kinds)}
+        known = {one.name: one for one in (*_of_the_house(), *self.kinds)}
         for event in self._events():
             kind = known.get(str(event.get("kind")))
             assert kind, f"there is no kind {event.get('kind')!r}; {nearest(str(event.get('kind')), known)}"
@@ -322,3 +322,9 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _known(batch: Batch) -> tuple[object, ...]:
     return [dict(one.data) for one in batch.events], batch.rejected, batch.cursor
+
+
+def _of_the_house() -> list[type[EventKind]]:
+    """The kinds that come with ouderbrug, found as those of plugins are."""
+    [built_in] = entry_points(group="ouderbrug", name="kinds")
+    return list(built_in.load().register_event_kinds())
