@@ -405,3 +405,20 @@ def test_the_staff_page_shows_the_words_of_a_question_and_ends_it(
     assert "Mag oma &lt;b&gt;mee&lt;/b&gt;?" in page and "Een ouder vroeg iets bij een antwoord" in page
     assert mila.press("Gedaan").status_code == 303
     assert "Mag oma" not in mila.get("/follow-ups").text
+
+
+def test_who_offers_help_that_is_there_already_hears_so(school: School, there: Pages) -> None:
+    told = {"what": "de schooltuin", "starts_at": "2026-12-10T10:00:00+01:00", "needed": 1}
+    before = len(school.smtp.mails)
+    school.happens({"id": "tuin", "kind": "help_wanted", "audience": {"group": "3A"}, "payload": told})
+    school.dispatch()
+    first, second = (links(mail)[0] for mail in school.smtp.mails[before:])
+    sara, mark = there.visitor(), there.visitor()
+    sara.get(first + "?l=nl")
+    sara.press("Ja")
+    assert "Het antwoord is bij school" in sara.follow().text
+    assert "genoeg" not in sara.get(first + "?l=nl").text, "who holds the place is asked as before"
+    assert "Er zijn al genoeg mensen" in mark.get(second + "?l=nl").text
+    mark.press("Ja")
+    assert "komen hoeft niet" in mark.follow().text
+    assert school.json("respond", "tuin")["counts"]["ja"] == 2

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.errors import OuderbrugError
+from ouderbrug.factbook.places import agreed
 from ouderbrug.model import Answer, Goal
 from ouderbrug.school.calendar import answer_ends
 from ouderbrug.staff import responses
@@ -63,7 +64,8 @@ def ask(asked: PublicAsk) -> Shown:
     first = asked.said if asked.said in list(Answer) else ""
     goal = asked.work.runtime.kinds[question.event.kind].goal
     about = "about.invite" if goal is Goal.INVITE else "about.ask"
-    values = {"token": asked.token, "first": first, "about": about, "pilot": link.of_pilot, "most": MOST_WORDS}
+    values = {"token": asked.token, "first": first, "about": about, "pilot": link.of_pilot, "most": MOST_WORDS,
+              "enough": _enough_others(asked.work, question, link)}  # fmt: skip
     return Shown("answer.html.j2", say, values)
 
 
@@ -76,19 +78,32 @@ def answer(asked: PublicAsk) -> Go:
     if len(note) > MOST_WORDS:
         raise Stopped("too_long")
     language = asked.words(*link.guardians).language
+    to = "enough" if said == Answer.YES and _enough_others(asked.work, question, link) else said
     for guardian in () if link.of_pilot else link.guardians:
         responses.answered(asked.work, question, guardian, Answer(said), responses.BY_LINK, note)
         _log.info("answer %s of %s on %s by a link", said, guardian, link.event)
-    return Go(f"/thanks/{said}?l={language}")
+    return Go(f"/thanks/{to}?l={language}")
 
 
 def thanks(asked: PublicAsk) -> Shown:
     """Thanks, which are the same whoever answered what."""
     said = _THANKS.get(asked.said, "thanks")
-    return Shown("thanks.html.j2", asked.words(), {"said": said, "answered": said in ("thanks", "thanks_question")})
+    return Shown("thanks.html.j2", asked.words(), {"said": said, "answered": asked.said in (*Answer, "enough")})
 
 
-_THANKS = {Answer.OTHER: "thanks_question", "wishes": "thanks_wishes", "undone": "thanks_undone", "less": "thanks_less"}
+def _enough_others(work: UnitOfWork, question: Question, link: MailLink) -> bool:
+    """True if as many others said yes as it needs: whoever comes then should know."""
+    needed = int(question.event.payload.get("needed") or 0)
+    return 0 < needed <= len(agreed(work.roster, question.event, question.answers) - {*link.guardians})
+
+
+_THANKS = {
+    Answer.OTHER: "thanks_question",
+    "enough": "thanks_enough",
+    "wishes": "thanks_wishes",
+    "undone": "thanks_undone",
+    "less": "thanks_less",
+}
 
 
 def _open(asked: PublicAsk) -> tuple[MailLink, Question]:

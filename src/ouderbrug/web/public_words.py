@@ -28,6 +28,14 @@ SAID: Mapping[str, tuple[str, str]] = {
     ),
     "pilot": ("Dit is een proef van school: er wordt niets bewaard.", "School is trying this out: nothing is kept."),
     "thanks": ("Bedankt! Het antwoord is bij school.", "Thank you! School has the answer."),
+    "enough": (
+        "Er zijn al genoeg mensen. Een antwoord mag nog wel.",
+        "There are enough people already. An answer is still welcome.",
+    ),
+    "thanks_enough": (
+        "Bedankt voor het aanbod! Er zijn al genoeg mensen, dus komen hoeft niet.",
+        "Thank you for the offer! There are enough people already, so there is no need to come.",
+    ),
     "thanks_question": (
         "Bedankt! De vraag is bij school. De leerkracht leest hem.",
         "Thank you! School has the question. The teacher reads it.",
