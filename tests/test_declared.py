@@ -135,3 +135,49 @@ def test_18_capabilities_that_hang_on_settings_are_looked_at_too(tmp_path: Path)
     result = invoke(tmp_path, "check", "--offline")
     assert result.exit_code == 2
     assert "capabilities.addressed_by is 'phone' (empty where" in result.output
+
+
+IMPORTER = """
+from ouderbrug import GuardianRecord, Importer, PupilRecord, hookimpl
+
+class Mine(Importer):
+    name = "mine"
+
+    def sniff(self, path):
+        return path.suffix == ".dat"
+
+    def read(self, path):
+        {read}
+
+    def explain(self, path):
+        return {explain}
+
+@hookimpl
+def register_importers():
+    return [Mine]
+"""
+READS = {
+    "return None": "read yields nothing, and should yield records such as PupilRecord",
+    "return ['Sara']": "read yields an object of the class str, and should yield records such as PupilRecord",
+    "yield {'key': 'Sara'}": "read yields an object of the class dict, and should yield records such as PupilRecord",
+    "yield PupilRecord('line 1', 7)": "the key of a PupilRecord is an object of the class int, and should be a text",
+    "yield GuardianRecord(1, 'g1')": "the place of a GuardianRecord is an object of the class int, and should be a",
+}
+
+
+@pytest.mark.parametrize("read", READS)
+def test_18_an_importer_that_yields_no_records_is_told_what_it_yields(tmp_path: Path, read: str) -> None:
+    school(tmp_path, use="mine", mine=IMPORTER.format(read=read, explain="None"))
+    (tmp_path / "people.dat").write_text("Sara\n")
+    result = invoke(tmp_path, "import", "--dry-run", str(tmp_path / "people.dat"))
+    assert result.exit_code == 2
+    assert f"the importer mine fails ({READS[read]}" in result.output
+    assert "Sara" not in result.output
+
+
+def test_18_an_importer_that_explains_nonsense_is_told_so(tmp_path: Path) -> None:
+    school(tmp_path, use="mine", mine=IMPORTER.format(read="return ()", explain="'columns'"))
+    (tmp_path / "people.dat").write_text("Sara\n")
+    result = invoke(tmp_path, "import", "--explain", str(tmp_path / "people.dat"))
+    assert result.exit_code == 2
+    assert "explain gives an object of the class str, and should give an Explanation or None" in result.output

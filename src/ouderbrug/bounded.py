@@ -32,6 +32,10 @@ class Hangs(Exception):
     stack: traceback.StackSummary | None = None
 
 
+class WrongAnswer(Exception):
+    """What a plugin gave is nothing that it may give; the words are ours, and may be told."""
+
+
 class Left(Exception):
     """A call tried to end the process, by an exception of this name."""
 
@@ -66,7 +70,7 @@ def problem(error: Exception, seconds: float | None = None) -> str:
     """What a call did instead of coming back well: a code that holds nothing of what the error says."""
     if isinstance(error, Hangs):
         return f"hangs for {seconds or HOOK_SECONDS:g} s"
-    return str(error) if isinstance(error, Left) else type(error).__name__
+    return str(error) if isinstance(error, Left | WrongAnswer) else type(error).__name__
 
 
 def leave(code: Any) -> NoReturn:

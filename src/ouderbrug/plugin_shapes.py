@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, get_args
 
 import ouderbrug
 from ouderbrug import hookspecs
@@ -91,6 +91,52 @@ def of_item(plugin: str, item: Any, base: type) -> str:
         return ""
     meant = "; give the class itself, not an object of it" if isinstance(item, base) else ""
     return f"the plugin {plugin!r} registers {what(item)}, which is no subclass of {base.__name__}{meant}"
+
+
+def of_record(record: object) -> str:
+    """Why what an importer yields is no record; empty if it is one."""
+    if not isinstance(record, get_args(ouderbrug.RosterRecord)):
+        return f"read yields {what(record)}, and should yield records such as PupilRecord"
+    texts = {name: getattr(record, name, "") for name in ("place", "key", "pupil", "guardian")}
+    wrong = [name for name, value in texts.items() if not isinstance(value, str)]
+    return (
+        f"the {wrong[0]} of a {type(record).__name__} is {what(texts[wrong[0]])}, and should be a text" if wrong else ""
+    )
+
+
+def of_batch(batch: object) -> str:
+    """Why what a source gives is no batch; empty if it is one."""
+    if not isinstance(batch, ouderbrug.Batch):
+        return f"poll gives {what(batch)}, and should give a Batch"
+    if not (batch.cursor is None or isinstance(batch.cursor, str)):
+        return f"the cursor of a Batch is {what(batch.cursor)}, and should be a text or None"
+    for one in batch.events:
+        if not isinstance(one, ouderbrug.Incoming):
+            return f"the events of a Batch hold {what(one)}, and should hold Incoming"
+        if not isinstance(one.place, str) or not _are_named(one.data):
+            return "an Incoming has a text as its place, and fields that have names"
+    for bad in batch.rejected:
+        if not isinstance(bad, ouderbrug.Rejected):
+            return f"what a Batch rejects holds {what(bad)}, and should hold Rejected"
+        if not isinstance(bad.place, str):
+            return f"the place of a Rejected is {what(bad.place)}, and should be a text"
+    return ""
+
+
+def _are_named(data: object) -> bool:
+    return isinstance(data, Mapping) and all(isinstance(name, str) for name in data)
+
+
+def of_check(said: object) -> str:
+    """What a source gives as its check where that is no list of sentences."""
+    return f"check gives {what(said)}, and should give a list of sentences, empty where all is well"
+
+
+def of_explanation(found: object) -> str:
+    """Why what an importer explains is nothing of the sort; empty if it is, or if it explains nothing."""
+    if found is None or isinstance(found, ouderbrug.Explanation):
+        return ""
+    return f"explain gives {what(found)}, and should give an Explanation or None"
 
 
 def _signature(function: Any) -> str:

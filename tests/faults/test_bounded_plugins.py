@@ -60,7 +60,11 @@ POLLS = {
     "raises": ("raise ValueError('Roos Prins')", "ValueError"),
     "leaves": ("raise SystemExit(0)", "SystemExit"),
     "interrupts": ("raise KeyboardInterrupt", "KeyboardInterrupt"),
-    "a cursor that is no text": ("return Batch((), (), 7)", "TypeError"),
+    "a cursor that is no text": (
+        "return Batch((), (), 7)",
+        "the cursor of a Batch is an object of the class int, and should be a text or None",
+    ),
+    "no batch": ("return []", "poll gives an object of the class list, and should give a Batch"),
     "events for ever": (
         "return Batch(map(self.late, iter(int, 1)), (), None)",
         "hangs for 0.1 s",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from each import each
-from ouderbrug import Batch, Incoming, Rejected
+from ouderbrug import Batch, Incoming, Rejected, bounded
 from ouderbrug.planning.sources import _sound
 
 NONE: list[Any] = [
@@ -24,8 +24,8 @@ NONE: list[Any] = [
 
 
 @each("given", NONE)
-def test_what_no_source_may_give_is_a_wrong_type(given: Any) -> None:
-    with pytest.raises(TypeError):
+def test_what_no_source_may_give_is_a_wrong_answer(given: Any) -> None:
+    with pytest.raises(bounded.WrongAnswer):
         _sound(given)
 
 

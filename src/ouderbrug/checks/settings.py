@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from ouderbrug import bounded
+from ouderbrug import bounded, plugin_shapes
 from ouderbrug.api import Secret, SourceConfig
 from ouderbrug.checks import hours, legal_basis, methods, rules, school_year
 from ouderbrug.errors import ConfigError, OuderbrugError
@@ -90,11 +91,17 @@ def _said_by(source: Source) -> tuple[str, ...]:
     """What a source says of itself, within its time; a bug of its plugin is said too."""
     seconds = getattr(source.config, "timeout_seconds", SourceConfig().timeout_seconds)
     try:
-        return bounded.call(lambda: tuple(map(str, source.check())), seconds + bounded.GRACE, "source-check")
+        return bounded.call(lambda: _sentences(source.check()), seconds + bounded.GRACE, "source-check")
     except OuderbrugError:
         raise
     except Exception as error:
         return (f"its plugin fails ({bounded.problem(error, seconds)}, {line_in(type(source), error)})",)
+
+
+def _sentences(said: object) -> tuple[str, ...]:
+    if isinstance(said, str) or not isinstance(said, Iterable):
+        raise bounded.WrongAnswer(plugin_shapes.of_check(said))
+    return tuple(map(str, said))
 
 
 def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> Iterator[Finding]:

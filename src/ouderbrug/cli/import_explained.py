@@ -8,7 +8,15 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ouderbrug.cli.import_files import Found, all_of, asked, importers_for, made_with, nobody_reads
+from ouderbrug.cli.import_files import (
+    Found,
+    all_of,
+    asked,
+    explanation_of,
+    importers_for,
+    made_with,
+    nobody_reads,
+)
 from ouderbrug.cli.reasons import of_record
 from ouderbrug.cli.session import give, say, tell
 from ouderbrug.cli.stdout import stdout
@@ -104,7 +112,7 @@ def _explained(session: Session, path: Path, number: int) -> Explained:
     called = file_called(path.name, f"file {number}")
     importers = importers_for(session, path, number)
     sure = [one for one in importers if asked(partial(one.sniff, path), one.name, called)]
-    told = {one.name: asked(partial(one.explain, path), one.name, called) for one in sure or importers}
+    told = {one.name: asked(partial(explanation_of, one, path), one.name, called) for one in sure or importers}
     found = sure or sorted((one for one in importers if told[one.name]), key=lambda one: -_reads(told[one.name]))
     if not found:
         raise nobody_reads(session, path, called)

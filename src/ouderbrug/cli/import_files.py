@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from ouderbrug import bounded
+from ouderbrug import bounded, plugin_shapes
 from ouderbrug.errors import ConfigError, ImportIncomplete, ImportRefused, OuderbrugError
 from ouderbrug.file_names import file_called, safe_name
 from ouderbrug.plugin_trace import traced
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ouderbrug.api import Importer
+    from ouderbrug.api import Explanation, Importer
     from ouderbrug.cli.session import Session
     from ouderbrug.model import RosterRecord
 
@@ -33,10 +34,22 @@ def all_of(importer: Importer, path: Path) -> Found:
     """Everything that an importer reads in a file; raises what it raises, but for what it left out."""
     records: list[RosterRecord] = []
     try:
-        records.extend(importer.read(path))
+        read: Any = importer.read(path)
+        for record in read if isinstance(read, Iterable) else (read,):
+            if wrong := plugin_shapes.of_record(record):
+                raise bounded.WrongAnswer(wrong)
+            records.append(record)
     except ImportIncomplete as error:
         return Found(records, error)
     return Found(records)
+
+
+def explanation_of(importer: Importer, path: Path) -> Explanation | None:
+    """What an importer tells of the columns of a file."""
+    found = importer.explain(path)
+    if wrong := plugin_shapes.of_explanation(found):
+        raise bounded.WrongAnswer(wrong)
+    return found
 
 
 def asked(question: Callable[[], T], name: str, called: str) -> T:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug import bounded
+from ouderbrug import bounded, plugin_shapes
 from ouderbrug.api import SourceConfig
 from ouderbrug.errors import ConfigError, DeliveryError, NeedsPerson, OuderbrugError, TryAgainLater, Unreachable
-from ouderbrug.model import Batch, Incoming, Rejected
+from ouderbrug.model import Batch, Rejected
 from ouderbrug.planning import school_year
 from ouderbrug.plugin_trace import traced
 from ouderbrug.store import events
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -124,19 +123,12 @@ def timeout_of(source: Source) -> float:
 
 
 def _sound(batch: Batch) -> Batch:
-    """The batch, if it is one; raises TypeError for what no source may give."""
-    if not isinstance(batch, Batch) or not (batch.cursor is None or isinstance(batch.cursor, str)):
-        raise TypeError("poll gives a Batch with a text as its cursor")
-    events, rejected = tuple(batch.events), tuple(batch.rejected)
-    if not all(isinstance(one, Incoming) and isinstance(one.place, str) and _are_named(one.data) for one in events):
-        raise TypeError("the events of a Batch are Incoming, each with a place and fields that have names")
-    if not all(isinstance(one, Rejected) and isinstance(one.place, str) for one in rejected):
-        raise TypeError("what a Batch rejects is Rejected, each with a place")
-    return Batch(events, rejected, batch.cursor)
-
-
-def _are_named(data: object) -> bool:
-    return isinstance(data, Mapping) and all(isinstance(name, str) for name in data)
+    """The batch, if it is one; raises WrongAnswer for what no source may give."""
+    if isinstance(batch, Batch):
+        batch = Batch(tuple(batch.events), tuple(batch.rejected), batch.cursor)  # once: they may be told one by one
+    if wrong := plugin_shapes.of_batch(batch):
+        raise bounded.WrongAnswer(wrong)
+    return batch
 
 
 def cursors(connection: Connection, runtime: Runtime) -> dict[str, str | None]:
