@@ -85,6 +85,9 @@ def _for_a_person(done: Run, words: Words) -> Iterator[str]:
     for count, one, more in (
         (urgent.to_call, "1 guardian has to be told something urgent by a colleague now; see `ouderbrug tasks`",
          "{count} guardians have to be told something urgent by a colleague now; see `ouderbrug tasks`"),
+        (urgent.to_meet, "1 guardian without a telephone number has to be told something urgent by a colleague now; "
+         "see `ouderbrug tasks`", "{count} guardians without a telephone number have to be told something urgent by a "
+         "colleague now; see `ouderbrug tasks`"),
         (urgent.to_post_in, "1 group has to get an urgent post by hand now; see `ouderbrug tasks`",
          "{count} groups have to get an urgent post by hand now; see `ouderbrug tasks`"),
         (len(urgent.held), "1 urgent message waits behind a hold; see `ouderbrug hold` and `release`",

@@ -366,6 +366,13 @@ COMMANDS: Mapping[str, str] = {
     "1 guardian has to be told something urgent by a colleague now; see `ouderbrug tasks`": (
         "1 verzorger moet nu iets dringends horen van een collega; zie `ouderbrug tasks`"
     ),
+    "1 guardian without a telephone number has to be told something urgent by a colleague now; see `ouderbrug tasks`": (
+        "1 verzorger zonder telefoonnummer moet nu iets dringends horen van een collega; zie `ouderbrug tasks`"
+    ),
+    "{count} guardians without a telephone number have to be told something urgent by a colleague now; see `ouderbrug "
+    "tasks`": (
+        "{count} verzorgers zonder telefoonnummer moeten nu iets dringends horen van een collega; zie `ouderbrug tasks`"
+    ),
     "1 group has to get an urgent post by hand now; see `ouderbrug tasks`": (
         "in 1 groep moet nu met de hand iets dringends geplaatst worden; zie `ouderbrug tasks`"
     ),
