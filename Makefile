@@ -37,10 +37,11 @@ mails: ## every mail of the house through an HTML validator and a spam filter, w
 golden: ## write what every mail says anew, in text and HTML; look at the difference before you keep it
 	$(PYTHON) docs/mails.py golden
 
-pictures: ## take the pictures of mails, of the demo and of the staff page in the docs anew, with Chromium
+pictures: ## take the pictures of mails, of the demo and of both pages in the docs anew, with Chromium
 	$(PYTHON) docs/mails.py pictures
 	$(PYTHON) docs/demo_pictures.py
 	$(PYTHON) docs/staff_pictures.py
+	$(PYTHON) docs/parents_pictures.py
 
 drill: ## minutes of random crashes over real processes, and properties on many more examples
 	OUDERBRUG_DRILL=1 $(PYTHON) -m pytest -m "drill or property" --timeout 900

@@ -22,6 +22,18 @@ def test_14_the_docs_show_the_page_of_the_demo(monkeypatch: Any) -> None:
         assert len(there[name]) < 150_000
 
 
+def test_17_the_docs_show_the_page_for_guardians(monkeypatch: Any) -> None:
+    monkeypatch.setattr(sys, "path", [str(DOCS), *sys.path])
+    pictures = importlib.import_module("parents_pictures")
+    there = {path.name: path.read_bytes() for path in pictures.PICTURES.glob("*.png")}
+    assert there.keys() == {name for name, *_ in pictures.SHOWN}, "run `make pictures`"
+    page = (DOCS / "parents-page.md").read_text("utf-8")
+    for name, *_ in pictures.SHOWN:
+        assert f"(img/parents/{name})" in page
+        assert int.from_bytes(there[name][16:20], "big") == pictures.PHONE["width"]
+        assert len(there[name]) < 150_000
+
+
 def test_17_the_docs_show_the_staff_page(monkeypatch: Any) -> None:
     monkeypatch.setattr(sys, "path", [str(DOCS), *sys.path])
     pictures = importlib.import_module("staff_pictures")
