@@ -872,7 +872,11 @@ _NAMED_BY_HAND: dict[str, tuple[str, ...]] = {
 def _broken(error: tomllib.TOMLDecodeError) -> Finding:
     place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
     message = re.sub(r" \(at .*\)$", "", str(error))
-    return Finding("error", "TOML", message, "mend this line first", int(place[1]) if place else None)
+    hint = _OF_VALUES if message == "Invalid value" else "mend this line first"
+    return Finding("error", "TOML", message, hint, int(place[1]) if place else None)
+
+
+_OF_VALUES = 'text stands in straight quotes, as in region = "noord", and numbers without; mend this line first'
 
 
 def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:

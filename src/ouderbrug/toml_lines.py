@@ -36,7 +36,9 @@ def _nearest(source: str, path: Place) -> tuple[int, int | None]:
     for length in range(len(path), 0, -1):
         if (line := places.get(path[:length])) is not None:
             return length, line
-    return 0, None
+    # What only tables inside of it make, as [channel.email] makes "channel", stands where the first of them does.
+    inside = [line for place, line in places.items() if len(path) == 1 and place[:1] == path]
+    return (1, min(inside)) if inside else (0, None)
 
 
 def _places(source: str) -> Iterator[tuple[Place, int]]:

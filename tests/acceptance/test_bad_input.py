@@ -127,6 +127,9 @@ def test_a_naive_time_is_the_schools(small_school: School) -> None:
         ('[channels.parra]\nplugin = "parra"\n', "no plugin called 'parra'"),
         ('[plugins]\nuse = ["nothing"]\n', "no plugin called 'nothing'"),
         ("broken = = 1\n", "mend this line first"),
+        ("[chanels.email]\nport = 25\n", "line 32: chanels: is not a setting (did you mean channels?)"),
+        ("broken = noord\n", "text stands in straight quotes"),
+        ("broken = “noord”\n", "text stands in straight quotes"),
         ('[[holidays]]\nname = "x"\nfrom = 2027-01-05\nto = 2027-01-02\n', "swap from and to"),
     ],
 )

@@ -122,7 +122,8 @@ def test_5_what_is_said_by_hand_is_told_with_its_field(small_school: School) -> 
     assert "by hand: payload.titel: there is no such field (did you mean title?)" in slip.stderr
     when = ("--set", "starts_at=30-11-2026 09:00", "--set", "place=zaal")
     feast = ("event", "add", "celebration", "--group", "3A", "--set", "milestone=a", "--set", "what=b", *when)
-    assert "payload.starts_at: no time (write it as 2026-11-30T09:00)" in small_school.run(*feast, exit_code=1).stderr
+    told = small_school.run(*feast, exit_code=1).stderr
+    assert "payload.starts_at: no time that can be read (write it as 2026-11-30T09:00)" in told
     small_school.run(*add, "--id", "n1", *NEWS)
     again = small_school.run(*add, "--id", "n1", *NEWS, exit_code=1).stderr
     assert "an event n1 is there; `ouderbrug event amend n1` changes it" in again
@@ -275,3 +276,11 @@ def test_a_folder_that_is_no_table_is_named(small_school: School, monkeypatch: p
 def test_a_plain_name_of_a_file_is_said(name: str) -> None:
     assert file_called(name, "file 1") == name
     assert file_called(f"Sammie {name}", "file 1") == f"file 1 (? {name})"
+
+
+def test_11_a_file_without_a_word_is_said_to_be_empty(small_school: School) -> None:
+    (small_school.folder / "export.csv").write_text("\n")
+    assert (
+        "is empty; export it again"
+        in small_school.run("import", str(small_school.folder / "export.csv"), exit_code=2).stderr
+    )

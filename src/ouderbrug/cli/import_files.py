@@ -146,4 +146,6 @@ def _no_table(path: Path) -> str:
             start = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     except OSError:
         return ""
+    if not start:
+        return "{file} is empty; export it again, or take it out"
     return next((said for begins, said in _NO_TABLE.items() if start.startswith(begins)), "")

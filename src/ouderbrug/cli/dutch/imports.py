@@ -22,6 +22,7 @@ IMPORTS: Mapping[str, str] = {
     "{code}: {keys}; messages wait until the cell is filled or a leader answers (`ouderbrug pair`)": (
         "{code}: {keys}; berichten wachten tot de cel gevuld is of een leider antwoordt (`ouderbrug pair`)"
     ),
+    "{file} is empty; export it again, or take it out": "{file} is leeg; exporteer het opnieuw, of haal het weg",
     "field {number} of its object; {meant}": "veld {number} van het object; {meant}",
     "the ban holds; write who decided in blocked_by, and in blocked_until when it is looked at again": (
         "het verbod geldt; zet in blocked_by wie besloot, en in blocked_until wanneer het opnieuw bekeken wordt"

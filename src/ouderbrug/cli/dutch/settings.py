@@ -50,6 +50,10 @@ SETTINGS: Mapping[str, str] = {
     "known here: {names}": "hier bekend: {names}",
     "the file": "het bestand",
     "mend this line first": "herstel eerst deze regel",
+    'text stands in straight quotes, as in region = "noord", and numbers without; mend this line first': (
+        'een tekst staat tussen rechte aanhalingstekens, zoals in region = "noord", en een getal zonder; '
+        "herstel eerst deze regel"
+    ),
     "is no IANA time zone; most schools want Europe/Amsterdam": (
         "is geen tijdzone van IANA; de meeste scholen willen Europe/Amsterdam"
     ),
@@ -253,7 +257,7 @@ SETTINGS: Mapping[str, str] = {
     "Invalid hex value": "dit is geen hexadecimaal getal",
     "Invalid initial character for a key part": "de naam van een instelling begint met een teken dat niet mag",
     "Invalid statement": "hier wordt de naam van een instelling of [een kop] verwacht",
-    "Invalid value": "deze waarde is niet goed; een tekst staat tussen aanhalingstekens",
+    "Invalid value": "deze waarde is niet goed",
     "Unclosed array": "deze lijst heeft geen ]",
     "Unclosed inline table": "deze tabel heeft geen }}",
     "Unescaped '\\' in a string": "er staat een losse \\ in een tekst; schrijf \\\\",
