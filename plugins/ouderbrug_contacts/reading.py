@@ -71,7 +71,7 @@ def note_unknown_columns(table: Table, unread: Sequence[int], findings: Findings
     """Note the columns that nobody reads, by their place: a header may be somebody's name."""
     strange = [str(place + 1) for place in unread if folded(table.headers[place])]
     if strange:
-        hint = f"nobody reads column {', '.join(strange[:20])}; map what you need under [import...columns]"
+        hint = f"nobody reads column {', '.join(strange[:20])}; map what you need under [import.contacts.columns]"
         hint += f"; {SECOND}" if tables == 1 and has_second(table.headers) else ""
         findings.note(1, "unknown-columns", hint)
 

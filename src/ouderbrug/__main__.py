@@ -1,9 +1,14 @@
 """``python -m ouderbrug`` is the command ``ouderbrug``."""
 
+import errno
 import io
 import os
 import signal
 import sys
+from typing import Any
+
+FULL = 75
+"""The exit code of what may be tried again: there was no room to say what was done."""
 
 
 def run() -> None:
@@ -19,13 +24,25 @@ def run() -> None:
     try:
         cli.main(prog_name="ouderbrug")
     except SystemExit as done:
-        leave(done.code)
+        leave(_said(done.code))
     except OSError as error:
         found = cli.of_the_system(error)
         try:
             sys.stderr.write(f"ouderbrug: {found}\n")
         finally:
             os._exit(found.exit_code)
+
+
+def _said(code: Any) -> Any:
+    """The exit code, once all that was said is out; what found no room is over, and then nothing ends with 0."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError as error:
+            # What waits in it still would be tried again as the process ends, with a traceback and a code of Python's.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            code = code or (0 if error.errno == errno.EPIPE else FULL)
+    return code
 
 
 def _take_the_place_of_what_is_closed() -> None:

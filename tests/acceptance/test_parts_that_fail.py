@@ -239,7 +239,7 @@ def test_3_what_is_not_mended_in_time_is_told_and_what_follows_it_waits(small_sc
     assert states(small_school) == {"queued": 4}, "the party is off, and nobody is told that it is on"
     assert small_school.smtp.mails == []
     told = small_school.run("dispatch", now=TOO_LATE, exit_code=3).stderr
-    assert "not-mended-in-time" in told
+    assert "it was not mended in time" in told
     assert states(small_school) == {"expired": 4}
     assert "set aside" not in small_school.run("status").stdout
 

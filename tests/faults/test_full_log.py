@@ -30,7 +30,7 @@ def ended(
     school: School, *full: str, options: tuple[str, ...] = (), shut: bool = False
 ) -> subprocess.CompletedProcess[str]:
     """One run of a process of its own, at the time of this machine, of which these streams are full, or shut."""
-    drop = ("OUDERBRUG_NOW", "OUDERBRUG_CONFIG", "OUDERBRUG_FAILPOINT")
+    drop = ("OUDERBRUG_NOW", "OUDERBRUG_CONFIG", "OUDERBRUG_FAILPOINT", "PYTHONUNBUFFERED")
     env = {name: value for name, value in os.environ.items() if name not in drop}
     words = ("--config", str(school.folder / "ouderbrug.toml"), *options, "dispatch")
     with log_of(school).open("ab") as file:

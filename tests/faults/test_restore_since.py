@@ -64,8 +64,8 @@ def test_3_each_command_says_of_what_is_set_aside_that_it_is(small_school: Schoo
     for command in BY_ID:
         result = school.run(*command, now=AFTER, exit_code=None)
         assert result.exit_code and "is set aside: cannot-be-composed" in result.stderr, command
-    assert "cannot-be-composed" in school.run("status").stdout
-    assert "not-mended-in-time" in school.run("dispatch", now=MUCH_LATER, exit_code=None).stderr
+    assert "a kind or template has to be mended" in school.run("status").stdout
+    assert "it was not mended in time" in school.run("dispatch", now=MUCH_LATER, exit_code=None).stderr
     for command in (*BY_ID, AMEND):
         result = school.run(*command, now=MUCH_LATER, exit_code=None)
         assert result.exit_code and "is set aside: not-mended-in-time" in result.stderr, command
@@ -103,7 +103,7 @@ def test_10_what_is_set_aside_and_may_have_gone_comes_back_by_itself_no_more(
     template.unlink()
     school.enrol()
     after = school.run("dispatch", now=AFTER, exit_code=None).output
-    assert ("not-mended-in-time" in after) is not readable
+    assert ("it was not mended in time" in after) is not readable
     assert states(school) == ({"sent": 4} if readable else {})
 
 
@@ -116,7 +116,7 @@ def test_10_what_a_source_brings_while_it_cannot_be_taken_in_is_set_aside_and_to
     template = broken_template(school)
     assert "1 event that is set aside may have gone since" in put_back(school, readable=True)
     template.unlink()
-    assert "not-mended-in-time" in school.run("dispatch", now=AFTER, exit_code=3).output
+    assert "it was not mended in time" in school.run("dispatch", now=AFTER, exit_code=3).output
     once(school.smtp.mails)
 
 
@@ -208,3 +208,27 @@ def test_10_a_list_of_the_protected_that_is_not_whole_is_said(
     said = put_back(small_school, readable=readable)
     assert ("is not there, or is cut off" in said) is not readable
     assert said.startswith("0:" if readable else "3:")
+
+
+@NEWEST
+def test_10_what_only_people_did_since_the_backup_is_said(small_school: School, *, readable: bool) -> None:
+    """Also where nothing waits and nothing is unknown: nobody else can bring it again."""
+    back_up(small_school)
+    note = ("--school", "--set", "title=Nieuws", "--set", "body=Tot morgen.")
+    small_school.run("event", "add", "newsletter", "--id", "typed", *note)
+    said = put_back(small_school, readable=readable)
+    assert said.startswith("3:")
+    assert ("are not in it: typed" in said or "is not in it: typed" in said) is readable
+    assert ("what guardians answered or wished by a link, is not in it" in said) is not readable
+
+
+def test_10_answers_of_guardians_since_the_backup_are_counted(small_school: School) -> None:
+    ask = {"task": "meelopen", "starts_at": "2026-11-25T09:00:00+01:00", "load": "once", "place": "het plein",
+           "why_you": "U kent de weg."}  # fmt: skip
+    pupil = small_school.rows[0]["pupil_key"]
+    small_school.happens({"id": "walk", "kind": "participation_request", "audience": {"pupil": pupil}, "payload": ask})
+    small_school.dispatch()
+    back_up(small_school)
+    small_school.run("respond", "walk", "g1", "ja", "--as", "ict")
+    said = put_back(small_school, readable=True)
+    assert said.startswith("3:") and "1 answer or wish of guardians since the backup is not in it" in said

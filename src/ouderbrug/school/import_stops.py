@@ -37,7 +37,7 @@ STOPS: dict[str, tuple[str, str]] = {
     "group-gone": ("accept-groups", "is a group of which every pupil would leave it"),
     "group-spellings": (
         "accept-group-spellings",
-        "may be one group, written in several ways; groups under [import] of the TOML makes them one",
+        "may be one group, written in several ways; groups under [import.contacts] of the TOML makes them one",
     ),
     "other-school": ("accept-other-school", "is of another school or site than the TOML names"),
     "other-year": ("accept-other-year", "is of another school year than the present one"),

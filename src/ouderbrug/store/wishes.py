@@ -81,6 +81,14 @@ def undo(connection: Connection, school: str, token: str, now: datetime) -> bool
     return bool(rows)
 
 
+def no_longer_alone(connection: Connection, school: str, guardian: str, kinds: Collection[str]) -> None:
+    """Let what was said in another way as well outlive the wish: to undo that leaves it."""
+    here = (_table.c.school == school) & (_table.c.guardian == guardian) & (_table.c.what == OPT_OUT)
+    for row in connection.execute(select(_table.c.id, _table.c.value).where(here)).all():
+        left = [kind for kind in row.value if kind not in kinds and "all" not in kinds]
+        connection.execute(_table.update().where(_table.c.id == row.id).values(value=left))
+
+
 def times(connection: Connection, school: str, guardians: Collection[str], since: datetime) -> int:
     """How often one of these guardians wished for something since a moment."""
     here = (_table.c.school == school) & _table.c.guardian.in_(sorted(guardians)) & (_table.c.at > since)

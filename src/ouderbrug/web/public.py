@@ -7,6 +7,8 @@ and no answer that was given.
 from __future__ import annotations
 
 import logging
+import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -29,7 +31,7 @@ from ouderbrug.web.screen import Go, Stopped
 from ouderbrug.web.wishing import Wished
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
 
     from starlette.requests import Request
     from starlette.types import ASGIApp
@@ -65,6 +67,7 @@ class _Public:
     def __init__(self, desk: Desk, place: Place) -> None:
         self.desk, self.place, self.pace = desk, place, PaceOfEach(MOST_PAGES)
         self.school = desk.runtime.settings.school.name
+        self._lock, self._in_hand = threading.Lock(), set[str]()
 
     def routes(self) -> list[Route]:
         return [Route(door.path, self._through(door), methods=[door.method]) for door in PUBLIC_DOORS]
@@ -88,7 +91,7 @@ class _Public:
     def _address(self, request: Request) -> str:
         """Who asks; behind the school's own proxy it is whom that names last, for the rest anybody may have written."""
         peer = request.client.host if request.client else ""
-        told = request.headers.get("x-forwarded-for", "")
+        told = ",".join(request.headers.getlist("x-forwarded-for"))
         return told.rpartition(",")[2].strip() if peer in self.place.peers and told else peer
 
     def _answer(self, door: PublicDoor, at: Mapping[str, Any], form: Mapping[str, str], chosen: str) -> Response:
@@ -113,11 +116,27 @@ class _Public:
 
     def _wished(self, wished: Wished) -> Go:
         """Let a wish hold once the guardian's own mailbox has word of it; nothing waits while that goes."""
-        if not sent(self.desk, wished.messages):
-            raise Stopped("later")
-        with self.desk.writing() as work:
-            wished.keep(work)
+        with self._alone(wished.guardians):
+            with self.desk.reading() as work:
+                wishing.require_few(work, wished.guardians)
+            if not sent(self.desk, wished.messages):
+                raise Stopped("later")
+            with self.desk.writing() as work:
+                wished.keep(work)
         return Go(f"/thanks/wishes?l={wished.language}")
+
+    @contextmanager
+    def _alone(self, guardians: tuple[str, ...]) -> Iterator[None]:
+        """One wish of a mailbox at a time: those that come together would each be the first of the day."""
+        with self._lock:
+            if self._in_hand & set(guardians):
+                raise Stopped("later")
+            self._in_hand |= set(guardians)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._in_hand -= set(guardians)
 
     def _problem(self, said: str, status: int, chosen: str) -> Response:
         return self._page(Shown("over.html.j2", words_in(chosen), {"said": said}), status)

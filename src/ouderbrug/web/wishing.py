@@ -104,8 +104,7 @@ def change(asked: PublicAsk) -> Wished | Go:
         raise Stopped("no_wish")
     if link.of_pilot:
         return Go(f"/thanks/wishes?l={say.language}")
-    if wishes.times(work.connection, work.school, link.guardians, work.now - timedelta(days=1)) >= MOST_A_DAY:
-        raise Stopped("too_many_wishes")
+    require_few(work, link.guardians)
     if _is_held(work, link.guardians):
         raise Stopped("later")
     token = mail_links.new_token()
@@ -117,6 +116,12 @@ def change(asked: PublicAsk) -> Wished | Go:
     text = _text(work.runtime, say, chosen, token)
     mails = tuple(_mail(work, one, channel, text) for one in mailboxes.values())
     return Wished(link.guardians, fields, token, mails, say.language)
+
+
+def require_few(work: UnitOfWork, guardians: Collection[str]) -> None:
+    """Raise Stopped where as much was wished from a mailbox today as may be: each time a mail goes there."""
+    if wishes.times(work.connection, work.school, guardians, work.now - timedelta(days=1)) >= MOST_A_DAY:
+        raise Stopped("too_many_wishes")
 
 
 def ask_undo(asked: PublicAsk) -> Shown:

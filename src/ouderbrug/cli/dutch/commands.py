@@ -127,10 +127,17 @@ COMMANDS: Mapping[str, str] = {
         "{file} is er niet of is afgebroken: wie na de reservekopie is geblokkeerd, tegengehouden, gewist of afgemeld, "
         "weet niemand; leg dat opnieuw vast vóór de import"
     ),
-    "what was withdrawn, changed or rejected by hand since the backup may wait in it as it was; "
-    "do that again before `ouderbrug settle --not-sent`, which lets it go": (
-        "wat na de reservekopie met de hand is ingetrokken, veranderd of afgekeurd, wacht er misschien nog in zoals "
-        "het was; doe dat opnieuw vóór `ouderbrug settle --not-sent`, want dat laat het gaan"
+    "what was typed, withdrawn, changed or rejected by hand since the backup, and what guardians answered or "
+    "wished by a link, is not in it, and what was called off may wait in it; look for that, and do it again "
+    "before `ouderbrug settle --not-sent`, which lets go what waits": (
+        "wat na de reservekopie met de hand is ingevoerd, ingetrokken, veranderd of afgekeurd, en wat ouders via een "
+        "link antwoordden of wensten, zit er niet in, en wat was afgezegd wacht er misschien nog in; zoek dat op en "
+        "doe het opnieuw vóór `ouderbrug settle --not-sent`, want dat laat gaan wat wacht"
+    ),
+    "{count} {count:answer or wish|answers and wishes} of guardians since the backup "
+    "{count:is|are} not in it; {file} holds {count:it|them}": (
+        "{count} {count:antwoord of wens|antwoorden en wensen} van ouders na de reservekopie "
+        "{count:zit|zitten} er niet in; {count:dat staat|die staan} in {file}"
     ),
     "{count} {count:event that was|events that were} typed or changed by hand since the backup "
     "{count:is|are} not in it: {ids}; what waited of {count:it|them} goes no more, and what went may go twice "

@@ -102,10 +102,10 @@ IMPORTS: Mapping[str, str] = {
         "{code}: {whom} is een groep waar elke leerling uit zou gaan ({hint})"
     ),
     (
-        "{code}: {whom} may be one group, written in several ways; groups under [import] of the TOML makes "
+        "{code}: {whom} may be one group, written in several ways; groups under [import.contacts] of the TOML makes "
         "them one ({hint})"
     ): (
-        "{code}: {whom} kan één groep zijn, op meer manieren geschreven; groups onder [import] in de TOML "
+        "{code}: {whom} kan één groep zijn, op meer manieren geschreven; [import.contacts.groups] in de TOML "
         "maakt er één van ({hint})"
     ),
     "{code}: {whom} ends in the middle of a row ({hint})": "{code}: {whom} eindigt midden in een rij ({hint})",
@@ -125,8 +125,8 @@ IMPORTS: Mapping[str, str] = {
         "heeft een adres of account van iemand die niet mag lezen wat daar komt"
     ),
     "is a group of which every pupil would leave it": "is een groep waar elke leerling uit zou gaan",
-    "may be one group, written in several ways; groups under [import] of the TOML makes them one": (
-        "kan één groep zijn, op meer manieren geschreven; groups onder [import] in de TOML maakt er één van"
+    "may be one group, written in several ways; groups under [import.contacts] of the TOML makes them one": (
+        "kan één groep zijn, op meer manieren geschreven; [import.contacts.groups] in de TOML maakt er één van"
     ),
     "ends in the middle of a row": "eindigt midden in een rij",
     "would vanish, more than {part}": "zou verdwijnen, meer dan {part}",
@@ -334,8 +334,8 @@ IMPORTS: Mapping[str, str] = {
     "the file ends in the middle of this row; export it again": (
         "het bestand eindigt midden in deze rij; exporteer het opnieuw"
     ),
-    "nobody reads column {names}; map what you need under [import...columns]": (
-        "niemand leest kolom {names}; wat u nodig hebt, zet u onder [import...columns]"
+    "nobody reads column {names}; map what you need under [import.contacts.columns]": (
+        "niemand leest kolom {names}; wat u nodig hebt, zet u onder [import.contacts.columns]"
     ),
     'read as Windows-1252 (cp1252); look whether accents are right, or save as "CSV UTF-8"': (
         'gelezen als Windows-1252 (cp1252); kijk of de accenten kloppen, of bewaar als "CSV UTF-8"'
