@@ -120,6 +120,7 @@ FOLDED: list[tuple[str, int, list[str]]] = [
     ("    one two three", 11, ["    one two", "      three"]),
     ("see `ouderbrug log` now", 20, ["see `ouderbrug log`", "    now"]),
     ("see `ouderbrug log` now", 12, ["see", "`ouderbrug log`", "    now"]),
+    ("one (`ouderbrug log`, or)", 19, ["one", "  (`ouderbrug log`,", "    or)"]),
     ("a-word-that-is-longer-than-all", 8, ["a-word-that-is-longer-than-all"]),
     ("a of-ten-letters", 16, ["a of-ten-letters"]),
     ("one of-ten-letters", 16, ["one", "  of-ten-letters"]),

@@ -42,8 +42,9 @@ def hold(session: Session, scope: str, key: str, reason: str, by: str | None, js
         with store.writing() as connection:
             _require(connection, store, scope, key)
             holds.place(connection, store.school, Hold(scope, key, session.clock(), who, reason))
-    whom = f"{scope} {key}".strip()
-    text = f"nothing goes to {whom} until `ouderbrug release {whom}`"
+    whom, words = f"{scope} {key}".strip(), session.words
+    called = f"{words(scope)} {key}".strip()
+    text = words("nothing goes to {whom} until `ouderbrug release {same}`", whom=called, same=whom)
     answer(json_, {"hold": {"scope": scope, "key": key, "by": who}}, text)
 
 

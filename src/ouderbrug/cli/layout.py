@@ -19,7 +19,7 @@ INDENT = 4
 """Columns before what stands under the first line of an entry."""
 MOST_LINES = 5
 """A row of a table that would be higher than this is shown under its own first line instead."""
-_WORD = re.compile(r"`[^`]{1,60}`\S*|\S+")
+_WORD = re.compile(r"[^\s`]*`[^`]{1,60}`\S*|\S+")
 """What is never folded: a word, or a command that somebody may copy."""
 
 

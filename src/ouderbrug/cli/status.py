@@ -139,8 +139,8 @@ def _show_waiting_people(found: Found, calendar: SchoolCalendar, words: Words) -
             said = "only group {key} is live, by {by}; `ouderbrug golive` is the step to all"
             say(words(said, key=hold.key, by=hold.by))
         elif hold.scope != "restored":
-            what = f"{hold.scope} {hold.key}".strip()
-            say(words("hold on {what} by {by}; `ouderbrug release {what}`", what=what, by=hold.by))
+            what, called = f"{hold.scope} {hold.key}".strip(), f"{words(hold.scope)} {hold.key}".strip()
+            say(words("hold on {what} by {by}; `ouderbrug release {same}`", what=called, by=hold.by, same=what))
 
 
 def _show_watched(found: Found, calendar: SchoolCalendar, words: Words) -> None:

@@ -56,7 +56,7 @@ COMMANDS: Mapping[str, str] = {
     "only group {key} is live, by {by}; `ouderbrug golive` is the step to all": (
         "alleen groep {key} is gestart, door {by}; `ouderbrug golive` is de stap naar iedereen"
     ),
-    "hold on {what} by {by}; `ouderbrug release {what}`": "stop voor {what} door {by}; `ouderbrug release {what}`",
+    "hold on {what} by {by}; `ouderbrug release {same}`": "stop voor {what} door {by}; `ouderbrug release {same}`",
     "{what} since {since}; mend it, and what waits goes by itself": (
         "{what} sinds {since}; herstel het, dan gaat vanzelf weg wat wacht"
     ),

@@ -88,6 +88,9 @@ SHOWN: Mapping[str, str] = {
     "temporary": "straks weer",
     "permanent": "geweigerd",
     "unreachable": "onbereikbaar",
+    # for whom a hold is
+    "group": "groep",
+    "pair": "paar",
     # heads of tables
     "at": "om",
     "number": "nummer",
