@@ -345,7 +345,7 @@ def made(school: School, first: str, last: str) -> list[dict[str, Any]]:
     """All events that this stretch of the year brings about, as intake would see them."""
     built = runtime.build(config.load(school.folder / "ouderbrug.toml"), datetime.fromisoformat(on(first)))
     due = [one for one in school_year.year_of(built).everything() if first <= one.day.isoformat() <= last]
-    return [dict(school_year._incoming(one, built.calendar).data) for one in sorted(due, key=lambda one: one.day)]
+    return [dict(school_year.as_incoming(one, built.calendar).data) for one in sorted(due, key=lambda one: one.day)]
 
 
 # --- what is not known

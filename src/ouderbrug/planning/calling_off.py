@@ -45,7 +45,9 @@ class CallingOff:
         if not (recipient.startswith("group:") and post.channel in self._runtime.settings.channels):
             return []
         left = None if self._making.event.withdrawn else (recipient.removeprefix("group:"),)
-        text, reason = self._making.text(self._runtime.settings.school.language, Correction.WITHDRAWN, post, left)
+        text, reason = self._making.text(
+            self._runtime.settings.school.language, Correction.WITHDRAWN, post, left, post.pupils
+        )
         message = self._making.message(recipient, post.pupils, post.channel, text, post, Correction.WITHDRAWN)
         return [Draft(message, reason)]
 
@@ -80,7 +82,7 @@ class CallingOff:
 
     def _off_for_one(self, guardian: Guardian, pupils: tuple[str, ...], had: Earlier | None) -> Draft:
         left = self._left(guardian, pupils)
-        text, reason = self._making.text(guardian.language, Correction.WITHDRAWN, had, left)
+        text, reason = self._making.text(guardian.language, Correction.WITHDRAWN, had, left, pupils)
         message = self._making.message(guardian.key, pupils, "", text, had, Correction.WITHDRAWN)
         return self._for_one.routed(message, self._for_one.route, had, reason)
 

@@ -91,7 +91,7 @@ class ForOne:
         had = told_of(same or theirs, pupils, all_theirs) or self._had_there(guardian, pupils)
         correction = had.correction if had else None
         left = self._left(guardian, had, all_theirs)
-        text, reason = self._making.text(guardian.language, correction, had, left)
+        text, reason = self._making.text(guardian.language, correction, had, left, all_theirs)
         found = self.routed(self._making.message(guardian.key, pupils, "", text, had, correction), route, had, reason)
         nothing_new = had is not None and left is None and self._making.says_the_same(had, found.message)
         meets = first_look.met(self._work, self._making.event, guardian.key)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.factbook.rota import in_turn
 from ouderbrug.model import ContentClass, Correction, LegalBasis, Message, Priority
 from ouderbrug.planning import approver, first_look
+from ouderbrug.planning.school_year import free_without
 from ouderbrug.school.calendar import asks_until, deadline, holiday_begins
 from ouderbrug.school.media import attachments
 from ouderbrug.school.meeting import change_of, meeting_of, uid_of
@@ -53,22 +54,31 @@ class Making:
         self._asks: dict[Hashable, tuple[str, ...]] = {}
 
     def text(
-        self, wanted: str, correction: Correction | None, had: Earlier | None, left: tuple[str, ...] | None = None
+        self,
+        wanted: str,
+        correction: Correction | None,
+        had: Earlier | None,
+        left: tuple[str, ...] | None = None,
+        pupils: tuple[str, ...] = (),
     ) -> tuple[Text, str]:
         """The text in a guardian's language, or the nearest that there is, and why it is in that.
 
-        ``left`` are the groups of those of whom they had heard and whom it is about no more.
+        ``left`` are the groups of those of whom they had heard and whom it is about no more, ``pupils`` the others: a
+        correction of a free day looks whether their groups have school on it.
         """
         before, heard_on = (had.event, had.heard_on) if had else (None, None)
         off = correction is Correction.WITHDRAWN
         again = correction is Correction.ON_AGAIN
-        key = (wanted, correction, before.revision if before else 0, heard_on if off or again else None, left)
+        groups = self.roster.groups_of(pupils) if before and self.kind.delivery.whole_days else ()
+        groups = tuple(sorted({*groups, *(left or ())})) if groups else ()
+        key = (wanted, correction, before.revision if before else 0, heard_on if off or again else None, left, groups)
         if key not in self._texts:
             composer, goes_on = self.runtime.composer, not (before if again and before else self.event).withdrawn
             told = before if before and off else self.event
             language, reason = composer.language_for(told, wanted, off=off, goes_on=goes_on, left=left)
             more: dict[str, Any] = {"left": left, "today": self.runtime.calendar.day(self.work.now)}
             more |= {"goes_on": goes_on, "sent_on": heard_on}
+            more["free"] = free_without(self.runtime, before.audience, groups) if before and groups else {}
             text = composer.compose(self.event, language, correction, before, wanted, **more)
             self._texts[key] = (text, reason)
         return self._texts[key]

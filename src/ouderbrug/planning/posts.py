@@ -56,8 +56,9 @@ class Posts:
             return None  # who had a message of their own gets the change of it the same way
         had = self.before(recipient, posting)
         correction = had.correction if had else None
-        text, reason = self._making.text(self._runtime.settings.school.language, correction, had)
-        message = self._making.message(recipient, self._roster.groups.get(group, ()), "", text, had, correction)
+        pupils = self._roster.groups.get(group, ())
+        text, reason = self._making.text(self._runtime.settings.school.language, correction, had, None, pupils)
+        message = self._making.message(recipient, pupils, "", text, had, correction)
         channel = self._post_channel(message, posting)
         if channel is None:
             return None

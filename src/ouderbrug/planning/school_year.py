@@ -17,11 +17,12 @@ from ouderbrug.school.calendar import Period, build_calendar, named_periods
 from ouderbrug.topics import Occasion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from ouderbrug.config import Decision, Settings
     from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.model import Audience
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.known_kinds import KnownKinds
 
@@ -178,8 +179,17 @@ class Year:
 
     def _holiday(self, period: Period) -> dict[str, Any]:
         books = list(self.settings.school_year.book_list)
-        said = {"holiday": _as_word(period.name), "back_on": self.back_on(period).isoformat()}
+        said: dict[str, Any] = {"holiday": _as_word(period.name), "back_on": self.back_on(period).isoformat()}
+        said |= {"back_later": later} if (later := self._back_later(period)) else {}
         return said | ({"book_list": books} if books else {})
+
+    def _back_later(self, period: Period) -> list[dict[str, Any]]:
+        """The groups that go back on a later day than the first of them, by that day."""
+        back, found = self.back_on(period), dict[date, list[str]]()
+        for group in sorted(period.groups or self.calendar.study_days):
+            day = self.calendar.next_school_day(back, (group,))
+            found.setdefault(day, []).append(group)
+        return [{"groups": groups, "on": day.isoformat()} for day, groups in sorted(found.items()) if day != back]
 
     def _reading(self, period: Period) -> Iterator[Due]:
         """A reminder in each week of the whole break, where the school lets messages go in a holiday."""
@@ -216,6 +226,16 @@ def year_of(runtime: Runtime, first: date | None = None, last: date | None = Non
     return Year(settings, calendar, periods, runtime.kinds, open_in_holidays)
 
 
+def free_without(runtime: Runtime, audience: Audience, groups: Iterable[str]) -> dict[str, frozenset[date]]:
+    """The days on which each group is free, also where the study day of this very audience is no more. No network."""
+    settings, known = runtime.settings, runtime.calendar.known
+    keys = sorted(audience.keys) if audience.scope == "groups" else []
+    own = [one for one in own_days(settings) if one.kind != "study-day" or sorted(one.groups) != keys]
+    school, calendar = settings.school, runtime.calendar
+    calendar = build_calendar(school.timezone, school.region, own, *known) if known else calendar
+    return {group: calendar.days_off | calendar.study_days.get(group, frozenset()) for group in groups}
+
+
 def poll(runtime: Runtime, cursor: str | None, now: datetime) -> Batch:
     """What is due today, or was while nobody looked for some days; each once.
 
@@ -233,7 +253,7 @@ def poll(runtime: Runtime, cursor: str | None, now: datetime) -> Batch:
     new, joined = _joined(new, [one for one in coming if one.id not in made and one.day >= today])
     made |= {one.id: one.day.isoformat() for one in (*due, *joined)}
     seen = json.dumps(kept | {"looked": max(today, looked).isoformat(), "made": made}, sort_keys=True)
-    return Batch(tuple(_incoming(one, runtime.calendar) for one in new), (), seen)
+    return Batch(tuple(as_incoming(one, runtime.calendar) for one in new), (), seen)
 
 
 def _joined(new: Sequence[Due], coming: Sequence[Due]) -> tuple[list[Due], list[Due]]:
@@ -267,7 +287,8 @@ def _says_anything(settings: Settings) -> bool:
     return settings.school_year != SchoolYear() or any(one.solution for one in settings.holidays)
 
 
-def _incoming(due: Due, calendar: SchoolCalendar) -> Incoming:
+def as_incoming(due: Due, calendar: SchoolCalendar) -> Incoming:
+    """The event of what is due, as a source gives it."""
     occurred_at = calendar.local(calendar.at(due.day, time(0))).isoformat()
     data = {"id": due.id, "kind": due.kind, "occurred_at": occurred_at}
     return Incoming(f"[school_year] {due.day}", data | {"audience": due.audience, "payload": due.payload})

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.model import Audience, Incoming
 from ouderbrug.planning.heard import heard
-from ouderbrug.planning.school_year import SOURCE, year_of
+from ouderbrug.planning.school_year import SOURCE, as_incoming, year_of
 from ouderbrug.store import events, outbox
 from ouderbrug.store.states import WAITING
 
@@ -52,10 +52,11 @@ def with_changes(work: UnitOfWork, batch: Batch) -> Batch:
     changed = list(_changes(work, year, [one for one in told if one.days], is_so, new))
     said = {one.event.id: said[one.event.id] for one in known if one.event.id in said}
     said |= {str(one.data["id"]): int(one.data["revision"]) for one in changed}
+    lone = list(_for_fewer(work, year, told, changed, batch, kept.setdefault("made", {})))
     kept |= {"said": said, "days": {name: sorted(days) for name, days in is_so.items()}}
     cursor = json.dumps({name: value for name, value in kept.items() if value}, sort_keys=True)
     fresh = [one for one in batch.events if not _is_told_by(year, one, changed)]
-    return replace(batch, events=(*changed, *fresh), cursor=cursor)
+    return replace(batch, events=(*changed, *fresh, *lone), cursor=cursor)
 
 
 def _changes(
@@ -77,6 +78,34 @@ def _changes(
             after = _back(one, now_so) if off else _as_it_is(year, one, now_so, free)
             if after != ({} if off else one.days):
                 yield _record(one, after, work)
+
+
+def _for_fewer(
+    work: UnitOfWork, year: Year, told: Sequence[Told], changed: Sequence[Incoming], batch: Batch, made: dict[str, str]
+) -> Iterator[Incoming]:
+    """A message at once of a day that a change leaves out and that some of those who heard of it still have.
+
+    It is marked in ``made``: the first of its reminders, which is not told once more.
+    """
+    before, today = {one.stored.event.id: one for one in told}, work.runtime.calendar.day(work.now)
+    for change in changed:
+        one = before[str(change.data["id"])]
+        gone = one.days.keys() - _days_of(year, change.data.get("payload", {})).keys()
+        for due in sorted(year.everything(), key=lambda due: due.day) if gone else ():
+            about, days = _about(due.kind, due.audience), _days_of(year, due.payload, work.now)
+            if about == one.about or due.kind != one.stored.event.kind or not gone & days.keys():
+                continue
+            mine = set(work.roster.pupils_in(_audience(about))) & set(work.roster.pupils_in(one.stored.event.audience))
+            fresh = any(_is_about(year, each, about, days) for each in (*batch.events, *changed))
+            known = any(each.about == about and days.keys() & each.days.keys() for each in told)
+            if mine and not fresh and not known and due.about not in made:
+                made[due.id] = made[due.about] = max(due.day, date.fromisoformat(min(days))).isoformat()
+                yield as_incoming(replace(due, day=today), work.runtime.calendar)
+
+
+def _is_about(year: Year, one: Incoming, about: str, days: Iterable[str]) -> bool:
+    told = "payload" in one.data and _about(one.data["kind"], one.data["audience"]) == about
+    return told and bool(set(days) & _days_of(year, one.data["payload"]).keys())
 
 
 def _spoken(told: Iterable[Told]) -> set[str]:

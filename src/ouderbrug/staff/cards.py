@@ -13,6 +13,7 @@ from ouderbrug.factbook.recheck import Objection, objections
 from ouderbrug.model import FOOT_MARK, ContentClass, Priority, Receives, State
 from ouderbrug.planning import first_look
 from ouderbrug.planning.in_vain import helps_until, is_for_now
+from ouderbrug.planning.school_year import free_without
 from ouderbrug.rules.day_words import ABOUT_DAYS
 from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.school.boxes import EMAIL, MOBILE
@@ -390,8 +391,11 @@ def _in_our_own(work: UnitOfWork, message: Message) -> Text | None:
         if one.event.revision < event.revision
     ]
     before = max(earlier, key=lambda one: one.revision, default=None)
+    whole_days = before and work.runtime.kinds[event.kind].delivery.whole_days
+    groups = groups_of(message, work.roster) if whole_days else ()
+    free = free_without(work.runtime, before.audience, groups) if before else {}
     try:
-        text = composer.compose(event, composer.language, message.correction, before, today=work.today)
+        text = composer.compose(event, composer.language, message.correction, before, today=work.today, free=free)
     except OuderbrugError:
         return None
     return replace(text, body=text.body.partition(FOOT_MARK)[0].rstrip())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import Event
     from ouderbrug.payload import KindPayload
 
+_NO_DAYS: Mapping[str, Any] = MappingProxyType({})
 FRAME_PARTS = ("preview", "foot")
 """The blocks of the template of what stands around a mail."""
 HOUSE_LANGUAGES = frozenset({"nl", "en"})
@@ -158,6 +160,7 @@ class Composer:
         sent_on: date | None = None,
         left: Sequence[str] | None = None,
         today: date | None = None,
+        free: Mapping[str, Collection[date]] = _NO_DAYS,
     ) -> Text:
         """The text of an event, with marks for names; the same input gives the same text.
 
@@ -165,10 +168,12 @@ class Composer:
         one that is off what they had heard of; ``sent_on`` is the day of that message. ``goes_on``: it is off for these
         guardians alone. ``wanted`` is the guardian's language: where the text is not in it, a reviewed line in it
         stands above the text. ``left`` are the groups of their children whom it is about no more, None where it still
-        is about all of them; of days before ``today`` nothing is said any more. Raises TemplateProblem (a ConfigError
-        that names file and line) for a template's mistake.
+        is about all of them; of days before ``today`` nothing is said any more. ``free`` are the days on which the
+        groups of their children are free whatever becomes of this event: no word says that there is school.
+
+        Raises TemplateProblem (a ConfigError that names file and line) for a template's mistake.
         """
-        more = {"goes_on": goes_on, "sent_on": sent_on, "left": left, "today": today}
+        more = {"goes_on": goes_on, "sent_on": sent_on, "left": left, "today": today, "free": free}
         text = self._composed(event, language, correction, before, more)
         code = language_code(wanted or language)
         return text if code == language else self._under_a_line(text, code)
@@ -247,14 +252,26 @@ class Composer:
             return {}
         before = days_of(known or told, self._tz, more["today"])
         now = () if correction is Correction.WITHDRAWN else days_of(told, self._tz, more["today"])
+        gone, off, left = (
+            tuple(day for day in before if day not in now),
+            correction is Correction.WITHDRAWN,
+            more["left"],
+        )
+        free: Mapping[str, Collection[date]] = more["free"]
+        theirs = free if off or left is None else {group: free[group] for group in left if group in free}
+        told_days, told_free = _apart(before, theirs, language)
+        stay = {group: days for group, days in free.items() if group not in (left or ())}
+        dropped_days, dropped_free = _apart(gone, stay, language)
         return {
             "sent_on": more["sent_on"],
             "today": more["today"],
             "earlier": fields_of(kind, self._in(known, language), language) if known else None,
-            "told_days": before,
-            "dropped_days": tuple(day for day in before if day not in now),
-            "left": clean(group_in_words(more["left"] or (), language)),
-            "narrowed": more["left"] is not None and correction is not Correction.WITHDRAWN,
+            "told_days": told_days,
+            "told_free": told_free,
+            "dropped_days": dropped_days,
+            "dropped_free": dropped_free,
+            "left": clean(group_in_words(left or (), language)),
+            "narrowed": left is not None and not off,
         }
 
     def _page(self, kind: type[EventKind], part: str, context: Mapping[str, Any], language: str) -> str:
@@ -364,6 +381,25 @@ class Composer:
 def _shown(language: str, said: Block) -> str:
     """A line in a language of its own, as it stands on a page."""
     return f'<div lang="{language}" dir="{direction(language)}">\n{said.html()}\n</div>\n'
+
+
+def _apart(
+    days: Iterable[date], free: Mapping[str, Collection[date]], language: str
+) -> tuple[tuple[date, ...], list[dict[str, Any]]]:
+    """The days on which all of these groups have school, and the others with the groups that are free and that are not.
+
+    Of a reader of whom no group is known all of them count as school days.
+    """
+    school: list[date] = []
+    parted: list[dict[str, Any]] = []
+    for day in days:
+        off = [group for group, theirs in free.items() if day in theirs]
+        if not off:
+            school.append(day)
+            continue
+        words = (clean(group_in_words(some, language)) for some in (off, [one for one in free if one not in off]))
+        parted.append(dict(zip(("day", "free", "open"), (day, *words), strict=True)))
+    return tuple(school), parted
 
 
 def _word_for(*, goes_on: bool, left: Sequence[str] | None) -> str:

@@ -131,6 +131,8 @@ def _trial(path: Path, folder: Path, kinds: Mapping[str, type[EventKind]]) -> Tr
     payloads = [kind.Payload.model_validate(sample) for sample in samples_of(kind)]
     fields = [fields_of(kind, payload, "nl") for payload in payloads]
     corrects = {"sent_on": date(2026, 10, 1), "told_days": (date(2026, 10, 9),), "dropped_days": (date(2026, 10, 9),)}
+    parted = [{"day": date(2026, 10, 9), "free": "groep 3A", "open": "groep 8A"}]
+    corrects |= {"told_free": parted, "dropped_free": parted}
     left = [one | corrects | {"left": "groep 8A", "narrowed": True} for one in fields]
     return Trial(str(folder), name, PARTS, context_keys(kind), [*fields, *left])
 

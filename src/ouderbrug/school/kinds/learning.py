@@ -125,6 +125,13 @@ class HomeworkReminder(EventKind):
         what: FreeText | None = None
 
 
+class LaterBack(Part):
+    """Groups that go back to school on a later day than the others."""
+
+    groups: Annotated[tuple[OneLine, ...], Field(min_length=1, max_length=60)]
+    on: date
+
+
 class HolidayStart(EventKind):
     """A holiday begins: books to enjoy, and the day on which school is on again."""
 
@@ -145,12 +152,14 @@ class HolidayStart(EventKind):
     class Payload(KindPayload):
         """``holiday`` is its name without an article, ``back_on`` the first school day.
 
+        ``back_later`` are the groups that begin on a later day.
         ``book_list`` are titles, shown as they are in any language.
         """
 
         holiday: OneLine
         book_list: Annotated[tuple[OneLine, ...], Field(min_length=1, max_length=30)]
         back_on: date | None = None
+        back_later: Annotated[tuple[LaterBack, ...], Field(max_length=10)] = ()
 
 
 class ReadingReminder(EventKind):
