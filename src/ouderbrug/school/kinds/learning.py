@@ -147,6 +147,7 @@ class HolidayStart(EventKind):
         "holiday": "vakantie",
         "book_list": ["Het huis met de blauwe deur", "Vriendjes van de rivier"],
         "back_on": "2026-10-26",
+        "back_later": [{"groups": ["3A"], "on": "2026-10-27"}],
     }
 
     class Payload(KindPayload):
