@@ -34,8 +34,8 @@ TOTALS: dict[str, dict[str, dict[str, int]]] = {
     "small": {
         "00": {
             "collected": 29,
-            "sent": 69,
-            "folded": 37,
+            "sent": 70,
+            "folded": 36,
             "refused": 6,
             "awaiting_approval": 8,
             "delayed": 37,
@@ -46,10 +46,10 @@ TOTALS: dict[str, dict[str, dict[str, int]]] = {
             "sent": 44,
             "folded": 25,
             "delayed": 28,
-            "refused": 47,
+            "refused": 46,
             "awaiting_approval": 13,
             "handed_over": 12,
-            "expired": 9,
+            "expired": 10,
         },
         "02": {
             "collected": 49,
@@ -97,13 +97,12 @@ TOTALS: dict[str, dict[str, dict[str, int]]] = {
 """What the runs of a year counted."""
 REFUSED: dict[str, dict[str, dict[str, int]]] = {
     "small": {
-        "00": {"consent.authority-unknown": 6, "timing.too-late": 1},
+        "00": {"consent.authority-unknown": 6},
         "01": {
             "consent.on-request": 20,
             "participation.pref-zero": 2,
             "content_policy.unreachable": 16,
             "consent.contact-ban": 10,
-            "timing.too-late": 1,
         },
         "02": {"content_policy.unreachable": 24, "consent.contact-ban": 20, "consent.authority-unknown": 3},
     },
@@ -128,8 +127,8 @@ REFUSED: dict[str, dict[str, dict[str, int]]] = {
 """Plans that a rule refused when the event came, by rule and reason."""
 STATES: dict[str, dict[str, dict[str, int]]] = {
     "small": {
-        "00": {"sent": 107, "expired": 8, "cancelled": 2},
-        "01": {"sent": 88, "cancelled": 1, "expired": 9},
+        "00": {"sent": 108, "expired": 8},
+        "01": {"sent": 88, "expired": 10},
         "02": {"sent": 161, "expired": 8, "cancelled": 6},
     },
     "full": {
@@ -188,7 +187,10 @@ def test_the_year_has_two_hundred_school_days(year: list[Lived]) -> None:
 
 
 def test_every_kind_of_event_occurs_and_nothing_is_set_aside(year: list[Lived]) -> None:
-    assert {plan["kind"] for site in year for plan in site.plans} == {kind.name for kind in KINDS} | {"digest"}
+    by_hand = {"reply_reminder"}  # a colleague asks for it, and none does in this year
+    assert {plan["kind"] for site in year for plan in site.plans} == {kind.name for kind in KINDS} - by_hand | {
+        "digest"
+    }
     assert [site.rejected for site in year] == [Counter()] * 3
     assert [site.violations for site in year] == [[], [], []]
 

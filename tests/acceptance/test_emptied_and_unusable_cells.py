@@ -100,7 +100,7 @@ def test_6_an_emptied_group_is_gone(enrolled: School) -> None:
 
 def test_6_an_emptied_yes_makes_messages_about_the_child_wait_with_a_task_for_the_leader(enrolled: School) -> None:
     father(enrolled, authority="")
-    assert "authority-emptied: p1:g2; messages wait" in enrolled.enrol().output
+    assert "about authority was emptied: p1:g2; messages wait" in enrolled.enrol().output
     assert mails(enrolled) == ["g1"]
     assert mails(enrolled, **NEWS) == ["g1", "g2"]
     assert "authority-emptied p1:g2" in tasks(enrolled)
@@ -238,7 +238,7 @@ def test_6_a_column_that_is_not_there_changes_nothing(enrolled: School) -> None:
 def test_7_a_telephone_that_is_none_is_noted_and_left_empty(enrolled: School, cell: str) -> None:
     father(enrolled, mobile=cell, blocked="court-order")
     run = enrolled.enrol()
-    assert "contacts.csv:3: no-telephone" in run.stderr and cell not in run.output
+    assert "contacts.csv:3: no telephone number" in run.stderr and cell not in run.output
     assert stored(enrolled)[0].mobile == ""
     assert mails(enrolled) == ["g1"]
 

@@ -221,7 +221,11 @@ ROUTE, QUIET = 'general = ["email"]', "[rules.quiet_hours]"
         (ROUTE, f'{ROUTE}\n"Kanarie de Wit" = ["email"]', "routes.?"),
         (ROUTE, f"{ROUTE}\nkanarie = 5", "routes.?: must be a list"),
         (QUIET, f"[rules.kanarie]\nx = 1\n{QUIET}", "rules.?: is no rule"),
-        (QUIET, f'[rules]\norder = ["kanarie"]\n{QUIET}', "rules.order[0]: there is no rule '?'"),
+        (
+            QUIET,
+            f'[rules]\norder = ["kanarie"]\n{QUIET}',
+            "rules.order[0]: no plugin in use brings a rule of this name",
+        ),
         (QUIET, f"[import.kanarie]\nx = 1\n{QUIET}", "import.?: is no importer"),
         (QUIET, f'[staff_mail]\nchannel = "kanarie"\n{QUIET}', "there is no [channels.?]"),
         (ROUTE, f'{ROUTE}\nsensitiv = ["email"]', "routes.sensitiv: is neither a class nor an event kind (did you"),

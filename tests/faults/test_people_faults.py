@@ -90,7 +90,7 @@ def test_f24_same_revision_with_other_words_is_a_rejected_line(small_school: Sch
     small_school.happens(changed(PARTY, what="Feest in het bos!"))
     result = small_school.run("dispatch", exit_code=1)
     assert "week.jsonl:2" in result.stderr
-    assert "changed-without-revision" in result.stderr
+    assert "changed under the same revision" in result.stderr
     assert len(small_school.smtp.mails) == 3
 
 

@@ -173,7 +173,7 @@ def test_7_light_news_that_runs_out_is_seen_in_tasks_status_and_the_mail_of_the_
     mails = [mail for mail in week.smtp.mails if "juf@" in str(mail.parsed["To"])]
     text = mails[-1].parsed.get_body(("plain",)).get_content()
     assert (
-        "Een bericht is niet verstuurd: Een mooi moment uit de klas, omdat het te laat werd; vertel het zelf." in text
+        "Een bericht is niet verstuurd: Een mooi moment uit de klas, omdat het te laat werd. Het is nu voorbij." in text
     )
     assert "egel" not in text
 

@@ -81,6 +81,7 @@ CHANNEL_REASONS: Mapping[str, tuple[str, str]] = {
 }
 """By the code, in English and in Dutch."""
 _SHAPES: tuple[tuple[str, tuple[str, str]], ...] = (
+    (r"refuses-us-.*", ("it refuses what this school sends", "die weigert wat deze school verstuurt")),
     (r"smtp-\d{3}-\d\.1\..*", ("the address does not exist", "het adres bestaat niet")),
     (r"smtp-\d{3}-\d\.2\.2", ("the mailbox is full", "de mailbox is vol")),
     (r"smtp-\d{3}-\d\.2\..*", ("the mailbox takes nothing", "de mailbox neemt niets aan")),
