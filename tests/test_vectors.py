@@ -234,7 +234,7 @@ def test_the_same_school_source_and_id_twice_is_one_message(family: School) -> N
     assert family.dispatch(TUESDAY) == {}
     family.happens(letter(1, payload={"title": "Anders", "body": "Tot dan."}), file="other.jsonl")
     run = family.run("dispatch", exit_code=1)
-    assert "changed-without-revision" in run.stderr
+    assert "changed under the same revision" in run.stderr
     assert family.subjects("g1@") == ["Brief 1"]
 
 
