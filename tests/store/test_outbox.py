@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from chances import BOUNDED, examples
@@ -171,12 +172,14 @@ def test_10_what_nobody_let_through_waits_for_a_person_however_it_comes_back(
 def test_10_what_ended_behind_a_hold_waits_for_a_person_however_it_comes_back(
     db: Connection, name: str, was: State, values: dict[str, Any], act: Any
 ) -> None:
+    """Why it ended stays as it was said: of a refusal its author hears by that."""
     number = put(db, state=was, **values, approval_hash="seen", approved_by="juf")
     row = row_of(db, number)
     plan = {"school": SCHOOL, "event": row.event, "recipient": "g1", "pupils": [], "trail": [], "judged_at": NOW}
-    plans.add(db, plan | {"verdict": "allow", "message": number})
+    plans.add(db, plan | {"verdict": "refuse", "message": number})
     holds.place(db, SCHOOL, Hold("guardian", "g1", NOW, "directie", ""))
     holds.release(db, SCHOOL, ("guardian", "g1"), "directie", NOW)
+    assert db.execute(select(tables.plan.c.verdict)).scalar_one() == "refuse"
     assert act(db, row_of(db, number)) not in (0, False, ())
     assert row_of(db, number).state == A
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from a_school import School, guardian
@@ -14,7 +16,7 @@ from each import each
 from ouderbrug.web.guard import MOST_BYTES
 from ouderbrug.web.public import MOST_PAGES, SCREENS
 from ouderbrug.web.public_doors import PUBLIC_DOORS
-from web_browser import PROXY, SECRET, pages
+from web_browser import ORIGIN, PROXY, SECRET, pages
 from web_guardian import PUBLIC, invitation, links, public_pages
 
 if TYPE_CHECKING:
@@ -208,6 +210,17 @@ def test_what_is_of_another_site_does_nothing(
     assert _said(school) == {}
 
 
+def _asked(there: Pages, path: str, headers: list[tuple[str, str]]) -> int:
+    """The status of a page that is asked for with these lines, of which two may be called alike."""
+
+    async def asked() -> int:
+        transport = httpx.ASGITransport(app=there.app, client=("127.0.0.1", 4711))
+        async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+            return (await client.get(path, headers=headers)).status_code
+
+    return asyncio.run(asked())
+
+
 def test_who_asks_too_often_waits_and_others_do_not(school: School) -> None:
     there = public_pages(school, peers=["127.0.0.1"])
     path = _links(school)[0]
@@ -217,6 +230,8 @@ def test_who_asks_too_often_waits_and_others_do_not(school: School) -> None:
     liar = there.visitor(**{"X-Forwarded-For": "192.0.2.1, 203.0.113.7"})
     assert liar.get(path).status_code == 429, "what a browser wrote there counts for nothing"
     assert there.visitor(**{"X-Forwarded-For": "203.0.113.8"}).get(path).status_code == 200
+    two_lines = [("X-Forwarded-For", "192.0.2.2"), ("X-Forwarded-For", "203.0.113.7")]
+    assert _asked(there, path, two_lines) == 429, "nor does a line of its own, above that of the proxy"
     there.later(minutes=1)
     assert guesser.get(path).status_code == 200
 

@@ -12,6 +12,7 @@ from a_school import School, guardian, score
 from each import each
 from ouderbrug import Permanent, Temporary, Unknown
 from ouderbrug.cli.session import Session
+from ouderbrug.web import public
 from web_guardian import PUBLIC, invitation, links, public_pages
 
 if TYPE_CHECKING:
@@ -117,6 +118,35 @@ def test_what_is_undone_leaves_earlier_wishes(school: School, there: Pages) -> N
     owner.press("Draai het terug")
     there.desk.close()
     assert _known(school).language == "nl" and _known(school).opt_out == frozenset()
+
+
+def test_what_the_office_said_since_outlives_a_wish_that_is_undone(school: School, there: Pages) -> None:
+    _wish(school, there, less="newsletters")
+    school.run("optout", "g1", "--kind", "newsletter")
+    owner = there.visitor()
+    owner.get(_undo_link(school))
+    owner.press("Draai het terug")
+    there.desk.close()
+    assert _known(school).opt_out == frozenset({"newsletter"})
+
+
+def test_wishes_that_come_together_are_one_of_the_day(
+    school: School, there: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the mail of one is on its way another of the same mailbox waits for nothing and sends nothing."""
+    mails, inside = len(school.smtp.mails), list[int]()
+    sent = public.sent
+
+    def meanwhile(*words: Any) -> bool:
+        if not inside:
+            inside.append(0)
+            inside[0] = _wish(school, there, language="pl").last.status_code
+        return bool(sent(*words))
+
+    monkeypatch.setattr(public, "sent", meanwhile)
+    _wish(school, there, language="tr")
+    assert inside == [409] and len(school.smtp.mails) == mails + 1
+    assert _known(school).language == "tr"
 
 
 def test_a_wish_outlives_an_import_until_the_file_says_something_else(school: School, there: Pages) -> None:

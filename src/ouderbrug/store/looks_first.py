@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, or_, select
 
 from ouderbrug.model import State
 from ouderbrug.store import digests, states, tables
@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 
 COME_BACK = (State.UNKNOWN, State.FAILED, State.CANCELLED, State.EXPIRED)
 """States of what ended, or may have, and may come to wait again."""
+OVER = "over"
+"""What stands for an approval that counts no more: it is the fingerprint of nothing, so that nothing goes by it."""
 _message, _plan = tables.message, tables.plan
 
 
 def unapproved() -> ColumnElement[bool]:
-    """True of messages that somebody was to look at first, and nobody let through."""
+    """True of messages that somebody was to look at first, and nobody let through since."""
     asked = select(_plan.c.message).where(_plan.c.verdict == "approve", _plan.c.message.is_not(None))
-    return and_(_message.c.id.in_(asked), or_(_message.c.approval_hash == "", _message.c.approval_hash.is_(None)))
+    never = and_(_message.c.id.in_(asked), or_(_message.c.approval_hash == "", _message.c.approval_hash.is_(None)))
+    return or_(never, _message.c.approval_hash == OVER)
 
 
 def ask(connection: Connection, messages: Collection[int]) -> None:
@@ -33,10 +36,6 @@ def ask(connection: Connection, messages: Collection[int]) -> None:
 
 
 def forget(connection: Connection, messages: Collection[int]) -> None:
-    """Take back that somebody let these through, or that nobody had to: should they wait again, somebody looks."""
-    some = list(messages)
-    nobody = {"approval_hash": "", "approved_by": "", "approved_at": None}
-    alone = _message.c.id.in_(some) & ~digests.IS_ONE
-    states.change(connection, (*COME_BACK, State.AWAITING_APPROVAL), alone, **nobody)
-    asked = {"verdict": "approve", "rule": None, "reason": "needs-approval"}
-    connection.execute(update(_plan).where(_plan.c.message.in_(some)).values(**asked))
+    """Let an approval of these count no more, nor that none was needed: should they go after all, somebody looks."""
+    here = _message.c.id.in_(messages) & ~digests.IS_ONE
+    states.change(connection, (*COME_BACK, State.AWAITING_APPROVAL), here, approval_hash=OVER)

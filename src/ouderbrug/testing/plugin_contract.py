@@ -76,7 +76,7 @@ class PluginContract:
     @property
     def plugin(self) -> Any:
         """The class under test."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} lacks plugin: the class under test")
 
     @pytest.fixture(autouse=True)
     def _surroundings(
