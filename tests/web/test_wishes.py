@@ -16,6 +16,7 @@ from ouderbrug.web import public
 from web_guardian import PUBLIC, invitation, links, public_pages
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from ouderbrug.model import Guardian
@@ -62,6 +63,13 @@ def _wish(school: School, there: Pages, **wishes: str) -> Browser:
     somebody.post(form.action, wishes)
     there.desk.close()
     return somebody
+
+
+def _undo(there: Pages, path: str) -> None:
+    owner = there.visitor()
+    owner.get(path)
+    assert owner.press("Draai het terug").status_code == 303
+    there.desk.close()
 
 
 def _undo_link(school: School) -> str:
@@ -120,14 +128,55 @@ def test_what_is_undone_leaves_earlier_wishes(school: School, there: Pages) -> N
     assert _known(school).language == "nl" and _known(school).opt_out == frozenset()
 
 
-def test_what_the_office_said_since_outlives_a_wish_that_is_undone(school: School, there: Pages) -> None:
-    _wish(school, there, less="newsletters")
+def _said_by_hand(school: School, there: Pages) -> None:
     school.run("optout", "g1", "--kind", "newsletter")
-    owner = there.visitor()
-    owner.get(_undo_link(school))
-    owner.press("Draai het terug")
-    there.desk.close()
-    assert _known(school).opt_out == frozenset({"newsletter"})
+
+
+def _said_by_hand_of_all(school: School, there: Pages) -> None:
+    school.run("optout", "g1")
+
+
+def _file_says(school: School, opt_out: str, *options: str, exit_code: int = 0) -> None:
+    rows = [{**row, "opt_out": opt_out if row["guardian_key"] == "g1" else ""} for row in school.rows]
+    lines = [";".join(rows[0]), *(";".join(row.values()) for row in rows)]
+    (school.folder / "wishes.csv").write_text("\n".join(lines) + "\n")
+    school.run("import", str(school.folder / "wishes.csv"), *options, exit_code=exit_code)
+
+
+def _said_in_a_file(school: School, there: Pages) -> None:
+    _file_says(school, "newsletter")
+
+
+def _said_in_a_file_that_stops(school: School, there: Pages) -> None:
+    school.rows[1]["guardian_key"] = "x2"
+    _file_says(school, "newsletter", exit_code=2)
+
+
+def _wished_again(school: School, there: Pages) -> None:
+    _wish(school, there, less="newsletters")
+
+
+@pytest.mark.parametrize(
+    "says", [_said_by_hand, _said_by_hand_of_all, _said_in_a_file, _said_in_a_file_that_stops, _wished_again]
+)
+def test_what_another_said_since_outlives_a_wish_that_is_undone(
+    school: School, there: Pages, says: Callable[[School, Pages], None]
+) -> None:
+    _wish(school, there, less="newsletters")
+    path = _undo_link(school)
+    says(school, there)
+    said = _known(school).opt_out
+    assert said & {"newsletter", "all"}
+    _undo(there, path)
+    assert _known(school).opt_out == said
+
+
+def test_what_a_file_lifts_stays_lifted_when_a_wish_is_undone(school: School, there: Pages) -> None:
+    _file_says(school, "home_tip")
+    _wish(school, there, less="newsletters")
+    _file_says(school, "none", "--accept-unblock")
+    _undo(there, _undo_link(school))
+    assert _known(school).opt_out == frozenset()
 
 
 def test_wishes_that_come_together_are_one_of_the_day(

@@ -327,11 +327,11 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, day: da
     from ouderbrug.delivery import returned
     from ouderbrug.school.brought import protected
     from ouderbrug.school.consent_words import last_words
-    from ouderbrug.school.difference import Difference
-    from ouderbrug.school.importing import named_in
+    from ouderbrug.school.difference import Difference, by_our_keys
+    from ouderbrug.school.importing import named_in, opted_out_in
     from ouderbrug.school.rekeying import no_more_given
     from ouderbrug.staff import responses
-    from ouderbrug.store import brought, doubts, erasing, holds, pairs, questions, restored, roster, stays
+    from ouderbrug.store import brought, doubts, erasing, holds, pairs, questions, restored, roster, stays, wishes
 
     session.make_store()
     with session.store(write=True) as store, store.writing() as connection:
@@ -341,6 +341,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, day: da
         pending, beside = doubts.stopped(connection, store.school), brought.standing(connection, store.school)
         judged, before, unclear = _judged(connection, store.school, records, said, day)
         roster.apply(connection, store.school, judged.change)
+        wishes.no_longer_alone(connection, store.school, opted_out_in(by_our_keys(before, records)))
         if not judged.stops:
             stays.follow(connection, store.school, before, judged.change, day)
             stays.turn(connection, store.school, session.today)

@@ -21,7 +21,7 @@ from ouderbrug.school.same_person import Comparison
 from ouderbrug.school.settling import settled
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from ouderbrug.model import RosterRecord
     from ouderbrug.school.brought import Brought, Place
@@ -218,6 +218,15 @@ def named_in(records: Sequence[RosterRecord]) -> set[tuple[Literal["guardian", "
     return {
         (kinds[type(one)], normalised_key(one.key)) for one in records if isinstance(one, (PupilRecord, GuardianRecord))
     }
+
+
+def opted_out_in(records: Iterable[RosterRecord]) -> dict[str, frozenset[str]]:
+    """What each guardian does not want by the file, by their keys there."""
+    found: dict[str, frozenset[str]] = {}
+    for one in records:
+        if isinstance(one, GuardianRecord) and one.opt_out:
+            found[one.key] = found.get(one.key, frozenset()) | one.opt_out
+    return found
 
 
 def _unsaid(stop: Stop, answered: set[Doubt], said: Said) -> Stop | None:

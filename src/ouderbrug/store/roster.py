@@ -154,7 +154,7 @@ def add_opt_out(connection: Connection, school: str, guardian: str, kinds: froze
     if known is None:
         return False
     connection.execute(update(table).where(here).values(opt_out=sorted({*known, *kinds})))
-    wishes.no_longer_alone(connection, school, guardian, kinds)
+    wishes.no_longer_alone(connection, school, {guardian: kinds})
     return True
 
 

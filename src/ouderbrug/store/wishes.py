@@ -42,7 +42,8 @@ def keep(
         return
     wishes = dict(wishes)
     if OPT_OUT in wishes:
-        wishes[OPT_OUT] = sorted(set(wishes[OPT_OUT]) - set(known[OPT_OUT]))
+        others = set(known[OPT_OUT]) - _opted_out(connection, school, guardian)
+        wishes[OPT_OUT] = sorted(set(wishes[OPT_OUT]) - others)
         change = _guardian.update().where(here).values(opt_out=sorted({*known[OPT_OUT], *wishes[OPT_OUT]}))
         connection.execute(change)
     rows = [{"school": school, "guardian": guardian, "what": what, "value": value, "told": known[what],
@@ -73,20 +74,29 @@ def undo(connection: Connection, school: str, token: str, now: datetime) -> bool
     """Take back what was wished at once; False where there is nothing of it."""
     rows = connection.execute(select(_table).where(*_by(school, token, now))).all()
     for row in rows:
+        connection.execute(delete(_table).where(_table.c.id == row.id))
         if row.what == OPT_OUT:
             here = (_guardian.c.school == school) & (_guardian.c.key == row.guardian)
             known = connection.execute(select(_guardian.c.opt_out).where(here)).scalar() or ()
-            connection.execute(_guardian.update().where(here).values(opt_out=sorted(set(known) - set(row.value))))
-        connection.execute(delete(_table).where(_table.c.id == row.id))
+            lifted = set(row.value) - _opted_out(connection, school, row.guardian)
+            connection.execute(_guardian.update().where(here).values(opt_out=sorted(set(known) - lifted)))
     return bool(rows)
 
 
-def no_longer_alone(connection: Connection, school: str, guardian: str, kinds: Collection[str]) -> None:
-    """Let what was said in another way as well outlive the wish: to undo that leaves it."""
-    here = (_table.c.school == school) & (_table.c.guardian == guardian) & (_table.c.what == OPT_OUT)
-    for row in connection.execute(select(_table.c.id, _table.c.value).where(here)).all():
+def no_longer_alone(connection: Connection, school: str, said: Mapping[str, Collection[str]]) -> None:
+    """Let what was said in another way as well, by guardian, outlive the wish: to undo that leaves it."""
+    here = (_table.c.school == school) & (_table.c.what == OPT_OUT)
+    for row in connection.execute(select(_table.c.id, _table.c.guardian, _table.c.value).where(here)).all():
+        kinds = said.get(row.guardian, ())
         left = [kind for kind in row.value if kind not in kinds and "all" not in kinds]
-        connection.execute(_table.update().where(_table.c.id == row.id).values(value=left))
+        if left != row.value:
+            connection.execute(_table.update().where(_table.c.id == row.id).values(value=left))
+
+
+def _opted_out(connection: Connection, school: str, guardian: str) -> set[str]:
+    """The kinds of which nothing but wishes of a guardian says that they do not want them."""
+    here = (_table.c.school == school) & (_table.c.guardian == guardian) & (_table.c.what == OPT_OUT)
+    return {kind for value in connection.execute(select(_table.c.value).where(here)).scalars() for kind in value}
 
 
 def times(connection: Connection, school: str, guardians: Collection[str], since: datetime) -> int:
