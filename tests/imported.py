@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.school.brought import NOTHING, Brought, protected
 from ouderbrug.school.doubt import Doubt, in_doubt
 from ouderbrug.school.import_questions import Question
-from ouderbrug.school.importing import Judged, Said, judge
-from ouderbrug.school.rekeying import rekeyed
+from ouderbrug.school.importing import Judged, Said, as_written, judge
 from ouderbrug.school.roster import Roster
 
 if TYPE_CHECKING:
@@ -32,18 +31,12 @@ class Imported:
         judged = judge(self.roster, records, said or Said(), self.doubts, self.brought)
         self.brought = judged.brought
         self.doubts = self.doubts | set(judged.doubts) if judged.stops else set()
-        change, now = judged.change, rekeyed(self.roster, judged.change.rekeyed)
+        change = judged.change
         moved = {what: {one.old: one.new for one in change.rekeyed if one.what == what} for what in _KINDS}
         self.asked = {one.known_by(moved["guardian"], moved["pupil"]) for one in self.asked}
         self.asked = (self.asked - change.answered) | change.asked
-        ties = {(tie.pupil, tie.guardian): tie for tie in now.ties} | change.ties
-        ties |= {pair: replace(ties[pair], active=False) for pair in change.left_ties}
-        guardians = {**now.guardians, **change.guardians}
-        guardians |= {key: replace(guardians[key], active=False) for key in change.left_guardians}
-        pupils = {**now.pupils, **change.pupils}
-        pupils |= {key: replace(pupils[key], active=False) for key in change.left_pupils}
         held = frozenset((one.scope, one.key) for one in self.asked)
-        self.roster = replace(now, pupils=pupils, guardians=guardians, ties=tuple(ties.values()), held=held)
+        self.roster = replace(as_written(self.roster, change), held=held)
         return judged
 
     def hold(self, scope: str, key: str) -> None:

@@ -79,6 +79,18 @@ def test_whom_nobody_reaches_stands_there_for_the_own_groups(here: Pages) -> Non
     assert "Elif" not in bas.text and "We bereiken iedereen" in bas.text
 
 
+def test_a_child_about_whom_nobody_may_hear_stands_there_too(here: Pages) -> None:
+    for row in here.school.rows:
+        if row["group"] != "3A":
+            row["blocked"] = "court-order"
+    here.school.enrol("--accept-changes")
+    mila, bas = here.signed_in("mila@wegwijzer.example"), here.signed_in("bas@wegwijzer.example")
+    bas.get("/reach")
+    assert "Geen verzorger die iets van school mag horen" in bas.text
+    mila.get("/reach")
+    assert "Geen verzorger" not in mila.text
+
+
 def test_why_not_everybody_got_it_a_leader_reads_in_words(here: Pages) -> None:
     here.school.rows[1]["receives"] = "nothing"
     here.school.enrol("--accept-changes")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from ouderbrug.checks.people import without_guardian
 from ouderbrug.store import roster as people
 from ouderbrug.store.copies import last_backup
 
@@ -26,6 +27,7 @@ def findings(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
     with store.reading() as connection:
         roster, copied = people.load(connection, store.school), last_backup(connection)
     yield from _addresses(loaded, roster)
+    yield from without_guardian(loaded, roster)
     yield from _staff(loaded, roster)
     last = runtime.calendar.known
     if last is None or last[1] < runtime.calendar.day(now):

@@ -80,19 +80,21 @@ def unreached(session: Session, json_: bool) -> None:
     """List whom the school does not reach, by key, and why: guardians of pupils who are here and may hear from it.
 
     No channel of any route reaches them, their mails come back, they have neither address nor telephone, or no text is
-    written in their language.
+    written in their language. Pupils who have no guardian who may hear from school are listed too.
 
     \b
     Example:
       ouderbrug unreached
     """
+    from ouderbrug.school.reaching import in_groups, of_nobody
     from ouderbrug.staff.unreached import IN_PERSON, NO_CHANNEL, NO_TEXT, RETURNED
     from ouderbrug.staff.unreached import unreached as found_by_reason
 
     with session.store() as store, store.reading() as connection:
-        found = found_by_reason(session.work(connection))
+        work = session.work(connection)
+        found, alone = found_by_reason(work), of_nobody(work.roster)
     if json_:
-        give({"unreached": {reason: list(keys) for reason, keys in found.items()}})
+        give({"unreached": {reason: list(keys) for reason, keys in found.items()}, "pupils": list(alone)})
         return
     words = session.words
     said = {
@@ -104,5 +106,8 @@ def unreached(session: Session, json_: bool) -> None:
     for reason, keys in found.items():
         if keys:
             say(words(said[reason], count=len(keys), keys=", ".join(keys)))
-    if not any(found.values()):
+    if alone:
+        lonely = "pupils without a guardian who may hear from school: {count} ({keys})"
+        say(words(lonely, count=len(alone), keys=", ".join(in_groups(alone))))
+    if not (alone or any(found.values())):
         say(words("everybody is reached"))

@@ -291,10 +291,12 @@ def _looked_at(session: Session, records: list[RosterRecord], said: Said, day: d
         records, unclear = by_name(before, as_ruled(before, records, day))
         judged = judge(before, records, said)
         _answers(session, None, judged)
+        _say_of_nobody(session, before, judged)
         return judged, before, before, unclear
     with session.store() as store, store.reading() as connection:
         judged, before, unclear = _judged(connection, store.school, records, said, day)
         _answers(session, connection, judged)
+        _say_of_nobody(session, before, judged)
         return judged, before, protected(before, brought.standing(connection, store.school)), unclear
 
 
@@ -367,6 +369,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, day: da
         responses.store(session.work(connection), taken)
         _retry_at_corrected(session, connection, before, judged)
         judged.change.warnings += _not_had_by_who_left(session, connection, judged)
+        _say_of_nobody(session, before, judged)
         returned.welcome(session.work(connection))
     return judged, before, protected(before, beside), unclear
 
@@ -398,6 +401,19 @@ def _retry_at_corrected(session: Session, connection: Connection, before: Roster
         new = [key for key, address in was.items() if after.address(people[key], box) not in ("", address)]
         over = [name for name, of_channel in runtime.boxes.items() if of_channel == box]
         decisions.retry_at(connection, runtime.school, new, over, session.clock())
+
+
+def _say_of_nobody(session: Session, before: Roster, judged: Judged) -> None:
+    """Which pupils have no guardian who may hear from school, once it is written; a table of staff changes none."""
+    from ouderbrug.school.importing import as_written
+    from ouderbrug.school.reaching import in_groups, of_nobody
+
+    change = judged.change
+    alone = {} if judged.stops or not (change.pupils or change.ties) else of_nobody(as_written(before, change))
+    if alone:
+        first = ", ".join(in_groups(alone)[:10]) + (", ..." if len(alone) > 10 else "")
+        said = "pupils without a guardian who may hear from school: {count} ({keys})"
+        change.warnings.append(session.words(said, count=len(alone), keys=first))
 
 
 def _not_had_by_who_left(session: Session, connection: Connection, judged: Judged) -> list[str]:

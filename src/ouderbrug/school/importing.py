@@ -16,7 +16,7 @@ from ouderbrug.school.import_stops import MAILBOX, REUSED, SAME_PEOPLE, STOPS, s
 from ouderbrug.school.likeness import normalised_key
 from ouderbrug.school.one_record import CONTRADICTS, one_each
 from ouderbrug.school.pairing import Pairing
-from ouderbrug.school.rekeying import Known
+from ouderbrug.school.rekeying import Known, rekeyed
 from ouderbrug.school.same_person import Comparison
 from ouderbrug.school.settling import settled
 
@@ -69,6 +69,18 @@ class Judged:
         """True if all of a table of people was taken in, each of its rows."""
         left_out = any(note.code in (SET_ASIDE, CONTRADICTS) for note in self.change.notes)
         return bool(self.change.ties) and not self.stops and not left_out
+
+
+def as_written(before: Roster, change: Difference) -> Roster:
+    """The people of the store once a change is written."""
+    now = rekeyed(before, change.rekeyed)
+    ties = {(tie.pupil, tie.guardian): tie for tie in now.ties} | change.ties
+    ties |= {pair: replace(ties[pair], active=False) for pair in change.left_ties}
+    guardians = {**now.guardians, **change.guardians}
+    guardians |= {key: replace(guardians[key], active=False) for key in change.left_guardians}
+    pupils = {**now.pupils, **change.pupils}
+    pupils |= {key: replace(pupils[key], active=False) for key in change.left_pupils}
+    return replace(now, pupils=pupils, guardians=guardians, ties=tuple(ties.values()))
 
 
 def judge(

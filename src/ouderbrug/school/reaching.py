@@ -1,4 +1,6 @@
-"""Whether a channel reaches a guardian: they have what it is addressed by, and of the sort that it can take."""
+"""Who may hear from school, about whom nobody may, and whether a channel reaches a guardian: they have what it is
+addressed by, and of the sort that it can take.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,29 @@ from ouderbrug.school.boxes import EMAIL, MOBILE, takes_texts
 from ouderbrug.wire.mailboxes import is_deliverable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ouderbrug.model import Capabilities, Guardian
     from ouderbrug.school.boxes import Box
     from ouderbrug.school.roster import Roster
+
+
+def may_hear(people: Roster) -> frozenset[str]:
+    """The guardians of pupils here who may hear from school at all."""
+    ours = {tie.guardian: people.guardians.get(tie.guardian) for tie in people.ties if tie.active}
+    return frozenset(key for key, one in ours.items() if one and one.active and not (one.blocked or one.deceased))
+
+
+def of_nobody(people: Roster) -> dict[str, tuple[str, ...]]:
+    """The groups of each pupil here about whom nobody may hear: there is no guardian, or none who may, by key."""
+    heard = may_hear(people)
+    told = {tie.pupil for tie in people.ties if tie.active and tie.guardian in heard}
+    return {key: one.groups for key, one in sorted(people.pupils.items()) if one.active and key not in told}
+
+
+def in_groups(pupils: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Pupils and their groups as they are listed, by key: what reads alike in English and in Dutch."""
+    return [f"{key} in {', '.join(groups)}" if groups else key for key, groups in pupils.items()]
 
 
 def reaches(channel: str, can: Capabilities, box: Box, people: Roster, guardian: Guardian) -> bool:

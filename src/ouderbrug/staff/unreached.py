@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug.school.reaching import reaches
+from ouderbrug.school.reaching import may_hear, reaches
 from ouderbrug.staff.dead_addresses import AT_ONCE, TIMES, returned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ouderbrug.unit_of_work import UnitOfWork
 
 NO_CHANNEL, RETURNED, IN_PERSON, NO_TEXT = "no-channel", "returned", "in-person", "no-text"
@@ -17,7 +15,7 @@ NO_CHANNEL, RETURNED, IN_PERSON, NO_TEXT = "no-channel", "returned", "in-person"
 
 def unreached(work: UnitOfWork) -> dict[str, tuple[str, ...]]:
     """The keys of guardians by why they are not reached; of each the first of these reasons."""
-    wanted = sorted(_wanted(work))
+    wanted = sorted(may_hear(work.roster))
     lost = {key for key in wanted if not _is_reached(work, key)}
     back = {
         key for key, came in returned(work).items() if len(came) >= TIMES or any(one.what in AT_ONCE for one in came)
@@ -30,14 +28,6 @@ def unreached(work: UnitOfWork) -> dict[str, tuple[str, ...]]:
         IN_PERSON: tuple(key for key in wanted if key in alone - lost - back),
         NO_TEXT: tuple(key for key in wanted if key in unread - lost - back - alone),
     }
-
-
-def _wanted(work: UnitOfWork) -> Iterator[str]:
-    """The guardians of pupils here who may hear from school at all."""
-    of_pupils = {tie.guardian for tie in work.roster.ties if tie.active}
-    for key, one in work.roster.guardians.items():
-        if key in of_pupils and one.active and not (one.blocked or one.deceased):
-            yield key
 
 
 def _is_reached(work: UnitOfWork, key: str, *, by_itself: bool = False) -> bool:

@@ -51,6 +51,10 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Geen adres en geen telefoon: alleen op school",
         "No address and no telephone: at school alone",
     ),
+    "reach.no-guardian": (
+        "Geen verzorger die iets van school mag horen",
+        "No guardian who may hear from school",
+    ),
     "reach.no-text": ("Leest een andere taal dan waarin wij schrijven", "Reads another language than we write"),
     "new_address": (
         "Weet je een nieuw adres? Geef het door aan de administratie: het komt mee met de volgende lijst.",

@@ -130,6 +130,12 @@ CHECKS: Mapping[str, str] = {
     "guardians whom no channel of any route reaches: {count} ({keys})": (
         "verzorgers die geen kanaal van een route bereikt: {count} ({keys})"
     ),
+    "pupils without a guardian who may hear from school: {count} ({keys})": (
+        "leerlingen zonder een verzorger die iets van school mag horen: {count} ({keys})"
+    ),
+    "write who their guardians are in contacts.csv, and import it": (
+        "schrijf in contacts.csv wie hun verzorgers zijn, en importeer het"
+    ),
     "import an address, or add handover to the routes": "importeer een adres, of zet handover in de routes",
     "{names} and {count} more": "{names} en nog {count}",
     "pairs that wait for a leader: {count} ({code})": "tweetallen die op een leider wachten: {count} ({code})",

@@ -1,0 +1,59 @@
+"""A pupil about whom nobody at home may hear is named by all that says who is reached: by key, and by no name."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from a_school import guardian
+
+if TYPE_CHECKING:
+    from a_school import School
+
+SAID = "pupils without a guardian who may hear from school: 1 (p2 in 3A)"
+
+
+@pytest.fixture
+def enrolled(school: School) -> School:
+    """A school whose second pupil has no row of a guardianship."""
+    school.family("p1 Sam Bos", "3A", guardian("g1", "Noor Bos"))
+    school.family("p2 Lot Smit", "3A", guardian("g2", "Kim Smit"))
+    school.enrol()
+    with closing(sqlite3.connect(school.store)) as connection:
+        connection.execute("delete from guardianship where pupil = 'p2'")
+        connection.commit()
+    return school
+
+
+@pytest.mark.parametrize("words", [("unreached",), ("check",), ("check", "--deep"), ("golive",)], ids=" ".join)
+def test_it_is_said_by_key_wherever_it_is_said_who_is_reached(enrolled: School, words: tuple[str, ...]) -> None:
+    said = enrolled.run(*words, exit_code=None).output
+    assert SAID in said
+    assert "Lot" not in said and "everybody is reached" not in said and "all is well" not in said
+
+
+def test_a_machine_hears_it_too(enrolled: School) -> None:
+    assert enrolled.json("unreached")["pupils"] == ["p2"]
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)], ids=["stored", "dry"])
+def test_an_import_says_it_of_whom_it_leaves_with_nobody(school: School, options: tuple[str, ...]) -> None:
+    school.family("p1 Sam Bos", "3A", guardian("g1", "Noor Bos"))
+    school.family("p2 Lot Smit", "3A", guardian("g2", "Kim Smit", blocked="court-order"))
+    done = school.enrol(*options)
+    assert SAID in done.stderr and "Lot" not in done.output
+
+
+def test_an_import_of_colleagues_says_nothing_of_pupils(enrolled: School) -> None:
+    assert SAID not in enrolled.staff("dir;Directeur;leader;").output
+
+
+def test_one_guardian_who_may_hear_is_enough(school: School) -> None:
+    banned = guardian("g3", "Piet Bos", blocked="court-order")
+    school.family("p1 Sam Bos", "3A", guardian("g1", "Noor Bos"), banned)
+    assert "without a guardian" not in school.enrol().stderr
+    assert school.run("unreached").stdout == "everybody is reached\n"
+    assert school.json("unreached")["pupils"] == []
