@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ouderbrug import Permanent
-from ouderbrug_email import headers, mime
+from ouderbrug_email import headers, mime, pictures
 from ouderbrug_email.headers import Unsafe
 
 if TYPE_CHECKING:
@@ -120,12 +120,14 @@ def _unsubscribe(message: Message, sender: Sender) -> list[tuple[str, str]]:
 
 
 def _body(message: Message, sender: Sender, now: datetime, files: Sequence[File]) -> bytes:
-    says = [mime.written("plain", message.text.body)]
-    if message.text.html:
-        says.append(mime.written("html", message.text.html))
+    text, says = message.text, [mime.written("plain", message.text.body)]
+    found = pictures.sorted_out(files, text.html)
+    if text.html:
+        mail = f"{headers.token(message.public_id)}@{sender.domain}"
+        says.append(pictures.page(text.html, found.shown, text.language, mail))
     if message.meeting is not None:
         says.append(_invitation(message, sender, now))
-    return mime.multipart("mixed", [mime.multipart("alternative", says), *map(mime.attached, files)])
+    return mime.multipart("mixed", [mime.multipart("alternative", says), *map(mime.attached, found.others)])
 
 
 def _invitation(message: Message, sender: Sender, now: datetime) -> bytes:

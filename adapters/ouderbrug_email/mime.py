@@ -45,8 +45,17 @@ def invitation(method: str, calendar: bytes) -> bytes:
 
 def attached(file: File) -> bytes:
     """A part that mail readers offer as a file."""
-    shown = f'Content-Disposition: attachment;\r\n filename="{file.name}"\r\n'
-    return _part(file.media_type, "base64", _base64(file.content), shown)
+    return _file(file, "attachment")
+
+
+def shown(file: File, content_id: str) -> bytes:
+    """A part that a page beside it shows, which names it by its Content-ID."""
+    return _file(file, "inline", f"Content-ID: <{content_id}>\r\n")
+
+
+def _file(file: File, disposition: str, extra: str = "") -> bytes:
+    named = f'Content-Disposition: {disposition};\r\n filename="{file.name}"\r\n'
+    return _part(file.media_type, "base64", _base64(file.content), named + extra)
 
 
 def multipart(subtype: str, parts: Sequence[bytes]) -> bytes:
@@ -54,6 +63,7 @@ def multipart(subtype: str, parts: Sequence[bytes]) -> bytes:
     if len(parts) == 1:
         return parts[0]
     line = f"--=_{subtype}".encode()
-    head = f'Content-Type: multipart/{subtype}; boundary="=_{subtype}"\r\n\r\n'.encode()
+    root = '; type="text/html"' if subtype == "related" else ""  # RFC 2387, section 3.1
+    head = f'Content-Type: multipart/{subtype}; boundary="=_{subtype}"{root}\r\n\r\n'.encode()
     inside = b"".join(line + b"\r\n" + part + b"\r\n" for part in parts)
     return head + inside + line + b"--\r\n"

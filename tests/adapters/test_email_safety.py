@@ -143,13 +143,13 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def test_a_file_goes_along_under_a_clean_name(sandbox, email, context, message, tmp_path):
-    path = tmp_path / "Tekening van Zoë (1).png"
-    path.write_bytes(PNG + bytes(range(256)) * 300)
+    path = tmp_path / "Brief van Zoë (1).pdf"
+    path.write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 300)
     server = sandbox()
     channel = email(server.port, context(media_root=tmp_path))
-    channel.send(message(attachments=(Attachment(str(path), "image/png"),)))
+    channel.send(message(attachments=(Attachment(str(path), "application/pdf"),)))
     (file,) = server.mails[0].parsed.iter_attachments()
-    assert (file.get_filename(), file.get_content_type()) == ("Tekening-van-Zoe-1-.png", "image/png")
+    assert (file.get_filename(), file.get_content_type()) == ("Brief-van-Zoe-1-.pdf", "application/pdf")
     assert file.get_content() == path.read_bytes()
     assert server.mails[0].parsed.get_content_type() == "multipart/mixed"
 
