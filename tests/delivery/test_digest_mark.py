@@ -131,6 +131,12 @@ def test_what_changed_since_its_approval_leaves_it_for_a_person(db: Connection) 
     assert plan_of(db, changed).reason == "changed-since-approval"
 
 
+def test_2_an_approval_of_the_digest_itself_is_none_of_what_is_in_it(db: Connection) -> None:
+    whole, [entry] = gathered(db, news(1))
+    ready, became = mark(db, whole._replace(approval_hash="over"))
+    assert became == "sending" and ready is not None and row_of(db, entry).state == State.SENDING
+
+
 def test_at_night_the_whole_of_it_waits_until_morning(db: Connection) -> None:
     whole, inside = gathered(db, news(1), news(2))
     states.change(db, (State.QUEUED,), tables.message.c.id == whole.id, lease_until=NIGHT + HOUR)

@@ -9,6 +9,7 @@ import pytest
 from ouderbrug.delivery.recovery import recover
 from ouderbrug.model import State
 from ouderbrug.planning import digest
+from ouderbrug.staff.approvals import drafts
 from ouderbrug.staff.cards import cards
 from ouderbrug.store import digests, outbox, states, tables
 from room_samples import DAY, DIGEST, HOUR, JIP, NOW, SCHOOL, message, people, queue, runtime, work
@@ -64,6 +65,15 @@ def test_what_is_in_a_digest_becomes_what_its_digest_became(db: Connection) -> N
     assert row_of(db, entry).state == State.SENDING
     assert recover(work(db)) == {"unknown": 1, "expired": 0, "failed": 0}
     assert (row_of(db, entry).state, row_of(db, entry).error_class) == (State.UNKNOWN, "run-died")
+
+
+def test_2_a_digest_that_a_look_was_asked_of_waits_for_none_and_what_is_in_it_does(db: Connection) -> None:
+    whole, entry = gathered(db, runtime(extra=DIGEST))
+    asked = {"state": State.AWAITING_APPROVAL, "approval_hash": "over"}
+    states.change(db, (State.QUEUED,), tables.message.c.id.in_([whole, entry]), **asked)
+    recover(work(db))
+    assert [row_of(db, number).state for number in (whole, entry)] == [State.QUEUED, State.AWAITING_APPROVAL]
+    assert [one.row.id for one in drafts(work(db))] == [entry]
 
 
 def test_what_waits_for_a_channel_that_is_gone_goes_another_way(db: Connection) -> None:

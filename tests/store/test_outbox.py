@@ -18,7 +18,20 @@ from chances import BOUNDED, examples
 from house_code import modules
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import DIGESTS, State
-from ouderbrug.store import away, channels, claims, decisions, digests, holds, outbox, plans, refused, states, tables
+from ouderbrug.store import (
+    away,
+    channels,
+    claims,
+    decisions,
+    digests,
+    holds,
+    looks_first,
+    outbox,
+    plans,
+    refused,
+    states,
+    tables,
+)
 from ouderbrug.store import clock as clocks
 from ouderbrug.store.rows import Hold
 from store_samples import LEASE, NOW, SCHOOL, fresh, handed_over, message, put, row_of, take
@@ -166,6 +179,19 @@ def test_10_what_nobody_let_through_waits_for_a_person_however_it_comes_back(
     number = put(db, state=was, **values, approval_hash="seen" if approved else "")
     assert unapproved(act)(db, row_of(db, number)) not in (0, False, ())
     assert row_of(db, number).state == (Q if approved else A)
+
+
+@pytest.mark.parametrize(("name", "was", "values", "act"), COMES_BACK, ids=[row[0] for row in COMES_BACK])
+@pytest.mark.parametrize("approval", ["", looks_first.OVER])
+def test_2_a_digest_waits_for_no_look_however_it_comes_back(
+    db: Connection, approval: str, name: str, was: State, values: dict[str, Any], act: Any
+) -> None:
+    """What is in it does: approved by itself it would be empty and gone, and its approver was told that it goes."""
+    number = put(db, state=was, **values, approval_hash=approval)
+    in_digests = tables.event.update().where(tables.event.c.id == row_of(db, number).event).values(source=DIGESTS)
+    db.execute(in_digests)
+    unapproved(act)(db, row_of(db, number))
+    assert row_of(db, number).state != A
 
 
 @pytest.mark.parametrize(("name", "was", "values", "act"), COMES_BACK, ids=[row[0] for row in COMES_BACK])

@@ -71,7 +71,8 @@ def judge(
         return Judgement("delay", None, NOT_COMPOSED, work.now + ASKED_AGAIN)  # a later word waits to be mended
     if work.runtime.loaded.media_trouble and message.attachments:
         return Judgement("delay", MEDIA_ROOT, NO_FILES, work.now + ASKED_AGAIN)
-    if row.approval_hash and approval_hash(message, work.roster) not in row.approval_hash.split():
+    approved = "" if message.is_digest else row.approval_hash  # what is in a digest is approved, each for itself
+    if approved and approval_hash(message, work.roster) not in approved.split():
         return Judgement("approve", None, "changed-since-approval", warnings=first_look.now(work, row, message))
     if not message.group and message.recipient not in work.roster.guardians:
         return Judgement("refuse", CONSENT, "no-longer-in-audience")

@@ -29,6 +29,7 @@ def recover(work: UnitOfWork, begun: Begun = lambda _: None) -> Counter[str]:
         failed=claims.set_aside_crashed(work.connection, work.school, work.now),
     )
     counts.update({"sent": sent} if sent else {})
+    digests.let_go(work.connection, work.school)
     digests.follow_all(work.connection, work.school)
     _reroute(work)
     _hand_to_another(work)

@@ -117,6 +117,12 @@ def reopen(connection: Connection, digest: int) -> None:
     states.change(connection, (State.QUEUED,), _message.c.id == digest, marked_at=None)
 
 
+def let_go(connection: Connection, school: str) -> None:
+    """Let no digest wait for a look: of what is in it each waits for its own, and leaves the digest when that goes."""
+    free = {"state": State.QUEUED, "approval_hash": ""}
+    states.change(connection, (State.AWAITING_APPROVAL,), _message.c.school == school, IS_ONE, **free)
+
+
 def leave_if_gone(connection: Connection, message: int) -> None:
     """Let a message go by itself whose digest went, or will not go, without it."""
     waiting = select(_whole.c.id).where(_whole.c.state == State.QUEUED)

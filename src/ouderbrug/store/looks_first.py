@@ -22,10 +22,10 @@ _message, _plan = tables.message, tables.plan
 
 
 def unapproved() -> ColumnElement[bool]:
-    """True of messages that somebody was to look at first, and nobody let through since."""
+    """True of messages that somebody was to look at first, and nobody let through since; a digest is none of them."""
     asked = select(_plan.c.message).where(_plan.c.verdict == "approve", _plan.c.message.is_not(None))
     never = and_(_message.c.id.in_(asked), or_(_message.c.approval_hash == "", _message.c.approval_hash.is_(None)))
-    return or_(never, _message.c.approval_hash == OVER)
+    return and_(or_(never, _message.c.approval_hash == OVER), ~digests.IS_ONE)
 
 
 def ask(connection: Connection, messages: Collection[int]) -> None:
