@@ -66,6 +66,48 @@ def test_3_colleagues_hear_once_more_before_lessons_end_of_what_nobody_did(
     assert told(school) == {"karin": [*first, still], "directie": [*first, still], "jan": []}
 
 
+@pytest.mark.parametrize(
+    ("told_before", "now", "said"),
+    [
+        (True, "23T14:20", "Er is vandaag iets gebeurd, en straks gaat het kind naar huis."),
+        (True, "23T17:01", "Er is vandaag iets gebeurd, en de school is al uit."),
+        (True, "24T14:20", "Er is op maandag 23 november iets gebeurd."),
+        (True, "24T17:01", "Er is op maandag 23 november iets gebeurd."),
+        (False, "23T17:01", "Bel nu: er is iets gebeurd met een kind uit groep 3A. Lees eerst de kaart."),
+        (False, "24T08:20", "Bel nu: er is iets gebeurd met een kind uit groep 3A. Dat was op maandag 23 november."),
+        (True, "25T09:00", "Bel alsnog: er is iets gebeurd met een kind uit groep 3A. Dat was op maandag 23 november."),
+    ],
+)
+def test_3_a_word_about_an_incident_says_what_is_so_when_it_is_sent(
+    school: School, told_before: bool, now: str, said: str
+) -> None:
+    """The machine slept in between: what was true before is not said."""
+    with_an_incident(school)
+    school.approve("incident-2", "--as", "karin", now=TEN_PAST)
+    if told_before:
+        school.run("dispatch", now=TEN_PAST, exit_code=None)
+    school.run("dispatch", now=f"2026-11-{now}:00+01:00", exit_code=None)
+    text = school.smtp.mails[-1].parsed.get_body(("plain",)).get_content().replace("\r", "")
+    assert said in " ".join(text.split())
+    assert ("straks" in text) == (now == "23T14:20")
+
+
+@pytest.mark.parametrize(
+    ("now", "at_school"),
+    [("23T11:10", True), ("23T14:59", True), ("23T15:00", False), ("23T17:01", False), ("24T09:00", False)],
+)
+def test_7_a_card_says_before_the_child_goes_home_while_it_is_at_school(
+    school: School, now: str, at_school: bool
+) -> None:
+    with_an_incident(school, approved=True)
+    page, moment = school.folder / "taken.html", f"2026-11-{now}:00+01:00"
+    school.run("tasks", "--as", "karin", "--print", str(page), now=moment)
+    assert ("vóór het kind naar huis gaat" in page.read_text(), "Bel nu." in page.read_text()) == (
+        at_school,
+        not at_school,
+    )
+
+
 def test_3_who_called_in_time_hears_nothing_more(school: School) -> None:
     with_an_incident(school, approved=True)
     (card,) = school.json("tasks", now=TEN_PAST)["cards"]
@@ -148,7 +190,8 @@ def test_a4_what_nobody_told_stands_first_in_the_leaders_mail_until_somebody_say
         assert [said.partition(" · ")[0] for said in mornings(school, day)] == [UNTOLD], day
     mail = school.smtp.mails[-1].parsed.get_body(("plain",)).get_content()
     paragraphs = mail.replace("\r", "").split("\n\n")
-    assert paragraphs[1].startswith("Bel alsnog: er is iets gebeurd met een kind uit groep 3A. Niemand heeft")
+    said = "Bel alsnog: er is iets gebeurd met een kind uit groep 3A. Dat was op maandag 23 november. Niemand heeft"
+    assert paragraphs[1].startswith(said)
     assert mornings(school, "2027-01-23") == [], "on a Saturday nobody is mailed"
     key = next(one["key"] for one in school.json("tasks", now="2027-01-25T08:00:00+01:00")["errands"])
     school.run("tasks", "--did", "not-sent", key, "--as", "karin", now="2027-01-25T08:00:00+01:00")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -37,7 +37,7 @@ def test_7_a_talk_about_a_child_has_its_four_steps_in_order(way: str) -> None:
 
 
 def test_7_what_just_happened_begins_with_how_the_child_is() -> None:
-    first, _, question, _ = guide(card(just_happened=True), ["Bo"])
+    first, _, question, _ = guide(card(happened_on=date(2026, 11, 23)), ["Bo"])
     assert first == "Zeg eerst hoe het nu met Bo gaat."
     assert question == "Stel de vraag die hieronder staat. En luister.", (
         "what was asked, and nothing of how it is at home"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -158,7 +158,7 @@ def test_7_a_call_begins_with_the_child_and_ends_with_the_news() -> None:
 
 
 def test_2_the_mail_of_the_morning_begins_with_what_happened_to_a_child_and_counts_it_once() -> None:
-    happened = replace(news_on("call", 3), named=True, just_happened=True)
+    happened = replace(news_on("call", 3), named=True, happened_on=date(2026, 11, 23))
     whose = ("3A",), frozenset({"karin"})
     incidents = (
         Incident(frozenset({3}), *whose, TO_CALL, MONDAY, "i1"),

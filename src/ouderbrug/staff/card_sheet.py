@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.staff.card_advice import OUTCOMES, forbidden, guide, points, to_know, warnings
 from ouderbrug.staff.cards import SPOKEN
+from ouderbrug.staff.incidents import before_lessons_end
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.owed_lines import OwedLines, before_in_words, counted, phones, until_in_words, whose
 from ouderbrug.texts.language import in_words, join_names
@@ -128,10 +129,11 @@ class _Writer:
 
     def _when(self, card: Card) -> str:
         """Before when; of what happened to a child its guardians hear before they see it."""
-        if not card.just_happened or card.way not in SPOKEN:
+        if not card.happened_on or card.way not in SPOKEN:
             return f"Doen vóór {before_in_words(card.do_before, self.runtime.calendar)}."
         do = "Bel" if card.way == "call" else "Vertel het"
-        return f"{do} nu." if card.late else f"{do} vandaag, liefst vóór het kind naar huis gaat."
+        at_school = before_lessons_end(self.work, card.happened_on)
+        return f"{do} vandaag, liefst vóór het kind naar huis gaat." if at_school else f"{do} nu."
 
     def _way(self, card: Card) -> str:
         if forbidden(card):

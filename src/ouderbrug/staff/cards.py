@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.errors import OuderbrugError
@@ -98,7 +98,8 @@ class Card:
 
     ``way`` is a suggestion: post (in the app), pass_on (by a class parent), paper, call or talk. ``apart`` says that
     these guardians share no address: each gets a talk of their own. ``pilot`` marks a rehearsal, of which they hear
-    nothing; ``named`` is for pupils by name, whatever its class, and ``just_happened`` is told of a child the same day.
+    nothing; ``named`` is for pupils by name, whatever its class, and what happened to a child is told on the same day,
+    ``happened_on`` (local; None of all else).
     ``before`` is when it helps most: the begin of what it tells if that is to come, else the deadline; ``do_before`` is
     that, or the end of the last day on which its words for days are true; ``at_once``: it waits for no
     mail of the morning. ``because`` is what kept it from the channels before; ``strangers`` are those who never heard
@@ -132,9 +133,14 @@ class Card:
     named: bool = False
     has_reply: bool = False
     has_photo: bool = False
-    just_happened: bool = False
+    happened_on: date | None = None
     at_once: bool = False
     own: frozenset[str] = frozenset()
+
+    @property
+    def just_happened(self) -> bool:
+        """True of what happened to a child, which its guardians are to hear before they see it."""
+        return self.happened_on is not None
 
     @property
     def of_days(self) -> list[str]:
@@ -328,7 +334,7 @@ def _card(
         pilot=any(row.pilot for row in rows),
         has_reply=message.needs_action or bool(message.meeting and not message.meeting.whole_days),
         has_photo=bool(message.attachments),
-        just_happened=Topic.INCIDENTS in message.topics,
+        happened_on=calendar.day(message.event.occurred_at) if Topic.INCIDENTS in message.topics else None,
         at_once=is_for_now(work, message.event),
         own=own,
     )

@@ -34,7 +34,8 @@ class Incident(NamedTuple):
 
     It is theirs, and to be done, ``since`` a moment (UTC); ``event`` is the id of what tells it. It is told
     ``in_person`` where none of the guardians has a number to call. ``again`` is the day of which the last hour of
-    lessons has come, where it was to be done before.
+    lessons has come, where it was to be done before; ``went_home``: then they were over. ``earlier`` is the day on
+    which it happened, where that is not today (local).
     """
 
     messages: frozenset[int]
@@ -45,6 +46,8 @@ class Incident(NamedTuple):
     event: str = ""
     in_person: bool = False
     again: date | None = None
+    went_home: bool = False
+    earlier: date | None = None
 
     @property
     def marks(self) -> frozenset[str]:
@@ -59,25 +62,38 @@ def untold(work: UnitOfWork, cards: Iterable[Card]) -> tuple[Incident, ...]:
     What is urgent is said as such, and left out. Of what is still to be done an hour before lessons end colleagues hear
     once more that day.
     """
-    found = [_of_card(card) for card in cards if _is_to_tell(card)]
+    found = [_of_card(work, card) for card in cards if _is_to_tell(card)]
     found += _of_rows(work, State.AWAITING_APPROVAL, TO_APPROVE)
-    late = _last_hour(work)
-    waits = (one._replace(again=work.today) if late and one.since < late else one for one in found)
+    late, home = _last_hour(work), not before_lessons_end(work, work.today)
+    again = {"again": work.today, "went_home": home}
+    waits = (one._replace(**again) if late and one.since < late else one for one in found)
     return (*waits, *_of_rows(work, State.EXPIRED, UNTOLD))
+
+
+def before_lessons_end(work: UnitOfWork, happened_on: date) -> bool:
+    """True if it happened today and its child is still at school, so that a call comes before it goes home."""
+    return happened_on == work.today and work.runtime.calendar.is_school_day(work.today) and work.now < _closes(work)
+
+
+def _closes(work: UnitOfWork) -> datetime:
+    return work.runtime.calendar.at(work.today, work.runtime.settings.school_year.hours[1])
 
 
 def _last_hour(work: UnitOfWork) -> datetime | None:
     """When the last hour of lessons begins (UTC), once it has: after that the child goes home; None on a free day."""
-    calendar, (_, closes) = work.runtime.calendar, work.runtime.settings.school_year.hours
-    begins = calendar.at(work.today, closes) - _AN_HOUR
-    return begins if calendar.is_school_day(work.today) and begins <= work.now else None
+    begins = _closes(work) - _AN_HOUR
+    return begins if work.runtime.calendar.is_school_day(work.today) and begins <= work.now else None
 
 
 def _is_to_tell(card: Card) -> bool:
     return card.just_happened and not (card.urgent or card.pilot) and any(not tick.stop for tick in card.open)
 
 
-def _of_card(card: Card) -> Incident:
+def _earlier(work: UnitOfWork, day: date) -> date | None:
+    return day if day != work.today else None
+
+
+def _of_card(work: UnitOfWork, card: Card) -> Incident:
     numbers = frozenset(tick.message for tick in card.open)
     return Incident(
         numbers,
@@ -87,6 +103,7 @@ def _of_card(card: Card) -> Incident:
         card.assigned.since,
         card.event,
         card.way != "call",
+        earlier=card.happened_on and _earlier(work, card.happened_on),
     )
 
 
@@ -99,7 +116,10 @@ def _of_rows(work: UnitOfWork, state: State, to_do: str) -> list[Incident]:
         urgent, stands = row.priority <= Priority.URGENT, _is_owed(work, row, known[row.event].event)
         if stands and not (row.pilot or urgent or _said_to_be_told(work, row)):
             by_event.setdefault(row.event, []).append(row)
-    return [_of_event(work, same, to_do) for same in by_event.values()]
+    days = {row: work.runtime.calendar.day(known[row].event.occurred_at) for row in by_event}
+    return [
+        _of_event(work, same, to_do)._replace(earlier=_earlier(work, days[row])) for row, same in by_event.items()
+    ]
 
 
 def _is_owed(work: UnitOfWork, row: MessageRow, event: Event) -> bool:

@@ -70,5 +70,5 @@ def _and(one: Card, other: Card) -> Card:
         named=one.named or other.named,
         has_reply=one.has_reply or other.has_reply,
         has_photo=one.has_photo or other.has_photo,
-        just_happened=one.just_happened or other.just_happened,
+        happened_on=one.happened_on or other.happened_on,
     )

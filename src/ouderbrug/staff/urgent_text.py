@@ -69,7 +69,7 @@ def paragraphs(urgent: Urgent, runtime: Runtime, *, counts_alone: bool = False) 
 
 def _alone(urgent: Urgent, runtime: Runtime) -> list[str]:
     return [
-        *(_happened(one) for one in urgent.incidents),
+        *(_happened(one, runtime) for one in urgent.incidents),
         *_decide(len(urgent.held), "omdat iemand ze tegenhoudt", "laat ze gaan of trek ze in"),
         *_decide(len(urgent.to_approve), "op goedkeuring", "keur ze goed of trek ze in"),
         *_unclear(len(urgent.unclear)),
@@ -166,14 +166,18 @@ _INCIDENTS = {
 """What is to be done about it: by telephone, where there is no number to call, and what else to know."""
 
 
-def _happened(incident: Incident) -> str:
+def _happened(incident: Incident, runtime: Runtime) -> str:
     call, tell, more = _INCIDENTS[incident.to_do]
     do, without = (tell, "Er is geen nummer om te bellen. ") if incident.in_person else (call, "")
     group = f" uit {group_in_words(incident.groups, 'nl')}" if incident.groups else ""
+    day = in_words(incident.earlier, None, "nl", runtime.calendar.tz) if incident.earlier else ""
     if incident.again:
         still = f"Nog niet gedaan: {do[:1].lower()}{do[1:]}, over een kind{group}"
-        return f"{still}. Er is vandaag iets mee gebeurd, en straks gaat het naar huis. {without}{more}"
-    return f"{do}: er is iets gebeurd met een kind{group}. {without}{more}"
+        home = "de school is al uit" if incident.went_home else "straks gaat het kind naar huis"
+        when = f"Er is op {day} iets gebeurd" if day else f"Er is vandaag iets gebeurd, en {home}"
+        return f"{still}. {when}. {without}{more}"
+    when = f"Dat was op {day}. " if day else ""
+    return f"{do}: er is iets gebeurd met een kind{group}. {when}{without}{more}"
 
 
 def _to_do(card: Card, runtime: Runtime) -> str:
