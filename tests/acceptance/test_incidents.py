@@ -23,11 +23,11 @@ TO_CALL = "Bel nu: er is iets gebeurd met een kind uit groep 3A"
 UNTOLD = "Bel alsnog: er is iets gebeurd met een kind uit groep 3A"
 
 
-def with_an_incident(school: School, *, approved: bool = False) -> None:
+def with_an_incident(school: School, *, approved: bool = False, mobile: str = "0612345678") -> None:
     school.configure(
         '\n[staff_mail]\nat = "23:00"\n', replace=('sensitive = ["email", "handover"]', 'sensitive = ["handover"]')
     )
-    school.family("p1 Bo Prins", "3A", guardian("g1", "Sara Bakker", mobile="0612345678"))
+    school.family("p1 Bo Prins", "3A", guardian("g1", "Sara Bakker", mobile=mobile))
     school.enrol()
     (school.folder / "staff.csv").write_text(STAFF)
     school.run("import", str(school.folder / "staff.csv"))
@@ -94,7 +94,7 @@ def test_3_a_word_about_an_incident_says_what_is_so_when_it_is_sent(
 
 @pytest.mark.parametrize(
     ("now", "at_school"),
-    [("23T11:10", True), ("23T14:59", True), ("23T15:00", False), ("23T17:01", False), ("24T09:00", False)],
+    [("23T11:10", True), ("23T14:29", True), ("23T14:30", False), ("23T17:01", False), ("24T09:00", False)],
 )
 def test_7_a_card_says_before_the_child_goes_home_while_it_is_at_school(
     school: School, now: str, at_school: bool
@@ -165,7 +165,8 @@ def test_2_the_printed_list_begins_with_what_happened_to_a_child(school: School)
         assert first < text.index("Geen gym."), "before the news"
     assert "Bericht over Bo: aan Sara Bakker. Nu goedkeuren en bellen." in seen[0] and "Goedkeuren vóór" not in seen[0]
     assert "Nu doen" not in seen[1]
-    assert "Bel alsnog: Bericht over Bo. Niemand heeft het thuis verteld." in seen[2]
+    said = "Bel alsnog: Wat er maandag 23 november op school gebeurde met Bo. Niemand heeft het thuis verteld."
+    assert said in seen[2]
     assert "Bel: Sara Bakker, +31612345678." in seen[2] and "Bel de huisarts." in seen[2]
 
 
@@ -206,3 +207,18 @@ def test_a4_what_is_off_or_may_not_be_told_any_more_is_no_longer_to_be_told(scho
     assert [said.partition(" · ")[0] for said in mornings(school, "2026-12-03")] == [UNTOLD]
     school.run("event", "withdraw", "incident-2", now="2026-12-03T13:00:00+01:00")
     assert not any("gebeurd" in said for said in mornings(school, "2026-12-04"))
+
+
+@pytest.mark.parametrize(
+    ("mobile", "told"), [("0612345678", "belden we u over Bo"), ("", "spraken we u over Bo")], ids=["call", "talk"]
+)
+def test_17_what_was_told_by_voice_and_was_wrong_is_no_message(school: School, mobile: str, told: str) -> None:
+    with_an_incident(school, approved=True, mobile=mobile)
+    (card,) = school.json("tasks", now=TEN_PAST)["cards"]
+    school.run("settle", str(card["ticks"][0]["message"]), "--done", "--as", "karin", now=TEN_PAST)
+    school.run("event", "withdraw", "incident-2", now=NEXT_DAY)
+    school.run("dispatch", now=NEXT_DAY, exit_code=None)
+    page = school.folder / "taken.html"
+    school.run("tasks", "--as", "karin", "--print", str(page), now=NEXT_DAY)
+    assert f"Op maandag 23 november {told}. Dat klopte niet." in page.read_text()
+    assert "Het ging om: Wat er maandag 23 november op school gebeurde met Bo." in page.read_text()

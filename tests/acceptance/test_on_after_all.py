@@ -45,7 +45,7 @@ def test_a3_who_heard_that_it_is_off_hears_that_it_is_on_and_when(small_school: 
     mail = small_school.smtp.mails[-1]
     body = mail.parsed.get_body(("plain",)).get_content()
     assert "Wanneer: donderdag 10 december om 19.30 uur, hal" in body
-    assert "Op maandag 23 november schreven we dat het niet doorging." in body
+    assert "Op maandag 23 november lieten we weten dat het niet doorging." in body
     found = [part for part in mail.parsed.walk() if part.get_content_type() == "text/calendar"]
     entry = Calendar.from_ical(found[0].get_payload(decode=True))
     assert (entry["METHOD"], entry.events[0]["SEQUENCE"]) == ("REQUEST", 2), "the entry of before, alive again"

@@ -64,7 +64,7 @@ WITHDRAWN = {
     "decision_info": ["De datum klopt niet meer: ", "Is er een nieuwe dag? Dan hoort u dat van ons."],
     "conference_round": ["U kunt nu geen moment kiezen voor het gesprek."],
     "group_placement": ["over de nieuwe groep van Noor. Dat bericht geldt niet meer."],
-    "encouragement": ["stuurden we u iets moois over Noor. Daar is iets misgegaan."],
+    "encouragement": ["vertelden we u iets moois over Noor. Daar is iets misgegaan."],
     "thank_you": ["bedankten we u voor hulp op school. Met dat bericht is iets misgegaan."],
     "homework": ["Noor hoeft het huiswerk voor "],
     "homework_reminder": ["over het huiswerk van Noor. Dat bericht geldt niet meer."],
@@ -83,6 +83,31 @@ def test_17_what_is_off_says_what_is_so_now(kind: str) -> None:
     assert "Dat klopte niet. Sorry" not in text.body and "Dit gaat niet door" not in text.body
     assert off(event(kind), "en").subject != text.subject
     assert composer("je").compose(event(kind), "nl", OFF, event(kind)).body.count(" u ") == 0
+
+
+LABELS = {"nl": ("Het ging om: ", "Bericht over"), "en": ("It was about: ", "A message about")}
+
+
+@each("kind", KINDS)
+@each("language", ["nl", "en"])
+def test_17_what_is_off_says_what_it_was_and_no_empty_label(kind: str, language: str) -> None:
+    text, (label, nothing) = off(event(kind), language), LABELS[language]
+    assert f"{label}{nothing}" not in text.app + text.body
+
+
+BY = {"": "kreeg u een bericht van ons", "call": "belden we u", "talk": "spraken we u"}
+
+
+@pytest.mark.parametrize("kind", ["incident", "behaviour_update", "notable_score", "progress_update", "report_help"])
+@pytest.mark.parametrize("by", BY)
+def test_17_what_is_off_says_how_it_was_told(kind: str, by: str) -> None:
+    text = off(event(kind), told_by=by)
+    for said in (text.app, text.body):
+        assert f"Op maandag 5 oktober {BY[by]} over Noor. Dat klopte niet. Sorry." in said
+        assert not any(other in said for of, other in BY.items() if of != by)
+    assert ("bericht" in text.subject) == (by == "") and "maandag 5 oktober" in text.subject
+    english = off(event(kind), "en", told_by=by).body
+    assert ("had a message" in english, "called" in english, "spoke with" in english) == tuple(by == one for one in BY)
 
 
 @each("kind", KINDS)

@@ -249,7 +249,7 @@ def test_what_a_template_may_use() -> None:
         *("what", "photos", "guardian", "school", "signature", "for_whom", "happened", "you", "plural", "listed"),
         *("when", "day", "days", "one_day", "on_days", "day_after", "days_ahead", "groups"),
         *("sent_on", "told_days", "dropped_days", "left", "narrowed", "earlier", "today"),
-        *("told_free", "dropped_free"),
+        *("told_free", "dropped_free", "told_by"),
     }
     assert {"guardian", "child"} <= context_keys(KINDS["notable_score"])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ouderbrug.model import Correction
 from ouderbrug.store import public_ids
@@ -32,7 +32,8 @@ class Earlier:
 
     Who heard of their children in parts has one for each.
     ``event`` is the revision that they heard last (None: not known) and ``heard_on`` the day on which they did,
-    ``seen_by`` are the guardians whom a post was for. ``off`` is True where what they heard last is that it is off.
+    ``told_by`` is "call" or "talk" where a colleague told it, ``seen_by`` are the guardians whom a post was for.
+    ``off`` is True where what they heard last is that it is off.
     """
 
     public_id: str
@@ -43,6 +44,7 @@ class Earlier:
     pupils: tuple[str, ...] = ()
     event: Event | None = None
     heard_on: date | None = None
+    told_by: Literal["", "call", "talk"] = ""
     seen_by: tuple[str, ...] = ()
     off: bool = False
 

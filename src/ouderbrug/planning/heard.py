@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ouderbrug.model import Correction, Priority
 from ouderbrug.planning.draft import Earlier, told_of
@@ -74,6 +74,16 @@ def _followed(before: Told, row: MessageRow, *, alike: bool) -> tuple[Told, Told
     return over, stays + tuple(replace(one, pupils=rest) for one, rest in left if rest and rest != one.pupils)
 
 
+def _told_by(work: UnitOfWork, row: MessageRow, readers: Sequence[str]) -> Literal["", "call", "talk"]:
+    """How a colleague told it, who calls where there is a number; empty of what was to be read, also on paper."""
+    can = work.runtime.capabilities.get(row.channel)
+    aloud = can and can.by_person and not (can.in_app or can.class_parent or row.is_post)
+    if not aloud or row.kind in work.runtime.kinds.on_paper:
+        return ""
+    people = (work.roster.guardians.get(key) for key in readers)
+    return "call" if any(one and one.mobile for one in people) else "talk"
+
+
 def _told(work: UnitOfWork, row: MessageRow, event: Event, over: Told, readers: Sequence[str]) -> Earlier:
     first = told_of(over, row.pupils)
     return Earlier(
@@ -85,6 +95,7 @@ def _told(work: UnitOfWork, row: MessageRow, event: Event, over: Told, readers: 
         pupils=tuple(row.pupils),
         event=event,
         heard_on=work.runtime.calendar.day(row.marked_at) if row.marked_at else None,
+        told_by=_told_by(work, row, readers),
         seen_by=tuple(readers) if row.is_post else (),
         off=row.correction == Correction.WITHDRAWN,
     )

@@ -66,18 +66,18 @@ class Making:
         ``left`` are the groups of those of whom they had heard and whom it is about no more, ``pupils`` the others: a
         correction of a free day looks whether their groups have school on it.
         """
-        before, heard_on = (had.event, had.heard_on) if had else (None, None)
+        before, heard = (had.event, (had.heard_on, had.told_by)) if had else (None, (None, ""))
         off = correction is Correction.WITHDRAWN
         again = correction is Correction.ON_AGAIN
         groups = self.roster.groups_of(pupils) if before and self.kind.delivery.whole_days else ()
         groups = tuple(sorted({*groups, *(left or ())})) if groups else ()
-        key = (wanted, correction, before.revision if before else 0, heard_on if off or again else None, left, groups)
+        key = (wanted, correction, before.revision if before else 0, heard if off or again else None, left, groups)
         if key not in self._texts:
             composer, goes_on = self.runtime.composer, not (before if again and before else self.event).withdrawn
             told = before if before and off else self.event
             language, reason = composer.language_for(told, wanted, off=off, goes_on=goes_on, left=left)
             more: dict[str, Any] = {"left": left, "today": self.runtime.calendar.day(self.work.now)}
-            more |= {"goes_on": goes_on, "sent_on": heard_on}
+            more |= {"goes_on": goes_on, "sent_on": heard[0], "told_by": heard[1]}
             more["free"] = free_without(self.runtime, before.audience, groups) if before and groups else {}
             text = composer.compose(self.event, language, correction, before, wanted, **more)
             self._texts[key] = (text, reason)

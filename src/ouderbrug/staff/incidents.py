@@ -65,8 +65,8 @@ def untold(work: UnitOfWork, cards: Iterable[Card]) -> tuple[Incident, ...]:
     found = [_of_card(work, card) for card in cards if _is_to_tell(card)]
     found += _of_rows(work, State.AWAITING_APPROVAL, TO_APPROVE)
     late, home = _last_hour(work), not before_lessons_end(work, work.today)
-    again = {"again": work.today, "went_home": home}
-    waits = (one._replace(**again) if late and one.since < late else one for one in found)
+    again = ((one, late is not None and one.since < late) for one in found)
+    waits = (one._replace(again=work.today, went_home=home) if still else one for one, still in again)
     return (*waits, *_of_rows(work, State.EXPIRED, UNTOLD))
 
 
@@ -117,9 +117,7 @@ def _of_rows(work: UnitOfWork, state: State, to_do: str) -> list[Incident]:
         if stands and not (row.pilot or urgent or _said_to_be_told(work, row)):
             by_event.setdefault(row.event, []).append(row)
     days = {row: work.runtime.calendar.day(known[row].event.occurred_at) for row in by_event}
-    return [
-        _of_event(work, same, to_do)._replace(earlier=_earlier(work, days[row])) for row, same in by_event.items()
-    ]
+    return [_of_event(work, same, to_do)._replace(earlier=_earlier(work, days[row])) for row, same in by_event.items()]
 
 
 def _is_owed(work: UnitOfWork, row: MessageRow, event: Event) -> bool:

@@ -158,22 +158,24 @@ class Composer:
         *,
         goes_on: bool = False,
         sent_on: date | None = None,
+        told_by: str = "",
         left: Sequence[str] | None = None,
         today: date | None = None,
         free: Mapping[str, Collection[date]] = _NO_DAYS,
     ) -> Text:
         """The text of an event, with marks for names; the same input gives the same text.
 
-        ``before`` is the revision that guardians know, so that a changed one can say what time or place it was, and
-        one that is off what they had heard of; ``sent_on`` is the day of that message. ``goes_on``: it is off for these
-        guardians alone. ``wanted`` is the guardian's language: where the text is not in it, a reviewed line in it
-        stands above the text. ``left`` are the groups of their children whom it is about no more, None where it still
-        is about all of them; of days before ``today`` nothing is said any more. ``free`` are the days on which the
-        groups of their children are free whatever becomes of this event: no word says that there is school.
+        ``before`` is the revision that guardians know, so that a changed one can say what time or place it was, and one
+        that is off what they had heard of; ``sent_on`` is the day of that message, ``told_by`` "call" or "talk" where a
+        colleague told it. ``goes_on``: it is off for these guardians alone. ``wanted`` is the guardian's language:
+        where the text is not in it, a reviewed line in it stands above the text. ``left`` are the groups of their
+        children whom it is about no more, None where it still is about all of them; of days before ``today`` nothing is
+        said any more. ``free`` are the days on which the groups of their children are free whatever becomes of this
+        event: no word says that there is school.
 
         Raises TemplateProblem (a ConfigError that names file and line) for a template's mistake.
         """
-        more = {"goes_on": goes_on, "sent_on": sent_on, "left": left, "today": today, "free": free}
+        more = {"goes_on": goes_on, "sent_on": sent_on, "told_by": told_by, "left": left, "today": today, "free": free}
         text = self._composed(event, language, correction, before, more)
         code = language_code(wanted or language)
         return text if code == language else self._under_a_line(text, code)
@@ -264,6 +266,7 @@ class Composer:
         dropped_days, dropped_free = _apart(gone, stay, language)
         return {
             "sent_on": more["sent_on"],
+            "told_by": more["told_by"],
             "today": more["today"],
             "earlier": fields_of(kind, self._in(known, language), language) if known else None,
             "told_days": told_days,

@@ -38,7 +38,7 @@ PHRASES = frozenset(
         *("guardian", "child", "school", "signature", "for_whom", "groups", "happened", "you"),
         *("when", "day", "days", "one_day", "on_days", "day_after", "days_ahead", "plural", "listed"),
         *("sent_on", "told_days", "dropped_days", "left", "narrowed", "earlier", "today"),
-        *("told_free", "dropped_free"),
+        *("told_free", "dropped_free", "told_by"),
     }
 )
 """What a template may use besides the fields of its kind."""
@@ -119,7 +119,7 @@ def phrases(
     about |= {"happened": day(event.occurred_at) if event else ""}
     # What only a word about an earlier message can say.
     about |= {"sent_on": None, "told_days": (), "dropped_days": (), "left": "", "narrowed": False}
-    about |= {"told_free": (), "dropped_free": ()}
+    about |= {"told_free": (), "dropped_free": (), "told_by": ""}
     about |= {"earlier": None, "today": None}
     return {**names, **dates, **about, "you": you, "plural": forms, "listed": listed}
 

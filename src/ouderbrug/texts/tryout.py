@@ -159,6 +159,7 @@ def _correction_samples() -> list[dict[str, Any]]:
         told | moment,
         told | never | without,
         told | never | without | {"personal": True},
+        *(told | never | without | {"personal": True, "told_by": by} for by in ("call", "talk")),
         told | moment | {"goes_on": True},
         told | moment | {"neutral": False},
         told | never | {"goes_on": True},
