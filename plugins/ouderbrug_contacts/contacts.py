@@ -37,6 +37,11 @@ Places = dict[str, int]
 _OF_PUPIL = tuple(column for column in PUPIL_COLUMNS if column != "pupil_key")
 _NOBODY = "names no guardian, and nothing else that is read or not to its end; write it whole, or remove the row"
 
+_BY_TELEPHONE = (
+    "guardians without an address, in line {lines}: they are reached by a call or a text message, and who gets another "
+    "number or name is a new person without their bans"
+)
+
 
 class ContactsImporter(Importer):
     """Reads contacts.csv: pupils, guardians, and what each guardian is to each pupil."""
@@ -130,7 +135,8 @@ class _People:
         self._guardians = Merged[GuardianRecord](self.findings)
         self._ties = Merged[GuardianshipRecord](self.findings)
         note_table(table, self.findings)
-        if any(where["guardian_key"] == where.get("email") for where in guardians):
+        self._by_telephone: list[int] = []
+        if any(map(records.is_keyless, guardians)):
             self.findings.note(1, "key-from-address", KEY_FROM_ADDRESS)
 
     def take(self, row: Row) -> None:
@@ -174,6 +180,7 @@ class _People:
         if guardian is None:
             self.findings.note(row.line, "row-set-aside", "the row names no guardian, so nobody counts as having left")
             return True
+        self._by_telephone += [row.line] if records.known_by_telephone(row) else []
         self._guardians.add(row.line, guardian, records.guardian_record(row, guardian))
         tie = records.guardianship_record(row, guardian)
         for pupil in pupils:
@@ -182,6 +189,9 @@ class _People:
 
     def all_records(self) -> Iterator[RosterRecord]:
         """Notes, then everybody whom a guardianship refers to, then the guardianships."""
+        if self._by_telephone:
+            lines = ", ".join(map(str, self._by_telephone[:20])) + (", ..." if len(self._by_telephone) > 20 else "")
+            self.findings.note(1, "key-from-telephone", _BY_TELEPHONE.format(lines=lines))
         yield from self.findings.notes
         yield from self._pupils.records.values()
         yield from self._guardians.records.values()

@@ -102,11 +102,12 @@ def _maps(headers: Sequence[str], guessed: Sequence[Guess | None]) -> dict[str, 
 def _settings(maps: dict[str, dict[str, str]]) -> dict[str, Any]:
     """The maps as settings: the pupil with the first guardian, each further one by itself.
 
-    Whoever has no key is known by their address.
+    Whoever has no key is known by their address, or else by their telephone number.
     """
-    pupil, *guardians = maps.pop("", {}), *(one for one in maps.values() if one.keys() & {"email", "guardian_key"})
+    known_by = ("guardian_key", "email", "mobile")
+    pupil, *guardians = maps.pop("", {}), *(one for one in maps.values() if not one.keys().isdisjoint(known_by))
     for one in guardians:
-        one.setdefault("guardian_key", one.get("email", ""))
+        one.setdefault("guardian_key", next(one[column] for column in known_by if column in one))
     if not guardians:
         return {"columns": pupil} if pupil else {}
     first, *further = guardians

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug import Authority, GuardianRecord, GuardianshipRecord, PupilRecord, Receives, Relation
 from ouderbrug_contacts import cells
-from ouderbrug_contacts.columns import RECEIVES, RELATIONS, UNKNOWN_WORDS, YES_NO
+from ouderbrug_contacts.columns import RECEIVES, RELATIONS, UNKNOWN_WORDS, YES_NO, folded
 from ouderbrug_contacts.telephone import telephone
 
 if TYPE_CHECKING:
@@ -57,21 +57,53 @@ def pupil_record(row: Row, key: str, groups: Mapping[str, str]) -> PupilRecord |
     )
 
 
+def is_keyless(where: Mapping[str, int]) -> bool:
+    """True of a table that has no keys for these guardians, and knows them by what they are reached by."""
+    return where["guardian_key"] in (where.get("email"), where.get("mobile"))
+
+
 def guardian_key(row: Row) -> str | None:
     """The key of the guardian on the row.
 
     Where the school has only an address to know people by, the key is a digest of it: keys are logged,
-    and an address must not be.
+    and an address must not be. Of whom there is no address it is one of number and name, for a number may be of two.
     """
-    if row.where["guardian_key"] != row.where.get("email"):
+    if not is_keyless(row.where):
         return row.required("guardian_key", cells.own_key)
-    address = row.required("email", cells.email)
+    if number := known_by_telephone(row):
+        name = " ".join(map(row.bare, ("first_name", "prefix", "last_name")))
+        return f"tel-{_digest(f'{number} {folded(name)}')}"
+    if not row.bare("email"):
+        row.unread.add("email")
+        row.wrong("email" if "email" in row.where else "mobile", _NO_WAY)
+        return None
+    address = row.read("email", cells.email)
     return address and key_of(address)
+
+
+def known_by_telephone(row: Row) -> str:
+    """The number of a guardian whom the table has no key and no address for; empty where there is none to use."""
+    if not is_keyless(row.where) or row.bare("email"):
+        return ""
+    try:
+        return cells.mobile(cells.cleaned(row.bare("mobile"))) if row.bare("mobile") else ""
+    except cells.Unusable:
+        return ""
+
+
+_NO_WAY = (
+    "is empty, and there is no telephone number: this guardian is left out, and the rest of the row is read; fill in "
+    "one of the two"
+)
 
 
 def key_of(address: str) -> str:
     """The key of who is known by an address alone."""
-    return f"mail-{hashlib.sha256(address.casefold().encode()).hexdigest()[:16]}"
+    return f"mail-{_digest(address)}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.casefold().encode()).hexdigest()[:16]
 
 
 def by_address(place: str, key: str, address: str) -> GuardianRecord:

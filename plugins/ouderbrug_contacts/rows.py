@@ -59,7 +59,7 @@ class Row:
             cell = cleaned(self.bare(column))
             return parse(cell) if cell else None
         except Unusable as error:
-            self._wrong(column, str(error))
+            self.wrong(column, str(error))
             self.unread.add(column)
             return None
 
@@ -74,11 +74,12 @@ class Row:
         """As ``read``, but an empty cell is an error."""
         if not self.bare(column):
             self.unread.add(column)
-            self._wrong(column, "is empty; fill it in, or remove the row")
+            self.wrong(column, "is empty; fill it in")
             return None
         return self.read(column, parse)
 
-    def _wrong(self, column: str, advice: str) -> None:
+    def wrong(self, column: str, advice: str) -> None:
+        """Note that the cell of a column could not be used, and what to do."""
         self.findings.error(self.line, self.findings.called(column, self.where.get(column)), advice)
 
     def emptied(self, columns: Mapping[str, str]) -> frozenset[str]:

@@ -59,6 +59,36 @@ def test_what_is_pasted_for_two_guardians_a_row_takes_both_in(school: School) ->
     assert "guardians: 2 new" in taken
 
 
+@pytest.mark.parametrize(("mail", "phone"), [(";E-mail vader", ""), ("", "0612345678")])
+def test_a_second_guardian_by_telephone_alone_is_a_guardian(school: School, mail: str, phone: str) -> None:
+    head = f"Leerlingnummer;Roepnaam;Groep;Naam moeder;E-mail moeder;Naam vader{mail};Telefoon vader\n"
+    between = ";" if mail else ""
+    rows = (f"k1;Fenna;3A;Ilse Vonk;ilse@ouder.example;Bas Vos{between};{phone or '0201234567'}\n",
+            f"k2;Daan;3A;Ilse Vonk;ilse@ouder.example;Bas Vos{between};{phone or '020-1234567'}\n")  # fmt: skip
+    (path := school.folder / "export.csv").write_text(head + "".join(rows))
+    school.configure("\n" + pasted(school.run("import", "--explain", str(path)).stdout))
+    done = school.run("import", str(path))
+    assert "guardians: 2 new" in done.stdout and "guardianships: 4 new" in done.stdout
+    assert "in line 2, 3: they are reached by a call or a text message" in done.stderr
+    assert not re.search("Bas|Vos|Fenna|12345", done.output)
+    assert school.run("unreached").stdout == "everybody is reached\n"
+
+
+def test_two_guardians_of_one_number_are_two(school: School) -> None:
+    head = "Leerlingnummer;Groep;Naam moeder;E-mail moeder;Naam vader;Telefoon vader;Contactverbod vader\n"
+    rows = "k1;3A;Ilse Vonk;ilse@ouder.example;Bas Vos;0612345678;\nk2;3A;Mia Vos;;Jan Vos;0612345678;court-order\n"
+    (path := school.folder / "export.csv").write_text(head + rows)
+    school.configure("\n" + pasted(school.run("import", "--explain", str(path)).stdout))
+    left = school.run("import", str(path), exit_code=1)
+    assert "line 3, E-mail moeder: is empty, and there is no telephone number" in left.stderr
+    assert "remove" not in left.stderr and "pupils: 2 new" in left.stdout
+    with closing(sqlite3.connect(school.store)) as connection:
+        found = connection.execute(
+            "select last_name, blocked from guardian where key like 'tel-%' order by 1"
+        ).fetchall()
+    assert found == [("Bas Vos", ""), ("Jan Vos", "court-order")]
+
+
 @pytest.mark.parametrize("header", ["Blokkade", "Contactverbod", "Geheim adres", "Afmelding", "Gezag"])
 def test_a_column_that_protects_and_names_no_guardian_is_proposed_of_neither(school: School, header: str) -> None:
     path = school.folder / "export.csv"

@@ -103,6 +103,7 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
     "mailbox-in-doubt": ("not clear of whom a mailbox is", "niet duidelijk van wie een mailbox is"),
     "permission-emptied": ("a cell about a permission was emptied", "een cel over een toestemming is leeggemaakt"),
     "key-from-address": ("keys are made from addresses", "sleutels zijn van adressen gemaakt"),
+    "key-from-telephone": ("keys are made from telephone numbers", "sleutels zijn van telefoonnummers gemaakt"),
     "leading-zero": ("a telephone number without its 0", "een telefoonnummer zonder de 0"),
     "contradicts": ("two rows contradict each other", "twee rijen spreken elkaar tegen"),
     "ban-without-review": (

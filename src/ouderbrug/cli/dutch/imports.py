@@ -267,7 +267,12 @@ IMPORTS: Mapping[str, str] = {
     "is not a whole number from 0 to 999": "is geen geheel getal van 0 tot 999",
     "is also on line {line}; keep one of the two rows": "staat ook op regel {line}; houd een van de twee rijen",
     "must be the key of another row of this file": "moet de sleutel van een andere rij van dit bestand zijn",
-    "is empty; fill it in, or remove the row": "is leeg; vul het in, of haal de rij weg",
+    "is empty; fill it in": "is leeg; vul het in",
+    "is empty, and there is no telephone number: this guardian is left out, and the rest of the row is read; fill in "
+    "one of the two": (
+        "is leeg, en er is geen telefoonnummer: deze verzorger is weggelaten, en de rest van de rij is gelezen; vul "
+        "een van de twee in"
+    ),
     "contradicts line {line}, of the same day; keep the later one": (
         "spreekt regel {line} tegen, van dezelfde dag; houd de laatste"
     ),
@@ -279,6 +284,11 @@ IMPORTS: Mapping[str, str] = {
     ),
     "keys are made from addresses: who gets another address is a new person without their bans": (
         "sleutels zijn gemaakt van adressen: wie een ander adres krijgt, is een nieuw mens zonder verboden"
+    ),
+    "guardians without an address, in line {lines}: they are reached by a call or a text message, and who gets another "
+    "number or name is a new person without their bans": (
+        "verzorgers zonder adres, in regel {lines}: zij worden gebeld of krijgen een sms, en wie een ander nummer of "
+        "een andere naam krijgt, is een nieuw mens zonder verboden"
     ),
     "the row names no guardian, so nobody counts as having left": (
         "de rij noemt geen verzorger, dus niemand telt als vertrokken"
