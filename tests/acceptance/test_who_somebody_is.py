@@ -157,6 +157,41 @@ def test_4_zeros_that_a_spreadsheet_ate_stop_an_import(school: School) -> None:
     assert mails(school, score()) == ["g1@guardian.example"]
 
 
+@pytest.mark.parametrize("what", ["guardian_key", "pupil_key"])
+@pytest.mark.parametrize(("known", "now"), [("0012", "12"), ("12", "0012"), ("012", "00012")])
+def test_4_zeros_that_come_or_go_stop_an_import(school: School, what: str, known: str, now: str) -> None:
+    family(school, **BAN)
+    for row in school.rows:
+        row[what] = known if row[what] in ("g2", "p1") else row[what]
+    school.enrol()
+    for row in school.rows:
+        row[what] = now if row[what] == known else row[what]
+    run = school.enrol(exit_code=2)
+    assert f"lost-zeros: {now} ({known}?)" in run.stderr
+    school.enrol("--same-people")
+    child = now if what == "pupil_key" else "p1"
+    assert mails(school, score(child)) == ["g1@guardian.example"]
+    assert school.json("status")["guardians"] == 8
+
+
+def test_4_a_child_who_stands_in_one_file_with_and_without_zeros_is_not_stored_twice(school: School) -> None:
+    family(school)
+    both = [row | {"pupil_key": key} for key in ("0012", "12") for row in school.rows if row["pupil_key"] == "p1"]
+    school.rows = [row for row in school.rows if row["pupil_key"] != "p1"] + both
+    run = school.enrol(exit_code=2)
+    assert "both-keys: 12 (0012?) stands in the file twice" in run.stderr
+    school.enrol("--accept-both-keys=12")
+    school.enrol()
+
+
+def test_4_two_children_whose_keys_differ_by_zeros_are_two(school: School) -> None:
+    family(school)
+    both = [row | {"pupil_key": key, "pupil_first_name": name} for key, name in (("0012", "Sam"), ("12", "Bo"))
+            for row in school.rows if row["pupil_key"] == "p1"]  # fmt: skip
+    school.rows = [row for row in school.rows if row["pupil_key"] != "p1"] + both
+    school.enrol()
+
+
 def test_4_a_new_system_with_new_keys_stops_and_is_told_that_they_are_the_same_people(school: School) -> None:
     family(school, **BAN)
     school.enrol()

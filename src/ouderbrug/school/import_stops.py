@@ -27,7 +27,11 @@ STOPS: dict[str, tuple[str, str]] = {
     "namesake": ("accept-namesakes", "may be somebody who is protected and known by another key"),
     "key-reused": ("accept-reused-keys", "had left, and the key comes back with another name"),
     "key-changed-name": ("accept-changed-names", "is at school, and has quite another name now"),
-    "lost-zeros": ("accept-lost-zeros", "is a key that is known with zeros in front"),
+    "lost-zeros": ("accept-lost-zeros", "is a key that is known with more or fewer zeros in front"),
+    "both-keys": (
+        "accept-both-keys",
+        "stands in the file twice, with and without zeros in front, under one name; correct the key in the file",
+    ),
     "new-keys": ("accept-new-keys", "may be somebody who is gone from here, under a new key"),
     "moved-addresses": ("accept-moved-addresses", "gets an address or account that is known of another family"),
     "protected-mailbox": (
@@ -37,7 +41,7 @@ STOPS: dict[str, tuple[str, str]] = {
     "group-gone": ("accept-groups", "is a group of which every pupil would leave it"),
     "group-spellings": (
         "accept-group-spellings",
-        "may be one group, written in several ways; groups under [import.contacts] of the TOML makes them one",
+        "may be one group, written in several ways; [import.contacts.groups] of the TOML makes them one",
     ),
     "other-school": ("accept-other-school", "is of another school or site than the TOML names"),
     "other-year": ("accept-other-year", "is of another school year than the present one"),
@@ -101,6 +105,7 @@ def stops(
     found = [_of_doubts(code, doubts) for code, doubts in people.items()]
     known = {doubt for stop in found for doubt in stop.doubts}
     found.append(_of_doubts("new-keys", set(key_changes.rekeyed(seen)) - known))
+    found.append(Stop("both-keys", tuple(key_changes.both_named(seen))))
     found += [Stop("moved-addresses", _moved(seen)), Stop(MAILBOX, tuple(dict.fromkeys(map(str, given_up(seen)))))]
     gone, groups = _gone(change, roster), _groups_gone(seen, awaited)
     # Who says that a fifth may vanish has been told of its groups, and is not asked twice.

@@ -53,9 +53,23 @@ def renamed(seen: Comparison) -> Iterator[Doubt]:
 
 
 def without_zeros(seen: Comparison) -> Iterator[Doubt]:
-    """Keys that leave, and the same without their leading zeros that join."""
+    """Keys that join, and those that are known, and not in the file, with more or fewer zeros in front."""
     yield from (Doubt("guardian", *pair) for pair in _zeros(seen.change.guardians, seen.roster.guardians))
     yield from (Doubt("pupil", *pair) for pair in _zeros(seen.change.pupils, seen.roster.pupils))
+
+
+def both_named(seen: Comparison) -> Iterator[str]:
+    """Keys of the file that differ by zeros in front alone, and have one name, unless the store knows both."""
+    for known, here in ((seen.roster.guardians, seen.change.guardians), (seen.roster.pupils, seen.change.pupils)):
+        alike: dict[str, list[str]] = {}
+        for key in sorted(filter(str.isdigit, here)):
+            alike.setdefault(key.lstrip("0"), []).append(key)
+        for keys in alike.values():
+            first, *others = sorted(keys, key=len, reverse=True)
+            yield from (
+                f"{key} ({first}?)" for key in others
+                if equal(here[key], here[first]) and not {key, first} <= known.keys()
+            )  # fmt: skip
 
 
 def rekeyed(seen: Comparison) -> Iterator[Doubt]:
@@ -110,8 +124,9 @@ def _names_and_addresses(one: Guardian) -> list[tuple[str, str]]:
 
 def _zeros(after: Iterable[str], before: Iterable[str]) -> Iterator[tuple[str, str]]:
     here, named = set(before), set(after)
-    bare = {key.lstrip("0"): key for key in here - named if key.startswith("0") and key.isdigit()}
-    return ((key, bare[key]) for key in sorted(named - here) if key in bare)
+    bare = {key.lstrip("0"): key for key in here - named if key.isdigit()}
+    new = (key for key in sorted(named - here) if key.isdigit())
+    return ((key, bare[key.lstrip("0")]) for key in new if key.lstrip("0") in bare)
 
 
 def _by_name(new: Collection[Pupil], left: Collection[Pupil]) -> Iterator[tuple[str, str]]:

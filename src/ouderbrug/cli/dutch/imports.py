@@ -86,8 +86,13 @@ IMPORTS: Mapping[str, str] = {
     "{code}: {whom} is at school, and has quite another name now ({hint})": (
         "{code}: {whom} is op school, en heeft nu een heel andere naam ({hint})"
     ),
-    "{code}: {whom} is a key that is known with zeros in front ({hint})": (
-        "{code}: {whom} is een sleutel die we kennen met nullen ervoor ({hint})"
+    "{code}: {whom} is a key that is known with more or fewer zeros in front ({hint})": (
+        "{code}: {whom} is een sleutel die we kennen met meer of minder nullen ervoor ({hint})"
+    ),
+    "{code}: {whom} stands in the file twice, with and without zeros in front, under one name; correct the key in the "
+    "file ({hint})": (
+        "{code}: {whom} staat twee keer in het bestand, met en zonder nullen ervoor, onder één naam; verbeter de "
+        "sleutel in het bestand ({hint})"
     ),
     "{code}: {whom} may be somebody who is gone from here, under a new key ({hint})": (
         "{code}: {whom} kan iemand zijn die hier weg is, met een nieuwe sleutel ({hint})"
@@ -102,8 +107,8 @@ IMPORTS: Mapping[str, str] = {
         "{code}: {whom} is een groep waar elke leerling uit zou gaan ({hint})"
     ),
     (
-        "{code}: {whom} may be one group, written in several ways; groups under [import.contacts] of the TOML makes "
-        "them one ({hint})"
+        "{code}: {whom} may be one group, written in several ways; [import.contacts.groups] of the TOML makes them "
+        "one ({hint})"
     ): (
         "{code}: {whom} kan één groep zijn, op meer manieren geschreven; [import.contacts.groups] in de TOML "
         "maakt er één van ({hint})"
@@ -116,7 +121,13 @@ IMPORTS: Mapping[str, str] = {
     ),
     "had left, and the key comes back with another name": "was weg, en de sleutel komt terug met een andere naam",
     "is at school, and has quite another name now": "is op school, en heeft nu een heel andere naam",
-    "is a key that is known with zeros in front": "is een sleutel die we kennen met nullen ervoor",
+    "is a key that is known with more or fewer zeros in front": (
+        "is een sleutel die we kennen met meer of minder nullen ervoor"
+    ),
+    "stands in the file twice, with and without zeros in front, under one name; correct the key in the file": (
+        "staat twee keer in het bestand, met en zonder nullen ervoor, onder één naam; verbeter de sleutel in het "
+        "bestand"
+    ),
     "may be somebody who is gone from here, under a new key": "kan iemand zijn die hier weg is, met een nieuwe sleutel",
     "gets an address or account that is known of another family": (
         "krijgt een adres of account dat van een ander gezin is"
@@ -125,7 +136,7 @@ IMPORTS: Mapping[str, str] = {
         "heeft een adres of account van iemand die niet mag lezen wat daar komt"
     ),
     "is a group of which every pupil would leave it": "is een groep waar elke leerling uit zou gaan",
-    "may be one group, written in several ways; groups under [import.contacts] of the TOML makes them one": (
+    "may be one group, written in several ways; [import.contacts.groups] of the TOML makes them one": (
         "kan één groep zijn, op meer manieren geschreven; [import.contacts.groups] in de TOML maakt er één van"
     ),
     "ends in the middle of a row": "eindigt midden in een rij",
