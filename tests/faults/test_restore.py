@@ -129,6 +129,22 @@ def test_10_of_a_machine_put_back_as_a_whole_nothing_is_taken_for_newest(small_s
     assert states(small_school) == {"unknown": 4}
 
 
+def test_5_what_is_let_go_after_a_restore_is_told_with_what_nobody_knows_of(small_school: School) -> None:
+    small_school.happens(NEWS)
+    small_school.run("hold", "school", "--as", "directie")
+    small_school.dispatch()
+    small_school.run("store", "restore", str(small_school.store), "--snapshot", exit_code=3)
+    assert small_school.json("release", "restored", "--as", "directie") == {
+        "released": {"scope": "restored", "key": ""},
+        "awaiting_approval": 0,
+        "unknown": 4,
+    }
+    said = small_school.run("release", "school", "--as", "directie").stdout
+    assert "nobody knows what became of 4" in said and "0 " not in said
+    small_school.run("settle", "--unknown", "--not-sent", "--as", "directie")
+    assert states(small_school) == {"awaiting_approval": 4}
+
+
 def test_10_what_waits_in_the_newest_store_waits_on(backed_up: School) -> None:
     backed_up.run("hold", "guardian", "g1", "--as", "directie")
     backed_up.happens(NEWS | {"id": "third"})

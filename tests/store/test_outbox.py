@@ -481,9 +481,20 @@ def test_a_hold_stops_the_claim_and_its_end_asks_a_person(db: Connection) -> Non
     late = put(db, message("e2"))
     holds.mark_held(db, SCHOOL)
     assert take(db) == [], "what comes later waits behind it, too"
-    assert holds.release(db, SCHOOL, ("guardian", "g1"), "directie", NOW) == 2
+    assert holds.release(db, SCHOOL, ("guardian", "g1"), "directie", NOW) == (2, 0)
     assert [row_of(db, one).state for one in (number, late)] == [A, A]
     assert holds.release(db, SCHOOL, ("guardian", "g1"), "directie", NOW) is None
+
+
+@pytest.mark.parametrize(("state", "freed"), [(Q, (1, 0)), (U, (0, 1)), (A, (0, 0)), (State.SENT, (0, 0))])
+def test_5_the_end_of_a_hold_says_what_waits_for_a_look_and_what_will(
+    db: Connection, state: State, freed: tuple[int, int]
+) -> None:
+    put(db, state=state)
+    in_digests = tables.event.update().where(tables.event.c.id == row_of(db, put(db, message("e9"), state=state)).event)
+    db.execute(in_digests.values(source=DIGESTS))
+    holds.place(db, SCHOOL, Hold("school", "", NOW, "directie", ""))
+    assert holds.release(db, SCHOOL, ("school", ""), "directie", NOW) == freed
 
 
 def test_what_two_holds_hold_waits_for_both(db: Connection) -> None:

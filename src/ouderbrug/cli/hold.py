@@ -11,9 +11,12 @@ from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.school.roles import Act
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Connection
 
     from ouderbrug.store.database import Store
+    from ouderbrug.store.holds import Released
 
 
 SCOPES = click.Choice(["school", "group", "pupil", "guardian"])
@@ -88,8 +91,24 @@ def release(session: Session, scope: str, key: str, by: str | None, json_: bool)
             freed = holds.release(connection, store.school, (scope, key), who, session.clock())
     if freed is None:
         raise OuderbrugError(f"there is no hold on such a {scope}; `ouderbrug status` lists the holds")
-    text = f"released; {freed} waiting messages want a look: `ouderbrug approve`"
-    answer(json_, {"released": {"scope": scope, "key": key}, "awaiting_approval": freed}, text)
+    document = {"released": {"scope": scope, "key": key}, "awaiting_approval": freed.asked, "unknown": freed.unknown}
+    answer(json_, document, "; ".join(_released(session, freed)))
+
+
+def _released(session: Session, freed: Released) -> Iterator[str]:
+    """That it is released, and what waits for a person since, or will."""
+    yield session.words("released")
+    if freed.asked:
+        yield session.words(
+            "{count} {count:message wants|messages want} a look: `ouderbrug approve`", count=freed.asked
+        )
+    if freed.unknown:
+        yield session.words(_UNKNOWN, count=freed.unknown)
+    if not any(freed):
+        yield session.words("no message waited behind it")
+
+
+_UNKNOWN = "nobody knows what became of {count}: say it with `ouderbrug settle`, and what did not arrive wants a look"
 
 
 def _require(connection: Connection, store: Store, scope: str, key: str) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from ouderbrug.model import State
 from ouderbrug.school.doubt import held_by_either
@@ -116,7 +116,14 @@ def share(connection: Connection, school: str, doubts: Collection[Doubt]) -> Non
             known.add(also)
 
 
-def release(connection: Connection, school: str, on: tuple[str, str], by: str, now: datetime) -> int | None:
+class Released(NamedTuple):
+    """How many messages wait for a look since a hold ended, and how many will if somebody says they never arrived."""
+
+    asked: int
+    unknown: int
+
+
+def release(connection: Connection, school: str, on: tuple[str, str], by: str, now: datetime) -> Released | None:
     """End the hold on a scope and key; what waited goes to a person for approval. None if there was no such hold.
 
     What is unknown or failed goes to a person as well, once somebody wants it sent again. A digest needs no approval of
@@ -131,11 +138,13 @@ def release(connection: Connection, school: str, on: tuple[str, str], by: str, n
     freed = _freed(connection, school, scope, key)
     alone = _message.c.id.in_(freed) & ~digests.IS_ONE
     values = {"state": State.AWAITING_APPROVAL, "owner": None, "lease_until": None}
-    states.change(connection, (State.QUEUED,), alone, **values)
+    asked = states.change(connection, (State.QUEUED,), alone, **values)
     looks_first.forget(connection, freed)
-    looks_first.forget(connection, _freed(connection, school, scope, key, looks_first.COME_BACK, now))
+    came = _freed(connection, school, scope, key, looks_first.COME_BACK, now)
+    looks_first.forget(connection, came)
     mark_held(connection, school)
-    return len(freed)
+    unknown = _message.c.id.in_(came) & (_message.c.state == State.UNKNOWN) & ~digests.IS_ONE
+    return Released(asked, connection.execute(select(func.count()).where(unknown)).scalar_one())
 
 
 def mark_anew(connection: Connection, school: str) -> None:

@@ -20,9 +20,15 @@ DONE: Mapping[str, str] = {
     "nothing goes to {whom} until `ouderbrug release {same}`": (
         "er gaat niets naar {whom} tot `ouderbrug release {same}`"
     ),
-    "released; {count} waiting messages want a look: `ouderbrug approve`": (
-        "vrijgegeven; eerst te bekijken: {count}, met `ouderbrug approve`"
+    "released": "vrijgegeven",
+    "{count} {count:message wants|messages want} a look: `ouderbrug approve`": (
+        "eerst te bekijken: {count}, met `ouderbrug approve`"
     ),
+    "nobody knows what became of {count}: say it with `ouderbrug settle`, and what did not arrive wants a look": (
+        "van {count} weet niemand of het aankwam: zeg het met `ouderbrug settle`; wat niet aankwam is ook eerst te "
+        "bekijken"
+    ),
+    "no message waited behind it": "er wachtte geen bericht op",
     "channel {channel} is open": "kanaal {channel} is open",
     "channel {channel} was not closed": "kanaal {channel} was niet gesloten",
     "guardian {who}: no more {what}, but for what is urgent and how the child does": (
