@@ -135,7 +135,11 @@ def test_17_a_card_that_was_told_and_is_ticked_after_it_was_off_makes_the_word_t
     small_school.dispatch()
     small_school.run("event", "withdraw", "avond")
     (asked,) = [one for one in small_school.json("tasks")["errands"] if one["code"] == "perhaps-told"]
-    assert asked["key"] == "avond"
+    assert asked["key"] == "avond" and "settle --card avond" in asked["command"]
+    small_school.run("tasks", "--print", str(small_school.folder / "lijst.html"))
+    paper = (small_school.folder / "lijst.html").read_text()
+    assert "geef dit door aan wie de computer bedient" in paper
+    assert not any(raw in paper for raw in ("<code>", "settle", " KEY")), "no teacher types a command"
     done = ("settle", "--card", "avond", "--child", "p1", "--done", "--as", "juf")
     assert "event.withdrawn" in small_school.run(*done, exit_code=3).stderr
     small_school.run(*done, "--already-posted")

@@ -17,9 +17,12 @@ from ouderbrug.school.roster import Roster
 from ouderbrug.staff import card_sheet, card_texts, daily_text, urgent_text
 from ouderbrug.staff.cards import SHUT, Card, Tick, is_for
 from ouderbrug.staff.daily_text import Desk
+from ouderbrug.staff.due_follow_ups import PERHAPS_TOLD
+from ouderbrug.staff.follow_ups import FollowUp
 from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, Incident
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.urgent import Urgent
+from ouderbrug.templates.follow_ups import follow_up_words
 
 TZ = ZoneInfo("Europe/Amsterdam")
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=TZ).astimezone(UTC)
@@ -148,6 +151,28 @@ def test_7_a_text_for_three_groups_stands_once_in_a_mail_to_a_colleague() -> Non
     assert first == ["Groep 3A, in Parro.", "Titel: Gym\nTekst:\nGeen gym."]
     again = card_texts.said_once(["Groep 6B, in Parro.", "Titel: Gym\nTekst:\nGeen gym."], first)
     assert again == ["Groep 6B, in Parro. De tekst staat hierboven: Gym."]
+
+
+def test_7_the_same_for_several_homes_is_one_line_of_the_mail_of_the_morning() -> None:
+    found = [news_on("call", 1), news_on("call", 1, guardian="g2"), news_on("talk", 1, guardian="g3")]
+    heads = [card_texts.to_copy(one, NAMED)[0] for one in card_texts.alike(found)]
+    assert [head.partition(",")[0] for head in heads] == [
+        "2 ouders om te bellen",
+        "1 ouder om te spreken of iets mee te geven",
+    ]
+    assert len(card_texts.alike([news_on("call", 1), news_on("call", 2, guardian="g2")])) == 2, "another text"
+
+
+def test_7_the_mail_of_the_morning_says_an_errand_once_and_what_it_is_about() -> None:
+    whose = Assignment(("karin",), "teacher", MONDAY)
+    owed = [FollowUp(PERHAPS_TOLD, one, (), MONDAY, one, assigned=whose) for one in ("e1", "e2", "e3")]
+    titles = {"e1": "Hoofdluis in groep 3", "e2": "Kerststukjes maken?", "e3": ""}
+    text = daily_text.text_for(Desk([], (), owed, titles=titles), NAMED, "Karin")
+    [said] = [part for part in text.body.split("\n\n") if part.startswith("Aandachtspunten:")]
+    assert said.split("\n- ")[1:] == [
+        follow_up_words("nl")[PERHAPS_TOLD]
+        + " Het gaat om ‘Hoofdluis in groep 3’, ‘Kerststukjes maken’ en een bericht over een kind."
+    ]
 
 
 def test_7_a_call_begins_with_the_child_and_ends_with_the_news() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ouderbrug.model import Correction, State
-from ouderbrug.staff import approvals, card_sheet, card_texts, cards, daily_text
+from ouderbrug.staff import approvals, card_sheet, card_texts, cards, daily_text, days
 from ouderbrug.staff.card_sheet import Sheet
+from ouderbrug.staff.days import Heed
 from room_samples import DAY, JIP, NOW, message, queue, runtime, work
 
 if TYPE_CHECKING:
@@ -86,6 +88,32 @@ def test_2_a_change_is_of_the_day_on_which_a_colleague_got_it(db: Connection) ->
 def test_2_words_of_another_language_are_not_what_is_told(db: Connection) -> None:
     card = told(db, PLAIN | {"translations": {"en": {"title": "Gym", "body": "There is gym tomorrow."}}}, 1)
     assert card.of_days == [] and "Morgen" not in repr(card)
+
+
+HEEDED = Heed(("vandaag",), "Dit gaat pas op {}", (date(2026, 12, 1),))
+LATER = HEEDED._replace(days=(date(2026, 12, 7),))
+CANNOT = "Zo kan het niet weg: pas de tekst aan, of bel."
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ([HEEDED], f"Er staat ‘vandaag’. Dit gaat pas op dinsdag 1 december. {CANNOT}"),
+        (
+            [LATER, HEEDED, HEEDED._replace(by_hand=True)],
+            "Er staat ‘vandaag’. Dit gaat pas op dinsdag 1 december, voor anderen pas op maandag 7 december. " + CANNOT,
+        ),
+        (
+            [HEEDED._replace(by_hand=True)],
+            "Er staat ‘vandaag’. Dit gaat pas op dinsdag 1 december. Schrijf de dag, of bel.",
+        ),
+        ([days.ahead(date(2026, 12, 1))], "Volgens dit bericht is het pas dinsdag 1 december. Klopt dat? Dan gaat het "
+                                          "die dag vanzelf."),
+    ],
+)  # fmt: skip
+def test_2_what_goes_to_some_later_than_to_others_is_one_thing_to_heed(found: list[Heed], said: str) -> None:
+    """Two sentences with another day each contradict one another, and what cannot go as it is cannot go at all."""
+    assert days.in_sentences(found) == [said]
 
 
 @pytest.mark.parametrize("kind", ["notice", "progress_update"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.cli.reasons import reason
 from ouderbrug.cli.session import give, say, table
 from ouderbrug.school.signing import signers
-from ouderbrug.staff.approvals import warned
+from ouderbrug.staff.approvals import of_days_in, warned
 from ouderbrug.staff.shown import fingerprint
 from ouderbrug.store import tasks
 from ouderbrug.texts.merging import named
@@ -38,7 +38,8 @@ def listed(
          "for": _whom(one, people), "groups": one.groups, "assigned": one.assigned.keys, "level": one.assigned.level,
          **_as_it_goes(one, people, signers(one.message, people, today, runtime.calendar, runtime.kinds.from_school)),
          "files": [file.path for file in one.message.attachments],
-         "warnings": list(dict.fromkeys((*codes, *one.codes))), "instead": instead, "of_days": one.of_days,
+         "warnings": list(dict.fromkeys((*codes, *one.codes))), "instead": instead,
+         "of_days": {code: heed.said for code, heed in one.of_days.items()},
          "shown": shown[one.row.event_id]}
         for one, (codes, instead) in zip(waiting, of_rules, strict=True)
     ]  # fmt: skip
@@ -61,7 +62,9 @@ def show_list(rows: Sequence[Mapping[str, Any]], people: Roster, words: Words, *
 
 def why_each(waiting: Iterable[Waiting], words: Words) -> list[str]:
     """Why somebody looks at these messages, each reason once."""
-    return list(dict.fromkeys(said for one in waiting for said in _why(one.codes, one.of_days, words)))
+    each = list(waiting)
+    said = (said for one in each for said in _why([code for code in one.codes if code not in one.of_days], {}, words))
+    return list(dict.fromkeys((*of_days_in(each), *said)))
 
 
 def show_why(why: Iterable[str], words: Words) -> None:

@@ -68,7 +68,7 @@ def why(session: Session, event_id: str, recipient: str | None, all_: bool, json
         done = done_by.done(connection, store.school)
         work = session.work(connection)
         found = reach(work, event_id, careful, done)
-        days = {one.row.id: list(one.of_days.values()) for one in of_events(work, [event_id])}
+        days = {one.row.id: [heed.said for heed in one.of_days.values()] for one in of_events(work, [event_id])}
         plans = _as_of_now(work, plans)
         held = _holds(connection, store.school, plans)
         aside = why_set_aside(connection, store.school, event_id)

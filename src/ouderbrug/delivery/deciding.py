@@ -19,6 +19,7 @@ from ouderbrug.planning.saving import save
 from ouderbrug.planning.set_aside import why_set_aside
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.approvals import Waiting, decides, drafts
+from ouderbrug.staff.days import in_sentences
 from ouderbrug.staff.shown import OF_THE_LOOK, OF_THE_WORDS, approval_of, differences, fingerprint
 from ouderbrug.store import decisions, outbox
 from ouderbrug.store.states import WAITING
@@ -153,7 +154,7 @@ def goes(work: UnitOfWork, found: Found) -> tuple[int, list[Left]]:
 
 def said_of_days(waiting: Iterable[Waiting]) -> str:
     """Why these messages cannot be approved, each sentence once: Dutch, as the texts that they are of."""
-    return " ".join(dict.fromkeys(said for one in waiting for said in one.false))
+    return " ".join(in_sentences(said for one in waiting for said in one.false))
 
 
 def _require_last_word(work: UnitOfWork, event_id: str) -> None:

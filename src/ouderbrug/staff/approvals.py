@@ -14,7 +14,7 @@ from ouderbrug.rules.day_words import ABOUT_DAYS
 from ouderbrug.school.assignment import Assignment, assign, may_decide
 from ouderbrug.school.own_family import whose_own
 from ouderbrug.staff.cards import groups_of
-from ouderbrug.staff.days import ahead, in_a_yes, of_days
+from ouderbrug.staff.days import Heed, ahead, in_a_yes, in_sentences, of_days
 from ouderbrug.store import outbox, plans
 from ouderbrug.store import tasks as stored
 
@@ -31,9 +31,9 @@ class Waiting:
     """A message that awaits approval, for whom it is (keys, its own guardian first), and whose it is to decide.
 
     ``apart`` is True where it would bring two to one time or place of whom a leader wrote that they are not to meet.
-    ``codes`` say why a person looks at it, by the people of now as well, ``of_days`` by code and in a sentence what its
-    words for days have to do with it; ``readers`` else reads the mailbox. What is ``by_hand`` a colleague delivers.
-    It is about the ``own`` family of these colleagues, who never decide on it.
+    ``codes`` say why a person looks at it, by the people of now as well, ``of_days`` by code what its words
+    for days have to do with it; ``readers`` else reads the mailbox. What is ``by_hand`` a colleague delivers. It is
+    about the ``own`` family of these colleagues, who never decide on it.
     """
 
     row: MessageRow = field(repr=False)
@@ -44,12 +44,12 @@ class Waiting:
     apart: bool = False
     codes: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()
-    of_days: Mapping[str, str] = field(default_factory=dict, repr=False)
+    of_days: Mapping[str, Heed] = field(default_factory=dict, repr=False)
     by_hand: bool = False
     own: frozenset[str] = frozenset()
 
     @property
-    def false(self) -> tuple[str, ...]:
+    def false(self) -> tuple[Heed, ...]:
         """What its words say of days that will not be true when it goes by itself: as it is nobody can approve it."""
         said = (self.of_days[code] for code in sorted(ABOUT_DAYS & self.of_days.keys()))
         return () if self.by_hand else tuple(dict.fromkeys(said))
@@ -134,7 +134,7 @@ def _assigned(work: UnitOfWork, rows: Sequence[MessageRow]) -> list[Assigned]:
 
 def of_days_in(waiting: Iterable[Waiting]) -> list[str]:
     """What their words for days have to do with that they wait, each sentence once."""
-    return list(dict.fromkeys(said for one in waiting for said in one.of_days.values()))
+    return in_sentences(said for one in waiting for said in one.of_days.values())
 
 
 def _with_days(work: UnitOfWork, waiting: list[Waiting]) -> list[Waiting]:
@@ -142,7 +142,7 @@ def _with_days(work: UnitOfWork, waiting: list[Waiting]) -> list[Waiting]:
     calendar = work.runtime.calendar
     by_words = [one for one in waiting if ABOUT_DAYS.intersection(one.codes)]
     book = reader.read(work, [one.message for one in by_words])
-    told: dict[int, dict[str, str]] = {}
+    told: dict[int, dict[str, Heed]] = {}
     for one in by_words:
         judged = work.runtime.gate.judge(one.message, book.facts(one.message, row=one.row.id), work.now)
         goes = calendar.day(judged.until or work.now)

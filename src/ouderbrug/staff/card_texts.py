@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,16 @@ def to_copy(card: Card, runtime: Runtime) -> list[str]:
     else:
         head = f"{parents} om {TO_DO[card.way]}, vóór {before}."
     return [" ".join((head, *heed(card))), *quoted(card)]
+
+
+def alike(cards: Sequence[Card]) -> list[Card]:
+    """Cards on which several guardians are told the same in the same way and by the same time, as one."""
+    of_one: dict[tuple[object, ...], list[Card]] = {}
+    for card in cards:
+        whom = card.groups if card.post else None
+        said = card.way, card.channel, card.do_before, whom, *heed(card), *quoted(card)
+        of_one.setdefault(said, []).append(card)
+    return [replace(same[0], ticks=tuple(tick for card in same for tick in card.ticks)) for same in of_one.values()]
 
 
 def heed(card: Card) -> list[str]:

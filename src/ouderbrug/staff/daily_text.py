@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.model import Text
 from ouderbrug.staff import urgent_text
 from ouderbrug.staff.approvals import of_days_in
-from ouderbrug.staff.card_texts import SHORT, TO_DO, paragraph, said_once, to_copy
+from ouderbrug.staff.card_texts import SHORT, TO_DO, alike, paragraph, said_once, to_copy
 from ouderbrug.staff.days import quoted
 from ouderbrug.staff.follow_ups import reason_for
 from ouderbrug.staff.incidents import UNTOLD
@@ -17,7 +17,7 @@ from ouderbrug.staff.not_sent import NOT_SENT, is_over, to_be_told
 from ouderbrug.staff.not_sent import words as why_in_words
 from ouderbrug.staff.urgent import NOTHING, Urgent
 from ouderbrug.templates.follow_ups import follow_up_counts, follow_up_words
-from ouderbrug.texts.language import group_in_words
+from ouderbrug.texts.language import group_in_words, join_names
 from ouderbrug.texts.page import html_page
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def text_for(desk: Desk, runtime: Runtime, whom: str = "", *, counts_alone: bool
     ready = [f"{'Ook' if now else 'Voor jou'} ligt klaar: {numbers}."] if numbers else []
     remarks = _remarks(desk, runtime, counts_alone=counts_alone)
     paragraphs = [f"Goedemorgen {whom}".rstrip() + ",", *at_once, *ready, *remarks, *([SHORT] if counts_alone else [])]
-    for card in () if counts_alone else news:
+    for card in () if counts_alone else alike(news):
         paragraphs += said_once(to_copy(card, runtime), paragraphs)
     school = runtime.settings.school.name
     html = html_page(subject, [paragraph(part) for part in paragraphs], "nl", school)
@@ -125,8 +125,7 @@ def _remarks(desk: Desk, runtime: Runtime, *, counts_alone: bool) -> list[str]:
         found.append(f"Van een collega naar jou: {passed_on} {messages}.")
     found += [] if counts_alone else _to_write_anew(desk)
     if desk.follow_ups:
-        sentences = dict.fromkeys(_sentence(one, desk, runtime, counts_alone) for one in desk.follow_ups)
-        found.append(f"Aandachtspunten: {' '.join(sentences)}")
+        found.append("\n- ".join(("Aandachtspunten:", *_owed(desk, runtime, counts_alone=counts_alone))))
     if desk.follow_ups or desk.missed or desk.urgent.marks or any(card.about_a_child for card in desk.cards):
         found.append("Over wie het gaat, staat op de takenlijst op school en niet in deze mail.")
     return found
@@ -141,14 +140,33 @@ def _to_write_anew(desk: Desk) -> list[str]:
     return [f"{title}: {' '.join(of_days_in(same))}" for title, same in by_title.items()]
 
 
-def _sentence(one: FollowUp, desk: Desk, runtime: Runtime, counts_alone: bool) -> str:
-    """What it is about, and what to do; of what is about no child with its title."""
-    words, title = follow_up_words("nl")[one.code], desk.titles.get(one.event)
-    if counts_alone or title is None:
-        return words
-    if one.code != NOT_SENT:
-        return f"{words.removesuffix('.')}: {title.rstrip('.?!')}." if title else words
-    over = desk.now is not None and is_over(one, desk.now)
+def _owed(desk: Desk, runtime: Runtime, *, counts_alone: bool) -> list[str]:
+    """What it is about, and what to do, each once; of what is about no child with its title."""
+    if counts_alone:
+        return list(dict.fromkeys(follow_up_words("nl")[one.code] for one in desk.follow_ups))
+    titles: dict[str, list[str]] = {}
+    for one in desk.follow_ups:
+        if one.code == NOT_SENT and one.event in desk.titles:
+            titles.setdefault(_not_sent(one, desk, runtime), [])
+        else:
+            titles.setdefault(follow_up_words("nl")[one.code], []).append(desk.titles.get(one.event, ""))
+    return [f"{said}{_about(each)}" for said, each in titles.items()]
+
+
+def _about(titles: Sequence[str]) -> str:
+    """Which of the school's messages these are; what is about a child has no title in a mail."""
+    named = list(dict.fromkeys(f"‘{title.rstrip('.?!')}’" for title in titles if title))
+    if not named:
+        return ""
+    unnamed = len(titles) - sum(map(bool, titles))
+    others = (
+        [] if not unnamed else ["een bericht over een kind" if unnamed == 1 else f"{unnamed} berichten over een kind"]
+    )
+    return f" Het gaat om {join_names([*named, *others], 'nl')}."
+
+
+def _not_sent(one: FollowUp, desk: Desk, runtime: Runtime) -> str:
+    title, over = desk.titles[one.event], desk.now is not None and is_over(one, desk.now)
     if not title:
         return _of_a_child(one, over=over)
     why = why_in_words(reason_for(one, None), runtime.registry.rules, over=over)
@@ -158,5 +176,5 @@ def _sentence(one: FollowUp, desk: Desk, runtime: Runtime, counts_alone: bool) -
 def _of_a_child(one: FollowUp, *, over: bool) -> str:
     """What is about a child has neither title nor reason in a mail: that may tell of a home."""
     group = f" uit {group_in_words(one.groups, 'nl')}" if one.groups else ""
-    tell = "; vertel het zelf" if to_be_told(one) and not over else ""
-    return f"Een bericht over een kind{group} is niet verstuurd{tell}."
+    do = "vertel het zelf" if to_be_told(one) and not over else "waarom staat op de takenlijst"
+    return f"Een bericht over een kind{group} is niet verstuurd; {do}."

@@ -84,22 +84,52 @@ def _on_a_card(one: OfDays, way: str) -> list[str]:
     return []
 
 
-def in_a_yes(one: OfDays, goes: date, *, by_hand: bool) -> str:
-    """What whoever is to approve a message must heed that goes on a day; empty where its words are true on it.
+class Heed(NamedTuple):
+    """What whoever is to approve a message must heed of days: its words, and why they are not so, on which days.
 
-    What a colleague delivers they can tell in other words; what goes by itself cannot go as it is.
+    What a colleague delivers ``by_hand`` they can tell in other words; what goes by itself cannot go as it is.
     """
+
+    words: tuple[str, ...]
+    why: str
+    days: tuple[date, ...]
+    by_hand: bool = False
+
+    @property
+    def said(self) -> str:
+        """The same in sentences."""
+        first, *rest = map(_day, self.days)
+        why = ", ".join((self.why.format(first), *(f"voor anderen pas op {day}" for day in rest)))
+        if not self.words:
+            return f"{why}. Klopt dat? Dan gaat het die dag vanzelf."
+        mend = "Schrijf de dag, of bel" if self.by_hand else "Zo kan het niet weg: pas de tekst aan, of bel"
+        return f"Er staat {quoted(self.words)}. {why}. {mend}."
+
+
+def in_a_yes(one: OfDays, goes: date, *, by_hand: bool) -> Heed | None:
+    """What to heed of a message that goes on a day; None where its words are true on it."""
     if not one.false:
-        return ""
-    later = f"Dit gaat pas op {_day(goes)}" if goes > one.written else f"Dit is geschreven op {_day(one.written)}"
-    later = f"Het is op {_day(one.beside)}" if one.beside else later
-    mend = "Schrijf de dag, of bel" if by_hand else "Zo kan het niet weg: pas de tekst aan, of bel"
-    return f"Er staat {quoted(one.false)}. {later}. {mend}."
+        return None
+    if one.beside:
+        return Heed(one.false, "Het is op {}", (one.beside,), by_hand)
+    if goes > one.written:
+        return Heed(one.false, "Dit gaat pas op {}", (goes,), by_hand)
+    return Heed(one.false, "Dit is geschreven op {}", (one.written,), by_hand)
 
 
-def ahead(occurs: date) -> str:
-    """What whoever is to approve a message must heed that tells of something to come as if it had been."""
-    return f"Volgens dit bericht is het pas {_day(occurs)}. Klopt dat? Dan gaat het die dag vanzelf."
+def ahead(occurs: date) -> Heed:
+    """What to heed of a message that tells of something to come as if it had been."""
+    return Heed((), "Volgens dit bericht is het pas {}", (occurs,))
+
+
+def in_sentences(found: Iterable[Heed]) -> list[str]:
+    """Each thing to heed once: what goes to some guardians later than to others is one thing, with both days."""
+    same: dict[object, Heed] = {}
+    for one in found:
+        known = same.get(key := (one.words, one.why), one)
+        days = tuple(sorted({*known.days, *one.days}))
+        same[key] = one._replace(days=days, by_hand=known.by_hand and one.by_hand)
+    return [one.said for one in same.values()]
 
 
 def quoted(words: Sequence[str]) -> str:

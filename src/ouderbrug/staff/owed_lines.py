@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 LEVELS = {"stand_in": " (nu bij de invaller)", "leader": " (nu bij de schoolleiding)"}
 
 _WITH_AN_INTERPRETER = frozenset({INTERPRETER, UNREAD_LANGUAGE})
-_NOTHING_MORE = {"computer": "", "answer": "", "people": [], "text": ""}
+_NOTHING_MORE = {"numbers": "", "answer": "", "people": [], "text": ""}
 """What may stand below a line."""
 
 
@@ -65,12 +65,12 @@ class OwedLines:
         groups = [f"groep {one.message.group}" for one in same if one.message.group]
         before = before_in_words(min(one.row.deadline for one in same), self.runtime.calendar)
         when = "Nu goedkeuren en bellen." if _just_happened(same) else f"Goedkeuren vóór {before}."
-        numbers = " ".join(str(one.row.id) for one in same)
+        numbers = join_names([str(one.row.id) for one in same], "nl")
         whom = f"{title}: aan {join_names(list(dict.fromkeys([*groups, *people])), 'nl')}."
         return _NOTHING_MORE | {
             "words": " ".join((whom, *of_days_in(same))),
             "when": f"{when} {whose(same[0].assigned, self.roster)}",
-            "computer": f"ouderbrug approve {numbers}",
+            "numbers": numbers,
         }
 
     def _untold(self, one: FollowUp) -> bool:
