@@ -46,6 +46,11 @@ def words_in(text: str) -> frozenset[str]:
     return frozenset(_LETTERS.findall(text.casefold()))
 
 
+def has_long_number(text: str) -> bool:
+    """True if a text holds what may be the number of a person."""
+    return bool(_LONG_NUMBER.search(text))
+
+
 def masked(text: str, words: Collection[str] = WORDS) -> str:
     """A text without any word but these, and without what may be the number of a person."""
     unknown = [word for word in _LETTERS.findall(text) if word.casefold() not in words]

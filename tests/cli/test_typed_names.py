@@ -83,3 +83,47 @@ def test_a_key_that_nobody_has_is_refused_by_every_command(
 
 def test_a_key_that_is_known_and_stops_nothing_is_taken(small_school: School) -> None:
     small_school.enrol("--accept-namesakes=g1", "--accept-groups=3A")
+
+
+@pytest.mark.parametrize(("typed", "said"), [
+    ("--state", "No such option '--state'"), ("-x", "No such option '-x'"), ("--Fenna", "No such option '?'"),
+    ("--state=Fenna", "No such option '--state'"),
+])  # fmt: skip
+def test_an_option_is_said_back_as_it_was_typed_and_its_value_is_not(
+    small_school: School, typed: str, said: str
+) -> None:
+    told = small_school.run("log", typed, exit_code=2).stderr
+    assert said in told and "Fenna" not in told
+
+
+def test_an_option_of_all_commands_behind_one_is_told_where_it_stands(small_school: School) -> None:
+    told = small_school.run("status", "-q", exit_code=2).stderr
+    assert "No such option '-q'. It stands before the command: `ouderbrug -q ...`." in told
+
+
+FILES = {
+    "lost.csv": "lost.csv",
+    "lost leerlingen.csv": "lost leerlingen.csv",
+    "lost Jip.csv": "file 1 (?.csv)",
+    "jiplost.csv": "file 1 (?.csv)",
+    "lost 123456782.csv": "file 1 (?.csv)",
+}
+"""What a file is called that was typed, beside a store that knows of a Jip, but for the words that any may have."""
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_is_said_back_unless_its_name_holds_that_of_somebody_here(small_school: School, name: str) -> None:
+    said = FILES[name].replace("?", "? ?" if " " in name else "?")
+    path = small_school.folder / name
+    assert f"{said} is not there" in small_school.run("import", str(path), exit_code=2).stderr
+    path.write_text("pupil_key;guardian_key;email\nk1;o1;fout\n")
+    told = small_school.run("import", str(path), exit_code=None).stderr
+    assert f"{said}: these were left out" in told and f"{said}:2: " in told
+    assert "jip" not in told.casefold() and "123456782" not in told
+
+
+def test_on_a_terminal_a_file_is_called_as_it_was_typed(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "file 1 (?.csv) is not there" in school.run("import", "Lost.csv", exit_code=2).stderr
+    monkeypatch.setattr("ouderbrug.cli.typed.is_read_now", lambda: True)
+    assert "Lost.csv is not there" in school.run("import", "Lost.csv", exit_code=2).stderr
+    assert "a fault" not in school.run("card", "x", "--out", "nergens/Kaart.html", exit_code=None).stderr

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.cli.language import Words
 
-_TYPED, QUIET, LANGUAGE = "ouderbrug.typed", "ouderbrug.quiet", "ouderbrug.language"
+TYPED, QUIET, LANGUAGE = "ouderbrug.typed", "ouderbrug.quiet", "ouderbrug.language"
 """What was typed, what a command that was asked to be quiet keeps until it ends, and in which language is told."""
 SCHOOL, GATHERED, STOPPED, BOARD = (f"ouderbrug.{name}" for name in ("school", "gathered", "stopped", "board"))
 """Of a command for many schools: whose turn it is, the documents of --json, that it was told to stop, and the line of
@@ -128,7 +128,7 @@ class Commands(click.Group):
             raise click.UsageError(
                 f"there is no command {printable(args[0])!r}; did you mean {' or '.join(near)}?", ctx
             )
-        ctx.meta[_TYPED] = args[1:]
+        ctx.meta[TYPED] = args[1:]
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -138,7 +138,7 @@ class Commands(click.Group):
         except click.UsageError as error:
             from ouderbrug.cli.misuse import Misused
 
-            raise Misused(error, ctx.meta.get(_TYPED, ()), words_of(ctx)) from None
+            raise Misused(error, ctx.meta.get(TYPED, ()), words_of(ctx)) from None
         except (KeyboardInterrupt, click.Abort):
             raise Refused(OuderbrugError(_STOPPED), words_of(ctx)) from None
         except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
@@ -162,7 +162,17 @@ def as_refused(ctx: click.Context, error: Exception) -> Refused:
     """What went wrong, as a line for a person: an error of ours, of the machine, or a fault."""
     if isinstance(error, OuderbrugError):
         return Refused(error, words_of(ctx))
-    return Refused(of_the_system(error) if isinstance(error, OSError) else OuderbrugError(_fault(error)), words_of(ctx))
+    if isinstance(error, OSError):
+        return Refused(of_the_system(error, _called(ctx, error)), words_of(ctx))
+    return Refused(OuderbrugError(_fault(error)), words_of(ctx))
+
+
+def _called(ctx: click.Context, error: OSError) -> str:
+    """What the file is called that an error is about; the name of one that was typed may be said more often."""
+    from ouderbrug.cli.session import Session
+    from ouderbrug.cli.typed import called
+
+    return called(Session(ctx.find_root().obj), Path(str(error.filename)), "a file") if error.filename else ""
 
 
 _STOPPED = "stopped by Ctrl-C; what was stored stays, and what was not done is not lost: run it again"
@@ -214,14 +224,14 @@ def _fault(error: Exception) -> str:
     )
 
 
-def of_the_system(error: OSError) -> OuderbrugError:
+def of_the_system(error: OSError, called: str = "") -> OuderbrugError:
     """What this machine does not let a command do, as a sentence with the file that it is about, if any."""
     import errno
 
     from ouderbrug.file_names import file_called
 
     where = Path(str(error.filename)).name if error.filename else ""
-    what = file_called(where, "a file") if where else "what this command says"
+    what = called or file_called(where, "a file") if where else "what this command says"
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         if where:
             return TryAgainLater(f"no room to write {what}; make space on that disk")

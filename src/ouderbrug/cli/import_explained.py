@@ -20,8 +20,9 @@ from ouderbrug.cli.import_files import (
 from ouderbrug.cli.reasons import of_record
 from ouderbrug.cli.session import give, say, tell
 from ouderbrug.cli.stdout import stdout
+from ouderbrug.cli.typed import called
 from ouderbrug.errors import ImportRefused
-from ouderbrug.file_names import WORDS, file_called, masked
+from ouderbrug.file_names import WORDS, masked
 from ouderbrug.model import (
     AppIdRecord,
     Authority,
@@ -109,27 +110,27 @@ def explain_files(session: Session, files: Sequence[Path], *, json_: bool) -> No
 
 
 def _explained(session: Session, path: Path, number: int) -> Explained:
-    called = file_called(path.name, f"file {number}")
+    name = called(session, path, f"file {number}")
     importers = importers_for(session, path, number)
-    sure = [one for one in importers if asked(partial(one.sniff, path), one.name, called)]
-    told = {one.name: asked(partial(explanation_of, one, path), one.name, called) for one in sure or importers}
+    sure = [one for one in importers if asked(partial(one.sniff, path), one.name, path, name)]
+    told = {one.name: asked(partial(explanation_of, one, path), one.name, path, name) for one in sure or importers}
     found = sure or sorted((one for one in importers if told[one.name]), key=lambda one: -_reads(told[one.name]))
     if not found:
-        raise nobody_reads(session, path, called)
+        raise nobody_reads(session, path, name)
     importer, explanation = found[0], told[found[0].name]
     if explanation and explanation.settings:
         table = {**session.loaded.settings.imports.get(importer.name, {}), **explanation.settings}
         importer = made_with(session, type(importer), table)
-    return Explained(called, importer.name, explanation, _tried(importer, path, called))
+    return Explained(name, importer.name, explanation, _tried(importer, path, name))
 
 
 def _reads(explanation: Explanation | None) -> int:
     return sum(bool(means) for _, means in explanation.columns) if explanation else 0
 
 
-def _tried(importer: Importer, path: Path, called: str) -> Found | ImportRefused:
+def _tried(importer: Importer, path: Path, name: str) -> Found | ImportRefused:
     try:
-        return asked(partial(all_of, importer, path), importer.name, called)
+        return asked(partial(all_of, importer, path, name), importer.name, path, name)
     except ImportRefused as error:
         return error
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ouderbrug import bounded, plugin_shapes
+from ouderbrug.cli.typed import called
 from ouderbrug.errors import ConfigError, ImportIncomplete, ImportRefused, OuderbrugError
-from ouderbrug.file_names import file_called, safe_name
+from ouderbrug.file_names import safe_name
 from ouderbrug.plugin_trace import traced
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ class Found(NamedTuple):
     left_out: ImportIncomplete | None = None
 
 
-def all_of(importer: Importer, path: Path) -> Found:
+def all_of(importer: Importer, path: Path, name: str) -> Found:
     """Everything that an importer reads in a file; raises what it raises, but for what it left out."""
     records: list[RosterRecord] = []
     try:
@@ -40,7 +42,7 @@ def all_of(importer: Importer, path: Path) -> Found:
                 raise bounded.WrongAnswer(wrong)
             records.append(record)
     except ImportIncomplete as error:
-        return Found(records, error)
+        return Found(records, ImportIncomplete(_by_name(str(error), path, name)))
     return Found(records)
 
 
@@ -52,11 +54,13 @@ def explanation_of(importer: Importer, path: Path) -> Explanation | None:
     return found
 
 
-def asked(question: Callable[[], T], name: str, called: str) -> T:
-    """What an importer answers; one that fails, leaves or hangs is named, and nothing of the file is taken in."""
+def asked(question: Callable[[], T], name: str, path: Path, called: str) -> T:
+    """What an importer answers of a file; one that fails, leaves or hangs is named, and nothing of it is taken in."""
     try:
         with traced(f"importer {name}"):
             return bounded.call(question, bounded.IMPORT_SECONDS, f"import-{name}")
+    except ImportRefused as error:
+        raise ImportRefused(_by_name(str(error), path, called)) from None
     except OuderbrugError:
         raise
     except Exception as error:
@@ -66,27 +70,39 @@ def asked(question: Callable[[], T], name: str, called: str) -> T:
         ) from None
 
 
+def _by_name(said: str, path: Path, called: str) -> str:
+    """What an importer says, which calls a file by as much of its name as may be said of any, with what it is called.
+
+    It has its place where only a part of the name may be said.
+    """
+    safe = safe_name(path.name)
+    return f"{called}{said.removeprefix(safe)}" if said.startswith(safe) else said
+
+
 def importer_of(session: Session, path: Path, number: int, wanted: str = "") -> Importer:
     """Who reads a file; errors name it by its ``number`` on the command line where its name may be a child's.
 
     Only the importer that is ``wanted`` is asked, where one is.
     """
-    called = file_called(path.name, f"file {number}")
+    name = called(session, path, f"file {number}")
     importers = [one for one in importers_for(session, path, number) if wanted in ("", one.name)]
     if not importers:
         raise ConfigError(f"format of [[imports]] is {wanted!r}, and no importer has that name; `ouderbrug plugins`")
-    found = [one for one in importers if asked(partial(one.sniff, path), one.name, called)]
+    found = [one for one in importers if asked(partial(one.sniff, path), one.name, path, name)]
     # A file that lacks a column, or has the wrong encoding, is best told so by the importer it was meant for.
     found = found or [importer for importer in importers if importer.name in path.stem.casefold()]
     if not found:
-        raise nobody_reads(session, path, called)
+        raise nobody_reads(session, path, name)
     return found[0]
 
 
 def importers_for(session: Session, path: Path, number: int) -> list[Importer]:
     """All importers with their settings; raises ImportRefused if there is no such file."""
     if not (path.is_file() or path.is_dir()):
-        raise ImportRefused(_not_there(path, file_called(path.name, f"file {number}")))
+        raise ImportRefused(_not_there(path, called(session, path, f"file {number}")))
+    if not os.access(path, os.R_OK):
+        name = called(session, path, f"file {number}")
+        raise ImportRefused(f"{name} cannot be read: it is not open to this user; look at owner and permissions")
     tables = session.loaded.settings.imports
     return [
         made_with(session, importer, tables.get(name, {}))

@@ -12,8 +12,9 @@ import click
 
 from ouderbrug.cli.import_files import all_of, asked, importer_of
 from ouderbrug.cli.session import Session, as_json, pass_session, tell
+from ouderbrug.cli.typed import called
 from ouderbrug.errors import ConfigError, ImportIncomplete
-from ouderbrug.file_names import file_called, safe_name
+from ouderbrug.file_names import safe_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -180,7 +181,7 @@ class _Asked(NamedTuple):
 def _guard(session: Session, files: tuple[Path, ...]) -> None:
     for number, path in enumerate(files, 1):
         for one in (path, *(sorted(path.rglob("*")) if path.is_dir() else ())):
-            session.loaded.guard_input(one, file_called(path.name, f"file {number}"))
+            session.loaded.guard_input(one, called(session, path, f"file {number}"))
 
 
 def _import(session: Session, files: tuple[Path, ...], asked_for: _Asked, wanted: str = "") -> None:
@@ -239,16 +240,16 @@ def _read(session: Session, files: tuple[Path, ...], wanted: str) -> tuple[list[
     for number, path in enumerate(files, 1):
         try:
             importer = importer_of(session, path, number, wanted)
-            called = file_called(path.name, f"file {number}")
-            found = asked(partial(all_of, importer, path), importer.name, called)
+            name = called(session, path, f"file {number}")
+            found = asked(partial(all_of, importer, path, name), importer.name, path, name)
         except ImportIncomplete as error:
             left_out.append(error)
             continue
-        placed, wishes = opt_out_words.understood(_placed(found.records, path.name, number), session.runtime.kinds)
+        placed, wishes = opt_out_words.understood(_placed(found.records, path.name, name), session.runtime.kinds)
         placed, consents = consent_words.understood(placed, session.runtime.consent_terms, session.today)
         wrong = [*((place, "opt_out") for place in wishes), *consents]
         records += placed
-        unread = found.left_out if not wrong else _unread(called, found.left_out, wrong)
+        unread = found.left_out if not wrong else _unread(name, found.left_out, wrong)
         left_out += [unread] if unread else []
     return records, left_out
 
@@ -263,17 +264,17 @@ _WORDS = {
 }
 
 
-def _unread(called: str, before: ImportIncomplete | None, wrong: list[tuple[str, str]]) -> ImportIncomplete:
+def _unread(name: str, before: ImportIncomplete | None, wrong: list[tuple[str, str]]) -> ImportIncomplete:
     """What was left out of a file, with the cells that protect in words that nothing here is called."""
-    first = before or f"{called}: these were left out, and the rest was read; put them right, then import it again"
+    first = before or f"{name}: these were left out, and the rest was read; put them right, then import it again"
     lines = [f"{place}, {field}: {_WORDS[field]}" for place, field in wrong[:20]]
     more = [f"and {len(wrong) - 20} more"] if len(wrong) > 20 else []
     return ImportIncomplete("\n  ".join([str(first), *lines, *more]))
 
 
-def _placed(records: Iterable[RosterRecord], name: str, number: int) -> Iterator[RosterRecord]:
+def _placed(records: Iterable[RosterRecord], name: str, called: str) -> Iterator[RosterRecord]:
     """The records with places that tell two files apart whose names may not be said in full."""
-    safe, called = safe_name(name), file_called(name, f"file {number}")
+    safe = safe_name(name)
     for record in records:
         known = called == safe or not record.place.startswith(safe)
         yield record if known else replace(record, place=f"{called}{record.place.removeprefix(safe)}")

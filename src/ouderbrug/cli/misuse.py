@@ -17,11 +17,15 @@ _AS_WRITTEN = {"%Y-%m-%dT%H:%M": "2026-11-30T08:00", "%Y-%m-%d": "2026-11-30"}
 """A date or time as a person writes it, in the place of how a machine names its parts."""
 
 
+_AN_OPTION = re.compile("-[a-z]|--[a-z][a-z-]*[a-z]")
+"""How the name of an option is written; that of a child has a capital, and is not said."""
+
+
 class Misused(click.UsageError):
     """A command that was typed wrongly, told with how it is typed."""
 
     def __init__(self, error: click.UsageError, typed: Sequence[str], words: Words) -> None:
-        super().__init__(_unsaid(error, typed), error.ctx)
+        super().__init__(_elsewhere(error) or _unsaid(error, typed), error.ctx)
         self.words = words
 
     def show(self, file: Any = None) -> None:
@@ -34,10 +38,23 @@ class Misused(click.UsageError):
             click.echo(self.words.said("\n".join(lines)), file=file, err=file is None)
 
 
+def _elsewhere(error: click.UsageError) -> str:
+    """Where an option stands that is none of this command, but of all; nothing for any other slip."""
+    name, ctx = getattr(error, "option_name", ""), error.ctx
+    root = ctx.find_root().command if ctx else None
+    if not ctx or not root or root is ctx.command or not any(name in one.opts for one in root.params):
+        return ""
+    return f"No such option '{name}'. It stands before the command: `ouderbrug {name} ...`."
+
+
 def _unsaid(error: click.UsageError, typed: Sequence[str]) -> str:
-    """The words of click without what was typed, which may be the name of a child; its own options stay."""
+    """The words of click without what was typed, which may be the name of a child; options stay.
+
+    What is written as options are, in small letters behind a dash, is said back: who reads `?` cannot find the slip.
+    """
     params = error.ctx.command.params if error.ctx else ()
     own = {word for param in params for word in (*param.opts, *getattr(param.type, "choices", ()))}
+    own |= {name for one in typed if _AN_OPTION.fullmatch(name := one.partition("=")[0])}
     message = error.format_message()
     for shape, written in _AS_WRITTEN.items():
         message = message.replace(f"'{shape}'", written)

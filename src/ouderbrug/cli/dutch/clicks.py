@@ -13,6 +13,9 @@ CLICKS: Mapping[str, str] = {
     "Error: {message}": "Fout: {message}",
     "No such option {option}. (Did you mean one of: {options}?)": "optie {option} is er niet; bedoelde u {options}?",
     "No such option {option}. Did you mean {options}?": "optie {option} is er niet; bedoelde u {options}?",
+    "No such option '{option}'. It stands before the command: `ouderbrug {again} ...`.": (
+        "optie '{option}' staat vóór de opdracht: `ouderbrug {again} ...`"
+    ),
     "No such option {option}.": "optie {option} is er niet",
     "No such command {command}.": "opdracht {command} is er niet",
     "Missing argument {name}. Choose from:": "{name} ontbreekt; kies uit:",

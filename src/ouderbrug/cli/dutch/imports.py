@@ -279,6 +279,9 @@ IMPORTS: Mapping[str, str] = {
     "is also on line {line}; keep one of the two rows": "staat ook op regel {line}; houd een van de twee rijen",
     "must be the key of another row of this file": "moet de sleutel van een andere rij van dit bestand zijn",
     "is empty; fill it in": "is leeg; vul het in",
+    "{file} cannot be read: it is not open to this user; look at owner and permissions": (
+        "{file} is niet te lezen: het is niet open voor deze gebruiker; kijk naar eigenaar en rechten"
+    ),
     "is empty, and there is no telephone number: this guardian is left out, and the rest of the row is read; fill in "
     "one of the two": (
         "is leeg, en er is geen telefoonnummer: deze verzorger is weggelaten, en de rest van de rij is gelezen; vul "
