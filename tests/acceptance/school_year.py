@@ -301,7 +301,10 @@ def _looked_at(site: Site, now: datetime) -> dict[str, list[str]]:
     """The events of which something waits, and with what is decided on it: what was shown, or a no."""
     waiting = site.school.json("approve", now=now.isoformat())["awaiting_approval"]
     can_go = {one["event"] for one in waiting if not any(FALSE in said for said in one["of_days"].values())}
-    return {one["event"]: ["--shown", one["shown"]] if one["event"] in can_go else ["--reject"] for one in waiting}
+    shown: dict[str, list[str]] = {}
+    for one in waiting:
+        shown.setdefault(one["event"], []).extend(("--shown", one["shown"]))
+    return {event: words if event in can_go else ["--reject"] for event, words in shown.items()}
 
 
 def _release(site: Site, now: datetime) -> None:

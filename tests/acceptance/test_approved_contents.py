@@ -214,12 +214,14 @@ def test_11_nothing_is_approved_that_is_not_what_was_shown(
     small_school.happens(news())
     small_school.dispatch(now="2026-11-23T06:00:00+01:00")
     looked = small_school.json("preview", "n1")
-    assert looked["shown"] == small_school.json("approve")["awaiting_approval"][0]["shown"]
+    listed = [one["shown"] for one in small_school.json("approve")["awaiting_approval"]]
     change(small_school, media)
     refused = small_school.run("approve", "n1", "--shown", looked["shown"], "--as", "juf", exit_code=1).stderr
     assert said in refused and "nothing was approved" in refused
     assert ("the revision" in refused) == (change is not _new_name)
     assert "g1" not in refused and "Anders" not in refused
+    each = [word for one in listed for word in ("--shown", one)]
+    assert said in small_school.run("approve", "n1", *each, "--as", "juf", exit_code=1).stderr
     assert small_school.json("status")["messages"]["queued"] == 0
     small_school.approve("n1", "--as", "juf")
     assert small_school.json("status")["messages"]["awaiting_approval"] == 0
@@ -233,6 +235,26 @@ def test_11_one_of_several_is_approved_by_its_number_and_what_the_list_says(smal
     done = small_school.json("approve", str(listed[0]["message"]), "--shown", listed[0]["shown"], "--as", "juf")
     assert done["decided"] == 1
     assert small_school.json("status")["messages"]["awaiting_approval"] == len(listed) - 1
+
+
+def test_3_what_the_list_says_of_a_message_stands_whatever_becomes_of_the_others(small_school: School) -> None:
+    """Neither an approval nor a rejection of a neighbour, of the same event or another, changes what was seen."""
+    small_school.happens(PLAIN, PLAIN | {"id": "n2"})
+    small_school.dispatch(now="2026-11-23T06:00:00+01:00")
+    listed = small_school.json("approve")["awaiting_approval"]
+    assert [one["event"] for one in listed] == ["n1", "n1", "n2", "n2"] and len({one["shown"] for one in listed}) == 4
+    first, second, *rest = ((str(one["message"]), one["shown"]) for one in listed)
+    small_school.run("approve", first[0], "--shown", first[1], "--as", "juf")
+    for number, shown in (first, (second[0], first[1]), (second[0], rest[0][1])):
+        assert "0" not in small_school.run("approve", number, "--shown", shown, "--as", "juf", exit_code=1).stdout
+    small_school.run("approve", rest[0][0], "--reject", "--as", "juf")
+    small_school.dispatch(now="2026-11-23T07:00:00+01:00")
+    both = [word for _, shown in (second, rest[1]) for word in ("--shown", shown)]
+    half = small_school.run("approve", second[0], rest[1][0], *both[:2], "--as", "juf", exit_code=1)
+    assert "nothing was approved" in half.stderr
+    done = small_school.json("approve", second[0], rest[1][0], *both, "--as", "juf")
+    assert done["decided"] == 2
+    assert small_school.json("approve")["awaiting_approval"] == []
 
 
 def test_11_approving_says_what_was_looked_at_or_looks_first(

@@ -198,8 +198,14 @@ def test_10_two_who_may_not_meet_come_to_one_moment_by_a_leaders_word_alone(
     apart.staff("directie;An Bos;leader;", "karin;Juf Karin;teacher;3A")
     apart.happens(talk())
     apart.dispatch(exit_code=None)
-    event = apart.json("approve")["awaiting_approval"][0]
-    words = ("approve", event["event"], "--shown", event["shown"], "--as", by)
+    waiting = apart.json("approve")["awaiting_approval"]
+    words = (
+        "approve",
+        waiting[0]["event"],
+        *(word for one in waiting for word in ("--shown", one["shown"])),
+        "--as",
+        by,
+    )
     assert "are not to meet" in apart.run(*words, exit_code=code).stderr
     apart.dispatch(exit_code=None)
     assert len(apart.smtp.mails) == sent

@@ -55,7 +55,12 @@ CHANGED = "changed, and nobody has to look at it first"
 @click.command()
 @click.argument("words", metavar="[EVENT | NUMBER...]", nargs=-1)
 @click.option("--recipient", help="Only the message to this guardian (key).")
-@click.option("--shown", metavar="FINGERPRINT", help="What you looked at, by the fingerprint that came with it.")
+@click.option(
+    "--shown",
+    multiple=True,
+    metavar="FINGERPRINT",
+    help="What you looked at, by the fingerprint that came with it; more than once for several of the list.",
+)
 @click.option("--reject", is_flag=True, help="Let them not go.")
 @setting
 @as_staff
@@ -65,7 +70,7 @@ def approve(
     session: Session,
     words: tuple[str, ...],
     recipient: str | None,
-    shown: str | None,
+    shown: tuple[str, ...],
     reject: bool,
     fields: tuple[str, ...],
     by: str | None,
@@ -76,10 +81,11 @@ def approve(
     The list numbers each message; several numbers, and spans of them (14-16), are decided together.
 
     Who teaches one of the pupils' groups decides, or a leader. What goes is what was looked at: on a terminal it is
-    shown first, and then asked; elsewhere --shown repeats the fingerprint from `ouderbrug preview EVENT` or from the
-    list. If the words, the files, who gets or reads them, or why a person looks are others by now, nothing is
-    approved. With --set the text changes first, and --shown may name what it was; if a rule refuses the new text, all
-    stays as it was. The rules still judge an approved message when it is sent. What changes after approval waits again.
+    shown first, and then asked; elsewhere --shown repeats the fingerprint from `ouderbrug preview EVENT`, or that of
+    each message from the list. If the words, the files, who gets or reads them, or why a person looks are others by
+    now, nothing is approved. With --set the text changes first, and --shown may name what it was; if a rule refuses the
+    new text, all stays as it was. The rules still judge an approved message when it is sent. What changes after
+    approval waits again.
 
     \b
     Example:
@@ -100,12 +106,12 @@ def approve(
         if fields and which.event is None:
             raise ConfigError("--set changes the text of a whole event; name the EVENT and no numbers")
         wish = Wish(which, staff_key(session, store, by, Act.APPROVE), payload_of(fields), reject)
-        if shown is None and not reject:
-            shown = _look(session, store, wish, json_=json_)
+        if not shown and not reject:
+            shown = (_look(session, store, wish, json_=json_),)
         with store.writing() as connection:
             work = session.work(connection)
             meant = found(work, wish, tell)
-            if shown is not None:
+            if shown:
                 _require_same(session, work, meant, shown, wish)
             done = decide(work, meant, wish)
             late, left = (0, []) if reject else goes(work, meant)
@@ -198,7 +204,7 @@ def at_terminal() -> bool:
     return sys.stdin.isatty() and stdout().isatty()
 
 
-def _require_same(session: Session, work: UnitOfWork, meant: Found, shown: str, wish: Wish) -> None:
+def _require_same(session: Session, work: UnitOfWork, meant: Found, shown: Sequence[str], wish: Wish) -> None:
     """Raise OuderbrugError if what would go is not what was shown."""
     try:
         require_same(work, meant, shown, wish)

@@ -28,11 +28,9 @@ if TYPE_CHECKING:
 def listed(
     connection: Connection, waiting: Sequence[Waiting], people: Roster, runtime: Runtime, today: date
 ) -> list[dict[str, Any]]:
-    """Each message that waits, as its guardian gets it, with what to look at, and the fingerprint of its event."""
+    """Each message that waits, as its guardian gets it, with what to look at, and its fingerprint."""
     trails = tasks.trails(connection, [one.row.id for one in waiting])
     of_rules = [warned(trails.get(one.row.id, ())) for one in waiting]
-    events = {one.row.event_id for one in waiting}
-    shown = {event: fingerprint([one for one in waiting if one.row.event_id == event], people) for event in events}
     return [
         {"message": one.row.id, "event": one.row.event_id, "recipient": one.row.recipient, "kind": one.row.kind,
          "for": _whom(one, people), "groups": one.groups, "assigned": one.assigned.keys, "level": one.assigned.level,
@@ -40,7 +38,7 @@ def listed(
          "files": [file.path for file in one.message.attachments],
          "warnings": list(dict.fromkeys((*codes, *one.codes))), "instead": instead,
          "of_days": {code: heed.said for code, heed in one.of_days.items()},
-         "shown": shown[one.row.event_id]}
+         "shown": fingerprint([one], people)}
         for one, (codes, instead) in zip(waiting, of_rules, strict=True)
     ]  # fmt: skip
 

@@ -121,17 +121,21 @@ def waiting_of(
     return [one for one in here if whom in (None, one.row.recipient)], work.roster
 
 
-def require_same(work: UnitOfWork, found: Found, shown: str, wish: Wish) -> None:
-    """Raise Changed if what would go is not what was shown: all that waits of the event, or one's own part."""
-    # The fingerprint of preview and of the list stands for all that waits of an event.
+def require_same(work: UnitOfWork, found: Found, shown: Collection[str], wish: Wish) -> None:
+    """Raise Changed if what would go is not what was shown: all that waits of the event, one's own part, or each alone.
+
+    By those of the list, which are of one message each, what was decided of its neighbours since changes nothing.
+    """
+    if found.mine and all(fingerprint([one], found.people) in shown for one in found.mine):
+        return
+    # The fingerprint of preview stands for all that waits of an event.
     events = {one.row.event_id for one in found.mine}
     by_event = len(events) == 1 and not wish.words
     whole = waiting_of(work, Which(events.pop()))[0] if by_event else found.mine
     now = [fingerprint(some, found.people) for some in (found.mine, whole)]
-    if shown in found.before and _is_own_change(shown, now[0], found):
+    if any(one in now or (one in found.before and _is_own_change(one, now[0], found)) for one in shown):
         return
-    if shown not in now:
-        raise Changed(min((differences(shown, one) for one in now), key=len))
+    raise Changed(min((differences(before, one) for before in shown for one in now), key=len, default=[]))
 
 
 def decide(work: UnitOfWork, found: Found, wish: Wish, *, goes_at: datetime | None = None) -> int:

@@ -30,7 +30,7 @@ _LENGTH = 10
 
 
 def fingerprint(waiting: Iterable[Waiting], people: Roster) -> str:
-    """A short name for what waits as it was shown: revision, texts, whom it is for with their names, files, and codes.
+    """A short name for what waits as it was shown: event, texts, whom it is for with their names, files, and codes.
 
     Its parts are hashes of their own, so that two fingerprints tell what differs; the name of a kept file holds the
     hash of its bytes.
@@ -40,7 +40,8 @@ def fingerprint(waiting: Iterable[Waiting], people: Roster) -> str:
     texts = sorted({_text(one) for one in shown})
     files = sorted({_files(one) for one in shown})
     whom = sorted(
-        (one.guardians, one.readers, one.message.pupils, _names(one, people), texts.index(_text(one))) for one in shown
+        (one.row.event_id, one.guardians, one.readers, one.message.pupils, _names(one, people), texts.index(_text(one)))
+        for one in shown
     )
     codes = sorted((one.guardians, one.message.pupils, one.codes) for one in shown)
     parts = (_short(part) for part in (texts, whom, files, codes))

@@ -213,7 +213,7 @@ def _meant(ask: Ask, wish: Wish) -> Found:
     """What the form is about, if it is what was shown; raises Stopped where somebody was first or it changed."""
     try:
         meant = found(ask.work, wish, lambda _: None)
-        require_same(ask.work, meant, ask.form.get("shown", ""), wish)
+        require_same(ask.work, meant, [ask.form.get("shown", "")], wish)
     except NothingWaits:
         raise Stopped("was_first", who=_who_decided(ask)) from None
     except Changed:
