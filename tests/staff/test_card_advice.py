@@ -128,3 +128,9 @@ def test_7_a_call_for_reading_support_asks_for_no_second_look(look: str, way: st
     tick = Tick(1, ("g1",), State.HANDED_OVER, Text("nl", "Titel", "Tekst", "Tekst", ""), look=(look,))
     found = card(way=way, ticks=(tick,), post=way == "post", content_class=ContentClass.GENERAL)
     assert any(line.startswith("Controleer eerst") for line in warnings(found)) is asks
+
+
+def test_a_card_says_of_a_photo_that_it_is_asked_about_or_stays_behind() -> None:
+    asked, stays = "Is er toestemming voor elk kind op de foto?", "niet voor elk kind erop is toestemming"
+    assert asked in points(card(has_photo=True)) and stays not in " ".join(points(card(has_photo=True)))
+    assert asked not in points(card(photo_stays=True)) and stays in " ".join(points(card(photo_stays=True)))

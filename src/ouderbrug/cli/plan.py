@@ -101,6 +101,8 @@ def _next_run(session: Session, view: _View, json_: bool) -> None:
     _show(parts, view, runtime)
     for line in _to_look_at(looks, session.words):
         say(line)
+    for event in sorted({part.event for part in parts if _stays_behind(part, people, runtime, today)}):
+        say(session.words("{event}: a photo stays behind, as not each child on it has consent", event=event))
     for scope, key in sorted({one for part in parts for one in _standing(part, held)}):
         say(wording.of_hold(scope, key, session.words))
     say(_in_words(counts, view) or session.words("nothing is planned"))
@@ -296,7 +298,16 @@ def _as_json(part: Part, people: Roster, runtime: Runtime, day: date) -> dict[st
     names = ("event", "kind", "pupils", "recipient", "channel", "verdict", "rule", "reason")
     row = {name: getattr(part, name) for name in names} | {"until": _local(part.until, runtime.calendar)}
     row["as"] = _as(part, runtime) or None
+    row["held_back"] = _stays_behind(part, people, runtime, day)
     return row | _text(part, people, runtime, day)
+
+
+def _stays_behind(part: Part, people: Roster, runtime: Runtime, day: date) -> list[str]:
+    """The photos that do not go, by the names of their files."""
+    from ouderbrug.planning import photos
+
+    behind = photos.held_back(runtime, people, part.message, day) if part.message else ()
+    return [file.path.rpartition("/")[2] for file in behind]
 
 
 def _text(part: Part, people: Roster, runtime: Runtime, day: date) -> dict[str, str | None]:

@@ -90,13 +90,17 @@ def _of_one(
     same: list[Going], people: Roster, runtime: Runtime, today: date, reader: str | None, comes_as: str
 ) -> dict[str, Any]:
     from ouderbrug.delivery.addressing import as_it_goes
+    from ouderbrug.planning import photos
 
     one = next((one for one in same if reader in one.guardians), same[0])
     readers = [people.guardians[key] for key in one.guardians if key in people.guardians]
-    goes = as_it_goes(runtime, people, one.message, readers, today) if readers else one.message
+    behind = photos.held_back(runtime, people, one.message, today)
+    goes = photos.without(one.message, behind)
+    goes = as_it_goes(runtime, people, goes, readers, today) if readers else goes
     everybody = sorted({key for each in same for key in each.guardians})
     files = [file.path for file in goes.attachments]
-    return _entry(goes.text, one.reason, everybody, one.guardians, files, comes_as)
+    stays = [file.path for file in behind]
+    return _entry(goes.text, one.reason, everybody, one.guardians, files, comes_as, stays)
 
 
 def _entry(
@@ -106,10 +110,11 @@ def _entry(
     as_to: Sequence[str] = (),
     files: Sequence[str] = (),
     comes_as: str = "",
+    stays: Sequence[str] = (),
 ) -> dict[str, Any]:
     parts = {"subject": text.subject, "app": text.app, "mail": text.body}
     said = {name: _unmarked(part) for name, part in parts.items()}
-    whom_for = {"for": whom, "as_to": as_to, "files": files}
+    whom_for = {"for": whom, "as_to": as_to, "files": files, "held_back": stays}
     return {"language": text.language, "reason": reason, "as": comes_as, **said, **whom_for}
 
 
@@ -126,6 +131,8 @@ def show(texts: Sequence[dict[str, Any]], people: Roster, session: Session) -> N
             say(f"{text['subject']}\n\n{text[part]}\n", as_it_is=True)
         for path in text["files"]:
             say(words("file: {path}", path=path))
+        for path in text["held_back"]:
+            say(words("stays behind, as not each child on it has consent: {path}", path=path))
         if others:
             say(words("the same words, with their own names, for {whom}", whom=_called(others, people)) + "\n")
 

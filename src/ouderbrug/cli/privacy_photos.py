@@ -24,23 +24,25 @@ def photos(session: Session, pupil: str, by: str | None, json_: bool) -> None:
     Example:
       ouderbrug privacy photos p1 --as directie
     """
-    from ouderbrug.privacy.breach import ARRIVED
-    from ouderbrug.store import audit, held, roster
+    from ouderbrug.store import audit, roster
+    from ouderbrug.store import photos as stored
 
     with session.store() as store:
         who = staff_key(session, store, by, Act.PRIVACY)
         with store.reading() as connection:
             if pupil not in roster.stored(connection, store.school).pupils:
                 raise ConfigError("there is no pupil of that key here; see contacts.csv")
-            found = held.photos_of(connection, store.school, pupil, ARRIVED)
+            went = [one for one in stored.went(connection, store.school) if pupil in one.pupils and not one.stayed]
             of = audit.pseudonym(connection, "pupil", pupil)
         audit.note(store.path, session.clock(), who, "photos", of)
     if json_:
-        give({"photos": found})
+        names = ("file", "event", "recipient", "channel", "state", "when")
+        give({"photos": [{name: getattr(one, name) for name in names} for one in went]})
         return
     calendar, words = session.runtime.calendar, session.words
-    table(("guardian", "message", "over", "when", "file"),
-          [(one["recipient"], one["event"], one["channel"], words.when(one["when"], calendar), one["file"])
-           for one in found])  # fmt: skip
-    if not found:
+    table(
+        ("guardian", "message", "over", "when", "file"),
+        [(one.recipient, one.event, one.channel, words.when(one.when, calendar), one.file) for one in went],
+    )
+    if not went:
         say(words("no photo of that pupil went anywhere"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ouderbrug.delivery.addressing import addressed
 from ouderbrug.delivery.reply_links import Mail, linked
 from ouderbrug.model import CHILD_MARK, State
+from ouderbrug.planning import photos
 from ouderbrug.store import claims, digests, holds, mailboxes, opt_out_tokens
 from ouderbrug.texts.language import join_names
 
@@ -59,7 +60,12 @@ def begin(
 
 
 def begin_each(work: UnitOfWork, going: Sequence[Goes]) -> list[Message]:
-    """Mark claimed rows of one channel as being sent; returns the messages as the channel gets them."""
+    """Mark claimed rows of one channel as being sent; returns the messages as the channel gets them.
+
+    A photo without the consent of each child on it stays behind: here, for whatever goes passes by here.
+    """
+    behind = [photos.held_back(work.runtime, work.roster, one.message, work.today) for one in going]
+    going = [one._replace(message=photos.without(one.message, files)) for one, files in zip(going, behind, strict=True)]
     asking = linked(work, [Mail(_titled(work, one.message), one.guardians, one.inside) for one in going])
     ready = [
         _organized(work, addressed(work, message, one.guardians)) for message, one in zip(asking, going, strict=True)
@@ -71,10 +77,11 @@ def begin_each(work: UnitOfWork, going: Sequence[Goes]) -> list[Message]:
     addresses = [work.roster.address(one.guardians[0], box) if one.guardians else "" for one in going]
     hashes = mailboxes.hashed(work.connection, *addresses)
     rows = []
-    for one, message, mailbox in zip(going, ready, hashes, strict=True):
+    for one, message, mailbox, files in zip(going, ready, hashes, behind, strict=True):
         was, meeting = one.claimed, message.meeting
         own = {"attempts": was.attempts + 1, "mailbox": mailbox if one.guardians else was.mailbox}
         own |= {"meeting_organizer": meeting.organizer if meeting else was.meeting_organizer}
+        own |= {"held_back": photos.known_as(files)}
         rows.append((was, marked | own))
     if claims.change_each(work.connection, State.QUEUED, rows) != len(rows):
         raise RuntimeError("a row that is still claimed could not be marked")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from ouderbrug.api import PluginConfig, Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
 from ouderbrug.model import Authority, Correction, Priority, Receives, Relation
+from ouderbrug.rules.photos import held_back, without_consent
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
@@ -48,7 +49,6 @@ class Consent(Rule):
         "pupil-inactive": "",
         "no-longer-in-audience": "",
         "opted-out": "",
-        "child-asset": "niet voor elk kind op de foto toestemming is; kies een andere foto, of laat haar weg",
         "priority-not-allowed": "het niet met voorrang mag; geef een gewone melding, of laat het met de hand doen",
     }
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
@@ -74,7 +74,7 @@ class Consent(Rule):
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """A ban wins over everything and every priority; an opt-out gives way to what is urgent, and to corrections."""
         if message.group:
-            return _child_asset(message, facts) or _priority(message, facts) or _warned(facts)
+            return _priority(message, facts) or _allowed(message, facts)
         who = facts.recipient
         if who is None:
             return Refuse("no-longer-in-audience")
@@ -85,9 +85,8 @@ class Consent(Rule):
             or (_by_class_parent(facts) if child else None)
             or self._read_by_others(message, facts, now)
             or _opted_out(message, who)
-            or _child_asset(message, facts)
             or _priority(message, facts)
-            or ALLOWED
+            or _allowed(message, facts)
         )
 
     def _not_theirs(self, message: Message, facts: Facts, who: Guardian, now: datetime) -> Refuse | None:
@@ -185,15 +184,6 @@ def _opted_out(message: Message, who: Guardian) -> Refuse | None:
     return None
 
 
-def _child_asset(message: Message, facts: Facts) -> Refuse | None:
-    """Silence is no: one child without consent on one photo holds the message."""
-    if not message.attachments:
-        return None
-    shown = {pupil for attachment in message.attachments for pupil in attachment.pupils}
-    without = sorted(pupil for pupil in shown if f"{pupil}:photo" not in facts.consents)
-    return Refuse("child-asset", {"without": without, "of": len(shown)}) if without else None
-
-
 def _priority(message: Message, facts: Facts) -> Refuse | None:
     """A source that may not interrupt a school cannot make its news urgent; what is off goes to who had that alone."""
     free = message.priority > Priority.URGENT or _is_off(message)
@@ -202,8 +192,13 @@ def _priority(message: Message, facts: Facts) -> Refuse | None:
     return Refuse("priority-not-allowed", {"priority": message.priority.name.lower()})
 
 
-def _warned(facts: Facts) -> Allow:
-    """A group post reaches on-request guardians too: allowed, but said."""
-    if any(tie.receives is Receives.ON_REQUEST for tie in facts.ties):
-        return Allow(("on-request",))
-    return ALLOWED
+def _allowed(message: Message, facts: Facts) -> Allow:
+    """It goes, and it is said that a photo stays behind, and that a group post reaches on-request guardians too."""
+    asked = bool(message.group) and any(tie.receives is Receives.ON_REQUEST for tie in facts.ties)
+    behind = held_back(message.attachments, facts.consents) if message.attachments else ()
+    if not behind:
+        return Allow(("on-request",)) if asked else ALLOWED
+    shown = {pupil for file in message.attachments for pupil in file.pupils}
+    without = sorted({pupil for file in behind for pupil in without_consent(file, facts.consents)})
+    codes = ("child-asset", "on-request") if asked else ("child-asset",)
+    return Allow(codes, {"without": without, "of": len(shown)})

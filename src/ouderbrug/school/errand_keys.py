@@ -19,6 +19,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "to-be-mended": (OTHER,),
     "post-in-sight": _AT_AN_EVENT,
     "over-summer": (OTHER,),
+    "photo-taken-back": (PUPIL,),
+    "photo-held-back": (OTHER,),
     "ban-review": (GUARDIAN,),
     "may-receive-all": _OF_A_PAIR,
     "mailbox-closed": _OF_GUARDIANS,

@@ -101,6 +101,11 @@ class KnownKinds(Mapping[str, type[EventKind]]):
         return self._those(lambda kind: "reply_by" in kind.Payload.model_fields)
 
     @cached_property
+    def with_photos(self) -> frozenset[str]:
+        """Those that may name photos, and who is on them."""
+        return self._those(lambda kind: "photos" in kind.Payload.model_fields)
+
+    @cached_property
     def taking_turns(self) -> frozenset[str]:
         """Those that ask a number of guardians, each by name."""
         return self._those(lambda kind: kind.answer.takes_turns)

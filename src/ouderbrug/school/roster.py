@@ -221,8 +221,21 @@ class Roster:
     def _consents_of(self, known: Terms, today: date) -> Mapping[tuple[str, str], Said]:
         """Worked out once for all channels of a run."""
         if (known, today) not in self._standing_consents:
-            self._standing_consents[known, today] = standing(self.consents, known, today)
+            said = [one for one in self.consents if not one.given or self._may_give(one)]
+            self._standing_consents[known, today] = standing(said, known, today)
         return self._standing_consents[known, today]
+
+    def _may_give(self, said: ConsentRecord) -> bool:
+        """True of a word for the child, and of a guardian with authority: of another a yes gives nothing (AVG, art. 8).
+
+        A no of anybody counts. Nothing is given for a child who has died: a colleague sees to that photo.
+        """
+        if (pupil := self.pupils.get(said.pupil)) is not None and pupil.deceased:
+            return False
+        ties = self.ties_of_pupil.get(said.pupil, ())
+        return not said.guardian or any(
+            one.guardian == said.guardian and one.authority is Authority.YES for one in ties
+        )
 
     @cached_property
     def _standing_consents(self) -> dict[tuple[Terms, date], Mapping[tuple[str, str], Said]]:

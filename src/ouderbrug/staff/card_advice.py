@@ -154,4 +154,6 @@ def points(card: Card) -> Sequence[str]:
             found.append("Is opgave of aanwezigheid in de app ingesteld?")
     if card.has_photo:
         found.append("Is er toestemming voor elk kind op de foto?")
+    if card.photo_stays:
+        found.append("Er hoort een foto bij die weg blijft: niet voor elk kind erop is toestemming.")
     return found

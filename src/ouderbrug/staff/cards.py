@@ -11,7 +11,7 @@ from ouderbrug.errors import OuderbrugError
 from ouderbrug.factbook import talks
 from ouderbrug.factbook.recheck import Objection, objections
 from ouderbrug.model import FOOT_MARK, ContentClass, Priority, Receives, State
-from ouderbrug.planning import first_look
+from ouderbrug.planning import first_look, photos
 from ouderbrug.planning.in_vain import helps_until, is_for_now
 from ouderbrug.planning.school_year import free_without
 from ouderbrug.rules.day_words import ABOUT_DAYS
@@ -133,6 +133,7 @@ class Card:
     named: bool = False
     has_reply: bool = False
     has_photo: bool = False
+    photo_stays: bool = False
     happened_on: date | None = None
     at_once: bool = False
     own: frozenset[str] = frozenset()
@@ -302,6 +303,7 @@ def _card(
     told_of = {pupil for tick in ticks for pupil in tick.told_of}
     own = frozenset() if message.group else whose_own(work.roster, told_of, guardians)
     touched = max(row.settled_at or row.due_at for row in rows)
+    stays = photos.held_back(work.runtime, work.roster, message, work.today)
     return Card(
         event=message.event.id,
         events=tuple(dict.fromkeys(one.event.id for _, one in held)),
@@ -333,7 +335,8 @@ def _card(
         apart=_live_apart(guardians, work.roster),
         pilot=any(row.pilot for row in rows),
         has_reply=message.needs_action or bool(message.meeting and not message.meeting.whole_days),
-        has_photo=bool(message.attachments),
+        has_photo=bool(photos.without(message, stays).attachments),
+        photo_stays=bool(stays),
         happened_on=calendar.day(message.event.occurred_at) if Topic.INCIDENTS in message.topics else None,
         at_once=is_for_now(work, message.event),
         own=own,

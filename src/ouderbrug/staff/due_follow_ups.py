@@ -55,13 +55,15 @@ ADDRESS_DEAD, MAIL_REFUSED = "address-dead", "mail-refused"
 """The codes of a guardian whose mails come back, and of mail that is refused for the school's own sake."""
 UNREAD_LANGUAGE = "unread-language"
 """The code of a guardian who gets messages in a language that is not theirs, as nothing is worded in it."""
+PHOTO_HELD, PHOTO_TAKEN_BACK = "photo-held-back", "photo-taken-back"
+"""The codes of an event of which a photo stayed behind, and of a child whose photos went before a consent ended."""
 OVER_SUMMER = "over-summer"
 """The code of an event of which messages would wait beyond the first of August, or did."""
 QUESTIONS = (*OF_PAIRS, UNREADABLE)
 """The codes of what a file left open about somebody: messages wait until it, or a leader, has answered."""
 FOR_LEADERS = frozenset(
     {CANNOT_GO, IMPORT_STOPPED, POST_IN_SIGHT, BAN_REVIEW, MAY_RECEIVE, BARRED, MAILBOX_CLOSED, TWICE_KNOWN}
-    | {MAIL_REFUSED, OVER_SUMMER, TO_BE_MENDED, *QUESTIONS}
+    | {MAIL_REFUSED, OVER_SUMMER, PHOTO_TAKEN_BACK, TO_BE_MENDED, *QUESTIONS}
 )
 """What no teacher can answer."""
 BY_COMMAND = frozenset({IMPORT_STOPPED, TO_BE_MENDED, OUTCOME_UNKNOWN, PERHAPS_TOLD, *QUESTIONS})

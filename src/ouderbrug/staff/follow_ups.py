@@ -11,7 +11,7 @@ from ouderbrug.school.assignment import Assignment, assign, to_leaders
 from ouderbrug.school.may_be_told import may_be_told
 from ouderbrug.school.own_family import whose_own
 from ouderbrug.school.roles import Act, may
-from ouderbrug.staff import due_follow_ups
+from ouderbrug.staff import due_follow_ups, photos
 from ouderbrug.staff.cannot_go import to_be_told
 from ouderbrug.staff.dead_addresses import dead_addresses, refused_mail
 from ouderbrug.staff.due_follow_ups import DueFollowUp
@@ -48,6 +48,7 @@ _FINDERS: tuple[_Finder, ...] = (
     to_be_mended,
     posts_in_sight,
     over_summer,
+    photos.taken_back,
     due_follow_ups.bans_to_review,
     due_follow_ups.records_that_want_a_yes,
     closed_mailboxes,
@@ -60,6 +61,7 @@ _FINDERS: tuple[_Finder, ...] = (
     perhaps_told,
     unsent,
     unread_languages,
+    photos.held_back,
     due_follow_ups.questions_asked,
     due_follow_ups.decisions,
     due_follow_ups.ask_why,
@@ -75,6 +77,7 @@ CODES = (
     due_follow_ups.TO_BE_MENDED,
     due_follow_ups.POST_IN_SIGHT,
     due_follow_ups.OVER_SUMMER,
+    due_follow_ups.PHOTO_TAKEN_BACK,
     due_follow_ups.BAN_REVIEW,
     due_follow_ups.MAY_RECEIVE,
     due_follow_ups.MAILBOX_CLOSED,
@@ -89,6 +92,7 @@ CODES = (
     due_follow_ups.PERHAPS_TOLD,
     NOT_SENT,
     NOT_EVERYBODY,
+    due_follow_ups.PHOTO_HELD,
     due_follow_ups.QUESTION,
     INTERPRETER,
     UNREACHED,

@@ -70,5 +70,6 @@ def _and(one: Card, other: Card) -> Card:
         named=one.named or other.named,
         has_reply=one.has_reply or other.has_reply,
         has_photo=one.has_photo or other.has_photo,
+        photo_stays=one.photo_stays or other.photo_stays,
         happened_on=one.happened_on or other.happened_on,
     )

@@ -23,7 +23,7 @@ _whole = _message.alias("whole")
 IS_ONE = exists().where(tables.event.c.id == _message.c.event, tables.event.c.source == DIGESTS)
 """Holds for the row of a digest: its event is the house's own."""
 _LEADS = frozenset(State) - {State.AWAITING_APPROVAL}
-_LED = ("marked_at", "settled_at", "error_class", "pilot", "mailbox")
+_LED = ("marked_at", "settled_at", "error_class", "pilot", "mailbox", "held_back")
 _FOLLOWS = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.HANDED_OVER})
 
 

@@ -139,20 +139,3 @@ def arrived(
     if moment is not None:
         query = query.where(_message.c.about_a_child, _message.c.marked_at >= moment)
     return [dict(row._mapping) for row in connection.execute(query)]
-
-
-def photos_of(connection: Connection, school: str, pupil: str, states: Collection[str]) -> list[Row]:
-    """Where each photo on which a pupil is went, or may have: its file, the event, for whom, over what and when."""
-    query = select(_event.c.id, _event.c.event_id, _event.c.payload).where(_event.c.school == school)
-    shown = {
-        row.id: [one["file"] for one in row.payload.get("photos") or () if pupil in one.get("pupils", ())]
-        for row in connection.execute(query)
-    }
-    columns = [_message.c[name] for name in ("event", "event_id", "recipient", "channel", "state", "marked_at")]
-    went = select(*columns).where(_message.c.school == school, _message.c.state.in_(states)).order_by(_message.c.id)
-    return [
-        {"file": file, "event": row.event_id, "recipient": row.recipient, "channel": row.channel, "state": row.state,
-         "when": row.marked_at}
-        for row in connection.execute(went.where(_message.c.pilot.is_(False)))
-        for file in shown.get(row.event, ())
-    ]  # fmt: skip

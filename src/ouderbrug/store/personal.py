@@ -75,7 +75,7 @@ TABLES: Mapping[str, Kept] = {
     "text": Kept("texts, with marks for names", "what was sent, and its approval", _WORDS,
                  {_W: "subject app body html", _H: "content_hash", _N: "id event language correction"}),
     "message": Kept("what goes and went to whom", "why something went or not; no mailbox gets a thing twice", _LOG,
-                    {_G: "key recipient", _P: "pupils", _H: "approval_hash mailbox", _W: "settled_note",
+                    {_G: "key recipient", _P: "pupils", _H: "approval_hash mailbox held_back", _W: "settled_note",
                      _O: "remote_id", _S: "approved_by settled_by meeting_organizer",
                      _N: "id school public_id event text channel state due_at priority deadline occurred_at event_id "
                      "kind about_a_child correction in_reply_to meeting_uid meeting_sequence approved_at held pilot "

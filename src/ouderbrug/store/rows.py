@@ -17,7 +17,7 @@ class MessageRow(NamedTuple):
     """A message in the outbox; the fields are its columns, in their order. Times are aware, in UTC.
 
     ``event``, ``text`` and ``digest`` are numbers of rows, ``correction`` is empty where it is none,
-    ``mailbox`` the hash of where it went.
+    ``mailbox`` the hash of where it went, ``held_back`` the hashes of photos that stayed behind.
     """
 
     id: int
@@ -61,6 +61,7 @@ class MessageRow(NamedTuple):
     digest: int | None
     mailbox: str
     not_before: datetime | None
+    held_back: str
 
     @property
     def is_post(self) -> bool:

@@ -298,6 +298,7 @@ message = Table(
     Column("digest", Integer),
     Column("mailbox", String, nullable=False, default="", server_default=""),
     Column("not_before", Moment),
+    Column("held_back", String, nullable=False, default="", server_default=""),
     Index("message_due", "school", "state", "channel", "due_at"),
     Index("message_event", "event", "mailbox"),
     Index("message_digest", "digest"),

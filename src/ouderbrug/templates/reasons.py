@@ -24,7 +24,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "not-heard": ("had not heard of it", "had er niet van gehoord"),
     "nothing-new": ("nothing new for them", "niets nieuws voor hen"),
     "already-had-it": ("had it in the same mailbox", "had het al in dezelfde mailbox"),
-    "child-asset": ("no consent for the photo", "geen toestemming voor de foto"),
+    "child-asset": ("a photo stays behind, without consent", "een foto blijft weg, zonder toestemming"),
     "priority-not-allowed": ("may not be that urgent", "mag niet zo dringend zijn"),
     # content_policy
     "class-not-on-channel": ("the channel does not take this", "het kanaal neemt dit niet mee"),

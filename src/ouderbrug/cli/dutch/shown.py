@@ -59,6 +59,12 @@ SHOWN: Mapping[str, str] = {
     # preview and approve
     ", for {whom}": ", voor {whom}",
     "file: {path}": "bestand: {path}",
+    "stays behind, as not each child on it has consent: {path}": (
+        "blijft weg, want niet voor elk kind erop is toestemming: {path}"
+    ),
+    "{event}: a photo stays behind, as not each child on it has consent": (
+        "{event}: een foto blijft weg, want niet voor elk kind erop is toestemming"
+    ),
     "the same words, with their own names, for {whom}": "dezelfde tekst, met hun eigen namen, voor {whom}",
     "text message": "sms",
     # settle

@@ -1,0 +1,66 @@
+"""Photos that a colleague has to know of: that stayed behind, or that went before a consent was taken back."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import TYPE_CHECKING
+
+from ouderbrug.staff.due_follow_ups import PHOTO_HELD, PHOTO_TAKEN_BACK, REMEMBERED_FOR, DueFollowUp, keys_of
+from ouderbrug.store import photos
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from ouderbrug.staff.due_follow_ups import Review
+    from ouderbrug.store.photos import Went
+
+SAID_FOR = timedelta(days=28)
+"""After so long nobody sends another photo of it; it is let go."""
+
+
+def held_back(review: Review) -> Iterator[DueFollowUp]:
+    """Each event of which a photo stayed behind, for want of the consent of a child on it, until somebody saw it."""
+    found: dict[tuple[str, str], list[Went]] = {}
+    for one in _went(review, SAID_FOR):
+        if one.stayed:
+            found.setdefault((one.source, one.event), []).append(one)
+    keys = keys_of(found)
+    for name, some in found.items():
+        key, since = keys[name], min(one.when for one in some)
+        if not review.was_done(PHOTO_HELD, key, since):
+            groups = review.roster.groups_of({pupil for one in some for pupil in one.about})
+            yield DueFollowUp(PHOTO_HELD, key, groups, since, name[1], command=f"ouderbrug preview {name[1]}")
+
+
+def taken_back(review: Review) -> Iterator[DueFollowUp]:
+    """Each child of whom a photo went over a channel for which no consent stands any more, as it was taken back."""
+    noes = _noes(review)
+    found: dict[str, datetime] = {}
+    for one in _went(review, REMEMBERED_FOR) if noes else ():
+        for pupil in noes.keys() & set(one.pupils) if not one.stayed else ():
+            if f"{pupil}:photo" not in _consents(review, one.channel):
+                found[pupil] = max(one.when, noes[pupil], found.get(pupil, one.when))
+    for pupil, since in sorted(found.items()):
+        if not review.was_done(PHOTO_TAKEN_BACK, pupil, since):
+            groups, listed = review.roster.groups_of([pupil]), f"ouderbrug privacy photos {pupil} --as KEY"
+            yield DueFollowUp(PHOTO_TAKEN_BACK, pupil, groups, since, pupil=pupil, command=listed)
+
+
+def _went(review: Review, back: timedelta) -> Iterator[Went]:
+    kinds = review.runtime.kinds.with_photos
+    return photos.went(review.connection, review.school, kinds, review.now - back)
+
+
+def _noes(review: Review) -> dict[str, datetime]:
+    """The pupils of whom something was taken back, and when last."""
+    found: dict[str, datetime] = {}
+    for one in review.roster.consents:
+        if not one.given:
+            at = review.runtime.calendar.at(one.on, time(0))
+            found[one.pupil] = max(at, found.get(one.pupil, at))
+    return found
+
+
+def _consents(review: Review, channel: str) -> frozenset[str]:
+    return review.roster.consents_on(channel, review.runtime.consent_terms, review.today)
