@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import NamedTuple
 
+from ouderbrug.perils import Perils
+
 RULE_FAILED, NOT_COMPOSED, UNKNOWN_KIND = "rule-failed", "cannot-be-composed", "unknown-kind"
 NO_FILES = "media-root-away"
 MEDIA_ROOT = "media_root"
@@ -26,9 +28,13 @@ class Failing(NamedTuple):
 
 
 class Failures:
-    """All that failed during one command, in the order in which it first did; any thread may note more."""
+    """All that failed during one command, in the order in which it first did; any thread may note more.
+
+    ``perils`` are the calls that ended whole runs.
+    """
 
     def __init__(self) -> None:
+        self.perils = Perils()
         self._lock = threading.Lock()
         self._found: dict[Failing, None] = {}
 

@@ -38,6 +38,11 @@ as_json = click.option("--json", "json_", is_flag=True, help="One JSON document 
 wide = click.option("--wide", "all_", is_flag=True, help="All columns, with the codes of reasons in place of words.")
 as_staff = click.option("--as", "by", metavar="KEY", help="Who decides: your key in staff.csv.")
 
+_ENDED_IN = (
+    "a run before this one ended in the middle of {part} ({count} so far); mend that plugin: what ends three runs is "
+    "left alone, and all else goes on"
+)
+
 
 @dataclass(frozen=True)
 class Session:
@@ -88,9 +93,24 @@ class Session:
     @cached_property
     def runtime(self) -> Runtime:
         """The line, with every plugin that the TOML names loaded."""
-        from ouderbrug import runtime
+        from ouderbrug import perils, runtime
+        from ouderbrug.ownership import state_folder
+        from ouderbrug.planning.fingerprint import fingerprint
 
-        return runtime.build(self.loaded, self.clock(), self.clock, rehearsal=self.rehearsal is not None)
+        built = runtime.build(self.loaded, self.clock(), self.clock, rehearsal=self.rehearsal is not None)
+        folder = perils.place(self.loaded.settings.store.state or state_folder(), self.loaded.path)
+        built.failures.perils = perils.Perils(folder, lambda: fingerprint(built))
+        return built
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Note which calls of plugins are under way, and tell in which of them a run ended before."""
+        perils = self.runtime.failures.perils
+        with perils.noted() as found:
+            for part in found:
+                count = perils.count(*part.split(" ", 1))
+                tell(self.words(_ENDED_IN, part=part, count=count))
+            yield
 
     def work(self, connection: Connection) -> UnitOfWork:
         """What this command reads and writes together, at its own time."""

@@ -139,7 +139,7 @@ class Worker:
 
         session = Session(self.schools[school])
         try:
-            with session.store(write=True) as store:
+            with session.noting(), session.store(write=True) as store:
                 done = drain(store, session.runtime, session.clock, self.stop, channel, lightest)
         except OuderbrugError as error:
             tell(f"{school} {channel}: {session.words.error(error)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -26,7 +27,7 @@ from ouderbrug.planning.told_once import told_once
 from ouderbrug.planning.translations import without_stale
 from ouderbrug.planning.urgency import may_be_urgent
 from ouderbrug.planning.windows import Window, windows
-from ouderbrug.registry import CONTENT_POLICY
+from ouderbrug.registry import BUILT_IN, CONTENT_POLICY
 from ouderbrug.rules.judgement import Judgement
 from ouderbrug.store import events, outbox, set_aside
 from ouderbrug.store.database import meta, name_of
@@ -34,6 +35,7 @@ from ouderbrug.store.set_aside import CALLED_OFF, REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from ouderbrug.factbook.book import FactBook
@@ -171,7 +173,8 @@ def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep
         earlier = [*beside, *([word.payload] if word.payload else [])]
         incoming = _with_true_translations(work, source, given, earlier) if name in known or earlier else given
         try:
-            found = intake.accept(source, incoming, known.get(name), word)
+            with _peril(work, incoming.data.get("kind"), "accept", source, name):
+                found = intake.accept(source, incoming, known.get(name), word)
         except Exception as error:
             _set_aside(work, into, source, given, error)
             continue
@@ -199,6 +202,14 @@ def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep
                     (source, Rejected(given.place, "stale-translation", LEFT_OUT, "payload.translations"))
                 )
             known[found.id] = events.StoredEvent(0, found, events.content_hash(found))
+
+
+def _peril(work: UnitOfWork, kind: object, *about: str) -> AbstractContextManager[None]:
+    """The note of what a kind does with an event, where a plugin brings the kind."""
+    name = str(kind)
+    if work.runtime.registry.owners.get(("kinds", name), "kinds") in BUILT_IN:
+        return nullcontext()
+    return work.runtime.failures.perils.over("kind", name, "\x1f".join(about))
 
 
 def _with_true_translations(
@@ -279,8 +290,9 @@ def _plan(work: UnitOfWork, prepared: Prepared) -> list[Draft]:
     for event in tuple(prepared.accepted):
         name = (event.source, event.id)
         try:
-            planned = identified(work.connection, planner.plan(work, event, earlier.get(name, {})))
-            drafts += told_once(work, event, planned, drafts)
+            with _peril(work, event.kind, "plan", *name):
+                planned = identified(work.connection, planner.plan(work, event, earlier.get(name, {})))
+                drafts += told_once(work, event, planned, drafts)
         except Exception as error:
             _take_back(prepared, event)
             _set_aside(work, prepared, event.source, prepared.records[id(event)], error)

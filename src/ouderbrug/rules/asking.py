@@ -10,11 +10,13 @@ from ouderbrug.errors import UndeclaredFact
 from ouderbrug.facts import ALLOWED, Allow, Delay, Fold, Refuse
 from ouderbrug.failures import RULE_FAILED
 from ouderbrug.model import Priority
+from ouderbrug.perils import Deadly
 from ouderbrug.plugin_trace import failed
 from ouderbrug.rules.judgement import Step
 from ouderbrug.rules.views import asked, shown
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from ouderbrug.api import Rule
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from ouderbrug.rules.views import Judge
 
 _log = logging.getLogger("ouderbrug.gate")
+_HOUSE = __name__.partition(".")[0]
 ASKED_AGAIN = timedelta(minutes=15)
 """How long what a rule failed on waits by itself; each run asks again about all that waits, and lets it go sooner."""
 
@@ -48,7 +51,8 @@ class Asked(NamedTuple):
     @classmethod
     def of(cls, rule: Rule, reads: frozenset[str] | None, failures: Failures) -> Asked:
         """A rule that looks at these facts of a recipient; None: at anything."""
-        return cls(rule.name, asked(rule, reads), Said((Step(rule.name, "allow"),)), failures, rule.by_right)
+        judge = _noted(rule, asked(rule, reads), failures)
+        return cls(rule.name, judge, Said((Step(rule.name, "allow"),)), failures, rule.by_right)
 
     def ask(self, message: Message, facts: Facts, now: datetime) -> Said:
         """What one rule says; whatever else comes of asking it, also an attempt to leave, lets the message wait."""
@@ -62,6 +66,8 @@ class Asked(NamedTuple):
             raise
         except UndeclaredFact as error:
             verdict = self._failed(message, facts, now, {"error": type(error).__name__, "fact": error.fact})
+        except Deadly as error:
+            verdict = self._failed(message, facts, now, {"error": str(error)})
         except BaseException as error:
             failed(f"judge of {self.name}", error)
             verdict = self._failed(message, facts, now, {"error": type(error).__name__})
@@ -96,7 +102,8 @@ def ask_all(rules: tuple[Asked, ...], message: Message, facts: Facts, now: datet
 def looks(rule: Rule, message: Message, known: TextFacts, failures: Failures) -> tuple[str, ...]:
     """Codes of what a rule wants a person to look at; if it fails, that is one."""
     try:
-        return tuple(rule.look_first(shown(rule, message), known))
+        with _peril("look", rule, message, failures):
+            return tuple(rule.look_first(shown(rule, message), known))
     except Exception as error:
         failures.note("rule", rule.name, type(error).__name__)
         _log.error("rule %s failed (%s); a person looks at its message", rule.name, type(error).__name__)
@@ -111,6 +118,23 @@ def may_be_asked(rule: Rule, candidate: Candidate, failures: Failures) -> bool:
         failures.note("rule", rule.name, type(error).__name__)
         _log.error("rule %s failed (%s) when asked who may be asked", rule.name, type(error).__name__)
         return True
+
+
+def _noted(rule: Rule, judge: Judge, failures: Failures) -> Judge:
+    """How a rule is asked: one of a plugin with a note, for it may end the run."""
+    if type(rule).__module__.partition(".")[0] == _HOUSE:
+        return judge
+
+    def noted(message: Message, facts: Facts, now: datetime) -> Verdict:
+        with _peril("judge", rule, message, failures):
+            return judge(message, facts, now)
+
+    return noted
+
+
+def _peril(what: str, rule: Rule, message: Message, failures: Failures) -> AbstractContextManager[None]:
+    event = message.event
+    return failures.perils.over("rule", rule.name, f"{what}\x1f{event.source}\x1f{event.id}\x1f{event.revision}")
 
 
 def _did(detail: dict[str, str]) -> str:

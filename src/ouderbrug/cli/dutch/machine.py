@@ -101,6 +101,11 @@ MACHINE: Mapping[str, str] = {
     "the database server has no room, or no connection left; make some": (
         "de databaseserver heeft geen ruimte of geen verbinding meer vrij; maak die"
     ),
+    "a run before this one ended in the middle of {part} ({count} so far); mend that plugin: what ends three runs is "
+    "left alone, and all else goes on": (
+        "een eerdere run brak af midden in {part} (tot nu toe {count}); herstel die plugin: wat drie runs "
+        "afbreekt, blijft liggen, en al het andere gaat door"
+    ),
     "the database server of [store] url does not answer; this worker tries again in a moment": (
         "de databaseserver van [store] url antwoordt niet; deze worker probeert het zo weer"
     ),
