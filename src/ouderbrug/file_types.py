@@ -55,7 +55,7 @@ def problem_with_type(name: str, content: bytes) -> str:
     ending = ending_of(name)
     if ending in _PROGRAMS_END or _is_program(content):
         return "attachment-program"
-    if ending in _PHOTOS or (ending in _SIGNS and _is_other_photo(content)):
+    if ending in _PHOTOS or (ending in _SIGNS and is_other_photo(content)):
         return "attachment-photo-type"
     if ending in _SIGNS:
         return "" if _SIGNS[ending](content) else "attachment-type"
@@ -66,7 +66,8 @@ def _is_program(content: bytes) -> bool:
     return content.removeprefix(b"\xef\xbb\xbf").startswith(_PROGRAMS_BEGIN)
 
 
-def _is_other_photo(content: bytes) -> bool:
+def is_other_photo(content: bytes) -> bool:
+    """True of a photo that keeps its hidden details here: HEIC and its kin, TIFF."""
     brand = content[4:8] == b"ftyp" and content[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
     return brand or content.startswith((b"II*\0", b"MM\0*"))
 

@@ -1,7 +1,7 @@
 """Takes out of a document of Office or OpenDocument what it tells unseen: author, company, times, small pictures.
 
 Such a document is a packed folder. Its parts about the document are emptied and not left out, because other parts
-name them; photos in it are stripped as well.
+name them. Photos in it are stripped as well, and so are documents in it, such as the table of a chart.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 import zipfile
 import zlib
 
+from ouderbrug.file_types import is_other_photo
 from ouderbrug.school.stripping import photos
 from ouderbrug.school.stripping.damaged import Damaged
 
@@ -24,13 +25,16 @@ _EMPTY = {
 }
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _SMALL_PICTURE = re.compile(r"(docProps|Thumbnails)/thumbnail\.\w+", re.IGNORECASE)
-_PHOTO = re.compile(r"\.(jpe?g|png|gif|webp)", re.IGNORECASE)
 _MOST_UNPACKED = 200_000_000
 _BEFORE_ALL = (1980, 1, 1, 0, 0, 0)
 
 
-def stripped(content: bytes) -> bytes:
-    """The document packed anew, each part without a time; raises Damaged if it cannot be unpacked."""
+def stripped(content: bytes, *, inside: bool = False) -> bytes:
+    """The document packed anew, each part without a time.
+
+    Raises Damaged if it cannot be unpacked, and for a photo in it, or what is ``inside`` a document in it, of which the
+    hidden details cannot be taken out.
+    """
     written = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts, zipfile.ZipFile(written, "w") as anew:
@@ -39,15 +43,23 @@ def stripped(content: bytes) -> bytes:
             for part in parts.infolist():
                 fresh = zipfile.ZipInfo(part.filename, _BEFORE_ALL)
                 fresh.compress_type = zipfile.ZIP_STORED if part.filename == "mimetype" else zipfile.ZIP_DEFLATED
-                anew.writestr(fresh, b"" if part.is_dir() else _part(part.filename, parts.read(part)))
+                anew.writestr(fresh, b"" if part.is_dir() else _part(part.filename, parts.read(part), inside))
+    except Damaged:
+        raise
     except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
         raise Damaged from None
     return written.getvalue()
 
 
-def _part(name: str, content: bytes) -> bytes:
+def _part(name: str, content: bytes, inside: bool) -> bytes:
     if name in _EMPTY:
         return (_HEAD + _EMPTY[name]).encode()
     if _SMALL_PICTURE.fullmatch(name):
         return b""
-    return photos.stripped(content) if _PHOTO.search(name[-5:]) else content
+    if is_other_photo(content):
+        raise Damaged("attachment-photo-type")
+    if content.startswith(b"PK\3\4"):
+        if inside:
+            raise Damaged
+        return stripped(content, inside=True)
+    return photos.stripped(content)

@@ -1,6 +1,7 @@
 """Takes out of a photo what nobody sees in it: where it was taken, when, by which device, and small copies of before.
 
-JPEG, PNG, WebP and GIF; any other file stays as it is. How a photo is to be turned stays in it.
+JPEG, PNG, WebP and GIF; any other file stays as it is. Only parts that are known to be of the picture stay, and how a
+JPEG is to be turned. The picture itself is not packed anew, so that it loses nothing.
 """
 
 from __future__ import annotations
@@ -14,12 +15,18 @@ from ouderbrug.school.stripping.damaged import Damaged
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_KEPT_APPS = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
-"""Of the application segments of a JPEG those that say how its colours are meant (and no thumbnail, no place)."""
+_OF_THE_PICTURE = frozenset({*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDD} - {0xC8})
+"""The segments of a JPEG that a reader needs to show it (ITU T.81, table B.1)."""
+_KEPT_APPS = {0xE0: (b"JFIF\0", 12, b"\0\0"), 0xE2: (b"ICC_PROFILE\0", None, b""), 0xEE: (b"Adobe", 12, b"")}
+"""Of its application segments those that say how its colours are meant: how each begins, how many bytes of it stay (of
+more there is a small picture behind them), and what says that no more follows."""
 _NEXT_MARKER = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]", re.DOTALL)
 _PNG = b"\x89PNG\r\n\x1a\n"
-_SHOWN_IN_PNG = frozenset(b"tRNS gAMA cHRM sRGB iCCP sBIT pHYs bKGD acTL fcTL fdAT".split())
-_HIDDEN_IN_WEBP = frozenset({b"EXIF", b"XMP "})
+_SHOWN_IN_PNG = frozenset(b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT pHYs bKGD acTL fcTL fdAT".split())
+_SHOWN_IN_FRAME = frozenset({b"ALPH", b"VP8 ", b"VP8L"})
+_SHOWN_IN_WEBP = _SHOWN_IN_FRAME | {b"VP8X", b"ICCP", b"ANIM", b"ANMF"}
+_FRAME_HEAD = 16
+"""Bytes of a frame of a WebP before its own parts: where it stands, and for how long."""
 _ORIENTATION = 0x0112
 
 
@@ -93,10 +100,15 @@ def _segment(marker: int, data: bytes) -> Iterator[bytes]:
             entry = struct.pack(">HHHIHHI", 1, _ORIENTATION, 3, 1, turned, 0, 0)
             data = b"Exif\0\0MM\0*\0\0\0\x08" + entry
             yield b"\xff\xe1" + struct.pack(">H", len(data) + 2) + data
-    elif marker == 0xFE or (0xE0 <= marker <= 0xEF and not data.startswith(_KEPT_APPS.get(marker, b"\xff"))):
         return
-    else:
-        yield bytes((0xFF, marker)) + struct.pack(">H", len(data) + 2) + data
+    if marker in _KEPT_APPS:
+        begins, most, end = _KEPT_APPS[marker]
+        if not data.startswith(begins):
+            return
+        data = data[:most] + end if most and len(data) > most else data
+    elif marker not in _OF_THE_PICTURE:
+        return
+    yield bytes((0xFF, marker)) + struct.pack(">H", len(data) + 2) + data
 
 
 def _orientation(tiff: bytes) -> int:
@@ -121,7 +133,7 @@ def _png(content: bytes) -> Iterator[bytes]:
         chunk = content[at : at + 12 + length]
         if len(chunk) != 12 + length:
             raise Damaged
-        if name[:1].isupper() or name in _SHOWN_IN_PNG:
+        if name in _SHOWN_IN_PNG:
             yield chunk
         if name == b"IEND":
             return
@@ -129,17 +141,25 @@ def _png(content: bytes) -> Iterator[bytes]:
 
 
 def _webp(content: bytes) -> bytes:
-    parts, at = [], 12
-    (end,) = struct.unpack_from("<I", content, 4)
-    if len(content) < end + 8:
+    (length,) = struct.unpack_from("<I", content, 4)
+    if len(content) < length + 8:
         raise Damaged
-    while at < end + 8:
-        name, length = struct.unpack_from("<4sI", content, at)
-        chunk = bytearray(content[at : at + 8 + length + length % 2])
-        if name == b"VP8X":
-            chunk[8] &= ~0x0C  # it says that EXIF and XMP follow
-        if name not in _HIDDEN_IN_WEBP:
-            parts.append(bytes(chunk))
-        at += 8 + length + length % 2
-    body = b"WEBP" + b"".join(parts)
+    body = b"WEBP" + b"".join(_parts(content[12 : length + 8], _SHOWN_IN_WEBP))
     return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def _parts(content: bytes, shown: frozenset[bytes]) -> Iterator[bytes]:
+    """The parts of a WebP, or of one of its frames, that are of the picture."""
+    at = 0
+    while at < len(content):
+        name, length = struct.unpack_from("<4sI", content, at)
+        data = content[at + 8 : at + 8 + length]
+        if len(data) != length:
+            raise Damaged
+        if name == b"VP8X":
+            data = bytes((data[0] & ~0x0C,)) + data[1:]  # it says that EXIF and XMP follow
+        if name == b"ANMF":
+            data = data[:_FRAME_HEAD] + b"".join(_parts(data[_FRAME_HEAD:], _SHOWN_IN_FRAME))
+        if name in shown:
+            yield struct.pack("<4sI", name, len(data)) + data + bytes(len(data) % 2)
+        at += 8 + length + length % 2
