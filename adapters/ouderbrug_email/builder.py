@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from ouderbrug import File, Message
+    from ouderbrug import File, Meeting, Message
 
 LONGEST_LINE = 998
 """Characters in a line, without its CRLF (RFC 5322, section 2.1.1)."""
@@ -126,19 +126,20 @@ def _body(message: Message, sender: Sender, now: datetime, files: Sequence[File]
         mail = f"{headers.token(message.public_id)}@{sender.domain}"
         says.append(pictures.page(text.html, found.shown, text.language, mail))
     if message.meeting is not None:
-        says.append(_invitation(message, sender, now))
-    return mime.multipart("mixed", [mime.multipart("alternative", says), *map(mime.attached, found.others)])
+        says.append(mime.invitation(*_invitation(message, message.meeting, sender, now)))
+    entries = [_invitation(message, one, sender, now) for one in message.meetings]
+    dates = [mime.entry(*one, number) for number, one in enumerate(entries, 1)]
+    return mime.multipart("mixed", [mime.multipart("alternative", says), *dates, *map(mime.attached, found.others)])
 
 
-def _invitation(message: Message, sender: Sender, now: datetime) -> bytes:
+def _invitation(message: Message, meeting: Meeting, sender: Sender, now: datetime) -> tuple[str, bytes]:
+    """The method of an invitation, and its calendar."""
     from ouderbrug_email.invitation import invite, method_of  # icalendar is slow to import, and rarely needed
 
-    assert message.meeting is not None
-    organized = message.meeting.organizer or message.reply_to
+    organized = meeting.organizer or message.reply_to
     organizer = headers.parse_mailboxes(organized)[0] if organized else sender.mailbox
     guardian = (", ".join(to.name for to in message.to if to.name), headers.address(message.to[0].value))
-    calendar = invite(message.meeting, organizer, sender.mailbox[1], guardian, now, sender.timezone)
-    return mime.invitation(method_of(message.meeting), calendar)
+    return method_of(meeting), invite(meeting, organizer, sender.mailbox[1], guardian, now, sender.timezone)
 
 
 def check(data: bytes, names: Sequence[str]) -> None:

@@ -43,6 +43,14 @@ def invitation(method: str, calendar: bytes) -> bytes:
     return _part(kind, "base64", _base64(calendar))
 
 
+def entry(method: str, calendar: bytes, number: int) -> bytes:
+    """One of several invitations of a mail, as a file: a mail reader takes the first of those in its text alone."""
+    kind = f'text/calendar; method={method}; charset=UTF-8;\r\n name="agenda-{number}.ics"'
+    return _part(
+        kind, "base64", _base64(calendar), f'Content-Disposition: attachment; filename="agenda-{number}.ics"\r\n'
+    )
+
+
 def attached(file: File) -> bytes:
     """A part that mail readers offer as a file."""
     return _file(file, "attachment")

@@ -96,6 +96,8 @@ class Folder(Channel[FolderConfig]):
         made: dict[str, bytes] = {}
         if "ics" in self.config.formats and message.meeting is not None:
             made["ics"] = calendar_of(message.meeting, self.context.clock(), self.context.timezone)
+        for number, one in enumerate(message.meetings if "ics" in self.config.formats else (), 1):
+            made[f"{number}.ics"] = calendar_of(one, self.context.clock(), self.context.timezone)
         if "html" in self.config.formats:
             made["html"] = _page(message.text).encode("utf-8")
         if "csv" in self.config.formats:

@@ -97,13 +97,9 @@ class Webhook(HttpChannel[WebhookConfig]):
         if self.config.address and message.to:
             said["address"] = message.to[0].value
         if meeting is not None:
-            said["meeting"] = _said(meeting) | {
-                "uid": meeting.uid,
-                "sequence": meeting.sequence,
-                "summary": meeting.summary,
-                "whole_days": meeting.whole_days,
-                "times": [_said(one) for one in meeting.times],
-            }
+            said["meeting"] = _entry(meeting)
+        if message.meetings:
+            said["meetings"] = [_entry(one) for one in message.meetings]
         return said
 
     def check(self) -> None:
@@ -123,6 +119,17 @@ def _said(moment: Meeting | MeetingTime) -> dict[str, Any]:
         "ends_at": ends_at,
         "place": moment.place,
         "cancelled": moment.cancelled,
+    }
+
+
+def _entry(meeting: Meeting) -> dict[str, Any]:
+    """What a calendar has of it."""
+    return _said(meeting) | {
+        "uid": meeting.uid,
+        "sequence": meeting.sequence,
+        "summary": meeting.summary,
+        "whole_days": meeting.whole_days,
+        "times": [_said(one) for one in meeting.times],
     }
 
 

@@ -407,7 +407,8 @@ class Message:
     ``known_as`` is what a list of kinds may call it: the name of its kind, and the ``topics`` that this is about. What
     ``is_digest`` was made by the house, of messages that were gathered; what is ``about_a_child`` (class personal or
     sensitive, or for pupils that its event names) says something about one. What is ``owed`` the law obliges the school
-    to tell (how a child does: WPO, art. 11), so nobody opts out of it.
+    to tell (how a child does: WPO, art. 11), so nobody opts out of it. ``meetings`` are the moments that several
+    messages in a digest invite to, each an entry of its own in a calendar; of one alone it is the ``meeting``.
     """
 
     event: Event
@@ -433,6 +434,7 @@ class Message:
     in_reply_to: str = ""
     attachments: tuple[Attachment, ...] = ()
     meeting: Meeting | None = None
+    meetings: tuple[Meeting, ...] = ()
     unsubscribe: str = field(repr=False, default="")
     app_ids: Mapping[str, str] = field(repr=False, default_factory=dict)
     group: str = field(init=False, repr=False)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from sqlalchemy import select
 
 from ouderbrug.delivery import digest_mark
@@ -178,7 +179,7 @@ def test_files_of_all_that_is_inside_go_along(db: Connection) -> None:
     files = (Attachment("/media/a.pdf", "application/pdf"), Attachment("/media/b.pdf", "application/pdf"))
     inside = [replace(news(number), attachments=(file,)) for number, file in enumerate(files)]
     whole = replace(inside[0], event=replace(inside[0].event, kind="digest", source=DIGESTS, payload={}))
-    assert digest.filled(whole, inside, LINE, people(), ["g1"]).attachments == files
+    assert digest.filled(whole, inside, LINE, people(), ["g1"], NOW.date()).attachments == files
 
 
 def test_15_in_a_pilot_it_has_invented_names_also_for_one_that_is_a_word_written_small(db: Connection) -> None:
@@ -192,3 +193,20 @@ def test_15_in_a_pilot_it_has_invented_names_also_for_one_that_is_a_word_written
     assert ready is not None and "Sam leest voor aan Ouder A Voorbeeld." in ready.text.body
     for text in (ready.text.subject, ready.text.app, ready.text.body, ready.text.html):
         assert not {"roos", "mark", "bakker"} & set(re.findall(r"\w+", text.casefold()))
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_15_in_a_pilot_no_entry_for_a_calendar_names_a_child(db: Connection, number: int) -> None:
+    line = runtime(extra=DIGEST, personal='["email"]', top='redirect_to = "ict@wegwijzer.example"\n')
+    said = {
+        "title": "Avond van Roos",
+        "starts_at": "2026-12-10T19:30:00+01:00",
+        "place": "bij Roos",
+        "why": "U hoort het.",
+    }
+    inside = [message("g1", "meeting_invitation", f"m{one}", payload=said | {"why": f"{one}"}) for one in range(number)]
+    whole, _ = gathered(db, *inside, pilot=True)
+    ready, _ = mark(db, whole, line=line)
+    assert ready is not None
+    found = [ready.meeting] if number == 1 else list(ready.meetings)
+    assert [one is not None and "Roos" not in f"{one.summary} {one.place}" for one in found] == [True] * number

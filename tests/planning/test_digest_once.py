@@ -68,6 +68,24 @@ def test_a_day_of_which_two_events_tell_in_the_same_words_stands_once(reads_turk
     assert [plan["state"] for plans in states for plan in plans] == ["sent", "sent"]
 
 
+def test_a_day_of_which_a_reminder_of_the_eve_tells_in_another_subject_stands_once(reads_turkish: School) -> None:
+    """The reminder of a week before and that of the day before wait for one digest."""
+    day = DAY | {"starts_at": "2026-11-25T08:30:00+01:00", "ends_at": "2026-11-25T14:30:00+01:00"}
+    early = study_day("d7") | {"payload": day, "occurred_at": "2026-11-18T08:00:00+01:00"}
+    reads_turkish.happens(early, study_day("d1") | {"payload": day}, letter("a"))
+    for said in the_digest(reads_turkish):
+        assert said.count("Opvang:") == 1
+
+
+@pytest.mark.parametrize("later", [True, False])
+def test_a_day_that_is_told_beside_another_stands_once_with_both(reads_turkish: School, later: bool) -> None:
+    also = [DAY | {"starts_at": "2026-12-11T08:30:00+01:00", "ends_at": "2026-12-11T14:30:00+01:00"}]
+    both, one = study_day("d7", also=also), study_day("d1")
+    reads_turkish.happens(*((one, both) if later else (both, one)), letter("a"))
+    for said in the_digest(reads_turkish):
+        assert said.count("9 december") == said.count("11 december") == 1
+
+
 def test_what_is_not_quite_the_same_stands_by_itself(reads_turkish: School) -> None:
     reads_turkish.happens(study_day("d7"), study_day("d1", solution="Opvang is er in het dorpshuis."))
     for said in the_digest(reads_turkish):

@@ -9,7 +9,7 @@ from ouderbrug.delivery import already, apart, joint, pilot
 from ouderbrug.delivery.judging import another_way, ending, judge, put_back
 from ouderbrug.delivery.never_heard import as_news
 from ouderbrug.delivery.recipients import join_waiting, recipients
-from ouderbrug.delivery.sending import begin
+from ouderbrug.delivery.sending import begin, titled
 from ouderbrug.model import ContentClass, State
 from ouderbrug.planning import digest
 from ouderbrug.rules.judgement import plan_values
@@ -40,9 +40,11 @@ def mark(work: UnitOfWork, claimed: MessageRow, whole: Queued) -> tuple[Message 
         return None, _put_back(work, claimed, message, judgement, found)
     readers = [one.key for one in guardians]
     named = pilot.people(work.roster, message.pupils, readers) if work.runtime.pilot else work.roster
-    message = digest.filled(message, inside, work.runtime, named, readers)
+    message = digest.filled(message, [titled(work, one) for one in inside], work.runtime, named, readers, work.today)
     ready = begin(work, claimed, message, guardians, _for_whom(work, found))
     digests.follow(work.connection, claimed.id)
+    for meeting in (*([ready.meeting] if ready.meeting else []), *ready.meetings):
+        digests.organized(work.connection, claimed.id, meeting.uid, meeting.organizer)
     return ready, "sending"
 
 

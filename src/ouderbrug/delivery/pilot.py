@@ -18,7 +18,7 @@ from ouderbrug.texts.merging import named
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ouderbrug.model import Attachment, Event, Guardian, Message, Text
+    from ouderbrug.model import Attachment, Event, Guardian, Meeting, Message, Text
     from ouderbrug.rules.other_names import OtherNames
     from ouderbrug.school.roster import Roster
     from ouderbrug.texts.merging import Signer
@@ -68,19 +68,20 @@ def people(roster: Roster, about: Sequence[str], readers: Sequence[str]) -> Rost
 
 def _unnamed(message: Message, other: OtherNames) -> Message:
     """The message with other names in each of its parts that a channel may show."""
-    meeting = message.meeting
-    if meeting is not None:
+
+    def renamed_in(meeting: Meeting) -> Meeting:
         times = tuple(replace(one, place=other.in_text(one.place)) for one in meeting.times)
-        meeting = replace(
-            meeting, summary=other.in_text(meeting.summary), place=other.in_text(meeting.place), times=times
-        )
+        summary, place = other.in_text(meeting.summary), other.in_text(meeting.place)
+        return replace(meeting, summary=summary, place=place, times=times)
+
     files = tuple(file for file in message.attachments if _goes_along(file, message, other))
     text = renamed(message.text, other)
     return replace(
         message,
         text=_with_a_note(text, left) if (left := len(message.attachments) - len(files)) else text,
         event=_event(message.event, other),
-        meeting=meeting,
+        meeting=renamed_in(message.meeting) if message.meeting else None,
+        meetings=tuple(map(renamed_in, message.meetings)),
         pupils=tuple(f"pilot-{number}" for number, _ in enumerate(message.pupils, 1)),
         audience_names=other.in_text(message.audience_names),
         attachments=files,

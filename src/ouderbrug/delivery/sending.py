@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ouderbrug.model import Guardian, Message
+    from ouderbrug.model import Guardian, Meeting, Message
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -66,7 +66,7 @@ def begin_each(work: UnitOfWork, going: Sequence[Goes]) -> list[Message]:
     """
     behind = [photos.held_back(work.runtime, work.roster, one.message, work.today) for one in going]
     going = [one._replace(message=photos.without(one.message, files)) for one, files in zip(going, behind, strict=True)]
-    asking = linked(work, [Mail(_titled(work, one.message), one.guardians, one.inside) for one in going])
+    asking = linked(work, [Mail(titled(work, one.message), one.guardians, one.inside) for one in going])
     ready = [
         _organized(work, addressed(work, message, one.guardians)) for message, one in zip(asking, going, strict=True)
     ]
@@ -106,9 +106,12 @@ def _with_tokens(work: UnitOfWork, going: Sequence[Goes], ready: Sequence[Messag
     ]
 
 
-def _titled(work: UnitOfWork, message: Message) -> Message:
-    """The message with what a calendar calls its meeting; one that is off is known there by the name it had."""
-    if message.meeting is None or message.meeting.cancelled:
+def titled(work: UnitOfWork, message: Message) -> Message:
+    """The message with what a calendar calls its meeting; one that is off is known there by the name it had.
+
+    Of a digest each that is inside was titled for itself.
+    """
+    if message.meeting is None or message.meeting.cancelled or message.is_digest:
         return message
     language = message.text.language.partition(",")[0]
     title = work.runtime.composer.calendar_title(message.event, language)
@@ -117,9 +120,14 @@ def _titled(work: UnitOfWork, message: Message) -> Message:
 
 
 def _organized(work: UnitOfWork, message: Message) -> Message:
-    """The message with who organises its meeting: who did when it first went, else whom a reply goes to."""
-    if message.meeting is None or message.meeting.organizer:
+    """The message with who organises its meetings: who did when they first went, else whom a reply goes to."""
+    if message.meeting is None and not message.meetings:
         return message
     first = message.reply_to.partition(",")[0]  # a meeting has one organizer, also where two answer
     organizer = first or work.runtime.channel_configs[message.channel].mailbox
-    return replace(message, meeting=replace(message.meeting, organizer=organizer))
+
+    def organized(meeting: Meeting) -> Meeting:
+        return replace(meeting, organizer=meeting.organizer or organizer)
+
+    meeting = organized(message.meeting) if message.meeting else None
+    return replace(message, meeting=meeting, meetings=tuple(map(organized, message.meetings)))

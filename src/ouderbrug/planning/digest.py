@@ -21,6 +21,7 @@ from ouderbrug.model import (
     Priority,
     State,
 )
+from ouderbrug.school.signing import signers
 from ouderbrug.store import digests, events, outbox, plans, public_ids
 from ouderbrug.texts.between import between
 from ouderbrug.texts.both import in_one
@@ -29,7 +30,7 @@ from ouderbrug.texts.merging import below_its_title, named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from ouderbrug.model import Text
     from ouderbrug.runtime import Runtime
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 MOMENTS = ("starts_at", "ends_at", "reply_by")
 """What a digest says of the events in it beside their words, where they name it."""
+ALSO = "also"
+"""The field with further days of which one event tells."""
 HEAVIEST = (ContentClass.SENSITIVE, ContentClass.PERSONAL, ContentClass.GENERAL)
 
 
@@ -114,17 +117,20 @@ def frame(message: Message, inside: Sequence[Message], runtime: Runtime) -> Mess
 
 
 def filled(
-    message: Message, inside: Sequence[Message], runtime: Runtime, roster: Roster, guardians: Sequence[str]
+    message: Message, inside: Sequence[Message], runtime: Runtime, roster: Roster, guardians: Sequence[str], today: date
 ) -> Message:
-    """The digest with what it says and the files of all that is inside.
+    """The digest with what it says, and the files and meetings of all that is inside; of one thing alone it is that.
 
-    It has a frame in each language that its readers want, around what is in that language. What two events say in the
-    same words stands in it once, and so does the line that it is in a language which a reader does not want.
+    It has a frame in each language that its readers want, around what is in that language. What two events say alike
+    stands in it once, and so does the line that it is in a language which a reader does not want.
     """
+    told = _once(inside)
+    if len(told) == 1:
+        return _alone(message, told[0], runtime, roster, guardians, today)
     wanted = _wanted(message, roster, guardians)
     frames = _frames(message, runtime, wanted)
     framed = [one for one in wanted if one in frames]  # who has a frame reads above the first entry that it is in Dutch
-    found = [entry for one in _once(inside) for entry in _entries(one, runtime, roster, guardians, wanted)]
+    found = [entry for one in told for entry in _entries(one, runtime, roster, guardians, wanted)]
     entries = _lined_once(sorted(found, key=lambda one: _first_what_asks(one.alone)), framed)
     used = [one for one in frames if any(entry["language"] == one for entry in entries)] or frames[:1]
     texts = []
@@ -132,22 +138,50 @@ def filled(
         # What is in a language that no frame is in stands in the first, marked.
         strange = {one["language"] for one in entries} - set(used) if language == used[0] else set()
         here = [one for one in entries if one["language"] in {language, *strange}]
-        told = [one | {"language": one["language"] if one["language"] != language else ""} for one in here]
-        event = replace(message.event, payload={"entries": told})
+        shown = [one | {"language": one["language"] if one["language"] != language else ""} for one in here]
+        event = replace(message.event, payload={"entries": shown})
         other = next((one for one in wanted if _frame_for(message, runtime, one) == language and one != language), "")
         texts.append(runtime.composer.compose(event, language, wanted=other))
-    return replace(message, text=in_one(texts), attachments=tuple(file for one in inside for file in one.attachments))
+    files = tuple(file for one in told for file in one.attachments)
+    return replace(
+        message,
+        text=in_one(texts),
+        attachments=files,
+        meetings=tuple(one.meeting for one in told if one.meeting),
+    )
+
+
+def _alone(
+    message: Message, one: Message, runtime: Runtime, roster: Roster, guardians: Sequence[str], today: date
+) -> Message:
+    """The digest as the one message in it would go: in its words, signed by its teacher, with all that goes along."""
+    signed = signers(one, roster, today, runtime.calendar, runtime.kinds.from_school)
+    text = named(one.text, roster.names(guardians), roster.call_names(one.pupils), signed)
+    return replace(message, text=text, attachments=one.attachments, meeting=one.meeting, in_reply_to=one.in_reply_to)
 
 
 def _once(inside: Sequence[Message]) -> list[Message]:
-    """What is inside, of two events that say the same (a reminder of the same day) the later one."""
-    last: dict[object, Message] = {}
-    for one in sorted(inside, key=lambda one: one.event.occurred_at):
-        said = {name: value for name, value in one.event.payload.items() if name != "approved_by"}
-        news = one.correction is None and not one.attachments
-        last[(one.event.kind, repr(sorted(said.items())), one.pupils, one.text) if news else id(one)] = one
-    kept = {id(one) for one in last.values()}
-    return [one for one in inside if id(one) in kept]
+    """What is inside, without what another tells too: of two reminders of one day the later, or who tells of more."""
+    kept: list[Message] = []
+    for one in sorted(inside, key=lambda one: (len(_moments(one)), one.event.occurred_at), reverse=True):
+        if not any(_tells_as_much(other, one) for other in kept):
+            kept.append(one)
+    here = {id(one) for one in kept}
+    return [one for one in inside if id(one) in here]
+
+
+def _tells_as_much(one: Message, other: Message) -> bool:
+    """True of news to the same readers, of which the other tells nothing more; a file is looked at for itself."""
+    news = all(each.correction is None and not each.attachments for each in (one, other))
+    of = [(each.event.kind, each.event.audience, each.pupils, each.text.language) for each in (one, other)]
+    return news and of[0] == of[1] and _moments(other) <= _moments(one)
+
+
+def _moments(message: Message) -> frozenset[str]:
+    """What an event tells, apart for each day that it tells of."""
+    said = {name: value for name, value in message.event.payload.items() if name not in ("approved_by", ALSO)}
+    also = message.event.payload.get(ALSO) or ()
+    return frozenset(repr(sorted(one.items())) for one in (said, *also))
 
 
 class _Entry(NamedTuple):

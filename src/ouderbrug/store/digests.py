@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, exists, insert, select
+from sqlalchemy import bindparam, delete, exists, insert, select, update
 
 from ouderbrug.model import DIGESTS, State
 from ouderbrug.store import rows, states, tables
@@ -48,8 +48,7 @@ def put_in(connection: Connection, message: int, digest: int) -> None:
     """Put a waiting message in a digest, for each guardian it is for; the digest lives as long as its longest."""
     [entry] = rows.messages(connection, _ONE, of_id=message)
     [whole] = rows.messages(connection, _ONE, of_id=digest)
-    # A digest carries no invitation for the calendar, so a later change begins a new one.
-    alone = {"owner": None, "lease_until": None, "due_at": whole.due_at, "meeting_uid": ""}
+    alone = {"owner": None, "lease_until": None, "due_at": whole.due_at}
     if not states.change(connection, (State.QUEUED,), _THIS, given={"of_id": message}, digest=digest, **alone):
         return
     pupils = sorted({*whole.pupils, *entry.pupils})
@@ -110,6 +109,12 @@ _ENTRIES = (
     .where(given(_message.c.digest), _message.c.state.in_(_FOLLOWS))
     .order_by(_message.c.priority, _message.c.deadline, _message.c.occurred_at, _message.c.id)
 )
+
+
+def organized(connection: Connection, digest: int, uid: str, organizer: str) -> None:
+    """Keep who organises a meeting that goes in a digest, for all its changes to come from the same mailbox."""
+    of_it = (_message.c.digest == digest, _message.c.meeting_uid == uid)
+    connection.execute(update(_message).where(*of_it).values(meeting_organizer=organizer))
 
 
 def reopen(connection: Connection, digest: int) -> None:
