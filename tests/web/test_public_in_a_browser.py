@@ -84,7 +84,7 @@ def test_a_guardian_wishes_and_takes_it_back(opens: Open, school: School, size: 
     screen = opens(size=size).go(_paths(school)[-1])
     screen.page.get_by_label("Taal").select_option("tr")
     screen.press("Vastleggen")
-    assert "Er is een mail gestuurd" in screen.text
+    assert "Er komt een mail" in screen.text
     body = school.smtp.mails[-1].parsed.get_body(("plain",)).get_content()
     path = next(line for line in body.split() if "/u/" in line).partition(".example")[2]
     screen.go(path).press("Draai het terug")

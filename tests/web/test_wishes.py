@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
 from a_school import School, guardian, score
 from each import each
-from ouderbrug import Permanent, Temporary, Unknown
+from ouderbrug import ChannelClosed, Permanent, Temporary, Unknown
 from ouderbrug.cli.session import Session
-from ouderbrug.web import public
+from ouderbrug.web import wishing
 from web_guardian import PUBLIC, invitation, links, public_pages
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import Guardian
     from ouderbrug.testing import SmtpSandbox
+    from ouderbrug.testing.sandbox import Mail
+    from ouderbrug.web.mailing import Went
     from web_browser import Browser, Pages
 
 
@@ -72,8 +74,8 @@ def _undo(there: Pages, path: str) -> None:
     there.desk.close()
 
 
-def _undo_link(school: School) -> str:
-    body = school.smtp.mails[-1].parsed.get_body(("plain",)).get_content()
+def _undo_link(school: School, mail: Mail | None = None) -> str:
+    body = (mail or school.smtp.mails[-1]).parsed.get_body(("plain",)).get_content()
     [path] = re.findall(r"https://ouders\.wegwijzer\.example(/u/\S+)", body)
     return str(path)
 
@@ -95,7 +97,7 @@ def test_a_wish_holds_is_told_in_the_own_mailbox_and_can_be_undone(
     school: School, there: Pages, chosen: dict[str, str], fields: dict[str, Any], said: str
 ) -> None:
     before, mails = _known(school), len(school.smtp.mails)
-    assert "Er is een mail gestuurd" in _wish(school, there, **chosen).follow().text
+    assert "Er komt een mail" in _wish(school, there, **chosen).follow().text
     assert {name: getattr(_known(school), name) for name in fields} == fields
     assert [mail.recipients for mail in school.smtp.mails[mails:]] == [("g1@guardian.example",)]
     mail = school.smtp.mails[-1].parsed
@@ -179,23 +181,89 @@ def test_what_a_file_lifts_stays_lifted_when_a_wish_is_undone(school: School, th
     assert _known(school).opt_out == frozenset()
 
 
-def test_wishes_that_come_together_are_one_of_the_day(
+def test_wishes_that_come_together_are_all_counted(
     school: School, there: Pages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While the mail of one is on its way another of the same mailbox waits for nothing and sends nothing."""
-    mails, inside = len(school.smtp.mails), list[int]()
-    sent = public.sent
+    """While the mail of one is on its way others of the same mailbox come: each is kept before its own mail goes."""
+    mails, codes = len(school.smtp.mails), list[int]()
+    sent = wishing.sent
 
-    def meanwhile(*words: Any) -> bool:
-        if not inside:
-            inside.append(0)
-            inside[0] = _wish(school, there, language="pl").last.status_code
-        return bool(sent(*words))
+    def meanwhile(*words: Any) -> Went:
+        if len(codes) < 8:
+            codes.append(0)
+            codes[codes.index(0)] = _wish(school, there, language="pl").last.status_code  # type: ignore[union-attr]
+        return sent(*words)
 
-    monkeypatch.setattr(public, "sent", meanwhile)
-    _wish(school, there, language="tr")
-    assert inside == [409] and len(school.smtp.mails) == mails + 1
-    assert _known(school).language == "tr"
+    monkeypatch.setattr(wishing, "sent", meanwhile)
+    assert _wish(school, there, language="tr").last.status_code == 303  # type: ignore[union-attr]
+    assert len(school.smtp.mails) == mails + 5 and 409 in codes
+
+
+AFTER = "2026-11-23T10:06:00+01:00"
+
+
+class _Killed(BaseException):
+    """The process is gone in the middle of a press."""
+
+
+def _dies(*_: object) -> NoReturn:
+    raise _Killed
+
+
+def _asked(school: School, there: Pages, monkeypatch: pytest.MonkeyPatch, dies: str, **wishes: str) -> None:
+    """A wish of which the page was killed in the middle."""
+    with monkeypatch.context() as patched:
+        patched.setattr(wishing, dies, _dies)
+        with pytest.raises(_Killed):
+            _wish(school, there, **wishes)
+    there.desk.close()
+
+
+@pytest.mark.parametrize(("dies", "gone"), [("_keep", 1), ("sent", 0)])
+def test_4_a_page_that_is_killed_leaves_a_wish_that_is_mailed_and_holds(
+    school: School, there: Pages, monkeypatch: pytest.MonkeyPatch, dies: str, gone: int
+) -> None:
+    before, mails = _known(school), len(school.smtp.mails)
+    _asked(school, there, monkeypatch, dies, language="tr", less="newsletters")
+    assert _known(school) == before and len(school.smtp.mails) == mails + gone
+    school.dispatch()
+    assert _known(school) == before and len(school.smtp.mails) == mails + gone, "the page may have it in hand"
+    school.dispatch(AFTER)
+    assert len(school.smtp.mails) == mails + gone + 1
+    assert (_known(school).language, _known(school).opt_out) == ("tr", {"newsletter"})
+    links = {_undo_link(school, mail) for mail in school.smtp.mails[mails:]}
+    assert len(links) == 1, "the link of either mail undoes it"
+    school.dispatch(AFTER)
+    assert len(school.smtp.mails) == mails + gone + 1, "once"
+    monkeypatch.setenv("OUDERBRUG_NOW", AFTER)
+    _undo(public_pages(school), links.pop())
+    assert _known(school) == before
+
+
+def test_4_a_wish_that_is_undone_before_it_holds_never_does(
+    school: School, there: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _known(school)
+    _asked(school, there, monkeypatch, "_keep", language="tr")
+    _undo(there, _undo_link(school))
+    mails = len(school.smtp.mails)
+    school.dispatch(AFTER)
+    assert _known(school) == before and len(school.smtp.mails) == mails
+
+
+def test_4_a_wish_that_no_mail_can_tell_for_a_day_is_given_up_aloud(
+    school: School, there: Pages, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = _known(school)
+    _asked(school, there, monkeypatch, "sent", language="tr")
+    school.staff("dir;Ria Vos;leader;")
+    school.run("hold", "school", "--as", "dir")
+    school.dispatch(AFTER)
+    said = school.run("dispatch", now="2026-11-24T10:06:00+01:00", exit_code=3).stderr
+    assert "1 wish of guardians by their page does not hold" in said and "Sara" not in said + caplog.text
+    assert "g1" in caplog.text and _known(school) == before
+    school.run("release", "school", "--as", "dir")
+    assert school.dispatch("2026-11-24T10:07:00+01:00") == {}
 
 
 def test_a_wish_outlives_an_import_until_the_file_says_something_else(school: School, there: Pages) -> None:
@@ -237,7 +305,7 @@ def test_what_the_page_does_not_offer_is_not_taken(school: School, there: Pages,
     assert _known(school) == before and len(school.smtp.mails) == mails
 
 
-@each("error", [Temporary("busy"), Unknown("answer-lost"), Permanent("no"), ValueError("Sara")])
+@each("error", [Temporary("busy"), Permanent("no"), ChannelClosed("sign-in")])
 def test_a_wish_of_which_no_mail_could_go_does_not_hold(
     school: School, there: Pages, monkeypatch: pytest.MonkeyPatch, error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -251,6 +319,24 @@ def test_a_wish_of_which_no_mail_could_go_does_not_hold(
     answer = _wish(school, there, language="tr").last
     assert answer is not None and answer.status_code == 409 and "Dat lukt nu niet" in answer.text
     assert _known(school) == before and "Sara" not in caplog.text
+
+
+@pytest.mark.parametrize("error", [Unknown("answer-lost"), ValueError("Sara")])
+def test_4_a_wish_of_whose_mail_nobody_knows_whether_it_went_is_mailed_once_more(
+    school: School, there: Pages, monkeypatch: pytest.MonkeyPatch, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    from ouderbrug_email import Email
+
+    def fails(*_: object) -> None:
+        raise error
+
+    before = _known(school)
+    with monkeypatch.context() as patched:
+        patched.setattr(Email, "send", fails)
+        assert _wish(school, there, language="tr").last.status_code == 303  # type: ignore[union-attr]
+    assert _known(school) == before and "Sara" not in caplog.text
+    school.dispatch(AFTER)
+    assert _known(school).language == "tr" and _undo_link(school)
 
 
 def test_while_everything_is_held_no_mail_goes_and_no_wish_holds(school: School, there: Pages) -> None:

@@ -13,6 +13,7 @@ import click
 from ouderbrug.cli import STOPPED, say_kept, still
 from ouderbrug.cli.every_school import pass_each_session
 from ouderbrug.cli.session import Session, as_json, give, say, tell
+from ouderbrug.errors import TryAgainLater
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,8 +64,40 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     if done.exit_code:
         say_kept(click.get_current_context().find_root())
     _forget(session, done)
-    still.keep(session, seen, done, number, lines)
-    sys.exit(done.exit_code)
+    asked, in_vain = _mail_wishes(session) if done.live else (0, 0)
+    if not asked:
+        still.keep(session, seen, done, number, lines)
+    sys.exit(done.exit_code or (3 if in_vain else 0))
+
+
+def _mail_wishes(session: Session) -> tuple[int, int]:
+    """Mail the wishes of which a page could not know whether their mail went; how many there were, and are given up."""
+    from ouderbrug.store import wishes
+
+    with session.store() as store, store.reading() as connection:
+        asked = len(wishes.asked(connection, store.school, session.clock()))
+    if not asked:
+        return 0, 0
+    from ouderbrug.web.desk import Desk
+    from ouderbrug.web.wishing import become_again
+
+    desk = Desk(session.runtime, session.clock, lambda: session.opens(write=True))
+    in_vain = 0
+    try:
+        in_vain = become_again(desk)
+    except TryAgainLater:
+        pass  # somebody else writes in the store: the next run mails them
+    finally:
+        desk.close()
+    if in_vain:
+        tell(session.words(IN_VAIN, count=in_vain))
+    return asked, in_vain
+
+
+IN_VAIN = (
+    "{count} {count:wish|wishes} of guardians by their page {count:does|do} not hold: no mail could tell them so for a "
+    "day; the log of ouderbrug.web says of whom"
+)
 
 
 def _forget(session: Session, done: Run) -> None:

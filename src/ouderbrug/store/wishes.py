@@ -1,13 +1,14 @@
 """What guardians wished for themselves by a link in a mail: it goes before what a file says, until that changes.
 
 Each wish is a row, and the last one counts; to undo it takes its rows away, so that what held before holds again. Of
-the link that undoes it the store knows the hash alone.
+the link that undoes it the store knows the hash alone, but for as long as the mail that bears it is not known to have
+gone: until then a wish is asked, and holds not yet.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import delete, distinct, func, insert, select
 
@@ -19,14 +20,51 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from ouderbrug.school.roster import Roster
 
 OPT_OUT = "opt_out"
 """The wish that stands with the guardian as `ouderbrug optout` writes it: kinds that they do not want."""
+ASKED = "asked"
+"""What a row is that holds not yet: what was chosen, in which language, and the token instead of its hash."""
 _table, _guardian = tables.wish, tables.guardian
-_OF_SCHOOL = select(_table).where(given(_table.c.school), _table.c.what != OPT_OUT).order_by(_table.c.id)
+_OF_SCHOOL = select(_table).where(given(_table.c.school), _table.c.what.not_in((OPT_OUT, ASKED))).order_by(_table.c.id)
+
+
+class Asked(NamedTuple):
+    """What was chosen for these guardians (keys), by the names of the form, in which language; ``token`` undoes it."""
+
+    guardians: tuple[str, ...]
+    chosen: Mapping[str, str]
+    language: str
+    token: str
+
+
+def ask(connection: Connection, school: str, wish: Asked, now: datetime) -> None:
+    """Keep what was asked, before the mail of it goes."""
+    said = {"chosen": dict(wish.chosen), "language": wish.language}
+    rows = [{"school": school, "guardian": key, "what": ASKED, "value": said, "told": "", "undo": wish.token, "at": now}
+            for key in wish.guardians]  # fmt: skip
+    connection.execute(insert(_table), rows)
+
+
+def asked(connection: Connection, school: str, until: datetime) -> list[tuple[Asked, datetime]]:
+    """What was asked by a moment, and holds not yet, each with when that was."""
+    here = (_table.c.school == school) & (_table.c.what == ASKED) & (_table.c.at <= until)
+    found: dict[str, list[Any]] = {}
+    for row in connection.execute(select(_table).where(here).order_by(_table.c.id)):
+        found.setdefault(row.undo, []).append(row)
+    return [
+        (Asked(tuple(row.guardian for row in rows), **rows[0].value, token=token), rows[0].at)
+        for token, rows in found.items()
+    ]
+
+
+def answered(connection: Connection, school: str, token: str) -> bool:
+    """Take away what was asked, as it holds now or never will; False where it is gone already."""
+    here = (_table.c.school == school) & _asked(token)
+    return bool(connection.execute(delete(_table).where(here)).rowcount)
 
 
 def keep(
@@ -107,4 +145,9 @@ def times(connection: Connection, school: str, guardians: Collection[str], since
 
 def _by(school: str, token: str, now: datetime) -> tuple[Any, ...]:
     lives = (_table.c.at > now - LASTS) & (_table.c.at <= now)
-    return (_table.c.undo == hash_of(token)) & (_table.c.school == school), lives
+    kept = (_table.c.undo == hash_of(token)) & (_table.c.what != ASKED)
+    return (kept | _asked(token)) & (_table.c.school == school), lives
+
+
+def _asked(token: str) -> ColumnElement[bool]:
+    return (_table.c.what == ASKED) & (_table.c.undo == token)

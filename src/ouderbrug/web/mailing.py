@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from contextlib import ExitStack
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from ouderbrug.delivery.channels import open_channels
-from ouderbrug.errors import ChannelClosed, DeliveryError
+from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Temporary
 from ouderbrug.store import channels
 
 if TYPE_CHECKING:
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
     from ouderbrug.model import Message
     from ouderbrug.unit_of_work import UnitOfWork
     from ouderbrug.web.desk import Desk
+
+
+class Went(Enum):
+    """Whether mails went: all, surely none, or nobody knows of some."""
+
+    ALL = auto()
+    NONE = auto()
+    UNKNOWN = auto()
+
 
 _log = logging.getLogger("ouderbrug.web")
 
@@ -27,8 +37,8 @@ def may_go(work: UnitOfWork, channel: str) -> bool:
     return open_ and channels.take(work.connection, work.school, channel, per_minute, work.now)
 
 
-def sent(desk: Desk, messages: Sequence[Message]) -> bool:
-    """Send each; True if all went. What goes wrong is logged as a code, and closes the channel where it says so."""
+def sent(desk: Desk, messages: Sequence[Message]) -> Went:
+    """Send each, up to the first that fails: it is logged as a code, and closes the channel where it says so."""
     with ExitStack() as stack:
         with desk.store() as store:
             opened = open_channels(store, desk.runtime, desk.clock, stack)
@@ -37,8 +47,9 @@ def sent(desk: Desk, messages: Sequence[Message]) -> bool:
                 opened[message.channel].send(message)
             except Exception as error:
                 _failed(desk, message, error)
-                return False
-    return True
+                surely = isinstance(error, (ChannelClosed, Permanent, Temporary)) and message is messages[0]
+                return Went.NONE if surely else Went.UNKNOWN
+    return Went.ALL
 
 
 def _failed(desk: Desk, message: Message, error: Exception) -> None:

@@ -7,8 +7,6 @@ and no answer that was given.
 from __future__ import annotations
 
 import logging
-import threading
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -22,7 +20,7 @@ from ouderbrug.web.answering import Over, PublicAsk, Shown
 from ouderbrug.web.faults import where
 from ouderbrug.web.forms import assets, form_of
 from ouderbrug.web.guard import Guard
-from ouderbrug.web.mailing import sent
+from ouderbrug.web.mailing import Went
 from ouderbrug.web.pace import PaceOfEach
 from ouderbrug.web.pages import page
 from ouderbrug.web.public_doors import FROM_ANYWHERE, PUBLIC_DOORS, PublicDoor
@@ -31,7 +29,7 @@ from ouderbrug.web.screen import Go, Stopped
 from ouderbrug.web.wishing import Wished
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from starlette.requests import Request
     from starlette.types import ASGIApp
@@ -67,7 +65,6 @@ class _Public:
     def __init__(self, desk: Desk, place: Place) -> None:
         self.desk, self.place, self.pace = desk, place, PaceOfEach(MOST_PAGES)
         self.school = desk.runtime.settings.school.name
-        self._lock, self._in_hand = threading.Lock(), set[str]()
 
     def routes(self) -> list[Route]:
         return [Route(door.path, self._through(door), methods=[door.method]) for door in PUBLIC_DOORS]
@@ -115,28 +112,10 @@ class _Public:
         return self._page(done)
 
     def _wished(self, wished: Wished) -> Go:
-        """Let a wish hold once the guardian's own mailbox has word of it; nothing waits while that goes."""
-        with self._alone(wished.guardians):
-            with self.desk.reading() as work:
-                wishing.require_few(work, wished.guardians)
-            if not sent(self.desk, wished.messages):
-                raise Stopped("later")
-            with self.desk.writing() as work:
-                wished.keep(work)
-        return Go(f"/thanks/wishes?l={wished.language}")
-
-    @contextmanager
-    def _alone(self, guardians: tuple[str, ...]) -> Iterator[None]:
-        """One wish of a mailbox at a time: those that come together would each be the first of the day."""
-        with self._lock:
-            if self._in_hand & set(guardians):
-                raise Stopped("later")
-            self._in_hand |= set(guardians)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._in_hand -= set(guardians)
+        """Let a wish hold once the guardian's own mailbox has word of it."""
+        if wished.become(self.desk) is Went.NONE:
+            raise Stopped("later")
+        return Go(f"/thanks/wishes?l={wished.wish.language}")
 
     def _problem(self, said: str, status: int, chosen: str) -> Response:
         return self._page(Shown("over.html.j2", words_in(chosen), {"said": said}), status)

@@ -41,8 +41,8 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Thank you! School has the question. The teacher reads it.",
     ),
     "thanks_wishes": (
-        "Bedankt! Er is een mail gestuurd waarin het staat.",
-        "Thank you! A mail was sent that says so.",
+        "Bedankt! Er komt een mail waarin het staat.",
+        "Thank you! A mail will say so.",
     ),
     "thanks_undone": ("Het is teruggedraaid.", "It is undone."),
     "thanks_less": ("Dit soort mail komt niet meer.", "This sort of mail comes no more."),

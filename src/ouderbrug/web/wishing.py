@@ -1,7 +1,8 @@
 """The pages on which a guardian says how to hear from school, and takes that back.
 
 A mail is forwarded, so whoever has its link may not be the guardian: what is wished here holds once a mail in the
-guardian's own mailbox says so, with a link that undoes it. No wish stops what is about their child.
+guardian's own mailbox says so, with a link that undoes it. It is kept before that mail goes, so that both happen: where
+the page cannot know whether it went, the next run mails it once more. No wish stops what is about their child.
 """
 
 from __future__ import annotations
@@ -26,11 +27,13 @@ from ouderbrug.model import (
 )
 from ouderbrug.store import holds, mail_links, public_ids, wishes
 from ouderbrug.store.mail_links import WISHES
+from ouderbrug.store.wishes import Asked
 from ouderbrug.templates import BUILT_IN
 from ouderbrug.texts.page import html_page
 from ouderbrug.texts.rendering import Block, Link
 from ouderbrug.web.answering import Over, PublicAsk, Shown
-from ouderbrug.web.mailing import may_go
+from ouderbrug.web.mailing import Went, may_go, sent
+from ouderbrug.web.public_words import words_in
 from ouderbrug.web.screen import Go, Stopped
 
 if TYPE_CHECKING:
@@ -40,8 +43,11 @@ if TYPE_CHECKING:
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.mail_links import MailLink
     from ouderbrug.unit_of_work import UnitOfWork
+    from ouderbrug.web.desk import Desk
     from ouderbrug.web.words import PageWords
 
+IN_HAND, TRIED = timedelta(minutes=5), timedelta(days=1)
+"""So long a page has a wish in hand, and so long runs try to mail it after that."""
 MOST_A_DAY = 5
 """So often a day the guardians of a mailbox may wish for something: each time a mail goes there."""
 CALLS, MAILS = "call", "mail"
@@ -58,19 +64,47 @@ _log = logging.getLogger("ouderbrug.web")
 
 
 class Wished(NamedTuple):
-    """What is wished, by the fields of a guardian: it holds once these mails have gone. ``token`` undoes it."""
+    """What is wished: it holds once these mails have gone."""
 
-    guardians: tuple[str, ...]
-    fields: Mapping[str, Any]
-    token: str
+    wish: Asked
     messages: tuple[Message, ...]
-    language: str
 
-    def keep(self, work: UnitOfWork) -> None:
-        """Let it hold from now on."""
-        for key in self.guardians:
-            wishes.keep(work.connection, work.school, key, self.fields, self.token, work.now)
-            _log.info("%s wished by a link: %s", key, ", ".join(sorted(self.fields)))
+    def become(self, desk: Desk) -> Went:
+        """Mail it, with nothing held while that goes, and let it hold; where no mail went it never will."""
+        went = sent(desk, self.messages)
+        if went is not Went.UNKNOWN:
+            with desk.writing() as work:
+                if wishes.answered(work.connection, work.school, self.wish.token) and went is Went.ALL:
+                    _keep(work, self.wish)
+        return went
+
+
+def _keep(work: UnitOfWork, wish: Asked) -> None:
+    """Let it hold from now on."""
+    fields = _fields(work.runtime, wish.chosen)
+    for key in wish.guardians:
+        wishes.keep(work.connection, work.school, key, fields, wish.token, work.now)
+        _log.info("%s wished by a link: %s", key, ", ".join(sorted(fields)))
+
+
+def become_again(desk: Desk) -> int:
+    """Mail what pages asked, and could not know of whether its mail went; returns how many were asked in vain.
+
+    They are not tried for longer than ``TRIED``: what was asked then never holds.
+    """
+    in_vain = 0
+    with desk.reading() as work:
+        waiting = wishes.asked(work.connection, work.school, work.now - IN_HAND)
+    for wish, at in waiting:
+        with desk.writing() as work:
+            over = work.now - at > TRIED
+            if over and wishes.answered(work.connection, work.school, wish.token):
+                _log.error("a wish of %s by a link does not hold: no mail could go", ", ".join(wish.guardians))
+                in_vain += 1
+            wished = None if over else _wished(work, wish)
+        if wished is not None:
+            wished.become(desk)
+    return in_vain
 
 
 def languages() -> dict[str, str]:
@@ -95,33 +129,37 @@ def ask(asked: PublicAsk) -> Shown:
 
 
 def change(asked: PublicAsk) -> Wished | Go:
-    """What was wished, with the mails that tell it; nothing is written before these have gone."""
+    """What was wished, with the mails that tell it: it is asked from now on, and holds once these have gone."""
     link, work = _open(asked), asked.work
     say = asked.words(*link.guardians)
     chosen = {name: asked.form[name] for name in ("language", "digest", "asks", "way", "less") if asked.form.get(name)}
-    fields = {field: value for name, said in chosen.items() for field, value in _meant(work.runtime, name, said)}
-    if not fields:
+    if not _fields(work.runtime, chosen):
         raise Stopped("no_wish")
     if link.of_pilot:
         return Go(f"/thanks/wishes?l={say.language}")
-    require_few(work, link.guardians)
-    if _is_held(work, link.guardians):
-        raise Stopped("later")
-    token = mail_links.new_token()
-    whom = [work.roster.guardians[key] for key in link.guardians]
-    mailboxes = {one.email.casefold(): one for one in reversed(whom) if one.email}
-    channel = _channel(work)
-    if not mailboxes or len(mailboxes) < len({one.email.casefold() for one in whom}) or not channel:
-        raise Stopped("later")
-    text = _text(work.runtime, say, chosen, token)
-    mails = tuple(_mail(work, one, channel, text) for one in mailboxes.values())
-    return Wished(link.guardians, fields, token, mails, say.language)
-
-
-def require_few(work: UnitOfWork, guardians: Collection[str]) -> None:
-    """Raise Stopped where as much was wished from a mailbox today as may be: each time a mail goes there."""
-    if wishes.times(work.connection, work.school, guardians, work.now - timedelta(days=1)) >= MOST_A_DAY:
+    if wishes.times(work.connection, work.school, link.guardians, work.now - timedelta(days=1)) >= MOST_A_DAY:
         raise Stopped("too_many_wishes")
+    wished = _wished(work, Asked(link.guardians, chosen, say.language, mail_links.new_token()))
+    if wished is None:
+        raise Stopped("later")
+    wishes.ask(work.connection, work.school, wished.wish, work.now)
+    return wished
+
+
+def _wished(work: UnitOfWork, wish: Asked) -> Wished | None:
+    """A wish with the mails that tell it; None while none can go to each of its guardians."""
+    whom = [one for key in wish.guardians if (one := work.roster.guardians.get(key))]
+    mailboxes = {one.email.casefold(): one for one in reversed(whom) if one.email}
+    everybody = bool(mailboxes) and len(mailboxes) == len({one.email.casefold() for one in whom})
+    if not everybody or _is_held(work, wish.guardians) or not (channel := _channel(work)):
+        return None
+    text = _text(work.runtime, words_in(wish.language), wish.chosen, wish.token)
+    return Wished(wish, tuple(_mail(work, one, channel, text) for one in mailboxes.values()))
+
+
+def _fields(runtime: Runtime, chosen: Mapping[str, str]) -> dict[str, Any]:
+    """What was chosen, by the fields of a guardian."""
+    return {field: value for name, said in chosen.items() for field, value in _meant(runtime, name, said)}
 
 
 def ask_undo(asked: PublicAsk) -> Shown:

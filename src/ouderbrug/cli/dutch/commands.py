@@ -19,6 +19,11 @@ COMMANDS: Mapping[str, str] = {
     "handed_over": "aan een collega gegeven",
     "awaiting_approval": "te bekijken",
     "expired": "verlopen",
+    "{count} {count:wish|wishes} of guardians by their page {count:does|do} not hold: no mail could tell them so for a "
+    "day; the log of ouderbrug.web says of whom": (
+        "{count} {count:wens geldt|wensen gelden} niet die via de pagina voor ouders {count:kwam|kwamen}: een dag lang "
+        "kon geen mail het zeggen; het log van ouderbrug.web noemt van wie"
+    ),
     "nothing was sent": "er is niets verstuurd",
     "nothing is due": "niets is aan de beurt",
     "{count} wait": "{count} wachten",
