@@ -329,6 +329,23 @@ def test_7_a_page_to_print_holds_what_a_teacher_needs_and_the_log_its_numbers_on
     assert "wonen apart" not in page, "two addresses do not say where somebody lives"
 
 
+def test_7_a_card_has_one_time_on_the_command_line_on_paper_and_in_the_mail_of_the_morning(week: School) -> None:
+    week.configure('\n[staff_mail]\nat = "07:30"\n', replace=('general = ["email"]', 'general = ["handover"]'))
+    said = {"milestone": "alle letters", "what": "Groep 3A kent ze nu.", "place": "de aula"}
+    week.happens({"id": "feest", "kind": "celebration", "audience": {"group": "3A"},
+                  "payload": said | {"starts_at": "2026-12-08T13:30:00+01:00"}})  # fmt: skip
+    week.dispatch()
+    [listed, *_] = [one for one in week.run("tasks", "--as", "juf.karin").stdout.splitlines() if "feest" in one]
+    path = week.folder / "taken.html"
+    week.run("tasks", "--as", "juf.karin", "--print", str(path))
+    week.dispatch("2026-11-24T07:30:00+01:00")
+    [mail] = [one.parsed for one in week.smtp.mails if "karin@" in str(one.parsed["To"])]
+    assert "before Tue 8 Dec 13:30" in listed and "Mon 23 Nov" not in listed
+    for text in (path.read_text(), mail.get_body(("plain",)).get_content()):
+        assert "vóór dinsdag 8 december om 13.30 uur" in " ".join(text.split())
+    assert {one["do_before"] for one in week.json("tasks")["cards"]} == {"2026-12-08T12:30:00+00:00"}
+
+
 def test_7_what_is_too_late_stands_last_on_the_page(week: School) -> None:
     week.happens(score("p1", "Fem"))
     week.dispatch()

@@ -90,7 +90,7 @@ def add(
 
     \b
     Example:
-      ouderbrug event add celebration --group 3A --set milestone="alle letters" --set what="Kom het vieren!"
+      ouderbrug event add celebration --group 3A --set milestone="alle letters" --set what="Groep 3A kent ze nu."
       ouderbrug event add -f week.jsonl
     """
     from ouderbrug.hints import nearest

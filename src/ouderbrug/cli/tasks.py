@@ -125,6 +125,8 @@ def _numbers(found: Sequence[Card]) -> str:
 
 
 def _list(found: list[Card], over: int, review: Sequence[MessageRow], calendar: SchoolCalendar, words: Words) -> None:
+    from ouderbrug.staff.cards import SPOKEN
+
     for card in found:
         whose = ", ".join(card.assigned.keys) or words("nobody: no colleague of this group is known")
         marks = "".join(
@@ -132,7 +134,8 @@ def _list(found: list[Card], over: int, review: Sequence[MessageRow], calendar: 
             for word, on in (("URGENT", card.urgent), ("LATE", card.late), ("pilot", card.pilot))
             if on
         ) + (words(", one too many for this week: choose who tells it") if card.one_too_many else "")
-        due = words("due {when}", when=words.when(card.due_at, calendar))
+        at_once = card.just_happened and card.way in SPOKEN
+        due = words("now") if at_once else words("before {when}", when=words.when(card.do_before, calendar))
         theirs = words("for {whose}", whose=f"{whose} ({words(card.assigned.level)})")
         audience, way = _audience(card, words), words(card.way)
         ticks = [_tick(tick, calendar, words) for tick in card.ticks]
@@ -178,8 +181,8 @@ def _as_json(card: Card) -> dict[str, Any]:
         for tick in card.ticks
     ]  # fmt: skip
     names = (
-        "event revision kind content_class channel way pupils groups post late due_at deadline apart pilot urgent shut "
-        "talk events one_too_many of_days"
+        "event revision kind content_class channel way pupils groups post late due_at do_before deadline apart pilot "
+        "urgent shut talk events one_too_many of_days"
     )
     assigned = {"assigned": card.assigned.keys, "level": card.assigned.level, "since": card.assigned.since}
     return {name: getattr(card, name) for name in names.split()} | assigned | {"ticks": ticks}

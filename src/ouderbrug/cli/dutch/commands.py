@@ -540,14 +540,15 @@ COMMANDS: Mapping[str, str] = {
     ),
     "nobody: no colleague of this group is known": "niemand: van deze groep is geen collega bekend",
     "URGENT": "DRINGEND",
-    "LATE": "TE LAAT",
+    "LATE": "LIGT ER AL LANGER",
     "pilot": "proef",
     "post": "plaatsen",
     "call": "bellen",
     "tell": "vertellen",
     "hand over": "geven",
     ", one too many for this week: choose who tells it": ", een te veel voor deze week: kies wie het vertelt",
-    "due {when}": "voor {when}",
+    "before {when}": "vóór {when}",
+    "now": "nu",
     "for {whose}": "voor {whose}",
     "{count} {count:card|cards}, expired {over}; `ouderbrug settle NUMBER --done --as KEY` says what became of one": (
         "{count} {count:kaart|kaarten}, verlopen {over}; `ouderbrug settle NUMMER --done --as "
