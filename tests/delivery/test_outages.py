@@ -13,7 +13,7 @@ from ouderbrug.delivery import outages, outcome, refusals
 from ouderbrug.delivery.left import CONTENT, left
 from ouderbrug.errors import Permanent
 from ouderbrug.model import Attempt, Guardian, Priority, State
-from ouderbrug.store import channels, outbox, tables
+from ouderbrug.store import channels, outbox, states, tables
 from ouderbrug.store import refused as store_refused
 from room_samples import BOARD, HOUR, JIP, NOW, SCHOOL, message, people, queue, runtime, work
 from store_samples import put, row_of
@@ -224,6 +224,38 @@ def test_one_that_went_between_shows_that_it_is_not_us(db: Connection) -> None:
     went = queue(db, message(id="went"), State.SENT)
     outbox.add_attempt(db, went, 1, Attempt(1, "email", NOW, NOW, "sent"))
     assert not judged(db, ONE).waits
+
+
+def again(db: Connection, numbers: list[int], code: str) -> list[bool]:
+    """Let each be refused once more, one after another; whether it was taken for a word about us."""
+    found = []
+    for number in numbers:
+        states.change(db, (State.QUEUED,), tables.message.c.id == number, state=State.FAILED, error_class=code)
+        outbox.add_attempt(db, number, 2, Attempt(2, "email", NOW, NOW, "permanent", code))
+        found.append(judged(db, TWO).waits)
+    return found
+
+
+@pytest.mark.parametrize("went", [True, False], ids=["others went since", "nothing went since"])
+def test_4_what_is_refused_again_after_others_went_is_its_recipients(db: Connection, went: bool) -> None:
+    """Five dead addresses at two providers closed the channel anew after each release, and nothing else ever went."""
+    numbers = refused(db, 5, "smtp-550-5.1.1")
+    assert judged(db, TWO).waits
+    channels.reopen(db, SCHOOL, "email")
+    if went:
+        good = queue(db, message(id="went"), State.SENT)
+        outbox.add_attempt(db, good, 1, Attempt(1, "email", NOW, NOW, "sent"))
+    assert again(db, numbers, "smtp-550-5.1.1") == [False] * 4 + [not went]
+    assert {row_of(db, number).state for number in numbers} == {"failed" if went else "queued"}
+    assert bool(channels.state(db, SCHOOL, "email").closed_reason) is not went
+
+
+def test_4_after_a_release_others_of_the_same_event_are_tried_first(db: Connection) -> None:
+    numbers = refused(db, 5, "smtp-550-5.1.1")
+    other = queue(db, replace(message(id="e0"), recipient="g9"))
+    assert judged(db, TWO).waits
+    store_refused.after_others(db, SCHOOL, "email", NOW)
+    assert min(row_of(db, number).due_at for number in numbers) > row_of(db, other).due_at == NOW
 
 
 def test_one_message_that_is_refused_five_times_is_one(db: Connection) -> None:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _message = tables.message
 _FREE = _message.c.owner.is_(None) & _message.c.digest.is_(None)
+_TRIED = tables.attempt.join(_message, tables.attempt.c.message == _message.c.id)
+CLOSED = "closed"
+"""How an attempt ended that closed its channel, for one."""
 _ANSWERED = ("sent", "temporary", "permanent")
 CONTENT = "content-refused"
 """What the error of a message begins with that waits because the other side refused what its event says."""
@@ -48,17 +51,22 @@ def in_a_row(connection: Connection, school: str, channel: str, most: int) -> Re
     """The latest refusals over a channel that say the same, newest first, at most so many and one for each message.
 
     What was refused for another reason between them, as a full mailbox, is passed over; what was sent ends the row.
+    What was once among such, waited again, and is refused again after others went, is its recipient's alone.
     """
-    tried, table = tables.attempt.join(_message, tables.attempt.c.message == _message.c.id), tables.attempt
+    table = tables.attempt
     here = (_message.c.school == school) & (table.c.channel == channel) & table.c.outcome.in_(_ANSWERED)
     wanted = (table.c.message, table.c.code, table.c.policy, table.c.outcome, table.c.content, _message.c.event)
-    query = select(*wanted).select_from(tried).where(here)
+    query = select(*wanted).select_from(_TRIED).where(here)
     found = connection.execute(query.order_by(table.c.id.desc()).limit(_LOOK_BACK)).all()
     since = list(takewhile(lambda row: row.outcome != State.SENT, found))
     if not since:
         return Refused([], "", frozenset(), False, "")
     last = since[0]
     alike = [row for row in since if row.code == last.code or (row.policy and last.policy)]
+    theirs = _after_others_went(connection, school, channel, {row.message for row in alike})
+    if last.message in theirs:
+        return Refused([], "", frozenset(), False, "")
+    alike = [row for row in alike if row.message not in theirs]
     numbers = list(dict.fromkeys(row.message for row in alike))[:most]
     meant = [row for row in alike if row.message in numbers]
     events, codes = {row.event if row.content else None for row in meant}, frozenset(row.code for row in meant)
@@ -66,14 +74,27 @@ def in_a_row(connection: Connection, school: str, channel: str, most: int) -> Re
     return Refused(numbers, last.code, codes, last.policy, last.outcome, event)
 
 
+def _after_others_went(connection: Connection, school: str, channel: str, messages: set[int]) -> set[int]:
+    """Those of the messages that were refused alike with others before, since when something went over the channel."""
+    table = tables.attempt
+    before = (table.c.message.in_(messages), table.c.channel == channel, table.c.outcome == CLOSED)
+    back = connection.execute(select(table.c.message, func.max(table.c.id)).where(*before).group_by(table.c.message))
+    refused = {row[0]: row[1] for row in back}
+    if not refused:
+        return set()
+    went = (_message.c.school == school, table.c.channel == channel, table.c.outcome == State.SENT)
+    last = connection.execute(select(func.max(table.c.id)).select_from(_TRIED).where(*went)).scalar() or 0
+    return {message for message, at in refused.items() if at < last}
+
+
 def others_went(connection: Connection, channel: str, refused: Refused) -> bool:
     """True if messages of other events went over the channel since the first that was refused of this one."""
-    table, tried = tables.attempt, tables.attempt.join(_message, tables.attempt.c.message == _message.c.id)
-    query = select(func.min(table.c.id)).select_from(tried).where(
+    table = tables.attempt
+    query = select(func.min(table.c.id)).select_from(_TRIED).where(
         _message.c.event == refused.event, table.c.channel == channel, table.c.code.in_(sorted(refused.codes))
     )  # fmt: skip
     went = (table.c.id > query.scalar_subquery()) & (table.c.channel == channel) & (table.c.outcome == State.SENT)
-    other = select(table.c.id).select_from(tried).where(went, _message.c.event != refused.event)
+    other = select(table.c.id).select_from(_TRIED).where(went, _message.c.event != refused.event)
     return connection.execute(other.limit(1)).first() is not None
 
 
@@ -85,14 +106,20 @@ def let_wait(connection: Connection, refused: Refused, channel: str, until: date
 
 
 def after_others(connection: Connection, school: str, channel: str, now: datetime) -> None:
-    """Let the events that a channel refused when it closed wait a moment: what it may take is tried before them."""
+    """Let what a channel refused when it closed wait a moment: what it may take is tried before.
+
+    Where the other side had read the text, that is its event, else the message alone.
+    """
     here = (_message.c.school == school) & (_message.c.channel == channel)
-    back = select(_message.c.event).where(here, _message.c.error_class == _BACK)
-    sooner = here & _message.c.event.in_(back) & (_message.c.due_at < now + _MOMENT)
+    back = here & (_message.c.error_class == _BACK)
+    read = tables.attempt.c.content & (tables.attempt.c.outcome == CLOSED)
+    events = select(_message.c.event).select_from(_TRIED).where(back, read)
+    sooner = here & (_message.c.due_at < now + _MOMENT) & (back | _message.c.event.in_(events))
     states.change(connection, (State.QUEUED,), sooner, _message.c.digest.is_(None), due_at=now + _MOMENT)
 
 
-_MOMENT = timedelta(minutes=1)
+_MOMENT = timedelta(minutes=20)
+"""Longer than two runs of any usual cron are apart (chosen)."""
 
 
 def untried(connection: Connection, refused: Refused, channel: str) -> list[MessageRow]:
@@ -112,7 +139,7 @@ def as_if_never_tried(connection: Connection, refused: Refused, channel: str, no
     table = tables.attempt
     codes = sorted(refused.codes)
     their = table.c.message.in_(refused.messages) & (table.c.channel == channel) & table.c.code.in_(codes)
-    connection.execute(update(table).where(their).values(outcome="closed"))
+    connection.execute(update(table).where(their).values(outcome=CLOSED))
     waits = {"state": State.QUEUED, "channel": channel, "attempts": 0, "due_at": now, "settled_at": None}
     here = _message.c.id.in_(refused.messages)
     ours = ((State.FAILED, _message.c.error_class.in_(codes)), (State.QUEUED, _FREE))
