@@ -1,6 +1,5 @@
 """``python -m ouderbrug`` is the command ``ouderbrug``."""
 
-import errno
 import io
 import os
 import signal
@@ -9,6 +8,19 @@ from typing import Any
 
 FULL = 75
 """The exit code of what may be tried again: there was no room to say what was done."""
+
+
+class _Heard(io.FileIO):
+    """An output whose reader may go away: what is said then is heard by nobody, and the command goes on to its end."""
+
+    def write(self, said: Any, /) -> int:
+        """Write it; nothing of it where nobody reads any more, nor of what comes after."""
+        try:
+            return super().write(said)
+        except BrokenPipeError:
+            os.dup2(nowhere := os.open(os.devnull, os.O_WRONLY), self.fileno())
+            os.close(nowhere)
+            return len(memoryview(said).cast("B"))
 
 
 def run() -> None:
@@ -21,6 +33,7 @@ def run() -> None:
 
     signal.signal(signal.SIGINT, heard)
     _take_the_place_of_what_is_closed()
+    _let_readers_go()
     try:
         cli.main(prog_name="ouderbrug")
     except SystemExit as done:
@@ -38,11 +51,22 @@ def _said(code: Any) -> Any:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except OSError as error:
+        except OSError:
             # What waits in it still would be tried again as the process ends, with a traceback and a code of Python's.
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-            code = code or (0 if error.errno == errno.EPIPE else FULL)
+            code = code or FULL
     return code
+
+
+def _let_readers_go() -> None:
+    """Let a command end as it would have ended although whoever read it went away, as `head` does."""
+    for name in ("stdout", "stderr"):
+        plain = getattr(sys, name)
+        if plain.writable():
+            heard = _Heard(plain.fileno(), "w", closefd=False)
+            how = {"encoding": plain.encoding, "errors": plain.errors, "line_buffering": plain.line_buffering}
+            buffer: Any = heard if plain.write_through else io.BufferedWriter(heard)
+            setattr(sys, name, io.TextIOWrapper(buffer, **how, write_through=plain.write_through))
 
 
 def _take_the_place_of_what_is_closed() -> None:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from copy import copy
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
 from every_command import STORY
-from ouderbrug.cli import setup
+from ouderbrug.cli import main, setup
+from ouderbrug.demo import play
+from ouderbrug.errors import TryAgainLater
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from a_school import School
 
 LOOKS = ("plan", "status", "log", "tasks", "plugins", "calendar", "approve")
@@ -44,20 +51,73 @@ def test_10_ctrl_c_is_told_wherever_it_came(
         raise error from KeyboardInterrupt()
 
     monkeypatch.setattr(setup, "_list", stopped)
-    assert "stopped by Ctrl-C" in small_school.run("plugins", exit_code=1).stderr
+    assert "stopped by Ctrl-C" in small_school.run("plugins", exit_code=75).stderr
+
+
+@pytest.mark.parametrize("error", [TryAgainLater("told to stop"), KeyboardInterrupt()], ids=["a run", "at once"])
+def test_10_a_demo_that_is_stopped_says_what_it_leaves(
+    error: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(command: object, folder: Path, *_: object) -> None:
+        folder.mkdir()
+        raise error
+
+    monkeypatch.setattr(play, "play", stopped)
+    done = CliRunner().invoke(main, ["demo", str(tmp_path / "week")])
+    assert done.exit_code == 75
+    assert "delete the folder week, or name another one" in done.stderr
+
+
+def _with_nobody_reading(school: School, *words: str, both: bool = False) -> subprocess.CompletedProcess[bytes]:
+    """Run a command whose reader has gone, of its result alone or of all that it says."""
+    read, write = os.pipe()
+    os.close(read)
+    line = [sys.executable, "-m", "ouderbrug", "--config", str(school.folder / "ouderbrug.toml"), *words]
+    with os.fdopen(write, "wb") as gone:
+        return subprocess.run(
+            line, stdout=gone, stderr=subprocess.STDOUT if both else subprocess.PIPE, timeout=60, check=False,
+            env=os.environ | {"OUDERBRUG_NOW": school.now, "PYTHONUNBUFFERED": "1"}, cwd=school.folder,
+        )  # fmt: skip
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("words", LOOKS)
-@pytest.mark.parametrize("json_", [(), ("--json",)], ids=["", "json"])
-def test_10_a_reader_who_went_away_costs_no_traceback(small_school: School, words: str, json_: tuple[str, ...]) -> None:
-    read, write = os.pipe()
-    os.close(read)
-    line = [sys.executable, "-m", "ouderbrug", "--config", str(small_school.folder / "ouderbrug.toml"), words, *json_]
-    with os.fdopen(write, "wb") as gone:
-        done = subprocess.run(
-            line, stdout=gone, stderr=subprocess.PIPE, timeout=60, check=False,
-            env=os.environ | {"OUDERBRUG_NOW": small_school.now},
-        )  # fmt: skip
-    assert done.returncode == 1
-    assert not [one for one in (b"Traceback", b"a fault in", b"Exception ignored") if one in done.stderr]
+def test_10_every_command_whose_reader_went_away_does_and_ends_as_it_would_have(
+    small_school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_school.staff("juf.karin;Karin Bos;teacher;3A", "directie;Ria Smit;leader;")
+    shutil.copytree(small_school.folder, folder := tmp_path / "read")
+    other = copy(small_school)
+    other.folder = folder
+    other.rename()
+    ended, meant = dict[str, int](), dict[str, int]()
+    for path, words in STORY:
+        kept = [one.folder / "ouderbrug.toml" for one in (small_school, other)]
+        texts = [toml.read_text() for toml in kept]
+        if path == ("init",):
+            for toml in kept:
+                toml.unlink()
+        command = " ".join((*path, *words))
+        monkeypatch.chdir(folder)
+        meant[command] = other.run(*path, *words, exit_code=None).exit_code
+        done = _with_nobody_reading(small_school, *path, *words)
+        ended[command] = done.returncode
+        assert not [one for one in (b"Traceback", b"a fault in", b"Exception ignored") if one in done.stderr]
+        for toml, text in zip(kept, texts, strict=True):
+            toml.write_text(text)
+    assert ended == meant
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("json_", "both"), [((), True), (("--json",), False)], ids=["all", "json"])
+def test_10_a_look_whose_reader_went_away_ends_as_it_would_have(
+    small_school: School, json_: tuple[str, ...], *, both: bool
+) -> None:
+    for words in LOOKS:
+        expected = small_school.run(words, exit_code=None).exit_code
+        assert _with_nobody_reading(small_school, words, *json_, both=both).returncode == expected, words
+
+
+@pytest.mark.slow
+def test_10_what_is_refused_is_not_taken_for_done_where_nobody_reads(small_school: School) -> None:
+    for words in (("why", "zzz"), ("import", "nofile.csv"), ("log", "--limit", "abc")):
+        assert _with_nobody_reading(small_school, *words, both=True).returncode in (1, 2), words

@@ -266,11 +266,11 @@ def test_5_ctrl_c_says_what_stands(small_school: School, monkeypatch: pytest.Mon
         raise KeyboardInterrupt
 
     monkeypatch.setattr("ouderbrug.runtime.build", stop)
-    told = small_school.run("plan", exit_code=1).stderr
+    told = small_school.run("plan", exit_code=75).stderr
     assert "stopped by Ctrl-C; what was stored stays, and what was not done is not lost: run it again" in told
     assert "Aborted" not in told
     small_school.configure(SPEAKS_DUTCH)
-    assert "gestopt met Ctrl-C; wat bewaard is, blijft" in small_school.run("plan", exit_code=1).stderr
+    assert "gestopt met Ctrl-C; wat bewaard is, blijft" in small_school.run("plan", exit_code=75).stderr
 
 
 def test_5_a_role_that_is_not_known_is_told_with_the_dutch_words(small_school: School) -> None:

@@ -140,12 +140,12 @@ class Commands(click.Group):
 
             raise Misused(error, ctx.meta.get(TYPED, ()), words_of(ctx)) from None
         except (KeyboardInterrupt, click.Abort):
-            raise Refused(OuderbrugError(_STOPPED), words_of(ctx)) from None
-        except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
+            raise Refused(TryAgainLater(_STOPPED), words_of(ctx)) from None
+        except (click.ClickException, click.exceptions.Exit):
             raise
         except Exception as error:
             if _was_stopped(error):
-                raise Refused(OuderbrugError(_STOPPED), words_of(ctx)) from None
+                raise Refused(TryAgainLater(_STOPPED), words_of(ctx)) from None
             raise as_refused(ctx, error) from None
 
 

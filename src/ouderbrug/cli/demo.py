@@ -15,7 +15,7 @@ import click
 
 from ouderbrug.cli import words_of
 from ouderbrug.cli.reasons import reason
-from ouderbrug.cli.session import as_json, give, say
+from ouderbrug.cli.session import as_json, give, say, tell
 from ouderbrug.errors import ConfigError, OuderbrugError
 
 if TYPE_CHECKING:
@@ -80,8 +80,12 @@ def _live(folder: Path, *, json_: bool) -> None:
     began, words = time.monotonic(), words_of(click.get_current_context(silent=True))
     if not json_:
         say(words("Basisschool De Lindeboom: 8 groups, 200 pupils, 370 guardians. One week in November 2026.") + "\n")
-    tell = (lambda _: None) if json_ else partial(_tell, words)
-    week = play(main, folder.absolute(), tell, words.language)
+    shown = (lambda _: None) if json_ else partial(_tell, words)
+    try:
+        week = play(main, folder.absolute(), shown, words.language)
+    except (OuderbrugError, KeyboardInterrupt):
+        tell(f"the demo stopped half-way; delete the folder {folder.name}, or name another one the next time")
+        raise
     commands = suggested(folder.absolute())
     page = write_pages(week, commands)
     seconds = time.monotonic() - began

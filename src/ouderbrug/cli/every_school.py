@@ -93,7 +93,7 @@ def _ended(ctx: click.Context, command: Callable[[Path], Any], school: Path) -> 
         command(school)
     except SystemExit as done:
         return int(done.code or 0)
-    except (click.ClickException, click.Abort, click.exceptions.Exit, KeyboardInterrupt, BrokenPipeError) as error:
+    except (click.ClickException, click.Abort, click.exceptions.Exit, KeyboardInterrupt) as error:
         if not isinstance(error, Refused):
             raise
         tell(error.message)

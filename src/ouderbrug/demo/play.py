@@ -17,7 +17,7 @@ from ouderbrug.demo.load import Arrived, Load, loads, most_in_seven_days
 from ouderbrug.demo.people import invent
 from ouderbrug.demo.samples import Sample, card_sheet, samples
 from ouderbrug.demo.week import WEEK, Moment
-from ouderbrug.errors import OuderbrugError
+from ouderbrug.errors import OuderbrugError, TryAgainLater
 from ouderbrug.testing import ParroStandIn, SmsStandIn, SmtpSandbox
 
 if TYPE_CHECKING:
@@ -171,5 +171,6 @@ def _run(command: Command, folder: Path, now: str, *words: str) -> str:
     env = {"OUDERBRUG_NOW": now, "OUDERBRUG_DEMO_TOKEN": "stand-in", "OUDERBRUG_CONFIG": None}
     result = CliRunner().invoke(command, ["--config", str(folder / "ouderbrug.toml"), *words], env=env)
     if result.exit_code not in (0, 1, 3):
-        raise OuderbrugError(f"the demo's `{words[0]}` ended with {result.exit_code}: {result.stderr.strip()}")
+        kind = TryAgainLater if result.exit_code == TryAgainLater.exit_code else OuderbrugError
+        raise kind(f"the demo's `{words[0]}` ended with {result.exit_code}: {result.stderr.strip()}")
     return result.stdout

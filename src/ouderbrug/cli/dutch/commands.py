@@ -87,6 +87,9 @@ COMMANDS: Mapping[str, str] = {
     "a leader is asked: {what}; `ouderbrug tasks` says what, `{command}`": (
         "een leider wordt gevraagd: {what}; `ouderbrug tasks` zegt wat, `{command}`"
     ),
+    "the demo stopped half-way; delete the folder {folder}, or name another one the next time": (
+        "de demo hield halverwege op; gooi de map {folder} weg, of noem de volgende keer een andere"
+    ),
     "group {group}: one gap in ten was {days:g} school days or more": (
         "groep {group}: één tussenpoos op de tien was {days:g} schooldagen of meer"
     ),
