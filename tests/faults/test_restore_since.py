@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from processes import NEWS
 from test_restore import LATER, once, states
+
+from ouderbrug.cli.session import Session
+from ouderbrug.store import roster, wishes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +22,7 @@ pytestmark = pytest.mark.slow
 
 MUCH_LATER = "2026-12-14T12:10:00+01:00"
 AFTER = "2026-11-23T12:10:00+01:00"
+HOUR = timedelta(hours=1)
 NEWEST = pytest.mark.parametrize("readable", [True, False])
 
 
@@ -202,7 +207,7 @@ def test_10_a_list_of_the_protected_that_is_not_whole_is_said(
 ) -> None:
     """Where the store that was there is whole it tells itself."""
     back_up(small_school)
-    small_school.run("optout", "g1", "newsletter", "--as", "ict", exit_code=None)
+    small_school.run("optout", "g1", "--kind", "newsletter")
     small_school.run("hold", "guardian", "g2", "--as", "ict")
     damage(small_school.store.with_name(f"{small_school.store.name}.protected"))
     said = put_back(small_school, readable=readable)
@@ -219,10 +224,10 @@ def test_10_what_only_people_did_since_the_backup_is_said(small_school: School, 
     said = put_back(small_school, readable=readable)
     assert said.startswith("3:")
     assert ("are not in it: typed" in said or "is not in it: typed" in said) is readable
-    assert ("what guardians answered or wished by a link, is not in it" in said) is not readable
+    assert ("what guardians answered, is not in it" in said) is not readable
 
 
-def test_10_answers_of_guardians_since_the_backup_are_counted(small_school: School) -> None:
+def test_7_answers_of_guardians_since_the_backup_are_taken_from_the_store_that_was_there(small_school: School) -> None:
     ask = {"task": "meelopen", "starts_at": "2026-11-25T09:00:00+01:00", "load": "once", "place": "het plein",
            "why_you": "U kent de weg."}  # fmt: skip
     pupil = small_school.rows[0]["pupil_key"]
@@ -230,5 +235,54 @@ def test_10_answers_of_guardians_since_the_backup_are_counted(small_school: Scho
     small_school.dispatch()
     back_up(small_school)
     small_school.run("respond", "walk", "g1", "ja", "--as", "ict")
-    said = put_back(small_school, readable=True)
-    assert said.startswith("3:") and "1 answer or wish of guardians since the backup is not in it" in said
+    small_school.run("respond", "walk", "g2", "nee", "--as", "ict")
+    assert put_back(small_school, readable=True).startswith("0:")
+    answers = small_school.json("respond", "walk", now=LATER)["answers"]
+    assert {one["guardian"]: one["answer"] for one in answers} == {"g1": "ja", "g2": "nee"}
+
+
+def wish(school: School, guardian: str, token: str, at: datetime, **fields: Any) -> None:
+    """What the page for guardians keeps once its mail has gone."""
+    with session_of(school).store(write=True) as store, store.writing() as connection:
+        wishes.keep(connection, store.school, guardian, fields, token, at)
+
+
+def undo(school: School, token: str, now: datetime) -> bool:
+    with session_of(school).store(write=True) as store, store.writing() as connection:
+        return wishes.undo(connection, store.school, token, now)
+
+
+def known(school: School, key: str) -> tuple[str, int | None, frozenset[str]]:
+    with session_of(school).store() as store, store.reading() as connection:
+        one = roster.load(connection, store.school).guardians[key]
+    return one.language, one.asks_limit, one.opt_out
+
+
+def session_of(school: School) -> Session:
+    return Session(school.folder / "ouderbrug.toml")
+
+
+@NEWEST
+def test_7_what_guardians_wished_since_the_backup_holds_and_can_be_undone(
+    small_school: School, monkeypatch: pytest.MonkeyPatch, *, readable: bool
+) -> None:
+    """The last wish counts as before, what was undone since stays undone, and what a file says as well stays said."""
+    school, now = small_school, datetime.fromisoformat(LATER)
+    monkeypatch.setenv("OUDERBRUG_NOW", LATER)
+    before = known(school, "g1")[0]
+    wish(school, "g1", "first", now - 4 * HOUR, language="pl")
+    wish(school, "g2", "undone", now - 4 * HOUR, language="tr")
+    wish(school, "g3", "kinds", now - 4 * HOUR, opt_out=["newsletter"])
+    back_up(school)
+    wish(school, "g1", "second", now - 3 * HOUR, language="tr", asks_limit=0)
+    wish(school, "g1", "third", now - 2 * HOUR, language="uk", opt_out=["home_tip"])
+    assert undo(school, "undone", now)
+    school.run("optout", "g3", "--kind", "newsletter")
+    stands = {key: known(school, key) for key in ("g1", "g2", "g3")}
+    put_back(school, readable=readable)
+    assert {key: known(school, key) for key in ("g1", "g2", "g3")} == stands
+    assert undo(school, "third", now) and known(school, "g1") == ("tr", 0, frozenset())
+    assert undo(school, "second", now) and undo(school, "first", now)
+    assert known(school, "g1")[0] == before
+    assert undo(school, "kinds", now) and known(school, "g3")[2] == {"newsletter"}
+    assert not undo(school, "undone", now)

@@ -125,8 +125,8 @@ def restore(session: Session, file: str, snapshot: bool, json_: bool) -> None:
     kept beside it. The sources are read; nothing is sent, also later, until the newest table of people is imported.
 
     \b
-    Exit codes: 0 all is known; 2 nothing was changed; 3 some messages are unknown, what was typed, answered or
-    wished since is gone or not known, or who was protected since is not; 75 a run is busy.
+    Exit codes: 0 all is known; 2 nothing was changed; 3 some messages are unknown, what was typed or answered
+    since is gone or not known, or who was protected since is not; 75 a run is busy.
     \b
     Example:
       ouderbrug store restore /backups/ouderbrug-monday.db
@@ -152,7 +152,6 @@ def restore(session: Session, file: str, snapshot: bool, json_: bool) -> None:
         "lost": done.lost,
         "protections_known": done.known,
         "by_hand_known": done.told,
-        "heard": done.heard,
     }
     answer(json_, document, ", ".join(f"{n} {state}" for state, n in done.became.items()) or "nothing was waiting")
     tell("nothing goes until the newest table of people is imported whole: those of the backup are of then")
@@ -181,23 +180,17 @@ def restore(session: Session, file: str, snapshot: bool, json_: bool) -> None:
     if not done.known:
         file = f"{session.loaded.store_path.name}.protected"
         said = (
-            "{file} is not there, or is cut off: whom somebody banned, held, erased or let opt out since the backup "
-            "nobody knows; write that down again before the import"
+            "{file} is not there, or is cut off: whom somebody banned, held, erased or let opt out since the backup, "
+            "and what guardians wished by a link, nobody knows; write that down again before the import"
         )
         tell(session.words(said, file=file))
     if not done.told:
         tell(
-            "what was typed, withdrawn, changed or rejected by hand since the backup, and what guardians answered or "
-            "wished by a link, is not in it, and what was called off may wait in it; look for that, and do it again "
+            "what was typed, withdrawn, changed or rejected by hand since the backup, and what guardians answered, "
+            "is not in it, and what was called off may wait in it; look for that, and do it again "
             "before `ouderbrug settle --not-sent`, which lets go what waits"
         )
-    if done.heard:
-        said = (
-            "{count} {count:answer or wish|answers and wishes} of guardians since the backup "
-            "{count:is|are} not in it; {file} holds {count:it|them}"
-        )
-        tell(session.words(said, count=done.heard, file=done.aside))
-    if unknown or done.asides or done.lost or done.heard or not (done.known and done.told):
+    if unknown or done.asides or done.lost or not (done.known and done.told):
         sys.exit(3)
 
 

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from ouderbrug.errors import OuderbrugError, StoreError
 from ouderbrug.planning.collect import store_all
 from ouderbrug.planning.last_words import latest
@@ -27,9 +25,9 @@ from ouderbrug.store import (
     moving,
     place,
     protections,
+    responses,
     restored,
     set_aside,
-    tables,
 )
 from ouderbrug.store.files import beside
 from ouderbrug.unit_of_work import UnitOfWork
@@ -38,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection
 
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.newest import Newest
@@ -58,8 +56,7 @@ class Restored:
     ``asides`` counts records that were set aside in the backup, and can be neither taken in now nor left to wait.
     ``lost`` are the ids of events that a person typed or changed since, as far as what was there can be read. Who was
     protected since is not ``known`` where neither that nor the list beside it can be read whole. What people did by
-    hand since is not ``told`` where what was there is not the newest store, or cannot be read; ``heard`` is how many
-    answers and wishes of guardians it holds that are lost.
+    hand since, and answered, is not ``told`` where what was there is not the newest store, or cannot be read.
     """
 
     became: Counter[str] = field(default_factory=Counter)
@@ -69,7 +66,6 @@ class Restored:
     lost: tuple[str, ...] = ()
     known: bool = True
     told: bool = True
-    heard: int = 0
 
 
 @dataclass(frozen=True)
@@ -155,6 +151,8 @@ def _settled(
         protected = protections.restore(
             connection, newest.path, present.connection, now, only=runtime.school if alone else ""
         )
+        if present.connection is not None:
+            responses.take_over(connection, present.connection, runtime.school)
         known = present.newest and trusts
         became = restored.settle(connection, now, present.connection, newest=known, last=False)
         waits = _collect(UnitOfWork(connection, runtime, now), present.connection if known else None)
@@ -164,10 +162,9 @@ def _settled(
         highest = max(own.number, at_least, present.number) + there.seen_elsewhere
         # Of a store that schools share each gets one of its own: by one name each would stop the other.
         generation.begin_anew(connection, generation.new_name() if alone else own.store, highest)
-        heard = _heard(connection, present.connection, runtime.school)
     who = present.newest or protections.is_whole(newest.path)
     told = present.newest and trusts
-    return Restored(became, protected=protected, asides=waits, lost=lost, known=who, told=told, heard=heard)
+    return Restored(became, protected=protected, asides=waits, lost=lost, known=who, told=told)
 
 
 def _lost(connection: Connection, there: Connection | None, school: str) -> tuple[str, ...]:
@@ -177,19 +174,6 @@ def _lost(connection: Connection, there: Connection | None, school: str) -> tupl
     typed = {one for one in had if one[0] == _TYPED and one not in has}
     changed = {one for one, revision in had.items() if one in has and has[one] < revision}
     return tuple(sorted(event_id for _, event_id in typed | changed))
-
-
-def _heard(connection: Connection, there: Connection | None, school: str) -> int:
-    """How many answers and wishes of guardians are not in the backup."""
-    return sum(len(_said(there, one, school) - _said(connection, one, school)) for one in _SAID) if there else 0
-
-
-def _said(connection: Connection, table: Table, school: str) -> set[tuple[object, ...]]:
-    query = select(table.c.guardian, table.c.at).where(table.c.school == school)
-    return {tuple(row) for row in connection.execute(query)}
-
-
-_SAID = (tables.response, tables.wish)
 
 
 def _collect(work: UnitOfWork, newest: Connection | None) -> int:

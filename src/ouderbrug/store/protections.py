@@ -1,6 +1,7 @@
-"""Who is protected, kept beside the store, by key: bans, wishes, secret addresses, what is withheld, holds, pairs.
+"""Who is protected, kept beside the store, by key: bans, opt-outs, secret addresses, what is withheld, holds, pairs.
 
-It is written in the step that changes one, and a backup that is put back has them all again: none is lifted by that.
+So is what guardians wished by a link, with the hash of the one that undoes it. It is written in the step that changes
+one, and a backup that is put back has them all again: none is lifted by that.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from ouderbrug.school.brought import no_tie, nobody
 from ouderbrug.school.difference import Difference
 from ouderbrug.school.import_questions import BY_IMPORT
 from ouderbrug.school.protection import as_strict, tie_as_strict
-from ouderbrug.store import brought, dialects, erasing, holds, pairs, renamed, roster, tables
+from ouderbrug.store import brought, dialects, erasing, holds, pairs, renamed, roster, tables, wishes
 from ouderbrug.store.files import beside
 from ouderbrug.store.rekeying import rekey_again
 from ouderbrug.store.rows import Hold
@@ -50,6 +51,9 @@ SOURCE_LOST = "restored"
 """The source of a consent of which only the store that is gone knew who had withdrawn it."""
 _AS_OF = "people_version"
 """What a line says of which change of people the list is; one of a store on a server, which other machines change."""
+WISH = "wish"
+"""The field of what a guardian wished: it protects nobody, and one that was undone since is not there any more."""
+_WISHED = ("at", "what", "value", "told", "undo")
 _PLAIN = {"blocked": "", "opt_out": [], "address_secret": False, "deceased": False}
 _OPEN = {"receives": Receives.ALL, "authority": Authority.YES}
 
@@ -70,7 +74,8 @@ class Protection(NamedTuple):
 def standing(connection: Connection) -> set[Protection]:
     """All that the store protects, of all its schools."""
     of_people = {*_of_people(connection), *_brought(connection), *_withdrawn(connection)}
-    return of_people | {*_holds(connection), *_pairs(connection), *_renames(connection), *_erased(connection)}
+    said = {*_holds(connection), *_pairs(connection), *_wishes(connection)}
+    return of_people | said | {*_renames(connection), *_erased(connection)}
 
 
 def keep(connection: Connection, path: Path, anew: Path | None = None) -> None:
@@ -127,7 +132,12 @@ def _as_of(path: Path) -> int | None:
 
 def read(path: Path) -> set[Protection]:
     """What stands by the list beside the store; a line that was cut off says nothing."""
-    file, found = beside(path, LIST), set[Protection]()
+    return {one for one, stands in _last_words(path).items() if stands}
+
+
+def _last_words(path: Path) -> dict[Protection, bool]:
+    """Whether what the list tells stands, by the last line that says so."""
+    file, found = beside(path, LIST), dict[Protection, bool]()
     if not file.exists():
         return found
     ours(file)
@@ -137,7 +147,7 @@ def read(path: Path) -> set[Protection]:
             one = Protection._make(fields)
         except (ValueError, TypeError):
             continue
-        (found.add if stands else found.discard)(one)
+        found[one] = bool(stands)
     return found
 
 
@@ -159,6 +169,7 @@ def restore(connection: Connection, path: Path, present: Connection | None, now:
     wanted = read(path) | (standing(present) if present is not None else set())
     wanted = {one for one in wanted if only in ("", one.school)}
     _rename(connection, wanted)
+    _undo_again(connection, [one for one, stands in _last_words(path).items() if one.field == WISH and not stands], now)
     _erase_again(connection, wanted, now)
     wanted = {one for one in wanted if one.field not in (RENAMED, ERASED)}
     # What in the backup only a file says that stopped counts as recorded too: since then that may have been.
@@ -166,7 +177,7 @@ def restore(connection: Connection, path: Path, present: Connection | None, now:
     for school in sorted({one.school for one in new}):
         here = [one for one in new if one.school == school]
         _protect(connection, school, [one for one in here if one.field not in _SAID])
-        for one in here:
+        for one in sorted(here):
             if one.field in _SAID:
                 _SAID[one.field](connection, one, now)
     return len(new)
@@ -214,8 +225,25 @@ def _end_again(connection: Connection, one: Protection, now: datetime) -> None:
     pairs.end(connection, one.school, pairs.Pair(Pairing(what), one.guardian, one.pupil), by, now)
 
 
-_SAID = {"hold": _hold_again, "pair": _pair_again, "pair-ended": _end_again}
-"""What a colleague said of somebody, by its field, and how it is said again."""
+def _wish_again(connection: Connection, one: Protection, now: datetime) -> None:
+    wishes.put_back(connection, one.school, one.guardian, _wished(one, now))
+
+
+def _undo_again(connection: Connection, ended: Iterable[Protection], now: datetime) -> None:
+    """Take from a backup the wishes that were undone since; no opt-out, for no restore lifts any."""
+    for one in ended:
+        said = _wished(one, now)
+        if said["what"] != wishes.OPT_OUT:
+            wishes.forget(connection, one.school, one.guardian, said)
+
+
+def _wished(one: Protection, now: datetime) -> dict[str, Any]:
+    said = dict(zip(_WISHED, json.loads(one.value), strict=True))
+    return said | {"at": type(now).fromisoformat(said["at"])}
+
+
+_SAID = {"hold": _hold_again, "pair": _pair_again, "pair-ended": _end_again, WISH: _wish_again}
+"""What a person said of somebody, or of themselves, by its field, and how it is said again."""
 
 
 def _protect(connection: Connection, school: str, wanted: Iterable[Protection]) -> None:
@@ -319,6 +347,11 @@ def _pairs(connection: Connection) -> Iterator[Protection]:
             yield _made(row.school, row.one, row.other, "pair-ended", [row.what, row.ended_by])
         elif not permits and row.ended_at is None:
             yield _made(row.school, row.one, row.other, "pair", [row.what, row.by])
+
+
+def _wishes(connection: Connection) -> Iterator[Protection]:
+    for row in wishes.of_all(connection):
+        yield _made(row.school, row.guardian, "", WISH, [row.at.isoformat(), row.what, row.value, row.told, row.undo])
 
 
 def _renames(connection: Connection) -> Iterator[Protection]:

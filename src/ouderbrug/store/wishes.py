@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Row
 
     from ouderbrug.school.roster import Roster
 
@@ -135,6 +135,23 @@ def _opted_out(connection: Connection, school: str, guardian: str) -> set[str]:
     """The kinds of which nothing but wishes of a guardian says that they do not want them."""
     here = (_table.c.school == school) & (_table.c.guardian == guardian) & (_table.c.what == OPT_OUT)
     return {kind for value in connection.execute(select(_table.c.value).where(here)).scalars() for kind in value}
+
+
+def of_all(connection: Connection) -> list[Row[Any]]:
+    """The wishes that hold, of all schools of the store, the first first."""
+    return list(connection.execute(select(_table).where(_table.c.what != ASKED).order_by(_table.c.id)))
+
+
+def put_back(connection: Connection, school: str, guardian: str, said: Mapping[str, Any]) -> None:
+    """Let a wish stand as it did, after those that are there: ``said`` are the other columns of its row."""
+    forget(connection, school, guardian, said)
+    connection.execute(insert(_table).values(school=school, guardian=guardian, **said))
+
+
+def forget(connection: Connection, school: str, guardian: str, said: Mapping[str, Any]) -> None:
+    """Take away what a link wished of one field of a guardian; what they opted out of stays as it is."""
+    here = (_table.c.school == school) & (_table.c.guardian == guardian)
+    connection.execute(delete(_table).where(here, _table.c.what == said["what"], _table.c.undo == said["undo"]))
 
 
 def times(connection: Connection, school: str, guardians: Collection[str], since: datetime) -> int:

@@ -130,22 +130,17 @@ COMMANDS: Mapping[str, str] = {
     "a rule, kind or template has to be mended first, the oldest since {since}; see `ouderbrug status`": (
         "een regel, soort of sjabloon moet eerst hersteld worden, het oudste sinds {since}; zie `ouderbrug status`"
     ),
-    "{file} is not there, or is cut off: whom somebody banned, held, erased or let opt out since the backup "
-    "nobody knows; write that down again before the import": (
+    "{file} is not there, or is cut off: whom somebody banned, held, erased or let opt out since the backup, "
+    "and what guardians wished by a link, nobody knows; write that down again before the import": (
         "{file} is er niet of is afgebroken: wie na de reservekopie is geblokkeerd, tegengehouden, gewist of afgemeld, "
-        "weet niemand; leg dat opnieuw vast vóór de import"
+        "en wat ouders via een link wensten, weet niemand; leg dat opnieuw vast vóór de import"
     ),
-    "what was typed, withdrawn, changed or rejected by hand since the backup, and what guardians answered or "
-    "wished by a link, is not in it, and what was called off may wait in it; look for that, and do it again "
+    "what was typed, withdrawn, changed or rejected by hand since the backup, and what guardians answered, "
+    "is not in it, and what was called off may wait in it; look for that, and do it again "
     "before `ouderbrug settle --not-sent`, which lets go what waits": (
-        "wat na de reservekopie met de hand is ingevoerd, ingetrokken, veranderd of afgekeurd, en wat ouders via een "
-        "link antwoordden of wensten, zit er niet in, en wat was afgezegd wacht er misschien nog in; zoek dat op en "
+        "wat na de reservekopie met de hand is ingevoerd, ingetrokken, veranderd of afgekeurd, en wat ouders "
+        "antwoordden, zit er niet in, en wat was afgezegd wacht er misschien nog in; zoek dat op en "
         "doe het opnieuw vóór `ouderbrug settle --not-sent`, want dat laat gaan wat wacht"
-    ),
-    "{count} {count:answer or wish|answers and wishes} of guardians since the backup "
-    "{count:is|are} not in it; {file} holds {count:it|them}": (
-        "{count} {count:antwoord of wens|antwoorden en wensen} van ouders na de reservekopie "
-        "{count:zit|zitten} er niet in; {count:dat staat|die staan} in {file}"
     ),
     "{count} {count:event that was|events that were} typed or changed by hand since the backup "
     "{count:is|are} not in it: {ids}; what waited of {count:it|them} goes no more, and what went may go twice "
