@@ -25,6 +25,7 @@ def bounces(session: Session, maildir: Path | None, json_: bool) -> None:
     An address that is dead, or of which mails came back three times, becomes an errand (`address-dead`); a bounce
     silences nobody. Mail that is refused for the school's own sake closes its channel, and is one errand
     (`mail-refused`). A mail with the token of a newsletter as its subject ends that kind for whom the newsletter was.
+    What a calendar answers to an invitation is the answer of who was invited.
 
     \b
     Example:
@@ -53,8 +54,10 @@ _WORDS = {
     "own-fault": "mails refused for the school's own sake",
     "delayed": "mails that are late",
     "away": "answers of who is away",
-    "maybe": "mails that came back from another address than they went to",
+    "maybe": "mails that came back, or answers, from another address than they went to",
     "not-ours": "mails that name no message of ours",
+    "answered": "answers of calendars to invitations",
+    "too-late": "answers of calendars that count no more",
     "less-news": "wishes for less news, by the token of a mail",
     "no-bounce": "other mails",
 }

@@ -14,16 +14,23 @@ from email.utils import parseaddr
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.delivery.calendar_reply import reply_in
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import Message as Mail
+
+    from ouderbrug.delivery.calendar_reply import CalendarReply
 
 MOST_BYTES = 1_000_000
 """Of a larger mail only so much is read: reports stand at the begin."""
 
 
 class Said(StrEnum):
-    """What a mail says: the address is dead or closed, this one failed, the school was refused, or nothing final."""
+    """What a mail says: the address is dead or closed, this one failed, the school was refused, or nothing final.
+
+    A ``REPLY`` answers an invitation.
+    """
 
     DEAD = "dead"
     CLOSED = "closed"
@@ -31,6 +38,7 @@ class Said(StrEnum):
     OWN_FAULT = "own-fault"
     DELAYED = "delayed"
     AWAY = "away"
+    REPLY = "reply"
     NO_BOUNCE = "no-bounce"
 
 
@@ -45,6 +53,7 @@ class Bounce:
     status: str = ""
     token: str = field(default="", repr=False)
     """What may be the token of somebody who wants less news: a person's mail has nothing else in its subject."""
+    reply: CalendarReply | None = None
 
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -88,6 +97,8 @@ def _read(mail: Mail, name: str) -> Bounce:
         return min(found, key=lambda one: list(Said).index(one.said))
     if mail.get_content_type() == "multipart/report":
         return Bounce(name, Said.NO_BOUNCE)  # a receipt that it was read, or a complaint
+    if reply := reply_in(mail):
+        return Bounce(name, Said.REPLY, reply=reply)
     text = _text(mail)
     if failed := mail.get("X-Failed-Recipients"):
         said = _said_of("failed", "", text)

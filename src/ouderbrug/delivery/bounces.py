@@ -1,5 +1,5 @@
-"""What the mails that came back mean for the school: of which guardian's mailbox, or of the school's own mail; and who
-wants less news by the token of a mail.
+"""What the mails that came back mean for the school: of which guardian's mailbox, or of the school's own mail; who
+wants less news by the token of a mail, and what calendars answered to invitations.
 
 A bounce silences nobody: what a mailbox no longer takes is a colleague's to ask about. A mail that names none of our
 messages, or another mailbox than it went to, is no word about a guardian.
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from ouderbrug.delivery import calendar_replies
 from ouderbrug.delivery.bounce_mail import Said, read
 from ouderbrug.school.roster import compared
 from ouderbrug.store import bounces, channels, mailboxes, opt_out_tokens, roster
@@ -37,7 +38,9 @@ def take_in(work: UnitOfWork, mails: Iterable[bytes]) -> Counter[str]:
     sent = bounces.sent(work.connection, work.school, {name for one in fresh for name in one.ids})
     refused = bounces.of(work.connection, work.school, [Said.OWN_FAULT])
     known_since = refused[-1].at if refused else None
-    came = [_came(work, one, sent) for one in fresh if one.said is not Said.NO_BOUNCE]
+    replies = {one.mail: one.reply for one in fresh if one.reply}
+    came = [_came(work, one, sent) for one in fresh if one.said not in (Said.NO_BOUNCE, Said.REPLY)]
+    came += calendar_replies.take_in(work, replies, other=MAYBE, unknown=UNKNOWN)
     came += [Came(one.mail, "", "", LESS, "", work.now) for one in fresh if one.token and less(work, one.token)]
     for one in came:
         if one.what == Said.OWN_FAULT and one.public_id:

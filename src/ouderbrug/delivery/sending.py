@@ -120,10 +120,14 @@ def titled(work: UnitOfWork, message: Message) -> Message:
 
 
 def _organized(work: UnitOfWork, message: Message) -> Message:
-    """The message with who organises its meetings: who did when they first went, else whom a reply goes to."""
+    """The message with who organises its meetings: who did when they first went, else whom a reply goes to.
+
+    Where mails that come back are read, that is the school's own mailbox: what a calendar answers is read with them.
+    """
     if message.meeting is None and not message.meetings:
         return message
-    first = message.reply_to.partition(",")[0]  # a meeting has one organizer, also where two answer
+    # A meeting has one organizer, also where two answer.
+    first = "" if work.runtime.settings.bounces else message.reply_to.partition(",")[0]
     organizer = first or work.runtime.channel_configs[message.channel].mailbox
 
     def organized(meeting: Meeting) -> Meeting:

@@ -17,7 +17,7 @@ from ouderbrug.school.may_be_told import may_be_told
 from ouderbrug.staff import unheard
 from ouderbrug.staff.cadence import last_messages
 from ouderbrug.staff.reach import follow_up_key, reach
-from ouderbrug.staff.responses import BY_LINK
+from ouderbrug.staff.responses import BY_THEMSELVES
 from ouderbrug.store import doubts, events, pairs, questions, reached, responses
 from ouderbrug.store.follow_ups import TALK
 from ouderbrug.topics import Topic
@@ -276,10 +276,10 @@ def ask_why(review: Review) -> Iterator[DueFollowUp]:
 
 
 def questions_asked(review: Review) -> Iterator[DueFollowUp]:
-    """Who asked or remarked something by a link in a mail, and was not answered since."""
+    """Who asked or remarked something by a link in a mail or by a calendar, and was not answered since."""
     since = review.now - ASKED_FOR
     found: dict[tuple[str, str, str], list[Response]] = {}
-    for one in responses.asking(review.connection, review.school, BY_LINK, since):
+    for one in responses.asking(review.connection, review.school, BY_THEMSELVES, since):
         if not review.was_done(QUESTION, follow_up_key(one.event, one.guardian), one.at):
             found.setdefault((one.source, one.event, one.guardian), []).append(one)
     for (source, event, guardian), said in found.items():

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.staff.due_follow_ups import Review
-    from ouderbrug.store.photos import Went
+    from ouderbrug.store.photos import PhotoSent
 
 SAID_FOR = timedelta(days=28)
 """After so long nobody sends another photo of it; it is let go."""
@@ -21,7 +21,7 @@ SAID_FOR = timedelta(days=28)
 
 def held_back(review: Review) -> Iterator[DueFollowUp]:
     """Each event of which a photo stayed behind, for want of the consent of a child on it, until somebody saw it."""
-    found: dict[tuple[str, str], list[Went]] = {}
+    found: dict[tuple[str, str], list[PhotoSent]] = {}
     for one in _went(review, SAID_FOR):
         if one.stayed:
             found.setdefault((one.source, one.event), []).append(one)
@@ -47,7 +47,7 @@ def taken_back(review: Review) -> Iterator[DueFollowUp]:
             yield DueFollowUp(PHOTO_TAKEN_BACK, pupil, groups, since, pupil=pupil, command=listed)
 
 
-def _went(review: Review, back: timedelta) -> Iterator[Went]:
+def _went(review: Review, back: timedelta) -> Iterator[PhotoSent]:
     kinds = review.runtime.kinds.with_photos
     return photos.went(review.connection, review.school, kinds, review.now - back)
 

@@ -10,6 +10,7 @@ from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.factbook.places import agreed
 from ouderbrug.model import Response, State
 from ouderbrug.planning.told_late import correct
+from ouderbrug.school.calendar import answer_ends
 from ouderbrug.store import events, outbox, requests, responses
 from ouderbrug.texts.language import clean
 
@@ -24,6 +25,10 @@ BY_IMPORT = "import"
 """Who recorded an answer that came in a file."""
 BY_LINK = "link"
 """Who recorded an answer that a guardian gave by a link in a mail."""
+BY_CALENDAR = "calendar"
+"""Who recorded an answer that a guardian's calendar gave to an invitation."""
+BY_THEMSELVES = (BY_LINK, BY_CALENDAR)
+"""What guardians said with nobody at the other end: what they ask there a colleague answers."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,19 @@ def require_asked(work: UnitOfWork, asked: Question, guardian: str) -> None:
     if guardian not in work.roster.guardians:
         raise ConfigError("no guardian has that key; see the guardian_key column of contacts.csv")
     raise ConfigError("that guardian never got this event; `ouderbrug why EVENT` tells why")
+
+
+def is_over(work: UnitOfWork, asked: Question) -> bool:
+    """True of a question that takes no answer of a guardian any more: off, begun, or past its day to answer."""
+    ends = [moment for moment in (answer_ends(asked.event.payload, work.runtime.calendar),) if moment]
+    ends += [max(asked.event.begins)] if asked.event.begins else []
+    return asked.event.withdrawn or any(moment <= work.now for moment in ends)
+
+
+def may_answer(work: UnitOfWork, asked: Question, guardian: str) -> bool:
+    """True of a guardian who was asked and may hear from school still."""
+    one = work.roster.guardians.get(guardian)
+    return one is not None and one.active and not one.blocked and guardian in asked.may_answer
 
 
 def answered(work: UnitOfWork, asked: Question, guardian: str, said: Answer, by: str, note: str = "") -> int:

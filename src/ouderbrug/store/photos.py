@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _message, _event = tables.message, tables.event
 
 
-class Went(NamedTuple):
+class PhotoSent(NamedTuple):
     """A photo of a message that went, or may have, and the pupils who are on it; ``when`` is aware, in UTC.
 
     It ``stayed`` behind where a child on it was without consent. ``about`` are the pupils whom the message is for.
@@ -40,7 +40,7 @@ class Went(NamedTuple):
 
 def went(
     connection: Connection, school: str, kinds: Collection[str] | None = None, since: datetime | None = None
-) -> Iterator[Went]:
+) -> Iterator[PhotoSent]:
     """Each photo of each message, in their order: of these kinds alone, and of events accepted since (aware), if given.
 
     What went in a pilot nobody at home has.
@@ -53,7 +53,7 @@ def went(
         source, photos = shown[row.event]
         behind = row.held_back.split()
         for photo in photos:
-            yield Went(
+            yield PhotoSent(
                 photo["file"], tuple(photo.get("pupils", ())), source, row.event_id, row.recipient, tuple(row.pupils),
                 row.channel, row.state, row.marked_at, kept_hash(photo["file"]) in behind,
             )  # fmt: skip

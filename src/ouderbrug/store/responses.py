@@ -76,10 +76,10 @@ def of_event(connection: Connection, school: str, source: str, event_id: str) ->
     return last(connection, school, events=(event_id,)).get((source, event_id), {})
 
 
-def asking(connection: Connection, school: str, by: str, since: datetime) -> list[Response]:
-    """What was recorded by somebody since a moment (aware) and asks or remarks something, oldest first."""
+def asking(connection: Connection, school: str, by: Collection[str], since: datetime) -> list[Response]:
+    """What was recorded by these since a moment (aware) and asks or remarks something, oldest first."""
     says = (_table.c.note != "") | (_table.c.answer == Answer.OTHER)
-    query = select(_table).where(_table.c.school == school, _table.c.by == by, _table.c.at > since, says)
+    query = select(_table).where(_table.c.school == school, _table.c.by.in_(sorted(by)), _table.c.at > since, says)
     return [_response(row) for row in connection.execute(query.order_by(_table.c.at, _table.c.id))]
 
 

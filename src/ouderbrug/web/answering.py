@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.factbook.places import agreed
 from ouderbrug.model import Answer, Goal
-from ouderbrug.school.calendar import answer_ends
 from ouderbrug.staff import responses
 from ouderbrug.store import mail_links
 from ouderbrug.store.mail_links import ANSWER
@@ -116,15 +115,8 @@ def _open(asked: PublicAsk) -> tuple[MailLink, Question]:
         question = responses.question(work, link.event)
     except OuderbrugError:
         raise Over from None
-    ends = [moment for moment in (answer_ends(question.event.payload, work.runtime.calendar),) if moment]
-    ends += [max(question.event.begins)] if question.event.begins else []
-    if question.event.withdrawn or any(moment <= work.now for moment in ends):
+    if responses.is_over(work, question):
         raise Over
-    if not link.of_pilot and not all(_may_answer(work, question, key) for key in link.guardians):
+    if not link.of_pilot and not all(responses.may_answer(work, question, key) for key in link.guardians):
         raise Over
     return link, question
-
-
-def _may_answer(work: UnitOfWork, question: Question, key: str) -> bool:
-    one = work.roster.guardians.get(key)
-    return one is not None and one.active and not one.blocked and key in question.may_answer

@@ -385,10 +385,12 @@ IMPORTS: Mapping[str, str] = {
     "mails refused for the school's own sake": "mails die om de school zelf geweigerd zijn",
     "mails that are late": "mails die later komen",
     "answers of who is away": "antwoorden van wie weg is",
-    "mails that came back from another address than they went to": (
-        "mails die van een ander adres terugkwamen dan waar ze heen gingen"
+    "mails that came back, or answers, from another address than they went to": (
+        "teruggekomen mails, of antwoorden, van een ander adres dan waar ze heen gingen"
     ),
     "mails that name no message of ours": "mails die geen bericht van ons noemen",
+    "answers of calendars to invitations": "antwoorden van agenda's op uitnodigingen",
+    "answers of calendars that count no more": "antwoorden van agenda's die niet meer tellen",
     "wishes for less news, by the token of a mail": "wensen voor minder nieuws, met de code van een mail",
     "other mails": "andere mails",
     "no mail came back since": "er is sindsdien geen mail teruggekomen",
