@@ -239,6 +239,11 @@ def test_days_off_that_run_backwards_are_refused(tmp_path: Path) -> None:
         ("postgresql://us@db.example.org/x?sslmode=require", "verify-full"),
         ("postgresql://us@/x?host=db.example.org", "verify-full"),
         ("postgresql://us@/x?host=/run/postgresql&host=db.example.org", "verify-full"),
+        ("postgresql://us@/x?host=/run/postgresql,db.example.org", "verify-full"),
+        ("postgresql://us@localhost,db.example.org/x", "verify-full"),
+        ("postgresql://us@/x?hostaddr=127.0.0.1,192.0.2.7", "verify-full"),
+        ("postgresql://us@db.example.org/x?sslmode=verify-full&requiressl=0", "has requiressl after its ?"),
+        ("postgresql://us@localhost/x?options=-csynchronous_commit%3Doff", "has options after its ?"),
     ],
 )
 def test_14_a_store_that_is_no_file_and_on_no_verified_server_is_refused(tmp_path: Path, url: str, says: str) -> None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 from ouderbrug.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from ouderbrug.toml_lines import Place
@@ -113,7 +113,7 @@ def extends(path: Path, board: Path) -> bool:
     return isinstance(above, str) and (path.parent / above).resolve() == board.resolve()
 
 
-def unlisted(path: Path, listed: Collection[Path]) -> list[Path]:
+def unlisted(path: Path, listed: Iterable[Path]) -> list[Path]:
     """The TOMLs in the folders beside a board's that extend it and are not among its schools: nobody runs them."""
     beside = {file.absolute() for file in path.parent.glob("*/*.toml")} - set(listed)
     return sorted(one for one in beside if _glance(one) is not None and extends(one, path))

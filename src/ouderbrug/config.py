@@ -129,11 +129,25 @@ def _is_unverified(url: str) -> bool:
     """True where a server on another machine would be believed to be who it says it is (libpq: sslmode)."""
     parts = urlsplit(url)
     asked = parse_qs(parts.query)
-    hosts = {parts.hostname or "", *asked.get("host", ())} - {""} or {os.environ.get("PGHOST", "")}
-    hosts |= {*(asked.get("hostaddr") or (os.environ.get("PGHOSTADDR", ""),))}
+    hosts = {*_several(parts.hostname or "", *asked.get("host", ()))} or {*_several(os.environ.get("PGHOST", ""))}
+    hosts |= {*_several(*(asked.get("hostaddr") or (os.environ.get("PGHOSTADDR", ""),)))}
     named = "service" in asked or "PGSERVICE" in os.environ
-    away = named or any(not (host.startswith("/") or is_loopback(host)) for host in hosts - {""})
+    away = named or any(not (host.startswith("/") or is_loopback(host)) for host in hosts)
     return away and asked.get("sslmode") != ["verify-full"]
+
+
+def _several(*hosts: str) -> Iterator[str]:
+    """Each of the hosts that one text may name (libpq: with commas between them)."""
+    return (one for host in hosts for one in host.split(",") if one)
+
+
+_LIBPQ = frozenset(
+    "host hostaddr port service passfile sslmode sslrootcert sslcert sslkey sslcrl sslcrldir sslsni sslnegotiation "
+    "ssl_min_protocol_version channel_binding require_auth krbsrvname gsslib connect_timeout keepalives "
+    "keepalives_idle keepalives_interval keepalives_count tcp_user_timeout target_session_attrs "
+    "application_name".split()
+)
+"""What may follow the ? of a server's URL (libpq): how it is reached and known, and nothing that weakens sslmode."""
 
 
 class Roles(NamedTuple):
@@ -175,6 +189,8 @@ def store_url(value: str) -> str:
         raise ValueError(
             "must be sqlite:///FILE (a path relative to this TOML, or absolute), or postgresql://USER@HOST/DATABASE"
         )
+    if value.startswith("postgresql:") and (odd := parse_qs(urlsplit(value).query, True).keys() - _LIBPQ):
+        raise ValueError(f"has {min(odd)} after its ?, which is not taken here; leave it out")
     if value.startswith("postgresql:") and _is_unverified(value):
         raise ValueError(
             "must end in ?sslmode=verify-full&sslrootcert=system (or a file): its server is another machine"

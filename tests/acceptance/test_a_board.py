@@ -284,10 +284,15 @@ def test_14_a_mistake_in_what_a_board_says_of_its_schools(board: Schools, was: s
     assert says in board.run("status", "--all-schools", exit_code=2).stderr
 
 
-def test_14_two_schools_with_one_number_are_none(board: Schools) -> None:
+def test_14_two_schools_with_one_number_are_none_and_keep_no_other_waiting(board: Schools) -> None:
+    board.enrol()
     board.change("duin/ouderbrug.toml", "22BB", "11AA")
-    said = board.run("dispatch", "--all-schools", exit_code=2).stderr
-    assert "brug and duin are one school, by BRIN and site" in said
+    done = board.run("dispatch", "--all-schools", exit_code=2)
+    assert "brug and duin are one school, by BRIN and site" in done.stderr
+    assert "extends" not in done.stderr, "they are named in the board's list"
+    assert "33CC00:" in done.stdout
+    assert "11AA00:" not in done.stdout
+    assert "are one school" in board.run("--school", "11AA00", "dispatch", exit_code=2).stderr
 
 
 def test_14_a_school_that_does_not_extend_its_board_is_left_out_and_named(board: Schools) -> None:

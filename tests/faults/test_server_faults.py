@@ -218,3 +218,39 @@ def test_f02_no_place_to_stumble_is_taken_on_a_real_store(school: School, words:
     told = store(*words, failpoint="in_copy:kill")
     assert told.exit_code == 2
     assert "works on a rehearsal store only" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "is_ours"),
+    [
+        ("synchronous_commit = off", "on"),
+        ("synchronous_commit = local", "on"),
+        ("statement_timeout = '1ms'", "0"),
+        ("default_transaction_isolation = 'serializable'", "read committed"),
+        ("client_encoding = 'LATIN1'", "UTF8"),
+    ],
+)
+def test_f01_no_setting_of_a_database_lets_a_text_leave_before_its_mark_is_on_the_disk(
+    tmp_path: Path, setting: str, is_ours: str
+) -> None:
+    """With synchronous_commit off a server that crashed had forgotten the marks of another machine."""
+    url = on_postgres.bare(tmp_path)
+    base = url.partition("?")[0].rpartition("/")[2]
+    on_postgres.run(url.partition("?host=")[2], f"alter database {base} set {setting}")
+    with closing(Store(tmp_path / "store.db", "99ZZ00", server=url, any_schema=True)) as store, store.reading() as db:
+        shown = db.exec_driver_sql(f"show {setting.partition(' ')[0]}").scalar()
+    assert shown == is_ours
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_f06_a_database_that_cannot_hold_each_letter_is_refused_before_anything_is_in_it(
+    school: School, tmp_path: Path, encoding: str
+) -> None:
+    url = on_postgres.bare(tmp_path)
+    folder, base = url.partition("?host=")[2], url.partition("?")[0].rpartition("/")[2]
+    create = f"create database {base}x encoding '{encoding}' template template0 lc_collate 'C' lc_ctype 'C'"
+    on_postgres.run(folder, create)
+    names(school, on_postgres.named(url, "x"))
+    for words in (("dispatch",), ("status",), ("check",), ("check", "--deep")):
+        said = school.run(*words, exit_code=2)
+        assert "make one with encoding 'UTF8'" in " ".join((said.stdout + said.stderr).split()), words

@@ -54,6 +54,22 @@ def test_14_what_is_due_wakes_a_worker_in_the_transaction_that_took_it_in(school
     assert (school.query(WAITING), school.states()) == ([], {"sent": 50})
 
 
+def test_14_a_broken_school_of_a_board_keeps_no_other_waiting(school: ServerSchool) -> None:
+    """A syntax error in one TOML ended the worker of all schools."""
+    school.configure()
+    board = school.folder.parent / "board.toml"
+    board.write_text(f'schools = ["{school.folder.name}/ouderbrug.toml", "broken/ouderbrug.toml"]\n')
+    own = school.folder / "ouderbrug.toml"
+    own.write_text('extends = "../board.toml"\n' + own.read_text())
+    (board.parent / "broken").mkdir()
+    (board.parent / "broken" / "ouderbrug.toml").write_text('extends = "../board.toml"\n[school\n')
+    assert ended(school.start("dispatch", failpoint="after_claim:kill")).code == -signal.SIGKILL
+    done = school.process("--config", str(board), "worker", "--once", now=school.later(minutes=5))
+    assert done.code == 0, done.stderr
+    assert "broken: " in done.stderr
+    assert "99ZZ00 email: 50 sent" in done.stdout
+
+
 def test_f01_what_a_killed_worker_held_is_delivered_at_once(school: ServerSchool) -> None:
     killed = school.start("worker", failpoint="after_send:kill:5")
     woken(school)

@@ -92,3 +92,26 @@ def test_10_what_went_to_a_filter_went_no_further_than_that_let_it(tmp_path: Pat
     second = LOGS["postfix"].replace("4F", "5F").format(id=ONE, end=end)
     (tmp_path / "mail.log").write_text(first + second)
     assert ids_in(tmp_path / "mail.log") == set()
+
+
+@pytest.mark.parametrize(
+    ("place", "went"),
+    [
+        ("cur/1.mail:2,S", True),
+        ("cur/1.mail:2,ST", True),
+        ("new/1.mail", True),
+        ("cur/1.mail:2,DS", False),
+        ("tmp/1.mail", False),
+        (".Drafts/cur/1.mail:2,S", False),
+        (".Concepten/cur/1.mail", False),
+        ("Outbox/1.eml", False),
+        ("Sent/1.eml", True),
+    ],
+)
+def test_6_what_is_half_written_a_draft_or_still_to_be_sent_did_not_go(tmp_path: Path, place: str, went: bool) -> None:
+    for part in ("cur", "new", "tmp"):
+        (tmp_path / part).mkdir()
+    mail = tmp_path / place
+    mail.parent.mkdir(parents=True, exist_ok=True)
+    mail.write_text(f"X-Ouderbrug-Id: <{'a' * 32}@school.example>\n\nDag\n")
+    assert ids_in(tmp_path) == ({"a" * 32} if went else set())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import update_wrapper
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -62,7 +63,7 @@ def _for_each(ctx: click.Context, path: Path, command: Callable[[Path], Any], *,
     root.meta.pop(SCHOOL)
     root.meta.pop(LANGUAGE, None)
     root.obj = path
-    ended |= _unlisted(path)
+    ended |= _unlisted(path) | _left_out(path)
     if as_json and in_one_table:
         give({"schools": documents, "board": {key: one and one[1] for key, one in lines.items()}})
     elif as_json:
@@ -78,7 +79,7 @@ def _unlisted(path: Path) -> dict[str, int]:
     """Say which schools took the board's settings over and are left out by it: what waits there nobody sends."""
     from ouderbrug.board import unlisted
 
-    left_out = unlisted(path, _schools(path).values())
+    left_out = unlisted(path, chain.from_iterable(_listed(path).values()))
     for one in left_out:
         toml, board = f"{one.parent.name}/{one.name}", path.name
         tell(
@@ -86,6 +87,13 @@ def _unlisted(path: Path) -> dict[str, int]:
             "out of it"
         )
     return {str(one): 3 for one in left_out}
+
+
+def _left_out(path: Path) -> dict[str, int]:
+    """Say which schools are left out as two of them are one: of which of the two each message is, nobody knows."""
+    for files in _clashing(path).values():
+        tell(_twice(files))
+    return dict.fromkeys(_clashing(path), ConfigError.exit_code)
 
 
 def _ended(ctx: click.Context, command: Callable[[Path], Any], school: Path) -> int:
@@ -116,6 +124,8 @@ def _require_its_board(school: Path, path: Path) -> None:
 def school_of(path: Path, key: str) -> Path:
     """The TOML of one school of the board at ``path``, by BRIN and site or by its folder; raises ConfigError."""
     known = _schools(path)
+    if files := _clashing(path).get(key):
+        raise ConfigError(_twice(files))
     found = known.get(key) or next((one for one in known.values() if one.parent.name == key), None)
     if found is None:
         raise ConfigError(f"{path.name} names no such school; it has {', '.join(known)}")
@@ -124,7 +134,10 @@ def school_of(path: Path, key: str) -> Path:
 
 
 def schools_of(path: Path) -> dict[str, Path]:
-    """The TOMLs of a board's schools, or of one school, by BRIN and site; raises ConfigError."""
+    """The TOMLs of a board's schools, or of one school, by BRIN and site; says which are left out, and why.
+
+    Raises ConfigError where none is left.
+    """
     import tomllib
 
     from ouderbrug.board import is_board, key_of
@@ -135,21 +148,40 @@ def schools_of(path: Path) -> dict[str, Path]:
         board = False  # reading it as a school's says what is wrong
     if not board:
         return {key_of(path): path}
-    found = _schools(path)
-    for one in found.values():
-        _require_its_board(one, path)
+    found, wrong = _schools(path), [ConfigError(_twice(files)) for files in _clashing(path).values()]
+    for key, one in tuple(found.items()):
+        try:
+            _require_its_board(one, path)
+        except ConfigError as error:
+            wrong.append(error)
+            del found[key]
+    for one_wrong in wrong if found else wrong[1:]:
+        tell(str(one_wrong))
+    if not found:
+        raise wrong[0]
     return found
 
 
 def _schools(path: Path) -> dict[str, Path]:
-    """The TOMLs of a board's schools, by BRIN and site; raises ConfigError where two of them are one school."""
+    """The TOMLs of a board's schools, by BRIN and site, but those of which two are one school; raises ConfigError."""
+    return {key: files[0] for key, files in _listed(path).items() if len(files) == 1}
+
+
+def _clashing(path: Path) -> dict[str, list[Path]]:
+    """The TOMLs that say that they are one school, by BRIN and site: neither is run."""
+    return {key: files for key, files in _listed(path).items() if len(files) > 1}
+
+
+def _listed(path: Path) -> dict[str, list[Path]]:
     from ouderbrug.board import key_of, schools
     from ouderbrug.config import read_board
 
-    found: dict[str, Path] = {}
+    found: dict[str, list[Path]] = {}
     for one in schools(path, read_board(path)[0]):
-        if (other := found.setdefault(key_of(one), one)) is not one:
-            raise ConfigError(
-                f"{other.parent.name} and {one.parent.name} are one school, by BRIN and site; mend the TOML of one"
-            )
+        found.setdefault(key_of(one), []).append(one)
     return found
+
+
+def _twice(files: list[Path]) -> str:
+    one, other = (file.parent.name for file in files[:2])
+    return f"{one} and {other} are one school, by BRIN and site; mend the TOML of one"

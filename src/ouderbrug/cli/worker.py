@@ -55,12 +55,24 @@ def worker(ctx: click.Context, once: bool, json_: bool) -> None:
 
 
 def _shared_by(schools: Mapping[str, Path]) -> Loaded:
-    """The settings of one of them, whose store is in one database with those of all others; raises ConfigError."""
+    """The settings of one of them, whose store is in one database with those of all others; raises ConfigError.
+
+    A school whose TOML is broken is named, and keeps no other waiting; it is served once it is mended.
+    """
     from importlib.util import find_spec
 
     if find_spec("procrastinate") is None:
         raise ConfigError('a worker needs Procrastinate: pip install "ouderbrug[cluster]"')
-    loaded = [Session(path).loaded for path in schools.values()]
+    loaded, wrong = [], dict[str, OuderbrugError]()
+    for key, path in schools.items():
+        try:
+            loaded.append(Session(path).loaded)
+        except OuderbrugError as error:
+            wrong[key] = error
+    if not loaded:
+        raise next(iter(wrong.values()))
+    for key, problem in wrong.items():
+        tell(f"{key}: {Session(schools[key]).words.error(problem)}")
     if not loaded[0].server or len({one.server for one in loaded}) > 1:
         raise ConfigError("a worker is for schools whose store is one database of a server; see [store] url")
     return loaded[0]

@@ -28,13 +28,26 @@ def ids_in(path: Path) -> set[str]:
     """The ids of our mails in a maildir (or a folder of mails), an mbox, one mail, or a log; raises OSError.
 
     A log is one of Postfix, Exim or sendmail; what it says was refused, bounced or put off for anybody is not in it. Of
-    a mail only its own id counts: an answer, or the word that a mail could not be delivered, names it as well.
+    a mail only its own id counts: an answer, or the word that a mail could not be delivered, names it as well. What is
+    half written, a draft, or still to be sent was not.
     """
     if path.is_dir():
-        return {found for one in sorted(path.rglob("*")) if one.is_file() for found in _of_mails(one)}
+        files = (one for one in sorted(path.rglob("*")) if one.is_file() and _is_sent(one, path))
+        return {found for one in files for found in _of_mails(one)}
     with path.open("rb") as file:
         is_mail = path.suffix == ".eml" or file.read(5) == b"From "
     return set(_of_mails(path)) if is_mail else set(_of_log(path))
+
+
+_NOT_SENT = re.compile("draft|concept|outbox|postvak uit|te verzenden", re.IGNORECASE)
+"""What folders are called whose mails nobody sent."""
+
+
+def _is_sent(mail: Path, root: Path) -> bool:
+    """False for what a folder holds half written (tmp of a maildir), as a draft (its flag D) or still to be sent."""
+    folders = mail.relative_to(root).parts[:-1]
+    half = mail.parent.name == "tmp" and (mail.parent.parent / "cur").is_dir()
+    return not (half or "D" in mail.name.partition(":2,")[2] or any(map(_NOT_SENT.search, folders)))
 
 
 def _of_mails(path: Path) -> Iterator[str]:

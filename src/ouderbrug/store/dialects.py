@@ -41,6 +41,13 @@ LINE = {"connect_timeout": 30, "keepalives_idle": 60, "keepalives_interval": 10,
 """When a line to a server that says nothing counts as broken (libpq; seconds, the last in ms): a run on a machine that
 is cut off would else wait for two hours, which is how long a system waits by itself. What the URL says goes first."""
 
+_OURS = {"application_name": "ouderbrug", "client_encoding": "utf8"}
+_WHATEVER_IT_SAYS = (
+    "-c synchronous_commit=on -c statement_timeout=0 -c default_transaction_isolation=read\\ committed"
+    " -c default_transaction_deferrable=off"
+)
+"""What no setting of a database or user may change: a mark is on the disk before its text leaves."""
+
 
 class Dialect(Protocol):
     """How a store of one sort is opened and asked about itself."""
@@ -96,12 +103,14 @@ class Postgres:
             self.url.replace("postgresql://", "postgresql+psycopg://", 1),
             hide_parameters=True,
             pool_pre_ping=True,
-            connect_args={"options": f"-c lock_timeout={busy_ms}", "application_name": "ouderbrug"} | patience,
+            connect_args=_OURS | {"options": f"-c lock_timeout={busy_ms} {_WHATEVER_IT_SAYS}"} | patience,
         )
         school = self.school
 
         @event.listens_for(engine, "connect")
         def _prepare(connection: Any, _record: Any) -> None:
+            if connection.info.parameter_status("server_encoding") != "UTF8":
+                raise ConfigError("the database cannot hold each letter of a name; make one with encoding 'UTF8'")
             if require is not None:
                 require(connection)
                 connection.rollback()

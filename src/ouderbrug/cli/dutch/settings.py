@@ -57,6 +57,12 @@ SETTINGS: Mapping[str, str] = {
     "is no IANA time zone; most schools want Europe/Amsterdam": (
         "is geen tijdzone van IANA; de meeste scholen willen Europe/Amsterdam"
     ),
+    "has {name} after its ?, which is not taken here; leave it out": (
+        "heeft {name} na het vraagteken, wat hier niet kan; laat het weg"
+    ),
+    "the database cannot hold each letter of a name; make one with encoding 'UTF8'": (
+        "de database kan niet elke letter van een naam bewaren; maak er een met encoding 'UTF8'"
+    ),
     "must be sqlite:///FILE (a path relative to this TOML, or absolute), or postgresql://USER@HOST/DATABASE": (
         "moet sqlite:///BESTAND zijn (een pad vanaf deze TOML, of een heel pad), of postgresql://GEBRUIKER@HOST/DATABASE"
     ),
