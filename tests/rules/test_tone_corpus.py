@@ -59,6 +59,15 @@ def test_12_precision_and_recall_are_those_of_the_docs() -> None:
         ("Met deze scores wordt het vmbo.", "low-expectation"),
         ("Jesse struikelde over een step en heeft een schaafwond aan zijn elleboog.", ""),
         ("Geef morgen 7,50 mee voor de bus.", "voluntary"),
+        ("Als u vaker had voorgelezen, was dit niet gebeurd.", "blame"),
+        ("U controleert het huiswerk kennelijk nooit.", "blame"),
+        ("Rekenen zit er bij Sam gewoon niet in.", "low-expectation"),
+        ("Met dit tempo wordt de havo niks.", "low-expectation"),
+        ("Kinderen van wie de ouders niet betalen, blijven die dag op school.", "voluntary"),
+        ("Mama's, wie bakt er een taart?", "family"),
+        ("Amir heeft nog nooit zo lang achter elkaar geschreven: een uur.", ""),
+        ("Kunt u de ouderbijdrage niet betalen of wilt u dat niet? Uw kind doet altijd mee met alles.", ""),
+        ("Wie vindt het leuk om samen met de kinderen soep te maken? Vaders, moeders, oma's en opa's zijn welkom.", ""),
     ],
 )
 def test_12_no_false_alarm_and_no_miss_of_these(sentence: str, code: str) -> None:
