@@ -814,7 +814,7 @@ def _read(path: Path) -> tuple[str, dict[str, Any]]:
     try:
         return source, tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        raise Findings(path, [_broken(error)]) from None
+        raise Findings(path, [_broken(source, error)]) from None
 
 
 def _not_utf_8(name: str, error: UnicodeDecodeError) -> str:
@@ -885,14 +885,11 @@ _NAMED_BY_HAND: dict[str, tuple[str, ...]] = {
 """Tables whose keys are names that only plugins know, and those of them that are known before."""
 
 
-def _broken(error: tomllib.TOMLDecodeError) -> Finding:
-    place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-    message = re.sub(r" \(at .*\)$", "", str(error))
-    hint = _OF_VALUES if message == "Invalid value" else "mend this line first"
-    return Finding("error", "TOML", message, hint, int(place[1]) if place else None)
+def _broken(source: str, error: tomllib.TOMLDecodeError) -> Finding:
+    from ouderbrug.toml_slips import slip
 
-
-_OF_VALUES = 'text stands in straight quotes, as in region = "noord", and numbers without; mend this line first'
+    found = slip(source, error)
+    return Finding("error", "TOML", found.says, found.hint, found.line)
 
 
 def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:

@@ -126,10 +126,10 @@ def test_a_naive_time_is_the_schools(small_school: School) -> None:
         ('[routes.x]\ny = "z"\n', "routes"),
         ('[channels.parra]\nplugin = "parra"\n', "no plugin called 'parra'"),
         ('[plugins]\nuse = ["nothing"]\n', "no plugin called 'nothing'"),
-        ("broken = = 1\n", "mend this line first"),
+        ("broken = = 1\n", "there is one = too many (take one out)"),
         ("[chanels.email]\nport = 25\n", "line 32: chanels: is not a setting (did you mean channels?)"),
-        ("broken = noord\n", "text stands in straight quotes"),
-        ("broken = “noord”\n", "text stands in straight quotes"),
+        ("broken = noord\n", "line 32: TOML: a text stands without quotes"),
+        ("broken = “noord”\n", "a text stands in curly quotes (type straight ones"),
         ('[[holidays]]\nname = "x"\nfrom = 2027-01-05\nto = 2027-01-02\n', "swap from and to"),
     ],
 )

@@ -49,11 +49,6 @@ SETTINGS: Mapping[str, str] = {
     ),
     "known here: {names}": "hier bekend: {names}",
     "the file": "het bestand",
-    "mend this line first": "herstel eerst deze regel",
-    'text stands in straight quotes, as in region = "noord", and numbers without; mend this line first': (
-        'een tekst staat tussen rechte aanhalingstekens, zoals in region = "noord", en een getal zonder; '
-        "herstel eerst deze regel"
-    ),
     "is no IANA time zone; most schools want Europe/Amsterdam": (
         "is geen tijdzone van IANA; de meeste scholen willen Europe/Amsterdam"
     ),
@@ -246,29 +241,84 @@ SETTINGS: Mapping[str, str] = {
     "is not in the library of home actions; nearest: {names}": (
         "staat niet in de lijst van huisacties; het lijkt op: {names}"
     ),
-    # as Python's reader of TOML says it
-    "Cannot declare {key} twice": "{key} staat er twee keer",
-    "Cannot mutate immutable namespace {key}": "{key} is al af, en kan niet meer aangevuld worden",
-    "Cannot overwrite a value": "deze instelling staat er al",
-    "Cannot redefine namespace {key}": "{key} staat er al",
-    "Duplicate inline table key {key}": "{key} staat twee keer in deze tabel",
-    "Expected '=' after a key in a key/value pair": "er ontbreekt een = na de naam van de instelling",
-    "Expected ']' at the end of a table declaration": "er ontbreekt een ] aan het eind van de kop",
-    "Expected ']]' at the end of an array declaration": "er ontbreekt ]] aan het eind van de kop",
-    "Expected newline or end of document after a statement": "er staat iets te veel op deze regel",
-    "Escaped character is not a Unicode scalar value": "dit \\u-teken bestaat niet",
-    "Found invalid character {sign}": "hier staat een teken dat niet mag: {sign}",
-    "Illegal character {sign}": "hier staat een teken dat niet mag: {sign}",
-    "Invalid date or datetime": "deze dag of tijd bestaat niet",
-    "Invalid hex value": "dit is geen hexadecimaal getal",
-    "Invalid initial character for a key part": "de naam van een instelling begint met een teken dat niet mag",
-    "Invalid statement": "hier wordt de naam van een instelling of [een kop] verwacht",
-    "Invalid value": "deze waarde is niet goed",
-    "Unclosed array": "deze lijst heeft geen ]",
-    "Unclosed inline table": "deze tabel heeft geen }}",
-    "Unescaped '\\' in a string": "er staat een losse \\ in een tekst; schrijf \\\\",
-    "Unterminated string": "deze tekst heeft geen aanhalingsteken aan het eind",
-    "Expected {what}": "hier wordt {what} verwacht",
+    # a TOML that cannot be read
+    "a text stands in curly quotes": "een tekst staat tussen krullende aanhalingstekens",
+    'type straight ones, as in region = "noord"; a word processor bends them': (
+        'typ rechte, zoals in region = "noord"; een tekstverwerker buigt ze om'
+    ),
+    "a \\ in double quotes begins a sign of its own": "een \\ tussen dubbele aanhalingstekens begint een apart teken",
+    r"write the text in single quotes, as in path = 'C:\school\inbox'": (
+        r"zet de tekst tussen enkele aanhalingstekens, zoals in path = 'C:\school\inbox'"
+    ),
+    "a text has no quote at its end": "een tekst heeft geen aanhalingsteken aan het eind",
+    'close it on this line, as in name = "De Linde"': 'sluit hem op deze regel, zoals in name = "De Linde"',
+    "there is one = too many": "er staat een = te veel",
+    "take one out": "haal er een weg",
+    "this setting has no value": "deze instelling heeft geen waarde",
+    "write one behind the =, or put a # before the line": "schrijf er een achter de =, of zet een # voor de regel",
+    "yes and no are written as true and false here, in small letters": (
+        "ja en nee heten hier true en false, in kleine letters"
+    ),
+    "write live = true, or live = false": "schrijf live = true, of live = false",
+    "a text stands without quotes": "een tekst staat zonder aanhalingstekens",
+    'write them around it, as in region = "noord"': 'zet ze eromheen, zoals in region = "noord"',
+    "this is neither a text in quotes nor a number, a list, true or false": (
+        "dit is geen tekst tussen aanhalingstekens, en ook geen getal, lijst, true of false"
+    ),
+    'write it as its like in config.example.toml, as in region = "noord"': (
+        'schrijf het zoals in config.example.toml, bijvoorbeeld region = "noord"'
+    ),
+    "a comma stands at the end of the line": "er staat een komma aan het eind van de regel",
+    "take it out; settings stand on lines of their own": "haal die weg; elke instelling staat op een eigen regel",
+    "a day is written with the year first": "een dag schrijft u met het jaar voorop",
+    "write it as 2026-11-30": "schrijf hem als 2026-11-30",
+    "a quote in the text ends it there": "een aanhalingsteken in de tekst sluit hem daar",
+    "write the text in quotes of the other sort: \" around ', or ' around \"": (
+        "zet de tekst tussen aanhalingstekens van de andere soort: \" om ', of ' om \""
+    ),
+    "this is no number, and a text stands in quotes": "dit is geen getal, en een tekst staat tussen aanhalingstekens",
+    'write them around it, as in at = "07:30"': 'zet ze eromheen, zoals in at = "07:30"',
+    "more stands on this line than one setting": "op deze regel staat meer dan één instelling",
+    "put each setting on a line of its own, and a remark behind a #": (
+        "zet elke instelling op een eigen regel, en een opmerking achter een #"
+    ),
+    "a : stands between a setting and its value": "er staat een : tussen een instelling en haar waarde",
+    'write =, as in region = "noord"': 'schrijf =, zoals in region = "noord"',
+    "the name of a setting holds a space": "in de naam van een instelling staat een spatie",
+    "write the name in quotes, or as it stands in config.example.toml": (
+        "zet de naam tussen aanhalingstekens, of schrijf hem zoals in config.example.toml"
+    ),
+    "there is no = behind the name of a setting": "er ontbreekt een = achter de naam van een instelling",
+    'write it, as in region = "noord"': 'schrijf die, zoals in region = "noord"',
+    "a heading is not closed": "een kop is niet gesloten",
+    "write [school] or [[sources]], with as many ] as [": "schrijf [school] of [[sources]], met evenveel ] als [",
+    "a list is not closed, or a comma is missing in it": "een lijst is niet gesloten, of er ontbreekt een komma in",
+    'write it as ["email", "handover"]': 'schrijf hem als ["email", "handover"]',
+    "what stands between {{ and }} is not closed, or a comma is missing in it": (
+        "wat tussen {{ en }} staat, is niet gesloten, of er ontbreekt een komma in"
+    ),
+    'write it on one line, as {{ env = "SMTP_PASSWORD" }}': 'schrijf het op één regel, als {{ env = "SMTP_PASSWORD" }}',
+    "this stands in the file twice": "dit staat twee keer in het bestand",
+    "this stands in the file twice, first in line {line}": "dit staat twee keer in het bestand, eerst in regel {line}",
+    "keep one of the two; what stands under two equal headings goes under one": (
+        "houd er een van over; wat onder twee gelijke koppen staat, komt onder één kop"
+    ),
+    "a text is opened and not closed anywhere below": "een tekst begint, en wordt nergens daaronder gesloten",
+    "close it with the quote that opens it": "sluit hem met het aanhalingsteken waarmee hij begint",
+    "a remark begins with #": "een opmerking begint met #",
+    "write # before it": "zet er # voor",
+    "a line begins with a setting and =, or with a heading as [school]": (
+        "een regel begint met een instelling en =, of met een kop zoals [school]"
+    ),
+    "put a # before it if it is a remark": "zet er een # voor als het een opmerking is",
+    "this line holds a sign that may not stand there": "op deze regel staat een teken dat daar niet mag",
+    "type it anew; it may have come along with what was copied": (
+        "typ de regel opnieuw; het kan meegekomen zijn met wat gekopieerd is"
+    ),
+    "this day or time does not exist": "deze dag of tijd bestaat niet",
+    "write it as 2026-11-30, or as 07:30:00": "schrijf het als 2026-11-30, of als 07:30:00",
+    "this line cannot be read": "deze regel is niet te lezen",
+    "compare it with config.example.toml": "vergelijk hem met config.example.toml",
     # plugins
     "the plugin {name} is both installed and in plugins_dir; rename the file": (
         "de plugin {name} is geïnstalleerd en staat ook in plugins_dir; geef het bestand een andere naam"
