@@ -64,25 +64,25 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     if done.exit_code:
         say_kept(click.get_current_context().find_root())
     _forget(session, done)
-    asked, in_vain = _mail_wishes(session) if done.live else (0, 0)
+    asked, in_vain = _mail_wishes(session) if done.live else (0, [])
     if not asked:
         still.keep(session, seen, done, number, lines)
     sys.exit(done.exit_code or (3 if in_vain else 0))
 
 
-def _mail_wishes(session: Session) -> tuple[int, int]:
-    """Mail the wishes of which a page could not know whether their mail went; how many there were, and are given up."""
+def _mail_wishes(session: Session) -> tuple[int, list[str]]:
+    """Mail the wishes of which a page could not know whether their mail went; how many there were, and whose end."""
     from ouderbrug.store import wishes
 
     with session.store() as store, store.reading() as connection:
         asked = len(wishes.asked(connection, store.school, session.clock()))
     if not asked:
-        return 0, 0
+        return 0, []
     from ouderbrug.web.desk import Desk
     from ouderbrug.web.wishing import become_again
 
     desk = Desk(session.runtime, session.clock, lambda: session.opens(write=True))
-    in_vain = 0
+    in_vain: list[str] = []
     try:
         in_vain = become_again(desk)
     except TryAgainLater:
@@ -90,13 +90,13 @@ def _mail_wishes(session: Session) -> tuple[int, int]:
     finally:
         desk.close()
     if in_vain:
-        tell(session.words(IN_VAIN, count=in_vain))
+        tell(session.words(IN_VAIN, count=len(in_vain), whom=", ".join(sorted(in_vain))))
     return asked, in_vain
 
 
 IN_VAIN = (
     "{count} {count:wish|wishes} of guardians by their page {count:does|do} not hold: no mail could tell them so for a "
-    "day; the log of ouderbrug.web says of whom"
+    "day; ask {whom}"
 )
 
 

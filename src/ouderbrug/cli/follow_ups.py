@@ -107,6 +107,7 @@ def talked(session: Session, by: str | None, guardian: str, *, json_: bool) -> N
     """Record a talk with a guardian; raises ConfigError if nobody has that key."""
     from ouderbrug.store import follow_ups as stored
     from ouderbrug.store import roster
+    from ouderbrug.store.audit import in_log
 
     with session.store(write=True) as store:
         who = staff_key(session, store, by, Act.TALK)
@@ -114,7 +115,8 @@ def talked(session: Session, by: str | None, guardian: str, *, json_: bool) -> N
             if guardian not in roster.load(connection, store.school).guardians:
                 raise ConfigError("no guardian has that key; see the guardian_key column of contacts.csv")
             stored.tick(connection, store.school, stored.TALK, guardian, who, session.clock())
-    _log.info("talk with %s recorded by %s", guardian, who)
+            whose = in_log(connection, guardian)
+    _log.info("talk with %s recorded by %s", whose, who)
     said = "a talk with {guardian} is recorded; it takes no slot under the cap"
     text = session.words(said, guardian=guardian)
     answer(json_, {"talked": {"guardian": guardian, "by": who}}, text)

@@ -42,6 +42,7 @@ def respond(
       ouderbrug respond help-3
     """
     from ouderbrug.staff import responses
+    from ouderbrug.store.audit import in_log
 
     _ = session.runtime  # loaded before the store is locked
     if guardian is None:
@@ -58,7 +59,8 @@ def respond(
         with store.writing() as connection:
             work = session.work(connection)
             closed = responses.answered(work, responses.question(work, event_id), guardian, Answer(said), who, note)
-    _log.info("answer %s of %s on %s recorded by %s", said, guardian, event_id, who)
+            whose = in_log(connection, guardian)
+    _log.info("answer %s of %s on %s recorded by %s", said, whose, event_id, who)
     answer(json_, {"event": event_id, "guardian": guardian, "answer": said, "cancelled": closed},
            session.words("{guardian} said {said}", guardian=guardian, said=said))  # fmt: skip
     if closed and not json_:

@@ -14,6 +14,7 @@ from ouderbrug.model import Response
 from ouderbrug.school.roster import compared
 from ouderbrug.staff import responses
 from ouderbrug.store import invitations, mailboxes, outbox
+from ouderbrug.store.audit import in_log
 from ouderbrug.store.bounces import Came
 from ouderbrug.texts.language import clean
 
@@ -60,7 +61,7 @@ def _recorded(work: UnitOfWork, one: CalendarReply, last: Invitation) -> str:
         return TOO_LATE
     for guardian in whom:
         responses.record(work, _response(work, one, last, question, guardian))
-        _log.info("answer %s of %s on %s by a calendar", one.answer, guardian, last.event_id)
+        _log.info("answer %s of %s on %s by a calendar", one.answer, in_log(work.connection, guardian), last.event_id)
     return ANSWERED
 
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.school.assignment import may_decide
+from ouderbrug.school.errand_keys import OTHER, PARTS
 from ouderbrug.staff.due_follow_ups import BY_COMMAND, QUESTIONS
 from ouderbrug.staff.follow_ups import outstanding
 from ouderbrug.store import follow_ups as stored
+from ouderbrug.store.audit import in_log
 
 if TYPE_CHECKING:
     from ouderbrug.staff.follow_ups import FollowUp
@@ -36,7 +38,9 @@ def tick_off(work: UnitOfWork, who: str, code: str, key: str) -> None:
         raise ConfigError(f"{who} does not teach {' '.join(due.groups)}; a teacher of that group, or a leader")
     for each in due.keys if key == due.key else (key,):
         stored.tick(work.connection, work.school, code, each, who, work.now)
-    _log.info("errand %s %s done by %s", code, key, who)
+    # Keys of errands name people; that of an event, a group or a cause does not.
+    about = key if {*PARTS.get(code, ())} == {OTHER} else in_log(work.connection, *key.split(":"))
+    _log.info("errand %s %s done by %s", code, about, who)
 
 
 def or_file(one: FollowUp) -> str:

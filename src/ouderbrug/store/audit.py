@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 LIST = ".audit"
 """What the file is called after the store."""
+_HALF = 16
 _PURGED = "-"
 """Stands for the hash of what is there no more."""
 
@@ -34,6 +35,11 @@ _PURGED = "-"
 def pseudonym(connection: Connection, what: str, key: str) -> str:
     """What stands for a guardian or pupil where their key may not; the same each time, and known by the store alone."""
     return hashed(connection, f"{what} {key}")[0]
+
+
+def in_log(connection: Connection, *keys: str) -> str:
+    """How a log names guardians and pupils: by half of a keyed hash of each, which tells them apart as well."""
+    return ", ".join(one[:_HALF] for one in hashed(connection, *keys))
 
 
 def note(path: Path, now: datetime, by: str, act: str, of: str, why: str = "") -> None:

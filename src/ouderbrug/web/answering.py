@@ -11,6 +11,7 @@ from ouderbrug.factbook.places import agreed
 from ouderbrug.model import Answer, Goal
 from ouderbrug.staff import responses
 from ouderbrug.store import mail_links
+from ouderbrug.store.audit import in_log
 from ouderbrug.store.mail_links import ANSWER
 from ouderbrug.web.public_words import words_in
 from ouderbrug.web.screen import Go, Stopped
@@ -80,7 +81,7 @@ def answer(asked: PublicAsk) -> Go:
     to = "enough" if said == Answer.YES and _enough_others(asked.work, question, link) else said
     for guardian in () if link.of_pilot else link.guardians:
         responses.answered(asked.work, question, guardian, Answer(said), responses.BY_LINK, note)
-        _log.info("answer %s of %s on %s by a link", said, guardian, link.event)
+        _log.info("answer %s of %s on %s by a link", said, in_log(asked.work.connection, guardian), link.event)
     return Go(f"/thanks/{to}?l={language}")
 
 

@@ -54,7 +54,7 @@ def sent(desk: Desk, messages: Sequence[Message]) -> Went:
 
 def _failed(desk: Desk, message: Message, error: Exception) -> None:
     code = error.code if isinstance(error, DeliveryError) else type(error).__name__
-    _log.error("a mail to %s over %s failed (%s)", message.recipient, message.channel, code)
+    _log.error("a mail of a page over %s failed (%s)", message.channel, code)
     if isinstance(error, ChannelClosed):
         with desk.writing() as work:
             channels.close(work.connection, work.school, message.channel, error.code, work.now)

@@ -26,6 +26,7 @@ from ouderbrug.model import (
     Text,
 )
 from ouderbrug.store import holds, mail_links, public_ids, wishes
+from ouderbrug.store.audit import in_log
 from ouderbrug.store.mail_links import WISHES
 from ouderbrug.store.wishes import Asked
 from ouderbrug.templates import BUILT_IN
@@ -84,23 +85,24 @@ def _keep(work: UnitOfWork, wish: Asked) -> None:
     fields = _fields(work.runtime, wish.chosen)
     for key in wish.guardians:
         wishes.keep(work.connection, work.school, key, fields, wish.token, work.now)
-        _log.info("%s wished by a link: %s", key, ", ".join(sorted(fields)))
+        _log.info("%s wished by a link: %s", in_log(work.connection, key), ", ".join(sorted(fields)))
 
 
-def become_again(desk: Desk) -> int:
-    """Mail what pages asked, and could not know of whether its mail went; returns how many were asked in vain.
+def become_again(desk: Desk) -> list[str]:
+    """Mail what pages asked, and could not know of whether its mail went; returns the keys of who asked in vain.
 
     They are not tried for longer than ``TRIED``: what was asked then never holds.
     """
-    in_vain = 0
+    in_vain: list[str] = []
     with desk.reading() as work:
         waiting = wishes.asked(work.connection, work.school, work.now - IN_HAND)
     for wish, at in waiting:
         with desk.writing() as work:
             over = work.now - at > TRIED
             if over and wishes.answered(work.connection, work.school, wish.token):
-                _log.error("a wish of %s by a link does not hold: no mail could go", ", ".join(wish.guardians))
-                in_vain += 1
+                in_vain += wish.guardians
+                whose = in_log(work.connection, *wish.guardians)
+                _log.error("a wish of %s by a link does not hold: no mail could go", whose)
             wished = None if over else _wished(work, wish)
         if wished is not None:
             wished.become(desk)

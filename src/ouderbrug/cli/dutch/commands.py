@@ -20,9 +20,9 @@ COMMANDS: Mapping[str, str] = {
     "awaiting_approval": "te bekijken",
     "expired": "verlopen",
     "{count} {count:wish|wishes} of guardians by their page {count:does|do} not hold: no mail could tell them so for a "
-    "day; the log of ouderbrug.web says of whom": (
+    "day; ask {whom}": (
         "{count} {count:wens geldt|wensen gelden} niet die via de pagina voor ouders {count:kwam|kwamen}: een dag lang "
-        "kon geen mail het zeggen; het log van ouderbrug.web noemt van wie"
+        "kon geen mail het zeggen; vraag het {whom}"
     ),
     "nothing was sent": "er is niets verstuurd",
     "nothing is due": "niets is aan de beurt",

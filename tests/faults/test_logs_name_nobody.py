@@ -1,0 +1,70 @@
+"""A log names guardians and pupils by keyed hashes alone: whoever reads it knows nobody by their key."""
+
+from __future__ import annotations
+
+import ast
+import re
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ouderbrug
+from a_school import guardian
+from each import each
+from house_code import parsed
+from ouderbrug.store.audit import in_log
+from ouderbrug.store.database import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pytest
+
+    from a_school import School
+
+HOUSE = Path(ouderbrug.__file__).parent
+FILES = sorted(str(path.relative_to(HOUSE)) for path in HOUSE.rglob("*.py") if "testing" not in path.parts)
+_PERSON = re.compile(r"\b(guardians?|recipients?|pupils?|whom|key)\b")
+"""How a variable with the key of somebody is called."""
+_HASHED = re.compile(r"\bin_log\(.*\)|\.one\.key\b|\bone\.key\b")
+"""What stands for a key, and keys of colleagues, who answer for what they do."""
+
+
+def logged(file: str) -> Iterator[str]:
+    """What the calls of a log are given, as it is written."""
+    for node in ast.walk(parsed(HOUSE / file)):
+        func = node.func if isinstance(node, ast.Call) else None
+        if isinstance(node, ast.Call) and isinstance(func, ast.Attribute) and ast.unparse(func.value) == "_log":
+            yield from map(ast.unparse, node.args[1:])
+
+
+def test_the_calls_are_found() -> None:
+    assert sum(len([*logged(file)]) for file in FILES) > 40
+
+
+@each("file", FILES)
+def test_no_log_is_given_the_key_of_a_guardian_or_pupil(file: str) -> None:
+    found = [said for said in logged(file) if _PERSON.search(_HASHED.sub("", said))]
+    assert found == []
+
+
+def test_what_colleagues_record_is_logged_by_a_hash_that_the_store_knows(
+    school: School, caplog: pytest.LogCaptureFixture
+) -> None:
+    school.family("kanarie-p1 Jip Prins", "3A", guardian("kanarie-g1", "Sara Bakker"))
+    school.enrol()
+    school.staff("dir;Ria;leader;", "juf.karin;Karin;teacher;3A")
+    meeting = {"title": "Spelavond", "starts_at": "2026-12-03T19:30:00+01:00", "place": "De aula", "why": "Samen."}
+    school.happens({"id": "spel", "kind": "meeting_invitation", "audience": {"group": "3A"}, "payload": meeting})
+    school.dispatch()
+    caplog.set_level("INFO", logger="ouderbrug")
+    school.run("respond", "spel", "kanarie-g1", "ja", "--as", "juf.karin")
+    school.run("tasks", "--talked", "kanarie-g1", "--as", "juf.karin")
+    later = "2026-12-22T10:00:00+01:00"
+    assert "group-silent" in {one["code"] for one in school.json("tasks", now=later)["errands"]}
+    school.run("tasks", "--did", "child-without-word", "kanarie-p1", "--as", "juf.karin", now=later, exit_code=None)
+    said = [record.getMessage() for record in caplog.records if record.name.startswith("ouderbrug.")]
+    assert len(said) >= 2 and "kanarie" not in "\n".join(said)
+    with closing(Store(school.store, "99ZZ")) as store, store.reading() as connection:
+        hashed = in_log(connection, "kanarie-g1")
+    assert sum(hashed in line for line in said) == 2 and len(hashed) == 16
