@@ -115,6 +115,7 @@ def sections(found: Registry) -> dict[str, list[type[BaseModel]]]:
         "[[methods]]": [config.Method],
         "[[imports]]": [config.WatchedTable],
         "[bounces]": [config.BouncesTable],
+        "[bounces.oauth]": [oauth],
         "[web]": [config.WebTable],
         "[web.proxy]": [config.WebProxy],
         "[web.public]": [config.WebPublic],

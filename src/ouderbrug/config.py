@@ -42,6 +42,7 @@ from ouderbrug.setting_faults import explained, in_quotes, known_keys
 from ouderbrug.templates.actions import action_languages
 from ouderbrug.toml_lines import Place, TomlText, readable
 from ouderbrug.topics import Topic
+from ouderbrug.wire.oauth import OAuth
 from ouderbrug.wire.urls import HttpsUrl, is_loopback
 
 if TYPE_CHECKING:
@@ -244,15 +245,19 @@ class BouncesTable(Table):
     host: str = ""
     port: int = Field(default=993, ge=1, le=65535)
     username: str = ""
+    auth: Literal["password", "xoauth2"] = "password"
     password: Secret | None = None
+    oauth: OAuth | None = None
     folder: str = "INBOX"
 
     @model_validator(mode="after")
     def _is_one_of_two(self) -> BouncesTable:
         if bool(self.maildir) == bool(self.host):
             raise ValueError("name exactly one of maildir and host")
-        if self.host and not (self.username and self.password):
+        if self.host and self.auth == "password" and not (self.username and self.password):
             raise ValueError("host needs username and password")
+        if self.auth == "xoauth2" and not (self.host and self.username and self.oauth):
+            raise ValueError('auth "xoauth2" needs host, username and oauth')
         return self
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import socket
 import threading
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import IO, TYPE_CHECKING, Any
 
+import httpx
 import pytest
+import respx
+from pydantic import ValidationError
 
 from each import each
 from ouderbrug.api import Secret
@@ -19,6 +24,13 @@ from ouderbrug.errors import ConfigError, TryAgainLater
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+TOKEN_URL = "https://login.sample.example/token"
+
+
+def clock() -> datetime:
+    return datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
 MAILS = [b"Subject: een\r\n\r\nhallo\r\n", b"Subject: twee\r\n\r\n(met haakjes) en {3}\r\n"]
 
 
@@ -28,6 +40,7 @@ class Server(threading.Thread):
     def __init__(self, fault: str = "") -> None:
         super().__init__(daemon=True)
         self.fault, self.heard = fault, list[str]()
+        self.takes, self.tokens = "fresh", list[str]()
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.listening.getsockname()[1]
 
@@ -54,10 +67,25 @@ class Server(threading.Thread):
             refuses = (self.fault == "login" and said.startswith("LOGIN")) or (
                 self.fault == "folder" and "EXAMINE" in said
             )
+            if said == "AUTHENTICATE XOAUTH2":
+                refuses = self._refuses_token(lines)
             lines.write(f"{tag} {'NO' if refuses else 'OK'} done\r\n".encode())
             lines.flush()
             if said == "LOGOUT":
                 return
+
+    def _refuses_token(self, lines: IO[bytes]) -> bool:
+        """As Microsoft and Google do: a challenge says why, and an empty line ends it."""
+        lines.write(b"+ \r\n")
+        lines.flush()
+        said = base64.b64decode(lines.readline())
+        self.tokens.append(said.decode())
+        if said == f"user=school\1auth=Bearer {self.takes}\1\1".encode():
+            return False
+        lines.write(b"+ " + base64.b64encode(b'{"status":"400"}') + b"\r\n")
+        lines.flush()
+        assert lines.readline().strip() == b""
+        return True
 
     def _answers(self, said: str) -> Iterator[bytes]:
         if said == "CAPABILITY":
@@ -86,7 +114,7 @@ def table(port: int, monkeypatch: pytest.MonkeyPatch) -> BouncesTable:
 
 def test_each_mail_is_fetched_and_none_is_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     with serving() as server:
-        assert list(mail_folders.on_server(table(server.port, monkeypatch), loopback_only=True)) == MAILS
+        assert list(mail_folders.on_server(table(server.port, monkeypatch), loopback_only=True, clock=clock)) == MAILS
     assert [one.split()[0] for one in server.heard] == ["CAPABILITY", "LOGIN", "EXAMINE", "UID", "UID", "UID", "LOGOUT"]
 
 
@@ -102,11 +130,76 @@ def test_what_refuses_or_breaks_off_is_told(
     fault: str, kind: type[Exception], says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with serving(fault) as server, pytest.raises(kind, match=says):
-        list(mail_folders.on_server(table(server.port, monkeypatch), loopback_only=False))
+        list(mail_folders.on_server(table(server.port, monkeypatch), loopback_only=False, clock=clock))
 
 
 def test_a_server_that_is_not_there_is_asked_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     with pytest.raises(TryAgainLater, match="does not answer"):
-        list(mail_folders.on_server(table(port, monkeypatch), loopback_only=False))
+        list(mail_folders.on_server(table(port, monkeypatch), loopback_only=False, clock=clock))
+
+
+# Tokens
+
+
+def by_token(port: int, monkeypatch: pytest.MonkeyPatch, **changes: Any) -> BouncesTable:
+    monkeypatch.setenv("CLIENT_SECRET", "client-secret")
+    oauth = {"token_url": TOKEN_URL, "client_id": "ouderbrug", "client_secret": {"env": "CLIENT_SECRET"}}
+    values = {"host": "127.0.0.1", "port": port, "username": "school", "auth": "xoauth2", "oauth": oauth}
+    return BouncesTable.model_validate(values | changes)
+
+
+def tokens(*values: str) -> respx.Route:
+    answers = [httpx.Response(200, json={"access_token": one, "expires_in": 3600}) for one in values]
+    return respx.post(TOKEN_URL).mock(side_effect=answers)
+
+
+@respx.mock
+@pytest.mark.parametrize(("given", "asked"), [(["fresh"], 1), (["stale", "fresh"], 2)])
+def test_a_token_signs_in_and_one_that_is_refused_is_asked_for_anew_once(
+    given: list[str], asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    route = tokens(*given)
+    with serving() as server:
+        found = list(mail_folders.on_server(by_token(server.port, monkeypatch), loopback_only=False, clock=clock))
+    assert found == MAILS and route.call_count == len(server.tokens) == asked
+    assert not any(one.startswith("LOGIN") for one in server.heard)
+
+
+@respx.mock
+def test_two_tokens_that_are_refused_are_a_wrong_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens("stale", "stale-too", "never")
+    with serving() as server, pytest.raises(ConfigError, match="look at username and oauth") as refused:
+        list(mail_folders.on_server(by_token(server.port, monkeypatch), loopback_only=False, clock=clock))
+    assert len(server.tokens) == 2 and "stale" not in str(refused.value)
+
+
+@respx.mock
+@pytest.mark.parametrize(
+    ("answer", "kind", "says"),
+    [
+        (httpx.Response(401, json={"error": "invalid_client"}), ConfigError, "refuses the sign-in; look at oauth"),
+        (httpx.Response(503), TryAgainLater, "gives no token now"),
+    ],
+)
+def test_without_a_token_nobody_signs_in(
+    answer: httpx.Response, kind: type[Exception], says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    respx.post(TOKEN_URL).mock(return_value=answer)
+    with serving() as server, pytest.raises(kind, match=says):
+        list(mail_folders.on_server(by_token(server.port, monkeypatch), loopback_only=False, clock=clock))
+    assert server.tokens == []
+
+
+@respx.mock
+def test_a_rehearsal_asks_no_token_server_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving() as server, pytest.raises(ConfigError):
+        list(mail_folders.on_server(by_token(server.port, monkeypatch), loopback_only=True, clock=clock))
+    assert not respx.calls
+
+
+@each("missing", ["username", "oauth", "host"])
+def test_a_token_wants_to_know_who_signs_in_where(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValidationError):
+        by_token(993, monkeypatch, **{missing: None if missing == "oauth" else ""}, maildir="")

@@ -47,6 +47,8 @@ def of_settings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Fin
         yield from _secrets(loaded, source.config, ("sources", index))
         for problem in (*_inbox(loaded, source), *_said_by(source)):
             yield loaded.finding("error", ("sources", index), problem)
+    for name, table in (("bounces", loaded.settings.bounces), ("web", loaded.settings.web)):
+        yield from _secrets(loaded, table, (name,)) if table else ()
     if not loaded.settings.school.phone:
         hint = "a mail that asks something should say whom to call; write phone under [school]"
         yield loaded.finding("warning", ("school",), "no telephone number of the school is known", hint)

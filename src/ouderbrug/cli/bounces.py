@@ -73,7 +73,7 @@ def _mails(session: Session, maildir: Path | None) -> Iterable[bytes]:
         raise ConfigError("name a --maildir, or the mailbox for what comes back under [bounces] in the TOML")
     if table.maildir:
         return in_maildir(session.loaded.folder / table.maildir)
-    return on_server(table, loopback_only=session.rehearsal is not None)
+    return on_server(table, loopback_only=session.rehearsal is not None, clock=session.clock)
 
 
 @click.command()

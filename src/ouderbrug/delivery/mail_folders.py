@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import imaplib
+import logging
 import ssl
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from ouderbrug.api import ChannelContext
 from ouderbrug.delivery.bounce_mail import MOST_BYTES
-from ouderbrug.errors import ConfigError, TryAgainLater
+from ouderbrug.errors import ChannelClosed, ConfigError, Temporary, TryAgainLater
 from ouderbrug.wire.urls import is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from ouderbrug.config import BouncesTable
+    from ouderbrug.wire.oauth import OAuthTokens
 
 MOST_MAILS = 5_000
 """So many of the latest mails are looked at; what was read before is known by its content."""
 _SECONDS = 30
+_log = logging.getLogger("ouderbrug.bounces")
 
 
 def in_maildir(folder: Path) -> Iterator[bytes]:
@@ -36,8 +41,11 @@ def in_maildir(folder: Path) -> Iterator[bytes]:
         raise ConfigError("maildir of [bounces] cannot be read; look at its permissions") from None
 
 
-def on_server(table: BouncesTable, *, loopback_only: bool) -> Iterator[bytes]:
-    """The latest mails of a mailbox on a server; raises TryAgainLater if it is not there, ConfigError for a sign-in."""
+def on_server(table: BouncesTable, *, loopback_only: bool, clock: Callable[[], datetime]) -> Iterator[bytes]:
+    """The latest mails of a mailbox on a server; raises TryAgainLater if it is not there, ConfigError for a sign-in.
+
+    ``clock`` says when a token of the token server runs out.
+    """
     here = is_loopback(table.host)
     if loopback_only and not here:
         raise ConfigError("a rehearsal asks no other machine for mails; name a maildir under [bounces]")
@@ -50,6 +58,7 @@ def on_server(table: BouncesTable, *, loopback_only: bool) -> Iterator[bytes]:
     except (OSError, imaplib.IMAP4.error):
         raise TryAgainLater("the server of [bounces] does not answer; the next run asks again") from None
     try:
+        _sign_in(server, table, _tokens(table, clock, loopback_only=loopback_only))
         yield from _mails(server, table)
     except (OSError, imaplib.IMAP4.abort):
         raise TryAgainLater("the server of [bounces] stopped answering; the next run asks again") from None
@@ -60,15 +69,57 @@ def on_server(table: BouncesTable, *, loopback_only: bool) -> Iterator[bytes]:
             server.shutdown()
 
 
-def _mails(server: imaplib.IMAP4, table: BouncesTable) -> Iterator[bytes]:
-    assert table.password is not None
+def _sign_in(server: imaplib.IMAP4, table: BouncesTable, tokens: OAuthTokens | None) -> None:
     try:
-        server.login(table.username, table.password.reveal())
-        done, _ = server.select(_quoted(table.folder), readonly=True)
+        if tokens is None:
+            assert table.password is not None
+            server.login(table.username, table.password.reveal())
+        else:
+            _by_token(server, table.username, tokens)
     except imaplib.IMAP4.abort:
         raise
     except imaplib.IMAP4.error:
+        if tokens:
+            raise ConfigError("the server of [bounces] refuses the sign-in; look at username and oauth") from None
         raise ConfigError("the server of [bounces] refuses the sign-in; look at username and password") from None
+    except Temporary:
+        raise TryAgainLater("the token server of [bounces] gives no token now; the next run asks again") from None
+    except ChannelClosed:
+        raise ConfigError("the token server of [bounces] refuses the sign-in; look at oauth") from None
+
+
+def _by_token(server: imaplib.IMAP4, username: str, tokens: OAuthTokens) -> None:
+    """Sign in by a token; one that is refused is asked for anew, once."""
+    token = tokens.token()
+    try:
+        _bearer(server, username, token)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error:
+        tokens.renew(token)
+        _bearer(server, username, tokens.token())
+
+
+def _bearer(server: imaplib.IMAP4, username: str, token: str) -> None:
+    """XOAUTH2; to the challenge by which a server says why it refuses, the answer is an empty line."""
+    said = f"user={username}\1auth=Bearer {token}\1\1".encode()
+    server.authenticate("XOAUTH2", lambda challenge: b"" if challenge else said)
+
+
+def _tokens(table: BouncesTable, clock: Callable[[], datetime], *, loopback_only: bool) -> OAuthTokens | None:
+    if table.oauth is None or table.auth != "xoauth2":
+        return None
+    from ouderbrug.wire.oauth import OAuthTokens
+
+    return OAuthTokens(table.oauth, ChannelContext("bounces", _no_client, clock, _log, loopback_only=loopback_only))
+
+
+def _no_client() -> NoReturn:
+    raise NotImplementedError
+
+
+def _mails(server: imaplib.IMAP4, table: BouncesTable) -> Iterator[bytes]:
+    done, _ = server.select(_quoted(table.folder), readonly=True)
     if done != "OK":
         raise ConfigError("the server of [bounces] has no such folder")
     _, found = server.uid("SEARCH", "ALL")

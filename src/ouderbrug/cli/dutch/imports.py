@@ -415,8 +415,18 @@ IMPORTS: Mapping[str, str] = {
     "the server of [bounces] refuses the sign-in; look at username and password": (
         "de server van [bounces] weigert de aanmelding; kijk naar username en password"
     ),
+    "the server of [bounces] refuses the sign-in; look at username and oauth": (
+        "de server van [bounces] weigert de aanmelding; kijk naar username en oauth"
+    ),
+    "the token server of [bounces] gives no token now; the next run asks again": (
+        "de tokenserver van [bounces] geeft nu geen token; de volgende keer wordt het weer gevraagd"
+    ),
+    "the token server of [bounces] refuses the sign-in; look at oauth": (
+        "de tokenserver van [bounces] weigert de aanmelding; kijk naar oauth"
+    ),
     "the server of [bounces] has no such folder": "de server van [bounces] heeft zo'n map niet",
     "name exactly one of maildir and host": "noem óf maildir óf host",
+    'auth "xoauth2" needs host, username and oauth': 'auth "xoauth2" vraagt host, username en oauth',
     "host needs username and password": "bij host horen username en password",
     "neither address nor telephone: {count} ({keys})": "geen adres en geen telefoon: {count} ({keys})",
     "no channel reaches them: {count} ({keys})": "geen kanaal bereikt hen: {count} ({keys})",
