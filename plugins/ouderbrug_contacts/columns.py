@@ -142,8 +142,15 @@ LANGUAGES = {
 ROLES = {
     "teacher": "teacher",
     "leerkracht": "teacher",
+    "groepsleerkracht": "teacher",
+    "leraar": "teacher",
+    "lerares": "teacher",
+    "docent": "teacher",
+    "juf": "teacher",
+    "meester": "teacher",
     "stand_in": "stand_in",
     "invaller": "stand_in",
+    "vervanger": "stand_in",
     "leader": "leader",
     "schoolleider": "leader",
     "directeur": "leader",
@@ -164,10 +171,22 @@ DAYS = {
     "wo": "wed",
     "do": "thu",
     "vr": "fri",
+    "maandag": "mon",
+    "dinsdag": "tue",
+    "woensdag": "wed",
+    "donderdag": "thu",
+    "vrijdag": "fri",
+    "monday": "mon",
+    "tuesday": "tue",
+    "wednesday": "wed",
+    "thursday": "thu",
+    "friday": "fri",
 }
 STATUSES = {"given": True, "gegeven": True, "withdrawn": False, "ingetrokken": False}
 IN_DUTCH = {"yes": "ja", "no": "nee", "unknown": "onbekend", "given": "gegeven", "withdrawn": "ingetrokken"} | {
-    ours: theirs for theirs, ours in reversed([*RELATIONS.items(), *RECEIVES.items(), *ROLES.items()]) if theirs != ours
+    ours: theirs
+    for theirs, ours in reversed([*RELATIONS.items(), *RECEIVES.items(), *ROLES.items(), *DAYS.items()])
+    if theirs != ours
 }
 """What is said beside a word of ours to who writes Dutch."""
 PURPOSES = {"foto": "photo", "foto's": "photo", "foto\u2019s": "photo"}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ouderbrug_contacts.rows import Row
 
 
-KEY_FROM_ADDRESS = "keys are made from addresses: who gets another address is a new person without their bans"
+KEY_FROM_ADDRESS = "who gets another address is a new person without their bans"
 
 
 class TableImporter(Importer):
@@ -79,7 +79,7 @@ def note_unknown_columns(table: Table, unread: Sequence[int], findings: Findings
 def note_table(table: Table, findings: Findings) -> None:
     """Note how a file was read, where a person should look whether that is right."""
     if table.encoding == "cp1252":
-        hint = 'read as Windows-1252 (cp1252); look whether accents are right, or save as "CSV UTF-8"'
+        hint = 'cp1252; look whether accents are right, or save as "CSV UTF-8"'
         findings.note(1, "encoding-cp1252", hint)
     if table.below_a_title:
         hint = f"the column names stand in line {table.line}; what stands above them was not read"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ouderbrug import Staff, StaffRecord
@@ -75,8 +76,8 @@ def _colleague(row: Row, key: str, name: str) -> Staff:
 
 
 def _days(cell: str) -> tuple[str, ...]:
-    parts = (_day(part.strip()) for part in cell.split(",") if part.strip())
-    return tuple(dict.fromkeys(parts))
+    parts = (part for part in re.split(r"[\s,;/+&]+", cell) if part and part.casefold() not in ("en", "and"))
+    return tuple(dict.fromkeys(map(_day, parts)))
 
 
 def _stand_ins_exist(team: dict[str, tuple[int, Staff]], findings: Findings) -> None:

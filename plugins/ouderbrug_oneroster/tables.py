@@ -90,7 +90,7 @@ def _text(archive: Archive, name: str, notes: list[ImportNote]) -> str:
         raise archive.refused(
             f"{name}.csv, line {line}: a byte is in no encoding that is read; export it in UTF-8"
         ) from None
-    hint = "read as Windows-1252, though the format is UTF-8; look whether accents are right"
+    hint = "though the format is UTF-8; look whether accents are right"
     notes.append(ImportNote(f"{archive.called}/{name}.csv:{line}", "encoding-cp1252", hint))
     return text
 

@@ -139,7 +139,7 @@ FILES = {
     "leeg.csv": "",
     "contacts2.csv": "naam;adres\nSara;Dorp 1\n",
     "contacts_oud.csv": "Lijst van ouders\n" + CONTACTS + "\n",
-    "staff.csv": f"{STAFF}\njuf.karin;Karin Voorbeeld;juf;3A;k@wegwijzer.example\n",
+    "staff.csv": f"{STAFF}\njuf.karin;Karin Voorbeeld;baas;3A;k@wegwijzer.example\n",
     "consents.csv": "pupil_key;purpose;status;date\np1;fotto;ja;1-9-26\np9;photo;ja;2026-09-01\n",
     "foto.png": "\x89PNG",
 }
@@ -272,7 +272,7 @@ def test_5_ctrl_c_says_what_stands(small_school: School, monkeypatch: pytest.Mon
 
 def test_5_a_role_that_is_not_known_is_told_with_the_dutch_words(small_school: School) -> None:
     path = small_school.folder / "staff.csv"
-    path.write_text(f"{STAFF}\nkarin;Karin Voorbeeld;juf;3A;\nib;Ben Vos;intern begeleider;;\n")
+    path.write_text(f"{STAFF}\nkarin;Karin Voorbeeld;baas;3A;\nib;Ben Vos;intern begeleider;;\n")
     told = small_school.run("import", str(path), exit_code=None).output
     assert "teacher (leerkracht), stand_in (invaller), leader (schoolleider), ib (ib'er), ict" in told
     assert "staff.csv:3" not in told

@@ -26,6 +26,7 @@ ASKED: list[tuple[Act, tuple[str, ...]]] = [
     (Act.SETTLE, ("settle", "1", "--done")),
     (Act.SETTLE, ("settle", "1", "--not-sent")),
     (Act.RETRY, ("retry", "--event", "e1")),
+    (Act.OPT_OUT, ("optout", "g1", "--kind", "newsletter")),
     (Act.RESPOND, ("respond", "e1", "g1", "ja")),
     (Act.ERRAND, ("tasks", "--did", "thanks-owed", "p1:g1")),
     (Act.LEADERS_ERRAND, ("tasks", "--did", "authority-emptied", "p1:g2")),

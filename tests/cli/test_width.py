@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import click
 import pytest
+from click.testing import CliRunner
 
 from a_school import guardian, score
 from each import each
 from every_command import STORY
-from ouderbrug.cli import layout
+from ouderbrug.cli import layout, main
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from a_school import School
 
 LONG_EVENT = "uitnodiging-kerstviering-2026-bovenbouw-groep-7-en-8"
@@ -145,3 +149,18 @@ def test_a_table_has_its_columns_side_by_side_where_they_fit(
     rows: list[list[str]], room: int, lines: list[str]
 ) -> None:
     assert layout.table(["event", "what"], rows, room) == lines
+
+
+def _commands(command: click.Command, name: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    yield name
+    for sub in command.list_commands(click.Context(command)) if isinstance(command, click.Group) else ():
+        found = command.get_command(click.Context(command), sub)
+        assert found is not None
+        yield from _commands(found, (*name, sub))
+
+
+def test_the_help_of_every_command_fits_80_columns_and_is_for_people() -> None:
+    for name in _commands(main):
+        said = CliRunner().invoke(main, [*name, "--help"]).stdout
+        assert not [line for line in said.splitlines() if len(line) > 80], name
+        assert "%Y" not in said and "%H" not in said, name

@@ -22,6 +22,7 @@ from ouderbrug import (
     PupilRecord,
     Receives,
     Relation,
+    StaffRecord,
 )
 from ouderbrug_contacts import ConsentsImporter, ContactsImporter, StaffImporter, register_importers
 
@@ -849,3 +850,29 @@ def test_7_a_table_whose_channels_nobody_reads_gives_nothing(tmp_path: Path, hea
     _, records, left_out = of_consents(path)
     assert [one.pupil for one in records] == (["k1", "k2"] if given else ["k2"])
     assert ("line 1, channel" in left_out) is not given
+
+
+@pytest.mark.parametrize(
+    ("role", "days", "means"),
+    [
+        ("leraar", "ma, di en wo", ("teacher", ("mon", "tue", "wed"))),
+        ("Juf", "Maandag; vrijdag", ("teacher", ("mon", "fri"))),
+        ("docent", "ma/do", ("teacher", ("mon", "thu"))),
+        ("vervanger", "di", ("stand_in", ("tue",))),
+        ("leader", "mon,tue", ("leader", ("mon", "tue"))),
+    ],
+)
+def test_a_role_and_days_are_read_as_schools_write_them(
+    tmp_path: Path, role: str, days: str, means: tuple[str, tuple[str, ...]]
+) -> None:
+    path = written(tmp_path, f'code;naam;rol;dagen\njan;Jan;{role};"{days}"\n', "staff.csv")
+    [record] = StaffImporter(StaffImporter.Config()).read(path)
+    assert isinstance(record, StaffRecord)
+    assert (record.staff.role, record.staff.days) == means
+
+
+def test_what_is_no_role_or_day_is_told_with_the_words_of_both_languages(tmp_path: Path) -> None:
+    path = written(tmp_path, "code;naam;rol;dagen\njan;Jan;baas;zondag\n", "staff.csv")
+    with pytest.raises(ImportRefused) as caught:
+        list(StaffImporter(StaffImporter.Config()).read(path))
+    assert "teacher (leerkracht)" in str(caught.value) and "mon (ma), tue (di), wed (wo)" in str(caught.value)

@@ -315,7 +315,7 @@ def test_a_million_rows_end_with_2(school: School) -> None:
     ("encoding", "code", "says"),
     [
         ("utf-16", 2, "users.csv is UTF-16; export it in UTF-8"),
-        ("cp1252", 0, "read as Windows-1252"),
+        ("cp1252", 0, "though the format is UTF-8"),
     ],
 )
 def test_another_encoding_is_told(school: School, encoding: str, code: int, says: str) -> None:

@@ -92,7 +92,8 @@ def approve(
       ouderbrug approve
       ouderbrug approve e2 --as juf.karin
       ouderbrug approve 12 14-16 --as juf.karin
-      ouderbrug approve e2 --shown 1-k3mzq2vdwa-7hc5tq4xna-ozr2plc6ey-wq3ntb7fok --as juf.karin
+      ouderbrug approve e2 --as juf.karin \\
+          --shown 1-k3mzq2vdwa-7hc5tq4xna-ozr2plc6ey-wq3ntb7fok
       ouderbrug approve e2 --set next_goal="een heel boek" --as juf.karin
       ouderbrug approve e2 --recipient g1 --reject --as juf.karin
     """

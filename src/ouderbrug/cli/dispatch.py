@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     """Collect what is new, judge it, and deliver what is due. Safe to run every minute, and twice at once.
 
-    \b
     Exit codes: 0 done; 1 some failed or were set aside; 2 wrong configuration; 3 something needs a
     person; 75 try again later.
+
     \b
     Example, in cron:
-      * * * * *  /srv/school/.venv/bin/ouderbrug --config /srv/school/ouderbrug.toml dispatch
+      * * * * *  /srv/ob/bin/ouderbrug --config /srv/ob/ouderbrug.toml dispatch
     """
     if not accept_clock and still.as_before(session, json_=json_):
         return

@@ -50,7 +50,8 @@ def event() -> None:
 
     \b
     Example:
-      ouderbrug event add newsletter --school --set title=Vakantie --set body="Vrijdag zijn we vrij."
+      ouderbrug event add newsletter --school --set title=Vakantie \\
+          --set body="Vrijdag zijn we vrij."
       ouderbrug event amend e4 --set starts_at=2026-12-11T19:30:00+01:00
       ouderbrug event withdraw e4
     """
@@ -90,7 +91,8 @@ def add(
 
     \b
     Example:
-      ouderbrug event add celebration --group 3A --set milestone="alle letters" --set what="Groep 3A kent ze nu."
+      ouderbrug event add celebration --group 3A \\
+          --set milestone="alle letters" --set what="Groep 3A kent ze nu."
       ouderbrug event add -f week.jsonl
     """
     from ouderbrug.hints import nearest
@@ -128,7 +130,8 @@ def amend(session: Session, event_id: str, fields: tuple[str, ...], dry_run: boo
 
     \b
     Example:
-      ouderbrug event amend e4 --set starts_at=2026-12-11T19:30:00+01:00 --set place=speelzaal
+      ouderbrug event amend e4 --set place=speelzaal \\
+          --set starts_at=2026-12-11T19:30:00+01:00
     """
     from ouderbrug.model import BY_HAND, Batch, Incoming
     from ouderbrug.planning.rewording import next_revision, revised

@@ -102,7 +102,8 @@ def _keys(words: tuple[str, ...]) -> frozenset[str]:
 )
 @_accepting
 @click.option("--school-year", metavar="YEAR", help="The school year of the files, as 2027-2028; from 1 August on.")
-@click.option("--from", "from_day", type=click.DateTime(["%Y-%m-%d"]), help="From which day on what they say holds.")
+@click.option("--from", "from_day", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]),
+              help="From which day on what they say holds, as 2027-08-01.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Show the difference and store nothing.")
 @click.option("--explain", is_flag=True, help="Show what would be read of a file, and settings for it; store nothing.")
 @as_json

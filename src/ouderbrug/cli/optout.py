@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any
 
 import click
 
-from ouderbrug.cli.session import Session, answer, as_json, pass_session
+from ouderbrug.cli.session import Session, answer, as_json, pass_session, staff_key
 from ouderbrug.errors import ConfigError
 
 FOR_EACH = "the mail was for each of them, and who of them asked for it nobody can tell"
@@ -16,9 +17,12 @@ FOR_EACH = "the mail was for each of them, and who of them asked for it nobody c
 @click.argument("guardian", required=False)
 @click.option("--kind", "kinds", multiple=True, help="An event kind; more than once for several; all if left out.")
 @click.option("--token", help="The token of an unsubscribe mail, instead of a guardian's key.")
+@click.option("--as", "by", metavar="KEY", help="Who writes it down: your key in staff.csv; it is kept in the audit.")
 @as_json
 @pass_session
-def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token: str | None, json_: bool) -> None:
+def optout(
+    session: Session, guardian: str | None, kinds: tuple[str, ...], token: str | None, by: str | None, json_: bool
+) -> None:
     """Record that a guardian wants no more messages of a kind. It holds from the next message on.
 
     Urgent messages and emergencies still reach the guardian, and so does what the law obliges the school to tell: how
@@ -26,12 +30,13 @@ def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token
 
     \b
     Example:
-      ouderbrug optout g3 --kind newsletter
+      ouderbrug optout g3 --kind newsletter --as juf.karin
       ouderbrug optout --token 4uTnYk2...
     """
     from ouderbrug.hints import KINDS_PAGE, nearest
     from ouderbrug.model import LegalBasis
-    from ouderbrug.store import roster
+    from ouderbrug.school.roles import Act
+    from ouderbrug.store import audit, roster
 
     known = session.runtime.kinds
     for kind in kinds:
@@ -41,13 +46,18 @@ def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token
         raise ConfigError(f"{owed[0]} says how the child does, which the school must tell (WPO, art. 11)")
     if (guardian is None) == (token is None):
         raise ConfigError("name a guardian, or give a --token")
-    with session.store(write=True) as store, store.writing() as connection:
+    with session.store(write=True) as store, ExitStack() as stack:
+        who = staff_key(session, store, by, Act.OPT_OUT) if by else ""
+        connection = stack.enter_context(store.writing())
         whose: tuple[str, ...] = (str(guardian),)
         wanted = frozenset(kinds or ("all",))
         if token is not None:
             whose, wanted = _by_token(connection, store.school, token)
         if not all([roster.add_opt_out(connection, store.school, key, wanted) for key in whose]):
             raise ConfigError("no guardian has that key; see the guardian_key column of contacts.csv")
+        for key in whose if who else ():
+            of = audit.pseudonym(connection, "guardian", key)
+            audit.note(store.path, session.clock(), who, "opt-out", of, ",".join(sorted(wanted)))
     kinds_named = "messages" if "all" in wanted else ", ".join(sorted(wanted))
     whom = " and ".join(whose)
     text = f"guardian {whom}: no more {kinds_named}, but for what is urgent and how the child does"

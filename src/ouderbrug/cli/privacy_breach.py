@@ -28,7 +28,8 @@ _WHY = {
 @click.command()
 @click.argument("event", required=False)
 @click.option("--days", default=DAYS, show_default=True, help="Without EVENT: how far to look back.")
-@click.option("--noticed", type=click.DateTime(["%Y-%m-%dT%H:%M"]), help="When it was noticed; now if left out.")
+@click.option("--noticed", metavar="DATETHH:MM", type=click.DateTime(["%Y-%m-%dT%H:%M"]),
+              help="When it was noticed, as 2026-11-30T08:00; now if left out.")  # fmt: skip
 @as_staff
 @as_json
 @pass_session

@@ -41,12 +41,13 @@ def erase(
     years end, so that no table and no backup lifts it. Counts stay without a person. It lists the files that still hold
     a name, an address or the key: inbox, tables, backups, reports; those are yours to delete.
 
-    \b
     Exit codes: 0 nothing is left; 2 nothing was changed; 3 files, or a server, still hold something; 75 a run is busy.
+
     \b
     Example:
       ouderbrug privacy erase --guardian g3 --dry-run --as directie
-      ouderbrug privacy erase --guardian g3 --why "verzoek van 3 november" --as directie
+      ouderbrug privacy erase --guardian g3 --as directie \\
+          --why "verzoek van 3 november"
     """
     from ouderbrug.privacy import erase as erasing
     from ouderbrug.privacy.files import holding

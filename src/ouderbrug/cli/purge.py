@@ -33,8 +33,8 @@ def purge(session: Session, dry_run: bool, out: Path | None, json_: bool) -> Non
     data rest (`privacy pause`). With --out what is about children is written down by pupil before it goes, for the
     pupil's file; a dry run writes it too. Put it in the schedule once a week.
 
-    \b
     Exit codes: 0 done; 3 a server, or other schools' files, keep something; 75 a run is busy.
+
     \b
     Example:
       ouderbrug purge --dry-run

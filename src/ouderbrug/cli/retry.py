@@ -23,6 +23,7 @@ _NOTHING = "nothing of that failed and is still of use; `ouderbrug log` lists wh
 @click.option("--channel", default="", metavar="NAME", help="All that failed over this channel.")
 @click.option(
     "--since",
+    metavar="DATE[THH:MM]",
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
     help="Only what failed since then, on the school's clock.",
 )
@@ -34,8 +35,8 @@ def retry(
 ) -> None:
     """Let what failed be sent again: a MESSAGE by its number in `ouderbrug log`, an event, or a channel.
 
-    Each is judged anew when it goes; what is past its use stays failed. --since is a day or a moment (DATE or
-    DATETHH:MM) on the school's clock, whatever the clock of this machine.
+    Each is judged anew when it goes; what is past its use stays failed. --since is a day or a moment on the
+    school's clock, as 2026-11-30 or 2026-11-30T08:00, whatever the clock of this machine.
 
     \b
     Example:

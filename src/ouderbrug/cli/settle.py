@@ -68,12 +68,13 @@ def settle(
 ) -> None:
     """Say what became of a MESSAGE, by its number in `ouderbrug tasks` or `log`. The first to say it wins.
 
-    \b
     Exit codes: 0 recorded; 1 somebody was first; 3 a rule says that it may not be delivered now.
+
     \b
     Example:
       ouderbrug settle 12 --done --as juf.karin
-      ouderbrug settle --card e5 --child p1 --skipped --reason told-at-gate --as juf.karin
+      ouderbrug settle --card e5 --child p1 --skipped \\
+          --reason told-at-gate --as juf.karin
       ouderbrug settle 14 --not-sent --as ict
       ouderbrug settle --unknown --found ~/Maildir/.Sent --sent --as ict
     """

@@ -29,7 +29,8 @@ def init(session: Session, name: str, brin: str, region: str, pilot: str, json_:
 
     \b
     Example:
-      ouderbrug init --name "De Regenboog" --brin 99XX --region noord --pilot ict@school.example
+      ouderbrug init --name "De Regenboog" --brin 99XX --region noord \\
+          --pilot ict@school.example
     """
     import json
 

@@ -92,8 +92,8 @@ def copy(session: Session, url: str, json_: bool) -> None:
     From then on the file is but a copy, and every command that would send from it stops; `[store] url` must name the
     database (one line of the TOML). What waited waits on, nothing goes twice. Needs ouderbrug[postgres].
 
-    \b
     Exit codes: 0 it is there; 2 nothing was changed; 75 a run is busy, or the server does not answer.
+
     \b
     Example:
       ouderbrug store copy postgresql://ouderbrug@localhost/ouderbrug
@@ -124,9 +124,9 @@ def restore(session: Session, file: str, snapshot: bool, json_: bool) -> None:
     What may have gone since is `unknown` then, and `ouderbrug settle` takes many at once; the store that was there is
     kept beside it. The sources are read; nothing is sent, also later, until the newest table of people is imported.
 
-    \b
     Exit codes: 0 all is known; 2 nothing was changed; 3 some messages are unknown, what was typed or answered
     since is gone or not known, or who was protected since is not; 75 a run is busy.
+
     \b
     Example:
       ouderbrug store restore /backups/ouderbrug-monday.db
@@ -251,8 +251,8 @@ def clock(session: Session, repair: bool, json_: bool) -> None:
     With --repair the clock of now counts from here on: what expired too early waits again, and what went then counts
     for the cap of this week. Nothing is sent.
 
-    \b
     Exit codes: 0 the clock fits, or was repaired; 3 it does not.
+
     \b
     Example:
       ouderbrug store clock

@@ -26,7 +26,8 @@ def try_channel(session: Session, channel: str, to: str, json_: bool) -> None:
 
     \b
     Example:
-      OUDERBRUG_NOW=2026-11-23T10:00:00+01:00 ouderbrug try email --to ict@school.example
+      OUDERBRUG_NOW=2026-11-23T10:00:00+01:00 \\
+          ouderbrug try email --to ict@school.example
     """
     from ouderbrug.delivery.trial import tried
 

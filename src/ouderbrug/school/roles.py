@@ -32,6 +32,7 @@ class Act(StrEnum):
     LEADERS_ERRAND = "ticking off an errand of the leader"
     TALK = "recording a talk"
     RETRY = "sending again what failed"
+    OPT_OUT = "recording what a guardian does not want"
     LOOK = "listing what there is to do"
     KNOW_WHY = "reading why not everybody gets it"
     HOLD = "holding messages"
@@ -53,6 +54,7 @@ ROLES: Mapping[Act, frozenset[str]] = {
     Act.LEADERS_ERRAND: LEADS,
     Act.TALK: KNOWS_CHILDREN,
     Act.RETRY: COLLEAGUES,
+    Act.OPT_OUT: COLLEAGUES,
     Act.LOOK: COLLEAGUES | {"class_parent"},
     Act.KNOW_WHY: KNOWS_WHY,
     Act.HOLD: COLLEAGUES,

@@ -296,8 +296,8 @@ IMPORTS: Mapping[str, str] = {
     "{name} is not a column of this table; known are {names}": (
         "{name} is geen kolom van deze lijst; bekend zijn {names}"
     ),
-    "keys are made from addresses: who gets another address is a new person without their bans": (
-        "sleutels zijn gemaakt van adressen: wie een ander adres krijgt, is een nieuw mens zonder verboden"
+    "who gets another address is a new person without their bans": (
+        "wie een ander adres krijgt, is een nieuw mens zonder verboden"
     ),
     "guardians without an address, in line {lines}: they are reached by a call or a text message, and who gets another "
     "number or name is a new person without their bans": (
@@ -361,8 +361,8 @@ IMPORTS: Mapping[str, str] = {
     "nobody reads column {names}; map what you need under [import.contacts.columns]": (
         "niemand leest kolom {names}; wat u nodig hebt, zet u onder [import.contacts.columns]"
     ),
-    'read as Windows-1252 (cp1252); look whether accents are right, or save as "CSV UTF-8"': (
-        'gelezen als Windows-1252 (cp1252); kijk of de accenten kloppen, of bewaar als "CSV UTF-8"'
+    'cp1252; look whether accents are right, or save as "CSV UTF-8"': (
+        'cp1252; kijk of de accenten kloppen, of bewaar als "CSV UTF-8"'
     ),
     "the file has a header line and no rows": "het bestand heeft een kopregel en geen rijen",
     "all without authority needs receives_by and receives_since; else it is on_request, or waits if known": (

@@ -75,9 +75,7 @@ ONE_ROSTER: Mapping[str, str] = {
     "what stands under email is no address; it is read as an empty cell": (
         "wat onder email staat is geen adres; het is gelezen als een lege cel"
     ),
-    "read as Windows-1252, though the format is UTF-8; look whether accents are right": (
-        "gelezen als Windows-1252, terwijl UTF-8 hoort; kijk of de accenten kloppen"
-    ),
+    "though the format is UTF-8; look whether accents are right": ("terwijl UTF-8 hoort; kijk of de accenten kloppen"),
     "columns that the format does not have, and nobody reads: {count}": (
         "kolommen die niet bij het formaat horen en die niemand leest: {count}"
     ),

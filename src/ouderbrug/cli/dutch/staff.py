@@ -25,6 +25,7 @@ STAFF: Mapping[str, str] = {
     "ticking off an errand": "een klus afvinken",
     "ticking off an errand of the leader": "een klus van de leider afvinken",
     "recording a talk": "een gesprek opschrijven",
+    "recording what a guardian does not want": "noteren wat een verzorger niet wil",
     "sending again what failed": "opnieuw versturen wat mislukte",
     "listing what there is to do": "zien wat er te doen is",
     "reading why not everybody gets it": "lezen waarom niet iedereen het krijgt",
