@@ -45,6 +45,15 @@ def test_by_guardian(two_events: School) -> None:
     ]
 
 
+def test_what_has_no_time_to_go_before_its_use_ends_is_too_late_and_has_no_day(small_school: School) -> None:
+    """The evening is over before the school sends again."""
+    said = {"title": "Avond", "starts_at": "2026-11-23T19:30:00+01:00", "place": "aula", "why": "U hoort alles."}
+    small_school.happens({"id": "e", "kind": "meeting_invitation", "audience": {"group": "3A"}, "payload": said})
+    late = "2026-11-23T19:00:00+01:00"
+    shown = [one for one in small_school.run("plan", now=late).stdout.splitlines() if one.startswith("e ")]
+    assert shown and all("too late" in one and "24 Nov" not in one for one in shown if "nothing" not in one)
+
+
 def test_by_event(two_events: School) -> None:
     early = "2026-11-23T06:00:00+01:00"
     until = "mail over email until 2026-11-23T08:00:00+01:00 quiet_hours.night"
@@ -69,7 +78,7 @@ def test_the_document_is_the_same_whatever_the_view(two_events: School) -> None:
     plain = two_events.json("plan")
     assert two_events.json("plan", "--by", "guardian") == plain
     assert list(plain["plans"][0]) == ["event", "kind", "pupils", "recipient", "channel", "verdict", "rule", "reason",
-                                       "until", "as", "subject", "text"]  # fmt: skip
+                                       "until", "as", "held_back", "subject", "text"]  # fmt: skip
 
 
 def test_nothing_planned_is_said_in_either_view(small_school: School) -> None:

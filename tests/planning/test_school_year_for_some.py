@@ -123,3 +123,25 @@ def test_before_a_holiday_each_group_hears_when_it_is_back(
     said = heard(families, "loes", 0)
     assert f"Weer naar school: {first}" in said and later in said
     assert ("Groep" in said.partition("Weer naar school")[2].partition("We wensen")[0]) is bool(later)
+
+
+def lessons(number: int) -> dict[str, object]:
+    said = {"title": f"Brief {number}", "body": "Dag."}
+    return {"id": f"n{number}", "kind": "notice", "audience": {"group": "3A"}, "payload": said}
+
+
+def test_13_no_card_or_mail_comes_after_the_day_that_it_tells_of(families: School) -> None:
+    """The first slot is in the holiday, and the first day after it is too late: it is told in a talk before it."""
+    families.configure(day("2026-12-18") + day("2027-01-04", "3A"))
+    families.now = "2026-12-16T09:00:00+01:00"
+    families.happens(*(lessons(number) for number in range(3)))
+    families.dispatch()
+    families.now = "2026-12-17T08:00:00+01:00"
+    plans = [one for one in families.json("plan")["plans"] if one["event"] == "study-day-2027-01-04-3A-1d"]
+    assert {(one["recipient"], one["verdict"], one["as"]) for one in plans} == {
+        ("loes", "allow", "card"),
+        ("mila", "allow", "card"),
+    }
+    families.dispatch(exit_code=None)
+    told = [one for one in families.json("tasks")["cards"] if "study-day-2027-01-04-3A-1d" in one["events"]]
+    assert len(told) == 2 and all(one["talk"] and one["do_before"] < "2027-01-04T08:00" for one in told)

@@ -282,6 +282,25 @@ def test_frequency_would_expire_is_told_by_a_colleague_and_low_is_not():
     assert (type(light), light.why) == (Delay, "would-expire"), "nobody is called for light news"
 
 
+MONDAY_ON = frozenset(date(2026, 11, 30) + timedelta(days=ahead) for ahead in range(12))
+
+
+@pytest.mark.parametrize(
+    ("deadline", "days_off", "late"),
+    [
+        (local(2026, 12, 14, 8), frozenset(), False),
+        (local(2026, 12, 14, 8), MONDAY_ON, False),
+        (local(2026, 12, 12), MONDAY_ON, True),
+        (local(2026, 12, 12), frozenset(), False),
+    ],
+    ids=["no holiday", "after the holiday", "in the holiday", "the same, without one"],
+)
+def test_frequency_a_slot_in_a_holiday_is_none_before_the_first_school_day_after_it(deadline, days_off, late):
+    known = {"calendar": replace(facts().calendar, days_off=days_off), "digest_at": None}
+    found = over_the_cap(message(deadline=deadline, content_class=ContentClass.PERSONAL), **known)
+    assert (found.why == "would-expire") == late
+
+
 def test_frequency_what_can_wait_does_not_join_a_digest():
     assert over_the_cap(message(), digest_waits=True).why == "cap-reached"
 

@@ -96,6 +96,7 @@ HIDDEN = {
     "to": st.sampled_from([(), (Address("Sara", "sara@guardian.example"),)]),
     "app_ids": st.sampled_from([{}, {"guardian_id": "a1"}]),
     "meeting": st.sampled_from([None, Meeting("uid", 0, "Feest", "de aula", MONDAY)]),
+    "meetings": st.sampled_from([(), (Meeting("uid", 0, "Feest", "de aula", MONDAY),)]),
 }  # fmt: skip
 
 

@@ -266,6 +266,8 @@ def _what(part: Part, runtime: Runtime, words: Words) -> str:
         return words("nothing")
     if part.verdict == "approve":
         return words("{form}, after a look", form=form)
+    if part.verdict == "delay" and part.message and part.until and part.until >= part.message.deadline:
+        return words("{form}, too late", form=form)
     return f"{form},{when}" if when else words("{form}, held", form=form) if part.reason == HELD else form
 
 

@@ -6,7 +6,7 @@ al. 2021). A window is a matter of dates at the school, so neither the hour of a
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from pydantic import Field, model_validator
@@ -150,6 +150,16 @@ class Frequency(Rule):
         )
 
 
+def _goes(message: Message, facts: Facts, slot: datetime) -> datetime:
+    """When it would go that has a slot: in a holiday, or on a free day of all its groups, nothing does."""
+    calendar, day = facts.calendar, facts.calendar.day(slot)
+    groups = (message.group,) if message.group else facts.groups
+    weekday = day + timedelta(days=max(7 - day.weekday(), 0) if day.weekday() >= 5 else 0)
+    if calendar.is_school_day(weekday, groups):
+        return slot
+    return calendar.at(calendar.next_school_day(weekday, groups), _MIDNIGHT)
+
+
 def _goes_in_time(message: Message, facts: Facts) -> bool:
     return facts.digest_at is not None and facts.digest_at < message.deadline
 
@@ -159,7 +169,7 @@ def _another_way(message: Message, facts: Facts, delay: Delay) -> Verdict:
 
     For light news nobody calls.
     """
-    expires = delay.until >= message.deadline
+    expires = _goes(message, facts, delay.until) >= message.deadline
     if expires and facts.digest_waits and not message.simultaneous and _goes_in_time(message, facts):
         return Fold("would-expire", delay.detail)
     why = _why_not_wait(message, facts, expires=expires)

@@ -328,6 +328,7 @@ COMMANDS: Mapping[str, str] = {
     "nothing is planned": "er staat niets op stapel",
     "{form}, after a look": "{form}, na een blik",
     "{form}, held": "{form}, tegengehouden",
+    "{form}, too late": "{form}, te laat",
     "; at most {count} to one guardian": "; hoogstens {count} aan één verzorger",
     "after that: {what} still waits": "daarna: {what} wacht nog",
     # dispatch: what somebody has to know
