@@ -42,7 +42,7 @@ class Board:
             for n in range(EACH):
                 one = guardian(f"g{n}", f"Ouder{n} Familie{n}", email=f"g{n}@{brin.lower()}.example")
                 school.family(f"p{n} Kind{n} Familie{n}", "3A", one)
-            school.enrol()
+            school.enrol("--accept-other-school")
             school.happens(NEWS)
             self.schools.append(school)
 

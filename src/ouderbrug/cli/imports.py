@@ -13,7 +13,7 @@ import click
 from ouderbrug.cli.import_files import all_of, asked, importer_of
 from ouderbrug.cli.session import Session, as_json, pass_session, tell
 from ouderbrug.cli.typed import called
-from ouderbrug.errors import ConfigError, ImportIncomplete
+from ouderbrug.errors import ConfigError, ImportIncomplete, ImportRefused
 from ouderbrug.file_names import safe_name
 
 if TYPE_CHECKING:
@@ -42,12 +42,13 @@ _ACCEPT = {
     "mailboxes": "An address of somebody protected is read by somebody else now.",
     "groups": "Groups do vanish with all their pupils.",
     "group-spellings": "Groups that are written alike are different groups.",
-    "other-school": "The file is of this school although its BRIN or site is another one.",
+    "other-school": "The file is of this school although its BRIN or site, or that of its people, is another one.",
     "other-year": "The file may be of another school year.",
     "half-file": "The file is whole although its last row is not.",
 }
 
 
+OTHER_SCHOOL = "other-school"
 _WHOLE = ("left", "changes", "other-school", "other-year", "half-file")
 """What is said of a whole file, and names nobody."""
 
@@ -297,6 +298,7 @@ def _looked_at(session: Session, records: list[RosterRecord], said: Said, day: d
         _say_of_nobody(session, before, judged)
         return judged, before, before, unclear
     with session.store() as store, store.reading() as connection:
+        _require_own(connection, store.school, records, said)
         judged, before, unclear = _judged(connection, store.school, records, said, day)
         _answers(session, connection, judged)
         _say_of_nobody(session, before, judged)
@@ -317,6 +319,27 @@ def _judged(
     awaited = events.groups_awaited(connection, school)
     ruled, unclear = by_name(before, as_ruled(before, records, day))
     return judge(before, ruled, said, pending.doubts if pending else (), beside, awaited), before, unclear
+
+
+def _require_own(connection: Connection, school: str, records: list[RosterRecord], said: Said) -> None:
+    """Raise ImportRefused for people of another school of the store: after a slip in the number this is one anew.
+
+    It would know nothing of what was said there by hand (opt-outs, wishes, holds), nor of what they had.
+    """
+    from ouderbrug.model import GuardianRecord, PupilRecord
+    from ouderbrug.store.neighbours import Named, known_elsewhere
+
+    if OTHER_SCHOOL in said.accepted:
+        return
+    people = {Named.of("pupil", one) for one in records if isinstance(one, PupilRecord)}
+    people |= {Named.of("guardian", one) for one in records if isinstance(one, GuardianRecord)}
+    other, count = known_elsewhere(connection, school, people)
+    if count * 2 > len(people):
+        raise ImportRefused(
+            f"nothing was taken in: {count} of the {len(people)} people of the file are at {other} in this store, and "
+            f"not at {school}; write brin and site in [school] as they were, or say that both schools are right "
+            "(--accept-other-school)"
+        )
 
 
 def _say_if_new(connection: Connection, school: str) -> None:
@@ -340,6 +363,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, day: da
 
     session.make_store()
     with session.store(write=True) as store, store.writing() as connection:
+        _require_own(connection, store.school, records, said)
         _say_if_new(connection, store.school)
         if back := erasing.come_back(connection, store.school, named_in(records)):
             tell(session.words(_CAME_BACK, count=back))

@@ -4,21 +4,37 @@ of them nobody runs any more.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sqlalchemy import bindparam, exists, func, select
 
 from ouderbrug.errors import ConfigError
 from ouderbrug.store import last_run, tables
-from ouderbrug.store.rows import given
+from ouderbrug.store.rows import among, chunked, given
 from ouderbrug.store.states import WAITING
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from collections.abc import Collection
+
+    from sqlalchemy import Connection, Table
 
 LONG = timedelta(days=1)
 """After so long without a run of a school nobody runs it: cron does so every minute."""
+
+
+class Named(NamedTuple):
+    """A guardian or pupil by key and name, in small letters."""
+
+    what: Literal["guardian", "pupil"]
+    key: str
+    name: str
+
+    @classmethod
+    def of(cls, what: Literal["guardian", "pupil"], one: Any) -> Named:
+        """A record of a file, or a row of the store."""
+        return cls(what, one.key, f"{one.first_name or ''} {one.last_name or ''}".strip().casefold())
 
 
 class LeftAlone(NamedTuple):
@@ -52,6 +68,22 @@ def instead(connection: Connection, school: str) -> list[str]:
     return [one for one in _others(connection, school) if _has_people(connection, one)]
 
 
+def known_elsewhere(connection: Connection, school: str, people: Collection[Named]) -> tuple[str, int]:
+    """The other school of the store at which most of these people are, and how many, by key and name; ("", 0) for none.
+
+    Who is at this school already is not looked for: somebody said that both are right.
+    """
+    found: Counter[str] = Counter()
+    for what, table in _NAMED.items() if _others(connection, school) else ():
+        named = {one.key: one.name for one in people if one.what == what}
+        query = select(table.c.school, table.c.key, table.c.first_name, table.c.last_name).where(among(table.c.key))
+        rows = chunked(connection, query, named)
+        here = {row.key for row in rows if row.school == school}
+        found.update(row.school for row in rows
+                     if row.key not in here and Named.of(what, row) == (what, row.key, named[row.key]))  # fmt: skip
+    return next(iter(found.most_common(1)), ("", 0))
+
+
 def left_alone(connection: Connection, school: str, now: datetime) -> list[LeftAlone]:
     """The other schools that nobody runs though messages of theirs are due and of use."""
     found = []
@@ -73,6 +105,7 @@ def _has_people(connection: Connection, school: str) -> bool:
 
 
 _message, _stamp = tables.message, tables.stamp
+_NAMED: dict[Literal["guardian", "pupil"], Table] = {"guardian": tables.guardian, "pupil": tables.pupil}
 _OTHERS = select(_stamp.c.school).where(_stamp.c.school != bindparam("of_school")).order_by(_stamp.c.school)
 _PEOPLE = [select(exists().where(given(table.c.school))) for table in (tables.pupil, tables.guardian, tables.staff)]
 _WAITING = select(func.count()).where(

@@ -140,6 +140,12 @@ MACHINE: Mapping[str, str] = {
         "de opslag kent niemand op {school}, en wel mensen op {others}: schrijf brin en site in [school] zoals ze "
         "waren; importeer van een school die nieuw is in deze opslag eerst de mensen"
     ),
+    "nothing was taken in: {count} of the {all} people of the file are at {other} in this store, and not at {school}; "
+    "write brin and site in [school] as they were, or say that both schools are right (--accept-other-school)": (
+        "er is niets opgenomen: {count} van de {all} mensen in het bestand staan in deze opslag bij {other}, en niet "
+        "bij {school}; schrijf brin en site in [school] zoals ze waren, of zeg dat beide scholen kloppen "
+        "(--accept-other-school)"
+    ),
     "{school} is new in this store, which has people of {others} already; is brin in [school] right?": (
         "{school} is nieuw in deze opslag, die al mensen van {others} heeft; klopt brin in [school]?"
     ),
