@@ -256,3 +256,54 @@ def test_1_who_is_shut_out_of_her_own_ways_is_called_and_the_post_of_her_group_i
     assert [(card["channel"], card["urgent"], card["ticks"][0]["guardians"]) for card in cards] == [
         ("handover", True, ["g1"])
     ]
+
+
+def staff_mails(school: School, whom: str) -> list[str]:
+    mails = [one for one in school.smtp.mails if one.recipients[0].startswith(whom)]
+    return [mail.parsed.get_body(("plain",)).get_content() for mail in mails]
+
+
+@pytest.mark.parametrize("changed", [True, False], ids=["changed", "withdrawn"])
+def test_1_whoever_was_told_to_post_hears_that_the_text_is_another_or_off(school: School, changed: bool) -> None:
+    """The old text stood in the mail that told them so: they posted it minutes after it was put right."""
+    enrol(with_ways(school))
+    school.now = BEFORE_SCHOOL
+    school.happens(absence())
+    school.run("dispatch", exit_code=3)
+    school.now = LATER
+    new = absence()["payload"] | {"solution": "Groep 3A gaat naar de gymzaal."}
+    school.happens(absence(revision=2, payload=new) if changed else {"id": "u1", "withdrawn": True})
+    school.run("dispatch", exit_code=3 if changed else None)
+    first, *more = staff_mails(school, "directie@")
+    assert ("aula" in first, len(more)) == (True, 1)
+    assert "Niet meer doen:" in more[0]
+    assert "Plaats en vertel" in more[0]
+    assert ("Plaats nu" in more[0], "gymzaal" in more[0]) == (changed, changed)
+    posts = [card for card in school.json("tasks")["cards"] if card["way"] == "post"]
+    assert [card["revision"] for card in posts] == ([2] if changed else [])
+    school.run("dispatch", now="2026-11-23T06:58:00+01:00", exit_code=None)
+    assert len(staff_mails(school, "directie@")) == 2, "once"
+
+
+def test_8_so_does_who_read_it_in_the_mail_of_the_morning(school: School) -> None:
+    enrol(with_ways(school, route='["parro"]'))
+    school.now = "2026-11-23T07:00:00+01:00"
+    news = {"id": "n1", "kind": "newsletter", "audience": {"group": "3A"}}
+    school.happens(news | {"payload": {"title": "Nieuws", "body": "Woensdag brengt uw kind een bal mee."}})
+    school.run("dispatch", exit_code=None)
+    school.run("dispatch", now="2026-11-23T08:00:00+01:00", exit_code=None)
+    [morning] = staff_mails(school, "karin@")
+    assert "een bal mee" in morning
+    school.now = "2026-11-23T09:00:00+01:00"
+    school.happens(
+        news | {"revision": 2, "payload": {"title": "Nieuws", "body": "Woensdag brengt uw kind een boek mee."}}
+    )
+    school.run("dispatch", exit_code=None)
+    assert [
+        "Niet meer doen: 1 bericht is ingetrokken of veranderd." in one for one in staff_mails(school, "karin@")
+    ] == [
+        False,
+        True,
+    ]
+    school.run("dispatch", now="2026-11-23T09:01:00+01:00", exit_code=None)
+    assert len(staff_mails(school, "karin@")) == 2

@@ -52,7 +52,8 @@ class Posts:
     def _post(self, group: str, posting: tuple[str, ...]) -> Draft | None:
         """One post that the whole group sees; None where it has to go to each guardian alone."""
         recipient = f"group:{group}"
-        if recipient not in self._earlier and any(one.key in self._earlier for one in self._roster.members(group)):
+        alone = recipient not in self._earlier and not self._making.at_once
+        if alone and any(one.key in self._earlier for one in self._roster.members(group)):
             return None  # who had a message of their own gets the change of it the same way
         had = self.before(recipient, posting)
         correction = had.correction if had else None

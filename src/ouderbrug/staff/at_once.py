@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Temporary
 from ouderbrug.store import channels, public_ids
-from ouderbrug.store.database import meta, set_meta
+from ouderbrug.store.database import meta, metas, set_meta
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from ouderbrug.api import Channel
     from ouderbrug.model import Message, Text
     from ouderbrug.runtime import Runtime
-    from ouderbrug.staff.urgent import Urgent
     from ouderbrug.store.database import Store
 
 NOTHING_TOLD = "[]"
@@ -35,13 +34,18 @@ def mark(school: str, key: str) -> str:
     return f"staff_call:{school}:{key}"
 
 
-def note(connection: Connection, school: str, key: str, told: Urgent) -> Notes:
-    """Keep what a colleague is told at once, only what is still open; returns what was kept before."""
-    if not told.marks:
+def noted(connection: Connection, school: str) -> frozenset[str]:
+    """The keys of the colleagues who were told anything at once that may be open."""
+    return frozenset(key for key, told in metas(connection, mark(school, "")).items() if told != NOTHING_TOLD)
+
+
+def note(connection: Connection, school: str, key: str, told: Collection[int | str]) -> Notes:
+    """Keep what a colleague is told to do, beside what they were told before; returns what that was."""
+    if not told:
         return ()
     name = mark(school, key)
     before = meta(connection, name) or NOTHING_TOLD
-    set_meta(connection, name, json.dumps(sorted(told.marks, key=str)))
+    set_meta(connection, name, json.dumps(sorted({*json.loads(before), *told}, key=str)))
     return ((name, before),)
 
 

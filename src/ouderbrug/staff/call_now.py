@@ -6,18 +6,21 @@ import json
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from ouderbrug.model import State
 from ouderbrug.school.boxes import MOBILE, takes_texts
 from ouderbrug.staff import at_once, daily_mail, this_day, unheard
 from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
 from ouderbrug.staff.urgent import Urgent, by_colleague, leaders
 from ouderbrug.staff.urgent_text import in_counts, short_for, text_for
-from ouderbrug.store import channels
+from ouderbrug.store import channels, outbox
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
+
+    from sqlalchemy import Connection
 
     from ouderbrug.api import Channel
     from ouderbrug.runtime import Runtime
@@ -54,10 +57,14 @@ def _mails(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: 
     table = runtime.settings.staff_mail
     if table is None or table.channel not in runtime.callable_channels:
         return
-    for key, mine in by_colleague(urgent, roster, runtime.calendar.day(now)).items():
+    to_do = by_colleague(urgent, roster, runtime.calendar.day(now))
+    with store.reading() as connection:
+        told = at_once.noted(connection, runtime.school)
+    told = frozenset(key for key in told if (one := roster.staff.get(key)) and one.email)
+    for key, mine in {**dict.fromkeys(told, Urgent()), **to_do}.items():
         mark = at_once.mark(runtime.school, key)
         fresh, before = _noted(store, runtime, table.channel, mark, mine, now)
-        if fresh.marks:
+        if fresh.marks or fresh.called_off:
             name = f"call_now:{key}:{now.isoformat()}"
             message = daily_mail.message_to(
                 roster.staff[key], text_for(fresh, runtime, roster.staff[key].name), name, runtime, now
@@ -72,7 +79,7 @@ def _texts(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: 
             continue
         mark = f"staff_text:{runtime.school}:{one.key}"
         fresh, before = _noted(store, runtime, channel, mark, urgent._replace(incidents=(), this_day=()), now)
-        if fresh.marks:
+        if fresh.marks or fresh.called_off:
             name, text = f"text_now:{one.key}:{now.isoformat()}", short_for(fresh, runtime)
             message = daily_mail.message_to(one, text, name, runtime, now, over=channel, to=one.mobile)
             yield Word(message, mark, before), fresh
@@ -94,15 +101,36 @@ def _noted(store: Store, runtime: Runtime, channel: str, mark: str, mine: Urgent
         fresh = tuple(card for card in mine.cards if any(tick.message not in known for tick in card.open))
         unsaid = tuple(one for one in mine.incidents if not one.marks <= known)
         pressing = tuple(one for one in mine.this_day if not one.marks <= known)
-        new = Urgent(fresh, mine.held - known, mine.to_approve - known, mine.unclear - known, unsaid, pressing)
+        over, still_open = _of_earlier(connection, runtime, known - mine.marks)
+        new = Urgent(fresh, mine.held - known, mine.to_approve - known, mine.unclear - known, unsaid, pressing, over)
         open_ = channels.state(connection, runtime.school, channel).open(now)
         sent_today = this_day.mails(known, runtime.calendar.day(now)) + bool(pressing)
-        can_wait = new.marks == new.of_this_day and not any(one.at_once for one in pressing)
+        can_wait = not over and new.marks == new.of_this_day and not any(one.at_once for one in pressing)
         if can_wait and sent_today > this_day.A_DAY:
             return Urgent(), before
-        if not new.marks or not open_ or not channels.take(connection, runtime.school, channel, per_minute, now):
+        if (
+            not (new.marks or over)
+            or not open_
+            or not channels.take(connection, runtime.school, channel, per_minute, now)
+        ):
             return Urgent(), before
         # Only what is still open is kept, so that the note does not grow.
-        kept = mine.marks | this_day.count(sent_today, runtime.calendar.day(now))
+        kept = mine.marks | still_open | this_day.count(sent_today, runtime.calendar.day(now))
         set_meta(connection, mark, json.dumps(sorted(kept, key=str)))
     return new, before
+
+
+def _of_earlier(
+    connection: Connection, runtime: Runtime, told: Collection[object]
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Of what a colleague was told to post or to tell: what was replaced or withdrawn since, and what is still to do.
+
+    They may have the old text in the mail that told them so.
+    """
+    rows = outbox.some(connection, [one for one in told if isinstance(one, int)]) if told else []
+    by_hand = [row for row in rows if row.channel in runtime.by_person]
+    over, still_open = (
+        frozenset(row.id for row in by_hand if row.state in states)
+        for states in ((State.CANCELLED,), (State.QUEUED, State.HANDED_OVER))
+    )
+    return over, still_open

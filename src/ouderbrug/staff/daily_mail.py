@@ -154,9 +154,14 @@ def _noted(
         done = before == today or not open_
         if done or not channels.take(connection, runtime.school, channel, per_minute, now):
             return None, ()
-        also = at_once.note(connection, runtime.school, one.key, desk.urgent)
+        also = at_once.note(connection, runtime.school, one.key, desk.urgent.marks | _quoted(desk))
         set_meta(connection, _mark(runtime, one.key), today)
     return before, also
+
+
+def _quoted(desk: Desk) -> frozenset[int]:
+    """The messages whose text stands in the mail of the day: if one changes, whoever read it has to hear so."""
+    return frozenset(tick.message for card in desk.cards if not card.about_a_child for tick in card.open)
 
 
 def _mark(runtime: Runtime, key: str) -> str:

@@ -29,7 +29,7 @@ class Urgent(NamedTuple):
 
     ``unclear`` are those of which nobody knows whether they arrived, ``incidents`` what happened to a child and is to
     be told: said at once too, though it is no message of priority; and so is ``this_day``, what cannot wait for the
-    next mail of the morning.
+    next mail of the morning. ``called_off`` are those that a colleague was told to do and is not to do any more.
     """
 
     cards: tuple[Card, ...] = ()
@@ -38,6 +38,7 @@ class Urgent(NamedTuple):
     unclear: frozenset[int] = frozenset()
     incidents: tuple[Incident, ...] = ()
     this_day: tuple[Pressing, ...] = ()
+    called_off: frozenset[int] = frozenset()
 
     @property
     def marks(self) -> frozenset[int | str]:

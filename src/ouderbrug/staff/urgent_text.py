@@ -74,6 +74,7 @@ def _alone(urgent: Urgent, runtime: Runtime) -> list[str]:
         *_decide(len(urgent.to_approve), "op goedkeuring", "keur ze goed of trek ze in"),
         *_unclear(len(urgent.unclear)),
         *_this_day(urgent, runtime),
+        *_called_off(len(urgent.called_off)),
     ]
 
 
@@ -137,6 +138,7 @@ def short_for(urgent: Urgent, runtime: Runtime) -> Text:
         *([f"spreek {urgent.to_meet} ouder{'s' if urgent.to_meet > 1 else ''}"] if urgent.to_meet else []),
         *([f"plaats {posts} bericht{'en' if posts > 1 else ''}"] if posts else []),
         *([f"beslis over {decisions} bericht{'en' if decisions > 1 else ''}"] if decisions else []),
+        *([f"doe {len(urgent.called_off)} eerdere taak/taken niet meer"] if urgent.called_off else []),
     ]
     words = f"Dringend, doe nu: {', '.join(parts)}. Wat en wie staat op de takenlijst."
     named = f"{runtime.settings.school.name}: {words}"
@@ -152,6 +154,15 @@ def _decide(number: int, why: str, do: str) -> list[str]:
 def _unclear(number: int) -> list[str]:
     messages = "1 dringend bericht is" if number == 1 else f"{number} dringende berichten zijn"
     return [f"Vraag na: {messages} misschien niet aangekomen; bel, en handel het daarna af"] if number else []
+
+
+def _called_off(number: int) -> list[str]:
+    """What to do about the text that stands in an earlier mail: it may have been posted by now."""
+    if not number:
+        return []
+    what, it = ("1 bericht is", "het") if number == 1 else (f"{number} berichten zijn", "ze")
+    again = "Staat de oude tekst al in de app, haal die dan weg"
+    return [f"Niet meer doen: {what} ingetrokken of veranderd. Plaats en vertel {it} niet meer. {again}"]
 
 
 _INCIDENTS = {

@@ -318,6 +318,13 @@ def meta(connection: Connection, key: str) -> str | None:
     return connection.execute(_META, {"of_key": key}).scalar()
 
 
+def metas(connection: Connection, begins: str) -> dict[str, str]:
+    """The values of the store about itself whose names begin so, by the rest of the name."""
+    here = tables.meta.c.key.startswith(begins, autoescape=True)
+    found = connection.execute(select(tables.meta.c.key, tables.meta.c.value).where(here))
+    return {key.removeprefix(begins): value for key, value in found}
+
+
 def set_meta(connection: Connection, key: str, value: str) -> None:
     """Write a value of the store about itself."""
     if not connection.execute(_CHANGE_META, {"of_key": key, "value": value}).rowcount:
