@@ -33,10 +33,33 @@ _NEXT = {
     "Woorden": ("een nieuw woord in een zin gebruiken", "samen vijf dingen in huis benoemen"),
 }
 """What comes next by subject, and what to do at home for it, for children of all years."""
+_READING = {
+    1: ("Vertellen over een boek gaat veel vlotter.", *_NEXT["Lezen"]),
+    2: ("Rijmen lukt nu zonder hulp.", "zelf een rijmpje bedenken", "samen rijmwoorden zoeken in een liedje"),
+    3: ("Korte woorden lezen gaat nu vlot.", "een hele zin hardop lezen", "om de beurt een zin hardop lezen"),
+    4: ("Voorlezen in de kring gaat nu vlot.", "elke rol een eigen stem geven", "samen een verhaal met stemmen lezen"),
+    5: ("Een lang verhaal navertellen lukt goed.", "zeggen wat de schrijver wil vertellen", "samen een boek bespreken"),
+    6: ("Moeilijke woorden in een tekst opzoeken lukt.", "een stuk in de krant lezen", "samen een kort bericht lezen"),
+}
+"""What a reading test brought to light, what comes next, and what to do at home, by the year of a child."""
+_NEWS = {
+    1: "De hal hangt vol tekeningen van de herfst. In de kast bij de ingang staan nieuwe boeken. Komt u eens kijken?",
+    2: "In de hal staat een kist met gevonden jassen. Mist uw kind er een? Loop gerust even binnen.",
+    3: "De kinderen van groep 6 maakten een krant. U vindt hem in de tas. Lees hem samen.",
+}
 
 
-def _score(pupil: int, subject: str, summary: str, *, action: bool = True, approved: bool = True) -> dict[str, Any]:
-    goal, what = _NEXT[subject]
+def _score(
+    pupil: int,
+    subject: str,
+    summary: str,
+    goal: str = "",
+    what: str = "",
+    *,
+    action: bool = True,
+    approved: bool = True,
+) -> dict[str, Any]:
+    goal, what = (goal, what) if goal else _NEXT[subject]
     payload = {"subject": subject, "direction": "up", "summary": summary, "next_goal": goal}
     done: dict[str, Any] = {"what": what, "minutes": 10, "when": "drie avonden"}
     more = ({"action": done} if action else {}) | ({"approved_by": "directie"} if approved else {})
@@ -60,9 +83,7 @@ TIP = {"what": "samen de boodschappen tellen", "minutes": 10, "when": "zaterdag"
 
 
 def _news(number: int, title: str) -> dict[str, Any]:
-    return _event(
-        f"nieuws{number}", "newsletter", {"school": True}, title=title, body="Lees mee hoe het op school gaat."
-    )
+    return _event(f"nieuws{number}", "newsletter", {"school": True}, title=title, body=_NEWS[number])
 
 
 def _moments(day: str, *groups: str) -> tuple[dict[str, Any], ...]:
@@ -72,7 +93,7 @@ def _moments(day: str, *groups: str) -> tuple[dict[str, Any], ...]:
 
 def _help(pupil: int) -> dict[str, Any]:
     return _event(
-        f"help-{pupil:03}", "participation_request", {"pupil": f"p{pupil:03}"}, task="mee naar de bibliotheek",
+        f"help-{pupil:03}", "participation_request", {"pupil": f"p{pupil:03}"}, task="meelopen naar de bibliotheek",
         starts_at="2026-12-03T13:00:00+01:00", load="once", why_you="u kent de weg er goed",
     )  # fmt: skip
 
@@ -84,7 +105,7 @@ WEEK = (
             "Monday: news, a feast, and seven good scores",
         ),
         (_news(1, "Nieuws van november"), LETTERS,
-         *(_score(n, "Lezen", "Vertellen over een boek gaat veel vlotter.") for n in range(1, 7)),
+         *(_score(n, "Lezen", *said) for n, said in _READING.items()),
          _score(20, "Rekenen", "Het rekenen gaat sneller.", action=False)),
     ),
     Moment(
@@ -101,7 +122,7 @@ WEEK = (
             "Dinsdag: een avond over het advies, tips, en concepten over scores voor leraren",
             "Tuesday: an evening about advice, tips, and drafts of scores for teachers",
         ),
-        (ADVICE, GAMES, *(_event(f"tip-{group}", "home_tip", {"group": group}, learning_goal="tellen tot honderd",
+        (ADVICE, GAMES, *(_event(f"tip-{group}", "home_tip", {"group": group}, learning_goal="tellen tot twintig",
                                  subject="rekenen", action=TIP) for group in ("1A", "2A"))),
         scores=tuple(
             _score(n, "Taal", "Vertellen in hele zinnen lukt steeds beter.", approved=False) for n in range(1, 10)
