@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.facts import TextFacts
 from ouderbrug.model import ContentClass, Correction, Priority
-from ouderbrug.planning import approver
+from ouderbrug.planning import approver, over_summer
 from ouderbrug.planning.draft import NOT_TOGETHER
 from ouderbrug.rules.day_words import ABOUT_DAYS
 
@@ -48,7 +48,8 @@ def now(
     if message.channel in work.runtime.by_person:
         of_text = tuple(code for code in of_text if code not in ABOUT_DAYS)
     unknown = (approver.UNKNOWN,) if at_the_source and not read else ()
-    return (*unknown, *of_text, *(NOT_TOGETHER for _ in _met_by(work, message)[:1]))
+    waited = (over_summer.OVER_SUMMER,) if over_summer.waited(work, row) else ()
+    return (*unknown, *waited, *of_text, *(NOT_TOGETHER for _ in _met_by(work, message)[:1]))
 
 
 def _groups(work: UnitOfWork, message: Message) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.factbook.non_response import ASK_WHY, non_responses
 from ouderbrug.facts import MOST_UNANSWERED
 from ouderbrug.model import AT_HOME, Answer, Authority, Pairing, Receives
+from ouderbrug.planning.over_summer import OVER_SUMMER
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.import_questions import OF_PAIRS, UNREADABLE, Question
 from ouderbrug.school.may_be_told import may_be_told
@@ -57,8 +58,6 @@ UNREAD_LANGUAGE = "unread-language"
 """The code of a guardian who gets messages in a language that is not theirs, as nothing is worded in it."""
 PHOTO_HELD, PHOTO_TAKEN_BACK = "photo-held-back", "photo-taken-back"
 """The codes of an event of which a photo stayed behind, and of a child whose photos went before a consent ended."""
-OVER_SUMMER = "over-summer"
-"""The code of an event of which messages would wait beyond the first of August, or did."""
 QUESTIONS = (*OF_PAIRS, UNREADABLE)
 """The codes of what a file left open about somebody: messages wait until it, or a leader, has answered."""
 FOR_LEADERS = frozenset(

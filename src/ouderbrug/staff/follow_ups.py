@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.factbook.non_response import ASK_WHY
+from ouderbrug.planning.over_summer import OVER_SUMMER
 from ouderbrug.school.assignment import Assignment, assign, to_leaders
 from ouderbrug.school.may_be_told import may_be_told
 from ouderbrug.school.own_family import whose_own
@@ -76,7 +77,7 @@ CODES = (
     due_follow_ups.IMPORT_STOPPED,
     due_follow_ups.TO_BE_MENDED,
     due_follow_ups.POST_IN_SIGHT,
-    due_follow_ups.OVER_SUMMER,
+    OVER_SUMMER,
     due_follow_ups.PHOTO_TAKEN_BACK,
     due_follow_ups.BAN_REVIEW,
     due_follow_ups.MAY_RECEIVE,

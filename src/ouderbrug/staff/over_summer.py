@@ -6,16 +6,14 @@ from datetime import date, time
 from typing import TYPE_CHECKING
 
 from ouderbrug.facts import school_year_start
-from ouderbrug.staff.due_follow_ups import OVER_SUMMER, DueFollowUp, keys_of
+from ouderbrug.planning.over_summer import FIRST_ASKED, OVER_SUMMER
+from ouderbrug.staff.due_follow_ups import DueFollowUp, keys_of
 from ouderbrug.store import events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ouderbrug.staff.due_follow_ups import Review
-
-FIRST_ASKED = 7
-"""From July on, the month before a school year begins, it is asked what will wait beyond it."""
 
 
 def over_summer(review: Review) -> Iterator[DueFollowUp]:

@@ -46,6 +46,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "photo-of-whom": ("a photo, and nobody says who is on it", "een foto, en niemand zegt wie erop staat"),
     "past-date": ("a date in it would be over", "een datum erin is dan voorbij"),
     "day-word": ("a word like tomorrow; write the date", "een woord als morgen; schrijf de datum"),
+    "over-summer": ("it waited beyond 1 August; is it right still?", "het wachtte tot na 1 augustus; klopt het nog?"),
     "occurs-later": ("its time lies ahead; is that right?", "de tijd ligt in de toekomst; klopt dat?"),
     "not-together": ("two who are not to meet", "twee die elkaar niet mogen treffen"),
     "flood": ("more in a day than expected", "meer op een dag dan verwacht"),
