@@ -238,3 +238,20 @@ def test_a_real_store_and_a_rehearsal_do_not_mix(small_school: School) -> None:
 def test_a_command_or_option_that_does_not_exist_is_met_with_the_nearest(school: School) -> None:
     assert "did you mean dispatch?" in school.run("dispach", exit_code=2).stderr
     assert "--jsn" in school.run("plan", "--jsn", exit_code=2).stderr
+
+
+def test_what_was_set_aside_of_a_file_is_not_said_to_be_nowhere(small_school: School) -> None:
+    small_school.happens({"id": "sc1", "kind": "newsletter", "audience": {"group": "3A"}, "payload": {"title": "T"}})
+    small_school.dispatch(exit_code=1)
+    told = small_school.run("why", "sc1", exit_code=1).stderr
+    assert "records of the last seven days that were set aside, of which it may be one: 1" in told
+    assert "set aside in the last seven days" in small_school.run("status").stdout
+
+
+def test_a_run_counts_what_is_set_aside_as_status_lists_it(small_school: School) -> None:
+    waits = {"id": "w1", "kind": "newsletter", "audience": {"group": "9Z"}, "payload": {"title": "T", "body": "B."}}
+    wrong = [waits | {"id": f"x{one}", "audience": {"group": "3A"}, "payload": {"title": "T"}} for one in range(3)]
+    small_school.happens(waits, *wrong)
+    small_school.dispatch(exit_code=1)
+    said = small_school.run("dispatch", exit_code=None).output
+    assert "1 event is set aside" in said and "3 more of the last seven days are to be written again" in said

@@ -181,6 +181,9 @@ def test_8_a_stopped_import_counts_what_is_in_the_file_and_names_all_of_it_each_
     school.family("p2 Roos Smit", "5a", guardian("g3", "Elif Smit"))
     stopped = school.enrol(exit_code=2)
     assert "in the file, of which nothing but what protects people is taken in:" in stopped.output
+    dry = school.enrol("--dry-run", exit_code=2)
+    assert "in the file, at which an import would stop:" in dry.output and "taken in" not in dry.output
+    assert "dry run: the import would stop, and nothing was stored. Look at these" in dry.stderr
     assert "guardians: 3 new, 0 changed, 0 left" in stopped.output
     first = report(school).read_text()
     assert all(f"new guardian g{number}:" in first for number in (1, 2, 3))

@@ -15,7 +15,7 @@ from ouderbrug.api import Secret
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import BY_HAND, Rejected
 from ouderbrug.planning.spoken import spoken
-from room_samples import runtime
+from room_samples import people, runtime
 
 if TYPE_CHECKING:
     from a_school import School
@@ -174,6 +174,16 @@ def test_5_a_slip_is_said_to_who_typed_it(field: str, told: str) -> None:
     assert spoken(Rejected(BY_HAND, "unknown-field", field=field), runtime()).field == told
     in_a_file = spoken(Rejected("week.jsonl:1", "unknown-field", field=field), runtime()).field
     assert in_a_file == ("payload.what" if told == "payload.what" else "payload.?")
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [("date", "payload.date"), ("start_datum", "payload.start_datum"), ("jip", "payload.?"), ("voor_jip", "payload.?"),
+     ("bakker", "payload.?"), ("Datum", "payload.?"), ("datum1", "payload.?")],
+)  # fmt: skip
+def test_5_a_field_that_was_typed_is_said_unless_it_names_somebody_here(field: str, told: str) -> None:
+    one = Rejected(BY_HAND, "unknown-field", field=f"payload.{field}")
+    assert spoken(one, runtime(), people()).field == told
 
 
 @pytest.mark.parametrize("how", ["env", "file"])

@@ -68,12 +68,12 @@ def test_3_each_command_says_of_what_is_set_aside_that_it_is(small_school: Schoo
         school.enrol()
     for command in BY_ID:
         result = school.run(*command, now=AFTER, exit_code=None)
-        assert result.exit_code and "is set aside: cannot-be-composed" in result.stderr, command
+        assert result.exit_code and "is set aside: a kind or template has to be mended" in result.stderr, command
     assert "a kind or template has to be mended" in school.run("status").stdout
     assert "it was not mended in time" in school.run("dispatch", now=MUCH_LATER, exit_code=None).stderr
     for command in (*BY_ID, AMEND):
         result = school.run(*command, now=MUCH_LATER, exit_code=None)
-        assert result.exit_code and "is set aside: not-mended-in-time" in result.stderr, command
+        assert result.exit_code and "is set aside: it was not mended in time" in result.stderr, command
     assert "not-sent news:not-mended-in-time" in school.run("tasks", now=MUCH_LATER).stdout
 
 

@@ -45,6 +45,7 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
         return
     from ouderbrug.cli import left
     from ouderbrug.delivery.run import dispatch as run
+    from ouderbrug.planning.set_aside import to_be_written_again
     from ouderbrug.store import generation
 
     with told_to_stop() as stop, _Progress(json_, session.words) as progress:
@@ -58,7 +59,8 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     if json_:
         give(done.as_json())
     lines = left.lines(done.as_json(), done.left, session.clock(), runtime.calendar, session.words)
-    lines += left.of_set_aside(done.set_aside, session.clock(), runtime.calendar, session.words)
+    others = len(to_be_written_again(session.loaded.store_path, session.clock())) if done.set_aside else 0
+    lines += left.of_set_aside(done.set_aside, others, session.clock(), runtime.calendar, session.words)
     for line in lines:
         (tell if json_ else say)(line)
     if done.exit_code:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from ouderbrug.cli.language import Words
     from ouderbrug.config import Finding
     from ouderbrug.delivery.going_live import Step
     from ouderbrug.delivery.going_live_groups import InGroup
@@ -144,7 +145,7 @@ def _show(session: Session, step: Step, findings: list[Finding], *, json_: bool)
     with session.store() as store, store.reading() as connection:
         new = len(prepare_all(session.work(connection), judge_queue=False).accepted)
         left = _left(session, connection)
-    errors = [one for one in findings if one.level == "error" and step.to_live]
+    errors = [one for one in findings if one.level == "error"]
     waits: dict[str, int] = going_live.by_kind(step.rows)
     document: dict[str, Any] = {
         "was": step.was, "now": step.now_is, "needed": step.needed, "first": step.first, "waiting": waits, "new": new,
@@ -167,16 +168,19 @@ def _show(session: Session, step: Step, findings: list[Finding], *, json_: bool)
         )
         say(words(said, count=new))
     if errors:
-        say(words("not ready: mend the errors first"))
-    elif not step.needed:
-        say(words.said(_nothing_to_do(step)))
-    elif step.to_live:
-        how = "`ouderbrug golive --as KEY --decision ...`"
-        said = "what waits is thrown away, unless with --keep; a leader decides: {how}"
-        say(words(said, how=how))
-    else:
-        say(words("what waits is thrown away, unless with --keep: `ouderbrug golive --as KEY`"))
+        say(words("not ready to go live: mend the errors first"))
+    if not (errors and step.to_live):
+        say(_way_on(step, words))
     sys.exit(2 if errors else 0)
+
+
+def _way_on(step: Step, words: Words) -> str:
+    if not step.needed:
+        return words.said(_nothing_to_do(step))
+    if step.to_live:
+        how = "`ouderbrug golive --as KEY --decision ...`"
+        return words("what waits is thrown away, unless with --keep; a leader decides: {how}", how=how)
+    return words("what waits is thrown away, unless with --keep: `ouderbrug golive --as KEY`")
 
 
 def _require_group(connection: Connection, store: Store, step: Step, group: str) -> None:

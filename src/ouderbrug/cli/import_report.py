@@ -46,14 +46,18 @@ class Report:
             tell(warning)
         for line in (*self._counts(judged), *self._people(judged, said), *self._beside(judged)):
             say(line)
-        if self.dry_run:
+        if self.dry_run and not judged.stops:
             say(self.words("dry run: nothing was stored"))
 
     def _counts(self, judged: Judged) -> Iterator[str]:
         """How many of each sort are new, changed and gone."""
         words, whole, gone = self.words, judged.whole, _gone(judged)
         if judged.stops:
-            yield words("in the file, of which nothing but what protects people is taken in:")
+            yield words(
+                "in the file, at which an import would stop:"
+                if self.dry_run
+                else "in the file, of which nothing but what protects people is taken in:"
+            )
         for what, new in whole.new.items():
             changed, left = whole.changed[what], gone.get(what, 0)
             said = "{what}: {new} new, {changed} changed, {left} left"
@@ -125,8 +129,10 @@ class Report:
 
     def stopped(self, judged: Judged) -> ImportStopped:
         """The error of an import that waits for a person."""
-        kept = "nothing was stored" if self.dry_run else "only what protects people was stored, and the rest waits"
-        lines = [f"the import stopped: {kept}. {_WAY_ON}", *map(str, judged.stops)]
+        said = f"the import stopped: only what protects people was stored, and the rest waits. {_WAY_ON}"
+        if self.dry_run:
+            said = f"dry run: the import would stop, and nothing was stored. {_WAY_ON}"
+        lines = [said, *map(str, judged.stops)]
         return ImportStopped("\n  ".join(lines))
 
 

@@ -79,13 +79,17 @@ def lines(counts: Mapping[str, int], left: Sequence[Left], now: datetime, calend
 
 
 def of_set_aside(
-    found: tuple[int, datetime] | None, now: datetime, calendar: SchoolCalendar, words: Words
+    found: tuple[int, datetime] | None, others: int, now: datetime, calendar: SchoolCalendar, words: Words
 ) -> list[str]:
-    """How much that came in no run can take until it is mended or imported: said in each run, in a line of its own."""
+    """How much that came in no run can take until it is mended or imported: said in each run, in a line of its own.
+
+    ``others`` were set aside as well, and come only if they are written again.
+    """
     if found is None:
         return []
     said = "{count} {count:event is|events are} set aside, the oldest since {since}; see `ouderbrug status`"
-    return [words(said, count=found[0], since=_at(found[1], now, calendar, words))]
+    more = words("; {count} more of the last seven days {count:is|are} to be written again", count=others)
+    return [words(said, count=found[0], since=_at(found[1], now, calendar, words)) + (more if others else "")]
 
 
 def each(left: Sequence[Left], now: datetime, calendar: SchoolCalendar, words: Words) -> list[str]:

@@ -86,7 +86,7 @@ def read(session: Session, connection: Connection, calendar: SchoolCalendar) -> 
     """Read it all in one transaction."""
     from ouderbrug.delivery import left
     from ouderbrug.planning.judged_now import judged_now
-    from ouderbrug.planning.set_aside import COMES_BACK
+    from ouderbrug.planning.set_aside import to_be_written_again
     from ouderbrug.staff import stuck
     from ouderbrug.staff.cadence import of_groups
     from ouderbrug.staff.follow_ups import not_sent, proposed
@@ -99,7 +99,6 @@ def read(session: Session, connection: Connection, calendar: SchoolCalendar) -> 
         last_run,
         neighbours,
         overview,
-        rejects,
         restored,
         roster,
         set_aside,
@@ -110,7 +109,7 @@ def read(session: Session, connection: Connection, calendar: SchoolCalendar) -> 
     judged = judged_now(work)
     behind = failing.waiting(connection, school)
     lost = failing.without_part(connection, school, session.loaded.settings.channels, session.runtime.kinds)
-    rejected, unsent = rejects.recent(session.loaded.store_path, work.now), not_sent(work)
+    rejected, unsent = to_be_written_again(session.loaded.store_path, work.now), not_sent(work)
     return Found(
         counts=overview.counts(connection, school),
         last=_last(session, last_run.last(connection, school)),
@@ -124,7 +123,7 @@ def read(session: Session, connection: Connection, calendar: SchoolCalendar) -> 
         behind=behind,
         lost={part: count for part, count in lost.items() if part.removeprefix("kind ") not in behind},
         aside=set_aside.standing(connection, school),
-        rejected=[one for one in rejected if one.code not in COMES_BACK],
+        rejected=rejected,
         not_sent=unsent,
         to_answer=proposed(work),
         groups=of_groups(connection, school, roster.load(connection, school), calendar, work.now),

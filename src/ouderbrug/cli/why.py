@@ -73,7 +73,7 @@ def why(session: Session, event_id: str, recipient: str | None, all_: bool, json
         held = _holds(connection, store.school, plans)
         aside = why_set_aside(connection, store.school, event_id)
     if not plans:
-        raise OuderbrugError(aside or "no event of that id was planned; `ouderbrug plan` shows what is new")
+        raise OuderbrugError(aside or _not_planned(session))
     if aside:
         tell(aside)
     if recipient is not None:
@@ -97,6 +97,18 @@ def why(session: Session, event_id: str, recipient: str | None, all_: bool, json
             missed=missed,
         )
     )
+
+
+def _not_planned(session: Session) -> str:
+    """Where an event may be that was never planned: a record that was set aside is kept without its id."""
+    from ouderbrug.planning.set_aside import to_be_written_again
+
+    if others := len(to_be_written_again(session.loaded.store_path, session.clock())):
+        return (
+            f"no event of that id was planned; records of the last seven days that were set aside, of which it may be "
+            f"one: {others}; `ouderbrug status` says why"
+        )
+    return "no event of that id was planned; `ouderbrug plan` shows what is new"
 
 
 def _as_of_now(work: UnitOfWork, plans: list[PlanStory]) -> list[PlanStory]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.errors import OuderbrugError
@@ -138,9 +139,10 @@ def prepare(
         for window in windows(work, drafts, looking):
             judge_window(work, window, prepared)
             _leave_out_what_stays(work, prepared)
-    prepared.rejected = [(source, spoken(one, work.runtime)) for source, one in prepared.rejected]
-    prepared.aside = [(source, record, spoken(one, work.runtime)) for source, record, one in prepared.aside]
-    prepared.refused = [one._replace(why=spoken(one.why, work.runtime)) for one in prepared.refused]
+    told = partial(spoken, runtime=work.runtime, people=work.roster)
+    prepared.rejected = [(source, told(one)) for source, one in prepared.rejected]
+    prepared.aside = [(source, record, told(one)) for source, record, one in prepared.aside]
+    prepared.refused = [one._replace(why=told(one.why)) for one in prepared.refused]
     prepared.called_off = [one._replace(place=place(one.place, work.runtime)) for one in prepared.called_off]
     return prepared
 

@@ -16,17 +16,20 @@ from ouderbrug.planning.last_words import latest
 from ouderbrug.planning.revisions import revision_of
 from ouderbrug.planning.urgency import may_be_urgent
 from ouderbrug.school.calendar import deadline
-from ouderbrug.store import set_aside
+from ouderbrug.store import rejects, set_aside
 from ouderbrug.store.set_aside import CALLED_OFF, NOT_MENDED, Aside
+from ouderbrug.templates.reasons import record_reason_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from sqlalchemy import Connection
 
     from ouderbrug.planning.prepare import Prepared, Refusal
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
+    from ouderbrug.store.rejects import Reject
     from ouderbrug.unit_of_work import UnitOfWork
 
 COMES_BACK = frozenset({NOT_COMPOSED, UNKNOWN_KIND, NO_FILES}) | NOT_HERE_YET
@@ -190,9 +193,14 @@ def _ends(data: Mapping[str, Any], runtime: Runtime, latest: datetime) -> dateti
 def why_set_aside(connection: Connection, school: str, event_id: str) -> str:
     """That the last word about an event is set aside, and why; empty if it is not."""
     return "; ".join(
-        f"the last word about {event_id} ({one.place}) is set aside: {one.code} ({one.hint})"
+        f"the last word about {event_id} ({one.place}) is set aside: {record_reason_in(one.code, 'en')} ({one.hint})"
         for one in set_aside.of_event(connection, school, event_id)
     )
+
+
+def to_be_written_again(store_path: Path, now: datetime) -> list[Reject]:
+    """What was set aside in the last week and does not come back by itself."""
+    return [one for one in rejects.recent(store_path, now) if one.code not in COMES_BACK]
 
 
 def audience_of(data: Mapping[str, Any]) -> Audience:

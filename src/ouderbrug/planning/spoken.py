@@ -6,6 +6,7 @@ no child is called by; any other stands as a question mark. Line, code and advic
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -17,22 +18,42 @@ from ouderbrug.planning.intake import FIELDS, SCOPES
 from ouderbrug.setting_faults import model_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pydantic import BaseModel
 
     from ouderbrug.model import Rejected
     from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
+
+_A_FIELD = re.compile("[a-z][a-z_]{0,30}")
+"""How fields are written; the name of a child begins with a capital."""
 
 
-def spoken(one: Rejected, runtime: Runtime) -> Rejected:
-    """The same with only such words in its place and its field as may be said."""
+def spoken(one: Rejected, runtime: Runtime, people: Roster | None = None) -> Rejected:
+    """The same with only such words in its place and its field as may be said.
+
+    What somebody typed as fields are written, in small letters, is said to them unless it is a name of these people.
+    """
     known, typed = _known(runtime), one.place == BY_HAND
-    field = ".".join(
-        part if part in known or _is_index(part) else shown(part, known) if typed else UNSAID
-        for part in one.field.split(".")
-    )
+    said = _shown_to_who_typed(known, people) if typed else lambda _: UNSAID
+    field = ".".join(part if part in known or _is_index(part) else said(part) for part in one.field.split("."))
     return replace(one, place=place(one.place, runtime), field=field if one.field else "")
+
+
+def _shown_to_who_typed(known: frozenset[str], people: Roster | None) -> Callable[[str], str]:
+    names = frozenset[str]() if people is None else _names(people)
+
+    def said(part: str) -> str:
+        if not names.isdisjoint(words_in(part)):
+            return UNSAID
+        return part if people is not None and _A_FIELD.fullmatch(part) else shown(part, known)
+
+    return said
+
+
+def _names(people: Roster) -> frozenset[str]:
+    return words_in(" ".join([*map(" ".join, people.names_of_all), *(one.name for one in people.guardians.values())]))
 
 
 def place(said: str, runtime: Runtime) -> str:

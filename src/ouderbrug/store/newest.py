@@ -136,7 +136,12 @@ class Newest:
             ours_among_others(self.state, NOBODY_ELSE)
             for path in markers:
                 ours(Path(path))
-        except (OSError, ConfigError):
+        except OSError:
+            raise StoreError(
+                f"{self.state} cannot be made or written by this user; make it with mkdir -p -m 700, or name another "
+                "one in [store] state"
+            ) from None
+        except ConfigError:
             raise StoreError(
                 f"{self.state} must be a folder that is yours alone; name another one in [store] state"
             ) from None

@@ -17,11 +17,13 @@ from ouderbrug.cli.dutch.rules import RULES
 from ouderbrug.cli.dutch.settings import SETTINGS
 from ouderbrug.cli.dutch.shown import HEADS_OF_TEXTS, SHOWN
 from ouderbrug.cli.dutch.staff import STAFF
+from ouderbrug.templates.record_reasons import RECORD_REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 OF_ROOMS: Mapping[str, str] = {
+    **{english: dutch for english, dutch in RECORD_REASONS.values()},
     **SETTINGS,
     **CHECKS,
     **CLICKS,

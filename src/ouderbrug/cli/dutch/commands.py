@@ -90,6 +90,7 @@ COMMANDS: Mapping[str, str] = {
     "the demo stopped half-way; delete the folder {folder}, or name another one the next time": (
         "de demo hield halverwege op; gooi de map {folder} weg, of noem de volgende keer een andere"
     ),
+    "not ready to go live: mend the errors first": "nog niet klaar om live te gaan: herstel eerst de fouten",
     "group {group}: one gap in ten was {days:g} school days or more": (
         "groep {group}: één tussenpoos op de tien was {days:g} schooldagen of meer"
     ),
@@ -151,6 +152,9 @@ COMMANDS: Mapping[str, str] = {
     ),
     "{count} {count:event is|events are} set aside, the oldest since {since}; see `ouderbrug status`": (
         "{count} {count:gebeurtenis ligt|gebeurtenissen liggen} apart, de oudste sinds {since}; zie `ouderbrug status`"
+    ),
+    "; {count} more of the last seven days {count:is|are} to be written again": (
+        "; nog {count} van de laatste zeven dagen {count:moet|moeten} opnieuw geschreven worden"
     ),
     "{count} {count:is|are} set aside or {count:waits|wait} to be mended, and {most} {most:is|are} the most; "
     "see `ouderbrug status`": (

@@ -69,7 +69,12 @@ IMPORTS: Mapping[str, str] = {
     "no name": "geen naam",
     "none": "geen",
     # why it stopped
-    "the import stopped: {kept}. {next}": "de import is gestopt: {kept}. {next}",
+    "the import stopped: only what protects people was stored, and the rest waits. {next}": (
+        "de import is gestopt: alleen wat mensen beschermt is bewaard, en de rest wacht. {next}"
+    ),
+    "dry run: the import would stop, and nothing was stored. {next}": (
+        "proef: de import zou stoppen, en er is niets bewaard. {next}"
+    ),
     "nothing was stored": "er is niets bewaard",
     "only what protects people was stored, and the rest waits": (
         "alleen wat mensen beschermt is bewaard, en de rest wacht"
@@ -278,6 +283,7 @@ IMPORTS: Mapping[str, str] = {
     "is not a whole number from 0 to 999": "is geen geheel getal van 0 tot 999",
     "is also on line {line}; keep one of the two rows": "staat ook op regel {line}; houd een van de twee rijen",
     "must be the key of another row of this file": "moet de sleutel van een andere rij van dit bestand zijn",
+    "in the file, at which an import would stop:": "in het bestand, waarbij een import zou stoppen:",
     "is empty; fill it in": "is leeg; vul het in",
     "{file} cannot be read: it is not open to this user; look at owner and permissions": (
         "{file} is niet te lezen: het is niet open voor deze gebruiker; kijk naar eigenaar en rechten"

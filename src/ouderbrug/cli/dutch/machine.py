@@ -65,6 +65,11 @@ MACHINE: Mapping[str, str] = {
     "no event of that id was planned; `ouderbrug plan` shows what is new": (
         "van die gebeurtenis is niets gepland; `ouderbrug plan` laat zien wat nieuw is"
     ),
+    "no event of that id was planned; records of the last seven days that were set aside, of which it may be one: "
+    "{count}; `ouderbrug status` says why": (
+        "van die gebeurtenis is niets gepland; regels van de laatste zeven dagen die opzijgezet zijn, waarvan het er "
+        "een kan zijn: {count}; `ouderbrug status` zegt waarom"
+    ),
     "nobody of that key was in its audience; without --recipient all are shown": (
         "niemand met die sleutel hoorde erbij; zonder --recipient ziet u iedereen"
     ),
@@ -230,6 +235,11 @@ MACHINE: Mapping[str, str] = {
     ): (
         "het merkje {file} is niet te schrijven, zodat niemand kan zien of de opslag de nieuwste is; herstel "
         "{folder}, of noem een andere map in [store] state"
+    ),
+    "{folder} cannot be made or written by this user; make it with mkdir -p -m 700, or name another one in [store] "
+    "state": (
+        "{folder} kan deze gebruiker niet maken of beschrijven; maak hem met mkdir -p -m 700, of noem een andere in "
+        "[store] state"
     ),
     "{folder} must be a folder that is yours alone; name another one in [store] state": (
         "{folder} moet een map zijn die alleen van u is; noem een andere in [store] state"
