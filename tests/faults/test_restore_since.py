@@ -10,7 +10,7 @@ from processes import NEWS
 from test_restore import LATER, once, states
 
 from ouderbrug.cli.session import Session
-from ouderbrug.store import roster, wishes
+from ouderbrug.store import bounces, mail_links, opt_out_tokens, roster, wishes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,7 @@ pytestmark = pytest.mark.slow
 MUCH_LATER = "2026-12-14T12:10:00+01:00"
 AFTER = "2026-11-23T12:10:00+01:00"
 HOUR = timedelta(hours=1)
+HERE = datetime.fromisoformat(LATER)
 NEWEST = pytest.mark.parametrize("readable", [True, False])
 
 
@@ -227,6 +228,27 @@ def test_10_what_only_people_did_since_the_backup_is_said(small_school: School, 
     assert ("what guardians answered, is not in it" in said) is not readable
 
 
+@NEWEST
+def test_7_who_unsubscribes_by_a_mail_that_went_since_the_backup_is_heard(
+    small_school: School, monkeypatch: pytest.MonkeyPatch, *, readable: bool
+) -> None:
+    """Its token, and the links in it, are those of the store that was there; of none that is gone, which is said."""
+    monkeypatch.setenv("OUDERBRUG_NOW", LATER)
+    back_up(small_school)
+    with session_of(small_school).store(write=True) as store, store.writing() as connection:
+        [token] = opt_out_tokens.make(connection, store.school, [(["g1"], "newsletter")])
+        [link] = mail_links.make(connection, store.school, [mail_links.NewLink(["g1"], "wishes")], HERE)
+        bounces.keep(connection, store.school, [bounces.Came("m1", "p1", "h1", "address-dead", "5.1.1", HERE)])
+    said = put_back(small_school, readable=readable)
+    assert said.startswith("0:" if readable else "3:")
+    done = small_school.run("optout", "--token", token, now=LATER, exit_code=0 if readable else 2)
+    assert ("g1" in done.output) is readable
+    with session_of(small_school).store() as store, store.reading() as connection:
+        found = mail_links.find(connection, store.school, link, "wishes", HERE)
+        assert (found is not None) is readable
+        assert bounces.known(connection, store.school, ["m1"]) == ({"m1"} if readable else set())
+
+
 def test_7_answers_of_guardians_since_the_backup_are_taken_from_the_store_that_was_there(small_school: School) -> None:
     ask = {"task": "meelopen", "starts_at": "2026-11-25T09:00:00+01:00", "load": "once", "place": "het plein",
            "why_you": "U kent de weg."}  # fmt: skip
@@ -267,7 +289,7 @@ def test_7_what_guardians_wished_since_the_backup_holds_and_can_be_undone(
     small_school: School, monkeypatch: pytest.MonkeyPatch, *, readable: bool
 ) -> None:
     """The last wish counts as before, what was undone since stays undone, and what a file says as well stays said."""
-    school, now = small_school, datetime.fromisoformat(LATER)
+    school, now = small_school, HERE
     monkeypatch.setenv("OUDERBRUG_NOW", LATER)
     before = known(school, "g1")[0]
     wish(school, "g1", "first", now - 4 * HOUR, language="pl")

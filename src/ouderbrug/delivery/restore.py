@@ -25,7 +25,6 @@ from ouderbrug.store import (
     moving,
     place,
     protections,
-    responses,
     restored,
     set_aside,
 )
@@ -152,7 +151,7 @@ def _settled(
             connection, newest.path, present.connection, now, only=runtime.school if alone else ""
         )
         if present.connection is not None:
-            responses.take_over(connection, present.connection, runtime.school)
+            restored.take_over(connection, present.connection, runtime.school)
         known = present.newest and trusts
         became = restored.settle(connection, now, present.connection, newest=known, last=False)
         waits = _collect(UnitOfWork(connection, runtime, now), present.connection if known else None)

@@ -42,15 +42,6 @@ def add(connection: Connection, school: str, response: Response) -> bool:
     return True
 
 
-def take_over(connection: Connection, there: Connection, school: str) -> None:
-    """Let a backup have the answers too that came since, by the store that was in its place."""
-    of_school, which = select(_table).where(_table.c.school == school), ("source", "event_id", "guardian", "at")
-    known = {tuple(getattr(row, name) for name in which) for row in connection.execute(of_school)}
-    for row in there.execute(of_school.order_by(_table.c.id)):
-        if tuple(getattr(row, name) for name in which) not in known:
-            add(connection, school, _response(row))
-
-
 def last(
     connection: Connection,
     school: str,

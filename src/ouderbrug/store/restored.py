@@ -14,13 +14,14 @@ from sqlalchemy import func, select, update
 
 from ouderbrug.model import State
 from ouderbrug.school.import_questions import BY_IMPORT
-from ouderbrug.store import holds, rows, states, tables
+from ouderbrug.store import holds, looks, rows, states, tables
+from ouderbrug.store.dialects import inserting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
 PEOPLE_OF_THEN = "restored"
 """The reason of the hold on everything: who is at school now the backup does not know."""
@@ -77,6 +78,30 @@ def settle(
     return +became
 
 
+def take_over(connection: Connection, present: Connection, school: str) -> None:
+    """Let a backup have what was added since by guardians, mail programs and colleagues, and the links for it."""
+    for table in _ADDED:
+        all_ = select(table).where(table.c.school == school).order_by(*table.primary_key)
+        here = {_alike(row) for row in connection.execute(all_)}
+        new = [row for row in present.execute(all_) if _alike(row) not in here]
+        if new:
+            connection.execute(
+                inserting(connection, table).on_conflict_do_nothing(), [_without(row, "id") for row in new]
+            )
+            looks.changed(connection)
+
+
+def _alike(row: Row[Any]) -> tuple[Any, ...]:
+    """What a row says, whatever its number is; what somebody wrote in it may be gone by now."""
+    return tuple(_without(row, "id", "note").values())
+
+
+def _without(row: Row[Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in row._mapping.items() if name not in names}
+
+
+_ADDED = (tables.response, tables.mail_link, tables.opt_out_token, tables.bounce, tables.viewing)
+"""What is only ever added to."""
 _NOT_ENDED = select(_message.c.id, _message.c.key, _message.c.state, _message.c.deadline).where(
     _message.c.state.in_((*OPEN, *AGAIN, *LASTING))
 )
