@@ -391,7 +391,7 @@ def once(mails: Iterable[Mail]) -> None:
 def test_10_a_backup_of_any_moment_put_in_place_by_hand_doubles_nothing_and_loses_nothing(
     small_school: School, monkeypatch: pytest.MonkeyPatch, moment: int, written: int
 ) -> None:
-    """What went is written with the next set, and what was not written is in doubt."""
+    """What went is written with the next set, or at once where that is slow; what was not written is in doubt."""
     from ouderbrug_email import Email
 
     school, send = small_school, Email.send
@@ -410,7 +410,8 @@ def test_10_a_backup_of_any_moment_put_in_place_by_hand_doubles_nothing_and_lose
     restore(school, file="ouderbrug.db")
     assert school.dispatch("2026-11-23T13:00:00+01:00", exit_code=3) == {}
     once(school.smtp.mails)
-    assert states(school) == Counter(sent=written, unknown=4 - written)
+    found = states(school)
+    assert written <= found["sent"] <= moment and found["unknown"] == 4 - found["sent"]
 
 
 def copied(store: Path, to: Path) -> None:
