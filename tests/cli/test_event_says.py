@@ -135,3 +135,37 @@ def test_1_plan_shows_what_waits_for_approval(small_school: School) -> None:
     assert "e2 notable_score g1, g2: 2 wait for a look: `ouderbrug approve e2`" in told
     waits = small_school.json("plan")["awaiting_approval"]
     assert [one["recipient"] for one in waits] == ["g1", "g2"]
+
+
+def study_day(day: str, name: str, group: str = "3A") -> tuple[str, ...]:
+    said = {"starts_at": f"{day}T08:30:00+01:00", "ends_at": f"{day}T14:30:00+01:00", "solution": "De BSO is open."}
+    fields = (word for key, value in said.items() for word in ("--set", f"{key}={value}"))
+    return "event", "add", "study_day", "--id", name, "--group", group, *fields
+
+
+@pytest.mark.parametrize(
+    ("day", "group", "sent", "said"),
+    [
+        ("2026-12-11", "3A", False, True),
+        ("2026-12-16", "3A", False, False),
+        ("2026-12-11", "7B", False, False),
+        ("2026-12-11", "3A", True, False),
+    ],
+    ids=["in the week", "a week later", "another group", "the first went already"],
+)
+def test_13_two_free_days_in_a_week_are_said_to_be_two_messages_while_one_can_tell_of_both(
+    small_school: School, day: str, group: str, sent: bool, said: bool
+) -> None:
+    small_school.run(*study_day("2026-12-09", "eerst"))
+    if sent:
+        small_school.dispatch()
+    second = small_school.run(*study_day(day, "ook", group))
+    assert ("ook and eerst tell the same guardians of two days in one week" in second.stderr) == said
+    if said:
+        small_school.run("event", "withdraw", "ook")
+        also = (
+            '[{"starts_at": "2026-12-11T08:30:00+01:00", "ends_at": "2026-12-11T14:30:00+01:00", "solution": "Thuis."}]'
+        )
+        small_school.run("event", "amend", "eerst", "--set", f"also={also}")
+        small_school.dispatch()
+        assert small_school.subjects("g1@") == ["Studiedagen: de kinderen van groep 3A zijn vrij"], "and it is one mail"

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 _dry = click.option("--dry-run", is_flag=True, help="Say what it would do, to how many, and change nothing.")
 
 
+_IN_ONE = (
+    "{one} and {other} tell the same guardians of two days in one week, in two messages; for one message withdraw "
+    "{one}, and give {other} its day in `also` (`ouderbrug event amend {other} --set also=LIST`)"
+)
 _ON_AGAIN = "it was withdrawn: with this change it is on again, and who heard that it is off hears so"
 _OFF_UNDER_WAY = (
     "{count} {count:is|are} being sent right now: who gets it still hears that it is off, who does not hears nothing"
@@ -195,25 +199,27 @@ def _take_in(session: Session, source: str, batch: Batch, how: _How) -> None:
     from ouderbrug.cli.waiting import show_why, why_each
     from ouderbrug.delivery import left
     from ouderbrug.planning.collect import take_in, try_out
+    from ouderbrug.planning.same_week import other_days
     from ouderbrug.staff.approvals import of_events
     from ouderbrug.store.coming import coming
 
     now, batches = session.clock(), {source: batch}
     ids = list(dict.fromkeys(str(one.data.get("id")) for one in batch.events))
 
-    def look(work: UnitOfWork) -> tuple[Coming, list[str], list[str]]:
+    def look(work: UnitOfWork) -> tuple[Coming, list[str], list[str], list[tuple[str, str]]]:
         will = coming(work.connection, work.school, source, ids, now)
         waits = of_events(work, ids) if will.approval else []
         why = why_each((one for one in waits if one.message.event.source == source), session.words)
-        return will, why, of_these(work, left.of_these(work, will.going), session.words)
+        goes = of_these(work, left.of_these(work, will.going), session.words)
+        return will, why, goes, other_days(work, source, ids)
 
     with session.store(write=True) as store:
         if how.dry_run:
-            done, (will, why, goes) = try_out(store, session.runtime, batches, now, look)
+            done, (will, why, goes, beside) = try_out(store, session.runtime, batches, now, look)
         else:
             done = take_in(store, session.runtime, batches, now)
             with store.reading() as connection:
-                will, why, goes = look(session.work(connection))
+                will, why, goes, beside = look(session.work(connection))
     for _, rejected in done.rejected:
         tell(f"{rejected.place}: {of_record(rejected.field, rejected.code, rejected.hint, session.words)}")
     if how.json_ and (how.dry_run or not how.urgent):
@@ -225,6 +231,8 @@ def _take_in(session: Session, source: str, batch: Batch, how: _How) -> None:
         (tell if how.json_ else say)(_taken(done, (will, goes), ids, how, session))
         if not how.json_:
             show_why(why, session.words)
+    for one, other in beside:
+        tell(session.words(_IN_ONE, one=one, other=other))
     if done.called_off:
         tell(session.words("it was set aside, and now goes to nobody"))
     if how.withdrawing and not (done.counts["collected"] or done.rejected or done.called_off):

@@ -255,6 +255,11 @@ COMMANDS: Mapping[str, str] = {
     "`ouderbrug golive` is the step to all": "`ouderbrug golive` is de stap naar iedereen",
     "`ouderbrug release {scope}` ends it": "`ouderbrug release {scope}` heft het op",
     # event add, amend, withdraw
+    "{one} and {other} tell the same guardians of two days in one week, in two messages; for one message withdraw "
+    "{one}, and give {other} its day in `also` (`ouderbrug event amend {other} --set also=LIST`)": (
+        "{one} en {other} vertellen dezelfde ouders over twee dagen in één week, in twee berichten; voor één bericht: "
+        "trek {one} in, en zet die dag bij {other} in `also` (`ouderbrug event amend {other} --set also=LIST`)"
+    ),
     "it was withdrawn: with this change it is on again, and who heard that it is off hears so": (
         "het was ingetrokken: met deze wijziging gaat het toch door, en wie hoorde dat het niet doorgaat, hoort dat"
     ),
