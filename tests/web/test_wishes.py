@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -12,6 +13,7 @@ from a_school import School, guardian, score
 from each import each
 from ouderbrug import ChannelClosed, Permanent, Temporary, Unknown
 from ouderbrug.cli.session import Session
+from ouderbrug.delivery.done import Run
 from ouderbrug.web import wishing
 from web_guardian import PUBLIC, invitation, links, public_pages
 
@@ -238,6 +240,18 @@ def test_4_a_page_that_is_killed_leaves_a_wish_that_is_mailed_and_holds(
     monkeypatch.setenv("OUDERBRUG_NOW", AFTER)
     _undo(public_pages(school), links.pop())
     assert _known(school) == before
+
+
+def test_4_a_run_whose_clock_is_not_believed_gives_no_wish_up(
+    school: School, there: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clock that runs days ahead would end what was asked a moment ago."""
+    _asked(school, there, monkeypatch, "sent", language="tr")
+    with monkeypatch.context() as patched:
+        patched.setattr("ouderbrug.delivery.run.dispatch", lambda *_, **__: Run(Counter(), [], live=True))
+        school.run("dispatch", now="2026-12-01T10:00:00+01:00")
+    school.dispatch(AFTER)
+    assert _known(school).language == "tr"
 
 
 def test_4_a_wish_that_is_undone_before_it_holds_never_does(

@@ -66,7 +66,7 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     if done.exit_code:
         say_kept(click.get_current_context().find_root())
     _forget(session, done)
-    asked, in_vain = _mail_wishes(session) if done.live else (0, [])
+    asked, in_vain = _mail_wishes(session) if done.live and done.ended else (0, [])
     if not asked:
         still.keep(session, seen, done, number, lines)
     sys.exit(done.exit_code or (3 if in_vain else 0))
