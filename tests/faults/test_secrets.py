@@ -83,11 +83,15 @@ def channel(school: School) -> None:
     school.configure(replace=("per_minute = 0", sign_in))
 
 
+@pytest.mark.parametrize("as_json", [False, True])
 def test_f17_no_log_error_or_progress_carries_a_name_an_address_a_text_or_a_secret(
-    tweeting: School, caplog: pytest.LogCaptureFixture
+    tweeting: School, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, as_json: bool
 ) -> None:
-    """DEBUG logs of every library, and stderr of every command, through failures of every sort."""
+    """DEBUG logs of every library, and stderr of every command, through failures of every sort; ours as JSON too."""
     caplog.set_level(logging.DEBUG)
+    if as_json:
+        monkeypatch.setenv("OUDERBRUG_LOG", "json")
+        monkeypatch.setenv("OUDERBRUG_LOG_LEVEL", "debug")
     school, told = tweeting, []
     with school.smtp:
         channel(school)
@@ -111,6 +115,7 @@ def test_f17_no_log_error_or_progress_carries_a_name_an_address_a_text_or_a_secr
     assert any(mail.recipients[0].startswith(CANARY) for mail in school.smtp.mails)
     for result in (*told, plan, why):
         assert CANARY not in result.stderr
+        assert not as_json or all(json.loads(line)["message"] for line in result.stderr.splitlines())
         assert result is plan or CANARY not in result.stdout
     assert CANARY not in rejected
     ours = "\n".join(record.getMessage() + str(record.exc_info) for record in caplog.records)

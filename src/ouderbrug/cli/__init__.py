@@ -72,14 +72,16 @@ class Refused(click.ClickException):
     def __init__(self, error: OuderbrugError, words: Words) -> None:
         super().__init__(words.error(error))
         self.exit_code = error.exit_code  # type: ignore[misc]
+        self._context = click.get_current_context(silent=True)
 
     def show(self, file: Any = None) -> None:
         """Print it on stderr, with control characters shown and not obeyed; where that has no room the code says it."""
-        from ouderbrug.cli import layout
+        from ouderbrug.cli import layout, logs
 
+        said = f"ouderbrug: {printable(self.message)}"
         with suppress(OSError):
-            said = layout.on_a_screen(f"ouderbrug: {printable(self.message)}", file or sys.stderr)
-            click.echo(said, file=file, err=file is None)
+            told = logs.as_told(said, "error", self._context)
+            click.echo(told or layout.on_a_screen(said, file or sys.stderr), file=file, err=file is None)
 
 
 class Commands(click.Group):
@@ -276,9 +278,32 @@ def printable(text: str) -> str:
 @click.option(
     "--traceback", is_flag=True, help="For who writes a plugin: at which lines it fails, without any value or word."
 )
+@click.option(
+    "--log",
+    "log_as",
+    type=click.Choice(["text", "json"]),
+    envvar="OUDERBRUG_LOG",
+    default="text",
+    help="How lines on stderr are written; also from OUDERBRUG_LOG.",
+)
+@click.option(
+    "--log-level",
+    type=click.Choice(["error", "warning", "info", "debug"]),
+    envvar="OUDERBRUG_LOG_LEVEL",
+    default="warning",
+    help="From which level on; also from OUDERBRUG_LOG_LEVEL.",
+)
 @click.version_option(package_name=None, version="0.1.0", prog_name="ouderbrug")
 @click.pass_context
-def main(ctx: click.Context, config: Path, school: str | None, quiet: bool, traceback: bool) -> None:
+def main(
+    ctx: click.Context,
+    config: Path,
+    school: str | None,
+    quiet: bool,
+    traceback: bool,
+    log_as: str,
+    log_level: str,
+) -> None:
     """Few, good messages from school to guardians, over the channels that the school chose.
 
     \b
@@ -291,6 +316,10 @@ def main(ctx: click.Context, config: Path, school: str | None, quiet: bool, trac
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     ctx.obj = config
+    if (log_as, log_level) != ("text", "warning"):
+        from ouderbrug.cli import logs
+
+        ctx.with_resource(logs.shown(ctx, json_=log_as == "json", level=log_level))
     if school is not None:
         from ouderbrug.cli.every_school import school_of
 

@@ -298,10 +298,11 @@ def tell(text: str) -> None:
 
 
 def _out(line: str, *, err: bool, fold: bool = True) -> None:
-    from ouderbrug.cli import layout
+    from ouderbrug.cli import layout, logs
 
-    line = layout.on_a_screen(line, sys.stderr if err else stdout()) if fold else line
     ctx = click.get_current_context(silent=True)
+    as_json_ = logs.as_told(line, "warning", ctx) if err else ""
+    line = as_json_ or (layout.on_a_screen(line, sys.stderr if err else stdout()) if fold else line)
     kept = ctx.find_root().meta.get(QUIET) if ctx else None
     if kept is None:
         click.echo(line, file=sys.stderr if err else stdout())

@@ -1,0 +1,52 @@
+"""What a command tells on stderr, as lines for people or for a machine that collects them."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pytest
+
+    from a_school import School
+
+NEWS = {"id": "news", "kind": "newsletter", "audience": {"school": True},
+        "payload": {"title": "Nieuws", "body": "We lazen veel."}}  # fmt: skip
+
+
+def lines(stderr: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stderr.splitlines()]
+
+
+def test_9_each_line_is_an_object_with_time_level_and_message(small_school: School) -> None:
+    small_school.happens(NEWS, NEWS | {"id": "odd", "kind": "no_such"})
+    small_school.smtp.replies["RCPT"] = ["550 5.1.1 no such user"]
+    said = lines(small_school.run("--log", "json", "dispatch", exit_code=None).stderr)
+    assert {tuple(one) for one in said} == {("at", "level", "logger", "message")}
+    assert all(datetime.fromisoformat(one["at"]).utcoffset() is not None for one in said)
+    assert any("week.jsonl:2" in one["message"] for one in said)
+    assert not any(one["message"].startswith("ouderbrug:") for one in said)
+
+
+def test_9_so_is_the_line_of_a_command_that_does_not_work(
+    small_school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OUDERBRUG_LOG", "json")
+    *_, last = lines(small_school.run("why", "nothing", exit_code=1).stderr)
+    assert (last["level"], last["message"][:23]) == ("error", "no event of that id was")
+    assert small_school.run("-q", "status").stderr == "", "what nobody has to hear stays unsaid"
+
+
+def test_9_from_which_level_on_is_said(small_school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(*words: str) -> str:
+        return small_school.run(*words, "status").stderr
+
+    monkeypatch.setattr(
+        "ouderbrug.store.last_run.last", lambda *_: logging.getLogger("ouderbrug.dispatch").info("looked at it")
+    )
+    assert "looked at it" not in told()
+    assert "looked at it" in told("--log-level", "info").splitlines()
+    assert [one["level"] for one in lines(told("--log", "json", "--log-level", "debug"))][-1] == "info"
+    assert "looked at it" not in told(), "and it ends with the command"
