@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -9,6 +10,7 @@ import pytest
 
 import on_postgres
 from a_school import School, guardian
+from ouderbrug.store.database import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,6 +91,21 @@ def test_14_the_school_runs_as_one_and_is_read_as_another(roles: Roles) -> None:
     roles.as_user("report")
     assert school.json("status")["messages"]["sent"] == 1
     assert "may not write" in school.run("dispatch", exit_code=2).stderr
+    assert "may not write" in school.run("worker", "--once", exit_code=2).stderr, "and it does not try for ever"
+
+
+def test_14_a_user_who_has_no_connection_left_hears_so(roles: Roles) -> None:
+    on_postgres.run(roles.url.partition("?host=")[2], f"alter role {roles.user('run')} connection limit 0")
+    assert "has no room, or no connection left" in roles.school.run("dispatch", exit_code=75).stderr
+
+
+def test_14_tables_of_all_schools_are_not_changed_under_a_run_of_another(roles: Roles) -> None:
+    other = Store(roles.school.store, "22BB00", server=roles.of("owner"), any_schema=True)
+    with closing(other), other.running():
+        assert "another run is busy" in roles.school.run("store", "migrate", exit_code=75).stderr
+        assert roles.school.run("dispatch").exit_code == 0, "runs beside each other they may"
+    with closing(other), other.only_one_of_all():
+        assert "another run is busy" in roles.school.run("dispatch", exit_code=75).stderr
 
 
 def test_14_what_the_owner_makes_later_the_others_may_use(roles: Roles) -> None:

@@ -42,7 +42,7 @@ def migrate(session: Session, json_: bool) -> None:
     if session.make_store():
         answer(json_, {"made": True, "migrated": False}, f"made {session.loaded.store_path.name}")
         return
-    with session.opened(any_schema=True, as_owner=True) as opened, opened.only_one():
+    with session.opened(any_schema=True, as_owner=True) as opened, opened.only_one_of_all():
         with opened.reading() as connection:
             found = database.revision(connection)
         if found == database.REVISIONS[-1]:

@@ -14,7 +14,7 @@ import click
 from ouderbrug.cli.every_school import schools_of
 from ouderbrug.cli.session import Session, as_json, give, say, tell
 from ouderbrug.cli.stdout import ours_alone
-from ouderbrug.errors import ConfigError, OuderbrugError, TryAgainLater
+from ouderbrug.errors import ConfigError, OuderbrugError, StoreError, TryAgainLater
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,6 +78,16 @@ def _shared_by(schools: Mapping[str, Path]) -> Loaded:
     return loaded[0]
 
 
+def _for_good(error: BaseException) -> OuderbrugError | None:
+    """What no waiting mends: a user who may not write, or does not even see the tables of workers, or is not let in."""
+    from ouderbrug.store.database import translated
+
+    code = str(getattr(error.__cause__, "sqlstate", None) or "")
+    if code.startswith("42"):
+        return StoreError("the user in [store] url may not write; grant it the tables of the database")
+    return translated(error.__cause__, "[store] url") if code.startswith(("28", "25", "3D")) else None
+
+
 class Worker:
     """Drains channels of these schools, by BRIN and site, one after another, until it is told to stop."""
 
@@ -102,6 +112,7 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, end)
         logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # it logs what failed with all of its words
+        wrong: OuderbrugError | None = None
         while not self.stop.is_set():
             try:
                 grants.make_queue(self.store.server, self.store.owner_server, self.store.roles)
@@ -111,6 +122,9 @@ class Worker:
             except asyncio.CancelledError:
                 return
             except (ProcrastinateException, TryAgainLater, OSError) as error:
+                before, wrong = wrong, _for_good(error)
+                if before and wrong:  # tables that were dropped are made by now
+                    raise wrong from None
                 _log.warning("the server was lost (%s)", type(error).__name__)
                 tell("the database server of [store] url does not answer; this worker tries again in a moment")
             try:

@@ -6,7 +6,7 @@ import fcntl
 import hashlib
 import os
 import secrets
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -102,6 +102,16 @@ class Store:
         return only_one(self.path, self.server, self.school)
 
     @contextmanager
+    def only_one_of_all(self) -> Iterator[None]:
+        """The same for all schools that it has; raises TryAgainLater while a run of any of them is at work."""
+        with self.only_one(), ExitStack() as stack:
+            if self.server:
+                lock = stack.enter_context(_locks_on(self.server, "", self.path.name))
+                if not lock(dialects.ANY_RUN):
+                    raise TryAgainLater(_BUSY)
+            yield
+
+    @contextmanager
     def running(self, *, lead: bool = True) -> Iterator[bool]:
         """Hold what a run of ``dispatch`` needs: True where it leads, False where it delivers beside one that does, or
         would not ``lead``.
@@ -114,7 +124,8 @@ class Store:
                 yield True
             return
         with _locks_on(self.server, self.school, self.path.name) as lock:
-            if not lock(dialects.DELIVER, shared=True):
+            free = lock(dialects.ANY_RUN, shared=True, of="") and lock(dialects.DELIVER, shared=True)
+            if not free:
                 raise TryAgainLater(_BUSY)
             yield lead and lock(dialects.LEAD)
 
@@ -364,9 +375,9 @@ def _locks_on(server: str, school: str, name: str) -> Iterator[Callable[..., boo
         held.detach()  # closed afterwards, and not kept for others: the locks are the connection's
         dialects.hold_locks(held.dbapi_connection)
 
-    def lock(what: str, *, shared: bool = False) -> bool:
+    def lock(what: str, *, shared: bool = False, of: str = school) -> bool:
         with our_errors(name):
-            return dialects.try_lock(held.dbapi_connection, what, school, shared=shared)
+            return dialects.try_lock(held.dbapi_connection, what, of, shared=shared)
 
     try:
         yield lock
@@ -419,8 +430,15 @@ _SERVER_CODES = (
     (("25006", "42501"), StoreError, "the user in [store] url may not write; grant it the tables of the database"),
 )
 """By how the code of an error begins (postgresql.org, appendix A: errcodes)."""
-_AT_THE_DOOR = {'FATAL:  role "': "28000", "authentication": "28000", "pg_hba.conf": "28000", "password": "28000",
-                "does not exist": "3D000"}  # fmt: skip
+_AT_THE_DOOR = {
+    "many": "53300",
+    "slots": "53300",
+    'FATAL:  role "': "28000",
+    "authentication": "28000",
+    "pg_hba.conf": "28000",
+    "password": "28000",
+    "does not exist": "3D000",
+}
 """The codes of what a server says before it lets anybody in, which the driver tells in words alone."""
 _NO_ANSWER = "08000"
 """What stands for the code where no server was reached."""

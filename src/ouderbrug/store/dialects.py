@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 
 READS = "ouderbrug_reads"
 """The execution option of a connection that only reads."""
-WRITER, LEAD, DELIVER, SHARED = "writer", "dispatch", "deliver", "shared"
+WRITER, LEAD, DELIVER, SHARED, ANY_RUN = "writer", "dispatch", "deliver", "shared", "any run"
 """What a lock on a PostgreSQL server is for: to change a school's rows, to be the run that takes in what is new and
-tells colleagues, to deliver, which many runs do at once, and to change rows that schools share."""
+tells colleagues, to deliver, which many runs do at once, to change rows that schools share, and to run at all, for
+whoever changes the tables of all schools."""
 
 HANGS_AFTER = "2min"
 """How long a writer may say nothing to a server in the middle of a transaction, before that ends it: a run that was
