@@ -28,6 +28,8 @@ from ouderbrug import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ouderbrug import Message, Text
 
 HEADERS = (
@@ -38,6 +40,9 @@ HEADERS = (
 FORMULA = tuple("=+-@\t\r")
 """What a spreadsheet takes for a formula where a cell begins with it (OWASP, CSV injection)."""
 MODE = 0o640
+_INVITATIONS_ALONE = (
+    "formats holds ics alone, so only invitations lie here; all else takes the next channel of its route, or fails"
+)
 
 
 class FolderConfig(ChannelConfig):
@@ -69,6 +74,11 @@ class Folder(Channel[FolderConfig]):
             repeat_safe=RepeatSafe.YES,
             addressed_by=config.address,
         )
+
+    @classmethod
+    def notes_of(cls, config: FolderConfig, /) -> Sequence[str]:
+        """That calendar entries alone hold no text."""
+        return (_INVITATIONS_ALONE,) if config.formats == {"ics"} else ()
 
     def send(self, message: Message) -> Receipt:
         """Write its files, durably; Unreachable where the folder does not take them.
@@ -116,6 +126,8 @@ class Folder(Channel[FolderConfig]):
             raise Permanent("audience-not-on-channel")
         if message.attachments:
             raise Permanent("attachment-not-on-channel")
+        if self.config.formats == {"ics"} and (message.meeting is None or message.is_digest):
+            raise Permanent("text-not-on-channel")
 
     def _row(self, message: Message) -> str:
         text, audience = message.text, "group" if message.group else "guardian"

@@ -1,5 +1,6 @@
 """A good channel and, each with one fault, bad ones; the contract kit is run on them in a process of its own."""
 
+import base64
 import re
 import tempfile
 import threading
@@ -17,11 +18,13 @@ from ouderbrug import (
     ChannelClosed,
     ChannelConfig,
     Permanent,
+    Priority,
     Receipt,
     RepeatSafe,
     Secret,
     Temporary,
     Unknown,
+    calendar_of,
 )
 from ouderbrug.testing import ChannelContract
 from ouderbrug.wire.exchange import retry_after
@@ -542,3 +545,106 @@ class TestSendsToNoAddress(GoodContract):
 
     class channel(Good):
         capabilities = Capabilities(repeat_safe=RepeatSafe.KEY)
+
+
+class TestGoesRoundForEver(GoodContract):
+    patience = 0.2
+
+    class channel(Good):
+        def send(self, message):
+            while True:
+                pass
+
+
+class TestLogsTheAddress(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            self.context.logger.info("to %s", message.to[0].value)
+            return super().to(message)
+
+
+class TestLogsWhatIsRefused(GoodContract):
+    class channel(Good):
+        def read(self, response):
+            if response.status_code == 410:
+                self.context.logger.warning("refused: %s", response.text)
+            return super().read(response)
+
+
+class TestSendsToAName(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            return message.to[0].name
+
+
+class TestLowersTheAddress(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            return super().to(message).lower()
+
+
+class TestSendsEmergenciesElsewhere(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            return "bewaker@school.example" if message.priority is Priority.EMERGENCY else super().to(message)
+
+
+class TestShortensEmergencies(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            return message.text.subject if message.priority is Priority.EMERGENCY else super().text(message)
+
+
+class TestShortensCorrections(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            return message.text.subject if message.correction else super().text(message)
+
+
+class TestShortensOtherLanguages(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            return super().text(message) if message.text.language == "nl" else message.text.subject
+
+
+class TestSingleSpacesOnly(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            return re.sub(" +", " ", super().text(message))
+
+
+class TestStripsTheText(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            return super().text(message).strip()
+
+
+class TestClaimsMarkupAndDropsIt(GoodContract):
+    class channel(Good):
+        capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, addressed_by="email", html=True)
+
+
+class TestClaimsInvitationsAndDropsThem(GoodContract):
+    class channel(Good):
+        capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, addressed_by="email", calendar=True)
+
+
+class TestGoodWithAll(GoodContract):
+    """Sound: markup goes along, and an invitation as a calendar has it."""
+
+    class channel(Good):
+        capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, addressed_by="email", html=True, calendar=True)
+
+        def text(self, message):
+            entry = b""
+            if message.meeting:
+                entry = calendar_of(message.meeting, self.context.clock(), self.context.timezone)
+            return [super().text(message), message.text.html, base64.b64encode(entry).decode()]
+
+
+class TestTakesWhatItDoesNotSend(GoodContract):
+    class channel(Good):
+        def send(self, message):
+            if message.meeting and not message.attachments:
+                return Receipt(at=self.context.clock())
+            return super().send(message)

@@ -13,10 +13,14 @@ import pytest
 from icalendar import Calendar
 
 from calendar_lines import LINES
-from ouderbrug import ChannelClosed, ContentClass, Correction, Meeting, Permanent, Unreachable
+from ouderbrug import Capabilities, ChannelClosed, ContentClass, Correction, Meeting, Permanent, Unreachable
+from ouderbrug.model import DIGESTS
 from ouderbrug.testing import Behaviour, ChannelContract, sample_context, sample_message
 from ouderbrug.testing.samples import NOW, told
 from ouderbrug_folder import HEADERS, Folder
+
+MEETING = Meeting("kijk@school.example", 0, "Kijkdag", "lokaal 7B", NOW)
+DIGEST = replace(sample_message(Capabilities()).event, source=DIGESTS)
 
 
 class TestFolder(ChannelContract):
@@ -31,6 +35,29 @@ class TestFolder(ChannelContract):
         (self._folder / "drop").mkdir(exist_ok=True)
         config = Folder.Config.model_validate({"path": self._folder / "drop"})
         return Folder(config, self.context(httpx.Client()))
+
+
+class TestFolderOfInvitations(TestFolder):
+    """With calendar entries alone it takes no other message, and says so."""
+
+    config: ClassVar = {"path": "drop", "formats": ["ics"]}
+
+    def make(self, behaviour):
+        channel = super().make(behaviour)
+        channel.config = channel.config.model_copy(update={"formats": frozenset({"ics"})})
+        return channel
+
+    def _message(self, **changes):
+        return super()._message(**{"meeting": MEETING, **changes})
+
+    @pytest.mark.parametrize("changes", [{"meeting": None}, {"event": DIGEST}], ids=["no meeting", "a digest"])
+    def test_what_is_more_than_an_invitation_is_refused(self, changes):
+        self._fails(self.make(Behaviour.ACCEPTED), Permanent, self._message(**changes))
+        assert not list(self._folder.glob("drop/*"))
+
+    def test_check_says_so(self):
+        said = [Folder.notes_of(Folder.Config(path="x", formats=one)) for one in (["ics"], ["ics", "csv"])]
+        assert [len(one) for one in said] == [1, 0]
 
 
 @pytest.fixture

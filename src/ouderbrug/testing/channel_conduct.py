@@ -41,8 +41,8 @@ class ChannelConduct(ChannelBench):
         channel = self._over_http(self.accepted)
         for message, elsewhere in ((one, other), (other, one)):
             self._send(channel, message)
-            said = _plain(self.requests[-1])
-            assert _names(said, message), "nobody is named to whom it goes"
+            said = plain(self.requests[-1])
+            assert self._is_for(said, message), "it does not say to whom it goes, letter by letter"
             assert not _names(said, elsewhere), "it names somebody for whom it is not"
 
     def test_one_message_is_one_request(self) -> None:
@@ -84,7 +84,7 @@ class ChannelConduct(ChannelBench):
         message = self._message(to=(Address("Proef", "pilot@school.example"),))
         with suppress(DeliveryError):
             self._send(self._over_http(self.accepted), message)
-        for said in map(_plain, self.requests):
+        for said in map(plain, self.requests):
             assert "pilot@school.example" in said, "it does not go to the mailbox of the pilot"
             assert not any(one in said for one in message.app_ids.values()), "it goes by an id of the guardian"
 
@@ -108,9 +108,10 @@ class ChannelConduct(ChannelBench):
                 except Exception as error:
                     failed.append(type(error).__name__)
 
+        self._ends(lambda: None, "send")
         within(30, lambda: self._in_turns(channel, work))
         assert not failed, f"sent at once by {_AT_ONCE} threads, it fails with {failed[0]}"
-        sent = sorted(_numbers(_plain(request)) for request in self.requests)
+        sent = sorted(_numbers(plain(request)) for request in self.requests)
         assert sent == [{number} for number in range(len(messages))] or all(len(one) == 1 for one in sent), "texts mix"
         assert {number for one in sent for number in one} == {*range(len(messages))}, "a message went twice, or never"
 
@@ -121,12 +122,12 @@ class ChannelConduct(ChannelBench):
         self._refuses_sign_in = True
         channel = self._over_http(self.accepted)
         with pytest.raises(DeliveryError):
-            within(self.patience, channel.check)
+            self._ends(channel.check, "check")
 
     def test_it_lets_go(self) -> None:
         channel = self.make(Behaviour.ACCEPTED)
         self._receipt(channel)
-        within(self.patience, channel.close)
+        self._ends(channel.close, "close", finds=True)
 
     def test_it_sleeps_no_longer_than_its_timeout(self) -> None:
         for answer in (self.accepted, lambda _: echo(429, {"Retry-After": "120"})):
@@ -147,11 +148,23 @@ class ChannelConduct(ChannelBench):
         """The same event for somebody else, or for another group."""
         message = self._message()
         ids = {name: f"elders-{name}" for name in message.app_ids}
-        value = {"mobile": "+31687654302", "email": "ander@elders.example"}.get(self.can.addressed_by, "")
+        value = {"mobile": "+31687654302", "email": "MarkAnder@elders.example"}.get(self.can.addressed_by, "")
         event = replace(message.event, audience=Audience("groups", ("8C",)))
         to = (Address("Mark Ander", value),) if message.to else ()
         recipient = "g-2" if message.to else "group:8C"
         return replace(message, event=event, recipient=recipient, to=to, app_ids=ids, public_id="f" * 32)
+
+    def _is_for(self, said: str, message: Message) -> bool:
+        """True if a request names whom a message is for: by what the channel says that it is addressed by, if so."""
+        by, to = self.can.addressed_by, [one.value for one in message.to]
+        if by in ("email", "mobile") and to:
+            return all((one if by == "email" else one.lstrip("+0")) in said for one in to)
+        if by in message.app_ids and to:
+            return _has(said, message.app_ids[by])
+        return _names(said, message)
+
+    def _with_text(self, message: Message, **changes: Any) -> Message:
+        return replace(message, text=replace(message.text, **changes))
 
     def _numbered(self, number: int) -> Message:
         message, word = self._message(), f"nr{number:03d}nr"
@@ -188,12 +201,15 @@ def _names(said: str, message: Message) -> bool:
     """True if a request says for whom a message is: by address, name, an id of the app, or our key."""
     marks = [part for one in message.to for part in (one.name, one.value.lstrip("+0"))]
     keys = [message.recipient.partition(":")[2] or message.recipient, *message.app_ids.values()]
-    return any(one in said for one in marks if one) or any(
-        re.search(rf"(?<!\w){re.escape(one)}(?!\w)", said) for one in keys
-    )
+    return any(one in said for one in marks if one) or any(_has(said, one) for one in keys)
 
 
-def _plain(request: httpx.Request) -> str:
+def _has(said: str, key: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(key)}(?!\w)", said))
+
+
+def plain(request: httpx.Request) -> str:
+    """All that a request says, with what its form or URL has encoded."""
     return " ".join([unquote_plus(all_of(request)), *strings_in(request)])
 
 

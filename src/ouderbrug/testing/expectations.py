@@ -64,6 +64,7 @@ TEXTS = {
     "emoji": "Feest 🎉👩‍👩‍👧",
     "right to left": "أهلا وسهلا, שלום",
     "lines": "Een\n\nTwee\n- drie",
+    "white space": "  Twee  spaties,\teen tab,  en een lege regel \n\n",
 }
 EVERY_SIGN = "".join(
     sign

@@ -1,0 +1,113 @@
+"""How a channel treats each sort of message that it says it carries: all of it goes, to whom it is for."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ouderbrug.errors import DeliveryError, Permanent
+from ouderbrug.model import ContentClass, Correction, Goal, Meeting, Priority
+from ouderbrug.testing.channel_conduct import ChannelConduct, plain
+from ouderbrug.testing.expectations import Behaviour, strings_in
+from ouderbrug.testing.plugin_contract import in_folder
+from ouderbrug.testing.samples import NOW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ouderbrug.model import Message
+
+SORTS: Mapping[str, Mapping[str, Any]] = (
+    {f"priority {one.name.lower()}": {"priority": one} for one in Priority}
+    | {f"goal {one.value}": {"goal": one} for one in Goal}
+    | {f"correction {one.value}": {"correction": one, "in_reply_to": "a" * 32} for one in Correction}
+)
+"""What a message may be beside what its channel claims."""
+_TONGUES = ("nl", "en", "tr")
+_INVITATION = Meeting("kijkdag@school.example", 0, "Kijkdag in lokaal 7B", "lokaal 7B", NOW + timedelta(days=9))
+
+
+class ChannelVariety(ChannelConduct):
+    """The part of the contract that asks for messages of every sort."""
+
+    def delivered(self) -> object:
+        """What lies where the channel delivers, to be looked at before and after each message.
+
+        The requests that came to its service, or the files that it wrote below ``tmp_path``; a channel that delivers in
+        another way says it itself.
+        """
+        if self.writes_files:
+            return in_folder(self._folder)
+        if type(self).make is not ChannelConduct.make:
+            raise NotImplementedError(f"{type(self).__name__} lacks delivered: what lies where the channel delivers")
+        return len(self.requests)
+
+    def test_what_it_takes_leaves_something(self) -> None:
+        if self.can.by_person:
+            pytest.skip("a person has it now; nothing leaves the machine")
+        channel = self.make(Behaviour.ACCEPTED)
+        for message in self._each_that_it_may_carry():
+            before = self.delivered()
+            with suppress(DeliveryError):
+                self._send(channel, message)
+                assert self.delivered() != before, "a receipt for a message of which nothing went: refuse it instead"
+
+    @pytest.mark.parametrize("sort", SORTS)
+    def test_each_sort_goes_whole_to_whom_it_is_for(self, sort: str) -> None:
+        self._goes_as_others_do(self._message(**SORTS[sort]))
+
+    @pytest.mark.parametrize("language", _TONGUES)
+    def test_each_language_goes_whole_to_whom_it_is_for(self, language: str) -> None:
+        with suppress(Permanent):  # a channel may have no template in it
+            self._goes_as_others_do(self._with_text(self._message(), language=language))
+
+    def test_markup_goes_along(self) -> None:
+        if not self.can.html:
+            pytest.skip("this channel carries no markup")
+        message = self._message()
+        self._send(self._over_http(self.accepted), message)
+        assert any(message.text.html in one for one in _told_in(self.requests[-1])), "the markup stays behind"
+
+    def test_an_invitation_goes_along(self) -> None:
+        if not self.can.calendar:
+            pytest.skip("this channel carries no invitations")
+        self._send(self._over_http(self.accepted), self._message(meeting=_INVITATION))
+        said = " ".join(_told_in(self.requests[-1]))
+        assert _INVITATION.uid in said and _INVITATION.place in said, "the invitation stays behind"
+
+    def _goes_as_others_do(self, message: Message) -> None:
+        """Fail where it does not go whole to whom it is for, as a plain message does."""
+        channel, usual = self._over_http(self.accepted), self._message()
+        self._send(channel, usual)
+        if not self._went(usual):
+            pytest.skip("none goes whole to whom it is for, which other tests find")
+        self._send(channel, message)
+        assert self._went(message), "a message of this sort goes to somebody else, or not whole"
+
+    def _went(self, message: Message) -> bool:
+        text = getattr(message.text, self.sends)
+        whole = (" ".join(text.split()) if self.one_line else text) in " ".join(strings_in(self.requests[-1]))
+        return whole and self._is_for(plain(self.requests[-1]), message)
+
+    def _each_that_it_may_carry(self) -> Iterator[Message]:
+        number = 0
+        for audience in sorted(self.can.audiences):
+            for sort in sorted(self.can.classes):
+                if audience == "guardian" or sort is ContentClass.GENERAL:
+                    for changes in ({}, {"meeting": _INVITATION}, *SORTS.values()):
+                        number += 1
+                        yield self._post(audience, content_class=sort, public_id=f"{number:032x}", **changes)
+
+
+def _told_in(request: Any) -> Iterator[str]:
+    """Every text in a request, and what stands in it as Base64."""
+    yield plain(request)
+    for text in strings_in(request):
+        yield text
+        with suppress(binascii.Error, ValueError):
+            yield base64.b64decode(text, validate=True).decode("utf-8", "replace")
