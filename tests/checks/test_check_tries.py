@@ -91,8 +91,8 @@ class _Channel:
     ("error", "says"),
     [
         (None, None),
-        (Unreachable("host-not-found"), "DNS does not find its host name (host-not-found)"),
-        (ChannelClosed("sign-in"), "it refuses the sign-in (sign-in)"),
+        (Unreachable("host-not-found"), "DNS does not find its host name"),
+        (ChannelClosed("sign-in"), "it refuses the sign-in"),
         (ZeroDivisionError("Jan"), f"its plugin fails (ZeroDivisionError, {__name__}, line"),
     ],
 )

@@ -170,7 +170,7 @@ def test_5_a_slip_is_answered_with_what_is_there(small_school: School) -> None:
             "--group",
             "3B",
             *NEWS,
-        ): "no group of this school has that key; groups here are 3A, 7B; import",
+        ): "no group of this school has that name; groups here are 3A, 7B; import",
         ("event", "add", "newsletter", *NEWS): "say for whom, with one of --group, --pupil and --school",
         ("event", "add", "newsletter", "--school", "--group", "3A", *NEWS): "say for whom, with one of",
         ("hold", "group", "3A", "--as", "jufkarin"): "has that key; did you mean juf.karin?",

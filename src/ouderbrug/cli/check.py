@@ -155,7 +155,7 @@ def _tried(make: Callable[[], Channel], *, offline: bool) -> tuple[str, str] | N
                 bounded.call(channel.check, seconds + bounded.GRACE, "check")
     except DeliveryError as error:
         cause = cause_of(error.code)
-        return f"{cause.says} ({error.code})", f"{cause.hint}; nothing was sent"
+        return cause.says, f"{cause.hint}; nothing was sent"
     except OuderbrugError as error:
         return str(error), ""
     except Exception as error:

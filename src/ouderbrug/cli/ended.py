@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ouderbrug.cli import failed
-from ouderbrug.cli.reasons import of_record, reason
+from ouderbrug.cli.reasons import of_record, reason, where
 from ouderbrug.cli.wording import nobody_runs, waiting_import, waiting_people
 from ouderbrug.staff import told_nobody
 from ouderbrug.store import untold
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def lines(done: Run, calendar: SchoolCalendar, words: Words) -> Iterator[str]:
     """Each thing that a run found or left for somebody, and why it ended as it did."""
     for source, rejected in done.rejected:
-        yield f"{source}, {rejected.place}: {of_record(rejected.field, rejected.code, rejected.hint, words)}"
+        what = of_record(rejected.field, rejected.code, rejected.hint, words)
+        yield f"{where(source, rejected.place, words)}: {what}"
     yield from _of_people(done, calendar, words)
     yield from _of_channels(done, calendar, words)
     yield from _of_parts(done, words)
@@ -44,8 +45,8 @@ def _of_people(done: Run, calendar: SchoolCalendar, words: Words) -> Iterator[st
     for one in done.left_alone:
         yield nobody_runs(one, calendar, words)
     for off in done.called_off:
-        said = "{source}, {place}: what it withdraws was set aside, and now goes to nobody"
-        yield words(said, source=off.source, place=off.place)
+        said = "{place}: what it withdraws was set aside, and now goes to nobody"
+        yield words(said, place=where(off.source, off.place, words))
 
 
 def _of_channels(done: Run, calendar: SchoolCalendar, words: Words) -> Iterator[str]:
@@ -132,13 +133,13 @@ def of_earlier(earlier: Untold, words: Words) -> Iterator[str]:
 
 def _from_notes(earlier: Untold, words: Words) -> Iterator[str]:
     for source, place, code, hint, field in earlier.of(untold.REJECTED):
-        yield f"{source}, {place}: {of_record(field, code, hint, words)}"
+        yield f"{where(source, place, words)}: {of_record(field, code, hint, words)}"
     for source, place in earlier.of(untold.CALLED_OFF):
-        said = "{source}, {place}: what it withdraws was set aside, and now goes to nobody"
-        yield words(said, source=source, place=place)
+        said = "{place}: what it withdraws was set aside, and now goes to nobody"
+        yield words(said, place=where(source, place, words))
     for source, place, code in earlier.of(untold.ASIDE):
-        said = "{source}, {place}: {code}; while it waits, `ouderbrug status` lists it"
-        yield words(said, source=source, place=place, code=of_record("", code, "", words))
+        said = "{place}: {code}; while it waits, `ouderbrug status` lists it"
+        yield words(said, place=where(source, place, words), code=of_record("", code, "", words))
     for (one,) in earlier.of(untold.FAILING):
         yield words("{what}; its messages wait until it is mended, and `ouderbrug status` lists it", what=one)
     for (count,) in earlier.of(untold.RAN_OUT):

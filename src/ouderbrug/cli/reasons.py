@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ouderbrug.model import BY_HAND
 from ouderbrug.templates.reasons import reason_in, record_reason_in
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ def reason_or_none(code: str, words: Words) -> str:
     """The words for a code; empty for one of a plugin, which says it in its own sentence."""
     said = reason_in(code, words.language)
     return "" if said == code else said
+
+
+def where(source: str, place: str, words: Words) -> str:
+    """Where a record stood: the source and its place there, or that somebody typed it."""
+    return words("by hand") if place == BY_HAND else f"{source}, {place}"
 
 
 def of_record(field: str, code: str, hint: str, words: Words) -> str:

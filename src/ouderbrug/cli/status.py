@@ -11,7 +11,7 @@ import click
 from ouderbrug.cli import board_status
 from ouderbrug.cli.every_school import pass_each_session
 from ouderbrug.cli.monitoring import EXIT_CODE, FailOn, FailOnType, Watched, in_words, wrong
-from ouderbrug.cli.reasons import of_record, reason, reasons
+from ouderbrug.cli.reasons import of_record, reason, reasons, where
 from ouderbrug.cli.session import Session, as_json, give, say, table, tell
 from ouderbrug.cli.standing import Found, read
 from ouderbrug.cli.wording import nobody_runs, waiting_import, waiting_people
@@ -174,7 +174,7 @@ def _show_to_mend(found: Found, calendar: SchoolCalendar, words: Words) -> None:
     for event in found.aside:
         since = words.when(event.since, calendar)
         why = of_record("", event.code, event.hint, words)
-        say(f"  {event.source}, {event.place}: {why} {words('since {since}', since=since)}")
+        say(f"  {where(event.source, event.place, words)}: {why} {words('since {since}', since=since)}")
     _show_rejected(found.rejected, calendar, words)
     for state in found.closed:
         said = "channel {channel} is closed ({reason}); `ouderbrug release channel {channel}`"
@@ -189,7 +189,7 @@ def _show_rejected(rejected: Sequence[Reject], calendar: SchoolCalendar, words: 
     say(words(said))
     for one in rejected[-MOST_SHOWN:]:
         at = words.when(one.at, calendar)
-        say(f"  {at}  {one.source}, {one.place}: {of_record(one.field, one.code, one.hint, words)}")
+        say(f"  {at}  {where(one.source, one.place, words)}: {of_record(one.field, one.code, one.hint, words)}")
     if len(rejected) > MOST_SHOWN:
         more = len(rejected) - MOST_SHOWN
         say(words("  and {count} earlier; all stand in rejected/ beside the store", count=more))

@@ -67,6 +67,16 @@ def _at(number: int, meant: str) -> str:
     return meant if meant.startswith("did you mean") else f"field {number} of its object; {meant}"
 
 
+_UNKNOWN = {
+    "school": "nobody is at this school yet",
+    "pupil": "no pupil of this school has that key",
+    "group": "no group of this school has that name",
+    "year": "nobody of this school is in that year",
+    "site": "no building of this school has that key",
+}
+"""What is said of an audience that is not there, by what of it is not."""
+
+
 @dataclass
 class _Refused(Exception):
     """Ends the reading of one record; it never leaves this module."""
@@ -209,7 +219,7 @@ class Intake:
         if kind.content_class is ContentClass.SENSITIVE and audience.scope != "pupils":
             raise _Refused("audience-too-wide", "this kind is about a child: name the pupil", "audience")
         if (known is None or known.event.audience != audience) and (what := self.roster.unknown_in(audience)):
-            nobody = "nobody is at this school yet" if what == "school" else f"no {what} of this school has that key"
+            nobody = _UNKNOWN[what]
             if what == "group" and (groups := ", ".join(sorted(self.roster.groups)[:MOST_GROUPS])):
                 raise _Refused(
                     "unknown-group", f"{nobody}; groups here are {groups}; import the roster if it is new", "audience"

@@ -341,8 +341,8 @@ COMMANDS: Mapping[str, str] = {
     "; at most {count} to one guardian": "; hoogstens {count} aan één verzorger",
     "after that: {what} still waits": "daarna: {what} wacht nog",
     # dispatch: what somebody has to know
-    "{source}, {place}: what it withdraws was set aside, and now goes to nobody": (
-        "{source}, {place}: wat het intrekt was opzijgezet, en gaat nu naar niemand"
+    "{place}: what it withdraws was set aside, and now goes to nobody": (
+        "{place}: wat het intrekt was opzijgezet, en gaat nu naar niemand"
     ),
     "channel {channel} is closed ({reason}); mend it, then `ouderbrug release channel {channel}`": (
         "kanaal {channel} is dicht ({reason}); herstel het, daarna `ouderbrug release channel {channel}`"
@@ -374,8 +374,8 @@ COMMANDS: Mapping[str, str] = {
     "of earlier runs that did not end well: {counts}; see `ouderbrug log`": (
         "uit eerdere rondes die niet goed eindigden: {counts}; zie `ouderbrug log`"
     ),
-    "{source}, {place}: {code}; while it waits, `ouderbrug status` lists it": (
-        "{source}, {place}: {code}; zolang het wacht, noemt `ouderbrug status` het"
+    "{place}: {code}; while it waits, `ouderbrug status` lists it": (
+        "{place}: {code}; zolang het wacht, noemt `ouderbrug status` het"
     ),
     "some messages may or may not have arrived; see `ouderbrug log --unknown`, then `ouderbrug settle`": (
         "van sommige berichten is onzeker of ze aankwamen; zie `ouderbrug log --unknown`, daarna `ouderbrug settle`"

@@ -138,7 +138,10 @@ STAFF: Mapping[str, str] = {
     ),
     'for example {{"group": "3A"}}': 'bijvoorbeeld {{"group": "3A"}}',
     "nobody is at this school yet": "er is nog niemand op deze school",
-    "no {what} of this school has that key": "geen {what} van deze school heeft die sleutel",
+    "no pupil of this school has that key": "geen leerling van deze school heeft die sleutel",
+    "no group of this school has that name": "geen groep van deze school heet zo",
+    "nobody of this school is in that year": "niemand van deze school zit in dat leerjaar",
+    "no building of this school has that key": "geen gebouw van deze school heeft die sleutel",
     "the files of one message weigh 10 MB together at most; send a link to the rest": (
         "de bestanden van één bericht zijn samen hoogstens 10 MB; stuur een link naar de rest"
     ),
