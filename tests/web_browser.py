@@ -188,3 +188,13 @@ def news(event: str = "news", body: str = "Het plein wordt groen.") -> dict[str,
         "id": event, "kind": "newsletter", "audience": {"group": "3A"},
         "payload": {"title": "Nieuws van groep 3", "body": f"{body} Kijk op https://elders.example/x."},
     }  # fmt: skip
+
+
+def by_link(here: Pages, mail: str) -> Browser:
+    """A colleague who signed in by a link in a mail."""
+    browser = here.visitor()
+    browser.get("/sign-in")
+    browser.press("Stuur mij een link", mail=mail)
+    browser.get(link_in(here.school.folder, here.school))
+    assert browser.press("Inloggen").status_code == 303
+    return browser

@@ -13,7 +13,7 @@ from ouderbrug.store import sign_ins
 from ouderbrug.web.doors import DOORS, Door, matrix
 from ouderbrug.web.guard import MOST_BYTES
 from ouderbrug.web.staff import SCREENS
-from web_browser import ORIGIN, Browser, Pages, link_in
+from web_browser import ORIGIN, Browser, Pages, by_link, link_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,16 +37,6 @@ def _through(browser: Browser, door: Door) -> httpx.Response:
         return browser.get(path)
     browser.get("/")
     return browser.post(path, {"proof": browser.visitor_proof()})
-
-
-def by_link(here: Pages, mail: str) -> Browser:
-    """A colleague who signed in by a link in a mail."""
-    browser = here.visitor()
-    browser.get("/sign-in")
-    browser.press("Stuur mij een link", mail=mail)
-    browser.get(link_in(here.school.folder, here.school))
-    assert browser.press("Inloggen").status_code == 303
-    return browser
 
 
 @pytest.fixture

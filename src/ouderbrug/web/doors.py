@@ -51,6 +51,7 @@ DOORS = (
     Door("POST", "/read/all", "send_all", Act.APPROVE),
     Door("GET", "/read/{number:int}", "read_one", Act.APPROVE),
     Door("POST", "/read/{number:int}/send", "send", Act.APPROVE),
+    Door("GET", "/read/{number:int}/picture/{name}", "picture", Act.APPROVE, about_a_child=True),
     Door("GET", "/read/{number:int}/sent", "sent", Act.APPROVE),
     Door("GET", "/read/{number:int}/change", "change", Act.APPROVE),
     Door("POST", "/read/{number:int}/change", "look_again", Act.APPROVE),
@@ -83,13 +84,27 @@ DOORS = (
 """All doors of who is signed in; ``/sign-in`` and ``/sign-out`` are open to everybody."""
 
 
+_AS_WRITTEN = (
+    ("{number:int}", "N"),
+    ("/ready/{name}", "/ready/EVENT"),
+    ("/picture/{name}", "/picture/M"),
+    ("{name}", "KIND"),
+)
+
+
+def _as_written(path: str) -> str:
+    for part, said in _AS_WRITTEN:
+        path = path.replace(part, said)
+    return path
+
+
 def matrix() -> Iterator[tuple[str, str, str, str]]:
     """A row for each door: method and path, the roles that it opens for, and whether a link by mail is enough."""
     for door in DOORS:
         roles = ", ".join(sorted(ROLES[door.act]))
         yield (
             door.method,
-            door.path.replace("{number:int}", "N").replace("/ready/{name}", "/ready/EVENT").replace("{name}", "KIND"),
+            _as_written(door.path),
             roles,
             "no" if door.about_a_child else "yes",
         )

@@ -20,6 +20,7 @@ from ouderbrug.store import tasks as stored
 from ouderbrug.templates.reasons import reason_in
 from ouderbrug.texts.language import join_names
 from ouderbrug.texts.merging import named
+from ouderbrug.web import pictures
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import Text
     from ouderbrug.store.rows import MessageRow
-    from ouderbrug.web.screen import Ask
+    from ouderbrug.web.screen import Ask, Picture
 
 PAUSE = timedelta(minutes=10)
 """How long an approval can be taken back; what is urgent goes at once."""
@@ -85,7 +86,7 @@ def good(ask: Ask) -> list[Draft]:
         if not _instead(ask, draft)
         and all(
             set(one.codes) <= PLAIN and not one.of_days and one.message.priority > Priority.URGENT
-            and one.row.deadline > soon
+            and one.row.deadline > soon and not one.message.attachments
             for one in draft.rows
         )
     ]  # fmt: skip
@@ -128,11 +129,17 @@ def _of_number(ask: Ask, waiting: Sequence[Draft]) -> Draft:
     return found[0]
 
 
+def picture(ask: Ask) -> Picture:
+    """A photo of one draft."""
+    return pictures.one_of(ask, _of_number(ask, to_read(ask)).rows[0].message)
+
+
 def _shown(ask: Ask, draft: Draft, count: int, **more: Any) -> Page:
     values = {"draft": draft, "count": count, "head": _head(ask, draft), "why": _why(ask, draft), **_text(ask, draft)}
     values |= {"instead": _instead(ask, draft), "numbers": _numbers(draft), "why_not": WHY_NOT}
     values |= {"can_call": bool(draft.pupils) and bool(_by_person(ask)), "false": any(one.false for one in draft.rows)}
     values |= {"good": len(good(ask)) if count > 1 else 0}
+    values |= pictures.of_draft(ask, draft.number, draft.rows[0].message)
     return Page("read.html.j2", values | more, draft.pupils)
 
 

@@ -51,6 +51,15 @@ class Page:
     status: int = 200
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A photo, as it would go; ``pupils`` are those who are on it, whose view is noted."""
+
+    media_type: str
+    content: bytes = field(repr=False)
+    pupils: frozenset[str] = frozenset()
+
+
 class Go(NamedTuple):
     """The browser goes on to another page, which a second press of "back" does not send again."""
 

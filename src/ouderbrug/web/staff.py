@@ -20,7 +20,7 @@ from ouderbrug.web.forms import form_of
 from ouderbrug.web.guard import Guard
 from ouderbrug.web.identity import caller, proves, visitor
 from ouderbrug.web.pages import page
-from ouderbrug.web.screen import Ask, Go, NotHere, Page, Stopped
+from ouderbrug.web.screen import Ask, Go, NotHere, Page, Picture, Stopped
 from ouderbrug.web.words import PageWords
 
 if TYPE_CHECKING:
@@ -34,12 +34,13 @@ if TYPE_CHECKING:
     from ouderbrug.web.guard import Place
     from ouderbrug.web.identity import Caller
 
-SCREENS: Mapping[str, Callable[[Ask], Page | Go]] = {
+SCREENS: Mapping[str, Callable[[Ask], Page | Picture | Go]] = {
     "today": today.today,
     "read": reading.read,
     "read_one": reading.read_one,
     "read_all": reading.read_all,
     "send_all": reading.send_all,
+    "picture": reading.picture,
     "send": reading.send,
     "sent": reading.sent,
     "change": reading.change,
@@ -114,6 +115,8 @@ class _Staff:
             done = self._asked(door, who, at, form, known)
             if isinstance(done, Go):
                 return RedirectResponse(done.path, 303)
+            if isinstance(done, Picture):
+                return Response(done.content, media_type=done.media_type)
             return page(done.template, self.say, self.school, done.values, known[0], done.status)
         except _Closed as error:
             if error.status == 401 and door.method == "GET":
@@ -136,14 +139,14 @@ class _Staff:
 
     def _asked(
         self, door: Door, who: Caller, at: Mapping[str, Any], form: Mapping[str, str], known: list[Visitor]
-    ) -> Page | Go:
+    ) -> Page | Picture | Go:
         """Ask the screen in one transaction; what was seen of a child is noted before anybody sees it."""
         writes = door.method == "POST" or door.screen in _WRITES
         with self.desk.writing() if writes else self.desk.reading() as work:
             one = self._let_in(door, work, who, form, known)
             ask = Ask(work, one, self.say, at.get("number", 0), form, at.get("name", ""))
             done = SCREENS[door.screen](ask)
-            pupils = done.pupils if isinstance(done, Page) else frozenset()
+            pupils = frozenset() if isinstance(done, Go) else done.pupils
             if writes:
                 self._note(work, door, one, pupils)
         if not writes and (pupils or self.desk.clock() - one.seen_at >= sign_ins.SEEN_AGAIN):

@@ -143,6 +143,16 @@ SAID: Mapping[str, tuple[str, str]] = {
     "way.other": ("Gaat over een ander kanaal.", "Goes over another channel."),
     "why_look": ("Let op", "Look at"),
     "rather": ("Liever: {better}", "Better: {better}"),
+    "photo": ("Foto {number}", "Photo {number}"),
+    "photo_unseen": (
+        "Er gaat een foto mee. Log in met je schoolaccount om haar te zien.",
+        "A photo goes along. Sign in with your school account to see it.",
+    ),
+    "photo_stays": (
+        "Een foto blijft weg: niet voor elk kind erop is toestemming.",
+        "A photo stays behind: not each child on it has consent.",
+    ),
+    "goes_along": ("Er gaat mee: {names}", "Goes along: {names}"),
     "false_days": (
         "Zo kan dit niet gaan: wat er over dagen staat klopt dan niet. Pas het aan.",
         "As it is this cannot go: what it says of days would not be true. Change it.",
