@@ -89,6 +89,18 @@ def test_the_figures_of_the_week(week: Week) -> None:
     assert by_day == FIGURES
 
 
+def test_the_mails_of_each_day_on_the_page_are_those_that_log_counts_in_its_folder(week: Week) -> None:
+    env = {"OUDERBRUG_NOW": AFTERWARDS}
+    words = ["--config", str(week.folder / "ouderbrug.toml"), "log", "--json", "--limit", "10000"]
+    messages = json.loads(CliRunner().invoke(main, words, env=env).stdout)["messages"]
+    logged = Counter(one["when"][:10] for one in messages if (one["channel"], one["state"]) == ("email", "sent"))
+    shown = Counter[str]()
+    for day in week.days:
+        shown[day.moment.now[:10]] += day.mails
+    assert logged == {day: count for day, count in shown.items() if count}
+    assert logged["2026-11-25"] == 8, "of Wednesday"
+
+
 def test_who_may_not_be_reached_was_not(week: Week) -> None:
     banned = {row["email"] for row in invent().contacts if row["blocked"]}
     files = (week.folder / "mails").glob("*.eml")

@@ -15,7 +15,7 @@ from ouderbrug.cli import demo
 from ouderbrug.demo import examples, reasons, texts
 from ouderbrug.demo.ledger import Entry, Flow
 from ouderbrug.demo.load import Load
-from ouderbrug.demo.page import PAGES, render, write_pages
+from ouderbrug.demo.page import PAGES, render, whys, write_pages
 from ouderbrug.demo.play import Day, Week
 from ouderbrug.demo.said import Said
 from ouderbrug.demo.samples import NARROW, WIDE, Sample, one_card, tall
@@ -156,6 +156,15 @@ def test_each_reason_is_told_in_words_with_an_example_of_the_week() -> None:
     assert "“Nieuws van november” did not go to Dirk" in text
     assert "the card with the old text was taken back" in text
     assert "{" not in re.sub(r"(?s)<style>.*?</style>", "", text)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_reason_is_told_by_its_code(language: str) -> None:
+    week = small_week()
+    said = [one.said for one in whys(week, language)]
+    assert any(said) and not [one for one in said if re.search(r"[a-z][-_.][a-z]", one)]
+    text = re.sub(r"(?s)<style>.*?</style>|<[^>]+>", "", render(week, language))
+    assert not [code for code in reasons.REASONS if "-" in code and code in text and code != "on-request"]
 
 
 def test_a_reason_without_a_sentence_of_its_own_is_told_as_well() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from ouderbrug.cli.session import Session, as_json, give, pass_session, report, say
+from ouderbrug.cli.session import Session, as_json, entry, give, pass_session, report, say
 from ouderbrug.cli.stdout import stdout
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import CHILD_MARK, FOOT_MARK, GUARDIAN_MARK, SENDER_MARK
@@ -134,7 +134,8 @@ def show(texts: Sequence[dict[str, Any]], people: Roster, session: Session) -> N
         for path in text["held_back"]:
             say(words("stays behind, as not each child on it has consent: {path}", path=path))
         if others:
-            say(words("the same words, with their own names, for {whom}", whom=_called(others, people)) + "\n")
+            entry(words("the same words, with their own names, for {whom}", whom=_called(others, people)))
+            say()
 
 
 def _parts(comes_as: str) -> list[tuple[str, str]]:

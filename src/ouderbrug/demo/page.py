@@ -15,6 +15,7 @@ from ouderbrug.demo.pictures import bar, bars, spread, strokes
 from ouderbrug.demo.reasons import OTHER, REASONS
 from ouderbrug.demo.samples import NARROW, WIDE, one_card, tall
 from ouderbrug.demo.texts import FATES, MAILS, MEANS, PAGE
+from ouderbrug.templates.reasons import reason_in
 from ouderbrug.texts.language import in_words
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ TZ = ZoneInfo("Europe/Amsterdam")
 class Why(NamedTuple):
     """A reason as the page tells it; ``times`` is how often it was the reason at the end of the week."""
 
-    code: str
+    said: str
     means: str
     example: str
     times: int
@@ -95,9 +96,21 @@ def whys(week: Week, language: str) -> list[Why]:
     found: dict[str, Told] = examples(week.books, week.loads)
     ordered = sorted(found, key=lambda code: (-at_end[code], code))
     return [
-        Why(code, REASONS.get(code, OTHER).means(language), found[code].sentence(language, TZ), at_end[code])
+        Why(
+            _in_short(code, language),
+            REASONS.get(code, OTHER).means(language),
+            found[code].sentence(language, TZ),
+            at_end[code],
+        )
         for code in ordered
     ]
+
+
+def _in_short(code: str, language: str) -> str:
+    """A reason in a few words, as the commands tell it; nothing for one that has none, which is told below it."""
+    bare = code.rpartition(".")[2]
+    said = reason_in(bare, language)
+    return "" if said == bare else said
 
 
 def _arrived(day: Day) -> dict[str, int]:
