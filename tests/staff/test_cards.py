@@ -20,6 +20,7 @@ from ouderbrug.staff.daily_text import Desk
 from ouderbrug.staff.due_follow_ups import PERHAPS_TOLD
 from ouderbrug.staff.follow_ups import FollowUp
 from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, Incident
+from ouderbrug.staff.not_sent import NOT_EVERYBODY
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.urgent import Urgent
 from ouderbrug.templates.follow_ups import follow_up_words
@@ -173,6 +174,16 @@ def test_7_the_mail_of_the_morning_says_an_errand_once_and_what_it_is_about() ->
         follow_up_words("nl")[PERHAPS_TOLD]
         + " Het gaat om ‘Hoofdluis in groep 3’, ‘Kerststukjes maken’ en een bericht over een kind."
     ]
+
+
+def test_7_what_asks_nothing_of_its_reader_is_no_task_of_a_mail() -> None:
+    whose = Assignment(("karin",), "teacher", MONDAY)
+    owed = [FollowUp(NOT_EVERYBODY, "3A", ("3A",), MONDAY, assigned=whose)]
+    alone = daily_text.text_for(Desk([], (), owed), NAMED, "Karin")
+    assert alone.subject == "Ter informatie: 1 bericht niet voor iedereen"
+    assert "ligt klaar" not in alone.body and "Je hoeft niets te doen." in alone.body
+    beside = daily_text.text_for(Desk([news_on("call", 1)], (), owed), NAMED, "Karin")
+    assert beside.subject == "Voor jou: 1 ouder om te bellen" and "Je hoeft niets te doen." in beside.body
 
 
 def test_7_a_call_begins_with_the_child_and_ends_with_the_news() -> None:

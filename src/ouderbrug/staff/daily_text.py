@@ -13,7 +13,7 @@ from ouderbrug.staff.card_texts import SHORT, TO_DO, alike, paragraph, said_once
 from ouderbrug.staff.days import quoted
 from ouderbrug.staff.follow_ups import reason_for
 from ouderbrug.staff.incidents import UNTOLD
-from ouderbrug.staff.not_sent import NOT_SENT, is_over, to_be_told
+from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, is_over, to_be_told
 from ouderbrug.staff.not_sent import words as why_in_words
 from ouderbrug.staff.urgent import NOTHING, Urgent
 from ouderbrug.templates.follow_ups import follow_up_counts, follow_up_words
@@ -21,7 +21,7 @@ from ouderbrug.texts.language import group_in_words, join_names
 from ouderbrug.texts.page import html_page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from ouderbrug.runtime import Runtime
@@ -70,7 +70,8 @@ def text_for(desk: Desk, runtime: Runtime, whom: str = "", *, counts_alone: bool
     rest = numbers or (_not_called(desk) if desk.missed else "")
     at_once = urgent_text.paragraphs(desk.urgent, runtime, counts_alone=counts_alone)
     now = urgent_text.subject(desk.urgent, runtime) if at_once else ""
-    subject = " · ".join(filter(None, (now, rest))) if now else f"Voor jou: {rest}"
+    subject = " · ".join(filter(None, (now, rest))) or f"Ter informatie: {_in_counts(desk.follow_ups)}"
+    subject = f"Voor jou: {rest}" if rest and not now else subject
     ready = [f"{'Ook' if now else 'Voor jou'} ligt klaar: {numbers}."] if numbers else []
     remarks = _remarks(desk, runtime, counts_alone=counts_alone)
     paragraphs = [f"Goedemorgen {whom}".rstrip() + ",", *at_once, *ready, *remarks, *([SHORT] if counts_alone else [])]
@@ -96,15 +97,22 @@ def _numbers(desk: Desk) -> str:
     told = Counter(way for way, _ in whom)
     events = len({(draft.message.event.source, draft.message.event.id) for draft in desk.drafts})
     said = {thing.key for thing in desk.urgent.this_day}
-    errands = Counter(one.code for one in desk.follow_ups if one.key not in said for _ in one.keys)
+    to_do = [one for one in desk.follow_ups if one.key not in said and one.code != NOT_EVERYBODY]
     parts = [
         (len(desk.cards) - len(news), "persoonlijke taak", "persoonlijke taken"),
         (len(by_hand), "algemeen bericht om te plaatsen", "algemene berichten om te plaatsen"),
         *((number, f"ouder om {TO_DO[way]}", f"ouders om {TO_DO[way]}") for way, number in sorted(told.items())),
         (events, "bericht om goed te keuren", "berichten om goed te keuren"),
-        *((number, *follow_up_counts()[code]) for code, number in errands.items()),
     ]
-    return " · ".join(f"{number} {one if number == 1 else more}" for number, one, more in parts if number)
+    found = [f"{number} {one if number == 1 else more}" for number, one, more in parts if number]
+    return " · ".join([*found, *filter(None, [_in_counts(to_do)])])
+
+
+def _in_counts(errands: Iterable[FollowUp]) -> str:
+    """How many there are of each sort."""
+    counts = Counter(one.code for one in errands for _ in one.keys)
+    words = ((number, *follow_up_counts()[code]) for code, number in counts.items())
+    return " · ".join(f"{number} {one if number == 1 else more}" for number, one, more in words)
 
 
 def _not_called(desk: Desk) -> str:
