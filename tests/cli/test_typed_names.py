@@ -106,6 +106,7 @@ FILES = {
     "lost leerlingen.csv": "lost leerlingen.csv",
     "lost Jip.csv": "file 1 (?.csv)",
     "jiplost.csv": "file 1 (?.csv)",
+    "Kanarie.csv": "file 1 (?.csv)",
     "lost 123456782.csv": "file 1 (?.csv)",
 }
 """What a file is called that was typed, beside a store that knows of a Jip, but for the words that any may have."""

@@ -1,8 +1,9 @@
 """What is said back of what somebody typed: the name of a file, where it is known to be nobody's.
 
 On a terminal it is said as it was typed: whoever reads it there has just written it. Elsewhere, where it ends in a log,
-it is said where the roster is known and it holds no name of anybody there; else by `file_names`, as of any other file.
-What has no ending may be no file at all, but whom somebody meant.
+it is said where it is written in small letters, as no child's name is, and where the roster is known and it holds no
+name of anybody there; else by `file_names`, as of any other file. What has no ending may be no file at all, but whom
+somebody meant.
 """
 
 from __future__ import annotations
@@ -31,8 +32,10 @@ def called(session: Session, path: Path, place: str) -> str:
         return plain
     if is_read_now():
         return path.name
+    if has_long_number(path.name) or path.name != path.name.casefold():
+        return plain
     names = _names_here(session)
-    return plain if names is None or has_long_number(path.name) or _holds(path.name, names) else path.name
+    return plain if names is None or _holds(path.name, names) else path.name
 
 
 def is_read_now() -> bool:
