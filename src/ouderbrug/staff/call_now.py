@@ -10,7 +10,7 @@ from ouderbrug.model import State
 from ouderbrug.school.boxes import MOBILE, takes_texts
 from ouderbrug.staff import at_once, daily_mail, this_day, unheard
 from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
-from ouderbrug.staff.urgent import Urgent, by_colleague, leaders
+from ouderbrug.staff.urgent import Dropped, Urgent, by_colleague, leaders
 from ouderbrug.staff.urgent_text import in_counts, short_for, text_for
 from ouderbrug.store import channels, outbox
 from ouderbrug.store.database import meta, set_meta
@@ -64,7 +64,7 @@ def _mails(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: 
     for key, mine in {**dict.fromkeys(told, Urgent()), **to_do}.items():
         mark = at_once.mark(runtime.school, key)
         fresh, before = _noted(store, runtime, table.channel, mark, mine, now)
-        if fresh.marks or fresh.called_off:
+        if fresh.marks or fresh.dropped:
             name = f"call_now:{key}:{now.isoformat()}"
             message = daily_mail.message_to(
                 roster.staff[key], text_for(fresh, runtime, roster.staff[key].name), name, runtime, now
@@ -79,7 +79,7 @@ def _texts(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: 
             continue
         mark = f"staff_text:{runtime.school}:{one.key}"
         fresh, before = _noted(store, runtime, channel, mark, urgent._replace(incidents=(), this_day=()), now)
-        if fresh.marks or fresh.called_off:
+        if fresh.marks or fresh.dropped:
             name, text = f"text_now:{one.key}:{now.isoformat()}", short_for(fresh, runtime)
             message = daily_mail.message_to(one, text, name, runtime, now, over=channel, to=one.mobile)
             yield Word(message, mark, before), fresh
@@ -122,15 +122,19 @@ def _noted(store: Store, runtime: Runtime, channel: str, mark: str, mine: Urgent
 
 def _of_earlier(
     connection: Connection, runtime: Runtime, told: Collection[object]
-) -> tuple[frozenset[int], frozenset[int]]:
+) -> tuple[tuple[Dropped, ...], frozenset[int]]:
     """Of what a colleague was told to post or to tell: what was replaced or withdrawn since, and what is still to do.
 
     They may have the old text in the mail that told them so.
     """
     rows = outbox.some(connection, [one for one in told if isinstance(one, int)]) if told else []
     by_hand = [row for row in rows if row.channel in runtime.by_person]
-    over, still_open = (
-        frozenset(row.id for row in by_hand if row.state in states)
-        for states in ((State.CANCELLED,), (State.QUEUED, State.HANDED_OVER))
+    off = [row for row in by_hand if row.state == State.CANCELLED]
+    texts = outbox.texts(connection, [row.text for row in off])
+    over = tuple(
+        Dropped(row.id)
+        if row.about_a_child
+        else Dropped(row.id, texts[row.text].subject, row.recipient.removeprefix("group:") if row.is_post else "")
+        for row in off
     )
-    return over, still_open
+    return over, frozenset(row.id for row in by_hand if row.state in (State.QUEUED, State.HANDED_OVER))

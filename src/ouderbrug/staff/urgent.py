@@ -24,12 +24,23 @@ if TYPE_CHECKING:
     from ouderbrug.unit_of_work import UnitOfWork
 
 
+class Dropped(NamedTuple):
+    """A message that a colleague was told to post or to tell and that was replaced or withdrawn since.
+
+    ``title`` and ``group`` are empty where it is about a child, or for no group.
+    """
+
+    message: int
+    title: str = ""
+    group: str = ""
+
+
 class Urgent(NamedTuple):
     """The urgent cards that somebody has to do, and the numbers of urgent messages that a person keeps waiting.
 
     ``unclear`` are those of which nobody knows whether they arrived, ``incidents`` what happened to a child and is to
     be told: said at once too, though it is no message of priority; and so is ``this_day``, what cannot wait for the
-    next mail of the morning. ``called_off`` are those that a colleague was told to do and is not to do any more.
+    next mail of the morning. ``dropped`` is what a colleague was told to do and is not to do any more.
     """
 
     cards: tuple[Card, ...] = ()
@@ -38,7 +49,7 @@ class Urgent(NamedTuple):
     unclear: frozenset[int] = frozenset()
     incidents: tuple[Incident, ...] = ()
     this_day: tuple[Pressing, ...] = ()
-    called_off: frozenset[int] = frozenset()
+    dropped: tuple[Dropped, ...] = ()
 
     @property
     def marks(self) -> frozenset[int | str]:

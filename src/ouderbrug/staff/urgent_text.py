@@ -16,12 +16,13 @@ from ouderbrug.texts.language import group_in_words, in_words
 from ouderbrug.texts.page import html_page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from ouderbrug.runtime import Runtime
     from ouderbrug.staff.cards import Card
     from ouderbrug.staff.incidents import Incident
-    from ouderbrug.staff.urgent import Urgent
+    from ouderbrug.staff.urgent import Dropped, Urgent
 
 ONE_TEXT = 160
 """The most signs of one text message."""
@@ -74,7 +75,7 @@ def _alone(urgent: Urgent, runtime: Runtime) -> list[str]:
         *_decide(len(urgent.to_approve), "op goedkeuring", "keur ze goed of trek ze in"),
         *_unclear(len(urgent.unclear)),
         *_this_day(urgent, runtime),
-        *_called_off(len(urgent.called_off)),
+        *_dropped(urgent.dropped),
     ]
 
 
@@ -138,7 +139,11 @@ def short_for(urgent: Urgent, runtime: Runtime) -> Text:
         *([f"spreek {urgent.to_meet} ouder{'s' if urgent.to_meet > 1 else ''}"] if urgent.to_meet else []),
         *([f"plaats {posts} bericht{'en' if posts > 1 else ''}"] if posts else []),
         *([f"beslis over {decisions} bericht{'en' if decisions > 1 else ''}"] if decisions else []),
-        *([f"doe {len(urgent.called_off)} eerdere taak/taken niet meer"] if urgent.called_off else []),
+        *(
+            [f"doe {_several(len(urgent.dropped), 'eerdere taak', 'eerdere taken')} niet meer"]
+            if urgent.dropped
+            else []
+        ),
     ]
     words = f"Dringend, doe nu: {', '.join(parts)}. Wat en wie staat op de takenlijst."
     named = f"{runtime.settings.school.name}: {words}"
@@ -156,13 +161,26 @@ def _unclear(number: int) -> list[str]:
     return [f"Vraag na: {messages} misschien niet aangekomen; bel, en handel het daarna af"] if number else []
 
 
-def _called_off(number: int) -> list[str]:
-    """What to do about the text that stands in an earlier mail: it may have been posted by now."""
-    if not number:
-        return []
-    what, it = ("1 bericht is", "het") if number == 1 else (f"{number} berichten zijn", "ze")
-    again = "Staat de oude tekst al in de app, haal die dan weg"
-    return [f"Niet meer doen: {what} ingetrokken of veranderd. Plaats en vertel {it} niet meer. {again}"]
+def _dropped(dropped: Sequence[Dropped]) -> list[str]:
+    """What about the text that stands in an earlier mail: it may have been posted by now."""
+    groups: dict[str, set[str]] = {}
+    for one in dropped:
+        groups.setdefault(one.title, set()).update({one.group} - {""})
+    about = sum(not one.title for one in dropped)
+    of_children = _several(about, "bericht over een kind is", "berichten over kinderen zijn")
+    lines = []
+    for title, some in groups.items():
+        whom = f" voor {group_in_words(tuple(sorted(some)), 'nl')}" if some else ""
+        what = f"het bericht ‘{title}’{whom} is" if title else of_children
+        again = ". Staat de oude tekst al in de app, haal die dan weg" if some else ""
+        lines.append(
+            f"Niet meer doen: {what} ingetrokken of veranderd. Plaats of vertel de oude tekst niet meer{again}"
+        )
+    return lines
+
+
+def _several(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
 
 
 _INCIDENTS = {
