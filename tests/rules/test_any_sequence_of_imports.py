@@ -94,12 +94,15 @@ class School(ProtectedFamily):
 
 DIVORCED = Row("f9", child="k1", child_name=("Fenna", "Vonk"), mother="m9")
 """All keys are new, and the child has its mother's name."""
+UNNAMED = [Row("f01", child="p1", child_name=(None, None), mother="m9")]
+"""A child of whom the file says no name, by another key, with parents under other keys."""
 DUPLICATE = [Row("f1", ("B.", "van Dam")), Row("f01")]
 
 
 @given(st.sampled_from(PROTECTIONS), FILES, FILES)
 @example({"receives": Receives.NOTHING}, [], [([DIVORCED], False)])
 @example({"receives": Receives.NOTHING}, [], [([], False), ([replace(DIVORCED, key="f1")], False)])
+@example({"receives": Receives.NOTHING}, [(UNNAMED, True)], [(UNNAMED, False)])
 @pytest.mark.slow
 @pytest.mark.property
 @settings(max_examples=examples(40), deadline=None)

@@ -22,6 +22,10 @@ class Doubt:
     new: str
     old: str
 
+    def another(self, key: str) -> str:
+        """The key of the other of the two; empty where it is about neither."""
+        return {self.new: self.old, self.old: self.new}.get(key, "")
+
     def __str__(self) -> str:
         return self.new if self.new == self.old else f"{self.new} ({self.old}?)"
 

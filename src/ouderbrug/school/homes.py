@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import Guardian, Pupil
     from ouderbrug.school.beside import Beside
+    from ouderbrug.school.doubt import Doubt
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,12 @@ class Homes:
     """The children of the file beside those of the store who are not in it."""
 
     seen: Beside
+    pending: Collection[Doubt] = ()
 
     def may_be(self, known: str, among: Collection[str]) -> list[str]:
         """The keys by which the file may name this child: its own, and if it left those of a like name or of its home.
 
+        So may those of which an earlier file was in doubt (``pending``), until somebody said who they are.
         Of a like name only those ``among`` which it is looked for: a school with all new keys would else take minutes.
         """
         before = self.seen.roster.pupils.get(known)
@@ -32,7 +35,9 @@ class Homes:
             return [known]
         like = [key for key in self._by_name.alike(before) if key in among]
         found = (key for key in like if named(self.seen.change.pupils[key]) or key in self.seen.arriving)
-        return list(dict.fromkeys((known, *found, *self._of_one_home(before))))
+        asked = (doubt.another(known) for doubt in self.pending if doubt.what == "pupil")
+        in_doubt = (key for key in asked if key in self.seen.change.pupils)
+        return list(dict.fromkeys((known, *found, *self._of_one_home(before), *in_doubt)))
 
     def same(self, known: str) -> list[str]:
         """The keys under which a child that left is in the file, by its first name and a guardian."""

@@ -33,14 +33,14 @@ class Comparison(Beside):
     @cached_property
     def homes(self) -> Homes:
         """The children of the file beside those who left."""
-        return Homes(self)
+        return Homes(self, self.pending)
 
     def namesakes(self) -> Iterator[Doubt]:
         """Who may be somebody protected: by name and child, or by name alone where a ban binds for every child."""
         for tie in {**self.stored, **self.change.ties}.values():
             if not self._protects(tie):
                 continue
-            asked = {doubt.new for doubt in self.pending if doubt.old == tie.guardian}
+            asked = {doubt.another(tie.guardian) for doubt in self.pending if doubt.what == "guardian"}
             fresh = self._is_new(tie)
             for child in self.homes.may_be(tie.pupil, self.change.pupils):
                 for other in self.ties_of.get(child, ()):
