@@ -264,7 +264,7 @@ def test_11_approving_says_what_was_looked_at_or_looks_first(
     small_school.dispatch(now="2026-11-23T06:00:00+01:00")
     assert "look first" in small_school.run("approve", "n1", "--as", "juf", exit_code=2).stderr
     monkeypatch.setattr("ouderbrug.cli.approve.at_terminal", lambda: True)
-    changed = small_school.run("approve", "n1", "--set", "body=Anders.", "--as", "juf", exit_code=1)  # and no answer
+    changed = small_school.run("approve", "n1", "--set", "body=Anders.", "--as", "juf", exit_code=75)  # and no answer
     assert "Anders." in changed.stdout and "Let 2 go?" in changed.stderr
     assert "Anders." not in small_school.run("preview", "n1").stdout
     assert small_school.json("status")["messages"]["awaiting_approval"] == 2

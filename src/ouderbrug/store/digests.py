@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, exists, insert, select, update
+from sqlalchemy import bindparam, delete, exists, insert, select
 
 from ouderbrug.model import DIGESTS, State
 from ouderbrug.store import rows, states, tables
@@ -114,7 +114,7 @@ _ENTRIES = (
 def organized(connection: Connection, digest: int, uid: str, organizer: str) -> None:
     """Keep who organises a meeting that goes in a digest, for all its changes to come from the same mailbox."""
     of_it = (_message.c.digest == digest, _message.c.meeting_uid == uid)
-    connection.execute(update(_message).where(*of_it).values(meeting_organizer=organizer))
+    states.change(connection, tuple(State), *of_it, meeting_organizer=organizer)
 
 
 def reopen(connection: Connection, digest: int) -> None:
