@@ -30,10 +30,10 @@ def class_3a(school: School) -> School:
     return school
 
 
-def says(school: School, *rows: str) -> None:
+def says(school: School, *rows: str) -> str:
     table = school.folder / "consents.csv"
     table.write_text("\n".join(["pupil_key;status;date;purpose;channel", *(f"{row};photo;" for row in rows)]) + "\n")
-    school.run("import", str(table))
+    return school.run("import", str(table)).output
 
 
 def moment(*photos: tuple[str, list[str]], event: str = "brug") -> dict[str, Any]:
@@ -97,7 +97,8 @@ def test_who_takes_consent_back_makes_a_leader_see_where_the_photos_went(class_3
     class_3a.happens(moment(BOTH, DENIZ))
     class_3a.dispatch()
     assert errands(class_3a, "photo-taken-back") == []
-    says(class_3a, "p1;" + TAKEN_BACK)
+    told = says(class_3a, "p1;" + TAKEN_BACK)
+    assert "pupil p1: 2 messages with a photo went before; `ouderbrug privacy photos p1`" in told
     assert errands(class_3a, "photo-taken-back") == [("p1", ["dir"])]
     class_3a.happens(moment(BOTH, event="later"), file="later.jsonl")
     class_3a.dispatch(now=MORNING)

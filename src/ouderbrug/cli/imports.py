@@ -396,6 +396,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, day: da
         responses.store(session.work(connection), taken)
         _retry_at_corrected(session, connection, before, judged)
         judged.change.warnings += _not_had_by_who_left(session, connection, judged)
+        judged.change.warnings += _photos_that_went(session, connection, judged)
         _say_of_nobody(session, before, judged)
         returned.welcome(session.work(connection))
     return judged, before, protected(before, beside), unclear
@@ -450,6 +451,18 @@ def _not_had_by_who_left(session: Session, connection: Connection, judged: Judge
     said = "{guardian} left, and these never reached them: {events}; tell it whoever comes in their place"
     lost = had_failed(session.work(connection), judged.change.left_guardians)
     return [session.words(said, guardian=key, events=", ".join(events)) for key, events in sorted(lost.items())]
+
+
+def _photos_that_went(session: Session, connection: Connection, judged: Judged) -> list[str]:
+    """Of whom consent was taken back: that photos went before, and what lists where."""
+    from ouderbrug.staff.photos import went_before
+
+    said = (
+        "pupil {pupil}: {count} {count:message|messages} with a photo went before; `ouderbrug privacy photos {pupil}`"
+    )
+    noes = {one.pupil for one in judged.change.consents if not one.given}
+    found = sorted(went_before(session.work(connection), noes).items())
+    return [session.words(said, pupil=pupil, count=count) for pupil, count in found]
 
 
 def _answers(session: Session, connection: Connection | None, judged: Judged) -> Any:

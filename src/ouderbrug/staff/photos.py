@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,12 @@ from ouderbrug.staff.due_follow_ups import PHOTO_HELD, PHOTO_TAKEN_BACK, REMEMBE
 from ouderbrug.store import photos
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
     from ouderbrug.staff.due_follow_ups import Review
     from ouderbrug.store.photos import PhotoSent
+    from ouderbrug.unit_of_work import UnitOfWork
 
 SAID_FOR = timedelta(days=28)
 """After so long nobody sends another photo of it; it is let go."""
@@ -47,9 +49,18 @@ def taken_back(review: Review) -> Iterator[DueFollowUp]:
             yield DueFollowUp(PHOTO_TAKEN_BACK, pupil, groups, since, pupil=pupil, command=listed)
 
 
-def _went(review: Review, back: timedelta) -> Iterator[PhotoSent]:
-    kinds = review.runtime.kinds.with_photos
-    return photos.went(review.connection, review.school, kinds, review.now - back)
+def went_before(work: UnitOfWork, pupils: Collection[str]) -> Counter[str]:
+    """How many messages with a photo of each of these pupils went over a channel for which no consent stands now."""
+    return Counter(
+        pupil
+        for one in (_went(work, REMEMBERED_FOR) if pupils else ())
+        for pupil in {*one.pupils} & {*pupils}
+        if not one.stayed and f"{pupil}:photo" not in _consents(work, one.channel)
+    )
+
+
+def _went(work: UnitOfWork, back: timedelta) -> Iterator[PhotoSent]:
+    return photos.went(work.connection, work.school, work.runtime.kinds.with_photos, work.now - back)
 
 
 def _noes(review: Review) -> dict[str, datetime]:
@@ -62,5 +73,5 @@ def _noes(review: Review) -> dict[str, datetime]:
     return found
 
 
-def _consents(review: Review, channel: str) -> frozenset[str]:
-    return review.roster.consents_on(channel, review.runtime.consent_terms, review.today)
+def _consents(work: UnitOfWork, channel: str) -> frozenset[str]:
+    return work.roster.consents_on(channel, work.runtime.consent_terms, work.today)

@@ -395,6 +395,10 @@ IMPORTS: Mapping[str, str] = {
         "teruggekomen mails, of antwoorden, van een ander adres dan waar ze heen gingen"
     ),
     "mails that name no message of ours": "mails die geen bericht van ons noemen",
+    "pupil {pupil}: {count} {count:message|messages} with a photo went before; `ouderbrug privacy photos {pupil}`": (
+        "leerling {pupil}: {count} {count:bericht|berichten} met een foto {count:ging|gingen} al weg; "
+        "`ouderbrug privacy photos {pupil}`"
+    ),
     "answers of calendars to invitations": "antwoorden van agenda's op uitnodigingen",
     "answers of calendars that count no more": "antwoorden van agenda's die niet meer tellen",
     "wishes for less news, by the token of a mail": "wensen voor minder nieuws, met de code van een mail",
