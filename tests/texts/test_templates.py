@@ -30,7 +30,16 @@ from ouderbrug.school.kinds import register_event_kinds
 from ouderbrug.templates import BUILT_IN
 from ouderbrug.templates.actions import action_by_id, action_ids
 from ouderbrug.texts import tryout
-from ouderbrug.texts.composer import CORRECTIONS, DUTCH_BELOW, FRAME, Composer, is_reviewed
+from ouderbrug.texts.composer import (
+    CORRECTIONS,
+    DUTCH_BELOW,
+    FRAME,
+    LEFT,
+    OFF,
+    OFF_SUBJECT,
+    Composer,
+    is_reviewed,
+)
 from ouderbrug.texts.context import context_keys
 from ouderbrug.texts.merging import merge
 from ouderbrug.texts.tryout import check_overrides, samples_of
@@ -166,6 +175,25 @@ def test_every_language_says_the_same_in_text_and_html(language: str, name: str,
         assert len(text.subject) <= 120
         assert not re.search(r"[{}@#]|None|\.\.|\n{3}", text.subject + text.app + text.body)
         assert f'lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}"' in text.html
+
+
+@each("name", sorted(MANY))
+@each("language", ["en", "tr", "ar", "pl", "uk"])
+def test_what_is_off_has_words_of_its_own_wherever_dutch_has_them(language: str, name: str) -> None:
+    dutch, theirs = ((BUILT_IN / one / f"{name}.j2").read_text("utf-8") for one in ("nl", language))
+    for block in (OFF, OFF_SUBJECT, LEFT):
+        assert (f"{{% block {block} %}}" in theirs) == (f"{{% block {block} %}}" in dutch), block
+
+
+CANCELLED = {"tr": r"[iİ]ptal", "ar": "أُلغي", "pl": "[Oo]dwoła", "uk": "[Сс]касова"}
+
+
+@pytest.mark.parametrize("language", ["tr", "ar", "pl", "uk"])
+def test_the_own_teacher_who_is_there_after_all_cancels_no_lesson(language: str) -> None:
+    text = abroad("staff_absence", language, Correction.WITHDRAWN)
+    assert re.search(CANCELLED[language], abroad("meeting_invitation", language, Correction.WITHDRAWN).subject)
+    assert not re.search(CANCELLED[language], f"{text.subject}{text.app}{text.body}")
+    assert "**" not in text.app and text.subject.strip() and re.search(r"\d", text.body)
 
 
 @pytest.mark.parametrize(
