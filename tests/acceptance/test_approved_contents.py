@@ -268,6 +268,8 @@ def test_11_approving_says_what_was_looked_at_or_looks_first(
     assert "Anders." in changed.stdout and "Let 2 go?" in changed.stderr
     assert "Anders." not in small_school.run("preview", "n1").stdout
     assert small_school.json("status")["messages"]["awaiting_approval"] == 2
+    monkeypatch.setattr("click.prompt", lambda *_, **__: "n")
+    assert "as nobody agreed" in small_school.run("approve", "n1", "--as", "juf", exit_code=1).stderr
     monkeypatch.setattr("click.prompt", lambda *_, **__: "j")
     assert "2 approved" in small_school.run("approve", "n1", "--as", "juf").stdout
 

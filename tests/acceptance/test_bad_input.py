@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from a_school import guardian
+
 if TYPE_CHECKING:
     from a_school import School
 
@@ -255,3 +257,20 @@ def test_a_run_counts_what_is_set_aside_as_status_lists_it(small_school: School)
     small_school.dispatch(exit_code=1)
     said = small_school.run("dispatch", exit_code=None).output
     assert "1 event is set aside" in said and "3 more of the last seven days are to be written again" in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "group", "code"), [("notice", "6A", "unknown-group"), ("notise", "5A", "unknown-kind")]
+)
+def test_what_was_typed_and_refused_goes_to_nobody_later(school: School, kind: str, group: str, code: str) -> None:
+    """A slip in a group was told as refused, written anew, and went to that group once an import brought it."""
+    school.family("p1 Jip Prins", "5A", guardian("g1", "Sara Prins"))
+    school.enrol()
+    words = ("event", "add", kind, "--group", group, "--set", "title=Zwemmen", "--set", "body=Groep 5A zwemt niet.")
+    assert code in school.run(*words, exit_code=1).stderr
+    assert school.json("status")["rejected"] == 0
+    school.family("p2 Bo Vink", "6A", guardian("g2", "Ans Vink"))
+    school.enrol()
+    school.dispatch()
+    assert school.smtp.mails == []

@@ -192,7 +192,7 @@ def _look(session: Session, store: Store, wish: Wish, *, json_: bool) -> str:
     show_why(why_each(mine, session.words), session.words)
     question = f"{session.words('Let {count} go?', count=len(mine))} {session.words('[y/N]')}"
     if click.prompt(question, default="", show_default=False, err=True).strip().casefold() not in YES:
-        raise click.Abort
+        raise OuderbrugError("nothing was approved, as nobody agreed; it waits on")
     return seen
 
 

@@ -183,7 +183,9 @@ def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep
         if isinstance(found, Rejected):
             into.rejected.append((source, found))
             first = name not in known and revision_of(given.data) == 1
-            if found.code in (UNKNOWN_KIND, NO_FILES) or (first and may_come(found.code, work.roster)):
+            comes = found.code in (UNKNOWN_KIND, NO_FILES) or (first and may_come(found.code, work.roster))
+            # Whoever typed it reads at once that it is refused, and writes it anew: kept, it would go to others later.
+            if comes and not (given.place == BY_HAND and word is NOTHING):
                 _keep_aside(into, source, given, found)
             else:
                 last = known[name].event if name in known else None

@@ -251,6 +251,9 @@ STAFF: Mapping[str, str] = {
     "that is about your own family; another colleague decides": (
         "dat gaat over je eigen gezin; een andere collega beslist"
     ),
+    "nothing was approved, as nobody agreed; it waits on": (
+        "niets is goedgekeurd, want niemand zei ja; het wacht verder"
+    ),
     "nothing was approved: other than what was shown is now: {what}; look again": (
         "er is niets goedgekeurd: anders dan u zag is nu: {what}; kijk nog eens"
     ),
