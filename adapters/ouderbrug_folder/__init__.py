@@ -78,7 +78,7 @@ class Folder(Channel[FolderConfig]):
     @classmethod
     def notes_of(cls, config: FolderConfig, /) -> Sequence[str]:
         """That calendar entries alone hold no text."""
-        return (_INVITATIONS_ALONE,) if config.formats == {"ics"} else ()
+        return (_INVITATIONS_ALONE,) if config.formats <= {"ics"} else ()
 
     def send(self, message: Message) -> Receipt:
         """Write its files, durably; Unreachable where the folder does not take them.
@@ -126,7 +126,7 @@ class Folder(Channel[FolderConfig]):
             raise Permanent("audience-not-on-channel")
         if message.attachments:
             raise Permanent("attachment-not-on-channel")
-        if self.config.formats == {"ics"} and (message.meeting is None or message.is_digest):
+        if self.config.formats <= {"ics"} and (message.meeting is None or message.is_digest):
             raise Permanent("text-not-on-channel")
 
     def _row(self, message: Message) -> str:

@@ -137,6 +137,29 @@ class TestSourceRemembersInItsClass(LinesContract):
             return {**data, "payload": {**data["payload"], "body": str(count)}}
 
 
+class TestSourceCountsFromItsPlace(LinesContract):
+    class source(Lines):
+        def poll(self, cursor):
+            batch = super().poll(cursor)
+            counted = [replace(one, data={**one.data, "id": f"{cursor}-{number}"}) for number, one in
+                       enumerate(batch.events)]  # fmt: skip
+            return replace(batch, events=tuple(counted))
+
+
+class TestSourceCallsAllOff(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            return {**data, "withdrawn": True}
+
+
+class TestSourceHangs(LinesContract):
+    patience = 0.2
+
+    class source(Lines):
+        def poll(self, cursor):
+            threading.Event().wait(60)
+
+
 class TestSourceMisspellsItsKind(LinesContract):
     class source(Lines):
         def fields(self, data):
@@ -593,6 +616,145 @@ class TestImporterQuotesAnOddRow(TableContract):
             return f"{place} is too long: {line}" if line.count(";") > 4 else super().refusal(place, line)
 
 
+class Known(Importer):
+    """Good: a table that says more of each."""
+
+    name = "known"
+    head = "pupil;group;guardian;name;relation;authority;banned;email;mobile"
+    authorities: ClassVar = {"J": Authority.YES, "N": Authority.NO, "": Authority.UNKNOWN}
+
+    def sniff(self, path):
+        with path.open("rb") as file:
+            return file.readline(1000).strip() == self.head.encode()
+
+    def read(self, path):
+        for number, line in enumerate(path.read_text("utf-8").splitlines()[1:], 2):
+            cells = dict(zip(self.head.split(";"), line.split(";"), strict=False))
+            if len(cells) != 9:
+                raise ImportRefused(f"line {number} is cut off; export the file again")
+            yield from self.people(f"line {number}", cells)
+
+    def people(self, place, row):
+        yield PupilRecord(place, self.key(row), row["pupil"], group=self.group(row))
+        yield self.guardian(place, row)
+        relation = Relation(self.relation(row))
+        yield GuardianshipRecord(place, self.key(row), row["guardian"], relation, self.authorities[row["authority"]])
+
+    def guardian(self, place, row):
+        ban = "banned" if self.banned(row) else ""
+        return GuardianRecord(
+            place, row["guardian"], row["name"], email=self.email(row), mobile=row["mobile"], blocked=ban
+        )
+
+    def key(self, row):
+        return row["pupil"]
+
+    def group(self, row):
+        return row["group"]
+
+    def relation(self, row):
+        return row["relation"]
+
+    def banned(self, row):
+        return row["banned"] == "J"
+
+    def email(self, row):
+        return row["email"]
+
+
+class KnownContract(TableContract):
+    importer: ClassVar = Known
+    says = frozenset({"authority", "blocked"})
+
+    def write(self, folder, word):
+        path = folder / "people.csv"
+        said = [("mother", "J", "N"), ("father", "N", "J"), ("mother", "", "N")]
+        rows = [f"p{n};3{'ABC'[n]};g{n};{word}{n};{';'.join(one)};{word}{n}@thuis.example;+3161234560{n}"
+                for n, one in enumerate(said)]  # fmt: skip
+        path.write_text("\n".join([Known.head, *rows, ""]), "utf-8")
+        return path
+
+    def expected(self, word):
+        said = [(Relation.MOTHER, Authority.YES, ""), (Relation.FATHER, Authority.NO, "banned"),
+                (Relation.MOTHER, Authority.UNKNOWN, "")]  # fmt: skip
+        for n, (relation, authority, ban) in enumerate(said):
+            yield PupilRecord("", f"p{n}", group=f"3{'ABC'[n]}")
+            yield GuardianRecord("", f"g{n}", email=f"{word}{n}@thuis.example", blocked=ban)
+            yield GuardianshipRecord("", f"p{n}", f"g{n}", relation, authority)
+
+
+class TestGoodKnownImporter(KnownContract):
+    pass
+
+
+class TestImporterTurnsAuthorityRound(KnownContract):
+    class importer(Known):
+        authorities: ClassVar = {"J": Authority.NO, "N": Authority.YES, "": Authority.UNKNOWN}
+
+
+class TestImporterGivesAuthorityToAll(KnownContract):
+    class importer(Known):
+        authorities: ClassVar = dict.fromkeys(("J", "N", ""), Authority.YES)
+
+
+class TestImporterGivesAuthorityToNoWord(KnownContract):
+    class importer(Known):
+        authorities: ClassVar = {**Known.authorities, "": Authority.YES}
+
+
+class TestImporterTurnsBansRound(KnownContract):
+    class importer(Known):
+        def banned(self, row):
+            return row["banned"] == "N"
+
+
+class TestImporterTakesNamesForKeys(KnownContract):
+    class importer(Known):
+        def key(self, row):
+            return f"{row['pupil']}-van-{row['guardian']}"
+
+
+class TestImporterTakesTheNumberForTheMail(KnownContract):
+    class importer(Known):
+        def email(self, row):
+            return f"{row['mobile']}{row['email'][:0]}"
+
+
+class TestImporterTurnsRelationsRound(KnownContract):
+    class importer(Known):
+        def relation(self, row):
+            return "father" if row["relation"] == "mother" else "mother"
+
+
+class TestImporterDropsTheGroup(KnownContract):
+    class importer(Known):
+        def group(self, row):
+            return None
+
+
+class TestImporterWipesWhatItTells(KnownContract):
+    class importer(Known):
+        def guardian(self, place, row):
+            return replace(super().guardian(place, row), emptied=frozenset({"email"}))
+
+
+class TestImporterShowsOneSort(KnownContract):
+    """What its author expects would be so too if it read all alike."""
+
+    def expected(self, word):
+        return [one for one in super().expected(word) if getattr(one, "blocked", None) != "banned"]
+
+
+class TestImporterHangs(TableContract):
+    patience = 0.2
+
+    class importer(Table):
+        def read(self, path):
+            while True:
+                pass
+            yield
+
+
 class Counted(Table):
     """Good: a table that ends with the count of its rows."""
 
@@ -839,6 +1001,66 @@ class TestRuleTakesAnySetting(FridaysContract):
 
 class TestRuleHasNoEntryPoint(FridaysContract):
     installed = True
+
+
+class TestRuleRefusesEmergencies(FridaysContract):
+    class rule(Fridays):
+        def judge(self, message, facts, now):
+            if message.priority is Priority.EMERGENCY:
+                return Refuse("friday", {"day": "friday"})
+            return super().judge(message, facts, now)
+
+
+class TestRuleLetsOneGoalGo(FridaysContract):
+    class rule(Fridays):
+        def waits(self, message, facts, now):
+            return message.goal is not Goal.ASK and super().waits(message, facts, now)
+
+
+class TestRuleTellsASubject(FridaysContract):
+    class rule(Fridays):
+        def detail(self, message):
+            return {"day": message.text.subject}
+
+    def held(self):
+        message, facts, now = super().held()
+        return replace(message, text=replace(message.text, subject="Morgen gym")), facts, now
+
+
+class TestRuleOpensNonsense(FridaysContract):
+    class rule(Fridays):
+        def opens(self, day, calendar):
+            return 5
+
+
+class TestRuleLooksFirstByName(FridaysContract):
+    class rule(Fridays):
+        def look_first(self, message, known):
+            return ("Fenna",)
+
+
+class TestRuleCountsInItself(FridaysContract):
+    class rule(Fridays):
+        asked = 0
+
+        def held(self, now, message):
+            self.asked += 1
+            return super().held(now, message)
+
+
+class TestRuleTakesTwo(FridaysContract):
+    class rule(Fridays):
+        def judge(self, message, facts):
+            return Allow()
+
+
+class TestRuleLooksAtAFactUnasked(FridaysContract):
+    class rule(Fridays):
+        def held(self, now, message):
+            return super().held(now, message)
+
+        def waits(self, message, facts, now):
+            return super().waits(message, facts, now) and facts.last_of_kind is None
 
 
 class TestRuleHangs(FridaysContract):

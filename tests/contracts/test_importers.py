@@ -6,10 +6,11 @@ import io
 import re
 import zipfile
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
+from ouderbrug import Authority, GuardianRecord, GuardianshipRecord, PupilRecord, Relation
 from ouderbrug.testing import ImporterContract
 from ouderbrug_contacts import (
     AppIdsImporter,
@@ -21,6 +22,11 @@ from ouderbrug_contacts import (
 )
 from ouderbrug_oneroster import OneRosterImporter
 from ouderbrug_pupil_systems import EdexmlImporter, UwlrImporter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ouderbrug import RosterRecord
 
 pytestmark = pytest.mark.slow
 SAMPLES = Path(__file__).parents[1] / "plugins" / "files"
@@ -34,7 +40,8 @@ class TableContract(ImporterContract):
     row: ClassVar[str]
 
     def write(self, folder: Path, word: str) -> Path:
-        rows = [self.row.format(number=number, word=word) for number in range(3)]
+        said = enumerate(("yes", "no", "yes"))
+        rows = [self.row.format(number=number, word=word, authority=authority) for number, authority in said]
         path = folder / "people.csv"
         path.write_text("\n".join([self.head, *rows, ""]), "utf-8")
         return path
@@ -43,8 +50,14 @@ class TableContract(ImporterContract):
 class TestContacts(TableContract):
     importer = ContactsImporter
     head = "pupil_key;pupil_first_name;pupil_last_name;group;guardian_key;first_name;last_name;relation;authority;email"
-    row = "p{number};Sam;{word};3A;g{number};Noor;{word};mother;yes;{word}{number}@thuis.example"
+    row = "p{number};Sam;{word};3A;g{number};Noor;{word};mother;{authority};{word}{number}@thuis.example"
     says = frozenset({"authority"})
+
+    def expected(self, word: str) -> Iterator[RosterRecord]:
+        for number, authority in enumerate((Authority.YES, Authority.NO)):
+            yield PupilRecord("", f"p{number}", "Sam", word, "3A")
+            yield GuardianRecord("", f"g{number}", "Noor", word, f"{word}{number}@thuis.example")
+            yield GuardianshipRecord("", f"p{number}", f"g{number}", Relation.MOTHER, authority)
 
 
 class TestStaff(TableContract):

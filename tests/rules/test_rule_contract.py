@@ -84,6 +84,10 @@ ELSEWHERE = {
 """Settings of each rule that are about other messages than its case; the tests of that rule show them."""
 
 
+REFUSE_ALL = frozenset("consent content_policy homework invite meeting participation timing visit".split())
+"""Rules that refuse what may not go at all, or not so, however urgent it is called."""
+
+
 def _case(given: Given) -> tuple[Message, Facts, datetime]:
     said, known = given
     said = dict(said)
@@ -100,6 +104,7 @@ for _rule in register_rules():
             "entry": "rules",
             "kinds": frozenset(KINDS),
             "shown_elsewhere": frozenset(ELSEWHERE.get(_rule.name, "").split()),
+            "refuses_emergencies": _rule.name in REFUSE_ALL,
             "held": lambda self: _case(CASES[self.rule.name][0]),
             "let_go": lambda self: _case(CASES[self.rule.name][1]),
         },

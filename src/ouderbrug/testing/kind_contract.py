@@ -49,6 +49,9 @@ class KindContract(PluginContract):
     alike: ClassVar[frozenset[str]] = frozenset()
     """Words and lines that are the same in several of its languages, as the name of a place or an app is."""
 
+    def _tried(self) -> object:
+        return samples_of(self.kind)
+
     @property
     def plugin(self) -> type[EventKind]:
         """The class under test."""

@@ -129,6 +129,18 @@ class PluginContract:
         listen(caplog)
         yield
 
+    def test_it_comes_back(self) -> None:
+        try:
+            comes_back(type(self), self.patience, self._tried, finds=True)
+        except DidNotComeBack:
+            raise
+        except Exception:
+            pytest.skip("it fails, which another test finds")
+
+    def _tried(self) -> object:
+        """Ask the plugin once for what it is there for."""
+        raise NotImplementedError
+
     def test_found_through_its_entry_point(self) -> None:
         if not self.installed:
             pytest.skip("a file in plugins_dir has no entry point")

@@ -188,6 +188,22 @@ class SourceContract(PluginContract):
         assert first == again, "asked twice from one place, it brings the same"
         assert first == elsewhere, "what it brings hangs on the cursor, not on what this object did before"
 
+    def test_an_id_hangs_on_the_record_alone(self) -> None:
+        self._add(1)
+        before = self._all(None)
+        if _known(self._poll(self._made(), None)) != _known(self._poll(self._made(), None)):
+            pytest.skip("it says something else each time")
+        self._add(1, first=1)
+        self._now += self.asks_after
+        since, at_once = self._all(before[-1].cursor), self._all(None)
+        apart = {*_ids(before), *_ids(since)}
+        assert {*_ids(at_once)} <= apart, "read from another place, a record has another id, and comes twice"
+
+    def test_what_is_there_is_not_withdrawn(self) -> None:
+        self._add(2)
+        off = [event.get("id") for event in self._events() if event.get("withdrawn")]
+        assert not off, "a record that is there is called off"
+
     def test_it_comes_to_an_end(self) -> None:
         self._add(3)
         assert self._all(None)[-1].events == (), "what was read is not new"
@@ -258,6 +274,10 @@ class SourceContract(PluginContract):
 
     def test_unknown_setting(self) -> None:
         refuses_unknown(self.source.Config, self.config_in(self.folder))
+
+    def _tried(self) -> object:
+        self._add(1)
+        return self._made().poll(None)
 
     def _records(self, batch: Batch) -> list[dict[str, Any]]:
         """What records say, with the time that they say."""

@@ -15,6 +15,7 @@ class TestFreeEvenings(RuleContract):
     """Somebody is asked to come on a Wednesday evening, and on a Thursday."""
 
     rule = FreeEvenings
+    refuses_emergencies = True  # what invites to an evening is none, whatever it is called
 
     def held(self) -> tuple[Message, Facts, datetime]:
         """Half past seven on a Wednesday."""
