@@ -67,6 +67,8 @@ def names_of(package: str, kind: str) -> Names:
     """The names that follow from that of the package; raises ConfigError where one of them cannot be used."""
     module = re.sub("[-.]", "_", package).lower()
     name = module.removeprefix("ouderbrug_")
+    if name[:1].isdigit():
+        raise ConfigError("a plugin is named by a word that begins with a letter, such as ouderbrug-letters")
     if len(package) > _LONGEST or not _DISTRIBUTION.fullmatch(package) or not _NAME.fullmatch(name):
         raise ConfigError("a package is named by letters, digits and single dashes, such as ouderbrug-letters")
     if keyword.iskeyword(module):

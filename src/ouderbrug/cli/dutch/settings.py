@@ -418,6 +418,9 @@ SETTINGS: Mapping[str, str] = {
     'wrote {package}/; next: pip install -e "{same}[test]", then pytest {again}': (
         '{package}/ is gemaakt; daarna: pip install -e "{same}[test]", dan pytest {again}'
     ),
+    "a plugin is named by a word that begins with a letter, such as ouderbrug-letters": (
+        "een plugin heet naar een woord dat met een letter begint, zoals ouderbrug-letters"
+    ),
     "a package is named by letters, digits and single dashes, such as ouderbrug-letters": (
         "een pakket heet naar letters, cijfers en losse streepjes, zoals ouderbrug-letters"
     ),
