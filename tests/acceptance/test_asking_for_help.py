@@ -217,6 +217,39 @@ def test_no_reply_three_times_and_somebody_asks_why(five: School) -> None:
     assert plans(five, "help5")["g04"][1] != "no-reply" and plans(five, "help5")["g01"][1] == "no-reply"
 
 
+def words(school: School, number: int) -> str:
+    body = school.smtp.mails[number].parsed.get_body(("plain",))
+    return " ".join(str(body.get_content()).split()) if body else ""
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_who_is_asked_after_the_day_to_answer_is_not_asked_to_answer_before_it(school: School, language: str) -> None:
+    by = {"nl": "vrijdag 27 november laten weten", "en": "by Thursday 26 November"}[language]
+    for number in (1, 2, 3):
+        school.family(f"p{number} Kind Bakker", "3A", guardian(f"g{number}", f"Anna{number} Smit", language=language))
+    school.now = MONDAY
+    school.enrol()
+    translations = {language: {"task": "helping", "why_you": "Everybody can."}} if language == "en" else None
+    school.happens(request(1, 1, reply_by="2026-11-26", translations=translations))
+    school.dispatch()
+    answers(school, "help1", "g1 nee")
+    school.dispatch(THURSDAY)
+    school.dispatch("2026-11-27T09:00:00+01:00")
+    assert [by in words(school, number) for number in range(3)] == [True, True, False]
+    assert ("laten weten of het lukt?" if language == "nl" else "let us know whether") in words(school, 2)
+
+
+def test_a_change_after_the_day_to_answer_names_it_no_more(five: School) -> None:
+    five.happens(request(1, 1, reply_by="2026-11-24"))
+    five.dispatch()
+    five.happens(request(1, 1, reply_by="2026-11-24", place="het lokaal") | {"revision": 2}, file="2.jsonl")
+    five.dispatch(THURSDAY)
+    told = [words(five, number) for number in range(len(five.smtp.mails))]
+    changed = [one for one in told if "het lokaal" in one]
+    assert changed and not [one for one in changed if "woensdag 25 november" in one]
+    assert "woensdag 25 november" in told[0]
+
+
 def test_a_school_that_keeps_no_answers_loses_nobody(school: School) -> None:
     enrolled(school, 1)
     for number in range(1, 5):

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.delivery import already, apart, digest_mark, joint
+from ouderbrug.delivery.day_to_answer import in_time
 from ouderbrug.delivery.judging import MOVED, put_back, with_the_others
 from ouderbrug.delivery.never_heard import as_news
 from ouderbrug.delivery.recipients import recipients
@@ -97,7 +98,7 @@ class Marker:
 
 
 def _mark(work: UnitOfWork, claimed: MessageRow, queued: Queued) -> tuple[Message | None, str]:
-    row, message = as_news(work, *queued)
+    row, message = in_time(work, *as_news(work, *queued))
     message = already.about_the_untold(work, row, message)
     row, message, judgement = apart.judged(work, row, message)
     judgement = with_the_others(work, row, message, judgement)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.factbook.rota import in_turn
 from ouderbrug.model import ContentClass, Correction, LegalBasis, Message, Priority
 from ouderbrug.planning import approver, first_look
 from ouderbrug.planning.school_year import free_without
-from ouderbrug.school.calendar import asks_until, deadline, holiday_begins
+from ouderbrug.school.calendar import answer_ends, asks_until, deadline, holiday_begins
 from ouderbrug.school.media import attachments
 from ouderbrug.school.meeting import change_of, meeting_of, uid_of
 from ouderbrug.store import public_ids
@@ -79,9 +80,21 @@ class Making:
             more: dict[str, Any] = {"left": left, "today": self.runtime.calendar.day(self.work.now)}
             more |= {"goes_on": goes_on, "sent_on": heard[0], "told_by": heard[1]}
             more["free"] = free_without(self.runtime, before.audience, groups) if before and groups else {}
-            text = composer.compose(self.event, language, correction, before, wanted, **more)
+            text = composer.compose(self._as_told, language, correction, before, wanted, **more)
             self._texts[key] = (text, reason)
         return self._texts[key]
+
+    @cached_property
+    def _as_told(self) -> Event:
+        """The event in the words of this moment: a day to answer that is over is named no more, where it need not."""
+        ends, field = (
+            answer_ends(self.event.payload, self.runtime.calendar),
+            self.kind.Payload.model_fields.get("reply_by"),
+        )
+        if ends is None or ends > self.work.now or field is None or field.is_required():
+            return self.event
+        said = {name: value for name, value in self.event.payload.items() if name != "reply_by"}
+        return replace(self.event, payload=said)
 
     def message(
         self,
