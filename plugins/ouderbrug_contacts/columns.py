@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 Aliases = dict[str, tuple[str, ...]]
 
@@ -107,6 +107,8 @@ APP_SCOPES = {
     "gesprek": "thread",
 }
 
+NEAR = 0.7
+"""How alike (difflib) a header is to one of ours for which it may be a slip, as gezach is to gezag."""
 YES_NO = {word: True for word in ("yes", "y", "true", "1", "ja", "j", "waar")} | {
     word: False for word in ("no", "n", "false", "0", "nee", "onwaar")
 }
@@ -196,6 +198,14 @@ ALL_CHANNELS = frozenset({"all", "alle", "alles"})
 def folded(header: str) -> str:
     """A header as it is compared: trimmed, caseless, single spaces."""
     return " ".join(header.replace("_", " ").casefold().split())
+
+
+def near_column(header: str, aliases: Aliases, found: Collection[str]) -> tuple[str, str]:
+    """The column of ours that is not ``found`` and that a header may be a slip of, and how it is spelled; else ""."""
+    spelled = {folded(name): column for column, names in aliases.items() if column not in found for name in
+               (column, *names)}  # fmt: skip
+    near = get_close_matches(folded(header), spelled, n=1, cutoff=NEAR)
+    return (spelled[near[0]], near[0].replace(" ", "_")) if near else ("", "")
 
 
 def known_columns(columns: Mapping[str, str], aliases: Aliases) -> None:

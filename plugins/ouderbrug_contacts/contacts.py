@@ -88,7 +88,8 @@ class ContactsImporter(Importer):
         further = [_further(table, where, columns) for columns in self.config.also]
         unread = unread_in(table, [where, *further], self.config.ignore)
         people = _People(table, [where, *further], self.config.groups, unread)
-        note_unknown_columns(table, unread, people.findings, len(self.config.also) + 1)
+        found = {*where, *(column for one in further for column in one)}
+        note_unknown_columns(table, unread, people.findings, CONTACTS, found, len(self.config.also) + 1)
         for row in rows_of(table, where, unread, people.findings, shifted=True):
             if row.shifted:
                 people.look_for(row, max(len(row.cells) - len(table.headers), 0))

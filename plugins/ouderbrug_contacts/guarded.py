@@ -5,9 +5,10 @@ What stands in one is not taken for no: it counts as a cell of ours that cannot 
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from ouderbrug_contacts.columns import NONE_WORDS, YES_NO, folded
+from ouderbrug_contacts.columns import CONTACTS, NONE_WORDS, YES_NO, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ _SPEAK: Mapping[str, tuple[str, ...]] = {
     "pupil_deceased": ("overleden", "overlijd", "deceased"),
 }
 """By column of ours, parts of headers without spaces and signs that may say the same."""
+PROTECTING = frozenset(_SPEAK)
 _OF_PUPIL, _OF_GUARDIAN = ("kind", "leerling", "pupil"), ("ouder", "contact", "verzorger", "guardian")
 _DENY = frozenset({"geen", "niet", "zonder", "no", "not"})
 _HARMLESS = {"authority": True}
@@ -67,5 +69,13 @@ def _columns(header: str) -> Iterator[str]:
     header = "".join(sign for sign in header if sign.isalnum())
     for column, parts in _SPEAK.items():
         others = _OF_GUARDIAN if column.startswith("pupil_") else _OF_PUPIL if column.startswith("guardian_") else ()
-        if any(part in header for part in parts) and not any(part in header for part in others):
+        if (any(part in header for part in parts) or _is_slip(header, column)) and not any(
+            part in header for part in others
+        ):
             yield column
+
+
+def _is_slip(header: str, column: str) -> bool:
+    """True of a header that is one letter, or two that changed places, from a name of the column."""
+    names = ["".join(folded(name).split()) for name in (column, *CONTACTS[column])]
+    return any(SequenceMatcher(None, header, name).ratio() > 1 - 1.1 / len(name) for name in names)

@@ -6,17 +6,19 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 from ouderbrug import Importer
-from ouderbrug_contacts.columns import folded
+from ouderbrug_contacts.columns import folded, near_column
 from ouderbrug_contacts.findings import Findings
+from ouderbrug_contacts.guarded import PROTECTING
 from ouderbrug_contacts.rows import rows_of, unread_in
 from ouderbrug_contacts.settings import TableConfig
 from ouderbrug_contacts.table import SECOND, Table, columns_in, has_second, is_table, open_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from ouderbrug import RosterRecord
+    from ouderbrug_contacts.columns import Aliases
     from ouderbrug_contacts.rows import Row
 
 
@@ -51,7 +53,7 @@ class TableImporter(Importer):
         findings = Findings(table.name, table.headers, where)
         note_table(table, findings)
         unread = unread_in(table, [where], (*self.config.ignore, *self.beside_the_matter))
-        note_unknown_columns(table, unread, findings)
+        note_unknown_columns(table, unread, findings, self.config.known, where)
         rows = list(rows_of(table, where, unread, findings, shifted=self.takes_shifted))
         if not rows:
             findings.note(1, "header-only", "the file has a header line and no rows")
@@ -67,13 +69,24 @@ class TableImporter(Importer):
         """What the rows say; what is wrong goes to ``findings`` and is left out."""
 
 
-def note_unknown_columns(table: Table, unread: Sequence[int], findings: Findings, tables: int = 1) -> None:
-    """Note the columns that nobody reads, by their place: a header may be somebody's name."""
+def note_unknown_columns(
+    table: Table, unread: Sequence[int], findings: Findings, aliases: Aliases, found: Collection[str], tables: int = 1
+) -> None:
+    """Note the columns that nobody reads, by their place: a header may be somebody's name.
+
+    ``found`` are the columns of ours that the table has; one that may be a slip of another of ours is told by that.
+    """
     strange = [str(place + 1) for place in unread if folded(table.headers[place])]
     if strange:
         hint = f"nobody reads column {', '.join(strange[:20])}; map what you need under [import.contacts.columns]"
         hint += f"; {SECOND}" if tables == 1 and has_second(table.headers) else ""
         findings.note(1, "unknown-columns", hint)
+    for place in unread:
+        column, near = near_column(table.headers[place], aliases, found)
+        if near:
+            plain = f"nobody reads column {place + 1}; did you mean {near}?"
+            guards = f"nobody reads column {place + 1}, which may protect somebody; did you mean {near}?"
+            findings.note(1, "unknown-columns", guards if column in PROTECTING else plain)
 
 
 def note_table(table: Table, findings: Findings) -> None:

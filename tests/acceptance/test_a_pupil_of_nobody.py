@@ -11,6 +11,8 @@ import pytest
 from a_school import guardian
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from a_school import School
 
 SAID = "pupils without a guardian who may hear from school: 1 (p2 in 3A)"
@@ -57,3 +59,18 @@ def test_one_guardian_who_may_hear_is_enough(school: School) -> None:
     assert "without a guardian" not in school.enrol().stderr
     assert school.run("unreached").stdout == "everybody is reached\n"
     assert school.json("unreached")["pupils"] == []
+
+
+def test_a_column_of_authority_with_a_slip_is_told_by_the_import_and_by_check(school: School, tmp_path: Path) -> None:
+    path = tmp_path / "contacts.csv"
+    head = "pupil_key;pupil_first_name;pupil_last_name;group;guardian_key;first_name;last_name;relation;email"
+    row = "p1;Jip;Bos;3A;g1;Sara;Bos;mother;g1@x.example;yes"
+    path.write_text(f"{head};gezach\n{row}\n", "utf-8")
+    said = "of 1 of 1 pairs of pupil and guardian authority is unknown: nothing about a child goes to them"
+    for options in (("--dry-run",), ()):
+        stderr = school.run("import", str(path), *options).stderr
+        assert said in stderr and "did you mean gezag?" in stderr and "Jip" not in stderr
+    assert said in school.run("check", exit_code=None).output
+    path.write_text(f"{head};gezag\n{row}\n", "utf-8")
+    assert "pairs of pupil" not in school.run("import", str(path), "--accept-changes").output
+    assert "pairs of pupil" not in school.run("check", exit_code=None).output

@@ -589,6 +589,37 @@ def test_5_a_second_guardian_whom_no_map_names_is_told(tmp_path: Path, second: s
     assert "two guardians" not in plain.hint
 
 
+@pytest.mark.parametrize(
+    ("header", "says"),
+    [
+        ("gezach", "nobody reads column 4, which may protect somebody; did you mean gezag?"),
+        ("blokade", "nobody reads column 4, which may protect somebody; did you mean blokkade?"),
+        ("afmeldng", "nobody reads column 4, which may protect somebody; did you mean afmelding?"),
+        ("gehiem adres", "nobody reads column 4, which may protect somebody; did you mean geheim_adres?"),
+        ("groepp", "nobody reads column 4; did you mean groep?"),
+        ("telefon", "nobody reads column 4; did you mean telefoon?"),
+        ("taaal", "nobody reads column 4; did you mean taal?"),
+    ],
+)
+def test_a_header_that_may_be_a_slip_of_ours_is_told_with_what_was_meant(
+    tmp_path: Path, header: str, says: str
+) -> None:
+    found = only(read(tmp_path, f"{OWN};{header}\nk1;o1;a@school.example;\n"), ImportNote)
+    assert says in [note.hint for note in found]
+
+
+@pytest.mark.parametrize("header", ["land", "aanmelding", "opmerking", "email 2"])
+def test_a_header_that_is_like_none_of_ours_or_stands_already_is_no_slip(tmp_path: Path, header: str) -> None:
+    notes = only(read(tmp_path, f"{OWN};{header}\nk1;o1;a@school.example;x\n"), ImportNote)
+    assert len(notes) == 1 + (header == "aanmelding"), "aanmelding may be a slip, and yet holds nothing up"
+
+
+@pytest.mark.parametrize("header", ["blokade", "blokkde", "blcoked", "gehiem adres", "afmleding", "gezga", "gezah"])
+def test_what_is_filled_in_under_a_slip_of_a_protecting_header_is_no_want_of_it(tmp_path: Path, header: str) -> None:
+    with pytest.raises(ImportIncomplete, match="column 4: may protect somebody"):
+        read(tmp_path, f"{OWN};{header}\nk1;o1;a@school.example;court-order\n")
+
+
 def test_a_key_from_an_address_does_not_show_it(tmp_path: Path) -> None:
     content = "pupil_key;email\nk1;Ilse@school.example\nk2;ilse@school.example\n"
     records = read(tmp_path, content, columns={"guardian_key": "email"})

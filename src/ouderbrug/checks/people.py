@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug.school.reaching import in_groups, may_hear, of_nobody, reaches
+from ouderbrug.school.reaching import (
+    UNKNOWN_AUTHORITY,
+    in_groups,
+    may_hear,
+    of_nobody,
+    of_unknown_authority,
+    reaches,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -33,6 +40,9 @@ def findings(loaded: Loaded, runtime: Runtime, people: Roster) -> Iterator[Findi
         )
         yield loaded.finding("warning", ("import",), f"nothing reaches group {group}: {why}", "import the whole table")
     yield from without_guardian(loaded, people)
+    if found := of_unknown_authority(people):
+        says = UNKNOWN_AUTHORITY.format(unknown=found[0], count=found[1])
+        yield loaded.finding("warning", ("import",), says, "fill the column gezag in contacts.csv, and import it")
     if people.guardians and not people.staff:
         says = "no colleague is known: nobody can approve, post or call, and whom no channel reaches hears nothing"
         yield loaded.finding("warning", ("import",), says, "`ouderbrug import staff.csv`")

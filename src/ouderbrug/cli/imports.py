@@ -432,13 +432,20 @@ def _retry_at_corrected(session: Session, connection: Connection, before: Roster
 
 
 def _say_of_nobody(session: Session, before: Roster, judged: Judged) -> None:
-    """Which pupils have no guardian who may hear from school, once it is written; a table of staff changes none."""
+    """Which pupils have no guardian who may hear from school, once it is written, and where none may of a child.
+
+    A table of staff changes none.
+    """
     from ouderbrug.school.importing import as_written
-    from ouderbrug.school.reaching import in_groups, of_nobody
+    from ouderbrug.school.reaching import UNKNOWN_AUTHORITY, in_groups, of_nobody, of_unknown_authority
 
     change = judged.change
-    alone = {} if judged.stops or not (change.pupils or change.ties) else of_nobody(as_written(before, change))
-    if alone:
+    if judged.stops or not (change.pupils or change.ties):
+        return
+    after = as_written(before, change)
+    if found := of_unknown_authority(after):
+        change.warnings.append(session.words(UNKNOWN_AUTHORITY, unknown=found[0], count=found[1]))
+    if alone := of_nobody(after):
         first = ", ".join(in_groups(alone)[:10]) + (", ..." if len(alone) > 10 else "")
         said = "pupils without a guardian who may hear from school: {count} ({keys})"
         change.warnings.append(session.words(said, count=len(alone), keys=first))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ouderbrug.model import Authority
 from ouderbrug.school.boxes import EMAIL, MOBILE, takes_texts
 from ouderbrug.wire.mailboxes import is_deliverable
 
@@ -28,6 +29,21 @@ def of_nobody(people: Roster) -> dict[str, tuple[str, ...]]:
     heard = may_hear(people)
     told = {tie.pupil for tie in people.ties if tie.active and tie.guardian in heard}
     return {key: one.groups for key, one in sorted(people.pupils.items()) if one.active and key not in told}
+
+
+def of_unknown_authority(people: Roster) -> tuple[int, int] | None:
+    """How many pairs of a pupil here and a guardian have authority unknown, of how many; None unless most have.
+
+    So it is where a file had no column of it, or one that nobody reads; whoever has all by a record is no such pair.
+    """
+    active = [tie for tie in people.ties if tie.active]
+    unknown = sum(tie.authority is Authority.UNKNOWN and not tie.receives_by for tie in active)
+    return (unknown, len(active)) if unknown * 2 > len(active) else None
+
+
+UNKNOWN_AUTHORITY = (
+    "of {unknown} of {count} pairs of pupil and guardian authority is unknown: nothing about a child goes to them"
+)
 
 
 def in_groups(pupils: Mapping[str, tuple[str, ...]]) -> list[str]:

@@ -367,6 +367,15 @@ IMPORTS: Mapping[str, str] = {
     "nobody reads column {names}; map what you need under [import.contacts.columns]": (
         "niemand leest kolom {names}; wat u nodig hebt, zet u onder [import.contacts.columns]"
     ),
+    "nobody reads column {place}; did you mean {near}?": "niemand leest kolom {place}; bedoelt u {near}?",
+    "nobody reads column {place}, which may protect somebody; did you mean {near}?": (
+        "niemand leest kolom {place}, die iemand kan beschermen; bedoelt u {near}?"
+    ),
+    "of {unknown} of {count} pairs of pupil and guardian authority is unknown: nothing about a child goes to them": (
+        "van {unknown} van {count} paren van leerling en verzorger is het gezag onbekend: niets over een kind gaat "
+        "naar hen"
+    ),
+    "fill the column gezag in contacts.csv, and import it": "vul de kolom gezag in contacts.csv, en importeer het",
     'cp1252; look whether accents are right, or save as "CSV UTF-8"': (
         'cp1252; kijk of de accenten kloppen, of bewaar als "CSV UTF-8"'
     ),
