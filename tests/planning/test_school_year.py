@@ -115,6 +115,38 @@ def test_13_two_study_day_mails_in_a_week_are_one(year: School) -> None:
         assert [text.index(words) for words in told] == sorted(text.index(words) for words in told)
 
 
+@pytest.mark.parametrize(
+    ("cap", "news", "told"),
+    [
+        (3, "", ["11-25", "12-01"]),
+        (1, "", ["11-25"]),  # the week is full on the day before, and who was told is not called
+        (2, "11-20", ["11-25", "12-01"]),
+        (1, "11-20", ["11-27"]),
+        (1, "11-23", ["11-30"]),
+        (2, "11-20 11-23", ["11-27"]),  # there is room again on the day before
+    ],
+)
+def test_13_a_reminder_of_what_came_late_is_dropped_and_of_what_came_is_no_call(
+    year: School, cap: int, news: str, told: list[str]
+) -> None:
+    """Of what came on its own day the reminder goes where the week has room for it."""
+    year.configure(f"{STUDY_DAY.replace('2026-11-25', '2026-12-02')}\n[rules.frequency]\nper_guardian = {cap}\n")
+    year.staff("juf.karin;Karin de Boer;teacher;3A")
+    for day in news.split():
+        payload = {"title": "Nieuws", "body": "Er was veel te doen."}
+        year.now = on(f"2026-{day}", 8)
+        event = {"id": f"news-{day}", "kind": "newsletter", "audience": {"group": "3A"}, "payload": payload}
+        year.happens(event, file=f"{day}.jsonl")
+        year.dispatch()
+    came: list[str] = []
+    for day in ("11-24", "11-25", "11-26", "11-27", "11-30", "12-01"):
+        before = len(year.subjects("g3a@"))
+        year.dispatch(on(f"2026-{day}"))
+        came += [day] * (len(year.subjects("g3a@")) - before)
+    calls = [one for card in year.json("tasks", now=on("2026-12-01", 12))["cards"] for one in card["people"]]
+    assert (came, calls) == (told, [])
+
+
 def test_13_the_second_word_about_two_study_days_begins_with_them(year: School) -> None:
     year.configure(STUDY_DAY + STUDY_DAY.replace("2026-11-25", "2026-11-27"))
     for day in ("18", "24"):

@@ -85,7 +85,8 @@ class Draft:
 
     ``no_route`` is a reason code where no channel of the route can carry it. ``address`` is where it would go
     now, so that two guardians who share an address get one message with both their names. ``passed_over`` are the steps
-    that say why channels before it in the route do not carry it.
+    that say why channels before it in the route do not carry it. ``reminds`` is True where it says no more than its
+    recipient was told before: nobody is called for that.
     """
 
     message: Message
@@ -95,6 +96,7 @@ class Draft:
     part: int = 0
     address: str = field(repr=False, default="")
     passed_over: tuple[Mapping[str, Any], ...] = ()
+    reminds: bool = False
 
     @property
     def said_too(self) -> bool:

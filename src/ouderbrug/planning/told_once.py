@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.model import Priority
 from ouderbrug.planning.draft import NOTHING_NEW
 from ouderbrug.planning.school_year import SOURCE
-from ouderbrug.store import events, outbox
+from ouderbrug.store import events, outbox, reached
 from ouderbrug.topics import Occasion
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import Event
     from ouderbrug.planning.draft import Draft
+    from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
     Days = set[tuple[date, str, str]]
@@ -26,23 +27,28 @@ if TYPE_CHECKING:
 
 A_WEEK = timedelta(days=7)
 """How long what somebody heard of a day does for the reminder of the year."""
+LATELY = 5
+"""Days for which the year's own word does for its next reminder, where a full week brought it late (our choice)."""
 
 
 def told_once(work: UnitOfWork, event: Event, drafts: Sequence[Draft], beside: Iterable[Draft]) -> list[Draft]:
     """The drafts of an event, of which those say "nothing new" whose recipient has all its days from elsewhere.
 
-    The year adds nothing to a day that a person tells, in whatever words; a person's own words add nothing where they
-    are those of the year. ``beside`` are the drafts of the same run. What is urgent or corrects goes all the same.
+    The year adds nothing to a day that a person tells, in whatever words, nor to its own word that came late, in the
+    last few days; a person's own words add nothing where they are those of the year. ``beside`` are the drafts of the
+    same run. What is urgent or corrects goes all the same.
     """
     if work.runtime.kinds[event.kind].made_for is not Occasion.STUDY_DAY or event.withdrawn:
         return list(drafts)
     mine, by_year, known = _days(event, work), event.source == SOURCE, _known(work, event, beside)
-    return [
-        replace(draft, no_route=NOTHING_NEW)
-        if _is_plain(draft) and _adds_nothing(mine, known.get(draft.message.recipient, set()), by_year=by_year)
-        else draft
-        for draft in drafts
-    ]
+    had = _had(work, event) if by_year else {}
+
+    def said(draft: Draft) -> Draft:
+        before = [lately for days, lately in had.get(draft.message.recipient, ()) if mine <= days]
+        elsewhere = _adds_nothing(mine, known.get(draft.message.recipient, set()), by_year=by_year)
+        return replace(draft, no_route=NOTHING_NEW if elsewhere or any(before) else "", reminds=bool(before))
+
+    return [said(draft) if _is_plain(draft) else draft for draft in drafts]
 
 
 def _is_plain(draft: Draft) -> bool:
@@ -60,15 +66,26 @@ def _adds_nothing(mine: Days, known: Days, *, by_year: bool) -> bool:
 def _known(work: UnitOfWork, event: Event, beside: Iterable[Draft]) -> Mapping[str, Days]:
     """What each recipient hears of the other side, a person or the year, by key."""
     found: dict[str, Days] = defaultdict(set)
-    for other, recipient in (*_stored(work, event), *((one.message.event, one.message.recipient) for one in beside
-                                                      if not one.no_route)):  # fmt: skip
+    stored = ((other, key) for other, key, _ in _stored(work, event))
+    for other, recipient in (*stored, *((one.message.event, one.message.recipient) for one in beside
+                                        if not one.no_route)):  # fmt: skip
         if other.kind == event.kind and (other.source == SOURCE) != (event.source == SOURCE):
             found[recipient] |= _days(other, work)
     return found
 
 
-def _stored(work: UnitOfWork, event: Event) -> Iterator[tuple[Event, str]]:
-    """The events of this kind that stand, with each who heard of them in the last week or is to hear."""
+def _had(work: UnitOfWork, event: Event) -> Mapping[str, Sequence[tuple[Days, bool]]]:
+    """The days of each reminder of the year that a recipient had, and True where it came late, in the last few days."""
+    found: dict[str, list[tuple[Days, bool]]] = defaultdict(list)
+    for other, recipient, row in _stored(work, event):
+        if other.source == SOURCE and other.id != event.id and row.marked_at and row.state in reached.HEARD:
+            due, came = work.runtime.calendar.day(other.occurred_at), work.runtime.calendar.day(row.marked_at)
+            found[recipient].append((_days(other, work), due < came and (work.today - came).days <= LATELY))
+    return found
+
+
+def _stored(work: UnitOfWork, event: Event) -> Iterator[tuple[Event, str, MessageRow]]:
+    """The events of this kind that stand, with each who heard of them in the last week or is to hear, and how."""
     rows = outbox.lately_of_kind(work.connection, work.school, event.kind, work.now - A_WEEK)
     rows = [row for row in rows if row.pilot == work.runtime.pilot]
     told = events.by_row(work.connection, {row.event for row in rows})
@@ -76,7 +93,7 @@ def _stored(work: UnitOfWork, event: Event) -> Iterator[tuple[Event, str]]:
     whom = outbox.guardians(work.connection, [row.id for row in rows])
     for row in rows:
         for key in (row.recipient, *whom.get(row.id, ())) if row.event in stands else ():
-            yield stands[row.event], key
+            yield stands[row.event], key, row
 
 
 def _days(event: Event, work: UnitOfWork) -> Days:
