@@ -118,7 +118,9 @@ def email(cell: str) -> str:
     A domain is kept, in punycode too, and a look-alike of another one is refused instead of mapped to it.
     """
     if any(sign in cell for sign in ",; \t"):
-        raise Unusable("holds more than one address, or a space; write one address")
+        if cell.count("@") > 1:
+            raise Unusable("holds more than one address; write one address")
+        raise Unusable("holds a comma, a semicolon or a space, which no address has; is a dot meant?")
     try:
         local = validate_email(cell, check_deliverability=False).local_part
         domain = cell.rpartition("@")[2]

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from ouderbrug_contacts.rows import Row
 
 _role = cells.one_of(ROLES, tuple(dict.fromkeys(ROLES.values())))
-_day = cells.one_of(DAYS, tuple(dict.fromkeys(DAYS.values())))
 
 _NO_ROLE = (
     "no column is it, and nobody reads some, so a class parent would count as a teacher; "
@@ -76,8 +75,12 @@ def _colleague(row: Row, key: str, name: str) -> Staff:
 
 
 def _days(cell: str) -> tuple[str, ...]:
-    parts = (part for part in re.split(r"[\s,;/+&]+", cell) if part and part.casefold() not in ("en", "and"))
-    return tuple(dict.fromkeys(map(_day, parts)))
+    words = [word for word in re.split(r"[\s,;/+&]+", cell.casefold()) if word and word not in ("en", "and")]
+    if any(word not in DAYS for word in words):  # ma-wo may be three days or two: which, a person says
+        raise cells.Unusable(
+            "is not read as days; write each of them with a comma between, as mon (ma), tue (di), wed (wo)"
+        )
+    return tuple(dict.fromkeys(DAYS[word] for word in words))
 
 
 def _stand_ins_exist(team: dict[str, tuple[int, Staff]], findings: Findings) -> None:

@@ -121,7 +121,7 @@ def test_an_untouched_card_is_late_after_its_day_and_goes_to_the_stand_in_and_th
     week.happens(score("p2", "Tijn"))
     week.dispatch()
     assert [cards(week, now=day)[0]["late"] for day in (MONDAY, TUESDAY)] == [False, True]
-    assert "LATE" in week.run("tasks", now=TUESDAY).stdout
+    assert "FROM BEFORE" in week.run("tasks", now=TUESDAY).stdout
     went = [(card["level"], card["assigned"]) for day in (WEDNESDAY, THURSDAY, FRIDAY, NEXT_MONDAY)
             for card in cards(week, now=day)]  # fmt: skip
     assert went == [

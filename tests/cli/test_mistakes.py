@@ -19,7 +19,7 @@ from ouderbrug.cli import main, of_the_system
 from ouderbrug.config import Findings
 from ouderbrug.file_names import file_called
 from ouderbrug.hints import with_zeros
-from ouderbrug.planning.dutch_times import EXAMPLE, as_written
+from ouderbrug.planning.dutch_times import EXAMPLE, how_to_write
 from room_samples import runtime
 
 if TYPE_CHECKING:
@@ -102,18 +102,18 @@ def test_5_a_wrong_path_of_the_toml_is_told(path: str, says: str, tmp_path: Path
 @each(
     ("written", "meant"),
     [
-        ("30-11-2026 09:00", "2026-11-30T09:00"),
-        ("30-11-2026 9.00 uur", "2026-11-30T09:00"),
-        ("1/2/2027 10:30:00", "2027-02-01T10:30"),
-        ("30.11.2026", "2026-11-30T00:00"),
-        ("31-02-2026 09:00", EXAMPLE),
-        ("30-11-2026 25:00", EXAMPLE),
-        ("morgen", EXAMPLE),
-        (None, EXAMPLE),
+        ("30-11-2026 09:00", "write it as 2026-11-30T09:00"),
+        ("30-11-2026 9.00 uur", "write it as 2026-11-30T09:00"),
+        ("1/2/2027 10:30:00", "write it as 2027-02-01T10:30"),
+        ("30.11.2026", "the time is missing; write it behind the day, as 2026-11-30T14:30 for half past two"),
+        ("31-02-2026 09:00", f"write it as {EXAMPLE}"),
+        ("30-11-2026 25:00", f"write it as {EXAMPLE}"),
+        ("morgen", f"write it as {EXAMPLE}"),
+        (None, f"write it as {EXAMPLE}"),
     ],
 )
 def test_5_a_time_with_its_day_first_is_shown_as_it_is_to_be_written(written: object, meant: str) -> None:
-    assert as_written(written) == meant
+    assert how_to_write(written) == meant
 
 
 def test_5_what_is_said_by_hand_is_told_with_its_field(small_school: School) -> None:

@@ -32,6 +32,11 @@ NEWS: dict[str, Any] = {
         ("run=9999d", FINE._replace(run=None), "no run has ended yet"),
         ("waiting=2h", FINE, ""),
         ("waiting=2h", FINE._replace(waiting=NOW - 3 * HOUR), "the oldest message is overdue for 3 h, and 2 h"),
+        (
+            "waiting=2h",
+            FINE._replace(waiting=NOW - 3 * HOUR, aside=True),
+            "set aside waits for 3 h, and 2 h is the most",
+        ),
         ("waiting=2d", FINE._replace(waiting=NOW - 3 * HOUR), ""),
         ("unknown", FINE, ""),
         ("unknown", FINE._replace(unknown=1), "1 message is unknown, and 0 are the most"),

@@ -131,6 +131,13 @@ def test_the_rows_of_the_table_follow_from_each_other(page: tuple[str, str, Page
     assert rows == [[5, 1, 0, 1, 1, 1, 0, 1, 0], [0, 0, 0, 0, 0, 0, 0, 1, 1], [5, 1, 0, 1, 1, 1, 0, 1, 1]]
 
 
+def test_the_sentence_of_each_moment_has_every_number_of_its_row() -> None:
+    week = small_week()
+    week.days[0].texts, week.days[0].flow = 47, Flow(52, week.days[0].flow.moved)
+    text = " ".join(re.sub(r"<[^>]+>", " ", render(week, "en")).split())
+    assert "new 52; mail 1, text 47, app 1, card 1; refused 1; lapsed 0; waits still 1." in text
+
+
 def test_a_mail_is_shown_as_it_is_and_runs_nothing(page: tuple[str, str, Page]) -> None:
     _, _, parsed = page
     mail, card = parsed.all("iframe")

@@ -608,6 +608,19 @@ def test_a_header_that_may_be_a_slip_of_ours_is_told_with_what_was_meant(
     assert says in [note.hint for note in found]
 
 
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ("ilse@ouder,example", "holds a comma, a semicolon or a space, which no address has; is a dot meant?"),
+        ("ilse @ouder.example", "holds a comma, a semicolon or a space, which no address has; is a dot meant?"),
+        ("a@ouder.example, b@ouder.example", "holds more than one address; write one address"),
+    ],
+)
+def test_an_address_with_a_comma_for_a_dot_is_not_told_as_two(tmp_path: Path, cell: str, says: str) -> None:
+    with pytest.raises(ImportIncomplete, match=re.escape(f"email: {says}")):
+        read(tmp_path, f'{OWN}\nk1;o1;"{cell}"\n')
+
+
 @pytest.mark.parametrize("header", ["land", "aanmelding", "opmerking", "email 2"])
 def test_a_header_that_is_like_none_of_ours_or_stands_already_is_no_slip(tmp_path: Path, header: str) -> None:
     notes = only(read(tmp_path, f"{OWN};{header}\nk1;o1;a@school.example;x\n"), ImportNote)
@@ -764,7 +777,9 @@ def test_staff(tmp_path: Path) -> None:
         ("a;Els;;;;\na;Ko;;;;\n", "line 3, key: is also on line 2"),
         (";Els;;;;\n", "line 2, key: is empty"),
         ("a;;;;;\n", "line 2, name: is empty"),
-        ("a;Els;;zaterdag;;\n", "line 2, days: is not a known word"),
+        ("a;Els;;zaterdag;;\n", "line 2, days: is not read as days; write each of them with a comma between"),
+        ("a;Els;;ma-wo;;\n", "line 2, days: is not read as days; write each of them with a comma between"),
+        ("a;Els;;maandag t/m woensdag;;\n", "with a comma between, as mon"),
         ("a;Els;;;conciërge;\n", "line 2, role: is not a known word"),
         ("a;Els;;;;b\n", "line 2, stand_in: must be the key of another row"),
         ("a;Els;;;;a\n", "line 2, stand_in: must be the key of another row"),

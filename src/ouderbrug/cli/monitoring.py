@@ -35,13 +35,17 @@ class FailOn:
 
 
 class Watched(NamedTuple):
-    """What is so: when the last run ended, since when the oldest message is overdue (UTC), and counts."""
+    """What is so: when the last run ended, since when the oldest message is overdue (UTC), and counts.
+
+    ``aside`` is true where what waits longest is a record that was set aside, and no message.
+    """
 
     run: datetime | None
     waiting: datetime | None
     unknown: int
     untold: int
     set_aside: int = 0
+    aside: bool = False
 
 
 class FailOnType(click.ParamType[FailOn]):
@@ -73,12 +77,17 @@ def wrong(wanted: Iterable[FailOn], so: Watched, now: datetime) -> Iterator[tupl
         elif one.what == "run" and since is None:
             yield one.what, "no run has ended yet", {}
         elif since is not None and abs(now - since) > one.age:
-            yield one.what, _SAID[one.what], {"age": in_words(abs(now - since)), "most": in_words(one.age)}
+            said = _SAID["aside" if one.what == "waiting" and so.aside else one.what]
+            yield one.what, said, {"age": in_words(abs(now - since)), "most": in_words(one.age)}
 
 
 _SAID = {
     "run": "the last run ended {age} ago, and {most} is the most; look whether cron or the timer still runs",
     "waiting": "the oldest message is overdue for {age}, and {most} is the most; the lines above say why",
+    "aside": (
+        "the oldest record that was set aside waits for {age}, and {most} is the most; correct it, or import whom it "
+        "names"
+    ),
     "unknown": (
         "{count} {count:message is|messages are} unknown, and {most} {most:is|are} the most; see "
         "`ouderbrug log --unknown`"

@@ -63,7 +63,8 @@ def status(session: Session, fail_on: tuple[FailOn, ...], prometheus: Path | Non
     with session.store() as store, store.reading() as connection:
         found = read(session, connection, calendar)
     watched = Watched(found.last.ended if found.last else None, _oldest(found), found.counts["messages"]["unknown"],
-                      found.untold + found.unsaid, len(found.aside) + sum(found.behind.values()))  # fmt: skip
+                      found.untold + found.unsaid, len(found.aside) + sum(found.behind.values()),
+                      _is_aside(found))  # fmt: skip
     failed = list(wrong(fail_on, watched, session.clock()))
     if board_status.is_asked():
         board_status.keep(board_status.AtAGlance.of(found), session.clock(), calendar, words)
@@ -81,8 +82,16 @@ def status(session: Session, fail_on: tuple[FailOn, ...], prometheus: Path | Non
 
 
 def _oldest(found: Found) -> datetime | None:
-    overdue = [one.oldest for one in found.channels.values() if one.oldest]
-    return min((*overdue, *(one.since for one in found.aside)), default=None)
+    return min((*_overdue(found), *(one.since for one in found.aside)), default=None)
+
+
+def _is_aside(found: Found) -> bool:
+    """True where a record that was set aside waits longer than any message is overdue."""
+    return _oldest(found) not in (None, *_overdue(found))
+
+
+def _overdue(found: Found) -> list[datetime]:
+    return [one.oldest for one in found.channels.values() if one.oldest]
 
 
 MOST_SHOWN = 10

@@ -131,7 +131,7 @@ def _list(found: list[Card], over: int, review: Sequence[MessageRow], calendar: 
         whose = ", ".join(card.assigned.keys) or words("nobody: no colleague of this group is known")
         marks = "".join(
             f", {words(word)}"
-            for word, on in (("URGENT", card.urgent), ("LATE", card.late), ("pilot", card.pilot))
+            for word, on in (("URGENT", card.urgent), ("FROM BEFORE", card.late), ("pilot", card.pilot))
             if on
         ) + (words(", one too many for this week: choose who tells it") if card.one_too_many else "")
         at_once = card.just_happened and card.way in SPOKEN

@@ -9,13 +9,19 @@ EXAMPLE = "2026-11-27T14:00:00+01:00"
 _DAY_FIRST = re.compile(r"(\d\d?)[-/.](\d\d?)[-/.](\d{4})(?:[ T]+(\d\d?)[:.](\d\d)(?:[:.]\d\d)?)?(?: ?uur)?")
 
 
-def as_written(value: object) -> str:
-    """The time that is meant as it is to be written, on the school's clock; an example where none is."""
+def how_to_write(value: object) -> str:
+    """What to do about a time that cannot be read: as it is to be written, on the school's clock; else an example.
+
+    Of a day alone no hour is made up: whoever copied a midnight would have told parents of one.
+    """
     found = _DAY_FIRST.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
-        return EXAMPLE
+        return f"write it as {EXAMPLE}"
     day, month, year, hour, minute = (int(part or 0) for part in found.groups())
     try:
-        return f"{date(year, month, day)}T{time(hour, minute):%H:%M}"
+        said, at = date(year, month, day), time(hour, minute)
     except ValueError:
-        return EXAMPLE
+        return f"write it as {EXAMPLE}"
+    if found[4] is None:
+        return f"the time is missing; write it behind the day, as {said}T14:30 for half past two"
+    return f"write it as {said}T{at:%H:%M}"

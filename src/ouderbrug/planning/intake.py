@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from ouderbrug.failures import NO_FILES
 from ouderbrug.hints import KINDS_PAGE, nearest, with_zeros
 from ouderbrug.model import Audience, ContentClass, Event, Incoming, Priority, Rejected
-from ouderbrug.planning.dutch_times import as_written
+from ouderbrug.planning.dutch_times import how_to_write
 from ouderbrug.planning.last_words import NOTHING, CalledOff
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.media import FileProblem, taken_in
@@ -200,7 +200,7 @@ class Intake:
         except ValueError:
             moment = None
         if moment is None or moment.year < 2000 or moment.year > 2100:
-            raise _Refused("bad-time", f"write it as {as_written(value)}", field)
+            raise _Refused("bad-time", how_to_write(value), field)
         if moment.tzinfo is None:
             local = moment.replace(tzinfo=self.runtime.calendar.tz)
             if local.utcoffset() != local.replace(fold=1).utcoffset():

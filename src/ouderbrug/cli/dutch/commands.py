@@ -107,6 +107,13 @@ COMMANDS: Mapping[str, str] = {
         "het oudste bericht is {age} te laat, en {most} is het meest; de regels hierboven zeggen waarom"
     ),
     (
+        "the oldest record that was set aside waits for {age}, and {most} is the most; correct it, or import whom it "
+        "names"
+    ): (
+        "wat het langst opzij is gelegd, wacht {age}, en {most} is het meest; verbeter het, of importeer om wie het "
+        "gaat"
+    ),
+    (
         "{count} {count:message is|messages are} unknown, and {most} {most:is|are} the most; see "
         "`ouderbrug log --unknown`"
     ): ("{count} {count:bericht is|berichten zijn} onzeker, en {most} is het meest; zie `ouderbrug log --unknown`"),
@@ -548,7 +555,7 @@ COMMANDS: Mapping[str, str] = {
     ),
     "nobody: no colleague of this group is known": "niemand: van deze groep is geen collega bekend",
     "URGENT": "DRINGEND",
-    "LATE": "LIGT ER AL LANGER",
+    "FROM BEFORE": "LIGT ER AL LANGER",
     "pilot": "proef",
     "post": "plaatsen",
     "call": "bellen",

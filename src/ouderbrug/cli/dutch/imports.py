@@ -259,8 +259,12 @@ IMPORTS: Mapping[str, str] = {
     "a spreadsheet made a number of it; format the column as text and export again": (
         "het rekenblad maakte er een getal van; maak de kolom tekst en exporteer opnieuw"
     ),
-    "holds more than one address, or a space; write one address": (
-        "bevat meer dan één adres, of een spatie; schrijf één adres"
+    "holds more than one address; write one address": "bevat meer dan één adres; schrijf één adres",
+    "holds a comma, a semicolon or a space, which no address has; is a dot meant?": (
+        "bevat een komma, puntkomma of spatie, en die heeft geen adres; is een punt bedoeld?"
+    ),
+    "is not read as days; write each of them with a comma between, as mon (ma), tue (di), wed (wo)": (
+        "is niet te lezen als dagen; schrijf elke dag, met een komma ertussen, als ma, di, wo"
     ),
     "is not an e-mail address; write it as name@school.example": (
         "is geen e-mailadres; schrijf het als naam@school.example"

@@ -107,6 +107,9 @@ STAFF: Mapping[str, str] = {
     "there is nothing to withdraw under this id": "onder deze id is er niets in te trekken",
     "give a withdrawal a higher revision, or none": "geef een intrekking een hogere revision, of geen",
     "write it as {example}": "schrijf het als {example}",
+    "the time is missing; write it behind the day, as {example} for half past two": (
+        "het tijdstip ontbreekt; schrijf het achter de dag, als {example} voor half drie"
+    ),
     "the clock changes then; add the offset (+01:00 or +02:00)": (
         "dan wordt de klok verzet; zet de tijdzone erbij (+01:00 of +02:00)"
     ),
