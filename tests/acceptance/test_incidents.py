@@ -165,7 +165,7 @@ def test_2_the_printed_list_begins_with_what_happened_to_a_child(school: School)
         assert first < text.index("Geen gym."), "before the news"
     assert "Bericht over Bo: aan Sara Bakker. Nu goedkeuren en bellen." in seen[0] and "Goedkeuren vóór" not in seen[0]
     assert "Nu doen" not in seen[1]
-    said = "Bel alsnog: Wat er maandag 23 november op school gebeurde met Bo. Niemand heeft het thuis verteld."
+    said = "Bel alsnog: Wat er maandag 23 november op school gebeurde met Bo. Dit is nog niet afgestreept."
     assert said in seen[2]
     assert "Bel: Sara Bakker, +31612345678." in seen[2] and "Bel de huisarts." in seen[2]
 
@@ -191,7 +191,7 @@ def test_a4_what_nobody_told_stands_first_in_the_leaders_mail_until_somebody_say
         assert [said.partition(" · ")[0] for said in mornings(school, day)] == [UNTOLD], day
     mail = school.smtp.mails[-1].parsed.get_body(("plain",)).get_content()
     paragraphs = mail.replace("\r", "").split("\n\n")
-    said = "Bel alsnog: er is iets gebeurd met een kind uit groep 3A. Dat was op maandag 23 november. Niemand heeft"
+    said = "Bel alsnog: er is iets gebeurd met een kind uit groep 3A. Dat was op maandag 23 november. Dit is nog niet"
     assert paragraphs[1].startswith(said)
     assert mornings(school, "2027-01-23") == [], "on a Saturday nobody is mailed"
     key = next(one["key"] for one in school.json("tasks", now="2027-01-25T08:00:00+01:00")["errands"])

@@ -58,6 +58,11 @@ def test_1_an_urgent_call_is_mailed_at_once_to_who_is_there_and_to_the_leader(
     assert "1 guardian has to be told something urgent" in done.stderr
     school.run("dispatch", now="2026-11-23T11:05:00+01:00", exit_code=3)
     assert (school.subjects("karin@"), school.subjects("directie@")) == ([TO_CALL] * there, [TO_CALL])
+    told = {one.recipients[0][:5]: one.parsed.get_body(("plain",)).get_content() for one in school.smtp.mails}
+    too = "Karin de Boer kreeg dit ook: vertel het niet dubbel."
+    assert {whom: too in " ".join(text.split()) for whom, text in told.items()} == (
+        {"karin": False, "direc": True} if there else {"direc": False}
+    ), "who leads knows who has it in hand"
     text = school.smtp.mails[0].parsed.get_body(("plain",)).get_content()
     assert text.count(" uur") == 2 and "De stroom is uitgevallen." in text, (
         "one moment before which, and that of the text"

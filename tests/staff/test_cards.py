@@ -193,6 +193,23 @@ def test_7_a_call_begins_with_the_child_and_ends_with_the_news() -> None:
     assert [tick.message for tick in one.ticks] == [3, 1, 2]
 
 
+@pytest.mark.parametrize(
+    ("events", "said"),
+    [
+        (["i1"], "Bel nu: er is iets gebeurd met een kind uit groep 3A"),
+        (["i1", "i1"], "Bel nu: er is iets gebeurd met een kind uit groep 3A"),
+        (["i1", "i2"], "Bel nu: er is 2 keer iets gebeurd met een kind uit groep 3A"),
+    ],
+)
+def test_7_what_happened_twice_is_one_line_that_says_so(events: list[str], said: str) -> None:
+    whose = ("3A",), frozenset({"karin"})
+    incidents = tuple(
+        Incident(frozenset({number}), *whose, TO_CALL, MONDAY, event) for number, event in enumerate(events, 3)
+    )
+    text = urgent_text.text_for(Urgent(incidents=incidents), NAMED)
+    assert text.subject == said and text.body.count("gebeurd") == 1
+
+
 def test_2_the_mail_of_the_morning_begins_with_what_happened_to_a_child_and_counts_it_once() -> None:
     happened = replace(news_on("call", 3), named=True, happened_on=date(2026, 11, 23))
     whose = ("3A",), frozenset({"karin"})

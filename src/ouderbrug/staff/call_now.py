@@ -65,11 +65,11 @@ def _mails(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: 
         mark = at_once.mark(runtime.school, key)
         fresh, before = _noted(store, runtime, table.channel, mark, mine, now)
         if fresh.marks or fresh.dropped:
-            name = f"call_now:{key}:{now.isoformat()}"
-            message = daily_mail.message_to(
-                roster.staff[key], text_for(fresh, runtime, roster.staff[key].name), name, runtime, now
-            )
-            yield Word(message, mark, before, in_counts=in_counts(fresh, runtime, roster.staff[key].name)), fresh
+            name, reader = f"call_now:{key}:{now.isoformat()}", roster.staff[key]
+            others = {other: roster.staff[other].name for other in to_do if other != key}
+            text = text_for(fresh, runtime, reader.name, others=others)
+            message = daily_mail.message_to(reader, text, name, runtime, now)
+            yield Word(message, mark, before, in_counts=in_counts(fresh, runtime, reader.name, others)), fresh
 
 
 def _texts(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: datetime) -> Iterator[_Told]:

@@ -89,7 +89,7 @@ class OwedLines:
         words = f"{code} {f'Het gaat om: {about}.' if about else ''}".rstrip() + self._because(one)
         whom = [key for key in one.guardians if told and key in self.roster.guardians]
         return _NOTHING_MORE | {
-            "words": f"Bel alsnog: {about}. Niemand heeft het thuis verteld." if self._untold(one) else words,
+            "words": f"Bel alsnog: {about}. Dit is nog niet afgestreept." if self._untold(one) else words,
             "when": day + whose(one.assigned, self.roster),
             "answer": one.command,
             "people": [f"{self.roster.guardians[key].name}, {phones([key], self.roster)}" for key in whom],

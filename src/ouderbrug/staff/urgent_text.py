@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Text
@@ -12,11 +13,11 @@ from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, UNTOLD
 from ouderbrug.staff.this_day import NOT_SENT, TO_ASK, TO_POST, TO_TELL, TO_WRITE, WAITS
 from ouderbrug.staff.this_day import TO_APPROVE as DECIDE
 from ouderbrug.staff.urgent import together
-from ouderbrug.texts.language import group_in_words, in_words
+from ouderbrug.texts.language import group_in_words, in_words, join_names
 from ouderbrug.texts.page import html_page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from ouderbrug.runtime import Runtime
@@ -26,15 +27,24 @@ if TYPE_CHECKING:
 
 ONE_TEXT = 160
 """The most signs of one text message."""
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
-def text_for(urgent: Urgent, runtime: Runtime, whom: str = "collega", *, counts_alone: bool = False) -> Text:
+def text_for(
+    urgent: Urgent,
+    runtime: Runtime,
+    whom: str = "collega",
+    *,
+    others: Mapping[str, str] = NOBODY,
+    counts_alone: bool = False,
+) -> Text:
     """The mail to ``whom``: what to do, before when and for how many, with the text of what is for everybody.
 
-    With ``counts_alone`` that is left out, for a relay that refused it.
+    ``others`` are the names of colleagues who are told too, by their keys: nothing is to be posted or told twice. With
+    ``counts_alone`` the text is left out, for a relay that refused it.
     """
     title = subject(urgent, runtime)
-    body = [f"Beste {whom},", *paragraphs(urgent, runtime, counts_alone=counts_alone)]
+    body = [f"Beste {whom},", *paragraphs(urgent, runtime, others=others, counts_alone=counts_alone)]
     body += [SHORT] if counts_alone else []
     body.append("Over wie het gaat, staat op de takenlijst op school en niet in deze mail.")
     school = runtime.settings.school.name
@@ -42,9 +52,11 @@ def text_for(urgent: Urgent, runtime: Runtime, whom: str = "collega", *, counts_
     return Text("nl", title, title, "\n\n".join([*body, school]) + "\n", html)
 
 
-def in_counts(urgent: Urgent, runtime: Runtime, whom: str = "collega") -> Text | None:
+def in_counts(
+    urgent: Urgent, runtime: Runtime, whom: str = "collega", others: Mapping[str, str] = NOBODY
+) -> Text | None:
     """The mail without the texts; None where it has none."""
-    return text_for(urgent, runtime, whom, counts_alone=True) if quotes(urgent) else None
+    return text_for(urgent, runtime, whom, others=others, counts_alone=True) if quotes(urgent) else None
 
 
 def quotes(urgent: Urgent) -> bool:
@@ -58,19 +70,28 @@ def subject(urgent: Urgent, runtime: Runtime) -> str:
     return lines[0].partition(". ")[0] if len(lines) == 1 else f"Nu doen: {len(lines)} dringende taken"
 
 
-def paragraphs(urgent: Urgent, runtime: Runtime, *, counts_alone: bool = False) -> list[str]:
+def paragraphs(
+    urgent: Urgent, runtime: Runtime, *, others: Mapping[str, str] = NOBODY, counts_alone: bool = False
+) -> list[str]:
     """All that there is to do: what happened to a child, what somebody keeps waiting, then card by card."""
     found = [f"{line}." for line in _alone(urgent, runtime)]
     for card in together(urgent.cards):
         quote = not (card.about_a_child or counts_alone)
-        do = " ".join((f"{_to_do(card, runtime)}.", *(heed(card) if quote else ())))
+        do = " ".join((f"{_to_do(card, runtime)}.", *_told_too(card, others), *(heed(card) if quote else ())))
         found += said_once([do, *(quoted(card) if quote else ())], found)
     return found
 
 
+def _told_too(card: Card, others: Mapping[str, str]) -> list[str]:
+    """Who is told the same and has it in hand."""
+    names = [others[key] for key in card.assigned.keys if key in others]
+    do = "plaats" if card.post else "vertel"
+    return [f"{join_names(names, 'nl')} kreeg dit ook: {do} het niet dubbel."] if names else []
+
+
 def _alone(urgent: Urgent, runtime: Runtime) -> list[str]:
     return [
-        *(_happened(one, runtime) for one in urgent.incidents),
+        *_all_that_happened(urgent.incidents, runtime),
         *_decide(len(urgent.held), "omdat iemand ze tegenhoudt", "laat ze gaan of trek ze in"),
         *_decide(len(urgent.to_approve), "op goedkeuring", "keur ze goed of trek ze in"),
         *_unclear(len(urgent.unclear)),
@@ -189,13 +210,23 @@ _INCIDENTS = {
     UNTOLD: (
         "Bel alsnog",
         "Vertel het alsnog",
-        "Niemand heeft het thuis verteld. Streep het daarna af op de takenlijst",
+        "Dit is nog niet afgestreept. Streep het af op de takenlijst zodra het thuis is verteld",
     ),
 }
 """What is to be done about it: by telephone, where there is no number to call, and what else to know."""
 
 
-def _happened(incident: Incident, runtime: Runtime) -> str:
+def _all_that_happened(incidents: Sequence[Incident], runtime: Runtime) -> list[str]:
+    """A line for all of which the same is to be said, with how often it happened."""
+    same: dict[tuple[object, ...], list[Incident]] = {}
+    for one in incidents:
+        said = one.to_do, one.groups, one.in_person, one.again, one.went_home, one.earlier
+        same.setdefault(said, []).append(one)
+    return [_happened(alike[0], len({one.event for one in alike}), runtime) for alike in same.values()]
+
+
+def _happened(incident: Incident, times: int, runtime: Runtime) -> str:
+    often = f"{times} keer iets" if times > 1 else "iets"
     call, tell, more = _INCIDENTS[incident.to_do]
     do, without = (tell, "Er is geen nummer om te bellen. ") if incident.in_person else (call, "")
     group = f" uit {group_in_words(incident.groups, 'nl')}" if incident.groups else ""
@@ -203,10 +234,10 @@ def _happened(incident: Incident, runtime: Runtime) -> str:
     if incident.again:
         still = f"Nog niet gedaan: {do[:1].lower()}{do[1:]}, over een kind{group}"
         home = "de school is al uit" if incident.went_home else "straks gaat het kind naar huis"
-        when = f"Er is op {day} iets gebeurd" if day else f"Er is vandaag iets gebeurd, en {home}"
+        when = f"Er is op {day} {often} gebeurd" if day else f"Er is vandaag {often} gebeurd, en {home}"
         return f"{still}. {when}. {without}{more}"
     when = f"Dat was op {day}. " if day else ""
-    return f"{do}: er is iets gebeurd met een kind{group}. {when}{without}{more}"
+    return f"{do}: er is {often} gebeurd met een kind{group}. {when}{without}{more}"
 
 
 def _to_do(card: Card, runtime: Runtime) -> str:
