@@ -12,6 +12,9 @@ from ouderbrug.texts.imperative import STEMS, imperative
     [
         ("het haar van uw kind kammen met een luizenkam", "Kam het haar van uw kind met een luizenkam"),
         ("de handen van uw kind vaak wassen", "Was de handen van uw kind vaak"),
+        ("goed de handen wassen", "Was de handen goed"),
+        ("Rustig de woorden lezen", "Lees de woorden rustig"),
+        ("De tafel van acht opzeggen", "Zeg de tafel van acht op"),
         ("samen lezen", "Lees samen"),
         ("Samen vijf woorden met ei schrijven", "Schrijf samen vijf woorden met ei"),
         ("een spel met beurten spelen", "Speel een spel met beurten"),

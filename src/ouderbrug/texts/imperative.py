@@ -17,7 +17,7 @@ PARTED = {
     "uitleggen": ("leg", "uit"), "nakijken": ("kijk", "na"), "uitrekenen": ("reken", "uit"), "opnoemen": ("noem", "op"),
     "optellen": ("tel", "op"), "natellen": ("tel", "na"), "opruimen": ("ruim", "op"), "meezingen": ("zing", "mee"),
     "uitkiezen": ("kies", "uit"), "opmeten": ("meet", "op"), "natekenen": ("teken", "na"),
-    "afspreken": ("spreek", "af"),
+    "afspreken": ("spreek", "af"), "opzeggen": ("zeg", "op"),
 }  # fmt: skip
 """Those that are parted: "drie vragen opschrijven" becomes "Schrijf drie vragen op"."""
 _MORE_THAN_ONE = frozenset(
@@ -48,6 +48,8 @@ _A_NOUN = frozenset(
     }
 )
 _A_THING = frozenset({"het", "de", "een", "één", "elk", "elke", "twee", "drie", "vier", "vijf"})
+_HOW = frozenset("goed netjes rustig langzaam".split())
+"""How something is done: it stands behind the thing, "Was de handen goed"."""
 _GOES_ON = frozenset({"met", "in", "op", "aan", "voor", "uit", "na", "bij", "van", "tijdens"})
 
 
@@ -62,7 +64,7 @@ def imperative(what: str) -> str:
         done = first != both[0] and second != both[1]
         return f"{first} en {second[:1].lower()}{second[1:]}" if done else what
     words = what.split()
-    if words and words[0][:1].isupper() and words[0].casefold() not in _BEGINS | STEMS.keys() | PARTED.keys():
+    if words and words[0][:1].isupper() and words[0].casefold() not in _BEGINS | _HOW | STEMS.keys() | PARTED.keys():
         return what
     if words and words[-1].casefold() in PARTED and _stands_alone(words[:-1], what):
         stem, part = PARTED[words[-1].casefold()]
@@ -74,7 +76,13 @@ def imperative(what: str) -> str:
     before, after = words[:place], words[place + 1 :]
     if (before and before[-1].casefold() in _A_NOUN) or (after and after[0] not in _GOES_ON):
         return what
-    return " ".join((STEMS[words[place].casefold()].capitalize(), *_inside(before), *after))
+    return " ".join((STEMS[words[place].casefold()].capitalize(), *_inside(_how_it_is_done_last(before)), *after))
+
+
+def _how_it_is_done_last(before: list[str]) -> list[str]:
+    """The thing and then how it is done, where that stands first and the thing is a definite one."""
+    first = len(before) > 2 and before[0].casefold() in _HOW and before[1] in ("de", "het", "uw", "je")
+    return [*before[1:], before[0].lower()] if first else before
 
 
 def _has_object(said: str) -> bool:
