@@ -59,6 +59,15 @@ def test_1_an_age_in_words(age: timedelta, words: str) -> None:
     assert in_words(age) == words
 
 
+@pytest.mark.parametrize(
+    ("scope", "says"),
+    [(("school",), "nothing goes to anybody until"), (("group", "3A"), "nothing goes to group 3A until")],
+)
+def test_1_a_hold_says_to_whom_nothing_goes(small_school: School, scope: tuple[str, ...], says: str) -> None:
+    held = small_school.run("hold", *scope, "--as", "directie").stdout
+    assert f"{says} `ouderbrug release {' '.join(scope)}`" in held
+
+
 def test_1_a_word_that_is_none_of_fail_on_says_how_it_is_written(small_school: School) -> None:
     for word in ("run", "run=soon", "waiting=2", "unknown=x", "sent"):
         assert "waiting=AGE" in small_school.run("status", "--fail-on", word, exit_code=2).stderr

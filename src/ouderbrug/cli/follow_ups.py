@@ -47,12 +47,13 @@ def show(found: Sequence[FollowUp], runtime: Runtime, one: Staff | None, words: 
     for due in found:
         about = " ".join(part for part in (due.event, due.guardian, due.reader, due.pupil, *due.pupils) if part)
         by = words(", by {when}", when=words.day(due.due)) if due.due else ""
-        groups = f" ({' '.join(due.groups)})" if due.groups else ""
+        whom, of = about or due.key, " ".join(due.groups)
+        groups = f" ({of})" if of not in ("", whom) else ""
         decided = words(", decided by {who}", who=due.decided) if due.decided else ""
         whose = ", ".join(due.assigned.keys) or words("nobody: no colleague of this group is known")
         since = words("since {since}", since=words.day(calendar.local(due.since)))
         theirs = words("for {whose}", whose=f"{whose} ({words(due.assigned.level)})")
-        what = words("{what} {about}", what=of_code[due.code], about=f"{about or due.key}{groups}")
+        what = words("{what} {about}", what=of_code[due.code], about=f"{whom}{groups}")
         under = [f"{what}, {since}{by}{decided}; {theirs}"]
         if due.count:
             under.append(

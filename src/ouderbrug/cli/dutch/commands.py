@@ -537,7 +537,7 @@ COMMANDS: Mapping[str, str] = {
     "7 days": "7 dagen",
     "the week, from Monday": "de week, vanaf maandag",
     "message of any kind": "bericht van welke soort ook",
-    "contact is blocked": "contactverbod",
+    "contact is blocked": "de school mag deze persoon niet benaderen",
     "the guardian has died": "de verzorger is overleden",
     "the rule itself failed": "de regel zelf werkte niet",
     "{whom} (revision {revision}): {verdict}": "{whom} (revisie {revision}): {verdict}",

@@ -20,6 +20,7 @@ DONE: Mapping[str, str] = {
     "nothing goes to {whom} until `ouderbrug release {same}`": (
         "er gaat niets naar {whom} tot `ouderbrug release {same}`"
     ),
+    "nothing goes to anybody until `ouderbrug release {same}`": ("er gaat niets weg tot `ouderbrug release {same}`"),
     "released": "vrijgegeven",
     "{count} {count:message wants|messages want} a look: `ouderbrug approve`": (
         "eerst te bekijken: {count}, met `ouderbrug approve`"
