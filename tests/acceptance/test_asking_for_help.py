@@ -250,6 +250,34 @@ def test_a_change_after_the_day_to_answer_names_it_no_more(five: School) -> None
     assert "woensdag 25 november" in told[0]
 
 
+@pytest.mark.parametrize(
+    ("opens", "said", "other"),
+    [
+        ("2026-11-26T19:00:00+01:00", "Kiezen kan nu, tot: dinsdag 8 december", "Kiezen kan vanaf"),
+        ("2026-11-30T08:00:00+01:00", "Kiezen kan vanaf: maandag 30 november", "Kiezen kan nu"),
+        ("2026-12-02T19:00:00+01:00", "Kiezen kan vanaf: woensdag 2 december", "Kiezen kan nu"),
+    ],
+)
+def test_what_opened_while_a_full_week_kept_it_says_that_one_can_choose_now(
+    school: School, opens: str, said: str, other: str
+) -> None:
+    school.configure('\n[content]\nlink_hosts = ["school.example"]\n[rules.frequency]\nper_guardian = 1\n')
+    enrolled(school, 1)
+    news = {"title": "Nieuws", "body": "Er was veel te doen."}
+    school.happens({"id": "news", "kind": "newsletter", "audience": {"group": "3A"}, "payload": news})
+    school.dispatch()
+    payload = {"opens_at": opens, "closes_at": "2026-12-08T18:00:00+01:00", "link": "https://school.example/kies",
+               "siblings_from": "2026-11-25T19:00:00+01:00"}  # fmt: skip
+    school.happens(
+        {"id": "round", "kind": "conference_round", "audience": {"group": "3A"}, "payload": payload}, file="2.jsonl"
+    )
+    school.dispatch(TUESDAY)
+    assert len(school.smtp.mails) == 1
+    school.dispatch("2026-11-30T09:00:00+01:00")
+    assert said in words(school, 1) and other not in str(school.smtp.mails[1].parsed)
+    assert ("al eerder kiezen" in words(school, 1)) == (other == "Kiezen kan nu")
+
+
 def test_a_school_that_keeps_no_answers_loses_nobody(school: School) -> None:
     enrolled(school, 1)
     for number in range(1, 5):

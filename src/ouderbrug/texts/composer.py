@@ -249,9 +249,9 @@ class Composer:
         more: Mapping[str, Any],
         language: str,
     ) -> dict[str, Any]:
-        """What a template may say of an earlier message: its days, those of them that are gone, and who left."""
+        """What a template may say of today, and of an earlier message: its days, which of them are gone, who left."""
         if correction is None:
-            return {}
+            return {"today": more["today"]}
         before = days_of(known or told, self._tz, more["today"])
         now = () if correction is Correction.WITHDRAWN else days_of(told, self._tz, more["today"])
         gone, off, left = (
