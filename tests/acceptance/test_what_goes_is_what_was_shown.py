@@ -126,7 +126,8 @@ def test_12_a_digest_is_in_the_language_of_its_guardian(school: School) -> None:
     school.configure('\n[digest]\nat = "16:00"\n')
     school.family("p1 Jip Prins", "3A", guardian("g1", "Ann Lee", language="en", digest="ja"))
     school.enrol()
-    school.happens(NEWS)
+    more = NEWS | {"id": "n2", "payload": NEWS["payload"] | {"title": "Ander nieuws", "body": "We gaan naar het bos."}}
+    school.happens(NEWS, more)
     school.dispatch()
     school.dispatch(now="2026-11-23T16:00:00+01:00")
     (mail,) = school.smtp.mails
