@@ -40,6 +40,7 @@ WAYS: dict[str, tuple[int, dict[str, Any]]] = {
     "no answer": (75, {"outages": {"email": Outage(NOW, "connect", 1)}}),
     "busy": (75, {"problems": [TryAgainLater("the store is busy")]}),
     "a fault": (75, {"problems": [OuderbrugError("a fault")], "stopped": True}),
+    "a long file": (75, {"unfinished": True}),
     "wrong": (1, {"problems": [OuderbrugError("a list was not written")]}),
     "a person": (3, {"problems": [NeedsPerson("the clock leapt")]}),
     "failed": (1, {"counts": Counter(failed=1), "failed": {("email", "smtp-550-5.1.1"): 1}}),

@@ -114,6 +114,7 @@ def _for_a_person(done: Run, words: Words) -> Iterator[str]:
          "`ouderbrug settle`"),
         (done.counts["awaiting_approval"], "some messages wait for a person; see `ouderbrug approve`"),
         (done.stopped and not done.problems, "the run was told to stop before it was done; the next one goes on"),
+        (done.unfinished, "the sources have more than one run takes in; the next run goes on"),
         (done.goes_on, "its time was up ([dispatch] max_seconds) before all was sent; the next run goes on"),
         (done.flood, "more messages about children than a day should bring; the rest waits for `ouderbrug approve`"),
         (not done.live, "live is false and redirect_to is not set: nothing was sent"),

@@ -52,7 +52,8 @@ class Run:
     last note in the store that its own end tells: whoever has said it forgets it with ``untold.told``. ``set_aside``
     is how much of what came in waits to be mended or imported, and since when. ``unread`` are the sources that could
     not be read at all, and why. ``left_alone`` are the other schools of the store that nobody runs.
-    ``failed`` counts what failed and was not told yet, by channel and code.
+    ``failed`` counts what failed and was not told yet, by channel and code; ``unfinished`` is a run that left some of
+    what the sources have to the next.
     """
 
     counts: Counter[str]
@@ -85,6 +86,7 @@ class Run:
     unread: Mapping[str, OuderbrugError] = field(default_factory=dict)
     left_alone: list[LeftAlone] = field(default_factory=list)
     failed: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    unfinished: bool = False
 
     def as_json(self) -> dict[str, int]:
         """The counts under their public names."""
@@ -103,7 +105,7 @@ class Run:
     def exit_code(self) -> int:
         """2, 75, 3, 1 or 0, in that order where several hold."""
         codes = {problem.exit_code for problem in self.problems}
-        if self.stopped or self.goes_on or self.outages:
+        if self.stopped or self.goes_on or self.unfinished or self.outages:
             codes.add(75)
         if self.unread:  # what is stored went: a person mends the source meanwhile
             codes |= {75 if one.exit_code == 75 else 3 for one in self.unread.values()}

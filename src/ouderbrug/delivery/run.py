@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
 from contextlib import ExitStack
 from datetime import timedelta
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from ouderbrug.store.database import Store
     from ouderbrug.store.untold import Untold
 
+READS = 60.0
+"""So many seconds of a run go to taking in what is new, before it sends: a long file is read on by the next."""
 _HIDES = (2, 75)
 """Exit codes behind which others hide: what such a run told, one that ends otherwise tells again."""
 _log = logging.getLogger("ouderbrug.dispatch")
@@ -82,7 +85,10 @@ def dispatch(
             untold.note(connection, runtime.school, untold.RAN_OUT, [[str(ran_out)]] if ran_out else [])
             dispatcher.recover(connection)
             wake(connection, runtime, clock())
-        collected = collect(store, runtime, clock())
+        read_until = time.monotonic() + min(READS, runtime.settings.dispatch.max_seconds)
+        collected = collect(
+            store, runtime, clock(), goes_on=lambda: not stop.is_set() and time.monotonic() < read_until
+        )
         rejected = collected.told()
         unkept = _keep_or_say(store, rejected, clock())
         live = runtime.settings.live or runtime.pilot
@@ -134,6 +140,7 @@ def dispatch(
             set_aside=aside,
             left_alone=alone,
             failed=failed,
+            unfinished=collected.unfinished,
         )
         with store.writing() as connection:
             failing_now = _new_failures(connection, runtime, clock())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -43,7 +44,8 @@ class Collected:
     """What one collecting did: counts by name, and the records that were set aside, by source.
 
     ``called_off`` is what was withdrawn while it was set aside; ``unsaid`` counts by source and code what was set aside
-    beyond the first thousand of a source.
+    beyond the first thousand of a source. ``aside`` is what is new of what waits, a thousand at most; ``unfinished`` is
+    that of a run that had to leave some of it for the next.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -52,6 +54,7 @@ class Collected:
     aside: list[Aside] = field(default_factory=list)
     called_off: list[CalledOff] = field(default_factory=list)
     unsaid: Counter[tuple[str, str]] = field(default_factory=Counter)
+    unfinished: bool = False
     _said: Counter[str] = field(default_factory=Counter)
 
     def add(self, counts: Mapping[str, int], rejected: Iterable[tuple[str, Rejected]], *, flood: bool) -> None:
@@ -74,21 +77,35 @@ class Collected:
         return [*self.rejected, *more]
 
 
-def collect(store: Store, runtime: Runtime, now: datetime, *, keep: bool = True) -> Collected:
+def collect(
+    store: Store, runtime: Runtime, now: datetime, *, keep: bool = True, goes_on: Callable[[], bool] = lambda: True
+) -> Collected:
     """Take in what the sources have; reading them holds no lock, storing is one transaction a portion.
 
-    ``keep`` is False for a rehearsal, which leaves no copies of files behind.
+    ``keep`` is False for a rehearsal, which leaves no copies of files behind. Once it no longer ``goes_on``, after a
+    portion, the rest is for the next run.
     """
     with store.reading() as connection:
         known = cursors(connection, runtime)
         lend(runtime, loopback_only=meta(connection, "kind") == "rehearsal")
     found = Collected()
     for batches in portions(runtime, known, now):
-        taken = take_in(store, runtime, batches, now, keep=keep, again=True)
+        taken = take_in(store, runtime, batches, now, keep=keep, again=True, before=found)
         found.add(taken.counts, taken.rejected, flood=taken.flood)
-        found.aside += taken.aside
+        found.aside = _pressing_first([*found.aside, *taken.aside])
         found.called_off += taken.called_off
+        gc.collect(1)  # a command's memory is not walked while it works, and each portion leaves some in circles
+        if not goes_on():
+            found.unfinished = True
+            break
     return found
+
+
+def _pressing_first(aside: list[Aside]) -> list[Aside]:
+    """As many as a run tells of: of a file with a million of them it would hold each in memory."""
+    if len(aside) <= MOST_SAID:
+        return aside
+    return sorted(aside, key=lambda one: not (one.urgent or one.code == NOT_COMPOSED))[:MOST_SAID]
 
 
 def collect_urgent(store: Store, runtime: Runtime, by: Sequence[datetime]) -> Collected:
@@ -128,10 +145,12 @@ def take_in(
     *,
     keep: bool = True,
     again: bool = False,
+    before: Collected | None = None,
 ) -> Collected:
     """Accept, judge and store these records; each event is taken once, however often it comes.
 
-    With ``again`` what was set aside for a fault of a kind or template is tried once more where something changed.
+    With ``again`` what was set aside for a fault of a kind or template is tried once more where something changed;
+    ``before`` is what the same run took in already.
     """
     with store.writing() as connection:
         if keep:  # what an earlier one wrote and never stored, which is no longer running: the store is held
@@ -141,16 +160,19 @@ def take_in(
         if runtime.settings.live or runtime.pilot:
             drains.wake(connection, runtime.school, runtime.drained, now)
         if again:  # a run tells it when it ends, which it may not live to do
-            _note(connection, runtime.school, taken)
+            _note(connection, runtime.school, taken, before or Collected())
         return taken
 
 
-def _note(connection: Connection, school: str, taken: Collected) -> None:
-    said = ([source, one.place, one.code, one.hint, one.field] for source, one in taken.told())
+def _note(connection: Connection, school: str, taken: Collected, before: Collected) -> None:
+    """Note what a run has to tell, in case it dies before it does; no more than it would tell."""
+    new = taken.rejected[: max(MOST_SAID - len(before.rejected), 0)]
+    said = ([source, one.place, one.code, one.hint, one.field] for source, one in new)
     untold.note(connection, school, untold.REJECTED, said)
     untold.note(connection, school, untold.CALLED_OFF, ([one.source, one.place] for one in taken.called_off))
-    pressing = (one for one in taken.aside if one.urgent or one.code == NOT_COMPOSED)
-    untold.note(connection, school, untold.ASIDE, ([one.source, one.place, one.code] for one in pressing))
+    pressing = [one for one in taken.aside if one.urgent or one.code == NOT_COMPOSED]
+    new_aside = pressing[: max(MOST_SAID - len(before.aside), 0)]
+    untold.note(connection, school, untold.ASIDE, ([one.source, one.place, one.code] for one in new_aside))
     untold.note(connection, school, untold.FLOOD, [[]] if taken.flood else [])
 
 

@@ -448,6 +448,9 @@ COMMANDS: Mapping[str, str] = {
     "the run was told to stop before it was done; the next one goes on": (
         "de run moest stoppen voordat hij klaar was; de volgende gaat verder"
     ),
+    "the sources have more than one run takes in; the next run goes on": (
+        "er is meer te lezen dan één run binnenhaalt; de volgende run gaat verder"
+    ),
     "its time was up ([dispatch] max_seconds) before all was sent; the next run goes on": (
         "de tijd was om ([dispatch] max_seconds) voordat alles weg was; de volgende run gaat verder"
     ),
