@@ -106,6 +106,7 @@ def test_5_a_wrong_path_of_the_toml_is_told(path: str, says: str, tmp_path: Path
         ("30-11-2026 9.00 uur", "write it as 2026-11-30T09:00"),
         ("1/2/2027 10:30:00", "write it as 2027-02-01T10:30"),
         ("30.11.2026", "the time is missing; write it behind the day, as 2026-11-30T14:30 for half past two"),
+        ("2026-11-30", "the time is missing; write it behind the day, as 2026-11-30T14:30 for half past two"),
         ("31-02-2026 09:00", f"write it as {EXAMPLE}"),
         ("30-11-2026 25:00", f"write it as {EXAMPLE}"),
         ("morgen", f"write it as {EXAMPLE}"),
@@ -124,6 +125,9 @@ def test_5_what_is_said_by_hand_is_told_with_its_field(small_school: School) -> 
     feast = ("event", "add", "celebration", "--group", "3A", "--set", "milestone=a", "--set", "what=b", *when)
     told = small_school.run(*feast, exit_code=1).stderr
     assert "payload.starts_at: no time that can be read (write it as 2026-11-30T09:00)" in told
+    midnight = [word.replace("30-11-2026 09:00", "2026-11-30") for word in feast]
+    told = small_school.run(*midnight, exit_code=1).stderr
+    assert "the time is missing; write it behind the day, as 2026-11-30T14:30" in " ".join(told.split())
     small_school.run(*add, "--id", "n1", *NEWS)
     again = small_school.run(*add, "--id", "n1", *NEWS, exit_code=1).stderr
     assert "an event n1 is there; `ouderbrug event amend n1` changes it" in again

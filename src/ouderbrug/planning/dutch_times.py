@@ -14,6 +14,8 @@ def how_to_write(value: object) -> str:
 
     Of a day alone no hour is made up: whoever copied a midnight would have told parents of one.
     """
+    if isinstance(value, str) and is_day_alone(value):
+        return _without_time(value.strip())
     found = _DAY_FIRST.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
         return f"write it as {EXAMPLE}"
@@ -23,5 +25,18 @@ def how_to_write(value: object) -> str:
     except ValueError:
         return f"write it as {EXAMPLE}"
     if found[4] is None:
-        return f"the time is missing; write it behind the day, as {said}T14:30 for half past two"
+        return _without_time(f"{said}")
     return f"write it as {said}T{at:%H:%M}"
+
+
+def is_day_alone(value: str) -> bool:
+    """True for a day without any hour, which is no midnight."""
+    try:
+        date.fromisoformat(value.strip())
+    except ValueError:
+        return False
+    return True
+
+
+def _without_time(day: str) -> str:
+    return f"the time is missing; write it behind the day, as {day}T14:30 for half past two"

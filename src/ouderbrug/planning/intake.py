@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from ouderbrug.failures import NO_FILES
 from ouderbrug.hints import KINDS_PAGE, nearest, with_zeros
 from ouderbrug.model import Audience, ContentClass, Event, Incoming, Priority, Rejected
-from ouderbrug.planning.dutch_times import how_to_write
+from ouderbrug.planning.dutch_times import how_to_write, is_day_alone
 from ouderbrug.planning.last_words import NOTHING, CalledOff
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.media import FileProblem, taken_in
@@ -275,9 +275,11 @@ class Intake:
             raise _Refused(problem.code, hint, "payload") from None
 
     def _with_offset(self, name: str, value: Any, kind: type[EventKind]) -> Any:
-        if name.endswith("_at") and isinstance(value, str) and name in kind.Payload.model_fields:
-            return self._moment(value, f"payload.{name}").isoformat()
-        return value
+        if not (name.endswith("_at") and isinstance(value, str) and name in kind.Payload.model_fields):
+            return value
+        if is_day_alone(value):
+            raise _Refused("bad-time", how_to_write(value), f"payload.{name}")
+        return self._moment(value, f"payload.{name}").isoformat()
 
     def _of_payload(self, error: ValidationError, kind: type[EventKind], value: Mapping[str, Any]) -> _Refused:
         found = error.errors(include_url=False, include_input=False)
