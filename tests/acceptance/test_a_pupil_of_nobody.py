@@ -66,7 +66,7 @@ def test_a_column_of_authority_with_a_slip_is_told_by_the_import_and_by_check(sc
     head = "pupil_key;pupil_first_name;pupil_last_name;group;guardian_key;first_name;last_name;relation;email"
     row = "p1;Jip;Bos;3A;g1;Sara;Bos;mother;g1@x.example;yes"
     path.write_text(f"{head};gezach\n{row}\n", "utf-8")
-    said = "of 1 of 1 pairs of pupil and guardian authority is unknown: nothing about a child goes to them"
+    said = "pairs of pupil and guardian whose authority is unknown: 1 of 1; nothing about a child goes to them"
     for options in (("--dry-run",), ()):
         stderr = school.run("import", str(path), *options).stderr
         assert said in stderr and "did you mean gezag?" in stderr and "Jip" not in stderr

@@ -90,7 +90,7 @@ def collect(
         lend(runtime, loopback_only=meta(connection, "kind") == "rehearsal")
     found = Collected()
     for batches in portions(runtime, known, now):
-        taken = take_in(store, runtime, batches, now, keep=keep, again=True, before=found)
+        taken = take_in(store, runtime, batches, now, keep=keep, again=True)
         found.add(taken.counts, taken.rejected, flood=taken.flood)
         found.aside = _pressing_first([*found.aside, *taken.aside])
         found.called_off += taken.called_off
@@ -145,12 +145,10 @@ def take_in(
     *,
     keep: bool = True,
     again: bool = False,
-    before: Collected | None = None,
 ) -> Collected:
     """Accept, judge and store these records; each event is taken once, however often it comes.
 
-    With ``again`` what was set aside for a fault of a kind or template is tried once more where something changed;
-    ``before`` is what the same run took in already.
+    With ``again`` what was set aside for a fault of a kind or template is tried once more where something changed.
     """
     with store.writing() as connection:
         if keep:  # what an earlier one wrote and never stored, which is no longer running: the store is held
@@ -160,19 +158,16 @@ def take_in(
         if runtime.settings.live or runtime.pilot:
             drains.wake(connection, runtime.school, runtime.drained, now)
         if again:  # a run tells it when it ends, which it may not live to do
-            _note(connection, runtime.school, taken, before or Collected())
+            _note(connection, runtime.school, taken)
         return taken
 
 
-def _note(connection: Connection, school: str, taken: Collected, before: Collected) -> None:
-    """Note what a run has to tell, in case it dies before it does; no more than it would tell."""
-    new = taken.rejected[: max(MOST_SAID - len(before.rejected), 0)]
-    said = ([source, one.place, one.code, one.hint, one.field] for source, one in new)
+def _note(connection: Connection, school: str, taken: Collected) -> None:
+    said = ([source, one.place, one.code, one.hint, one.field] for source, one in taken.told())
     untold.note(connection, school, untold.REJECTED, said)
     untold.note(connection, school, untold.CALLED_OFF, ([one.source, one.place] for one in taken.called_off))
-    pressing = [one for one in taken.aside if one.urgent or one.code == NOT_COMPOSED]
-    new_aside = pressing[: max(MOST_SAID - len(before.aside), 0)]
-    untold.note(connection, school, untold.ASIDE, ([one.source, one.place, one.code] for one in new_aside))
+    pressing = (one for one in taken.aside if one.urgent or one.code == NOT_COMPOSED)
+    untold.note(connection, school, untold.ASIDE, ([one.source, one.place, one.code] for one in pressing))
     untold.note(connection, school, untold.FLOOD, [[]] if taken.flood else [])
 
 

@@ -42,7 +42,7 @@ def of_unknown_authority(people: Roster) -> tuple[int, int] | None:
 
 
 UNKNOWN_AUTHORITY = (
-    "of {unknown} of {count} pairs of pupil and guardian authority is unknown: nothing about a child goes to them"
+    "pairs of pupil and guardian whose authority is unknown: {unknown} of {count}; nothing about a child goes to them"
 )
 
 

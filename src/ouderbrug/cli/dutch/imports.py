@@ -375,9 +375,9 @@ IMPORTS: Mapping[str, str] = {
     "nobody reads column {place}, which may protect somebody; did you mean {near}?": (
         "niemand leest kolom {place}, die iemand kan beschermen; bedoelt u {near}?"
     ),
-    "of {unknown} of {count} pairs of pupil and guardian authority is unknown: nothing about a child goes to them": (
-        "van {unknown} van {count} paren van leerling en verzorger is het gezag onbekend: niets over een kind gaat "
-        "naar hen"
+    "pairs of pupil and guardian whose authority is unknown: {unknown} of {count}; nothing about a child goes to "
+    "them": (
+        "paren van leerling en verzorger met onbekend gezag: {unknown} van {count}; niets over een kind gaat naar hen"
     ),
     "fill the column gezag in contacts.csv, and import it": "vul de kolom gezag in contacts.csv, en importeer het",
     'cp1252; look whether accents are right, or save as "CSV UTF-8"': (
