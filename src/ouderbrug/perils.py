@@ -62,17 +62,19 @@ class Perils:
         call = f"{part} {name[:80]} {hashlib.sha256(about.encode()).hexdigest()[:32]}"
         if self._deaths and (self._deaths[call] >= DEATHS or self.count(part, name[:80]) >= 2 * DEATHS):
             raise Deadly("ends-the-run")
+        around = getattr(self._slot, "call", "")
         self._note(call)
         try:
             yield
         finally:
-            self._note("")
+            self._note(around)  # a kind may ask a rule, and is under way still
         if call in self._deaths:
             self._lived(call)
 
     def _note(self, call: str) -> None:
         if not hasattr(self._slot, "number"):
             self._slot.number = next(self._numbers)
+        self._slot.call = call
         with self._lock:  # a call that was given up may return after the run, when the number is another file's
             if self._handle >= 0 and self._slot.number < _SLOTS:
                 os.pwrite(self._handle, call.encode().ljust(_SLOT, b"\0")[:_SLOT], self._slot.number * _SLOT)

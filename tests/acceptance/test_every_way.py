@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -304,3 +307,19 @@ def test_8_so_does_who_read_it_in_the_mail_of_the_morning(school: School) -> Non
     assert [said in " ".join(one.split()) for one in staff_mails(school, "karin@")] == [False, True]
     school.run("dispatch", now="2026-11-23T09:01:00+01:00", exit_code=None)
     assert len(staff_mails(school, "karin@")) == 2
+
+
+def test_8_what_was_done_is_kept_in_mind_no_longer(school: School) -> None:
+    """Each mail of the morning added to what is looked up in each run."""
+    enrol(with_ways(school, route='["parro"]'))
+    school.now = "2026-11-23T08:00:00+01:00"
+    school.happens({"id": "n1", "kind": "newsletter", "audience": {"group": "3A"},
+                    "payload": {"title": "Nieuws", "body": "Woensdag brengt uw kind een bal mee."}})  # fmt: skip
+    school.run("dispatch", exit_code=None)
+    with closing(sqlite3.connect(school.store)) as connection:
+        kept = "select value from meta where key = 'staff_call:99ZZ00:karin'"
+        [number] = json.loads(connection.execute(kept).fetchone()[0])
+        school.run("settle", str(number), "--done", "--as", "karin")
+        school.run("dispatch", now="2026-11-23T09:00:00+01:00", exit_code=None)
+        connection.commit()
+        assert connection.execute(kept).fetchone()[0] == "[]"

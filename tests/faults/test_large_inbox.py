@@ -96,6 +96,7 @@ def test_f23_a_run_that_has_read_for_long_sends_and_the_next_reads_on(
     for minute in range(1, 4):
         school.run("dispatch", now=f"2026-11-23T10:{minute:02}:00+01:00", exit_code=None)
     assert school.json("status")["events"] == 7
+    assert "more than one run" not in school.run("dispatch", now="2026-11-23T10:05:00+01:00", exit_code=None).stderr
 
 
 @pytest.mark.usefixtures("small_portions")

@@ -146,6 +146,23 @@ def test_what_ended_three_runs_is_not_called_until_something_changed(tmp_path: P
         pass
 
 
+def test_of_a_call_within_another_each_is_noted_while_it_is_under_way(tmp_path: Path) -> None:
+    """A kind that asked a rule, and then ended the run, was noted by nobody."""
+
+    def run() -> None:
+        one = Perils(tmp_path)
+        with one.noted(), one.over("kind", "poison"):
+            with one.over("rule", "odd"):
+                pass
+            os._exit(9)
+
+    process = get_context("fork").Process(target=run)
+    process.start()
+    process.join()
+    with Perils(tmp_path).noted() as found:
+        assert found == ["kind poison"]
+
+
 def test_a_call_that_comes_back_is_forgotten(tmp_path: Path) -> None:
     for _ in range(2 * DEATHS):
         ends(tmp_path, "slow")

@@ -89,15 +89,15 @@ def collect(
         known = cursors(connection, runtime)
         lend(runtime, loopback_only=meta(connection, "kind") == "rehearsal")
     found = Collected()
-    for batches in portions(runtime, known, now):
+    for number, batches in enumerate(portions(runtime, known, now)):
+        if number and not goes_on():
+            found.unfinished = True
+            break
         taken = take_in(store, runtime, batches, now, keep=keep, again=True)
         found.add(taken.counts, taken.rejected, flood=taken.flood)
         found.aside = _pressing_first([*found.aside, *taken.aside])
         found.called_off += taken.called_off
         gc.collect(1)  # a command's memory is not walked while it works, and each portion leaves some in circles
-        if not goes_on():
-            found.unfinished = True
-            break
     return found
 
 

@@ -101,7 +101,10 @@ def _noted(store: Store, runtime: Runtime, channel: str, mark: str, mine: Urgent
         fresh = tuple(card for card in mine.cards if any(tick.message not in known for tick in card.open))
         unsaid = tuple(one for one in mine.incidents if not one.marks <= known)
         pressing = tuple(one for one in mine.this_day if not one.marks <= known)
-        over, still_open = _of_earlier(connection, runtime, known - mine.marks)
+        over, still_open, done = _of_earlier(connection, runtime, known - mine.marks)
+        if done:  # so that the note does not grow
+            before = json.dumps(sorted(known - done, key=str))
+            set_meta(connection, mark, before)
         new = Urgent(fresh, mine.held - known, mine.to_approve - known, mine.unclear - known, unsaid, pressing, over)
         open_ = channels.state(connection, runtime.school, channel).open(now)
         sent_today = this_day.mails(known, runtime.calendar.day(now)) + bool(pressing)
@@ -122,10 +125,10 @@ def _noted(store: Store, runtime: Runtime, channel: str, mark: str, mine: Urgent
 
 def _of_earlier(
     connection: Connection, runtime: Runtime, told: Collection[object]
-) -> tuple[tuple[Dropped, ...], frozenset[int]]:
-    """Of what a colleague was told to post or to tell: what was replaced or withdrawn since, and what is still to do.
+) -> tuple[tuple[Dropped, ...], frozenset[int], frozenset[int]]:
+    """Of what a colleague was told to post or to tell: what was replaced or withdrawn since, is still to do, and done.
 
-    They may have the old text in the mail that told them so.
+    Of the first they may have the old text, in the mail that told them so.
     """
     rows = outbox.some(connection, [one for one in told if isinstance(one, int)]) if told else []
     by_hand = [row for row in rows if row.channel in runtime.by_person]
@@ -137,4 +140,5 @@ def _of_earlier(
         else Dropped(row.id, texts[row.text].subject, row.recipient.removeprefix("group:") if row.is_post else "")
         for row in off
     )
-    return over, frozenset(row.id for row in by_hand if row.state in (State.QUEUED, State.HANDED_OVER))
+    still_open = frozenset(row.id for row in by_hand if row.state in (State.QUEUED, State.HANDED_OVER))
+    return over, still_open, frozenset(row.id for row in by_hand) - still_open - {row.id for row in off}
