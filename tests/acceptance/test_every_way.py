@@ -279,7 +279,7 @@ def test_1_whoever_was_told_to_post_hears_that_the_text_is_another_or_off(school
     school.run("dispatch", exit_code=3 if changed else None)
     first, *more = staff_mails(school, "directie@")
     assert ("aula" in first, len(more)) == (True, 1)
-    off = "het bericht ‘Maandag 23 november: een andere juf of meester’ voor groep 3A is ingetrokken of veranderd."
+    off = "het bericht ‘Groep 3A gaat naar de aula (maandag 23 november)’ voor groep 3A is ingetrokken of veranderd."
     assert f"Niet meer doen: {off}" in " ".join(more[0].split())
     assert "Staat de oude tekst al in de app, haal die dan weg." in more[0]
     assert ("Plaats nu" in more[0], "gymzaal" in more[0]) == (changed, changed)

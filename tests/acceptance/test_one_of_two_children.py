@@ -182,7 +182,7 @@ def test_2_who_said_yes_hears_that_it_is_off_when_authority_over_one_child_is_go
     home.run("event", "withdraw", "walk", now=LATER)
     home.dispatch(LATER)
     assert len(home.subjects("g1@")) == 2
-    assert home.subjects("g1@")[-1].startswith("Geen hulp meer nodig bij: meelopen")
+    assert home.subjects("g1@")[-1].startswith("Onze vraag om hulp geldt niet meer: meelopen")
 
 
 @pytest.mark.parametrize("reader", ["g1", "g2"])

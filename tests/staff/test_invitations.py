@@ -150,3 +150,14 @@ def test_the_file_is_for_its_owner_alone_and_never_behind_a_link(small_school: S
     link.symlink_to(small_school.folder / "elsewhere")
     assert "--out" in small_school.run("card", "feest", "--out", str(link), exit_code=2).stderr
     assert not (small_school.folder / "elsewhere").exists()
+
+
+@pytest.mark.parametrize(("now", "asks"), [("2026-12-08T16:00:00+01:00", True), ("2026-12-09T07:00:00+01:00", False)])
+def test_13_a_card_that_is_printed_later_names_no_day_to_answer_that_is_over(
+    small_school: School, now: str, asks: bool
+) -> None:
+    small_school.happens(event("meeting_invitation", PAYLOADS["meeting_invitation"]))
+    small_school.dispatch()
+    out = small_school.folder / "kaart.html"
+    small_school.run("card", "feest", "--out", str(out), now=now)
+    assert ("Laat je het vóór" in out.read_text()) is asks

@@ -21,7 +21,7 @@ from ouderbrug.school.kinds import register_event_kinds
 from ouderbrug.templates import BUILT_IN
 from ouderbrug.texts.between import SAID_BELOW, between
 from ouderbrug.texts.composer import Composer
-from ouderbrug.texts.language import days_in_words, in_words, join_names, plural, right_to_left, sentence
+from ouderbrug.texts.language import days_in_words, in_words, join_names, opening, plural, right_to_left, sentence
 from ouderbrug.texts.merging import merge
 from ouderbrug.texts.rendering import MAX_BYTES, TemplateProblem
 
@@ -336,9 +336,14 @@ def test_dutch_stands_below_a_reviewed_line_in_the_language_that_was_wanted() ->
         assert squeezed(shown(text.html)) == squeezed(text.body) and '<div lang="en" dir="ltr">' in text.html
     for wanted in ("nl", "nl-BE", ""):
         assert composer().compose(event("moment"), "nl", None, None, wanted) == dutch
-    for wanted in ("tr", "pl", "ar", "ti"):  # nobody has reviewed these lines: English helps more than nothing
+    for wanted in (
+        "tr",
+        "pl",
+        "ar",
+        "ti",
+    ):  # nobody has reviewed these lines, and who reads these need not read English
         below = composer().compose(event("moment"), "nl", None, None, wanted)
-        assert below.body.startswith("This message is in Dutch.") and '<div lang="en" dir="ltr">' in below.html
+        assert below.body.startswith("Dit bericht is in het Nederlands.") and '<div lang="nl" dir="ltr">' in below.html
         assert composer().without_line(below, ["nl", wanted]).app == dutch.app, "who tells it speaks Dutch"
 
 
@@ -346,7 +351,7 @@ def test_a_line_of_the_schools_own_counts_once_it_is_reviewed(tmp_path: Path) ->
     line = "{% block line %}ይህ መልእክት በደች ነው። {{ school }}{% endblock %}"
     write(tmp_path, "ti/_line.j2", line)
     unread = composer(overrides=tmp_path).compose(event("moment"), "nl", None, None, "ti")
-    assert unread.body.startswith("This message is in Dutch.")
+    assert unread.body.startswith("Dit bericht is in het Nederlands.")
     write(tmp_path, "ti/_line.j2", "{# reviewed: A. Voorbeeld, 2026-10 #}\n" + line)
     text = composer(overrides=tmp_path).compose(event("moment"), "nl", None, None, "ti")
     assert text.body.startswith("ይህ") and "'t Vlot & Co\n\nBeste" in text.body and "Vlot &amp; Co" in text.html
@@ -689,16 +694,32 @@ def test_a_text_hides_its_words_from_repr() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Meester Wil geeft les. De kinderen kennen hem.", "Meester Wil geeft les"),
+        ("Mevr. De Wit is er. Zij geeft les.", "Mevr. De Wit is er"),
+        ("A. Bakker geeft les. Fijn.", "A. Bakker geeft les"),
+        ("Groep 8A blijft thuis!  Sorry.", "Groep 8A blijft thuis!"),
+        ("Komt u? Ja.", "Komt u?"),
+        ("Om 8.30 uur begint het. Tot dan.", "Om 8.30 uur begint het"),
+        ("Groep 8A blijft thuis", "Groep 8A blijft thuis"),
+    ],
+)
+def test_10_the_opening_of_a_text_is_its_first_sentence(text: str, first: str) -> None:
+    assert opening(text) == first
+
+
+@pytest.mark.parametrize(
     ("names", "subject"),
     [
         ("een", "een"),
-        ("een twee", "een · twee"),
-        ("een twee drie", "een · twee · drie"),
-        ("een twee drie vier", "een · twee · drie · en nog 1"),
-        ("een een twee drie vier vijf", "een · twee · drie · en nog 2"),
-        ("-stil een twee drie", "een · twee · drie · en nog 1"),
-        ("-stil een", "een · en nog 1"),
-        ("-stil -stil", "stil"),
+        ("een twee", "een en nog een bericht"),
+        ("een twee drie", "een en nog 2 berichten"),
+        ("een twee drie vier", "een en nog 3 berichten"),
+        ("een een twee drie vier vijf", "een en nog 5 berichten"),
+        ("-stil een twee drie", "een en nog 3 berichten"),
+        ("-stil een", "een en nog een bericht"),
+        ("-stil -stil", "stil en nog een bericht"),
     ],
 )
 def test_6_the_subject_of_a_digest_begins_with_what_is_no_secret_and_counts_the_rest(names: str, subject: str) -> None:

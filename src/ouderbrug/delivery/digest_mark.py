@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.delivery import already, apart, joint, pilot
+from ouderbrug.delivery.day_to_answer import in_time
 from ouderbrug.delivery.judging import another_way, ending, judge, put_back
 from ouderbrug.delivery.never_heard import as_news
 from ouderbrug.delivery.recipients import join_waiting, recipients
@@ -65,10 +66,10 @@ def _put_back(
     work: UnitOfWork, claimed: MessageRow, message: Message, judgement: Judgement, found: dict[int, Message]
 ) -> str:
     """Let the digest wait with what can wait as long; what cannot leaves it."""
-    in_time = {number: one for number, one in found.items() if one.deadline > (judgement.until or work.now)}
-    if judgement.verdict == "delay" and len(in_time) < len(found):
-        digests.keep_only(work.connection, claimed.id, in_time)
-    if not in_time:
+    still = {number: one for number, one in found.items() if one.deadline > (judgement.until or work.now)}
+    if judgement.verdict == "delay" and len(still) < len(found):
+        digests.keep_only(work.connection, claimed.id, still)
+    if not still:
         return _empty(work, claimed)[1]
     became = put_back(work, claimed, message, judgement)
     digests.follow(work.connection, claimed.id)
@@ -92,7 +93,7 @@ def _still_inside(work: UnitOfWork, claimed: MessageRow) -> dict[int, Message]:
     for row, message in work.queued([row for row in entries if row.recipient in here]):
         if row.id in joined:
             continue
-        row, message = as_news(work, row, message)
+        row, message = in_time(work, *as_news(work, row, message))
         message = already.about_the_untold(work, row, message)
         row, message, judgement = apart.judged(work, row, message, in_digest=True)
         if judgement.verdict in ("allow", "fold"):

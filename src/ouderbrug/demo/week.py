@@ -7,7 +7,7 @@ from typing import Any
 
 from ouderbrug.demo.said import Said
 
-URGENT_TITLE = "Dinsdag 24 november: een andere juf of meester"
+URGENT_TITLE = "Meester Wil staat voor de groep"
 """How the subject of the urgent message begins; it does not count for the cap."""
 
 

@@ -130,7 +130,7 @@ def filled(
     wanted = _wanted(message, roster, guardians)
     frames = _frames(message, runtime, wanted)
     framed = [one for one in wanted if one in frames]  # who has a frame reads above the first entry that it is in Dutch
-    found = [entry for one in told for entry in _entries(one, runtime, roster, guardians, wanted)]
+    found = [entry for one in told for entry in _entries(one, runtime, roster, guardians, wanted, today)]
     entries = _lined_once(sorted(found, key=lambda one: _first_what_asks(one.alone)), framed)
     used = [one for one in frames if any(entry["language"] == one for entry in entries)] or frames[:1]
     texts = []
@@ -141,7 +141,7 @@ def filled(
         shown = [one | {"language": one["language"] if one["language"] != language else ""} for one in here]
         event = replace(message.event, payload={"entries": shown})
         other = next((one for one in wanted if _frame_for(message, runtime, one) == language and one != language), "")
-        texts.append(runtime.composer.compose(event, language, wanted=other))
+        texts.append(runtime.composer.compose(event, language, wanted=other, today=today))
     files = tuple(file for one in told for file in one.attachments)
     return replace(
         message,
@@ -219,26 +219,28 @@ def _frames(message: Message, runtime: Runtime, wanted: Sequence[str]) -> list[s
 
 
 def _entries(
-    message: Message, runtime: Runtime, roster: Roster, guardians: Sequence[str], wanted: Sequence[str]
+    message: Message, runtime: Runtime, roster: Roster, guardians: Sequence[str], wanted: Sequence[str], today: date
 ) -> list[_Entry]:
     """What a message says, once for each language in which it says it."""
     names = roster.names(guardians), roster.call_names(message.pupils)
 
     def told(text: Text) -> list[dict[str, Any]]:
-        said = [_told(named(one, *names), message, runtime) for one in between(text)]
+        said = [_told(named(one, *names), message, runtime, today) for one in between(text)]
         return [{name: value for name, value in one.items() if value} for one in said]
 
     alone, lined = told(runtime.composer.without_line(message.text, wanted)), told(message.text)
     return [_Entry(*both) for both in zip(alone, lined, strict=True)]
 
 
-def _told(text: Text, message: Message, runtime: Runtime) -> dict[str, Any]:
+def _told(text: Text, message: Message, runtime: Runtime, today: date) -> dict[str, Any]:
     news = message.correction is None and message.content_class is ContentClass.GENERAL
     title, kind = text.subject, runtime.kinds[message.event.kind]
     if message.correction is None and kind.text.neutral_subject:
         inside = runtime.composer.calendar_title(message.event, text.language)
         title = title if CHILD_MARK in inside else inside
-    asks = {} if message.correction is Correction.WITHDRAWN else message.event.payload
+    asks = {} if message.correction is Correction.WITHDRAWN else dict(message.event.payload)
+    if str(asks.get("reply_by") or "") < today.isoformat():
+        asks.pop("reply_by", None)
     return {
         "title": title[:200],
         "quiet": kind.text.neutral_subject,

@@ -17,6 +17,7 @@ from ouderbrug.texts.paper import template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from ouderbrug.event_kind import Card
     from ouderbrug.model import Event, Pupil
@@ -29,7 +30,7 @@ ASK = "Kom je ook?"
 REPLY = "Laat je het vóór {day} weten?"
 
 
-def page(event: Event, runtime: Runtime, pupils: Iterable[Pupil]) -> str:
+def page(event: Event, runtime: Runtime, pupils: Iterable[Pupil], today: date) -> str:
     """The page for an event whose payload says ``card: true``; raises ConfigError for any other, and for names."""
     design = runtime.kinds[event.kind].card
     if design is None:
@@ -39,17 +40,21 @@ def page(event: Event, runtime: Runtime, pupils: Iterable[Pupil]) -> str:
         raise ConfigError("that event is off, so there is nobody to invite")
     if event.payload.get("card") is not True:
         raise ConfigError("that event asks for no cards; `ouderbrug event amend ID --set card=true` lets it")
-    card = _card(event, runtime, design)
+    card = _card(event, runtime, design, today)
     _require_no_name(" ".join(card.values()), pupils)
     school = runtime.settings.school
     return template("invitation_card.html.j2").render(card=card, count=ON_A_PAGE, school=clean(school.name), ask=ASK)
 
 
-def _card(event: Event, runtime: Runtime, design: Card) -> dict[str, str]:
+def _card(event: Event, runtime: Runtime, design: Card, today: date) -> dict[str, str]:
     payload = runtime.kinds[event.kind].Payload.model_validate(event.payload)
     fields = {name: getattr(payload, name) for name in type(payload).model_fields}
     tz, starts_at, reply_by = runtime.calendar.tz, fields["starts_at"], fields.get("reply_by")
-    reply = REPLY.format(day=in_words(reply_by + timedelta(days=1), None, "nl", tz)) if reply_by else ""
+    reply = (
+        REPLY.format(day=in_words(reply_by + timedelta(days=1), None, "nl", tz))
+        if reply_by and reply_by >= today
+        else ""
+    )
     return {
         "title": one_line(design.title.format_map({name: str(value) for name, value in fields.items()})),
         "about": sentence(clean(fields[design.about])),

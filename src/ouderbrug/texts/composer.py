@@ -348,14 +348,14 @@ class Composer:
         return text
 
     def _line_in(self, language: str) -> tuple[str, Block] | None:
-        """The line that says that a text is in Dutch, and its language: this one, else English; None for our own."""
-        found = next((one for one in (language, "en") if not self._missing(one, [DUTCH_BELOW])), "")
+        """The line that says in which language a text is, in this one, else in that of the text; None for our own."""
+        found = next((one for one in (language, self.language) if not self._missing(one, [DUTCH_BELOW])), "")
         if language == self.language or not found:
             return None
         return found, self._block(f"{found}/{DUTCH_BELOW}.j2", "line", {"school": clean(self.school_name)}, found)
 
     def _under_a_line(self, text: Text, language: str) -> Text:
-        """The text below a line that says in another language, else in English, that it is in the school's own."""
+        """The text below a line that says, in this language if somebody worded it, that it is in the school's own."""
         line = self._line_in(language)
         if line is None:
             return text

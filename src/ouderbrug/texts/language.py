@@ -42,6 +42,9 @@ _EVERYBODY = {
 }
 _ANY_CHILD = {"nl": "uw kind", "en": "your child"}
 _HELPING = re.compile(r"(?:mee\s*helpen|helpen|hulp|help(?:ing)?)\s+(?:bij|met|with|at)\s+", re.IGNORECASE)
+_ENDS = re.compile(r"(?P<mark>[?!]|(?=\.))\.?\s+")
+_SHORTENED = re.compile(r"(?:^|\W)(?:\w|mevr|dhr|mw|mr|mrs|ms|drs|dr|ir|ing|st|ds|nr|bijv|evt)$", re.IGNORECASE)
+"""What stands before a full stop that ends no sentence."""
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\uf8ff]")
 """Control characters, changes of direction, lone surrogates and private use (where our marks live)."""
 FIRST_STRONG, POP = "\u2068", "\u2069"
@@ -111,6 +114,13 @@ def group_in_words(keys: Sequence[str], language: str) -> str:
 def capital(text: str) -> str:
     """The text with a capital at its beginning."""
     return text[:1].upper() + text[1:]
+
+
+def opening(text: str) -> str:
+    """Its first sentence, without its full stop: "Mevr. De Wit is er. Zij geeft les." is "Mevr. De Wit is er"."""
+    found = (one for one in _ENDS.finditer(text) if one["mark"] or not _SHORTENED.search(text[: one.start()]))
+    ends = next(found, None)
+    return (text[: ends.start()] + ends["mark"] if ends else text).rstrip(". ")
 
 
 def helping(text: str) -> str:

@@ -22,7 +22,7 @@ from markdown_it import MarkdownIt
 from ouderbrug.errors import CannotCompose, ConfigError
 from ouderbrug.hints import nearest
 from ouderbrug.texts.imperative import imperative
-from ouderbrug.texts.language import FIRST_STRONG, POP, capital, helping, inside, right_to_left, sentence
+from ouderbrug.texts.language import FIRST_STRONG, POP, capital, helping, inside, opening, right_to_left, sentence
 from ouderbrug.texts.unmarked import unmarked
 
 if TYPE_CHECKING:
@@ -225,6 +225,7 @@ class Renderer:
             "capital": capital,
             "inside": inside,
             "helping": helping,
+            "opening": opening,
             "imperative": imperative,
         }
         self._loaded: dict[str, Template] = {}
