@@ -127,11 +127,13 @@ class Permanent(DeliveryError):
     ``policy`` is True where the reply speaks of who sends (relaying, block lists, sending as another) and not of the
     recipient; one such refusal is still the recipient's, a row of them closes the channel. ``content`` is True where
     the other side had read the text when it refused: a row of them of one event may be for what that event says.
+    ``stopped`` is True where the reader told the service that nothing of ours may come there any more (Twilio's 21610):
+    that address is not used over this channel again, for whoever has it, until a person releases it.
     """
 
-    def __init__(self, code: str, *, policy: bool = False, content: bool = False) -> None:
+    def __init__(self, code: str, *, policy: bool = False, content: bool = False, stopped: bool = False) -> None:
         super().__init__(code)
-        self.policy, self.content = policy, content
+        self.policy, self.content, self.stopped = policy, content, stopped
 
 
 class ChannelClosed(DeliveryError):

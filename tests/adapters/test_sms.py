@@ -163,7 +163,7 @@ def test_s02_a_message_that_was_rejected_is_not_sent_though_the_status_is_200(ch
     assert (type(error), error.code) == (Permanent, "theirs-303")
 
 
-TWILIO = [("Receipt", "SM1"), (Permanent, "theirs-21610"), (Permanent, "theirs-21211"), (Unreachable, "http-429"),
+TWILIO = [("Receipt", "SM1"), (Permanent, "stopped-21610"), (Permanent, "theirs-21211"), (Unreachable, "http-429"),
           (Unknown, "http-503")]  # fmt: skip
 
 

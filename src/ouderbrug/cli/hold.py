@@ -54,13 +54,16 @@ def hold(session: Session, scope: str, key: str, reason: str, by: str | None, js
 
 
 @click.command()
-@click.argument("scope", type=click.Choice([*SCOPES.choices, "pair", "restored", "channel"]))
+@click.argument("scope", type=click.Choice([*SCOPES.choices, "pair", "restored", "channel", "stopped"]))
 @click.argument("key", default="")
 @as_staff
 @as_json
 @pass_session
 def release(session: Session, scope: str, key: str, by: str | None, json_: bool) -> None:
-    """End a hold, or open a closed channel again. What waited behind a hold then waits for approval.
+    """End a hold, open a closed channel again, or let go on what a reader stopped with STOP.
+
+    What waited behind a hold then waits for approval. What a guardian stopped is released for whoever has that address
+    or number, once its owner said START there: until then the service refuses it still.
 
     Whoever held may release it; what somebody else held, a leader. A pair is what an import held back of one pupil from
     one guardian, and a leader's. After a restore all waits until the newest table is imported; a leader may let it go.
@@ -70,11 +73,15 @@ def release(session: Session, scope: str, key: str, by: str | None, json_: bool)
       ouderbrug release pupil p3 --as directie
       ouderbrug release pair p3:g5 --as directie
       ouderbrug release channel email
+      ouderbrug release stopped g2 --as juf.karin
     """
     from ouderbrug.hints import nearest
     from ouderbrug.store import channels, holds, refused
 
     with session.store(write=True) as store:
+        if scope == "stopped":
+            _start_again(session, store, key, by, json_=json_)
+            return
         if scope == "channel":
             if key not in session.loaded.settings.channels:
                 raise ConfigError(f"there is no [channels.{key}]; {nearest(key, session.loaded.settings.channels)}")
@@ -95,6 +102,26 @@ def release(session: Session, scope: str, key: str, by: str | None, json_: bool)
         raise OuderbrugError(f"there is no hold on such a {scope}; `ouderbrug status` lists the holds")
     document = {"released": {"scope": scope, "key": key}, "awaiting_approval": freed.asked, "unknown": freed.unknown}
     answer(json_, document, "; ".join(_released(session, freed)))
+
+
+def _start_again(session: Session, store: Store, key: str, by: str | None, *, json_: bool) -> None:
+    """Lift the stops at the addresses of a guardian; raises ConfigError for one whom nobody knows, else if none is."""
+    from ouderbrug.store import audit, roster, stopped
+
+    who = staff_key(session, store, by, Act.OPT_OUT)
+    with store.writing() as connection:
+        people = roster.load(connection, store.school)
+        if key not in people.guardians:
+            raise ConfigError("there is no guardian of that key here; see contacts.csv")
+        places = people.places(people.guardians[key])
+        channels = sorted({channel for channel, place in people.stopped if place in places})
+        if not channels:
+            raise OuderbrugError("this guardian stopped no channel; `ouderbrug status` lists who did")
+        stopped.release(connection, store.school, places)
+        of = audit.pseudonym(connection, "guardian", key)
+        audit.note(store.path, session.clock(), who, "stop-lifted", of, ",".join(channels))
+    text = session.words("{channels} may go to {key} again", channels=", ".join(channels), key=key)
+    answer(json_, {"released": {"scope": "stopped", "key": key}, "channels": channels}, text)
 
 
 def _released(session: Session, freed: Released) -> Iterator[str]:

@@ -52,6 +52,7 @@ class Found(NamedTuple):
     untold: int
     watched: dict[str, Seen]
     left_alone: list[LeftAlone]
+    stops: dict[str, dict[str, datetime]]
 
     def as_json(self, calendar: SchoolCalendar) -> dict[str, Any]:
         """The one document of ``status``."""
@@ -65,6 +66,11 @@ class Found(NamedTuple):
             "rejected": [one._asdict() for one in self.rejected],
             "restored_since": self.of_then,
             "left_alone": [one._asdict() for one in self.left_alone],
+            "stops": [
+                {"guardian": key, "channel": channel, "since": since}
+                for key, channels in sorted(self.stops.items())
+                for channel, since in sorted(channels.items())
+            ],
             "watched": [
                 {"path": path, "file": one.file, "outcome": one.outcome, "at": one.at}
                 for path, one in self.watched.items()
@@ -89,6 +95,7 @@ def read(session: Session, connection: Connection, calendar: SchoolCalendar) -> 
     from ouderbrug.planning.set_aside import to_be_written_again
     from ouderbrug.staff import stuck
     from ouderbrug.staff.cadence import of_groups
+    from ouderbrug.staff.dead_addresses import stopped
     from ouderbrug.staff.follow_ups import not_sent, proposed
     from ouderbrug.staff.told_nobody import not_told_yet
     from ouderbrug.store import (
@@ -134,6 +141,7 @@ def read(session: Session, connection: Connection, calendar: SchoolCalendar) -> 
             for path in (table.path.as_posix() for table in session.loaded.settings.watched)
         },
         left_alone=neighbours.left_alone(connection, school, work.now),
+        stops=stopped(work),
     )
 
 

@@ -126,6 +126,7 @@ def _show(found: Found, now: datetime, calendar: SchoolCalendar, words: Words) -
     for school in found.left_alone:
         say(nobody_runs(school, calendar, words))
     _show_waiting_people(found, calendar, words)
+    _show_stops(found.stops, words)
     _show_watched(found, calendar, words)
     _show_to_mend(found, calendar, words)
     _show_to_tell(found, words)
@@ -150,6 +151,14 @@ def _show_waiting_people(found: Found, calendar: SchoolCalendar, words: Words) -
         elif hold.scope != "restored":
             what, called = f"{hold.scope} {hold.key}".strip(), f"{words(hold.scope)} {hold.key}".strip()
             say(words("hold on {what} by {by}; `ouderbrug release {same}`", what=called, by=hold.by, same=what))
+
+
+def _show_stops(stops: Mapping[str, Mapping[str, datetime]], words: Words) -> None:
+    """Which channels are stopped, and by whom: nothing goes there until somebody says so."""
+    for channel in sorted({channel for channels in stops.values() for channel in channels}):
+        keys = ", ".join(key for key, channels in sorted(stops.items()) if channel in channels)
+        said = "{channel} was stopped with STOP by {keys}: nothing goes there until `ouderbrug release stopped KEY`"
+        say(words(said, channel=channel, keys=keys))
 
 
 def _show_watched(found: Found, calendar: SchoolCalendar, words: Words) -> None:

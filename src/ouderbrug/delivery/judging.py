@@ -13,6 +13,7 @@ from ouderbrug.planning import digest, first_look, routing
 from ouderbrug.registry import CONSENT, CONTENT_POLICY
 from ouderbrug.rules.asking import ASKED_AGAIN
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, plan_values, waits_for_others
+from ouderbrug.school.reaching import NO_WAY
 from ouderbrug.staff.shown import approval_hash
 from ouderbrug.store import claims, events, outbox, plans, reached, set_aside
 
@@ -81,8 +82,8 @@ def judge(
         return Judgement("refuse", None, "not-heard")  # what it corrects did not go after all
     facts = known.book.facts(message, row=row.id)._replace(in_digest=in_digest)
     judgement = work.runtime.gate.judge(message, facts, work.now)
-    if judgement.verdict != "refuse" and _is_unreachable(work, message):
-        return Judgement("refuse", CONTENT_POLICY, routing.UNREACHABLE)
+    if judgement.verdict != "refuse" and (why := _no_way(work, message)):
+        return Judgement("refuse", CONTENT_POLICY, why)
     judgement = already.judged(work, row, message, judgement) if alone else judgement
     return _looked_at(work, row, message, judgement, known)
 
@@ -99,12 +100,12 @@ def _looked_at(work: UnitOfWork, row: MessageRow, message: Message, judgement: J
     return judgement._replace(verdict="approve", rule=None, reason=new[0], until=None, warnings=warned)
 
 
-def _is_unreachable(work: UnitOfWork, message: Message) -> bool:
-    """True if the address that its channel uses was emptied since: no channel is to be called with none."""
+def _no_way(work: UnitOfWork, message: Message) -> str:
+    """Why its channel does not reach its guardian any more: none is called without an address, or where stopped."""
     if message.group or message.is_digest:
-        return False
+        return ""
     found = routing.unfit(work, message, message.channel)
-    return found is not None and found.why == routing.UNREACHABLE
+    return found.why if found is not None and found.why in NO_WAY else ""
 
 
 def with_the_others(work: UnitOfWork, row: MessageRow, message: Message, judgement: Judgement) -> Judgement:
@@ -160,8 +161,8 @@ def put_back(work: UnitOfWork, claimed: MessageRow, message: Message, judgement:
 
 
 def ending(work: UnitOfWork, judgement: Judgement) -> dict[str, object]:
-    """How a message ends that was refused: one that only lacks an address failed, and goes when it has one again."""
-    ended = State.FAILED if judgement.reason == routing.UNREACHABLE else State.CANCELLED
+    """How a message ends that was refused: one that only lacks a way failed, and goes when it has one again."""
+    ended = State.FAILED if judgement.reason in NO_WAY else State.CANCELLED
     return {"state": ended, "error_class": reason(judgement), "settled_at": work.now}
 
 

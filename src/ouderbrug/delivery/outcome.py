@@ -15,7 +15,7 @@ from ouderbrug.model import Attempt, Receipt, RepeatSafe, State
 from ouderbrug.planning import routing
 from ouderbrug.planning.in_vain import helps_until
 from ouderbrug.planning.saving import one_by_one
-from ouderbrug.store import channels, claims, digests, outbox
+from ouderbrug.store import channels, claims, digests, outbox, stopped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,8 @@ def record(
         if not isinstance(result, Unknown):
             digests.reopen(work.connection, claimed.id)
         digests.follow(work.connection, claimed.id)
-    return (_beside_others(work, claimed, settled, message.channel) if settled.outcome in REFUSED else settled), attempt
+    alone = settled.outcome not in REFUSED or _is_stopped(result)  # who stops us says it of themselves alone
+    return (settled if alone else _beside_others(work, claimed, settled, message.channel)), attempt
 
 
 class Went(NamedTuple):
@@ -136,6 +137,8 @@ def _written(
         asked = {"attempts": claimed.attempts} if _asked(result) else {}
         return put(State.QUEUED, "retried", "temporary", code, due_at=work.now + pause, **asked)
     outcome = "permanent" if isinstance(result, Permanent) else "temporary"
+    if _is_stopped(result):
+        _stop(work, claimed, message.channel)
     ours = claims.is_ours(work.connection, claimed, State.SENDING)
     if message.group and ours and _each_alone(work, claimed):
         return put(State.CANCELLED, MOVED, outcome, code, settled_at=work.now)
@@ -148,6 +151,18 @@ def _written(
     if following := _next_channel(work, claimed._replace(pupils=list(message.pupils))):
         return put(State.QUEUED, MOVED, outcome, code, due_at=work.now, channel=following, attempts=0)
     return put(State.FAILED, "failed", outcome, code, settled_at=work.now)
+
+
+def _is_stopped(result: Receipt | DeliveryError) -> bool:
+    return isinstance(result, Permanent) and result.stopped is True
+
+
+def _stop(work: UnitOfWork, claimed: MessageRow, channel: str) -> None:
+    """Let nothing go there again, over this channel and those with the same account; of a pilot nobody stopped us."""
+    accounts = work.runtime.accounts
+    same = {channel, *(name for name, account in accounts.items() if account and account == accounts.get(channel))}
+    if not work.runtime.pilot:
+        stopped.note(work.connection, claimed, sorted(same), work.now)
 
 
 def _pause(work: UnitOfWork, message: Message, result: Temporary, tries: int) -> timedelta:

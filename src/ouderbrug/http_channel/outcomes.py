@@ -20,6 +20,7 @@ OUT_OF_DATE = frozenset({406, 415})
 
 _CODE = re.compile(r"[0-9]{1,6}|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 _LONGEST_ID = 200
+_STOPPED = "stopped"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Reader:
     def error(self, reply: HttpReply, now: datetime) -> DeliveryError:
         """The error for a reply that is no success."""
         if code := self._known_code(reply):
-            return _by_word(self.replies.errors[code], f"theirs-{code}"[:60], reply, now)
+            said = self.replies.errors[code]
+            return _by_word(said, f"{_STOPPED if said == _STOPPED else 'theirs'}-{code}"[:60], reply, now)
         if reply.needs_a_person:
             return ChannelClosed("sign-in")
         if word := self.replies.statuses.get(reply.status):
@@ -112,8 +114,10 @@ def _by_status(reply: HttpReply) -> DeliveryError:
 
 
 def _by_word(word: Verdict, code: str, reply: HttpReply, now: datetime) -> DeliveryError:
-    """The error that a profile names, as one of its four words."""
+    """The error that a profile names, as one of its five words."""
     if word == "temporary":
         return Temporary(code, reply.wait(now))
+    if word == _STOPPED:
+        return Permanent(code, stopped=True)
     kinds: dict[Verdict, type[DeliveryError]] = {"permanent": Permanent, "unknown": Unknown, "closed": ChannelClosed}
     return kinds[word](code)

@@ -12,7 +12,8 @@ from ouderbrug.http_channel import paths
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Verdict = Literal["temporary", "permanent", "unknown", "closed"]
+Verdict = Literal["temporary", "permanent", "unknown", "closed", "stopped"]
+"""The words for an error; ``stopped`` is a Permanent by which the reader wants nothing of ours there any more."""
 
 
 class HttpReplies(PluginConfig):

@@ -12,9 +12,10 @@ from ouderbrug.model import ContentClass, Correction
 from ouderbrug.planning import every_way, first_look
 from ouderbrug.planning.draft import NOT_TOGETHER, NOTHING_NEW, OTHER_LANGUAGE, Draft, numbered, told_of
 from ouderbrug.planning.parts import Parts
-from ouderbrug.planning.routing import UNREACHABLE, channel_for, ways
+from ouderbrug.planning.routing import channel_for, ways
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.judgement import passing_over
+from ouderbrug.school.reaching import NO_WAY
 from ouderbrug.texts.composer import TEMPLATE
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ class ForOne:
         """The draft over the first channel of a route that carries it; without one it says why for each of them."""
         channel, passed = channel_for(self._work, message, route, had)
         guardian, codes = self._roster.guardians[message.recipient], [why.why for why in passed.values()]
-        why = next((one for one in (UNREACHABLE, *codes) if one in codes), "class-not-on-channel")
+        why = next((one for one in (*NO_WAY, *codes) if one in codes), "class-not-on-channel")
         message = replace(message, channel=channel or next(iter((*route, *self._runtime.settings.channels)), ""))
         steps = tuple(passing_over(name, CONTENT_POLICY, why) for name, why in passed.items())
         address = self._address(guardian, message.channel)

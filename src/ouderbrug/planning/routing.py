@@ -13,7 +13,7 @@ from ouderbrug.planning import every_way
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.carrying import too_much
 from ouderbrug.rules.judgement import BOTH_AT_ONCE
-from ouderbrug.school.reaching import reaches
+from ouderbrug.school.reaching import barred_by
 from ouderbrug.store import outbox
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
     Ask = Callable[[Message], Judgement]
     """What the rules would say of a message."""
-
-UNREACHABLE = "unreachable"
-"""Why a message does not go over a channel: its guardian has no address there."""
 
 
 def next_channel(work: UnitOfWork, message: Message, tried: Collection[str] = ()) -> str | None:
@@ -175,4 +172,5 @@ def unfit(work: UnitOfWork, message: Message, channel: str) -> Refuse | None:
     if found := too_much(message, can, names):
         return found
     box = work.runtime.boxes[channel]
-    return None if reaches(channel, can, box, work.roster, guardian) else Refuse(UNREACHABLE)
+    why = barred_by(channel, can, box, work.roster, guardian)
+    return Refuse(why) if why else None

@@ -60,6 +60,11 @@ def of_guardian(connection: Connection, school: str, key: str) -> Export:
         "holds": held.holds_on(connection, school, "guardian", key),
         "app_ids": held.app_ids(connection, school, "guardian", key),
         "returned": held.returned(connection, school, [address]),
+        "stopped": [
+            {"channel": channel, "at": at}
+            for (channel, place), at in sorted(people.stopped.items())
+            if place in people.places(people.guardians[key])
+        ],
         "unsubscribe_tokens": _theirs(connection, school, token, key, without=("hash", "guardian")),
         "links_in_mails": _theirs(connection, school, tables.mail_link, key, without=("hash", "guardian")),
         "wishes": _theirs(connection, school, tables.wish, key, without=("undo", "guardian")),

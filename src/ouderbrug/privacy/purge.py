@@ -12,7 +12,7 @@ from ouderbrug.errors import OuderbrugError
 from ouderbrug.facts import school_year_start
 from ouderbrug.privacy import erase
 from ouderbrug.privacy.resting import resting
-from ouderbrug.store import departed, events, held, mail_links, purging, roster, wiping
+from ouderbrug.store import departed, events, held, mail_links, purging, roster, stopped, wiping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,11 +50,19 @@ def purge(connection: Connection, school: str, settings: Settings, now: datetime
     done.gone["audit"] = purging.views(connection, school, now - timedelta(days=terms.audit_days))
     done.gone["links"] = mail_links.forget(connection, school, now)
     _departed(connection, school, terms, now, rest, done)
+    done.gone["records"] += _stops(connection, school, log)
     consents = now - timedelta(days=terms.consent_days)
     done.gone["forgotten"] = purging.forgotten(connection, school, consents, now.date())
     done.copies = frozenset(before) - events.kept_files(connection)
     done.gone = +done.gone
     return done
+
+
+def _stops(connection: Connection, school: str, log: datetime) -> int:
+    """Delete where readers stopped a channel before the log begins, of addresses that nobody has any more."""
+    people = roster.stored(connection, school)
+    places = {place for one in people.guardians.values() for place in people.places(one)}
+    return stopped.forget(connection, school, log, places)
 
 
 def _start_of_log(settings: Settings, now: datetime) -> datetime:

@@ -41,6 +41,9 @@ class ContentPolicy(Rule):
         "audience-not-on-channel": "het kanaal alleen voor groepen is, of nooit voor groepen; vraag ICT om een ander",
         "group-has-ban": None,
         "unreachable": "er geen adres is; vraag de ouder erom, of bel",
+        "no-app-access": "niet bekend is dat de ouder de app leest; vraag het na, of bel",
+        "not-chosen": "de ouder dit kanaal niet koos en een ander er niet is; bel, of vraag een adres",
+        "stopped": "de ouder de berichten van dit kanaal stopzette; bel, of vraag een ander adres",
         "attachment-not-on-channel": "het kanaal geen bestanden meeneemt; stuur een link, of laat het bestand weg",
         "too-long": "de tekst te lang is voor het kanaal; maak hem korter",
         "first-contact-negative": "dit het eerste bericht aan deze ouder zou zijn; bel, en begin met iets moois",
@@ -52,6 +55,9 @@ class ContentPolicy(Rule):
         "attachment-not-on-channel": ("the channel carries no files, and there are {files}",),
         "too-long": ("{chars} characters where {limit} fit",),
         "unreachable": ("the guardian has no address that the channel reaches",),
+        "no-app-access": ("an app reaches only whose app_access is yes",),
+        "not-chosen": ("it goes to who chose it in the column channel",),
+        "stopped": ("STOP was said at their address; `ouderbrug release stopped KEY` lifts it",),
     }
 
     def reads_about(self, kind: type[EventKind]) -> frozenset[str]:

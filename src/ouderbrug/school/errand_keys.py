@@ -27,6 +27,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "twice-known": _OF_GUARDIANS,
     "mail-refused": (OTHER,),
     "address-dead": (GUARDIAN,),
+    "channel-stopped": (GUARDIAN,),
     "unread-language": (GUARDIAN,),
     "information-asked": _OF_A_PAIR,
     "information-barred": _OF_A_PAIR,

@@ -51,10 +51,30 @@ def in_groups(pupils: Mapping[str, tuple[str, ...]]) -> list[str]:
     return [f"{key} in {', '.join(groups)}" if groups else key for key, groups in pupils.items()]
 
 
+UNREACHABLE, NO_APP_ACCESS, NOT_CHOSEN, STOPPED = "unreachable", "no-app-access", "not-chosen", "stopped"
+NO_WAY = (UNREACHABLE, STOPPED, NO_APP_ACCESS, NOT_CHOSEN)
+"""Why a channel does not reach a guardian, whatever the message: they have no address there, stopped it there, are not
+known to read its app, or did not choose a channel that only goes to who chose it. What can be mended at school leads.
+"""
+
+
 def reaches(channel: str, can: Capabilities, box: Box, people: Roster, guardian: Guardian) -> bool:
     """True if a guardian has an address, account or colleague there, whatever the message."""
-    if (can.in_app and guardian.app_access != "yes") or (can.opt_in and guardian.channel != channel):
-        return False
+    return not barred_by(channel, can, box, people, guardian)
+
+
+def barred_by(channel: str, can: Capabilities, box: Box, people: Roster, guardian: Guardian) -> str:
+    """Why a channel does not reach a guardian, one of ``NO_WAY``; empty where it does."""
+    if not _has_an_address(can, box, people, guardian):
+        return UNREACHABLE
+    if can.in_app and guardian.app_access != "yes":
+        return NO_APP_ACCESS
+    if can.opt_in and guardian.channel != channel:
+        return NOT_CHOSEN
+    return STOPPED if people.stopped and (channel, people.address(guardian, box)) in people.stopped else ""
+
+
+def _has_an_address(can: Capabilities, box: Box, people: Roster, guardian: Guardian) -> bool:
     if box.app:
         needed = can.addressed_by and not can.by_person
         return bool(not needed or people.address(guardian, box))

@@ -17,7 +17,7 @@ from ouderbrug.wire.mailboxes import inbox, normalised_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from ouderbrug.model import Audience, ConsentRecord, GroupRecord, Guardian, Guardianship, Pupil, Staff
     from ouderbrug.rules.other_names import OtherNames
@@ -62,7 +62,8 @@ class Roster:
     """The people of one school. ``consents`` holds all that was said of consent, ``app_ids`` what an app calls whom,
     by (channel, scope, key), ``pairs`` what a colleague wrote down about two people: guardians in the order of their
     keys, else (pupil, guardian), ``held`` what stands behind a hold of a pupil, a guardian or both, by its scope and
-    key, ``registered`` the groups of the pupil system by its keys.
+    key, ``registered`` the groups of the pupil system by its keys, ``stopped`` since when (UTC) a channel is stopped
+    at a place, by the name of the one and the other as it is compared.
     """
 
     school: str
@@ -75,6 +76,7 @@ class Roster:
     pairs: Mapping[Pairing, frozenset[tuple[str, str]]] = field(default_factory=dict)
     held: frozenset[tuple[str, str]] = frozenset()
     registered: Mapping[str, GroupRecord] = field(default_factory=dict)
+    stopped: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
 
     @cached_property
     def is_registered(self) -> bool:
@@ -286,6 +288,11 @@ class Roster:
     def address(self, guardian: Guardian, box: Box) -> str:
         """Where the messages of a box come to a guardian, written as it is compared; empty if nowhere."""
         return self.accounts.address(guardian.key, box) if box.app else mailbox(guardian, box.field)
+
+    def places(self, guardian: Guardian) -> set[str]:
+        """All places where messages come to a guardian, over whatever channel, written as they are compared."""
+        own = {mailbox(guardian, box.field) for box in (EMAIL, MOBILE)}
+        return (own | self.accounts.everywhere(guardian.key)) - {""}
 
     @cached_property
     def accounts(self) -> Accounts:

@@ -1,4 +1,4 @@
-"""Guardians whose mails come back, until a colleague asked about it or another address came in."""
+"""Guardians whose mails come back, and who stopped a channel, until a colleague asked or another address came in."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ouderbrug.school.boxes import EMAIL
-from ouderbrug.staff.due_follow_ups import ADDRESS_DEAD, MAIL_REFUSED, DueFollowUp
+from ouderbrug.staff.due_follow_ups import ADDRESS_DEAD, CHANNEL_STOPPED, MAIL_REFUSED, DueFollowUp
 from ouderbrug.store import bounces, mailboxes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from ouderbrug.staff.due_follow_ups import Review
     from ouderbrug.store.bounces import Came
@@ -34,6 +35,26 @@ def dead_addresses(review: Review) -> Iterator[DueFollowUp]:
         if final or len(often) >= TIMES:
             since = min(one.at for one in final or often)
             yield DueFollowUp(ADDRESS_DEAD, guardian, review.groups_of(guardian), since, guardian=guardian)
+
+
+def stopped_channels(review: Review) -> Iterator[DueFollowUp]:
+    """Each guardian who has an address where a reader stopped a channel, once: it stands after somebody knows it."""
+    for guardian, channels in stopped(review).items():
+        since, groups = max(channels.values()), review.groups_of(guardian)
+        if not review.was_done(CHANNEL_STOPPED, guardian, since):
+            lift = f"ouderbrug release stopped {guardian}"
+            yield DueFollowUp(CHANNEL_STOPPED, guardian, groups, since, guardian=guardian, command=lift)
+
+
+def stopped(work: UnitOfWork) -> dict[str, dict[str, datetime]]:
+    """By guardian which channels are stopped at an address that they have now, and since when."""
+    found: dict[str, dict[str, datetime]] = defaultdict(dict)
+    at = work.roster.stopped
+    for key, one in work.roster.guardians.items() if at else ():
+        for channel, box in work.runtime.boxes.items() if one.active else ():
+            if (since := at.get((channel, work.roster.address(one, box)))) is not None:
+                found[key][channel] = since
+    return dict(found)
 
 
 def refused_mail(review: Review) -> Iterator[DueFollowUp]:

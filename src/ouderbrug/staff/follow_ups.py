@@ -14,7 +14,7 @@ from ouderbrug.school.own_family import whose_own
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff import due_follow_ups, photos
 from ouderbrug.staff.cannot_go import to_be_told
-from ouderbrug.staff.dead_addresses import dead_addresses, refused_mail
+from ouderbrug.staff.dead_addresses import dead_addresses, refused_mail, stopped_channels
 from ouderbrug.staff.due_follow_ups import DueFollowUp
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, of_use_until, unsent, was_told
 from ouderbrug.staff.outcomes import perhaps_told, unclear
@@ -55,6 +55,7 @@ _FINDERS: tuple[_Finder, ...] = (
     closed_mailboxes,
     twice_known,
     dead_addresses,
+    stopped_channels,
     refused_mail,
     due_follow_ups.asked,
     due_follow_ups.open_questions,
@@ -85,6 +86,7 @@ CODES = (
     due_follow_ups.TWICE_KNOWN,
     due_follow_ups.MAIL_REFUSED,
     due_follow_ups.ADDRESS_DEAD,
+    due_follow_ups.CHANNEL_STOPPED,
     due_follow_ups.UNREAD_LANGUAGE,
     due_follow_ups.BARRED,
     due_follow_ups.ASKED,

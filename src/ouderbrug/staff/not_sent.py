@@ -10,7 +10,9 @@ from ouderbrug.model import State
 from ouderbrug.planning import overdue
 from ouderbrug.planning.in_vain import helps_until, is_for_now
 from ouderbrug.planning.set_aside import audience_of
+from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.school.calendar import deadline
+from ouderbrug.school.reaching import NO_WAY
 from ouderbrug.staff.cards import groups_of
 from ouderbrug.staff.due_follow_ups import REMEMBERED_FOR, DueFollowUp, keys_of
 from ouderbrug.staff.reach import UNDER_WAY, reach, unheard_end
@@ -294,7 +296,7 @@ _OF_THE_HOUSE = {
     EXPIRED: "het te laat werd; vertel het zelf",
     WAITS: "niets het nu aanneemt en de tijd opraakt; vertel het zelf, het gaat alleen nog weg als dat op tijd kan",
 }
-_BY_HAND = (NOT_BACK, FAILED, EXPIRED, WAITS, "timing.too-late", "content_policy.unreachable")
+_BY_HAND = (NOT_BACK, FAILED, EXPIRED, WAITS, "timing.too-late", *(f"{CONTENT_POLICY}.{why}" for why in NO_WAY))
 
 
 def to_be_told(one: DueFollowUp) -> bool:

@@ -112,6 +112,9 @@ TABLES: Mapping[str, Kept] = {
                    {_E: "key", _S: "by", _N: "school code at"}),
     "bounce": Kept("mails that came back", "a dead address is asked about", _LOG,
                    {_H: "mail mailbox", _N: "school public_id what status at"}),
+    "stopped": Kept("addresses at which a reader stopped a channel", "nothing goes there again",
+                    "until it is released, or the log ends and nobody has the address",
+                    {_H: "mailbox", _N: "school channel at"}),
     "set_aside": Kept("records that cannot be taken in", "to take them in once that is mended", "until then",
                       {_E: "data", _W: "hint", _N: "id school source event_id place code urgent since until "
                        "tried_with"}),

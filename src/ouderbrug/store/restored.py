@@ -100,7 +100,7 @@ def _without(row: Row[Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in row._mapping.items() if name not in names}
 
 
-_ADDED = (tables.response, tables.mail_link, tables.opt_out_token, tables.bounce, tables.viewing)
+_ADDED = (tables.response, tables.mail_link, tables.opt_out_token, tables.bounce, tables.stopped, tables.viewing)
 """What is only ever added to."""
 _NOT_ENDED = select(_message.c.id, _message.c.key, _message.c.state, _message.c.deadline).where(
     _message.c.state.in_((*OPEN, *AGAIN, *LASTING))

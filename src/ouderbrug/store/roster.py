@@ -28,7 +28,7 @@ from ouderbrug.school.brought import protected
 from ouderbrug.school.doubt import in_doubt
 from ouderbrug.school.import_questions import HELD_BY_KEY
 from ouderbrug.school.roster import Roster
-from ouderbrug.store import brought, doubts, events, holds, tables, wishes
+from ouderbrug.store import brought, doubts, events, holds, stopped, tables, wishes
 from ouderbrug.store.dialects import inserting
 from ouderbrug.store.rekeying import rekey
 from ouderbrug.store.rows import given
@@ -85,6 +85,13 @@ def load(connection: Connection, school: str) -> Roster:
 
 def stored(connection: Connection, school: str) -> Roster:
     """All people of a school as accepted files and people have it, in a handful of queries."""
+    people = _people(connection, school)
+    places = (place for one in people.guardians.values() for place in people.places(one))
+    found = stopped.standing(connection, school, places)
+    return replace(people, stopped=found) if found else people
+
+
+def _people(connection: Connection, school: str) -> Roster:
     groups: dict[str, list[str]] = defaultdict(list)
     for row in _rows(connection, tables.membership, school):
         groups[row.pupil].append(row.group_key)

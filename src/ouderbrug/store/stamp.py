@@ -38,6 +38,7 @@ PEOPLE = frozenset(
         "pair",
         "registered_group",
         "stay",
+        "stopped",
     }
 )
 """Who is at school, what each may have, and what is held back: see ``roster.load``."""

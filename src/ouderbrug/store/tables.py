@@ -492,6 +492,16 @@ bounce = Table(
 )
 """What came back of mails; ``mail`` names one by a hash, and ``mailbox`` is a keyed hash."""
 
+stopped = Table(
+    "stopped",
+    metadata,
+    _key("school"),
+    _key("channel"),
+    _key("mailbox"),
+    Column("at", Moment, nullable=False),
+)
+"""Where a reader stopped a channel; ``mailbox`` is a keyed hash."""
+
 set_aside = Table(
     "set_aside",
     metadata,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.model import BY_HAND, Batch, ContentClass, Incoming, State
 from ouderbrug.planning.collect import Collected, store_all
+from ouderbrug.school.reaching import NO_WAY
 from ouderbrug.school.roles import LEADS
 from ouderbrug.store import decisions, events, outbox, overview
 from ouderbrug.store.coming import Coming, coming
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask
 
-UNREACHABLE = "unreachable"
-"""The reason of a plan that found no way to somebody."""
 SOURCE = "hand"
 """The source of what people say by hand, as with `ouderbrug event add`."""
 _FIELD = {"form": "", "optional": False}
@@ -157,7 +156,7 @@ def _lost(ask: Ask, event_id: str) -> list[str]:
     if not ask.visitor.strong:
         return []
     told = overview.plans(ask.work.connection, ask.work.school, event_id)
-    return ask.work.roster.names(one.recipient for one in told if one.verdict == "refuse" and one.reason == UNREACHABLE)
+    return ask.work.roster.names(one.recipient for one in told if one.verdict == "refuse" and one.reason in NO_WAY)
 
 
 def put_ready(ask: Ask) -> Go:

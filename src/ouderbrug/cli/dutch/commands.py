@@ -76,6 +76,9 @@ COMMANDS: Mapping[str, str] = {
         "het terug, of rond {count:het|ze} af"
     ),
     "since {since}": "sinds {since}",
+    "{channel} was stopped with STOP by {keys}: nothing goes there until `ouderbrug release stopped KEY`": (
+        "tegen {channel} zei {keys} STOP: daar gaat niets heen tot `ouderbrug release stopped KEY`"
+    ),
     "channel {channel} is closed ({reason}); `ouderbrug release channel {channel}`": (
         "kanaal {channel} is dicht ({reason}); `ouderbrug release channel {channel}`"
     ),

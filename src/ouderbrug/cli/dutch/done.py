@@ -29,6 +29,7 @@ DONE: Mapping[str, str] = {
         "van {count} weet niemand of het aankwam: zeg het met `ouderbrug settle`; wat niet aankwam is ook eerst te "
         "bekijken"
     ),
+    "{channels} may go to {key} again": "{channels} mag weer naar {key}",
     "no message waited behind it": "er wachtte geen bericht op",
     "channel {channel} is open": "kanaal {channel} is open",
     "channel {channel} was not closed": "kanaal {channel} was niet gesloten",

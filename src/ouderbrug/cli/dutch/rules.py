@@ -28,6 +28,11 @@ RULES: Mapping[str, str] = {
     "the channel carries no files, and there are {files}": "het kanaal neemt geen bestanden mee, en er zijn er {files}",
     "{chars} characters where {limit} fit": "{chars} tekens waar er {limit} passen",
     "the guardian has no address that the channel reaches": "de verzorger heeft geen adres voor dit kanaal",
+    "an app reaches only whose app_access is yes": "een app bereikt alleen wie app_access ja heeft",
+    "it goes to who chose it in the column channel": "het gaat naar wie het koos in de kolom channel",
+    "STOP was said at their address; `ouderbrug release stopped KEY` lifts it": (
+        "op hun adres is STOP gezegd; `ouderbrug release stopped KEY` heft dat op"
+    ),
     "because of: {words}": "vanwege: {words}",
     "better: {instead}": "beter: {instead}",
     "for years {years}": "voor leerjaar {years}",
