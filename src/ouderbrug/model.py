@@ -23,6 +23,8 @@ CHILD_MARK = "\ue001"
 """Stands in a composed text for the call name of the child (or children) that the message is about."""
 SENDER_MARK = "\ue002"
 """Stands in a composed text before the school's name, where the teachers of a group sign."""
+SIGNED_MARK = "\ue004"
+"""Stands behind that of the sender where whoever wrote the text signed it: no teacher does so then."""
 FOOT_MARK = "\ue003"
 """Stands in a composed text where its foot begins: why it came and how to get less. No rule judges what follows."""
 

@@ -9,7 +9,7 @@ import click
 from ouderbrug.cli.session import Session, as_json, entry, give, pass_session, report, say
 from ouderbrug.cli.stdout import stdout
 from ouderbrug.errors import OuderbrugError
-from ouderbrug.model import CHILD_MARK, FOOT_MARK, GUARDIAN_MARK, SENDER_MARK
+from ouderbrug.model import CHILD_MARK, FOOT_MARK, GUARDIAN_MARK, SENDER_MARK, SIGNED_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -153,7 +153,7 @@ def _called(keys: Iterable[str], people: Roster) -> str:
 
 def _unmarked(text: str) -> str:
     said = text.replace(GUARDIAN_MARK, "[guardian]").replace(CHILD_MARK, "[child]")
-    return said.replace(SENDER_MARK, "").replace(FOOT_MARK, "")
+    return said.replace(SENDER_MARK, "").replace(SIGNED_MARK, "").replace(FOOT_MARK, "")
 
 
 def _texts(work: UnitOfWork, event_id: str, reader: str | None) -> list[dict[str, Any]]:

@@ -14,11 +14,13 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from ouderbrug.errors import CannotCompose
-from ouderbrug.model import FOOT_MARK, GUARDIAN_MARK, Correction, Text
+from ouderbrug.model import FOOT_MARK, GUARDIAN_MARK, SENDER_MARK, Correction, Text
 from ouderbrug.payload import Action
 from ouderbrug.templates import BUILT_IN
 from ouderbrug.templates.actions import action_languages
 from ouderbrug.texts.context import (
+    above_our_signature,
+    below_our_greeting,
     changed_fields,
     context_keys,
     correction_keys,
@@ -209,9 +211,11 @@ class Composer:
         whom = before if off and before else event
         phrasing = self._phrases(language, whom) | self._correcting(kind, told, known, correction, more, language)
         context = with_phrases(fields_of(kind, payload, language), phrasing, context_keys(kind))
-        subject, app, body = (self._block(f"{language}/{kind.name}.j2", part, context, language) for part in PARTS)
-        title = _line(subject)
-        gist = "" if off else self._own(kind, PREVIEW, context, language) or _gist(app.text(), title)
+        name, bare = f"{language}/{kind.name}.j2", below_our_greeting(context, kind.text.free)
+        title = _line(self._block(name, "subject", bare, language))
+        app, body = (self._letter(name, part, context, kind, language) for part in ("app", "body"))
+        in_short = app if bare == context else self._block(name, "app", bare, language)
+        gist = "" if off else self._own(kind, PREVIEW, bare, language) or _gist(in_short.text(), title)
         around = self._around(kind, whom, payload, gist, language)
         if correction is None and not kind.text.neutral_subject:
             return self._text(title, [app], [body], around, self._own(kind, HEADING, context, language))
@@ -315,6 +319,16 @@ class Composer:
         name = f"{language}/{kind.name}.j2"
         part = TITLE if self._renderer.has(name, TITLE, context) else "subject"
         return _line(self._block(name, part, context, language))
+
+    def _letter(self, name: str, part: str, context: Mapping[str, Any], kind: type[EventKind], language: str) -> Block:
+        """A block that greets once, and closes once: as its template does, with the name of who wrote it."""
+        found = self._block(name, part, context, language)
+        said = context
+        if GUARDIAN_MARK in found.first_paragraph()[0].text():
+            said = below_our_greeting(said, kind.text.free)
+        if SENDER_MARK in found.text():
+            said = above_our_signature(said, kind.text.free)
+        return found if said == context else self._block(name, part, said, language)
 
     def _block(self, name: str, part: str, context: Mapping[str, Any], language: str) -> Block:
         isolate = part not in SUBJECTS and right_to_left(language)

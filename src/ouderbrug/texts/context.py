@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import AnyUrl, BaseModel
 
 from ouderbrug.errors import OuderbrugError
-from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, SENDER_MARK, ContentClass
+from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, SENDER_MARK, SIGNED_MARK, ContentClass
 from ouderbrug.payload import Action
 from ouderbrug.templates.actions import action_by_id
 from ouderbrug.texts.language import (
@@ -20,10 +20,11 @@ from ouderbrug.texts.language import (
     on_days_in_words,
     plural,
 )
+from ouderbrug.texts.letter import ungreeted, unsigned
 from ouderbrug.texts.rendering import Foreign, Link, Markdown, Page, Phoned
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from zoneinfo import ZoneInfo
 
@@ -110,7 +111,7 @@ def phrases(
         return plural(number, language, other, by_category)
 
     school = clean(school_name)
-    signature = Phoned(SENDER_MARK + "\n".join(line for line in (school, clean(phone)) if line), clean(phone))
+    signature = _signature(school, clean(phone))
     names = {"guardian": GUARDIAN_MARK, "child": CHILD_MARK, "school": school, "signature": signature}
     dates = {"when": when, "day": day, "days": days, "one_day": one_day, "on_days": on_days}
     dates |= {"day_after": _day_after, "days_ahead": days_ahead}
@@ -122,6 +123,35 @@ def phrases(
     about |= {"told_free": (), "dropped_free": (), "told_by": ""}
     about |= {"earlier": None, "today": None}
     return {**names, **dates, **about, "you": you, "plural": forms, "listed": listed}
+
+
+def _signature(school: str, phone: str, signer: str = "") -> Phoned:
+    """Who signs: the teachers, or the ``signer`` whom the text itself names, above the school and its telephone."""
+    mark = SENDER_MARK + SIGNED_MARK if signer else SENDER_MARK
+    who = (line for line in signer.splitlines() if line not in (school, phone))
+    return Phoned(mark + "\n".join(line for line in (*who, school, phone) if line), phone)
+
+
+def below_our_greeting(context: Mapping[str, Any], free: Iterable[str]) -> dict[str, Any]:
+    """The same with these words as they stand below a greeting of ours, without one of their own."""
+    return {**context, **{name: _as(context[name], ungreeted(context[name])) for name in _said(context, free)}}
+
+
+def above_our_signature(context: Mapping[str, Any], free: Iterable[str]) -> dict[str, Any]:
+    """The same with these words as they stand above a signature of ours, which is of whom they name as theirs."""
+    parted = {name: unsigned(context[name]) for name in _said(context, free)}
+    signer = "\n".join(who for _, who in parted.values() if who)
+    words = {name: _as(context[name], said) for name, (said, _) in parted.items()}
+    school, phone = str(context["school"]), context["signature"].phone
+    return {**context, **words, "signature": _signature(school, phone, signer)}
+
+
+def _said(context: Mapping[str, Any], free: Iterable[str]) -> list[str]:
+    return [name for name in free if isinstance(context.get(name), str)]
+
+
+def _as(value: str, said: str) -> str:
+    return value if said == value else type(value)(said)
 
 
 def _date(moment: date | datetime, tz: ZoneInfo) -> date:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import CHILD_MARK, FOOT_MARK, GUARDIAN_MARK, SENDER_MARK, Text
+from ouderbrug.model import CHILD_MARK, FOOT_MARK, GUARDIAN_MARK, SENDER_MARK, SIGNED_MARK, Text
 from ouderbrug.texts.language import (
     FIRST_STRONG,
     POP,
@@ -55,9 +55,14 @@ def merge(text: Text, guardian: str, child: str, signed: Sequence[str] = ()) -> 
         text,
         subject=_with(names, text.subject),
         app=_with(plain, text.app),
-        body=_with({**plain, SENDER_MARK: above}, text.body),
-        html=_with({**marked_up, SENDER_MARK: escape(above).replace("\n", "<br />\n")}, text.html),
+        body=_with({**plain, **_signed(above)}, text.body),
+        html=_with({**marked_up, **_signed(escape(above).replace("\n", "<br />\n"))}, text.html),
     )
+
+
+def _signed(above: str) -> dict[str, str]:
+    """The lines of who signs, for the mark where they stand; none where the author did."""
+    return {SENDER_MARK + SIGNED_MARK: "", SENDER_MARK: above}
 
 
 def _with(names: Mapping[str, str], text: str) -> str:
