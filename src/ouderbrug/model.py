@@ -29,10 +29,6 @@ FOOT_MARK = "\ue003"
 """Stands in a composed text where its foot begins: why it came and how to get less. No rule judges what follows."""
 
 
-ASKS_FIRST = timedelta(days=7)
-"""So much sooner a place is given to what names a day to answer by: it is of no use to who reads it later."""
-
-
 class Priority(IntEnum):
     """How pressing a message is; a smaller number is judged and sent first."""
 
@@ -411,6 +407,7 @@ class Message:
     sensitive, or for pupils that its event names) says something about one. What is ``owed`` the law obliges the school
     to tell (how a child does: WPO, art. 11), so nobody opts out of it. ``meetings`` are the moments that several
     messages in a digest invite to, each an entry of its own in a calendar; of one alone it is the ``meeting``.
+    ``needed_by`` gives what has a day of its own its place among others; None of what can wait.
     """
 
     event: Event
@@ -437,6 +434,7 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     meeting: Meeting | None = None
     meetings: tuple[Meeting, ...] = ()
+    needed_by: datetime | None = None
     unsubscribe: str = field(repr=False, default="")
     app_ids: Mapping[str, str] = field(repr=False, default_factory=dict)
     group: str = field(init=False, repr=False)
@@ -462,15 +460,16 @@ class Message:
     @property
     def order(self) -> tuple[int, datetime, datetime, str]:
         """The total order in which a guardian's messages are judged and sent."""
-        asks = bool(self.event.payload.get("reply_by"))
-        return in_order(self.priority, self.deadline, self.event.occurred_at, self.event.id, asks=asks)
+        return in_order(self.priority, self.deadline, self.event.occurred_at, self.event.id, self.needed_by)
 
 
 def in_order(
-    priority: int, deadline: datetime, occurred_at: datetime, event_id: str, *, asks: bool
+    priority: int, deadline: datetime, occurred_at: datetime, event_id: str, needed_by: datetime | None
 ) -> tuple[int, datetime, datetime, str]:
-    """A place in the total order: what names a day to answer by goes before what is of use until that same week."""
-    return (priority, deadline - ASKS_FIRST if asks else deadline, occurred_at, event_id)
+    """A place in the total order: what has a day of its own stands by that day, also what is light otherwise."""
+    if needed_by is None:
+        return (priority, deadline, occurred_at, event_id)
+    return (min(priority, Priority.NORMAL), needed_by, occurred_at, event_id)
 
 
 def tells_where(message: Message) -> bool:

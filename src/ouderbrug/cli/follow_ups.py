@@ -56,9 +56,8 @@ def show(found: Sequence[FollowUp], runtime: Runtime, one: Staff | None, words: 
         what = words("{what} {about}", what=of_code[due.code], about=f"{whom}{groups}")
         under = [f"{what}, {since}{by}{decided}; {theirs}"]
         if due.count:
-            under.append(
-                words.some(due.count, "{count} guardian", "{count} guardians") + _because(due, runtime, one, words)
-            )
+            whom = words.some(due.count, "{count} guardian", "{count} guardians")
+            under.append(whom + _because(due, runtime, one, words))
         if due.command:
             under.append(words("answer: `{command}`", command=due.command) + words(or_file(due)))
         entry(f"{due.code} {due.key}", *under)
@@ -69,6 +68,8 @@ def show(found: Sequence[FollowUp], runtime: Runtime, one: Staff | None, words: 
 
 def _because(due: FollowUp, runtime: Runtime, one: Staff | None, words: Words) -> str:
     """Why it is so, for who may read that; in Dutch what to change is said too, as in the mail to colleagues."""
+    if due.goes_on:
+        return words(" of {of}; it cannot go before {day}", of=due.of, day=words.day(due.goes_on))
     from ouderbrug.staff import not_sent
     from ouderbrug.staff.follow_ups import reason_for
 
@@ -82,7 +83,7 @@ def as_json(due: FollowUp, one: Staff | None) -> dict[str, Any]:
     """A follow-up for machines; ``one`` is the colleague who asked, if they said so."""
     from ouderbrug.staff.follow_ups import reason_for
 
-    names = "code key groups since due event guardian reader pupil pupils command decided count".split()
+    names = "code key groups since due event guardian reader pupil pupils command decided count of goes_on".split()
     whose = {"assigned": due.assigned.keys, "level": due.assigned.level, "why": reason_for(due, one)}
     return {name: getattr(due, name) for name in names} | whose
 

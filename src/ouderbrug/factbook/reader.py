@@ -10,11 +10,12 @@ from ouderbrug.factbook.book import FactBook
 from ouderbrug.factbook.counting import counts
 from ouderbrug.facts import Contact, school_year_start
 from ouderbrug.model import State, in_order
+from ouderbrug.school.nearness import needed_by
 from ouderbrug.store import events, history, outbox, plans, requests, responses, states
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from ouderbrug.factbook.book import Contacts
@@ -56,10 +57,10 @@ def read(
     for entry in entries:
         if entry.state not in states.WAITING:
             _enter(book, entry, in_talk)
-    asking = _asking(work, waiting)
+    needed = _needed(work, waiting)
     for entry in waiting:
         if entry.id not in behind:
-            _enter_waiting(book, entry, in_talk, with_queue=with_queue, asks=entry.event in asking)
+            _enter_waiting(book, entry, in_talk, with_queue=with_queue, needed=needed)
     book.rota = rota.read(work, messages, _school_year_start(work.runtime, work.now))
     _read_on_request(work, book, messages)
     book.related = _named_events(work, messages)
@@ -125,15 +126,21 @@ def _enter(book: FactBook, entry: history.Entry, in_talk: Collection[int]) -> No
         _put(book, book.contacts, entry, moment, in_talk)
 
 
-def _asking(work: UnitOfWork, waiting: Iterable[history.Entry]) -> set[int]:
-    """The rows of the events of what waits that name a day to answer by."""
-    may = {entry.event for entry in waiting if entry.kind in work.runtime.kinds.asking}
-    found = events.by_row(work.connection, may) if may else {}
-    return {row for row, one in found.items() if one.event.payload.get("reply_by")}
+def _needed(work: UnitOfWork, waiting: Iterable[history.Entry]) -> dict[tuple[int, datetime], datetime | None]:
+    """The moment that gives each of what waits its place, by its event and deadline; what can wait has none."""
+    named = {(entry.event, entry.deadline) for entry in waiting if entry.kind in work.runtime.kinds.with_a_day}
+    found = events.by_row(work.connection, {row for row, _ in named}) if named else {}
+    kinds = work.runtime.kinds
+    return {(row, at): needed_by(event, kinds[event.kind], at) for row, at in named for event in (found[row].event,)}
 
 
 def _enter_waiting(
-    book: FactBook, entry: history.Entry, in_talk: Collection[int], *, with_queue: bool, asks: bool
+    book: FactBook,
+    entry: history.Entry,
+    in_talk: Collection[int],
+    *,
+    with_queue: bool,
+    needed: Mapping[tuple[int, datetime], datetime | None],
 ) -> None:
     """Add what waits as if it were under way: that is what it will be on its day, or today if that is past."""
     if entry.kind == book.runtime.kinds.digest and entry.marked_at is None:
@@ -142,7 +149,8 @@ def _enter_waiting(
     if not counts(State.SENDING, entry.priority, entry.correction, entry.pilot, folded=folded):
         return
     if with_queue or entry.state == State.AWAITING_APPROVAL:
-        order = in_order(entry.priority, entry.deadline, entry.occurred_at, entry.event_id, asks=asks)
+        by = needed.get((entry.event, entry.deadline))
+        order = in_order(entry.priority, entry.deadline, entry.occurred_at, entry.event_id, by)
         _put(book, book.planned, entry, max(entry.due_at, book.now), in_talk, order)
 
 

@@ -14,6 +14,7 @@ from ouderbrug.planning.school_year import free_without
 from ouderbrug.school.calendar import answer_ends, asks_until, deadline, holiday_begins
 from ouderbrug.school.media import attachments
 from ouderbrug.school.meeting import change_of, meeting_of, uid_of
+from ouderbrug.school.nearness import comes_until, needed_by
 from ouderbrug.store import public_ids
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ class Making:
         # A request that takes turns goes on to the next when the day to answer is over.
         asks = None if in_turn(self.runtime, event) else asks_until(event, self.runtime.calendar)
         holiday = holiday_begins(event, self.kind, self.runtime.calendar)
-        self._true_until = min(moment for moment in (self._deadline, asks, holiday) if moment)
+        comes = comes_until(event, self.kind, self.runtime.calendar)
+        self._true_until = min(moment for moment in (self._deadline, asks, holiday, comes) if moment)
+        self._needed_by = {at: needed_by(event, self.kind, at) for at in (self._deadline, self._true_until)}
         self._approver = approver.said_by(work, event)
         self._approvals: dict[tuple[str, ...], bool] = {}
         root = self.runtime.settings.content.media_root
@@ -109,6 +112,7 @@ class Making:
         public_id = public_ids.new()
         off = correction is Correction.WITHDRAWN
         approved = self._is_approved(recipient, pupils)
+        deadline = self._deadline if correction else self._true_until
         return Message(
             event=self.event,
             recipient=recipient,
@@ -116,7 +120,7 @@ class Making:
             goal=self.kind.goal,
             priority=self.event.priority,
             channel=channel,
-            deadline=self._deadline if correction else self._true_until,
+            deadline=deadline,
             text=text,
             pupils=pupils,
             public_id=public_id,
@@ -130,6 +134,7 @@ class Making:
             in_reply_to=had.public_id if had else "",
             attachments=() if off else self._files,
             meeting=self._meeting(text, public_id, had, off=off),
+            needed_by=self._needed_by[deadline],
         )
 
     def _is_approved(self, recipient: str, pupils: tuple[str, ...]) -> bool:

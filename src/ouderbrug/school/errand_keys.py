@@ -33,6 +33,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "information-barred": _OF_A_PAIR,
     "outcome-unknown": (OTHER,),
     "perhaps-told": (OTHER,),
+    "comes-late": (OTHER,),
     "not-sent": (OTHER,),
     "not-everybody": (OTHER,),
     "interpreter": _AT_AN_EVENT,

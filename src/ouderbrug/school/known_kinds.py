@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.event_kind import EventKind
 from ouderbrug.model import ContentClass, Goal
+from ouderbrug.school.nearness import may_name_its_end
 from ouderbrug.topics import Occasion, Topic
 
 if TYPE_CHECKING:
@@ -96,9 +97,9 @@ class KnownKinds(Mapping[str, type[EventKind]]):
         return self.expecting_answers & self.about_a_child
 
     @cached_property
-    def asking(self) -> frozenset[str]:
-        """Those that may name a day to answer by."""
-        return self._those(lambda kind: "reply_by" in kind.Payload.model_fields)
+    def with_a_day(self) -> frozenset[str]:
+        """Those that may have a day of their own: by which to answer, or after which they are of no use."""
+        return self._those(lambda kind: "reply_by" in kind.Payload.model_fields or may_name_its_end(kind))
 
     @cached_property
     def with_photos(self) -> frozenset[str]:

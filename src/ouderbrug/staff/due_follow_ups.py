@@ -104,7 +104,8 @@ class DueFollowUp:
     ``guardians`` where anybody may know; a ``guarded`` one is for a leader and the intern begeleider alone. ``ends`` is
     until when word of what was not sent helps (UTC), and ``at_once`` says that it waits for no mail of the morning.
     What is ``lasting`` is said each school day until somebody did it; what goes ``to_nobody`` of a whole school is a
-    leader's. ``said`` are a guardian's own words, for the page alone.
+    leader's. ``goes_on`` is the day on which what comes late goes to the first of them, and ``of`` how many guardians
+    hear of it in all. ``said`` are a guardian's own words, for the page alone.
     """
 
     code: str
@@ -127,6 +128,8 @@ class DueFollowUp:
     at_once: bool = False
     lasting: bool = False
     to_nobody: bool = False
+    goes_on: date | None = None
+    of: int = 0
     said: str = field(repr=False, default="")
 
     @property

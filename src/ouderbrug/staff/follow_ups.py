@@ -14,6 +14,7 @@ from ouderbrug.school.own_family import whose_own
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff import due_follow_ups, photos
 from ouderbrug.staff.cannot_go import to_be_told
+from ouderbrug.staff.comes_late import COMES_LATE, comes_late, to_tell_by
 from ouderbrug.staff.dead_addresses import dead_addresses, refused_mail, stopped_channels
 from ouderbrug.staff.due_follow_ups import DueFollowUp
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, of_use_until, unsent, was_told
@@ -61,6 +62,7 @@ _FINDERS: tuple[_Finder, ...] = (
     due_follow_ups.open_questions,
     unclear,
     perhaps_told,
+    comes_late,
     unsent,
     unread_languages,
     photos.held_back,
@@ -93,6 +95,7 @@ CODES = (
     *due_follow_ups.QUESTIONS,
     due_follow_ups.OUTCOME_UNKNOWN,
     due_follow_ups.PERHAPS_TOLD,
+    COMES_LATE,
     NOT_SENT,
     NOT_EVERYBODY,
     due_follow_ups.PHOTO_HELD,
@@ -119,8 +122,11 @@ def not_sent(work: UnitOfWork) -> list[FollowUp]:
 
 
 def not_sent_of(work: UnitOfWork, until: datetime) -> list[FollowUp]:
-    """The same of what is of use now, and past it by a moment, and what may have arrived, or been told, and may not."""
-    return _assigned(work, (of_use_until(until), unclear, perhaps_told))
+    """The same of what is of use now, and past it by a moment, and what may have arrived, or been told, and may not.
+
+    What would come later than by that moment is among it.
+    """
+    return _assigned(work, (of_use_until(until), to_tell_by(until), unclear, perhaps_told))
 
 
 def proposed(work: UnitOfWork) -> list[FollowUp]:

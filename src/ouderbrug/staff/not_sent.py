@@ -14,6 +14,7 @@ from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.reaching import NO_WAY
 from ouderbrug.staff.cards import groups_of
+from ouderbrug.staff.comes_late import COMES_LATE
 from ouderbrug.staff.due_follow_ups import REMEMBERED_FOR, DueFollowUp, keys_of
 from ouderbrug.staff.reach import UNDER_WAY, reach, unheard_end
 from ouderbrug.store import away, events, outbox, plans, set_aside
@@ -300,8 +301,8 @@ _BY_HAND = (NOT_BACK, FAILED, EXPIRED, WAITS, "timing.too-late", *(f"{CONTENT_PO
 
 
 def to_be_told(one: DueFollowUp) -> bool:
-    """True of what no other wording sends: somebody has to tell it these guardians."""
-    return one.code == NOT_SENT and one.why in _BY_HAND
+    """True of what no other wording sends, or sends in time: somebody has to tell it these guardians."""
+    return one.code == COMES_LATE or (one.code == NOT_SENT and one.why in _BY_HAND)
 
 
 def _words(why: str, rules: Mapping[str, type[Rule]]) -> str | None:

@@ -100,6 +100,9 @@ class OwedLines:
         """For how many and why; what may tell of a ban or custody never stands on paper."""
         if not one.count:
             return ""
+        if one.goes_on:
+            goes = in_words(one.goes_on, None, "nl", self.runtime.calendar.tz)
+            return f" Voor {one.count} van {counted(one.of, 'ouder', 'ouders')}: het kan pas {goes} weg."
         why = reason_for(one, None)
         over = is_over(one, self.work.now)
         because = f", omdat {why_in_words(why, self.runtime.registry.rules, over=over)}" if why else ""

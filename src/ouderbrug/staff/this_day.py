@@ -10,6 +10,7 @@ from ouderbrug.planning.in_vain import helps_until, is_for_now
 from ouderbrug.school.assignment import SOON, works_on
 from ouderbrug.staff import not_sent, unheard
 from ouderbrug.staff.approvals import assigned_rows
+from ouderbrug.staff.comes_late import COMES_LATE
 from ouderbrug.staff.due_follow_ups import OUTCOME_UNKNOWN, PERHAPS_TOLD
 from ouderbrug.staff.follow_ups import not_sent_of
 from ouderbrug.store.database import meta
@@ -28,8 +29,8 @@ TO_TELL, TO_POST, TO_APPROVE, NOT_SENT, TO_ASK, TO_WRITE = "tell", "post", "appr
 """What is to be done: tell it by the card, post it, decide on it, tell what could not be sent, ask if it came, or write
 anew what was for the whole school and goes to nobody.
 """
-WAITS = "waits"
-"""Tell what waits, as nothing takes it now."""
+WAITS, LATE = "waits", "late"
+"""Tell what waits, as nothing takes it now, and what goes too late, as the week is full."""
 A_DAY = 4
 """The most mails a day to one colleague about such things; then the list says it. The number is this project's own."""
 
@@ -162,7 +163,7 @@ def _errands(work: UnitOfWork, known: Mornings) -> Iterator[_Found]:
             to_do, counted = (TO_ASK, (one.key,)) if unclear else (NOT_SENT, one.guardians)
             if one.to_nobody and not not_sent.to_be_told(one):
                 to_do, counted = TO_WRITE, (one.key,)
-            to_do = WAITS if one.why == not_sent.WAITS else to_do
+            to_do = WAITS if one.why == not_sent.WAITS else LATE if one.code == COMES_LATE else to_do
             whose, now = frozenset(one.assigned.keys), one.at_once
             found = Pressing(to_do, one.key, frozenset(counted), one.ends, one.groups, whose, at_once=now)
             yield found, one.assigned

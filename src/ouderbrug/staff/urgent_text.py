@@ -10,7 +10,7 @@ from ouderbrug.model import Text
 from ouderbrug.staff.card_texts import SHORT, heed, paragraph, quoted, said_once, where
 from ouderbrug.staff.cards import OTHER_LANGUAGE
 from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, UNTOLD
-from ouderbrug.staff.this_day import NOT_SENT, TO_ASK, TO_POST, TO_TELL, TO_WRITE, WAITS
+from ouderbrug.staff.this_day import LATE, NOT_SENT, TO_ASK, TO_POST, TO_TELL, TO_WRITE, WAITS
 from ouderbrug.staff.this_day import TO_APPROVE as DECIDE
 from ouderbrug.staff.urgent import together
 from ouderbrug.texts.language import group_in_words, in_words, join_names
@@ -123,6 +123,10 @@ _THIS_DAY = {
     WAITS: (
         "Vertel het zelf {before}: {n} ouder heeft een bericht nog niet, want niets neemt het nu aan",
         "Vertel het zelf {before}: {n} ouders hebben een bericht nog niet, want niets neemt het nu aan",
+    ),
+    LATE: (
+        "Vertel het zelf {before}: {n} ouder krijgt een bericht te laat, want het kan niet eerder weg",
+        "Vertel het zelf {before}: {n} ouders krijgen een bericht te laat, want het kan niet eerder weg",
     ),
     TO_ASK: (
         "Vraag {before} na: van {n} bericht is onzeker of het aankwam; handel het daarna af",

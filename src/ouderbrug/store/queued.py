@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from ouderbrug.model import Correction, LegalBasis, Message, Priority
 from ouderbrug.school.media import attachments
 from ouderbrug.school.meeting import change_of
+from ouderbrug.school.nearness import needed_by
 from ouderbrug.store import events, outbox, reached
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -34,11 +36,15 @@ def read(
     known = events.by_row(connection, [row.event for row in rows])
     texts = outbox.texts(connection, [row.text for row in rows])
     found = []
+    needed: dict[tuple[int, datetime], datetime | None] = {}
     for row in rows:
-        event = known[row.event].event
+        event, name = known[row.event].event, (row.event, row.deadline)
         if event.kind in kinds:
+            if name not in needed:
+                needed[name] = needed_by(event, kinds[event.kind], row.deadline)
             had = _had(connection, row, event, kinds[event.kind]) if row.meeting_uid and row.meeting_sequence else None
-            found.append(Queued(row, _message(row, event, had, texts[row.text], kinds[event.kind], media_root)))
+            message = _message(row, event, had, texts[row.text], kinds[event.kind], media_root, needed[name])
+            found.append(Queued(row, message))
     return found
 
 
@@ -52,7 +58,13 @@ def _had(connection: Connection, row: MessageRow, event: Event, kind: type[Event
 
 
 def _message(
-    row: MessageRow, event: Event, had: Event | None, text: Text, kind: type[EventKind], media_root: Path | None
+    row: MessageRow,
+    event: Event,
+    had: Event | None,
+    text: Text,
+    kind: type[EventKind],
+    media_root: Path | None,
+    needed: datetime | None,
 ) -> Message:
     correction = Correction(row.correction) if row.correction else None
     off = correction is Correction.WITHDRAWN
@@ -80,4 +92,5 @@ def _message(
         in_reply_to=row.in_reply_to,
         attachments=() if off else attachments(event.payload, media_root),
         meeting=meeting,
+        needed_by=needed,
     )

@@ -39,6 +39,7 @@ STAFF: Mapping[str, str] = {
     "going live": "starten",
     "going back from live": "terug van de start",
     # errands
+    " of {of}; it cannot go before {day}": " van {of}; het kan niet weg voor {day}",
     ", decided by {who}": ", besloten door {who}",
     ", by {when}": ", voor {when}",
     ", or fill the cell and import again": ", of vul de cel en importeer opnieuw",

@@ -1,0 +1,75 @@
+"""How soon word of an event must come: what has a day that draws near goes before what can wait."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from ouderbrug.event_kind import EventKind
+from ouderbrug.model import Goal
+
+if TYPE_CHECKING:
+    from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.model import Event
+
+ASKS_FIRST = timedelta(days=7)
+"""So much sooner a place is given to what names a day to answer by: it is of no use to who reads it later."""
+TO_COME = timedelta(hours=4)
+"""Who is asked to come somewhere has so much time left, or was asked in vain (our own choice)."""
+
+
+def needed_by(event: Event, kind: type[EventKind], deadline: datetime) -> datetime | None:
+    """The moment by which its place in a queue is found, where it has a day of its own; None of what can wait.
+
+    Of a series, or of several days, it is the first that was ahead when it was written.
+    """
+    ahead = min((moment for moment in event.begins if event.occurred_at < moment < deadline), default=deadline)
+    if not _names_its_end(event, kind):
+        return deadline - ASKS_FIRST if event.payload.get("reply_by") else None
+    asks = event.payload.get("reply_by") or (_asks(event, kind) and not event.begins)
+    return ahead - ASKS_FIRST if asks else ahead
+
+
+def comes_until(event: Event, kind: type[EventKind], calendar: SchoolCalendar) -> datetime | None:
+    """The moment after which it asks to come in vain; None where it asks nobody to, or was written so late itself."""
+    if not _asks(event, kind) or not event.begins or heard_by(event, kind, calendar) is None:
+        return None
+    return max(event.begins) - TO_COME
+
+
+def heard_by(event: Event, kind: type[EventKind], calendar: SchoolCalendar) -> datetime | None:
+    """The end of the day before its own, by which guardians are to know of it (UTC).
+
+    None where it has no day of its own, only encourages, or was written on the last school day before it or later.
+    """
+    if kind.goal is Goal.ENCOURAGE or not _names_its_end(event, kind):
+        return None
+    first = _first_day(event, kind, calendar)
+    groups = event.audience.keys if event.audience.scope == "groups" else ()
+    written = calendar.day(event.occurred_at)
+    return None if written >= calendar.last_school_day_before(first, groups) else calendar.at(first, time(0))
+
+
+def _first_day(event: Event, kind: type[EventKind], calendar: SchoolCalendar) -> date:
+    """The first day of which it tells that was ahead when it was written, or by which it asks for an answer."""
+    ends, by = str(kind.ends(event.payload)), event.payload.get("reply_by")
+    ahead = [calendar.day(moment) for moment in event.begins if moment > event.occurred_at]
+    if not ahead:
+        day = len(ends) == len("2026-11-27")
+        ahead = [date.fromisoformat(ends) if day else calendar.day(datetime.fromisoformat(ends))]
+    return min([*ahead, *([date.fromisoformat(str(by))] if by else [])])
+
+
+def _asks(event: Event, kind: type[EventKind]) -> bool:
+    return kind.goal in (Goal.INVITE, Goal.ASK) or bool(event.payload.get("reply_by"))
+
+
+def _names_its_end(event: Event, kind: type[EventKind]) -> bool:
+    """True if its own payload says until when it is of use: what is counted in school days can wait."""
+    field = kind.use.ends_with
+    return bool(event.payload.get(field)) if field else may_name_its_end(kind)
+
+
+def may_name_its_end(kind: type[EventKind]) -> bool:
+    """True of a kind whose events may say until when they are of use."""
+    return bool(kind.use.ends_with) or kind.ends.__func__ is not EventKind.ends.__func__  # type: ignore[attr-defined]
