@@ -34,7 +34,7 @@ class Imported:
         change = judged.change
         moved = {what: {one.old: one.new for one in change.rekeyed if one.what == what} for what in _KINDS}
         self.asked = {one.known_by(moved["guardian"], moved["pupil"]) for one in self.asked}
-        self.asked = (self.asked - change.answered) | change.asked
+        self.asked = (self.asked - change.answered(self.asked)) | change.asked
         held = frozenset((one.scope, one.key) for one in self.asked)
         self.roster = replace(as_written(self.roster, change), held=held)
         return judged

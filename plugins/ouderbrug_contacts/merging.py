@@ -26,7 +26,8 @@ class Merged(Generic[R]):
 
     def __init__(self, findings: Findings) -> None:
         self.records: dict[Hashable, R] = {}
-        self._lines: dict[tuple[Hashable, str], int] = {}
+        self._first: dict[Hashable, int] = {}
+        self._later: dict[tuple[Hashable, str], int] = {}
         self._contradicted: dict[Hashable, set[str]] = {}
         self._findings = findings
 
@@ -35,17 +36,18 @@ class Merged(Generic[R]):
         known = self.records.get(key)
         if known is None:
             self.records[key] = record
+            self._first[key] = line
         else:
             over = self._contradicted.setdefault(key, set())
             self.records[key], new = join(known, record, over)
             over.update(new)
             for name in new:
                 self._contradiction(line, key, known, name)
-        for name in said(record):
-            self._lines.setdefault((key, name), line)
+            for name in said(record).keys() - said(known).keys():
+                self._later.setdefault((key, name), line)
 
     def _contradiction(self, line: int, key: Hashable, known: R, name: str) -> None:
         column = COLUMN[type(known)].get(name, name)
-        other = self._lines[key, name]
+        other = self._later.get((key, name), self._first[key])
         advice = f"differs from line {other}, which is about the same person; make both lines equal"
         self._findings.error(line, column, advice)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Pairing
-from ouderbrug.school.difference import Rekeyed
+from ouderbrug.school.difference import Difference, Rekeyed
 from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.errand_keys import PARTS
 from ouderbrug.school.import_questions import AUTHORITY_EMPTIED, UNREADABLE, Question, about_a_pair
@@ -96,7 +96,7 @@ def test_what_waits_moves_with_the_pupil_and_with_the_guardian(tmp_path: Path) -
     now = datetime(2026, 11, 23, tzinfo=UTC)
     asked = {about_a_pair("p1", "g1", AUTHORITY_EMPTIED), Question("guardian", "g1", UNREADABLE, "receives", "p1")}
     with changing(tmp_path) as connection:
-        questions.keep(connection, "99ZZ00", asked, (), now)
+        questions.keep(connection, "99ZZ00", Difference(asked=asked), now)
         holds.place(connection, "99ZZ00", Hold("pupil", "p1", now, "directie", "it is about p1"))
         rekeying.rekey(connection, "99ZZ00", [Rekeyed("guardian", "g1", "a1"), Rekeyed("pupil", "p1", "z1")])
         assert [(hold.scope, hold.key, hold.reason) for hold in holds.standing(connection, "99ZZ00")] == [

@@ -389,7 +389,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, day: da
             doubts.settle(connection, store.school, brings)
             if pending and pending.doubts:
                 holds.mark_anew(connection, store.school)
-        questions.keep(connection, store.school, judged.change.asked, judged.change.answered, session.clock())
+        questions.keep(connection, store.school, judged.change, session.clock())
         if in_full and judged.is_of_all_people:
             restored.people_came(connection, store.school, session.clock())
         taken = _answers(session, connection, judged)

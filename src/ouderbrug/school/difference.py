@@ -36,10 +36,10 @@ from ouderbrug.school.import_questions import (
     ACCOUNT,
     AUTHORITY_EMPTIED,
     Question,
+    Spoken,
     about_a_pair,
     emptied,
     is_permitted,
-    questions,
     unsaid,
 )
 from ouderbrug.school.likeness import normalised_key
@@ -49,7 +49,7 @@ from ouderbrug.school.whose_consent import Keys, appeared, taken_in
 from ouderbrug.wire.mailboxes import inbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from ouderbrug.school.doubt import Doubt
     from ouderbrug.school.roster import Roster
@@ -101,13 +101,19 @@ class Difference:
     authorities: list[tuple[str, str, Authority, Authority]] = field(default_factory=list)
     rekeyed: list[Rekeyed] = field(default_factory=list)
     asked: set[Question] = field(default_factory=set)
-    answered: set[Question] = field(default_factory=set)
+    accounts_told: set[Question] = field(default_factory=set)
+    spoken: Spoken | None = None
     unsaid: set[tuple[str, str, str]] = field(default_factory=set)
     emptied: set[Question] = field(default_factory=set)
     half_read: dict[str, frozenset[str]] = field(default_factory=dict)
     shared: tuple[Doubt, ...] = ()
     coverage: tuple[CoverageRecord, ...] = ()
     registered: dict[str, GroupRecord] = field(default_factory=dict)
+
+    def answered(self, standing: Collection[Question]) -> set[Question]:
+        """Of the questions that stand, those that the file answers and does not ask again."""
+        spoken = self.spoken.answers(standing) if self.spoken else set()
+        return (spoken | self.accounts_told.intersection(standing)) - self.asked
 
     @property
     def groups(self) -> dict[str, int]:
@@ -157,7 +163,7 @@ def _accounts_left(change: Difference, roster: Roster) -> None:
     after = Accounts({**roster.app_ids, **change.ids_in_apps})
     for key in {record.key for record in change.app_ids} & roster.guardians.keys():
         one, now = change.guardians.get(key, roster.guardians[key]), after.everywhere(key)
-        change.answered |= {about_a_pair(tie.pupil, key, ACCOUNT) for tie in roster.ever_of_guardian.get(key, ())}
+        change.accounts_told |= {about_a_pair(tie.pupil, key, ACCOUNT) for tie in roster.ever_of_guardian.get(key, ())}
         if left := roster.accounts.everywhere(key) - now:
             change.guardians[key] = replace(one, former=(one.former | left) - now)
 
@@ -209,7 +215,7 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
         known_pupil = change.pupils.get(pupil.key) or roster.pupils.get(pupil.key)
         if known_pupil is None and not (pupil.registered or pupil.first_name or pupil.last_name or pupil.group):
             continue
-        change.pupils[pupil.key] = _pupil(known_pupil, pupil, lifts)
+        change.pupils[pupil.key] = _kept(known_pupil, _pupil(known_pupil, pupil, lifts))
     for guardian in records[GuardianRecord]:
         known = change.guardians.get(guardian.key) or roster.guardians.get(guardian.key)
         after = _guardian(known, guardian, lifts)
@@ -218,7 +224,8 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
         # What protects asks also for the mailboxes that they had: an emptied cell takes nobody out of one.
         had = after.former | {*(addresses(known) if known else ())} | half_read
         former = had - {*addresses(after)}
-        change.guardians[guardian.key] = after if former == after.former else replace(after, former=former)
+        now = after if former == after.former else replace(after, former=former)
+        change.guardians[guardian.key] = _kept(known, now)
     stored = {(tie.pupil, tie.guardian): tie for tie in roster.ties}
     for tie in records[GuardianshipRecord]:
         if tie.pupil not in change.pupils and tie.pupil not in roster.pupils:
@@ -227,10 +234,12 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
         pair = (tie.pupil, tie.guardian)
         change.emptied.update(emptied(tie))
         change.unsaid.update((*pair, name) for name in unsaid(tie))
-        change.ties[pair] = _tie(change.ties.get(pair) or stored.get(pair), tie, lifts)
+        known_tie = change.ties.get(pair) or stored.get(pair)
+        change.ties[pair] = _kept(known_tie, _tie(known_tie, tie, lifts))
     _without_ties(change, roster)
     change.notes += bans_without_review(change.guardians, records[GuardianRecord])
-    change.asked, change.answered = questions(change.guardians, change.ties, roster, records)
+    change.spoken = Spoken(change.guardians, change.ties, roster, records)
+    change.asked = change.spoken.asks()
     _departures(change, roster, stored, records)
     _count(change, "pupils", {k: p for k, p in roster.pupils.items() if p.active}, change.pupils)
     _count(change, "guardians", {k: g for k, g in roster.guardians.items() if g.active}, change.guardians)
@@ -249,6 +258,11 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
     ]
     unsaid_now = sum(question.code == AUTHORITY_EMPTIED for question in change.asked)
     change.authorities_changed = len(change.authorities) + unsaid_now
+
+
+def _kept(before: T | None, now: T) -> T:
+    """What is known, where nothing changed: a board has hundreds of thousands of which hardly one does."""
+    return before if before == now and before is not None else now
 
 
 _NOTHING = frozenset[str]()
@@ -301,7 +315,9 @@ def _registered(records: Mapping[Any, list[Any]]) -> set[str]:
 
 def _count(change: Difference, what: str, before: Mapping[Any, object], after: Mapping[Any, object]) -> None:
     change.new[what] = sum(key not in before for key in after)
-    change.changed[what] = sum(key in before and before[key] != value for key, value in after.items())
+    change.changed[what] = sum(
+        (known := before.get(key)) is not None and known is not value and known != value for key, value in after.items()
+    )
 
 
 @dataclass

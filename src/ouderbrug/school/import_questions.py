@@ -13,7 +13,7 @@ from ouderbrug.school.protection import withheld
 from ouderbrug.school.roster import addresses, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from ouderbrug.model import Guardian, Guardianship
     from ouderbrug.school.roster import Roster
@@ -88,15 +88,31 @@ def about_a_pair(pupil: str, guardian: str, code: str) -> Question:
     return Question("pair", f"{pupil}:{guardian}", code)
 
 
-def questions(
-    after: Mapping[str, Guardian], ties: Mapping[tuple[str, str], Guardianship], roster: Roster, records: Records
-) -> tuple[set[Question], set[Question]]:
-    """What the file asks anew, and what it answers by speaking of it again; ``after`` and ``ties`` are its people."""
-    found = [*_of_cells(records), *_of_pairs(after, roster, records[GuardianshipRecord]), *_of_mailboxes(records)]
-    found += _of_readers(after, ties, roster, records[GuardianRecord])
-    people = {*after, *roster.guardians}
-    asked = {one for one, open_ in found if open_ and (one.field != ROW or one.key in people)}
-    return asked, {question for question, open_ in found if not open_} - asked
+class Spoken(NamedTuple):
+    """Of what a file speaks: its people (``after`` and ``ties``) beside those of the store.
+
+    It answers something of almost everybody, and hardly ever what somebody asked: so that is looked up, and not kept.
+    """
+
+    after: Mapping[str, Guardian]
+    ties: Mapping[tuple[str, str], Guardianship]
+    roster: Roster
+    records: Records
+
+    def asks(self) -> set[Question]:
+        """What the file asks anew."""
+        people = {*self.after, *self.roster.guardians}
+        return {one for one, open_ in self._found() if open_ and (one.field != ROW or one.key in people)}
+
+    def answers(self, standing: Collection[Question]) -> set[Question]:
+        """Of the questions that stand, those that it answers by speaking of them again."""
+        return {one for one, open_ in self._found() if not open_ and one in standing} if standing else set()
+
+    def _found(self) -> Found:
+        yield from _of_cells(self.records)
+        yield from _of_pairs(self.after, self.roster, self.records[GuardianshipRecord])
+        yield from _of_mailboxes(self.records)
+        yield from _of_readers(self.after, self.ties, self.roster, self.records[GuardianRecord])
 
 
 def _of_cells(records: Records) -> Found:

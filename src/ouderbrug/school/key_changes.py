@@ -78,7 +78,7 @@ def rekeyed(seen: Comparison) -> Iterator[Doubt]:
     for doubt in _rekeyed_pupils(seen) if seen.change.ties or seen.change.coverage else ():
         children.setdefault(doubt.old, []).append(doubt.new)
         yield doubt
-    newcomers = _by_name_and_address(seen)
+    newcomers = _by_name_and_address(seen) if seen.gone_guardians else {}
     for old in seen.gone_guardians:
         before = seen.roster.guardians[old]
         at = [(tie, child) for tie in seen.ever_of(old) for child in (tie.pupil, *children.get(tie.pupil, ()))]

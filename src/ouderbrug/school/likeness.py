@@ -57,6 +57,8 @@ def spelled(one: Guardian | Pupil) -> str:
 
 def alike(one: Guardian | Pupil, other: Guardian | Pupil) -> bool:
     """True if these may be one person by their names; without a name nobody can tell, so it may be."""
+    if (one.first_name, one.last_name) == (other.first_name, other.last_name):
+        return True
     mine, my_glued = _forms(one.first_name, one.last_name)
     theirs, their_glued = _forms(other.first_name, other.last_name)
     return not mine or not theirs or _close(mine, theirs) or _close(my_glued, their_glued)

@@ -11,16 +11,16 @@ from ouderbrug.store import holds, tables
 from ouderbrug.store.rows import Hold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import Connection
 
+    from ouderbrug.school.difference import Difference
+
 _hold = tables.hold
 
 
-def keep(connection: Connection, school: str, asked: Collection[Question], answered: Collection[Question],
-         now: datetime) -> None:  # fmt: skip
+def keep(connection: Connection, school: str, change: Difference, now: datetime) -> None:
     """Place a hold for each new question and take away those that the file answers; what waited goes on by itself.
 
     What a person released is not asked again until the file has said something else in between.
@@ -28,13 +28,13 @@ def keep(connection: Connection, school: str, asked: Collection[Question], answe
     mine = (_hold.c.school == school) & (_hold.c.by == BY_IMPORT)
     query = select(_hold.c.scope, _hold.c.key, _hold.c.reason).where(mine)
     known = {Question.of_hold(*row) for row in connection.execute(query)}
-    over = known & set(answered)
+    over = change.answered(known)
     for one in over:
         here = (_hold.c.scope == one.scope) & (_hold.c.key == one.key) & (_hold.c.reason == one.reason)
         connection.execute(delete(_hold).where(mine, here))
     if over:
         holds.mark_anew(connection, school)
-    for one in sorted(set(asked) - known):
+    for one in sorted(change.asked - known):
         holds.place(connection, school, Hold(one.scope, one.key, now, BY_IMPORT, one.reason))
 
 
