@@ -26,10 +26,13 @@ class Findings:
         self._headers, self._where = headers, where
         self.notes: list[ImportNote] = []
         self._errors: list[str] = []
+        self._place = (0, "")
 
     def place(self, line: int) -> str:
         """Where a record stands, as ``file:line``."""
-        return f"{self._called}:{line}"
+        if self._place[0] != line:  # what a row says of several people stands in one place
+            self._place = (line, f"{self._called}:{line}")
+        return self._place[1]
 
     def error(self, line: int, column: str, advice: str) -> None:
         """Remember what is wrong with one cell and what to do about it; the column is called as the file calls it."""

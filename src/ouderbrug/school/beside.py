@@ -55,6 +55,16 @@ class Beside:
         before = self.roster.guardians.get(guardian)
         return {*addresses(before), *self.roster.accounts.everywhere(guardian)} if before else set()
 
+    def same_places(self, guardian: str) -> bool:
+        """True if the file surely changes nothing in where something comes to them: so it is of almost everybody."""
+        is_same = self.change.guardians.get(guardian) is self.roster.guardians.get(guardian)
+        return is_same and not self.change.app_ids and guardian not in self.leaving_guardians
+
+    @cached_property
+    def by_place(self) -> Mapping[str, tuple[str, ...]]:
+        """To whom something comes by the file, at each address and account."""
+        return grouped((place, key) for key in sorted(self.with_places) for place in sorted(self.places(key)))
+
     @cached_property
     def with_places(self) -> Set[str]:
         """The guardians of whom the file says where something comes to them."""

@@ -220,12 +220,9 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
         known = change.guardians.get(guardian.key) or roster.guardians.get(guardian.key)
         after = _guardian(known, guardian, lifts)
         half_read = frozenset(inbox(compared(address)) for address in guardian.half_read)
-        change.half_read[guardian.key] = (half_read | change.half_read.get(guardian.key, _NOTHING)) or _NOTHING
-        # What protects asks also for the mailboxes that they had: an emptied cell takes nobody out of one.
-        had = after.former | {*(addresses(known) if known else ())} | half_read
-        former = had - {*addresses(after)}
-        now = after if former == after.former else replace(after, former=former)
-        change.guardians[guardian.key] = _kept(known, now)
+        if half_read:
+            change.half_read[guardian.key] = half_read | change.half_read.get(guardian.key, _NOTHING)
+        change.guardians[guardian.key] = _kept(known, _as_reader(known, after, half_read))
     stored = {(tie.pupil, tie.guardian): tie for tie in roster.ties}
     for tie in records[GuardianshipRecord]:
         if tie.pupil not in change.pupils and tie.pupil not in roster.pupils:
@@ -258,6 +255,15 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
     ]
     unsaid_now = sum(question.code == AUTHORITY_EMPTIED for question in change.asked)
     change.authorities_changed = len(change.authorities) + unsaid_now
+
+
+def _as_reader(before: Guardian | None, now: Guardian, half_read: frozenset[str]) -> Guardian:
+    """Them with the mailboxes that they had, for which what protects asks too: no emptied cell takes one out of it."""
+    moved = before is not None and (before.email, before.mobile) != (now.email, now.mobile)
+    if not (moved or now.former or half_read):
+        return now
+    had = now.former | {*(addresses(before) if before else ())} | half_read
+    return replace(now, former=had - {*addresses(now)})
 
 
 def _kept(before: T | None, now: T) -> T:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.school.protection import withheld
-from ouderbrug.school.roster import grouped, mailbox
+from ouderbrug.school.roster import mailbox
 from ouderbrug.wire.mailboxes import inbox
 
 if TYPE_CHECKING:
@@ -36,11 +36,12 @@ def given_up(seen: Comparison) -> Iterator[GivenUp]:
 
     Of who is gone only what comes to another anew: where two read one mailbox, and one left, it stays closed by itself.
     """
-    now = grouped((place, key) for key in sorted(seen.with_places) for place in sorted(seen.places(key)))
     for other, before in seen.roster.guardians.items():
+        if seen.same_places(other) and not before.former:
+            continue
         still = seen.places(other) | seen.change.half_read.get(other, frozenset())
         for address in (seen.had_places(other) | before.former) - still:
-            for key in now.get(address, ()):
+            for key in seen.by_place.get(address, ()):
                 comes_anew = other in seen.with_places or address not in seen.had_places(key)
                 if key != other and comes_anew and _may_not_read(seen, other, key):
                     yield GivenUp(key, other, address)

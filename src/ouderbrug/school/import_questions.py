@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.model import Authority, GuardianRecord, GuardianshipRecord, PupilRecord, Receives
 from ouderbrug.school.protection import withheld
-from ouderbrug.school.roster import addresses, grouped
+from ouderbrug.school.roster import grouped, has_address
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -148,9 +148,9 @@ def _of_pairs(after: Mapping[str, Guardian], roster: Roster, records: list[Guard
         if _permits(record):
             yield about_a_pair(*pair, PERMISSION_EMPTIED), False
         yield from ((asked, True) for asked in emptied(record) if tie and concerns(asked, tie))
-        if now is not None and addresses(now):
+        if has_address(now):
             yield about_a_pair(*pair, ADDRESS_EMPTIED), False
-        elif before is not None and addresses(before):
+        elif has_address(before):
             yield about_a_pair(*pair, ADDRESS_EMPTIED), True
 
 

@@ -134,7 +134,8 @@ def _moved(seen: Comparison) -> tuple[str, ...]:
 def _new_addresses(seen: Comparison) -> Iterator[tuple[str, str]]:
     """Addresses and accounts that the file gives to guardians of the store to whom they did not belong."""
     for key in sorted(seen.with_places & seen.roster.guardians.keys()):
-        yield from ((key, place) for place in sorted(seen.places(key) - seen.had_places(key)))
+        if not seen.same_places(key):
+            yield from ((key, place) for place in sorted(seen.places(key) - seen.had_places(key)))
 
 
 def _holders(seen: Comparison, address: str) -> set[str]:

@@ -446,6 +446,11 @@ def compared(address: str) -> str:
     return normalised_address(address) if "@" in address else address.casefold()
 
 
+def has_address(guardian: Guardian | None) -> bool:
+    """True of somebody who reads a mailbox or number."""
+    return guardian is not None and any(getattr(guardian, by.field) for by in (EMAIL, MOBILE))
+
+
 def addresses(guardian: Guardian) -> tuple[str, ...]:
     """All mailboxes and numbers that a guardian reads, written as they are compared where it protects somebody."""
     return tuple(inbox(box) for by in (EMAIL, MOBILE) if (box := mailbox(guardian, by.field)))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import bindparam, delete, select, update
 
@@ -35,13 +35,14 @@ from ouderbrug.store.rows import given
 from ouderbrug.store.stamp import PEOPLE_CHANGED, people_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import tzinfo
 
     from sqlalchemy import Connection, Engine, Row, Select, Table
 
     from ouderbrug.school.difference import Difference
 
+T = TypeVar("T")
 
 BATCH = 2_000
 """How many rows one statement writes."""
@@ -133,8 +134,8 @@ def apply(connection: Connection, school: str, change: Difference) -> None:
     rekey(connection, school, change.rekeyed)
     _put(connection, tables.pupil, (here | _pupil_row(pupil) for pupil in change.pupils.values()))
     _put(connection, tables.registered_group, (here | _group_row(one) for one in change.registered.values()))
-    _put(connection, tables.guardian, (here | _guardian_row(one) for one in change.guardians.values()))
-    _put(connection, tables.guardianship, (here | _tie_row(tie) for tie in change.ties.values()))
+    _put(connection, tables.guardian, (here | _guardian_row(one) for one in _other(change, change.guardians)))
+    _put(connection, tables.guardianship, (here | _tie_row(tie) for tie in _other(change, change.ties)))
     _regroup(connection, school, change.pupils)
     _leave(connection, tables.pupil, [here | {"key": key} for key in change.left_pupils])
     _leave(connection, tables.guardian, [here | {"key": key} for key in change.left_guardians])
@@ -148,6 +149,13 @@ def apply(connection: Connection, school: str, change: Difference) -> None:
     names = ("channel", "scope", "key", "app_id")
     ids = [here | {name: getattr(record, name) for name in names} for record in change.app_ids]
     _put(connection, tables.app_id, ids)
+
+
+def _other(change: Difference, people: Mapping[Any, T]) -> Iterator[T]:
+    """Those of a difference who are not as the store has them; of pupils it has dates, and they are not told apart."""
+    roster = change.spoken.roster if change.spoken and not change.rekeyed else None
+    same = {*map(id, roster.guardians.values()), *map(id, roster.ties)} if roster else set[int]()
+    return (one for one in people.values() if id(one) not in same)
 
 
 _CONSENT_KEY = ("school", "pupil", "guardian", "purpose", "channel", "given_on", "given")
@@ -165,8 +173,8 @@ def add_opt_out(connection: Connection, school: str, guardian: str, kinds: froze
     return True
 
 
-def _rows(connection: Connection, table: Table, school: str) -> Sequence[Row[Any]]:
-    return connection.execute(_of_school(table), {"of_school": school}).all()
+def _rows(connection: Connection, table: Table, school: str) -> Iterable[Row[Any]]:
+    return connection.execute(_of_school(table), {"of_school": school})
 
 
 @cache
@@ -178,9 +186,12 @@ def _only(row: Row[Any], of: type) -> dict[str, Any]:
     return {name: value for name, value in row._mapping.items() if name in of.__dataclass_fields__}  # type: ignore[attr-defined]
 
 
+_NOTHING = frozenset[str]()
+
+
 def _guardian(row: Row[Any]) -> Guardian:
     fields = _only(row, Guardian)
-    sets = {"opt_out": frozenset(row.opt_out), "former": frozenset(row.former)}
+    sets = {name: frozenset(getattr(row, name)) or _NOTHING for name in ("opt_out", "former")}
     return Guardian(**{**fields, **sets, "helps": tuple(row.helps)})
 
 
