@@ -62,6 +62,11 @@ BAD_LINES = {
     ),
     "a header hidden in a title": (_line(id="21", payload={**NEWS, "title": "=?utf-8?q?x=0D=0ABcc:_e?="}),
                                    "encoded-word", "header"),
+    "one hidden in a part of a field": (
+        _line(id="21b", kind="decision_info", audience={"group": "3A"},
+              payload={"decision_moment": {"name": "=?utf-8?q?x=0D=0ABcc:_e?=", "on": "2027-01-20"}, "lead_days": 28}),
+        "encoded-word", "header",
+    ),
     "a file outside the media root": (_line(id="22", payload={**NEWS, "attachments": ["../../etc/passwd"]}),
                                       None, None),
     "an unknown action": (_line(id="23", kind="home_tip", audience={"group": "3A"},

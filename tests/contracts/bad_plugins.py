@@ -2,22 +2,19 @@
 
 import json
 import os
-import re
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import httpx
 
 from ouderbrug import (
     Allow,
     Authority,
-    AwareDatetime,
     Batch,
     Capabilities,
-    ContentClass,
     Delay,
     EventKind,
     Goal,
@@ -39,10 +36,8 @@ from ouderbrug import (
     Secret,
     Source,
     SourceConfig,
-    TextFields,
-    Use,
 )
-from ouderbrug.testing import ImporterContract, KindContract, RuleContract, SourceContract, sample_message
+from ouderbrug.testing import ImporterContract, RuleContract, SourceContract, sample_message
 
 HERE = Path(__file__).parent
 
@@ -1069,197 +1064,3 @@ class TestRuleHangs(FridaysContract):
     class rule(Fridays):
         def judge(self, message, facts, now):
             threading.Event().wait(60)
-
-
-# --- kinds
-
-TEMPLATE = """{% block subject %}Kom kijken: {{ what }}{% endblock %}
-{% block app %}Kom kijken naar {{ what | sentence }} {{ when(starts_at, none) }}, {{ place }}.{% endblock %}
-{% block body %}
-Beste {{ guardian }},
-
-Kom kijken naar {{ what | sentence }}
-
-Wanneer: {{ when(starts_at, none) }}, {{ place }}.
-
-{{ signature }}
-{% endblock %}
-"""
-
-
-def written(folder, name, text=TEMPLATE):
-    """A folder with the template of a kind."""
-    path = HERE / folder / "nl" / f"{name}.j2"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8")
-    return HERE / folder
-
-
-class OpenDay(EventKind):
-    """Good."""
-
-    name = "open_day"
-    goal = Goal.INVITE
-    content_class = ContentClass.GENERAL
-    use = Use(ends_with="starts_at")
-    text = TextFields(free=("what", "place"), subject=("what",))
-    templates = written("good", "open_day")
-    sample: ClassVar[dict[str, Any]] = {
-        "what": "de tuin", "starts_at": "2026-12-04T13:30:00+01:00", "place": "het plein"}  # fmt: skip
-
-    class Payload(KindPayload):
-        what: OneLine
-        starts_at: AwareDatetime
-        place: OneLine
-
-
-class OpenDayContract(KindContract):
-    kind: ClassVar = OpenDay
-    installed = False
-
-
-class TestGoodKind(OpenDayContract):
-    pass
-
-
-class TestKindMisspelt(OpenDayContract):
-    class kind(OpenDay):
-        use = Use(ends_with="starts")
-
-
-class TestKindHasHalfASample(OpenDayContract):
-    class kind(OpenDay):
-        class Payload(OpenDay.Payload):
-            needed: int | None = None
-
-
-class TestKindIsEmptyInTheApp(OpenDayContract):
-    class kind(OpenDay):
-        templates = written("empty", "open_day", re.sub("(block app %}).*?({%)", r"\1\2", TEMPLATE))
-
-
-class TestKindNamesNoField(OpenDayContract):
-    class kind(OpenDay):
-        templates = written("misspelt", "open_day", TEMPLATE.replace("{{ place }}", "{{ palce }}"))
-
-
-class TestKindHasNoTemplate(OpenDayContract):
-    languages = ("nl", "fy")
-
-
-class TestKindForgetsThePlace(OpenDayContract):
-    class kind(OpenDay):
-        templates = written("placeless", "open_day", TEMPLATE.replace(", {{ place }}", ""))
-
-
-class TestKindForgetsTheMoment(OpenDayContract):
-    class kind(OpenDay):
-        templates = written("timeless", "open_day", TEMPLATE.replace("{{ when(starts_at, none) }}, ", ""))
-
-
-class TestKindNamesTheChild(OpenDayContract):
-    class kind(OpenDay):
-        templates = written(
-            "naming", "open_day", TEMPLATE.replace("Kom kijken naar", "Kom met {{ child }} kijken naar")
-        )
-
-
-class TestKindTakesAnyField(OpenDayContract):
-    class kind(OpenDay):
-        class Payload(OpenDay.Payload):
-            model_config: ClassVar = {"extra": "ignore"}
-
-
-class TestKindHasNoEntryPoint(OpenDayContract):
-    installed = True
-
-
-ENGLISH = """{% block subject %}Come and see: {{ what }}{% endblock %}
-{% block app %}Come and see {{ what | sentence }} {{ when(starts_at, none) }}, {{ place }}.{% endblock %}
-{% block body %}
-Dear {{ guardian }},
-
-Come and see {{ what | sentence }}
-
-When: {{ when(starts_at, none) }}, {{ place }}.
-
-{{ signature }}
-{% endblock %}
-"""
-
-
-def in_two(folder, english):
-    """The same folder with a template in English beside it."""
-    written(folder, "open_day")
-    path = HERE / folder / "en" / "open_day.j2"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(english, "utf-8")
-    return HERE / folder
-
-
-class InTwo(OpenDayContract):
-    languages = ("nl", "en")
-
-
-class TestGoodKindInTwoLanguages(InTwo):
-    class kind(OpenDay):
-        templates = in_two("two", ENGLISH)
-
-
-class TestGoodKindWithOneWord(InTwo):
-    """Sound: the name of a place is the same everywhere."""
-
-    alike = frozenset({"Dear", "When"})
-
-    class kind(OpenDay):
-        templates = in_two("alike", ENGLISH)
-
-
-class TestKindForgetsThePlaceInOneMail(InTwo):
-    class kind(OpenDay):
-        templates = in_two(
-            "mail",
-            ENGLISH.replace("When: {{ when(starts_at, none) }}, {{ place }}.", "When: {{ when(starts_at, none) }}"),
-        )
-
-
-class TestKindForgetsThePlaceInOneApp(InTwo):
-    class kind(OpenDay):
-        templates = in_two("app", ENGLISH.replace(", {{ place }}.{% endblock", ".{% endblock"))
-
-
-class TestKindAsksForThePlaceAndTellsItNot(InTwo):
-    class kind(OpenDay):
-        templates = in_two(
-            "asks", ENGLISH.replace(", {{ place }}.{% endblock", "{% if place %}, there{% endif %}.{% endblock")
-        )
-
-
-class TestKindForgetsWhatItIsIn(InTwo):
-    class kind(OpenDay):
-        templates = in_two("subject", ENGLISH.replace("see: {{ what }}", "see"))
-
-
-class TestKindGreetsNobodyInOneLanguage(InTwo):
-    class kind(OpenDay):
-        templates = in_two("nobody", ENGLISH.replace("Dear {{ guardian }},", "Dear parent,"))
-
-
-class TestKindIsNotSignedInOneLanguage(InTwo):
-    class kind(OpenDay):
-        templates = in_two("unsigned", ENGLISH.replace("{{ signature }}", "The school"))
-
-
-class TestKindIsTheSameInBoth(InTwo):
-    class kind(OpenDay):
-        templates = in_two("same", TEMPLATE)
-
-
-class TestKindGreetsInTheOtherLanguage(InTwo):
-    class kind(OpenDay):
-        templates = in_two("greets", ENGLISH.replace("Dear", "Beste"))
-
-
-class TestKindHasALabelInTheOtherLanguage(InTwo):
-    class kind(OpenDay):
-        templates = in_two("label", ENGLISH.replace("When:", "Wanneer:"))

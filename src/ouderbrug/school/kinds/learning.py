@@ -205,7 +205,9 @@ class DecisionInfo(EventKind):
     goal = Goal.ADVISE
     legal_basis = LegalBasis.TASK
     content_class = ContentClass.GENERAL
-    text = TextFields(free=("decision_moment.name", "what", "action.what", "action.when"))
+    text = TextFields(
+        free=("decision_moment.name", "what", "action.what", "action.when"), subject=("decision_moment.name",)
+    )
     needs_action = True
     topics = (Topic.DECISIONS,)
     made_for = Occasion.DECISION
@@ -245,7 +247,9 @@ class TrainingOffer(EventKind):
     legal_basis = LegalBasis.INTEREST
     content_class = ContentClass.PERSONAL
     use = Use(ends_with="starts_at")
-    text = TextFields(free=("title", "tips", "follow_up", "material", "how_to", "skills.*", "place"))
+    text = TextFields(
+        free=("title", "tips", "follow_up", "material", "how_to", "skills.*", "place"), subject=("title",)
+    )
     delivery = Delivery(calendar=True)
     topics = (Topic.TRAININGS, Topic.GATHERINGS)
     sample: ClassVar[dict[str, Any]] = {

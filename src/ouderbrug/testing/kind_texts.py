@@ -1,0 +1,164 @@
+"""What the texts of a kind tell: all that a person wrote, as it was written, and nothing that is not the event's."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jinja2 import nodes
+
+from ouderbrug.model import Correction
+from ouderbrug.payload import types_at
+from ouderbrug.testing.kind_bench import KindBench, names_told, squeezed, words_between
+from ouderbrug.testing.samples import CANARY
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from ouderbrug.model import Text
+
+_WRITTEN = f"{CANARY.capitalize()} en “Zoë” & co <b>vet</b> 2 < 3, tot en met het einde van wat hier geschreven staat."
+_SHORT = f"{CANARY.capitalize()}."
+_PLAIN = f"{CANARY.capitalize()} en wat daar nog achter komt, tot en met het einde van wat hier geschreven staat."
+"""The same where it is Markdown."""
+_ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}")
+_HOST = re.compile(
+    r"(?:https?:|\bwww\.|mailto:)[^\s<>\"')]+|\b[\w-]+\.(?:nl|com|org|net|eu|be|io|example)\b", re.IGNORECASE
+)
+_NAME = re.compile(r"(?<=[^\W\d_] )[A-Z][^\W\d_A-Z]+|(?<=[^\W\d_], )[A-Z][^\W\d_A-Z]+")
+_NAMES_SHOW = ("nl",)
+"""Languages that write a capital inside a sentence for names alone."""
+
+
+class KindTexts(KindBench):
+    """The part of the contract about what its texts tell."""
+
+    def test_what_a_person_wrote_is_told(self) -> None:
+        lost = [path for path, texts in self._each_saying(_SHORT) if not any(map(_in_the_mail, texts.values()))]
+        lost = [path for path in lost if not _named(path, self.untold)]
+        assert not lost, f"nobody reads {', '.join(lost)} in the mail; name it in `untold` if that is right"
+
+    def test_what_a_person_wrote_is_told_in_the_app(self) -> None:
+        told = [path for path, texts in self._each_saying(_SHORT) if any(map(_in_the_mail, texts.values()))]
+        for event in self._events():
+            if not all(text.app.strip() for text in self._each_written(event).values()):
+                pytest.skip("its app block is empty, which another test finds")
+        lost = [path for path, texts in self._each_saying(_SHORT) if not any(map(_in_the_app, texts.values()))]
+        lost = [path for path in lost if path in told and not _named(path, self.untold | self.only_in_mail)]
+        assert not lost, f"nobody reads {', '.join(lost)} in an app; name it in `only_in_mail` if that is right"
+
+    def test_what_a_person_wrote_arrives_whole(self) -> None:
+        for path, texts in self._each_saying(_WRITTEN):
+            wanted = (_PLAIN if path in self.kind.text.markdown else _WRITTEN)[1:-1]  # a filter may change the ends
+            for language, text in texts.items():
+                for part in (squeezed(text.body), squeezed(text.app)):
+                    there = CANARY[:4] in part.casefold()
+                    assert not there or wanted in part, f"{path} is cut or changed in {language}: {part}"
+
+    def test_what_a_person_wrote_is_no_markup(self) -> None:
+        for language, blocks in self._templates().items():
+            used = {one.name for block in blocks.values() for one in block.find_all(nodes.Filter)}
+            assert "safe" not in used, f"{language}: `safe` says that what somebody typed is markup; leave it out"
+        for path, texts in self._each_saying(_WRITTEN):
+            for language, text in texts.items():
+                assert "<b>vet" not in text.html, f"in {language} {path} goes into the page as markup"
+
+    def test_what_is_no_subject_stays_out_of_it(self) -> None:
+        for path in self._own_texts():
+            sample = self._saying(path, _SHORT)
+            if sample and not _named(path, self.kind.text.subject):
+                for correction in (None, *Correction):
+                    for language, text in self._each_written(self._event(sample), correction).items():
+                        assert CANARY not in text.subject.casefold(), (
+                            f"{path} stands in the subject in {language}, where others may see it: {text.subject}; "
+                            "name it in text.subject if it may"
+                        )
+
+    def test_each_text_is_declared(self) -> None:
+        known = {path.partition(".")[0] for path in self.kind.text.free} | self.names
+        for language, blocks in self._templates().items():
+            told = set[str]().union(*(names_told(blocks.get(part)) for part in ("subject", "app", "body")))
+            texts = {name for name in told & self._fields if str in types_at(self.kind.Payload, name)}
+            assert not texts - known, (
+                f"{', '.join(sorted(texts - known))} is told in {language} and does not stand in text.free; "
+                "name it in `names` if it is the same in every language"
+            )
+
+    def test_another_moment_is_told(self) -> None:
+        told = {"starts_at", self.kind.use.ends_with} & self.kind.sample.keys() - self.untold
+        if not told:
+            pytest.skip("it begins at no moment, and ends at none")
+        for name in sorted(told):
+            moment = _moment(self.kind.sample[name])
+            moved = {one: _later(value, moment) for one, value in self.kind.sample.items()}
+            before, after = (self._each_written(self._event(sample)) for sample in (self.kind.sample, moved))
+            same = [language for language in before if before[language].body == after[language].body]
+            assert not same or len(same) < len(before), f"the mail does not say {name}; see `untold`"
+
+    def test_a_day_is_told_in_words(self) -> None:
+        for event in self._events():
+            for language, text in self._each_written(event).items():
+                raw = _ISO_DAY.findall(f"{text.subject} {text.app} {text.body}")
+                assert not raw, f"in {language} a reader sees {raw[0]}; write when(...) or day(...)"
+
+    def test_it_greets_and_is_signed(self) -> None:
+        for language, blocks in self._templates().items():
+            told = names_told(blocks.get("body"))
+            assert "guardian" in told, f"the mail in {language} greets nobody: it lacks {{{{ guardian }}}}"
+            assert "signature" in told, f"the mail in {language} is not signed: it lacks {{{{ signature }}}}"
+
+    def test_its_template_names_nobody(self) -> None:
+        for language in self._templates().keys() & {*_NAMES_SHOW}:
+            for block in self._templates()[language].values():
+                found = {name for text in words_between(block) for name in _NAME.findall(text)} - self.alike
+                assert not found, (
+                    f"{', '.join(sorted(found))} stands in the template in {language}: a name is the event's; "
+                    "name it in `alike` if it is of no person"
+                )
+
+    def test_its_links_are_those_of_the_event(self) -> None:
+        for event in self._events():
+            said = str(dict(event.payload))
+            for language, text in self._each_written(event).items():
+                found = _HOST.findall(f"{text.subject} {text.app} {text.body}")
+                own = {one for one in found if one.strip("./\u2069") not in said}
+                strange = sorted(one for one in own if not any(name in one for name in self.alike))
+                assert not strange, f"{strange[0]} in {language} is no link of the event; name its host in `alike`"
+
+    def _each_saying(self, value: str) -> Iterator[tuple[str, dict[str, Text]]]:
+        """Each free text with what is written where it says this."""
+        for path in self._own_texts():
+            said = _PLAIN if value == _WRITTEN and path in self.kind.text.markdown else value
+            if sample := self._saying(path, said):
+                yield path, self._each_written(self._event(sample))
+
+
+def _in_the_mail(text: Text) -> bool:
+    return CANARY in f"{text.subject} {text.body}".casefold()
+
+
+def _in_the_app(text: Text) -> bool:
+    return CANARY in f"{text.subject} {text.app}".casefold()
+
+
+def _named(path: str, among: Collection[str]) -> bool:
+    """True if a path, or the field in which it lies, is named."""
+    return path.partition(".")[0] in among or re.sub(r"\b0\b", "*", path) in among
+
+
+def _moment(value: Any) -> datetime | date | None:
+    try:
+        said = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return said if said.tzinfo else said.date()
+
+
+def _later(value: Any, moment: datetime | date | None) -> Any:
+    """Nine days later, and a time an hour and a half more, if it is one of that day or after."""
+    said = _moment(value)
+    if said is None or moment is None or type(said) is not type(moment) or said < moment:
+        return value
+    return (said + timedelta(days=9, minutes=90 if isinstance(said, datetime) else 0)).isoformat()
