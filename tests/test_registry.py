@@ -101,9 +101,15 @@ def test_consent_and_content_policy_come_first_listed_or_not() -> None:
     ("text", "says"),
     [
         pytest.param(
-            CHANNEL.replace('name = "post"', ""), "class Post of the plugin 'mine' has no name", id="nameless"
+            CHANNEL.replace('name = "post"', ""),
+            "class Post (mine.py, line 4) of the plugin 'mine' has no name",
+            id="nameless",
         ),
-        pytest.param(CHANNEL.replace('"post"', '""'), "class Post of the plugin 'mine' has no name", id="empty-name"),
+        pytest.param(
+            CHANNEL.replace('"post"', '""'),
+            "class Post (mine.py, line 4) of the plugin 'mine' has no name",
+            id="empty-name",
+        ),
         pytest.param(
             CHANNEL.replace("_channels", "_chanels"),
             "'mine' has a hook that does not exist: register_chanels; did you mean register_channels",
@@ -128,18 +134,39 @@ def test_consent_and_content_policy_come_first_listed_or_not() -> None:
             id="keyword",
         ),
         pytest.param("raise SystemExit(0)", "'mine' does not load (SystemExit)", id="exits"),
-        pytest.param(CHANNEL.replace("[Post]", "[Post, 1 / 0]"), "'mine' fails (ZeroDivisionError)", id="hook-raises"),
+        pytest.param(
+            CHANNEL.replace("[Post]", "[Post, 1 / 0]"),
+            "'mine' fails (ZeroDivisionError, mine.py, line 11)",
+            id="hook-raises",
+        ),
         pytest.param(
             CHANNEL.replace("return [Post]", "yield Post\n    raise ValueError"),
-            "register_channels of the plugin 'mine' fails (ValueError)",
+            "register_channels of the plugin 'mine' fails (ValueError, mine.py, line 12)",
             id="generator-raises",
         ),
         pytest.param(CHANNEL.replace("return [Post]", "return Post"), "'mine' gives the class Post", id="no-list"),
         pytest.param(
+            CHANNEL.replace("return [Post]", "return None"),
+            "register_channels of the plugin 'mine' gives nothing, and should give a list of subclasses of Channel"
+            " (mine.py, line 9)",
+            id="nothing",
+        ),
+        pytest.param(
+            CHANNEL.replace("return [Post]", "_ask()\n\ndef _ask():\n    raise KeyError"),
+            "register_channels of the plugin 'mine' fails (KeyError, mine.py, line 14)",
+            id="raises-further-on",
+        ),
+        pytest.param(
             CHANNEL.replace("return [Post]", "return [Post]*2"), "both bring channels called 'post'", id="twice"
         ),
-        pytest.param(CHANNEL.replace("[Post]", "[Post(None, None)]"), "no subclass of Channel", id="an-object"),
-        pytest.param(CHANNEL.replace("[Post]", "[str]"), "no subclass of Channel", id="another-class"),
+        pytest.param(
+            CHANNEL.replace("[Post]", "[Post(None, None)]"),
+            "no subclass of Channel; give the class itself, not an object of it (mine.py, line 9)",
+            id="an-object",
+        ),
+        pytest.param(
+            CHANNEL.replace("[Post]", "[str]"), "no subclass of Channel (mine.py, line 9)", id="another-class"
+        ),
         pytest.param(CHANNEL.replace('"post"', '"email"'), "'email', which is a reserved name", id="reserved-channel"),
     ],
 )
@@ -215,7 +242,7 @@ def test_a_plugin_without_the_channel_that_the_toml_wants(tmp_path: Path) -> Non
 
 
 def test_18_a_plugin_that_brings_nothing_of_the_sort_says_what_it_brings(tmp_path: Path) -> None:
-    empty = CHANNEL.replace("return [Post]", "return None")
+    empty = CHANNEL.replace("return [Post]", "return []")
     found = refusal(school(tmp_path, toml="[channels.post]\n", post=empty))
     assert "the plugin 'post' brings no channel" in found
     assert "let register_channels give [a subclass of Channel]" in found
@@ -329,7 +356,7 @@ def test_an_observer_that_raises_is_logged_and_not_felt(tmp_path: Path, caplog: 
     with caplog.at_level(logging.WARNING, "ouderbrug.plugins"):
         found.tell_settled(object(), attempt)  # type: ignore[arg-type]
     assert sys.modules["ouderbrug_local_good"].seen == [attempt]
-    assert caplog.messages == ["observer of plugin bad raised ValueError"]
+    assert caplog.messages == ["observer of plugin bad raised ValueError, bad.py, line 4"]
 
 
 # --- the command

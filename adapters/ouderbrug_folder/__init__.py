@@ -71,6 +71,7 @@ class Folder(Channel[FolderConfig]):
             classes=config.classes,
             html="html" in config.formats,
             calendar="ics" in config.formats,
+            invitations_only=config.formats <= {"ics"},
             repeat_safe=RepeatSafe.YES,
             addressed_by=config.address,
         )

@@ -18,7 +18,7 @@ _CONFIGS: Mapping[type, type] = {
 _AUDIENCES = frozenset({"guardian", "group", "school"})
 _ADDRESSES = frozenset({"", "email", "mobile", "guardian_id", "thread_id"})
 _CLASSES = frozenset(one.value for one in ContentClass)
-_FLAGS = "html attachments calendar by_person in_app class_parent pilot smtputf8 opt_in".split()
+_FLAGS = "html attachments calendar invitations_only by_person in_app class_parent pilot smtputf8 opt_in".split()
 _OF: Mapping[type, Mapping[str, type]] = {
     Source: {"only_files": bool},
     Rule: {"timeless": bool, "by_hour": bool, "by_right": bool, "sentences": Mapping},

@@ -7,7 +7,7 @@ import re
 import traceback
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,6 +66,19 @@ def line_in(cls: type, error: BaseException) -> str:
         own = None
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own]
     return f"{file_of(cls)}, line {lines[-1]}" if lines else place_of(cls)
+
+
+def place_in_hook(hook: Any, error: BaseException | None = None) -> str:
+    """The module, file and line at which a hook failed, or was within it when it hung; else where the hook stands."""
+    code = inspect.unwrap(hook).__code__
+    if error is None:
+        frames: Iterable[traceback.FrameSummary] = ()
+    else:
+        frames = getattr(error, "stack", None) or traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == code.co_filename]
+    line = lines[-1] if lines else code.co_firstlineno
+    module = "" if hook.__module__.startswith("ouderbrug_local_") else f"module {hook.__module__}, "
+    return f"{module}{Path(code.co_filename).name}, line {line}"
 
 
 def file_of(cls: type) -> str:

@@ -530,6 +530,8 @@ class Capabilities:
     """True if files go along; where it is False a message with a file is refused."""
     calendar: bool = False
     """True if an invitation goes along that a calendar takes; the plain text holds when and where."""
+    invitations_only: bool = False
+    """True if it holds nothing but an invitation, as a file of a calendar does: all else takes another channel."""
     repeat_safe: RepeatSafe = RepeatSafe.NO
     """Whether a second delivery does no harm (``YES``), none where our key goes along (``KEY``), or may do some
     (``NO``): what may have arrived is then settled by a person, and never repeated by itself.
@@ -544,7 +546,9 @@ class Capabilities:
     by_person: bool = False
     """True if a colleague delivers it, who can look before doing so; nothing leaves the machine."""
     in_app: bool = False
-    """True if guardians read it in an app: a private message goes there only to who is known to have it."""
+    """True if guardians read it in an app: what is for one guardian, general news too, goes there only to who is known
+    to read it (the column ``app_access``); what is for a group goes there as a post, for whoever does.
+    """
     class_parent: bool = False
     """True if it passes through the hands of a class parent, who is a guardian too: general news alone."""
     pilot: bool = False

@@ -25,7 +25,7 @@ from ouderbrug.config import KEPT_SOURCES, Findings
 from ouderbrug.declared import shape_faults
 from ouderbrug.errors import ConfigError
 from ouderbrug.event_kind import EventKind
-from ouderbrug.hints import nearest, place_of, shown
+from ouderbrug.hints import nearest, place_in_hook, place_of, shown
 from ouderbrug.kind_faults import faults
 from ouderbrug.ownership import ours
 from ouderbrug.plugin_trace import traced
@@ -33,7 +33,7 @@ from ouderbrug.printing import heard
 from ouderbrug.topics import Occasion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ouderbrug.config import Finding, Loaded
     from ouderbrug.model import Attempt, Message
@@ -78,11 +78,11 @@ class Registry:
     rules: Mapping[str, type[Rule]]
     kinds: Mapping[str, type[EventKind]]
     owners: Mapping[tuple[str, str], str]
-    observers: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    observers: Mapping[str, pluggy.HookCaller] = field(default_factory=dict)
     given_up: set[str] = field(default_factory=set, init=False)
 
     def tell_settled(self, message: Message, attempt: Attempt) -> None:
-        """Tell the observers; what they raise is logged by plugin and type, and not felt."""
+        """Tell the observers; what they raise is logged by plugin, type and place, and not felt."""
         for plugin, observe in self.observers.items():
             if plugin in self.given_up:
                 continue
@@ -94,7 +94,8 @@ class Registry:
                 self.given_up.add(plugin)
                 _log.warning("observer of plugin %s hangs; it hears of nothing more in this run", plugin)
             except Exception as error:
-                _log.warning("observer of plugin %s raised %s", plugin, bounded.problem(error))
+                where = place_in_hook(observe.get_hookimpls()[0].function, error)
+                _log.warning("observer of plugin %s raised %s, %s", plugin, bounded.problem(error), where)
 
 
 def installed() -> dict[str, list[EntryPoint]]:
@@ -120,7 +121,7 @@ def load_each(loaded: Loaded) -> tuple[Registry, list[Finding]]:
     available = installed()
     collected: dict[str, dict[str, Any]] = {key: {} for key in _HOOKS}
     owners: dict[tuple[str, str], str] = {}
-    observers: dict[str, Callable[..., Any]] = {}
+    observers: dict[str, pluggy.HookCaller] = {}
     for name, path in _wanted(loaded):
         try:
             module = _import(name, available, loaded)
@@ -264,16 +265,20 @@ def _collect(
     owners: dict[tuple[str, str], str],
 ) -> None:
     for what, (hook, base) in _HOOKS.items():
-        if not getattr(manager.hook, hook).get_hookimpls():
+        caller = getattr(manager.hook, hook)
+        if not (written := [one.function for one in caller.get_hookimpls()]):
             continue
         try:
-            brought = _asked(plugin, hook, getattr(manager.hook, hook), base)
+            brought = _asked(plugin, hook, caller, base)
         except ConfigError:
             raise
         except Exception as error:
-            raise ConfigError(f"{hook} of the plugin {plugin!r} fails ({bounded.problem(error)})") from None
+            did = f"{bounded.problem(error)}, {place_in_hook(written[0], error)}"
+            raise ConfigError(f"{hook} of the plugin {plugin!r} fails ({did})") from None
         for item in brought:
-            name = _name_of(item, base, plugin)
+            if wrong := plugin_shapes.of_item(plugin, item, base):
+                raise ConfigError(f"{wrong} ({place_in_hook(written[0])})")
+            name = _name_of(item, plugin)
             if plugin not in BUILT_IN and name in RESERVED.get(what, ()):
                 raise ConfigError(f"the plugin {plugin!r} brings {what} called {name!r}, which is a reserved name")
             if name in into[what]:
@@ -285,14 +290,14 @@ def _collect(
             owners[what, name] = plugin
 
 
-def _asked(plugin: str, name: str, hook: Callable[[], Any], base: type) -> list[Any]:
+def _asked(plugin: str, name: str, hook: pluggy.HookCaller, base: type) -> list[Any]:
     """What a hook brings; that of others is given up where it does not come back."""
 
     def ask() -> list[Any]:
         found: list[Any] = []
-        for answer in hook():
+        for answer in hook() or [None]:  # pluggy drops an answer that is None
             if wrong := plugin_shapes.of_answer(name, plugin, answer, base):
-                raise ConfigError(wrong)
+                raise ConfigError(f"{wrong} ({place_in_hook(hook.get_hookimpls()[0].function)})")
             found += answer
         return found
 
@@ -300,12 +305,11 @@ def _asked(plugin: str, name: str, hook: Callable[[], Any], base: type) -> list[
         return ask() if plugin in BUILT_IN else bounded.call(ask, bounded.HOOK_SECONDS, f"hook-{plugin}")
 
 
-def _name_of(item: Any, base: type, plugin: str) -> str:
-    if wrong := plugin_shapes.of_item(plugin, item, base):
-        raise ConfigError(wrong)
+def _name_of(item: type, plugin: str) -> str:
     name = getattr(item, "name", None)
     if not isinstance(name, str) or not name:
-        raise ConfigError(f'the class {item.__name__} of the plugin {plugin!r} has no name; give it `name = "..."`')
+        called = f"{item.__name__} ({place_of(item)})"
+        raise ConfigError(f'the class {called} of the plugin {plugin!r} has no name; give it `name = "..."`')
     return name
 
 

@@ -127,8 +127,9 @@ class Runtime:
 
     @cached_property
     def digest_channels(self) -> frozenset[str]:
-        """The channels over which a digest can go: no colleague delivers it, and they are not short."""
-        return frozenset(name for name, one in self.capabilities.items() if not one.by_person and not one.max_chars)
+        """The channels over which a digest can go: no colleague delivers it, and they hold a text of any length."""
+        each = self.capabilities.items()
+        return frozenset(name for name, one in each if not (one.by_person or one.max_chars or one.invitations_only))
 
     @cached_property
     def consent_terms(self) -> Terms:

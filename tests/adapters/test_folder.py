@@ -47,13 +47,15 @@ class TestFolderOfInvitations(TestFolder):
         channel.config = channel.config.model_copy(update={"formats": frozenset({"ics"})})
         return channel
 
-    def _message(self, **changes):
-        return super()._message(**{"meeting": MEETING, **changes})
-
     @pytest.mark.parametrize("changes", [{"meeting": None}, {"event": DIGEST}], ids=["no meeting", "a digest"])
     def test_what_is_more_than_an_invitation_is_refused(self, changes):
         self._fails(self.make(Behaviour.ACCEPTED), Permanent, self._message(**changes))
         assert not list(self._folder.glob("drop/*"))
+
+    def test_it_is_known_before_a_message_comes_here(self):
+        for formats, alone in ((["ics"], True), (["ics", "csv"], False), (["html"], False)):
+            config = Folder.Config.model_validate({"path": "x", "formats": formats})
+            assert Folder.capabilities_of(config).invitations_only is alone
 
     def test_check_says_so(self):
         said = [Folder.notes_of(Folder.Config(path="x", formats=one)) for one in (["ics"], ["ics", "csv"])]

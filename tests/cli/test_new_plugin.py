@@ -123,7 +123,7 @@ def test_a_rule_and_a_kind_take_no_name_of_ours(kind: str, name: str) -> None:
 
 def test_names_follow_from_that_of_the_package() -> None:
     assert names_of("Ouderbrug-Print.Shop", "channel") == (
-        "Ouderbrug-Print.Shop", "ouderbrug_print_shop", "print_shop", "PrintShopChannel"
+        "ouderbrug-print-shop", "ouderbrug_print_shop", "print_shop", "PrintShopChannel"
     )  # fmt: skip
     assert names_of("ouderbrug-http", "channel").cls == "HttpChannelPlugin", "HttpChannel is what it stands on"
 

@@ -13,6 +13,7 @@ from ouderbrug.planning import routing
 from ouderbrug.planning.draft import Earlier
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, Step
 from ouderbrug.school.boxes import box_of
+from ouderbrug.testing.samples import INVITATION
 from room_samples import BOARD, DAY, JIP, NOW, event, message, messages, on_paper, people, runtime
 
 if TYPE_CHECKING:
@@ -129,6 +130,47 @@ def test_2_an_app_that_knows_guardians_by_id_is_passed_over_for_who_has_none() -
     assert routing.unfit(on_paper(line, roster), one, "chat") == Refuse("unreachable")
     roster = replace(roster, app_ids={("chat", "guardian", "g1"): "7"})
     assert routing.unfit(on_paper(line, roster), one, "chat") is None
+    for access in ("no", "unknown"):
+        unread = replace(people(g1={"app_access": access}), app_ids=roster.app_ids)
+        assert routing.unfit(on_paper(line, unread), one, "chat") == Refuse("no-app-access"), "the id is known"
+
+
+NUMBER, OTHER = "+31612345678", "+31612345679"
+STOPS: dict[str, tuple[tuple[str, str], str, str]] = {
+    "at this number": (("sms", NUMBER), NUMBER, "stopped"),
+    "at another number of theirs": (("sms", OTHER), NUMBER, ""),
+    "on another channel": (("brief", NUMBER), NUMBER, ""),
+    "where they have no number": (("sms", ""), "", "unreachable"),
+}
+"""Where a channel is stopped, the number of the guardian, and why the channel does not reach them."""
+
+
+@pytest.mark.parametrize("priority", [Priority.NORMAL, Priority.URGENT, Priority.EMERGENCY])
+@pytest.mark.parametrize("case", STOPS)
+def test_a_channel_that_was_stopped_is_passed_over_whatever_the_message(case: str, priority: Priority) -> None:
+    at, mobile, why = STOPS[case]
+    roster = replace(people(g1={"mobile": mobile}), stopped={at: NOW})
+    found = routing.unfit(on_paper(TWO_WAYS, roster), replace(message(), priority=priority), "sms")
+    assert (found.why if found else "") == why
+
+
+def test_a_channel_for_who_chose_it_names_that_and_no_missing_address() -> None:
+    line = replace(runtime())
+    line.__dict__["capabilities"] = {**line.capabilities, "brief": replace(line.capabilities["brief"], opt_in=True)}
+    one = message(payload={"body": "Kort."})
+    found = [routing.unfit(on_paper(line, people(g1=MOBILE | {"channel": c})), one, "brief") for c in ("", "brief")]
+    assert found == [Refuse("not-chosen"), None]
+
+
+def test_a_channel_of_invitations_alone_is_passed_over_for_a_text_and_a_digest() -> None:
+    line = replace(runtime())
+    entries = replace(line.capabilities["email"], invitations_only=True)
+    line.__dict__["capabilities"] = {**line.capabilities, "email": entries}
+    invited = replace(message(), meeting=INVITATION)
+    digest = replace(invited, event=replace(invited.event, source=DIGESTS))
+    found = [routing.unfit(on_paper(line), one, "email") for one in (message(), invited, digest)]
+    assert found == [Refuse("text-not-on-channel"), None, Refuse("text-not-on-channel")]
+    assert "email" not in line.digest_channels and "email" in runtime().digest_channels
 
 
 @pytest.fixture(autouse=True)

@@ -64,7 +64,10 @@ def new(name: str, kind: str, json_: bool) -> None:
 
 
 def names_of(package: str, kind: str) -> Names:
-    """The names that follow from that of the package; raises ConfigError where one of them cannot be used."""
+    """The names that follow from that of the package; raises ConfigError where one of them cannot be used.
+
+    The package is called as an index of packages does: in small letters, with dashes (PyPA, "Names and normalization").
+    """
     module = re.sub("[-.]", "_", package).lower()
     name = module.removeprefix("ouderbrug_")
     if name[:1].isdigit():
@@ -78,7 +81,7 @@ def names_of(package: str, kind: str) -> Names:
     if find_spec(module):
         raise ConfigError(f"a module called {module} is there already; give yours another name")
     cls = "".join(part.capitalize() for part in name.split("_")) + kind.capitalize()
-    return Names(package, module, name, f"{cls}Plugin" if cls in ouderbrug.__all__ else cls)
+    return Names(module.replace("_", "-"), module, name, f"{cls}Plugin" if cls in ouderbrug.__all__ else cls)
 
 
 def _taken(kind: str) -> set[str]:

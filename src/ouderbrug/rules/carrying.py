@@ -28,6 +28,8 @@ def too_much(message: Message, can: Capabilities, name_lengths: tuple[int, int] 
         return Refuse("audience-not-on-channel", {"audience": audience}, each_alone=bool(group))
     if message.attachments and not can.attachments:
         return Refuse("attachment-not-on-channel", {"files": len(message.attachments)}, each_alone=bool(group))
+    if can.invitations_only and (message.meeting is None or message.is_digest):
+        return Refuse("text-not-on-channel", each_alone=bool(group))
     if can.max_chars and (length := _length(message, name_lengths)) > can.max_chars:
         return Refuse("too-long", {"chars": length, "limit": can.max_chars}, each_alone=bool(group))
     return None

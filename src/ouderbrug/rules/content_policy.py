@@ -45,6 +45,7 @@ class ContentPolicy(Rule):
         "not-chosen": "de ouder dit kanaal niet koos en een ander er niet is; bel, of vraag een adres",
         "stopped": "de ouder de berichten van dit kanaal stopzette; bel, of vraag een ander adres",
         "attachment-not-on-channel": "het kanaal geen bestanden meeneemt; stuur een link, of laat het bestand weg",
+        "text-not-on-channel": "het kanaal alleen uitnodigingen meeneemt; vraag ICT om een ander kanaal",
         "too-long": "de tekst te lang is voor het kanaal; maak hem korter",
         "first-contact-negative": "dit het eerste bericht aan deze ouder zou zijn; bel, en begin met iets moois",
     }
@@ -53,6 +54,7 @@ class ContentPolicy(Rule):
         "said-only": ("a colleague tells this, and no channel carries it by itself",),
         "audience-not-on-channel": ("the channel does not go to a {audience}",),
         "attachment-not-on-channel": ("the channel carries no files, and there are {files}",),
+        "text-not-on-channel": ("the channel holds invitations alone, and a text has no place there",),
         "too-long": ("{chars} characters where {limit} fit",),
         "unreachable": ("the guardian has no address that the channel reaches",),
         "no-app-access": ("an app reaches only whose app_access is yes",),

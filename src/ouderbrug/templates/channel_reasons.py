@@ -44,7 +44,6 @@ CHANNEL_REASONS: Mapping[str, tuple[str, str]] = {
     "no-app-id": ("the app does not know them", "de app kent hen niet"),
     "no-number": ("no telephone number", "geen telefoonnummer"),
     "no-template-in-language": ("no approved text in their language", "geen goedgekeurde tekst in hun taal"),
-    "text-not-on-channel": ("the channel takes invitations alone", "het kanaal neemt alleen uitnodigingen mee"),
     "not-for-a-class-parent": ("not for a class parent", "niet voor een klassenouder"),
     "mail-too-large": ("too large for the mail server", "te groot voor de mailserver"),
     "unsafe-mail": ("a mail that could be read otherwise", "een mail die anders gelezen kan worden"),

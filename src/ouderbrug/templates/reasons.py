@@ -36,6 +36,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "stopped": ("the reader stopped this channel", "de ontvanger zette dit kanaal stop"),
     "group-has-ban": ("somebody in the group may not see it", "iemand in de groep mag het niet zien"),
     "attachment-not-on-channel": ("the channel takes no files", "het kanaal neemt geen bestanden mee"),
+    "text-not-on-channel": ("the channel takes invitations alone", "het kanaal neemt alleen uitnodigingen mee"),
     "too-long": ("too long for the channel", "te lang voor het kanaal"),
     "other-language": ("not in the language they read", "niet in de taal die zij lezen"),
     "first-contact-negative": ("bad news as a first message", "slecht nieuws als eerste bericht"),

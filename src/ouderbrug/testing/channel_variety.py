@@ -5,17 +5,16 @@ from __future__ import annotations
 import base64
 import binascii
 from contextlib import suppress
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ouderbrug.errors import DeliveryError, Permanent
-from ouderbrug.model import ContentClass, Correction, Goal, Meeting, Priority
+from ouderbrug.model import ContentClass, Correction, Goal, Priority
 from ouderbrug.testing.channel_conduct import ChannelConduct, plain
 from ouderbrug.testing.expectations import Behaviour, strings_in
 from ouderbrug.testing.plugin_contract import in_folder
-from ouderbrug.testing.samples import NOW
+from ouderbrug.testing.samples import INVITATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +28,6 @@ SORTS: Mapping[str, Mapping[str, Any]] = (
 )
 """What a message may be beside what its channel claims."""
 _TONGUES = ("nl", "en", "tr")
-_INVITATION = Meeting("kijkdag@school.example", 0, "Kijkdag in lokaal 7B", "lokaal 7B", NOW + timedelta(days=9))
 
 
 class ChannelVariety(ChannelConduct):
@@ -76,9 +74,9 @@ class ChannelVariety(ChannelConduct):
     def test_an_invitation_goes_along(self) -> None:
         if not self.can.calendar:
             pytest.skip("this channel carries no invitations")
-        self._send(self._over_http(self.accepted), self._message(meeting=_INVITATION))
+        self._send(self._over_http(self.accepted), self._message(meeting=INVITATION))
         said = " ".join(_told_in(self.requests[-1]))
-        assert _INVITATION.uid in said and _INVITATION.place in said, "the invitation stays behind"
+        assert INVITATION.uid in said and INVITATION.place in said, "the invitation stays behind"
 
     def _goes_as_others_do(self, message: Message) -> None:
         """Fail where it does not go whole to whom it is for, as a plain message does."""
@@ -99,7 +97,7 @@ class ChannelVariety(ChannelConduct):
         for audience in sorted(self.can.audiences):
             for sort in sorted(self.can.classes):
                 if audience == "guardian" or sort is ContentClass.GENERAL:
-                    for changes in ({}, {"meeting": _INVITATION}, *SORTS.values()):
+                    for changes in ({}, {"meeting": INVITATION}, *SORTS.values()):
                         number += 1
                         yield self._post(audience, content_class=sort, public_id=f"{number:032x}", **changes)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import traceback
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.api import ChannelContext
-from ouderbrug.model import Address, Audience, ContentClass, Event, Goal, Message, Priority, Text
+from ouderbrug.model import Address, Audience, ContentClass, Event, Goal, Meeting, Message, Priority, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """The clock of every sample: a Monday morning at school."""
+INVITATION = Meeting("kijkdag@school.example", 0, "Kijkdag in lokaal 7B", "lokaal 7B", NOW + timedelta(days=9))
+"""What a sample invites to, where it does."""
 CANARY = "kanarie"
 """Stands in every field that may not turn up in an error or a log, and in every secret."""
 MOBILE = "+31612345601"
@@ -51,7 +53,8 @@ def sample_message(can: Capabilities, **changes: Any) -> Message:
         reply_to=f"{CANARY}@school.example",
         app_ids=APP_IDS,
     )
-    return replace(plain, **changes)
+    fits = {"meeting": INVITATION} if can.invitations_only else {}
+    return replace(plain, **{**fits, **changes})
 
 
 def sample_context(name: str, client: Callable[[], httpx.Client], **changes: Any) -> ChannelContext:

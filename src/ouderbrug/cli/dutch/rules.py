@@ -26,6 +26,9 @@ RULES: Mapping[str, str] = {
     ),
     "the channel does not go to a {audience}": "het kanaal is niet voor een {audience}",
     "the channel carries no files, and there are {files}": "het kanaal neemt geen bestanden mee, en er zijn er {files}",
+    "the channel holds invitations alone, and a text has no place there": (
+        "het kanaal neemt alleen uitnodigingen mee, en een tekst kan er niet in"
+    ),
     "{chars} characters where {limit} fit": "{chars} tekens waar er {limit} passen",
     "the guardian has no address that the channel reaches": "de verzorger heeft geen adres voor dit kanaal",
     "an app reaches only whose app_access is yes": "een app bereikt alleen wie app_access ja heeft",
