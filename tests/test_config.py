@@ -240,7 +240,16 @@ def test_days_off_that_run_backwards_are_refused(tmp_path: Path) -> None:
         ("postgresql://us@/x?host=db.example.org", "verify-full"),
         ("postgresql://us@/x?host=/run/postgresql&host=db.example.org", "verify-full"),
         ("postgresql://us@/x?host=/run/postgresql,db.example.org", "verify-full"),
-        ("postgresql://us@localhost,db.example.org/x", "verify-full"),
+        ("postgresql://us@localhost,db.example.org/x", "names no server that can be read"),
+        ("postgresql://us@[::1],db.example.org/x", "names no server that can be read"),
+        ("postgresql://us@localhost:5432,db.example.org:5432/x", "names no server that can be read"),
+        ("postgresql://us@localhost%2Cdb.example.org/x", "names no server that can be read"),
+        ("postgresql://us@localhost:/x", "names no server that can be read"),
+        ("postgresql://us@localhost:x/x", "names no server that can be read"),
+        ("postgresql://us@localhost:99999/x", "names no server that can be read"),
+        ("postgresql://us@localhost:0/x", "names no server that can be read"),
+        ("postgresql://us@loc alhost/x", "names no server that can be read"),
+        ("postgresql://us@db.example.org/x?sslmode=verify-full&sslmode=", "has sslmode twice"),
         ("postgresql://us@/x?hostaddr=127.0.0.1,192.0.2.7", "verify-full"),
         ("postgresql://us@db.example.org/x?sslmode=verify-full&requiressl=0", "has requiressl after its ?"),
         ("postgresql://us@localhost/x?options=-csynchronous_commit%3Doff", "has options after its ?"),
@@ -256,6 +265,7 @@ def test_14_a_store_that_is_no_file_and_on_no_verified_server_is_refused(tmp_pat
 @pytest.mark.parametrize(
     "url",
     ["postgresql://localhost/x", "postgresql://us@/x?host=/run/postgresql", "postgresql://us@127.0.0.1:5433/x",
+     "postgresql://us@[::1]/x", "postgresql://us@[::1]:5433/x", "postgresql://us@/x?host=/run/a&host=localhost",
      "postgresql://us@db.example.org/x?sslmode=verify-full&sslrootcert=system"],
 )  # fmt: skip
 def test_14_a_server_here_or_one_that_is_verified_may_hold_the_store(tmp_path: Path, url: str) -> None:

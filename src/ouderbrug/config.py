@@ -6,7 +6,6 @@ validated by the plugin's own ``Config`` when the runtime is built.
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from ipaddress import ip_address
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Self
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -39,6 +38,7 @@ from ouderbrug.ownership import Others, from_others, inbox_from_others, ours, ou
 from ouderbrug.payload import Action, FreeText, OneLine
 from ouderbrug.rules import DEFAULT_ORDER
 from ouderbrug.setting_faults import explained, in_quotes, known_keys
+from ouderbrug.store_url import store_url
 from ouderbrug.templates.actions import action_languages
 from ouderbrug.toml_lines import Place, TomlText, readable
 from ouderbrug.topics import Topic
@@ -126,31 +126,6 @@ class School(Table):
         return self.brin + self.site
 
 
-def _is_unverified(url: str) -> bool:
-    """True where a server on another machine would be believed to be who it says it is (libpq: sslmode)."""
-    parts = urlsplit(url)
-    asked = parse_qs(parts.query)
-    hosts = {*_several(parts.hostname or "", *asked.get("host", ()))} or {*_several(os.environ.get("PGHOST", ""))}
-    hosts |= {*_several(*(asked.get("hostaddr") or (os.environ.get("PGHOSTADDR", ""),)))}
-    named = "service" in asked or "PGSERVICE" in os.environ
-    away = named or any(not (host.startswith("/") or is_loopback(host)) for host in hosts)
-    return away and asked.get("sslmode") != ["verify-full"]
-
-
-def _several(*hosts: str) -> Iterator[str]:
-    """Each of the hosts that one text may name (libpq: with commas between them)."""
-    return (one for host in hosts for one in host.split(",") if one)
-
-
-_LIBPQ = frozenset(
-    "host hostaddr port service passfile sslmode sslrootcert sslcert sslkey sslcrl sslcrldir sslsni sslnegotiation "
-    "ssl_min_protocol_version channel_binding require_auth krbsrvname gsslib connect_timeout keepalives "
-    "keepalives_idle keepalives_interval keepalives_count tcp_user_timeout target_session_attrs "
-    "application_name".split()
-)
-"""What may follow the ? of a server's URL (libpq): how it is reached and known, and nothing that weakens sslmode."""
-
-
 class Roles(NamedTuple):
     """Users of a server by name: ``run`` reads and writes rows, ``report``, which may be empty, reads them."""
 
@@ -178,25 +153,6 @@ class StoreTable(Table):
         if self.owner and not re.match(r"^postgresql://[^/@]+@", self.url):
             raise ValueError("owner is for a url on a server with the user in it who runs the school's commands")
         return self
-
-
-def store_url(value: str) -> str:
-    """The URL as it stands there; raises ValueError where it names no store, or one that is not to be trusted."""
-    if re.match(r"^postgresql://[^/]*:[^/@]*@", value) or any(
-        key.endswith("password") for key in parse_qs(value.partition("?")[2])
-    ):
-        raise ValueError("must hold no password; let the file ~/.pgpass have it (postgresql.org, libpq-pgpass)")
-    if not re.match(r"^(sqlite:///[^?#]+|postgresql://[^/#]*/[^/?#]+(\?[^#]*)?)$", value):
-        raise ValueError(
-            "must be sqlite:///FILE (a path relative to this TOML, or absolute), or postgresql://USER@HOST/DATABASE"
-        )
-    if value.startswith("postgresql:") and (odd := parse_qs(urlsplit(value).query, True).keys() - _LIBPQ):
-        raise ValueError(f"has {min(odd)} after its ?, which is not taken here; leave it out")
-    if value.startswith("postgresql:") and _is_unverified(value):
-        raise ValueError(
-            "must end in ?sslmode=verify-full&sslrootcert=system (or a file): its server is another machine"
-        )
-    return value
 
 
 class PluginTable(Table):

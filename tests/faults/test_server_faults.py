@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import closing
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -228,6 +229,7 @@ def test_f02_no_place_to_stumble_is_taken_on_a_real_store(school: School, words:
         ("statement_timeout = '1ms'", "0"),
         ("default_transaction_isolation = 'serializable'", "read committed"),
         ("client_encoding = 'LATIN1'", "UTF8"),
+        ("datestyle = 'German'", "ISO, MDY"),
     ],
 )
 def test_f01_no_setting_of_a_database_lets_a_text_leave_before_its_mark_is_on_the_disk(
@@ -240,6 +242,17 @@ def test_f01_no_setting_of_a_database_lets_a_text_leave_before_its_mark_is_on_th
     with closing(Store(tmp_path / "store.db", "99ZZ00", server=url, any_schema=True)) as store, store.reading() as db:
         shown = db.exec_driver_sql(f"show {setting.partition(' ')[0]}").scalar()
     assert shown == is_ours
+
+
+def test_f06_what_the_environment_says_of_dates_is_not_how_the_store_reads_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGDATESTYLE", "German")
+    url = on_postgres.bare(tmp_path)
+    with closing(Store(tmp_path / "store.db", "99ZZ00", server=url, any_schema=True)) as store, store.reading() as db:
+        shown = str(db.exec_driver_sql("show datestyle").scalar())
+        assert db.exec_driver_sql("select date '2026-11-30'").scalar() == date(2026, 11, 30)
+    assert shown.startswith("ISO")
 
 
 @pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])

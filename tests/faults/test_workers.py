@@ -70,6 +70,29 @@ def test_14_a_broken_school_of_a_board_keeps_no_other_waiting(school: ServerScho
     assert "99ZZ00 email: 50 sent" in done.stdout
 
 
+def test_f07_a_server_that_ends_the_connection_as_a_worker_is_woken_ends_the_run_in_words(school: ServerSchool) -> None:
+    """What was lost between two savepoints was called a fault in ouderbrug, with exit code 1."""
+    school.change(
+        "create function gone() returns trigger language plpgsql as"
+        " 'begin perform pg_terminate_backend(pg_backend_pid()); perform pg_sleep(0.1); return new; end'"
+    )
+    school.change(f"create trigger gone before insert on {drains.SCHEMA}.procrastinate_jobs execute function gone()")
+    ended_by_it = school.process("dispatch")
+    assert ended_by_it.code == 75, ended_by_it.stderr
+    assert "the database server of [store] url does not answer" in ended_by_it.stderr
+    school.change(f"drop trigger gone on {drains.SCHEMA}.procrastinate_jobs")
+    assert json.loads(school.process("dispatch", "--json").stdout)["sent"] == 50
+    assert set(school.arrived().values()) == {1}
+
+
+def test_14_tables_of_workers_that_are_gone_are_made_anew(school: ServerSchool) -> None:
+    school.change(f"drop table {drains.SCHEMA}.procrastinate_jobs cascade")
+    assert json.loads(school.process("dispatch", "--json").stdout)["sent"] == 50
+    done = school.process("worker", "--once")
+    assert done.code == 0, done.stderr
+    assert school.query(WAITING) == []
+
+
 def test_f01_what_a_killed_worker_held_is_delivered_at_once(school: ServerSchool) -> None:
     killed = school.start("worker", failpoint="after_send:kill:5")
     woken(school)

@@ -195,7 +195,7 @@ def restore(session: Session, file: str, snapshot: bool, json_: bool) -> None:
 
 
 def _url(value: str) -> str:
-    from ouderbrug.config import store_url
+    from ouderbrug.store_url import store_url
 
     try:
         return store_url(value)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import secrets
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
 from ouderbrug.errors import ConfigError, OuderbrugError, StoreError, TryAgainLater
 from ouderbrug.ownership import ours_alone
@@ -404,6 +405,8 @@ def our_errors(name: str) -> Iterator[None]:
         raise translated(error.orig, name) from None
     except dialects.errors() as error:
         raise translated(error, name) from None
+    except PendingRollbackError:  # the connection went between two savepoints
+        raise TryAgainLater(_NO_SERVER) from None
     except OSError as error:
         raise _of_disk(error, name) from None
 
@@ -419,18 +422,27 @@ _DRIVER_WORDS = (
 )
 
 
-_GONE = ("08", "57P", "25P03")
+_NO_SERVER = "the database server of [store] url does not answer; the next run tries again"
+_GONE = ("08", "57P", "25P03", "25P04")
 """The server went, or ended this connection: for what it was told, or as nothing came over it for too long."""
 _SERVER_CODES = (
     (("55P03", "40001", "40P01"), TryAgainLater, "{} is busy with another program; try again in a minute"),
     (("53",), TryAgainLater, "the database server has no room, or no connection left; make some"),
-    (_GONE, TryAgainLater, "the database server of [store] url does not answer; the next run tries again"),
+    (_GONE, TryAgainLater, _NO_SERVER),
+    (
+        ("CERT",),
+        StoreError,
+        "the database server of [store] url cannot show who it is; mend its certificate, or sslrootcert",
+    ),
+    (("SET",), StoreError, "[store] url says something after its ? that the driver does not take; mend it"),
     (("28",), StoreError, "the database server does not let us in; mend the user in [store] url, or ~/.pgpass"),
     (("3D000",), StoreError, "there is no such database on the server; make it, or mend [store] url"),
     (("25006", "42501"), StoreError, "the user in [store] url may not write; grant it the tables of the database"),
 )
 """By how the code of an error begins (postgresql.org, appendix A: errcodes)."""
 _AT_THE_DOOR = {
+    "certificate|support.SSL": "CERT",
+    'value:."|invalid.(integer|port)': "SET",
     "many": "53300",
     "slots": "53300",
     'FATAL:  role "': "28000",
@@ -439,7 +451,7 @@ _AT_THE_DOOR = {
     "password": "28000",
     "does not exist": "3D000",
 }
-"""The codes of what a server says before it lets anybody in, which the driver tells in words alone."""
+"""The codes of what is said before a server lets anybody in, which the driver tells in words alone (patterns)."""
 _NO_ANSWER = "08000"
 """What stands for the code where no server was reached."""
 
@@ -447,7 +459,7 @@ _NO_ANSWER = "08000"
 def translated(error: BaseException | None, name: str) -> OuderbrugError:
     """What a driver raised, as an error of ours without the statement and its values."""
     words, on_server = str(error), hasattr(error, "sqlstate")
-    said = next((code for part, code in _AT_THE_DOOR.items() if part in words), _NO_ANSWER)
+    said = next((code for part, code in _AT_THE_DOOR.items() if re.search(part, words)), _NO_ANSWER)
     code = str(getattr(error, "sqlstate", None) or said)
     for parts, ours, advice in _SERVER_CODES if on_server else _DRIVER_WORDS:
         if any(code.startswith(part) if on_server else part in words for part in parts):

@@ -45,9 +45,17 @@ is cut off would else wait for two hours, which is how long a system waits by it
 _OURS = {"application_name": "ouderbrug", "client_encoding": "utf8"}
 _WHATEVER_IT_SAYS = (
     "-c synchronous_commit=on -c statement_timeout=0 -c default_transaction_isolation=read\\ committed"
-    " -c default_transaction_deferrable=off"
+    " -c default_transaction_deferrable=off -c datestyle=ISO"
 )
 """What no setting of a database or user may change: a mark is on the disk before its text leaves."""
+
+
+def _whatever_it_says(connection: Any) -> Iterator[str]:
+    """What cannot be said at the door: what the environment would say after it, and what older servers do not know."""
+    if not (connection.info.parameter_status("DateStyle") or "").startswith("ISO"):
+        yield "set datestyle = 'ISO'"
+    if connection.info.server_version >= 170_000:
+        yield "set transaction_timeout = 0"
 
 
 class Dialect(Protocol):
@@ -112,6 +120,9 @@ class Postgres:
         def _prepare(connection: Any, _record: Any) -> None:
             if connection.info.parameter_status("server_encoding") != "UTF8":
                 raise ConfigError("the database cannot hold each letter of a name; make one with encoding 'UTF8'")
+            for statement in _whatever_it_says(connection):
+                connection.execute(statement)
+            connection.commit()
             if require is not None:
                 require(connection)
                 connection.rollback()

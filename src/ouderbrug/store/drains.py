@@ -51,6 +51,8 @@ def wake(connection: Connection, school: str, per_minute: Mapping[str, int], now
             _sweep(connection)
             return _written(connection, school, _due(connection, school, per_minute, now))
     except (DBAPIError, ConnectorException) as error:
+        if connection.invalidated:
+            raise
         _log.warning("no worker could be woken (%s); the runs of dispatch do the work", type(error).__name__)
         return 0
 
@@ -70,8 +72,9 @@ def ready(connection: Connection) -> bool:
     made_by = _version()
     if not on_server(connection) or not made_by:
         return False
-    said = connection.exec_driver_sql(f"select obj_description(to_regnamespace('{SCHEMA}'))").scalar()
-    return bool(said == made_by)
+    said = f"obj_description(to_regnamespace('{SCHEMA}')), to_regclass('{SCHEMA}.procrastinate_jobs')"
+    found, there = connection.exec_driver_sql(f"select {said}").one()
+    return bool(found == made_by and there)
 
 
 def may_be_made() -> bool:

@@ -129,6 +129,12 @@ MACHINE: Mapping[str, str] = {
     "there is no such database on the server; make it, or mend [store] url": (
         "die database is er niet op de server; maak haar, of verbeter [store] url"
     ),
+    "the database server of [store] url cannot show who it is; mend its certificate, or sslrootcert": (
+        "de databaseserver van [store] url kan niet tonen wie hij is; herstel zijn certificaat, of sslrootcert"
+    ),
+    "[store] url says something after its ? that the driver does not take; mend it": (
+        "[store] url zegt iets achter het vraagteken dat de driver niet aanneemt; verbeter het"
+    ),
     "the user in [store] url may not write; grant it the tables of the database": (
         "de gebruiker in [store] url mag niet schrijven; geef hem de tabellen van de database"
     ),

@@ -55,6 +55,12 @@ SETTINGS: Mapping[str, str] = {
     "has {name} after its ?, which is not taken here; leave it out": (
         "heeft {name} na het vraagteken, wat hier niet kan; laat het weg"
     ),
+    "has {name} twice after its ?; leave one out": "heeft {name} twee keer na het vraagteken; laat er een weg",
+    "names no server that can be read: USER@HOST, or USER@HOST:PORT with a port up to 65535; several servers stand "
+    "behind the ?, each as host=HOST:PORT": (
+        "noemt geen server die te lezen is: GEBRUIKER@HOST, of GEBRUIKER@HOST:POORT met een poort tot 65535; meer "
+        "servers staan achter het vraagteken, elk als host=HOST:POORT"
+    ),
     "the database cannot hold each letter of a name; make one with encoding 'UTF8'": (
         "de database kan niet elke letter van een naam bewaren; maak er een met encoding 'UTF8'"
     ),
