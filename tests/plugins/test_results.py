@@ -120,6 +120,20 @@ def test_every_threshold_is_the_schools_own() -> None:
     assert meaning(*of_ability(10, 11), growth={"RW": 2}) == "" and meaning(*of_ability(10, 12), growth={"BL": 2}) == ""
 
 
+def test_9_what_lies_lower_or_lowest_is_no_good_news_also_as_a_personal_best() -> None:
+    days = (date(2025, 6, 1), JUNE, NOV)
+
+    def best(*levels: str) -> str:
+        found = [
+            result(day, level, f"M{n + 3}", ability=Decimal(10 + n))
+            for n, (day, level) in enumerate(zip(days, levels, strict=True))
+        ]
+        return meaning(*found, low_level=False)
+
+    assert best("III", "III", "III") == "up"
+    assert best("V", "V", "V") == "" and best("II", "II", "III") == ""
+
+
 def test_a_personal_best_has_two_earlier_ones() -> None:
     assert [meaning(*of_ability(*scores)) for scores in ((10, 11, 12), (11, 12), (10, 12, 12), (12, 10, 11))] == [
         "up", "", "", ""

@@ -115,6 +115,14 @@ def test_7_of_a_card_for_two_homes_only_who_has_more_to_hear_is_called_for_all_o
     assert ([tick.message for tick in other.ticks], other.people, other.apart) == ([2], {"g2"}, False)
 
 
+@pytest.mark.parametrize("other", [{}, {"named": True}, {"happened_on": date(2026, 11, 23)}, {"urgent": True}])
+def test_7_what_happened_to_a_child_is_a_call_of_its_own(other: dict[str, object]) -> None:
+    """A call about a fall does not go on with a poor score."""
+    happened = news_on("call", 1, named=True, happened_on=date(2026, 11, 23))
+    found = [happened, news_on("call", 2, **other), news_on("talk", 3)]
+    assert happened in one_call(found, PEOPLE)
+
+
 @pytest.mark.parametrize("kept", [{"pilot": True}, {"because": frozenset({SHUT})}])
 def test_7_what_may_be_said_elsewhere_only_has_a_call_of_its_own(kept: dict[str, object]) -> None:
     assert len(one_call([news_on("call", 1), news_on("call", 2, **kept)], PEOPLE)) == 2

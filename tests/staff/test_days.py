@@ -116,6 +116,25 @@ def test_2_what_goes_to_some_later_than_to_others_is_one_thing_to_heed(found: li
     assert days.in_sentences(found) == [said]
 
 
+@pytest.mark.parametrize(
+    ("payload", "do", "ask", "counts"),
+    [
+        (TOMORROW, "Aanpassen vóór ", "Geef door wat er moet staan", "1 bericht om aan te passen"),
+        (PLAIN, "Goedkeuren vóór ", "Geef ja of nee door", "1 bericht om goed te keuren"),
+    ],
+)
+def test_2_nobody_is_asked_to_approve_what_cannot_go_as_it_is(
+    db: Connection, payload: dict[str, Any], do: str, ask: str, counts: str
+) -> None:
+    queue(db, message("g1", payload=payload), State.AWAITING_APPROVAL, deadline=NOW + 9 * DAY)
+    later = work(db, now=NOW + DAY)
+    waiting = approvals.drafts(later)
+    page = card_sheet.page(later, Sheet((), waiting, (), ()), {})
+    others = {"Aanpassen vóór ", "Goedkeuren vóór ", "Geef door wat er moet staan", "Geef ja of nee door"} - {do, ask}
+    assert do in page and ask in page and not any(other in page for other in others)
+    assert counts in page and counts in daily_text.text_for(daily_text.Desk([], waiting), later.runtime).subject
+
+
 @pytest.mark.parametrize("kind", ["notice", "progress_update"])
 def test_2_the_mail_of_the_morning_says_which_word_to_write_anew(db: Connection, kind: str) -> None:
     said = {"notice": TOMORROW, "progress_update": {"summary": "Morgen leest Jip verder."}}[kind]

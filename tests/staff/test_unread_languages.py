@@ -69,3 +69,17 @@ def test_2_where_texts_are_in_their_language_there_is_none(emine: School) -> Non
     emine.happens(letter("n1"))
     emine.dispatch(exit_code=None)
     assert errands(emine, "07:00") == []
+
+
+def test_14_the_printed_list_says_once_what_several_guardians_have_in_common(emine: School) -> None:
+    emine.family("p4 Bo Yildiz", "3A", guardian("g5", "Can Yildiz") | {"language": "tr"})
+    emine.family("p5 Ola Nowak", "3A", guardian("g6", "Ola Nowak") | {"language": "pl"})
+    emine.enrol()
+    emine.happens(letter("n1"))
+    emine.dispatch(exit_code=None)
+    page = emine.folder / "list.html"
+    emine.run("tasks", "--print", str(page), now=TUESDAY.format("08:01"))
+    text = page.read_text()
+    assert text.count("Bel met een tolk, en spreek af") == 1
+    for whom in ("Emine Kaya (Turks)", "Can Yildiz (Turks)", "Ola Nowak (Pools)"):
+        assert text.count(f"<li>{whom}</li>") == 1

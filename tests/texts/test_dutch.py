@@ -77,6 +77,9 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("digest", "subject", {"entries": [KINDS["digest"].sample["entries"][-1]]}, "Een mooi moment uit de klas"),
     ("notable_score", "body", {}, "Dit bericht gaat over rekenen."),
     ("notable_score", "body", {}, "We vertellen u graag hoe het gaat met Noor."),
+    ("notable_score", "body", {"direction": "down"}, "We vertellen u hoe het gaat met Noor."),
+    ("notable_score", "body", {"summary": "De tafels zakken naar niveau E."}, "We vertellen u hoe het gaat met Noor."),
+    ("notable_score", "body", {}, "Dat vinden we mooi om te zien."),
     ("notable_score", "body", {}, "De volgende stap: deelsommen maken"),
     ("notable_score", "body", {}, "Merkt u dit thuis ook? Wat helpt volgens u?"),
     ("progress_update", "body", {}, "We vertellen u graag hoe het met Noor gaat. Dit bericht gaat over lezen."),
@@ -270,3 +273,20 @@ def test_09_an_arabic_text_has_the_clock_of_every_dutch_one() -> None:
         .body
     )
     assert "13:30" in body and not re.search("[مص]\\b", body.split("13:30")[1][:4])
+
+
+LOW = [
+    {"direction": "down"},
+    {"direction": "down", "summary": "De tafels gaan vlot."},
+    {"summary": "Bij rekenen is Noor gezakt van B naar D."},
+    {"summary": "De tafels lukken nog niet."},
+    {"summary": "De score is nu niveau V, het laagste."},
+    {"summary": "Rekenen kost moeite."},
+]
+
+
+@pytest.mark.parametrize("form", ["u", "je"])
+@pytest.mark.parametrize("payload", LOW)
+def test_9_nothing_glad_stands_beside_what_went_down_or_is_low(payload: dict[str, Any], form: str) -> None:
+    found = said("notable_score", form, **payload)
+    assert not re.search(r"mooi|graag hoe|fijn|blij|goed nieuws|trots", " ".join(found.values()), re.IGNORECASE)

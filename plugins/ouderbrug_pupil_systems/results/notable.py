@@ -97,9 +97,10 @@ def _means(one: Result, earlier: Sequence[Result], wanted: Notable) -> str:
     gained = _gained(last, one) if last else 0
     if wanted.band_down and gained <= -wanted.band_down:
         return "drop"
-    if wanted.low_level and LOWEST in bands(one).values():
-        return "low"
-    return "up" if _is_up(one, before, gained, wanted) else ""
+    if LOWEST in bands(one).values():
+        return "low" if wanted.low_level else ""
+    # What lies a band lower is no good news, also if it is the best score so far.
+    return "up" if gained >= 0 and _is_up(one, before, gained, wanted) else ""
 
 
 def _is_up(one: Result, before: Sequence[Result], gained: int, wanted: Notable) -> bool:

@@ -132,6 +132,16 @@ def _assigned(work: UnitOfWork, rows: Sequence[MessageRow]) -> list[Assigned]:
     return found
 
 
+def by_what_to_do(waiting: Iterable[Waiting]) -> tuple[int, int]:
+    """Of how many events a colleague can say yes, and of how many the words are to be mended first."""
+    found: dict[tuple[str, str], bool] = {}
+    for one in waiting:
+        key = one.message.event.source, one.message.event.id
+        found[key] = found.get(key, False) or bool(one.false)
+    to_mend = sum(found.values())
+    return len(found) - to_mend, to_mend
+
+
 def of_days_in(waiting: Iterable[Waiting]) -> list[str]:
     """What their words for days have to do with that they wait, each sentence once."""
     return in_sentences(said for one in waiting for said in one.of_days.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.staff.approvals import by_what_to_do
 from ouderbrug.staff.card_advice import OUTCOMES, forbidden, guide, points, to_know, warnings
 from ouderbrug.staff.cards import SPOKEN
 from ouderbrug.staff.incidents import before_lessons_end
@@ -74,11 +75,12 @@ def page(work: UnitOfWork, sheet: Sheet, app_urls: Mapping[str, str]) -> str:
 
 def _summary(sheet: Sheet) -> str:
     """How much of each there is to do, and nothing that is nought."""
-    events = {(one.message.event.source, one.message.event.id) for one in sheet.drafts}
+    ready, to_mend = by_what_to_do(sheet.drafts)
     earlier = sum(card.late for card in sheet.cards)
     counts = (
         (len(sheet.cards), "taak", "taken"),
-        (len(events), "bericht om goed te keuren", "berichten om goed te keuren"),
+        (ready, "bericht om goed te keuren", "berichten om goed te keuren"),
+        (to_mend, "bericht om aan te passen", "berichten om aan te passen"),
         (len(sheet.follow_ups), "aandachtspunt", "aandachtspunten"),
     )
     found = [counted(*count) for count in counts if count[0]]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import Text
 from ouderbrug.staff import urgent_text
-from ouderbrug.staff.approvals import of_days_in
+from ouderbrug.staff.approvals import by_what_to_do, of_days_in
 from ouderbrug.staff.card_texts import SHORT, TO_DO, alike, paragraph, said_once, to_copy
 from ouderbrug.staff.days import quoted
 from ouderbrug.staff.follow_ups import reason_for
@@ -95,14 +95,15 @@ def _numbers(desk: Desk) -> str:
     by_hand = [card for card in news if card.post or card.way in ("post", "pass_on")]
     whom = {(card.way, key) for card in news if card not in by_hand for key in card.people}
     told = Counter(way for way, _ in whom)
-    events = len({(draft.message.event.source, draft.message.event.id) for draft in desk.drafts})
+    ready, to_mend = by_what_to_do(desk.drafts)
     said = {thing.key for thing in desk.urgent.this_day}
     to_do = [one for one in desk.follow_ups if one.key not in said and one.code != NOT_EVERYBODY]
     parts = [
         (len(desk.cards) - len(news), "persoonlijke taak", "persoonlijke taken"),
         (len(by_hand), "algemeen bericht om te plaatsen", "algemene berichten om te plaatsen"),
         *((number, f"ouder om {TO_DO[way]}", f"ouders om {TO_DO[way]}") for way, number in sorted(told.items())),
-        (events, "bericht om goed te keuren", "berichten om goed te keuren"),
+        (ready, "bericht om goed te keuren", "berichten om goed te keuren"),
+        (to_mend, "bericht om aan te passen", "berichten om aan te passen"),
     ]
     found = [f"{number} {one if number == 1 else more}" for number, one, more in parts if number]
     return " · ".join([*found, *filter(None, [_in_counts(to_do)])])

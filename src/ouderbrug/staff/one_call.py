@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def one_call(found: Sequence[Card], roster: Roster) -> list[Card]:
     """The cards, of which those to call or talk about are one for each home that has several; the first says whose.
 
-    What is posted or given on paper stays as it is, and so does what may not be told any more. Who shares no address
+    What is posted or given on paper stays as it is, and so does what may not be told any more; what happened to a
+    child is a call by itself, for no news and no score belongs in that. Who shares no address
     with another guardian, or is not to meet them, has a call of their own.
     """
     places = {id(card): _places(card, roster) for card in found}
@@ -40,7 +41,8 @@ def one_call(found: Sequence[Card], roster: Roster) -> list[Card]:
 def _places(card: Card, roster: Roster) -> dict[Hashable, list[Tick]]:
     """The open ticks of a card that somebody speaks about, by the home that is called and what may be said there."""
     found: dict[Hashable, list[Tick]] = {}
-    for tick in card.open if card.way in SPOKEN and not forbidden(card) else ():
+    joins = card.way in SPOKEN and not (card.just_happened or forbidden(card))
+    for tick in card.open if joins else ():
         apart = [key for key in tick.guardians if roster.apart_from(key)]
         whom = min(apart or [home(key, roster) for key in tick.guardians], default="")
         found.setdefault((card.channel, whom, card.shut, card.pilot), []).append(tick)

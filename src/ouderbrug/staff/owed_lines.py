@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 LEVELS = {"stand_in": " (nu bij de invaller)", "leader": " (nu bij de schoolleiding)"}
 
 _WITH_AN_INTERPRETER = frozenset({INTERPRETER, UNREAD_LANGUAGE})
-_NOTHING_MORE = {"numbers": "", "answer": "", "people": [], "text": ""}
+_NOTHING_MORE = {"numbers": "", "ask": "", "answer": "", "people": [], "text": "", "each": []}
 """What may stand below a line."""
 
 
@@ -52,45 +52,77 @@ class OwedLines:
         return [self._draft(same) for same in _by_event(waiting) if not _just_happened(same)]
 
     def follow_ups(self, found: Sequence[FollowUp]) -> list[dict[str, Any]]:
-        """What else is owed, about whom by name, for whom, and by which day if there is one."""
-        return [self._follow_up(one) for one in found if not self._untold(one)]
+        """What else is owed, about whom by name, for whom, and by which day if there is one; what is alike, once."""
+        alike: dict[object, list[FollowUp]] = {}
+        for one in found:
+            if not self._untold(one):
+                same = (one.code, self._when(one), bool(one.command)) if self._is_short(one) else id(one)
+                alike.setdefault(same, []).append(one)
+        return [self._of_several(same) if len(same) > 1 else self._follow_up(same[0]) for same in alike.values()]
+
+    def _is_short(self, one: FollowUp) -> bool:
+        """True of what says nothing of its own but about whom it is."""
+        return bool(self._about(one)) and not one.count and not to_be_told(one)
+
+    def _of_several(self, same: Sequence[FollowUp]) -> dict[str, Any]:
+        """One line with all whom it is about below it, each to be ticked off."""
+        one = same[0]
+        return _NOTHING_MORE | {
+            "words": follow_up_words("nl")[one.code],
+            "when": self._when(one),
+            "answer": one.command,
+            "each": [self._about(other) for other in same],
+        }
 
     def _draft(self, same: Sequence[Waiting]) -> dict[str, Any]:
         first = same[0].message
         title = named(first.text, (), self.roster.call_names(first.pupils)).subject
-        if self.runtime.kinds[first.event.kind].text.neutral_subject:  # which says nothing to a colleague
+        of_one = len({one.message.pupils for one in same}) == 1
+        if (
+            self.runtime.kinds[first.event.kind].text.neutral_subject or not of_one
+        ):  # which says too little, or too much
             title = title_of(self.work, first.event.id)
         people = [self.roster.guardians[key].name for one in same for key in one.guardians if not one.message.group
                   if key in self.roster.guardians]  # fmt: skip
         groups = [f"groep {one.message.group}" for one in same if one.message.group]
         before = before_in_words(min(one.row.deadline for one in same), self.runtime.calendar)
-        when = "Nu goedkeuren en bellen." if _just_happened(same) else f"Goedkeuren vóór {before}."
+        false = any(one.false for one in same)
+        do = "Aanpassen" if false else "Goedkeuren"
+        when = "Nu goedkeuren en bellen." if _just_happened(same) and not false else f"{do} vóór {before}."
         numbers = join_names([str(one.row.id) for one in same], "nl")
         whom = f"{title}: aan {join_names(list(dict.fromkeys([*groups, *people])), 'nl')}."
         return _NOTHING_MORE | {
             "words": " ".join((whom, *of_days_in(same))),
             "when": f"{when} {whose(same[0].assigned, self.roster)}",
             "numbers": numbers,
+            "ask": "Geef door wat er moet staan" if false else "Geef ja of nee door",
         }
 
     def _untold(self, one: FollowUp) -> bool:
         return to_be_told(one) and happened(self.work, one.event)
 
-    def _follow_up(self, one: FollowUp) -> dict[str, Any]:
+    def _when(self, one: FollowUp) -> str:
+        day = f"Uiterlijk {in_words(one.due, None, 'nl', self.runtime.calendar.tz)}. " if one.due else ""
+        return day + whose(one.assigned, self.roster)
+
+    def _about(self, one: FollowUp) -> str:
+        """Whom it is about by name, else which of the school's messages, else which groups."""
         parent = self.roster.guardians.get(one.guardian)
         name = parent.name if parent else ""
         if parent and one.code in _WITH_AN_INTERPRETER:
             name += f" ({locale_of(parent.language).get_language_name('nl')})"
         names = [name, *self.roster.call_names((one.pupil, *one.pupils))]
         title = title_of(self.work, one.event) if one.event else ""
-        about = join_names([name for name in names if name], "nl") or title or " ".join(one.groups)
-        day = f"Uiterlijk {in_words(one.due, None, 'nl', self.runtime.calendar.tz)}. " if one.due else ""
+        return join_names([name for name in names if name], "nl") or title or " ".join(one.groups)
+
+    def _follow_up(self, one: FollowUp) -> dict[str, Any]:
+        about = self._about(one)
         code, told = follow_up_words("nl")[one.code], to_be_told(one) and not is_over(one, self.work.now)
         words = f"{code} {f'Het gaat om: {about}.' if about else ''}".rstrip() + self._because(one)
         whom = [key for key in one.guardians if told and key in self.roster.guardians]
         return _NOTHING_MORE | {
             "words": f"Bel alsnog: {about}. Dit is nog niet afgestreept." if self._untold(one) else words,
-            "when": day + whose(one.assigned, self.roster),
+            "when": self._when(one),
             "answer": one.command,
             "people": [f"{self.roster.guardians[key].name}, {phones([key], self.roster)}" for key in whom],
             "text": to_tell(self.work, one.event) if told else "",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import CHILD_MARK, ContentClass
 from ouderbrug.store import events
-from ouderbrug.texts.language import join_names
+from ouderbrug.texts.language import group_in_words, join_names
 from ouderbrug.texts.merging import named
 from ouderbrug.topics import Topic
 
@@ -23,15 +23,15 @@ def title_of(work: UnitOfWork, event_id: str) -> str:
     event = _known(work, event_id)
     if event is None:
         return event_id
-    children = work.roster.call_names(event.audience.keys) if event.audience.scope == "pupils" else []
     title = _worded(lambda: work.runtime.composer.calendar_title(event, "nl"))
-    if not title:
-        return event_id
-    return title.replace(CHILD_MARK, join_names(children, "nl") or "een kind")
+    return title.replace(CHILD_MARK, join_names(_whom(work, event), "nl")) if title else event_id
 
 
 def titles_for_mail(work: UnitOfWork, found: Iterable[FollowUp]) -> dict[str, str]:
-    """The titles of the events that these name, by id: empty for one about a child, of which no mail tells."""
+    """The titles of the events that these name, by id: empty for one about a child, of which no mail tells.
+
+    What was for a whole group ("Huiswerk voor de kinderen van groep 5A") is about no child.
+    """
     named = {due.event for due in found if due.event}
     known = {one: event for one in named if (event := _known(work, one))}
     return {one: "" if _about_a_child(work, event) else title_of(work, one) for one, event in known.items()}
@@ -48,8 +48,15 @@ def to_tell(work: UnitOfWork, event_id: str) -> str:
     event = _known(work, event_id)
     if event is None or event.withdrawn:
         return ""
-    children = work.roster.call_names(event.audience.keys) if event.audience.scope == "pupils" else []
-    return _worded(lambda: named(work.runtime.composer.compose(event, "nl"), (), children).app)
+    return _worded(lambda: named(work.runtime.composer.compose(event, "nl"), (), _whom(work, event)).app)
+
+
+def _whom(work: UnitOfWork, event: Event) -> list[str]:
+    """Of which children it is, by name; of what is for whole groups these groups, without a name."""
+    scope, keys = event.audience.scope, event.audience.keys
+    if scope == "pupils":
+        return work.roster.call_names(keys) or ["een kind"]
+    return [f"de kinderen van {group_in_words(keys, 'nl')}" if scope in ("groups", "years") else "de kinderen"]
 
 
 def _worded(words: Callable[[], str]) -> str:
@@ -66,5 +73,5 @@ def _known(work: UnitOfWork, event_id: str) -> Event | None:
 
 
 def _about_a_child(work: UnitOfWork, event: Event) -> bool:
-    personal = work.runtime.kinds[event.kind].content_class is not ContentClass.GENERAL
-    return event.audience.scope == "pupils" or personal
+    sensitive = work.runtime.kinds[event.kind].content_class is ContentClass.SENSITIVE
+    return event.audience.scope == "pupils" or sensitive

@@ -45,6 +45,13 @@ _HELPING = re.compile(r"(?:mee\s*helpen|helpen|hulp|help(?:ing)?)\s+(?:bij|met|w
 _ENDS = re.compile(r"(?P<mark>[?!]|(?=\.))\.?\s+")
 _SHORTENED = re.compile(r"(?:^|\W)(?:\w|mevr|dhr|mw|mr|mrs|ms|drs|dr|ir|ing|st|ds|nr|bijv|evt)$", re.IGNORECASE)
 """What stands before a full stop that ends no sentence."""
+_FALLS = re.compile(
+    r"\b(?:(?:ge)?zak(?:t|te|ken)|dalen|daalt?|daalde|gedaald|lager|laags?te?|achteruit\w*|onvoldoende|zwak\w*|slecht\w*"
+    r"|minder|moeite|moeilijk\w*|lastig\w*|nog niet|niet goed|niveau (?:iv|v|d|e)"
+    r"|drop(?:s|ped)?|fell|falls?|lower|lowest|low|worse|weak\w*|insufficient|struggl\w+|difficult\w*|not yet"
+    r"|level (?:iv|v|d|e))\b",
+    re.IGNORECASE,
+)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\uf8ff]")
 """Control characters, changes of direction, lone surrogates and private use (where our marks live)."""
 FIRST_STRONG, POP = "\u2068", "\u2069"
@@ -121,6 +128,11 @@ def opening(text: str) -> str:
     found = (one for one in _ENDS.finditer(text) if one["mark"] or not _SHORTENED.search(text[: one.start()]))
     ends = next(found, None)
     return (text[: ends.start()] + ends["mark"] if ends else text).rstrip(". ")
+
+
+def falls(text: str) -> bool:
+    """True where it tells of something that went down, or is low or hard: nobody is glad of that beside it."""
+    return bool(_FALLS.search(text))
 
 
 def helping(text: str) -> str:

@@ -22,7 +22,17 @@ from markdown_it import MarkdownIt
 from ouderbrug.errors import CannotCompose, ConfigError
 from ouderbrug.hints import nearest
 from ouderbrug.texts.imperative import imperative
-from ouderbrug.texts.language import FIRST_STRONG, POP, capital, helping, inside, opening, right_to_left, sentence
+from ouderbrug.texts.language import (
+    FIRST_STRONG,
+    POP,
+    capital,
+    falls,
+    helping,
+    inside,
+    opening,
+    right_to_left,
+    sentence,
+)
 from ouderbrug.texts.unmarked import unmarked
 
 if TYPE_CHECKING:
@@ -226,6 +236,7 @@ class Renderer:
             "inside": inside,
             "helping": helping,
             "opening": opening,
+            "falls": falls,
             "imperative": imperative,
         }
         self._loaded: dict[str, Template] = {}

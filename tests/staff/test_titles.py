@@ -1,0 +1,36 @@
+"""What colleagues read of an event: which child it is about, or of which group all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ouderbrug.model import Audience
+from ouderbrug.staff import titles
+from ouderbrug.store import events
+from room_samples import NOW, message, queue, work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+HOMEWORK = {"what": "De sommen maken.", "due_on": "2026-12-01"}
+
+
+@pytest.mark.parametrize(
+    ("audience", "called"),
+    [
+        (Audience("groups", ("3A",)), "Huiswerk voor de kinderen van groep 3A"),
+        (Audience("groups", ("3A", "5B")), "Huiswerk voor de kinderen van groep 3A en 5B"),
+        (Audience("years", ("3", "4")), "Huiswerk voor de kinderen van groep 3 en 4"),
+        (Audience("school"), "Huiswerk voor de kinderen"),
+        (Audience("pupils", ("p1",)), "Huiswerk voor Jip"),
+    ],
+)
+def test_7_homework_of_a_whole_group_is_not_that_of_a_child(db: Connection, audience: Audience, called: str) -> None:
+    one = message("g1", "homework", payload=HOMEWORK, audience=audience)
+    queue(db, one)
+    assert events.find(db, one.event.school, one.event.id)
+    found = work(db, now=NOW)
+    assert titles.title_of(found, one.event.id) == called
+    assert called in titles.to_tell(found, one.event.id)
