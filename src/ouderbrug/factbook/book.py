@@ -77,7 +77,8 @@ class FactBook:
     """The facts of one moment; ``expect`` adds what was decided since, so that the next verdict knows it.
 
     ``event_of`` names the event of each row, for those who share a mailbox or hear in parts; ``rows`` are the rows of
-    messages that wait, by public id; ``awaited`` says of each reminder whose answer it waits for.
+    messages that wait, by public id, ``inside`` those that are in a digest; ``awaited`` says of each reminder whose
+    answer it waits for.
     """
 
     runtime: Runtime
@@ -92,6 +93,7 @@ class FactBook:
     rota: Rota = field(default_factory=Rota)
     event_of: dict[Hashable, Hashable] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
+    inside: set[str] = field(default_factory=set)
     awaited: dict[tuple[str, str, int], frozenset[str]] = field(default_factory=dict)
     _events: dict[tuple[str, str, int, str, str], _OfEvent] = field(default_factory=dict)
     _taught: dict[frozenset[str], Mapping[str, frozenset[str]]] = field(default_factory=dict)
@@ -222,9 +224,11 @@ class FactBook:
         return found
 
     def _folds(self, message: Message, guardian: Guardian | None) -> bool:
-        """Whether messages of this weight are gathered: the guardian's own wish goes before the school's."""
+        """Whether it is in a digest, or its weight is gathered: the guardian's own wish goes before the school's."""
         if guardian is None or message.is_digest or message.simultaneous:
             return False
+        if message.public_id in self.inside:
+            return True
         by_school = self.runtime.settings.digest is not None and message.priority is Priority.LOW
         return guardian.digest or (by_school and guardian.digest is None)
 

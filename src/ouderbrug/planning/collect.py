@@ -14,6 +14,7 @@ from ouderbrug.planning.in_its_time import let_go
 from ouderbrug.planning.looks import Looking
 from ouderbrug.planning.prepare import prepare
 from ouderbrug.planning.reopening import reopen
+from ouderbrug.planning.same_week import tell_together
 from ouderbrug.planning.saving import save
 from ouderbrug.planning.set_aside import Returning
 from ouderbrug.planning.sources import cursors, lend, portions
@@ -198,6 +199,7 @@ def store_all(work: UnitOfWork, batches: Mapping[str, Batch], *, keep: bool = Tr
     looking = Looking.now(work)
     prepared = prepare(work, returning.before(batches), judge_queue=True, keep=keep, looking=looking)
     counts = save(work, prepared)
+    tell_together(work)
     looking.note(moved=prepared.moved)
     new = returning.keep(work, prepared)
     return Collected(counts, prepared.rejected, prepared.flood, new, prepared.called_off)

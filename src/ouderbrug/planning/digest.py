@@ -49,17 +49,17 @@ def can_join(message: Message, runtime: Runtime) -> bool:
     return not message.group and (message.channel in runtime.digest_channels)
 
 
-def put_in(work: UnitOfWork, row: int, message: Message, at: datetime) -> None:
+def put_in(work: UnitOfWork, row: int, message: Message, at: datetime, priority: Priority = Priority.LOW) -> None:
     """Put a stored message in the digest of the guardian's mailbox; where none waits, one is made for ``at``."""
     apart = work.roster.apart_from(message.recipient)
     peers = work.roster.peers(message.recipient, work.runtime.boxes[message.channel])
     readers = [one.key for one in peers if one.active and one.key not in apart and not work.roster.is_held(one.key)]
     readers = readers if not work.roster.is_held(message.recipient) else []
     digest = digests.open_for(work.connection, work.school, [message.recipient, *readers], message.channel)
-    digests.put_in(work.connection, row, _made(work, message, at) if digest is None else digest)
+    digests.put_in(work.connection, row, _made(work, message, at, priority) if digest is None else digest)
 
 
-def _made(work: UnitOfWork, first: Message, at: datetime) -> int:
+def _made(work: UnitOfWork, first: Message, at: datetime, priority: Priority) -> int:
     event = Event(
         school=work.school,
         source=DIGESTS,
@@ -68,7 +68,7 @@ def _made(work: UnitOfWork, first: Message, at: datetime) -> int:
         occurred_at=work.now,
         audience=Audience("pupils", first.pupils),
         payload={},
-        priority=Priority.LOW,
+        priority=priority,
     )
     guardian = work.roster.guardians.get(first.recipient)
     wanted = guardian.language if guardian else first.text.language
@@ -79,7 +79,7 @@ def _made(work: UnitOfWork, first: Message, at: datetime) -> int:
         recipient=first.recipient,
         content_class=ContentClass.GENERAL,
         goal=Goal.INFORM,
-        priority=Priority.LOW,
+        priority=priority,
         channel=first.channel,
         deadline=first.deadline,
         text=text,

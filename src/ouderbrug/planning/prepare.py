@@ -363,6 +363,7 @@ def judge_window(work: UnitOfWork, window: Window, prepared: Prepared) -> None:
     new = [draft.message for draft in drafts if not draft.no_route]
     book = reader.read(work, [*new, *staying], with_queue=not queued, named=window.named)
     book.rows = {row.public_id: row.id for row in waiting}
+    book.inside = {row.public_id for row in waiting if row.digest is not None}
     judged = work.runtime.gate.judge_all([*new, *staying], book, work.now)
     prepared.queued += [(message, judged[id(message)]) for message in staying]
     stay = _reached_otherwise(drafts, judged)

@@ -1,39 +1,90 @@
-"""Days of which the same guardians would hear twice in one week, while one message can still tell of both."""
+"""Days of which the same guardians would hear twice in one week: one mail tells of them while none of it went.
+
+It is a digest of these messages alone: each of them keeps its own text, approval, state and receipt, is judged for
+itself when the mail goes, and leaves it where it is withdrawn, changed or held.
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import permutations
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import State
-from ouderbrug.planning.digest import ALSO
-from ouderbrug.store import events, outbox
+from ouderbrug.model import Priority
+from ouderbrug.planning.digest import ALSO, can_join, put_in
+from ouderbrug.store import digests, events, looks, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from ouderbrug.model import Event
+    from ouderbrug.store.queued import Queued
+    from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
 A_WEEK = timedelta(days=7)
 
 
+def tell_together(work: UnitOfWork) -> None:
+    """Let what waits for one guardian and tells of days in one week go as one mail, as soon as the first of it may."""
+    joined = [_join(work, some) for some in _of_one_week(work) if can_join(some[0].message, work.runtime)]
+    if any(joined):
+        looks.changed(work.connection)  # of two slots one came free
+
+
 def other_days(work: UnitOfWork, source: str, ids: Collection[str]) -> list[tuple[str, str]]:
-    """Each of these events of a source with another, by their ids, that one message could tell of as well.
+    """Each of these events of a source with another, by their ids, of which somebody hears in the same week apart."""
+    return sorted(
+        {
+            (one.message.event.id, other.message.event.id)
+            for some in _of_one_week(work)
+            for one, other in permutations(some, 2)
+            if one.message.event.source == source and one.message.event.id in ids
+            and (one.row.digest is None or one.row.digest != other.row.digest)
+        }
+    )  # fmt: skip
 
-    Both are of a kind that can tell of further days, for the same guardians, within a week, and neither went yet.
-    """
+
+def _of_one_week(work: UnitOfWork) -> Iterator[list[Queued]]:
+    """News that waits for one guardian (or group) over one channel and tells of days within a week, by its days."""
     kinds = [name for name, kind in work.runtime.kinds.items() if ALSO in kind.Payload.model_fields]
-    waits = [one for one in events.standing(work.connection, work.school, kinds) if _waits(work, one)]
-    mine = [one for one in waits if one.source == source and one.id in ids]
-    return [(one.id, other.id) for one in mine for other in waits if other is not one and _near(one, other)]
+    apart = outbox.events_apart(work.connection, work.school, kinds)
+    if len(apart) < 2 or not any(apart.values()):
+        return
+    told = {row: one.event for row, one in events.by_row(work.connection, apart).items() if one.event.begins}
+    near = {row for some in _near(told) for row in some}
+    rows = [row for row in outbox.untried(work.connection, near) if _may_join(work, row)]
+    of_one: dict[tuple[str, str, str], list[Queued]] = {}
+    for one in work.queued([row for row in rows if row.priority > Priority.URGENT]):
+        of_one.setdefault((one.row.kind, one.row.recipient, one.row.channel), []).append(one)
+    for each in of_one.values():
+        for some in _near({one.row.event: one.message.event for one in each}):
+            yield [one for one in each if one.row.event in some]
 
 
-def _waits(work: UnitOfWork, event: Event) -> bool:
-    found = events.latest(work.connection, work.school, event.source, [event.id])[event.id]
-    gone = any(row.state in (State.SENT, State.SENDING) for row in outbox.of_event(work.connection, [found.row]))
-    return not gone and bool(event.begins) and event.begins[0] > work.now
+def _may_join(work: UnitOfWork, row: MessageRow) -> bool:
+    """False while an approval can be taken back, and of what was planned for a pilot that ended, or began since."""
+    return row.pilot == work.runtime.pilot and (row.not_before is None or row.not_before <= work.now)
 
 
-def _near(one: Event, other: Event) -> bool:
-    return (one.kind, one.audience) == (other.kind, other.audience) and abs(one.begins[0] - other.begins[0]) < A_WEEK
+def _near(told: Mapping[int, Event]) -> Iterator[list[int]]:
+    """The numbers of those of these events whose first days lie within a week of the first of them."""
+    left = sorted(told, key=lambda row: (told[row].begins[0], row))
+    while len(left) > 1:
+        until = told[left[0]].begins[0] + A_WEEK
+        near = [row for row in left if told[row].begins[0] < until]
+        left = left[len(near) :]
+        if len(near) > 1:
+            yield near
+
+
+def _join(work: UnitOfWork, some: Sequence[Queued]) -> bool:
+    """Put these in one digest; not in one that waits for something else, which may be days away."""
+    apart = [one for one in some if one.row.digest is None]
+    waits = digests.open_for(work.connection, work.school, [some[0].row.recipient], some[0].row.channel)
+    if not apart or (waits is not None and waits not in {one.row.digest for one in some}):
+        return False
+    first = min(some, key=lambda one: one.row.due_at)
+    for one in sorted(apart, key=lambda one: one is not first):
+        put_in(work, one.row.id, one.message, first.row.due_at, first.message.priority)
+    return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, select, update
 
 from ouderbrug.model import Correction, Priority, State, Text
 from ouderbrug.store import public_ids, rows, states, tables
@@ -300,6 +300,33 @@ def queued_for(connection: Connection, school: str, guardians: Collection[str] |
 
 _IS_QUEUED = (_link.c.message == _message.c.id) & (_message.c.state == State.QUEUED)
 _QUEUED_FOR = select(_message).join(_link, _IS_QUEUED).where(given(_link.c.school), among(_link.c.guardian))
+
+
+def events_apart(connection: Connection, school: str, kinds: Collection[str]) -> dict[int, bool]:
+    """The events of these kinds of which news is queued that nobody tried, and if any of it is in no digest."""
+    found = connection.execute(_EVENTS_APART, {"of_school": school, "kinds": sorted(kinds)})
+    return {event: bool(apart) for event, apart in found}
+
+
+def untried(connection: Connection, events: Iterable[int]) -> list[MessageRow]:
+    """The news of these events that is queued, not held, and that nobody has claimed or tried; also in a digest."""
+    return [rows.MessageRow._make(row) for row in rows.chunked(connection, _UNTRIED, events)]
+
+
+_UNTRIED_NEWS = (
+    _message.c.state == State.QUEUED,
+    _message.c.owner.is_(None),
+    _message.c.attempts == 0,
+    _message.c.error_class == "",
+    _message.c.correction == "",
+    _message.c.held.is_(False),
+)
+_UNTRIED = select(_message).where(among(_message.c.event), *_UNTRIED_NEWS)
+_EVENTS_APART = (
+    select(_message.c.event, func.max(case((_message.c.digest.is_(None), 1), else_=0)))
+    .where(given(_message.c.school), _message.c.kind.in_(bindparam("kinds", expanding=True)), *_UNTRIED_NEWS)
+    .group_by(_message.c.event)
+)
 
 
 def count_queued(connection: Connection, school: str) -> int:
