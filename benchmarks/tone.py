@@ -90,7 +90,8 @@ def measured(corpus: Path = CORPUS) -> Measured:
 
 
 def _codes(rule: Tone, facts: Facts, key: str, sentence: str) -> tuple[str, ...]:
-    event = Event("99XX00", "office", "e1", "notice", AT, Audience("school"), {})
+    whom = Audience("school") if key == "g" else Audience("pupils", ("p1",))
+    event = Event("99XX00", "office", "e1", "notice", AT, whom, {})
     told = (CLASSES[key], Goal.INFORM, Priority.NORMAL)
     message = Message(event, "g1", *told, "email", AT, Text("nl", "", "", sentence, ""), topics=TOPICS[key])
     verdict = rule.judge(message, facts, AT)

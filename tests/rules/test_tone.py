@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from rule_samples import ACTION, MONDAY, facts, message, text
 
-from ouderbrug import Allow, ConfigError, ContentClass, Correction, Priority, Refuse
+from ouderbrug import Allow, Audience, ConfigError, ContentClass, Correction, Priority, Refuse
 from ouderbrug.rules.tone import Tone
 from ouderbrug.rules.tone.terms import read_terms
 
@@ -204,6 +204,13 @@ def test_tone_next_goal_missing_comes_after_the_action(kind):
 def test_12_of_a_childs_own_incident_or_score_a_pronoun_is_none_of_somebody_else(topic, warns):
     said = judge("Hij kreeg een bal tegen zijn hoofd." + ASKS, S, topics=(topic,), payload=COMPLETE)
     assert said.warnings == (("pronoun",) if warns else ())
+
+
+@pytest.mark.parametrize(("keys", "warns"), [(("p1",), False), (("p1", "p2"), True)])
+def test_12_of_one_child_a_pronoun_is_its_own_and_of_several_a_guess(keys, warns):
+    told = message("Hij neemt zijn boek mee." + ASKS, content_class=P)
+    told = replace(told, event=replace(told.event, audience=Audience("pupils", keys)))
+    assert ("pronoun" in RULE.judge(told, facts(), MONDAY).warnings) is warns
 
 
 def test_13_where_no_action_is_needed_one_that_is_given_says_what_to_do():

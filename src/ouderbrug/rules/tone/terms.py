@@ -28,7 +28,8 @@ class Entry(BaseModel):
     name words that must, or must not, stand somewhere in the same text. ``more_than`` lets that many
     different terms pass, ``unexplained`` does not count a term that the text explains. ``absent`` turns the
     entry round: it speaks when nothing is found. ``with_step`` lets it pass where the event names both a next
-    step and a complete action; it ``spares`` kinds with one of these topics. ``instead`` suggests other words: one text
+    step and a complete action; it ``spares`` kinds with one of these topics, and
+    ``of_many`` what is about one child. ``instead`` suggests other words: one text
     for all that the entry finds, or a table by what is found (case-blind).
     """
 
@@ -44,6 +45,7 @@ class Entry(BaseModel):
     unexplained: bool = False
     absent: bool = False
     with_step: bool = False
+    of_many: bool = False
     spares: frozenset[str] = frozenset()
     instead: str | dict[str, str] = Field(default_factory=dict)
 
