@@ -436,6 +436,7 @@ def _say_of_nobody(session: Session, before: Roster, judged: Judged) -> None:
 
     A table of staff changes none.
     """
+    from ouderbrug.school.import_stops import FIRST_WORD, first_word_on_authority
     from ouderbrug.school.importing import as_written
     from ouderbrug.school.reaching import UNKNOWN_AUTHORITY, in_groups, of_nobody, of_unknown_authority
 
@@ -443,6 +444,8 @@ def _say_of_nobody(session: Session, before: Roster, judged: Judged) -> None:
     if judged.stops or not (change.pupils or change.ties):
         return
     after = as_written(before, change)
+    if known := first_word_on_authority(change, before):
+        change.warnings.append(session.words(FIRST_WORD, count=known, all=len(before.ties)))
     if found := of_unknown_authority(after):
         change.warnings.append(session.words(UNKNOWN_AUTHORITY, unknown=found[0], count=found[1]))
     if alone := of_nobody(after):

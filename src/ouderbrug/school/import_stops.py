@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ouderbrug.model import Authority
 from ouderbrug.school import key_changes
 from ouderbrug.school.former_mailboxes import given_up
 from ouderbrug.school.likeness import bare_group, equal
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 MOST_THAT_VANISHES = 0.20
 """An import stops when a larger part of pupils or guardians would vanish, or of addresses or authorities change."""
 
+FIRST_WORD = (
+    "authority is known now of {count} of {all} pairs of which none had it: the file says it in a column that was not "
+    "read before; look at a few of them"
+)
+"""What an import says of that."""
 STOPS: dict[str, tuple[str, str]] = {
     "namesake": ("accept-namesakes", "may be somebody who is protected and known by another key"),
     "key-reused": ("accept-reused-keys", "had left, and the key comes back with another name"),
@@ -187,7 +193,17 @@ def _gone(change: Difference, roster: Roster) -> tuple[str, ...]:
 def _changed(change: Difference, roster: Roster) -> tuple[str, ...]:
     guardians = sum(guardian.active for guardian in roster.guardians.values())
     addresses = ("addresses", change.addresses_changed, guardians)
-    return _too_many((addresses, ("authorities", change.authorities_changed, len(roster.ties))))
+    authorities = 0 if first_word_on_authority(change, roster) else change.authorities_changed
+    return _too_many((addresses, ("authorities", authorities, len(roster.ties))))
+
+
+def first_word_on_authority(change: Difference, roster: Roster) -> int:
+    """Of how many pairs authority is said now, where it was unknown of all: a column that nobody read until now.
+
+    That is believed as a first import is: it takes away nothing that was known, and no ban.
+    """
+    nothing_known = all(tie.authority is Authority.UNKNOWN for tie in roster.ties)
+    return len(change.authorities) if nothing_known else 0
 
 
 def _too_many(shares: Iterable[tuple[str, int, int]]) -> tuple[str, ...]:
