@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 NUMBER, OTHER = "+31612345601", "+31612345602"
 STOPS = SMS.replace('raise Permanent("number-unknown")', "pass").replace(
     "        with Path(self.config.out)",
+    '        with Path(self.config.out + ".tried").open("a") as tried:\n'
+    '            tried.write(message.to[0].value + " ")\n'
     '        if message.to[0].value in Path(self.config.out + ".stop").read_text().split():\n'
     '            raise Permanent("stopped-21610", stopped=True)\n        with Path(self.config.out)',
 )
@@ -66,11 +68,12 @@ def news(school: School, number: int, now: str | None = None) -> None:
     school.dispatch(now, exit_code=None)
 
 
-def ill(school: School, priority: str) -> None:
+def ill(school: School, priority: str, *events: str) -> None:
     """A teacher is ill: somebody at school writes it down, for a source may make nothing an emergency."""
     school.now = BEFORE_SCHOOL
-    event = {"id": "u1", "kind": "staff_absence", "audience": {"group": "3A"}, "priority": priority, "payload": ILL}
-    (school.folder / "ill.jsonl").write_text(json.dumps({"occurred_at": school.now} | event) + "\n")
+    event = {"kind": "staff_absence", "audience": {"group": "3A"}, "priority": priority, "payload": ILL}
+    lines = [json.dumps({"id": one, "occurred_at": school.now} | event) + "\n" for one in events or ("u1",)]
+    (school.folder / "ill.jsonl").write_text("".join(lines))
     school.run("event", "add", "-f", str(school.folder / "ill.jsonl"))
     school.run("dispatch", exit_code=None)
 
@@ -134,6 +137,15 @@ def test_an_emergency_that_is_stopped_itself_goes_to_a_colleague_in_the_same_run
     says_stop(texting, OTHER)
     ill(texting, "emergency")
     assert ways(texting, "u1")["g2"] == ("handover", "handed_over")
+
+
+def test_what_else_goes_in_the_same_run_calls_it_no_more(texting: School) -> None:
+    path = texting.folder / "ouderbrug.toml"
+    path.write_text(path.read_text().replace("[channels.sms]\n", "[channels.sms]\nin_flight = 1\n"))
+    says_stop(texting, OTHER)
+    ill(texting, "urgent", "u1", "u2")
+    assert {ways(texting, event)["g2"] for event in ("u1", "u2")} == {("handover", "handed_over")}
+    assert (texting.folder / "sms.txt.tried").read_text().split().count(OTHER) == 1
 
 
 def test_a_colleague_hears_of_it_once_and_a_command_lifts_it(texting: School) -> None:
@@ -208,3 +220,43 @@ def test_the_right_of_access_names_it(texting: School) -> None:
     news(texting, 1)
     of_each = [texting.json("privacy", "export", "--guardian", key, "--as", "dir")["held"] for key in ("g1", "g2")]
     assert [[one["channel"] for one in held["stopped"]] for held in of_each] == [["sms"], []]
+
+
+def stops(school: School) -> list[tuple[str, ...]]:
+    with closing(sqlite3.connect(school.store)) as connection:
+        return connection.execute("select channel, mailbox from stopped").fetchall()
+
+
+def test_an_erasure_leaves_it_for_it_protects_whoever_comes_back_with_the_number(texting: School) -> None:
+    says_stop(texting, NUMBER)
+    news(texting, 1)
+    kept = stops(texting)
+    texting.run("privacy", "erase", "--guardian", "g1", "--as", "dir", exit_code=None)
+    assert texting.json("status")["stops"] == [] and stops(texting) == kept
+    texting.rows[0] |= {"guardian_key": "g50", "first_name": "Nora"}
+    texting.enrol("--accept-changes", exit_code=0)
+    assert [one["guardian"] for one in texting.json("status")["stops"]] == ["g50"]
+
+
+@pytest.mark.parametrize("has_it", [True, False], ids=["somebody has the number", "nobody has it"])
+def test_a_purge_forgets_it_with_the_log_once_nobody_has_the_number(texting: School, has_it: bool) -> None:
+    says_stop(texting, NUMBER)
+    news(texting, 1)
+    if not has_it:
+        texting.rows[0]["mobile"] = ""
+        texting.enrol("--accept-changes")
+    texting.json("purge", now=NEXT_WEEK)
+    assert len(stops(texting)) == 1, "before its term nothing goes"
+    texting.json("purge", now="2028-08-02T10:00:00+02:00", exit_code=None)
+    assert len(stops(texting)) == has_it
+
+
+def test_two_channels_with_one_account_are_stopped_together(texting: School) -> None:
+    own = texting.folder / "own" / "texting.py"
+    account = (
+        '        most: int = 160\n\n        @property\n        def shared_account(self):\n            return "one"\n'
+    )
+    own.write_text(STOPS.replace("        most: int = 160\n", account))
+    says_stop(texting, NUMBER)
+    news(texting, 1)
+    assert [channel for channel, _ in stops(texting)] == ["app", "sms"]
