@@ -340,10 +340,10 @@ def test_7_a_card_has_one_time_on_the_command_line_on_paper_and_in_the_mail_of_t
     week.run("tasks", "--as", "juf.karin", "--print", str(path))
     week.dispatch("2026-11-24T07:30:00+01:00")
     *_, mail = [one.parsed for one in week.smtp.mails if "karin@" in str(one.parsed["To"])]
-    assert "before Tue 8 Dec 13:30" in listed and "Mon 23 Nov" not in listed
+    assert "before Tue 8 Dec 09:30" in listed and "Mon 23 Nov" not in listed
     for text in (path.read_text(), mail.get_body(("plain",)).get_content()):
-        assert "vóór dinsdag 8 december om 13.30 uur" in " ".join(text.split())
-    assert {one["do_before"] for one in week.json("tasks")["cards"]} == {"2026-12-08T12:30:00+00:00"}
+        assert "vóór dinsdag 8 december om 9.30 uur" in " ".join(text.split())
+    assert {one["do_before"] for one in week.json("tasks")["cards"]} == {"2026-12-08T08:30:00+00:00"}
 
 
 def test_7_what_is_too_late_stands_last_on_the_page(week: School) -> None:

@@ -163,3 +163,49 @@ def test_what_can_wait_comes_late_for_nobody(full: School) -> None:
     full.happens(told("dank"), told("krant", "newsletter", title="Nieuws", body="Er was veel te doen."))
     full.dispatch()
     assert late(full) == []
+
+
+SAYS = "kijken cannot go before Mon 30 Nov to 3 of 3 guardians, and that is too late; tell them yourself"
+KARIN = "key;name;email;role;groups\nkarin;Karin Post;karin@school.example;teacher;3A\n"
+
+
+def test_who_writes_it_and_who_asks_why_reads_that_it_comes_too_late(full: School) -> None:
+    payload = open_classroom("2026-11-30T19:00:00+01:00")["payload"]
+    words = [word for key, value in payload.items() for word in ("--set", f"{key}={value}")]
+    typed = ("event", "add", "open_classroom", "--id", "kijken", "--group", "3A", *words)
+    assert SAYS in full.run(*typed, "--dry-run").stderr
+    assert SAYS in full.run(*typed).stderr
+    assert SAYS in full.run("why", "kijken").stderr
+
+
+def staff_mails(school: School) -> list[str]:
+    mails = [mail for mail in school.smtp.mails if mail.recipients[0].startswith("karin@")]
+    return [mail.parsed.get_body(("plain",)).get_content() for mail in mails]
+
+
+def with_a_teacher(school: School) -> None:
+    school.configure(ONE_A_WEEK + '\n[staff_mail]\nat = "07:30"\n')
+    (school.folder / "staff.csv").write_text(KARIN)
+    school.run("import", str(school.folder / "staff.csv"))
+
+
+def test_the_mail_of_the_morning_tells_it_once(full: School) -> None:
+    with_a_teacher(full)
+    full.dispatch()
+    full.happens(open_classroom("2026-11-30T19:00:00+01:00"))
+    full.dispatch()
+    for day in ("24", "25", "26"):
+        full.dispatch(f"2026-11-{day}T08:00:00+01:00")
+    said = [" ".join(body.split()) for body in staff_mails(full) if "te laat" in body]
+    assert len(said) == 1 and "Een bericht komt te laat: het kan niet eerder weg." in said[0]
+    assert "Het gaat om ‘Kijken in de klas’." in said[0]
+
+
+def test_what_no_mail_of_the_morning_tells_in_time_is_told_at_once(full: School) -> None:
+    with_a_teacher(full)
+    full.dispatch()
+    full.now = FRIDAY
+    full.dispatch()
+    full.happens(open_classroom("2026-11-30T19:00:00+01:00") | {"occurred_at": "2026-11-26T10:00:00+01:00"})
+    full.run("dispatch", now="2026-11-27T10:00:00+01:00", exit_code=3)
+    assert "Vertel het zelf uiterlijk zondag 29 november" in " ".join(staff_mails(full)[-1].split())

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import Batch, Event
     from ouderbrug.planning.collect import Collected
+    from ouderbrug.staff.follow_ups import FollowUp
     from ouderbrug.store.coming import Coming
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -195,31 +196,33 @@ def remind(session: Session, event_id: str, dry_run: bool, json_: bool) -> None:
 
 def _take_in(session: Session, source: str, batch: Batch, how: _How) -> None:
     """Take in what was said by hand; what is urgent goes at once, and the one document is that of the dispatch."""
+    from ouderbrug.cli.follow_ups import show_late
     from ouderbrug.cli.left import of_these
     from ouderbrug.cli.waiting import show_why, why_each
     from ouderbrug.delivery import left
     from ouderbrug.planning.collect import take_in, try_out
     from ouderbrug.planning.same_week import other_days
     from ouderbrug.staff.approvals import of_events
+    from ouderbrug.staff.follow_ups import late
     from ouderbrug.store.coming import coming
 
     now, batches = session.clock(), {source: batch}
     ids = list(dict.fromkeys(str(one.data.get("id")) for one in batch.events))
 
-    def look(work: UnitOfWork) -> tuple[Coming, list[str], list[str], list[tuple[str, str]]]:
+    def look(work: UnitOfWork) -> tuple[Coming, list[str], list[str], list[tuple[str, str]], list[FollowUp]]:
         will = coming(work.connection, work.school, source, ids, now)
         waits = of_events(work, ids) if will.approval else []
         why = why_each((one for one in waits if one.message.event.source == source), session.words)
         goes = of_these(work, left.of_these(work, will.going), session.words)
-        return will, why, goes, other_days(work, source, ids)
+        return will, why, goes, other_days(work, source, ids), late(work, ids)
 
     with session.store(write=True) as store:
         if how.dry_run:
-            done, (will, why, goes, beside) = try_out(store, session.runtime, batches, now, look)
+            done, (will, why, goes, beside, too_late) = try_out(store, session.runtime, batches, now, look)
         else:
             done = take_in(store, session.runtime, batches, now)
             with store.reading() as connection:
-                will, why, goes, beside = look(session.work(connection))
+                will, why, goes, beside, too_late = look(session.work(connection))
     for _, rejected in done.rejected:
         tell(f"{rejected.place}: {of_record(rejected.field, rejected.code, rejected.hint, session.words)}")
     if how.json_ and (how.dry_run or not how.urgent):
@@ -233,6 +236,7 @@ def _take_in(session: Session, source: str, batch: Batch, how: _How) -> None:
             show_why(why, session.words)
     for one, other in beside:
         tell(session.words(_IN_ONE, one=one, other=other))
+    show_late(too_late, session.words)
     if done.called_off:
         tell(session.words("it was set aside, and now goes to nobody"))
     if how.withdrawing and not (done.counts["collected"] or done.rejected or done.called_off):

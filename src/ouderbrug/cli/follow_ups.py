@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.cli.reasons import reasons
-from ouderbrug.cli.session import answer, entry, say, staff_key
+from ouderbrug.cli.session import answer, entry, say, staff_key, tell
 from ouderbrug.errors import ConfigError
 from ouderbrug.school.roles import Act
 from ouderbrug.templates.follow_ups import follow_up_words
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from ouderbrug.staff.follow_ups import FollowUp
 
 _log = logging.getLogger("ouderbrug.tasks")
+_LATE = (
+    "{event} cannot go before {day} to {count} of {of} guardians, and that is too late; tell them yourself, or "
+    "withdraw something else that waits for them"
+)
 
 
 def chosen(
@@ -77,6 +81,14 @@ def _because(due: FollowUp, runtime: Runtime, one: Staff | None, words: Words) -
     told = not_sent.words(code, runtime.registry.rules) if words.language == "nl" and not due.guarded else ""
     told = told or reasons(code, words)
     return words(", because {why}", why=told) if code else ""
+
+
+def show_late(found: Sequence[FollowUp], words: Words) -> None:
+    """Each event that comes too late for some of its guardians: whoever wrote it, or asks why, can still tell them."""
+    for one in found:
+        if one.goes_on:
+            day = words.day(one.goes_on)
+            tell(words(_LATE, event=one.event, day=day, count=one.count, of=one.of))
 
 
 def as_json(due: FollowUp, one: Staff | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ouderbrug.cli.follow_ups import show_late
 from ouderbrug.cli.reasons import reason, reason_or_none
 from ouderbrug.cli.session import (
     Session,
@@ -55,6 +56,7 @@ def why(session: Session, event_id: str, recipient: str | None, all_: bool, json
     from ouderbrug.planning.set_aside import why_set_aside
     from ouderbrug.runtime import calendar_of
     from ouderbrug.staff.approvals import of_events
+    from ouderbrug.staff.follow_ups import late
     from ouderbrug.staff.reach import reach
     from ouderbrug.store import follow_ups as done_by
     from ouderbrug.store import overview, roster
@@ -72,6 +74,7 @@ def why(session: Session, event_id: str, recipient: str | None, all_: bool, json
         plans = _as_of_now(work, plans)
         held = _holds(connection, store.school, plans)
         aside = why_set_aside(connection, store.school, event_id)
+        too_late = late(work, [event_id]) if plans and recipient is None else []
     if not plans:
         raise OuderbrugError(aside or _not_planned(session))
     if aside:
@@ -97,6 +100,7 @@ def why(session: Session, event_id: str, recipient: str | None, all_: bool, json
             missed=missed,
         )
     )
+    show_late(too_late, words)
 
 
 def _not_planned(session: Session) -> str:

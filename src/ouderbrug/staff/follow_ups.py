@@ -129,6 +129,12 @@ def not_sent_of(work: UnitOfWork, until: datetime) -> list[FollowUp]:
     return _assigned(work, (of_use_until(until), to_tell_by(until), unclear, perhaps_told))
 
 
+def late(work: UnitOfWork, ids: Iterable[str]) -> list[FollowUp]:
+    """Of these what tells that one of these events comes too late for somebody."""
+    named = frozenset(ids)
+    return [one for one in _assigned(work, (comes_late,)) if one.event in named]
+
+
 def proposed(work: UnitOfWork) -> list[FollowUp]:
     """Of these what the school's data make likely about two people, and only a leader can say."""
     return _assigned(work, _PROPOSING)

@@ -39,6 +39,11 @@ STAFF: Mapping[str, str] = {
     "going live": "starten",
     "going back from live": "terug van de start",
     # errands
+    "{event} cannot go before {day} to {count} of {of} guardians, and that is too late; tell them yourself, or "
+    "withdraw something else that waits for them": (
+        "{event} kan naar {count} van {of} ouders niet weg voor {day}, en dat is te laat; vertel het ze zelf, of trek "
+        "iets anders in dat voor hen wacht"
+    ),
     " of {of}; it cannot go before {day}": " van {of}; het kan niet weg voor {day}",
     ", decided by {who}": ", besloten door {who}",
     ", by {when}": ", voor {when}",
