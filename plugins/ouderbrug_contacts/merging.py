@@ -26,7 +26,6 @@ class Merged(Generic[R]):
 
     def __init__(self, findings: Findings) -> None:
         self.records: dict[Hashable, R] = {}
-        self._first: dict[Hashable, int] = {}
         self._later: dict[tuple[Hashable, str], int] = {}
         self._contradicted: dict[Hashable, set[str]] = {}
         self._findings = findings
@@ -36,7 +35,6 @@ class Merged(Generic[R]):
         known = self.records.get(key)
         if known is None:
             self.records[key] = record
-            self._first[key] = line
         else:
             over = self._contradicted.setdefault(key, set())
             self.records[key], new = join(known, record, over)
@@ -48,6 +46,6 @@ class Merged(Generic[R]):
 
     def _contradiction(self, line: int, key: Hashable, known: R, name: str) -> None:
         column = COLUMN[type(known)].get(name, name)
-        other = self._later.get((key, name), self._first[key])
+        other = self._later.get((key, name)) or known.place.rpartition(":")[2]
         advice = f"differs from line {other}, which is about the same person; make both lines equal"
         self._findings.error(line, column, advice)

@@ -327,9 +327,9 @@ def _require_own(connection: Connection, school: str, records: list[RosterRecord
     It would know nothing of what was said there by hand (opt-outs, wishes, holds), nor of what they had.
     """
     from ouderbrug.model import GuardianRecord, PupilRecord
-    from ouderbrug.store.neighbours import Named, known_elsewhere
+    from ouderbrug.store.neighbours import Named, has_others, known_elsewhere
 
-    if OTHER_SCHOOL in said.accepted:
+    if OTHER_SCHOOL in said.accepted or not has_others(connection, school):
         return
     people = {Named.of("pupil", one) for one in records if isinstance(one, PupilRecord)}
     people |= {Named.of("guardian", one) for one in records if isinstance(one, GuardianRecord)}

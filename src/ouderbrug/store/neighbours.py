@@ -68,13 +68,18 @@ def instead(connection: Connection, school: str) -> list[str]:
     return [one for one in _others(connection, school) if _has_people(connection, one)]
 
 
+def has_others(connection: Connection, school: str) -> bool:
+    """True where other schools are in the store."""
+    return bool(_others(connection, school))
+
+
 def known_elsewhere(connection: Connection, school: str, people: Collection[Named]) -> tuple[str, int]:
     """The other school of the store at which most of these people are, and how many, by key and name; ("", 0) for none.
 
     Who is at this school already is not looked for: somebody said that both are right.
     """
     found: Counter[str] = Counter()
-    for what, table in _NAMED.items() if _others(connection, school) else ():
+    for what, table in _NAMED.items():
         named = {one.key: one.name for one in people if one.what == what}
         query = select(table.c.school, table.c.key, table.c.first_name, table.c.last_name).where(among(table.c.key))
         rows = chunked(connection, query, named)

@@ -367,7 +367,7 @@ def _erased(connection: Connection) -> Iterator[Protection]:
 
 
 def _rows(connection: Connection, table: Table, names: Iterable[str]) -> Iterator[Any]:
-    yield from connection.execute(_of_all(table, tuple(names))).all()
+    yield from connection.execute(_of_all(table, tuple(names)))
 
 
 @cache
