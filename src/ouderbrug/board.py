@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
+import os
 from difflib import get_close_matches
+from glob import iglob
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from ouderbrug.errors import ConfigError
+from ouderbrug.store_url import STORE
+from ouderbrug.toml_files import glance
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from ouderbrug.toml_lines import Place
 
@@ -89,7 +92,7 @@ def schools(path: Path, board: Board) -> list[Path]:
     """The TOMLs of a board's schools, by name; raises ConfigError where a name or pattern finds none."""
     found: set[Path] = set()
     for one in board.schools:
-        here = {file.absolute() for file in path.parent.glob(one)} if not one.startswith("/") else set()
+        here = _matching(path.parent, one) if not one.startswith("/") else set()
         if not here:
             raise ConfigError(f"{path.name}: schools: there is no {one} beside it; name the TOML of each school")
         found |= here
@@ -98,9 +101,22 @@ def schools(path: Path, board: Board) -> list[Path]:
     return sorted(found)
 
 
+def _matching(folder: Path, pattern: str) -> set[Path]:
+    """What a pattern finds below a folder, links to what is not there too: such a school has not left its board."""
+    return {(folder / one).absolute() for one in iglob(pattern, root_dir=folder, recursive=True, include_hidden=True)}
+
+
+def above(path: Path, extends_: str) -> Path:
+    """The TOML that the one at ``path`` extends; raises ConfigError for a path that cannot be."""
+    try:
+        return Path(os.path.realpath(path.parent / extends_))
+    except ValueError:
+        raise ConfigError(f"{path.name}: extends is no path that there can be; write it anew") from None
+
+
 def key_of(path: Path) -> str:
     """BRIN and site of the school of a TOML, else the name of its folder, also where it is broken."""
-    school = (_glance(path) or {}).get("school")
+    school = (glance(path) or {}).get("school")
     if isinstance(school, dict) and isinstance(school.get("brin"), str):
         return f"{school['brin']}{school.get('site', '00')}"
     return path.parent.name
@@ -108,23 +124,29 @@ def key_of(path: Path) -> str:
 
 def extends(path: Path, board: Path) -> bool:
     """False for the TOML of a school in which nothing of this board would be locked; a broken one says so itself."""
-    data = _glance(path)
-    above = data.get("extends") if data is not None else str(board)
-    return isinstance(above, str) and (path.parent / above).resolve() == board.resolve()
+    data = glance(path)
+    if data is None:
+        return True
+    base = data.get("extends")
+    try:
+        return isinstance(base, str) and above(path, base) == Path(os.path.realpath(board))
+    except ConfigError:
+        return False
 
 
 def unlisted(path: Path, listed: Iterable[Path]) -> list[Path]:
     """The TOMLs in the folders beside a board's that extend it and are not among its schools: nobody runs them."""
     beside = {file.absolute() for file in path.parent.glob("*/*.toml")} - set(listed)
-    return sorted(one for one in beside if _glance(one) is not None and extends(one, path))
+    return sorted(one for one in beside if glance(one) is not None and extends(one, path))
 
 
-def _glance(path: Path) -> dict[str, Any] | None:
-    """What a TOML says, as far as it can be read at all."""
-    try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
-    except (OSError, ValueError):
-        return None
+def stores_alone(path: Path, listed: Iterable[Path]) -> list[Path]:
+    """The stores in the folders beside a board's TOML in which no school of it is: its TOML went, or got another name.
+
+    A store has the name here that it has where a TOML says none.
+    """
+    folders = {one.parent for one in listed}
+    return sorted(one for one in path.parent.glob(f"*/{STORE}") if one.parent.absolute() not in folders)
 
 
 def _set_in(data: Data, above: Place = ()) -> Iterator[Place]:

@@ -28,6 +28,7 @@ from pydantic import (
 )
 
 from ouderbrug import board as boards
+from ouderbrug import toml_files
 from ouderbrug.api import Secret
 from ouderbrug.attachments import KEPT
 from ouderbrug.board import Board
@@ -38,7 +39,7 @@ from ouderbrug.ownership import Others, from_others, inbox_from_others, ours, ou
 from ouderbrug.payload import Action, FreeText, OneLine
 from ouderbrug.rules import DEFAULT_ORDER
 from ouderbrug.setting_faults import explained, in_quotes, known_keys
-from ouderbrug.store_url import store_url
+from ouderbrug.store_url import STORE, store_url
 from ouderbrug.templates.actions import action_languages
 from ouderbrug.toml_lines import Place, TomlText, readable
 from ouderbrug.topics import Topic
@@ -136,7 +137,7 @@ class Roles(NamedTuple):
 class StoreTable(Table):
     """Where everything is kept."""
 
-    url: str = "sqlite:///ouderbrug.db"
+    url: str = f"sqlite:///{STORE}"
     owner: ServerUser = ""
     report: ServerUser = ""
     state: Path | None = None
@@ -732,7 +733,7 @@ def _extended(path: Path, own: dict[str, Any], text: str) -> tuple[dict[str, Any
     """A school's settings over those of its board; raises Findings where it sets what that locks."""
     if not isinstance(own["extends"], str):
         raise Findings(path, [Finding("error", "extends", "must be a path", 'such as "../board.toml"', 1)])
-    base = (path.parent / own["extends"]).resolve()
+    base = boards.above(path, own["extends"])
     board, theirs, above = read_board(base)
     source = TomlText(text, above, base.name)
     if set_ := boards.taken(board, own):
@@ -759,37 +760,12 @@ def read_board(path: Path) -> tuple[Board, dict[str, Any], str]:
 
 
 def _read(path: Path) -> tuple[str, dict[str, Any]]:
-    try:
-        source = path.read_text("utf-8-sig")  # what Windows editors put before the first letter means nothing
-    except FileNotFoundError:
-        raise ConfigError(_not_there(path)) from None
-    except IsADirectoryError:
-        raise ConfigError(
-            f"{path.name} is a folder; name the TOML in it: --config {path.name}/ouderbrug.toml"
-        ) from None
-    except UnicodeDecodeError as error:
-        raise ConfigError(_not_utf_8(path.name, error)) from None
-    except OSError:
-        raise ConfigError(f"{path.name} cannot be read; let the user that runs ouderbrug read it") from None
+    source = toml_files.text_of(path)
     ours(path)
     try:
-        return source, tomllib.loads(source)
+        return source, toml_files.parsed(source, path.name)
     except tomllib.TOMLDecodeError as error:
         raise Findings(path, [_broken(source, error)]) from None
-
-
-def _not_utf_8(name: str, error: UnicodeDecodeError) -> str:
-    """What is wrong, and where: Windows editors save in UTF-16, or each letter in a byte of their own."""
-    if error.object[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return f"{name} is UTF-16; save it as UTF-8"
-    line = error.object.count(b"\n", 0, error.start) + 1
-    return f"{name} is not UTF-8: line {line} holds a letter in another encoding; save the file as UTF-8"
-
-
-def _not_there(path: Path) -> str:
-    if path.parent.is_dir():
-        return f"there is no {path.name} in {path.parent.name or '/'}; run `ouderbrug init`, or name one with --config"
-    return f"there is no {path.name}: its folder {path.parent.name} is not there; name the TOML with --config"
 
 
 def absolute(table: Any, folder: Path) -> Any:

@@ -12,6 +12,8 @@ from ouderbrug.wire.urls import is_loopback
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+STORE = "ouderbrug.db"
+"""The file of a store beside the TOML that names none."""
 _FORM = re.compile(r"sqlite:///[^?#]+|postgresql://[^/#]*/[^/?#]+(\?[^#]*)?")
 _SERVER = re.compile(r"([A-Za-z0-9_.%~-]+@)?([A-Za-z0-9_.-]*|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?")
 """User, host and port as SQLAlchemy, libpq and a person read them alike."""

@@ -255,14 +255,20 @@ def test_a_file_that_this_user_may_not_read_is_told_in_our_own_words(
     words: tuple[str, ...], small_school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     closed = "ouderbrug.toml" if words == ("check",) else "contacts.csv"
-    plain = Path.open
+    plain, plainly = Path.open, os.open
 
     def refusing(self: Path, *args: Any, **named: Any) -> Any:
         if self.name == closed:
             raise PermissionError(errno.EACCES, "no", str(self))
         return plain(self, *args, **named)
 
+    def refused(path: Any, *args: Any, **named: Any) -> int:
+        if isinstance(path, Path) and path.name == closed:
+            raise PermissionError(errno.EACCES, "no", str(path))
+        return plainly(path, *args, **named)
+
     monkeypatch.setattr(Path, "open", refusing)
+    monkeypatch.setattr(os, "open", refused)
     monkeypatch.setattr(os, "access", lambda path, mode, **_: Path(path).name != closed)
     path = [str(small_school.folder / word) if word == closed else word for word in words]
     done = small_school.run(*path, exit_code=2)

@@ -60,7 +60,7 @@ def _for_each(ctx: click.Context, path: Path, command: Callable[[Path], Any], *,
         lines[key] = next(iter(root.meta.pop(BOARD, ())), None)
         if root.meta.get(STOPPED):
             break
-    root.meta.pop(SCHOOL)
+    root.meta.pop(SCHOOL, None)
     root.meta.pop(LANGUAGE, None)
     root.obj = path
     ended |= _unlisted(path) | _left_out(path)
@@ -77,16 +77,22 @@ def _for_each(ctx: click.Context, path: Path, command: Callable[[Path], Any], *,
 
 def _unlisted(path: Path) -> dict[str, int]:
     """Say which schools took the board's settings over and are left out by it: what waits there nobody sends."""
-    from ouderbrug.board import unlisted
+    from ouderbrug.board import stores_alone, unlisted
 
-    left_out = unlisted(path, chain.from_iterable(_listed(path).values()))
+    listed = list(chain.from_iterable(_listed(path).values()))
+    left_out, alone = unlisted(path, listed), stores_alone(path, listed)
+    for store in alone:
+        tell(
+            f"{store.parent.name} holds a store and no TOML of a school of {path.name}, so nobody runs it: put its "
+            "TOML back, or move the folder away"
+        )
     for one in left_out:
         toml, board = f"{one.parent.name}/{one.name}", path.name
         tell(
             f"{toml} extends {board} and is not among its schools, so nobody runs it; name it there, or take extends "
             "out of it"
         )
-    return {str(one): 3 for one in left_out}
+    return {str(one): 3 for one in (*left_out, *alone)}
 
 
 def _left_out(path: Path) -> dict[str, int]:
@@ -128,7 +134,7 @@ def school_of(path: Path, key: str) -> Path:
         raise ConfigError(_twice(files))
     found = known.get(key) or next((one for one in known.values() if one.parent.name == key), None)
     if found is None:
-        raise ConfigError(f"{path.name} names no such school; it has {', '.join(known)}")
+        raise ConfigError(f"{path.name} names no such school; it has {', '.join(_listed(path))}")
     _require_its_board(found, path)
     return found
 
@@ -138,15 +144,10 @@ def schools_of(path: Path) -> dict[str, Path]:
 
     Raises ConfigError where none is left.
     """
-    import tomllib
-
     from ouderbrug.board import is_board, key_of
+    from ouderbrug.toml_files import glance
 
-    try:
-        board = is_board(tomllib.loads(path.read_text("utf-8-sig")))
-    except (OSError, ValueError):
-        board = False  # reading it as a school's says what is wrong
-    if not board:
+    if not is_board(glance(path) or {}):  # reading it as a school's says what is wrong
         return {key_of(path): path}
     found, wrong = _schools(path), [ConfigError(_twice(files)) for files in _clashing(path).values()]
     for key, one in tuple(found.items()):

@@ -91,20 +91,23 @@ _IN_CLI = re.compile(
 )
 
 
-def of_file(path: Path) -> Words:
+def of_file(path: Path, *, of_board: bool = False) -> Words:
     """The language that a TOML asks for, or that of its board, also where it is broken, for then it is told what."""
     import tomllib
 
+    from ouderbrug import toml_files
+    from ouderbrug.errors import ConfigError
+
     try:
-        raw = path.read_bytes()
-    except OSError:
+        raw = toml_files.bytes_of(path)
+    except ConfigError:
         return ENGLISH
     text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+        data = toml_files.parsed(text, path.name)
+    except (ConfigError, tomllib.TOMLDecodeError):
         return Words("nl") if _IN_CLI.search(text) else ENGLISH
     table, above = data.get("cli"), data.get("extends")
-    if isinstance(above, str) and not (isinstance(table, dict) and "language" in table) and "schools" not in data:
-        return of_file(path.parent / above)
+    if isinstance(above, str) and not (isinstance(table, dict) and "language" in table) and not of_board:
+        return of_file(path.parent / above, of_board=True)
     return Words("nl") if isinstance(table, dict) and table.get("language") == "nl" else ENGLISH

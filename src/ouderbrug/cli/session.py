@@ -294,7 +294,7 @@ def tell(text: str) -> None:
     """A line on stderr, for a person who watches, in the language of the school as far as it is known there."""
     ctx = click.get_current_context(silent=True)
     school = ctx.find_root().meta.get(SCHOOL) if ctx else None
-    _out(f"ouderbrug: {school + ': ' if school else ''}{printable(words_of(ctx).said(text))}", err=True)
+    _out(f"ouderbrug: {printable(school) + ': ' if school else ''}{printable(words_of(ctx).said(text))}", err=True)
 
 
 def _out(line: str, *, err: bool, fold: bool = True) -> None:

@@ -9,9 +9,10 @@ from ouderbrug import bounded
 from ouderbrug.config import files_of
 from ouderbrug.delivery.second_clock import mounts, of_files
 from ouderbrug.errors import NeedsPerson, OuderbrugError, TryAgainLater
-from ouderbrug.school.clock import MAY_DRIFT, agrees, doubt
+from ouderbrug.school.clock import MAY_DRIFT, agrees, beside, doubt
 from ouderbrug.store import clock as clocks
 from ouderbrug.store.database import meta
+from ouderbrug.store.dialects import clock_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,15 +32,16 @@ def guard(
 ) -> OuderbrugError | None:
     """Why the clock is not believed, which then nothing but what is urgent goes by; None where it is.
 
-    A wrong clock breaks the cap and lets messages expire. One that is doubted may be right if a second one agrees: the
-    services of the channels are asked for theirs, by signing in, and an inbox on another machine by its newest file.
+    A wrong clock breaks the cap and lets messages expire. The clock of a server that has the store is that of all its
+    machines. Beside a file one that is doubted may be right if a second one agrees: the services of the channels are
+    asked for theirs, by signing in, and an inbox on another machine by its newest file.
     """
     with store.reading() as connection:
         if meta(connection, "kind") == "rehearsal":
             return None
-        before = clocks.last(connection)
-    found = doubt(before, reading, runtime.calendar)
-    if found and not accept and not _second_clock_agrees(runtime, opened, dates, reading.wall):
+        before, there = clocks.last(connection), clock_of(connection)
+    found = beside(there, reading.wall) if there else doubt(before, reading, runtime.calendar)
+    if found and not accept and (there or not _second_clock_agrees(runtime, opened, dates, reading.wall)):
         return _not_believed(found)
     if found or before is None or reading.wall >= before.wall:
         with store.writing() as connection:

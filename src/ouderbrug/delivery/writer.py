@@ -91,8 +91,8 @@ def _attempt(connection: Connection, change: Callable[[Connection], Any]) -> tup
     except OuderbrugError:
         raise
     except BaseException as error:
-        from sqlalchemy.exc import DBAPIError
+        from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
-        if isinstance(error, DBAPIError):
+        if isinstance(error, (DBAPIError, PendingRollbackError)):
             raise
         return None, error

@@ -84,6 +84,16 @@ def doubt(last: Reading | None, now: Reading, calendar: SchoolCalendar) -> Doubt
     return None
 
 
+def beside(server: datetime, now: datetime) -> Doubt | None:
+    """Why the time of a machine is not believed beside that of the server which all have in common."""
+    gap = now - server
+    if abs(gap) <= MAY_LAG:
+        return None
+    if gap < timedelta():
+        return Doubt(True, -gap, f"is {_long(-gap)} behind that of the database server")
+    return Doubt(False, gap, f"is {_long(gap)} ahead of that of the database server")
+
+
 def likely(last: Reading, now: Reading) -> datetime:
     """What the time truly is by the seconds since the last run; across boots no earlier than that run."""
     passed = now.passed_since(last)

@@ -160,6 +160,8 @@ CHECKS: Mapping[str, str] = {
     ),
     "this machine's clock {what}": "de klok van deze computer {what}",
     "is {long} behind the last run": "loopt {long} achter op de laatste keer",
+    "is {long} behind that of the database server": "loopt {long} achter op die van de databaseserver",
+    "is {long} ahead of that of the database server": "loopt {long} voor op die van de databaseserver",
     "leapt {long} ahead since the last run": "sprong {long} vooruit sinds de laatste keer",
     "says that the last run was {long} ago, in which there was school": (
         "zegt dat de laatste keer {long} geleden was, en toen was er school"

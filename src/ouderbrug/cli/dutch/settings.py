@@ -140,6 +140,22 @@ SETTINGS: Mapping[str, str] = {
     "{file} is not UTF-8: line {line} holds a letter in another encoding; save the file as UTF-8": (
         "{file} is geen UTF-8: op regel {line} staat een letter in een andere codering; sla het bestand op als UTF-8"
     ),
+    "{name} is no regular file; put the TOML in its place": "{name} is geen gewoon bestand; zet daar de TOML neer",
+    "{name} is larger than {most} MB; is it the right file?": "{name} is groter dan {most} MB; is het wel dit bestand?",
+    "{name} has lists or tables too deep in each other; nothing here needs that": (
+        "{name} heeft lijsten of tabellen te diep in elkaar; niets hier heeft dat nodig"
+    ),
+    "{name} in {folder} is a link to what is not there; mount that, or mend the link": (
+        "{name} in {folder} is een link naar iets wat er niet is; koppel dat aan, of herstel de link"
+    ),
+    "{name}: extends is no path that there can be; write it anew": (
+        "{name}: extends is geen pad dat er kan zijn; schrijf het opnieuw"
+    ),
+    "{folder} holds a store and no TOML of a school of {board}, so nobody runs it: put its TOML back, or move the "
+    "folder away": (
+        "{folder} heeft een opslag en geen TOML van een school van {board}, dus niemand voert hem uit: zet de TOML "
+        "terug, of haal de map weg"
+    ),
     "{file} is UTF-16; save it as UTF-8": "{file} is UTF-16; sla het op als UTF-8",
     "there is no {file} in {folder}; run `ouderbrug init`, or name one with --config": (
         "er is geen {file} in {folder}; doe `ouderbrug init`, of noem een ander met --config"
