@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,10 +16,16 @@ from test_store_faults import NEXT_VERSION
 import on_postgres
 from a_school import guardian
 from ouderbrug.cli import main
+from ouderbrug.delivery import clock_guard
+from ouderbrug.delivery.channels import Dates
+from ouderbrug.errors import NeedsPerson, TryAgainLater
+from ouderbrug.school.clock import Reading
+from ouderbrug.store import clock as clocks
 from ouderbrug.store import protections, tables
 from ouderbrug.store.database import Store, only_one, set_meta
 from ouderbrug.store.newest import Newest
 from ouderbrug.store.stamp import people_changed
+from room_samples import runtime
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -242,6 +248,20 @@ def test_f01_no_setting_of_a_database_lets_a_text_leave_before_its_mark_is_on_th
     with closing(Store(tmp_path / "store.db", "99ZZ00", server=url, any_schema=True)) as store, store.reading() as db:
         shown = db.exec_driver_sql(f"show {setting.partition(' ')[0]}").scalar()
     assert shown == is_ours
+
+
+def test_f08_a_machine_that_is_ahead_of_the_server_keeps_no_other_machine_back(tmp_path: Path) -> None:
+    """Its time stood in the store as the last one, and the machine that was right was told that it was behind."""
+    with closing(Store(tmp_path / "store.db", "99ZZ00", server=on_postgres.of(tmp_path))) as store:
+        with store.writing() as connection:
+            set_meta(connection, "kind", "real")
+        now, ahead = datetime.now(UTC), timedelta(minutes=10)
+        for off, error in ((0 * ahead, None), (ahead, NeedsPerson), (-ahead, TryAgainLater), (0 * ahead, None)):
+            told = clock_guard.guard(store, runtime(), Reading(now + off, 100, str(off)), {}, Dates(), accept=False)
+            assert type(told) is (error or type(None)), off
+            with store.reading() as connection:
+                noted = clocks.last(connection)
+            assert noted is not None and noted.wall == now
 
 
 def test_f06_what_the_environment_says_of_dates_is_not_how_the_store_reads_them(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ouderbrug import SchoolCalendar
-from ouderbrug.school.clock import Reading, agrees, doubt, of_date, read
+from ouderbrug.school.clock import Reading, agrees, beside, doubt, of_date, read
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 FRIDAY, HOUR, DAY = MONDAY + timedelta(days=4), timedelta(hours=1), timedelta(days=1)
@@ -74,3 +74,13 @@ def test_11_the_machine_itself_has_a_clock_that_goes_on_within_a_boot() -> None:
     one, two = read(MONDAY), read(MONDAY)
     assert one.boot_id == two.boot_id and 0 < one.boot <= two.boot
     assert two.passed_since(one) == timedelta(seconds=two.boot - one.boot)
+
+
+@pytest.mark.parametrize(
+    ("off", "behind"),
+    [(0 * DAY, None), (HOUR / 12, None), (-HOUR / 12, None), (HOUR / 6, False), (-HOUR / 6, True), (8 * DAY, False)],
+)
+def test_11_a_machine_goes_by_the_clock_of_the_server_that_all_have(off: timedelta, behind: bool | None) -> None:
+    found = beside(MONDAY, MONDAY + off)
+    assert (found.behind if found else None) is behind
+    assert found is None or "that of the database server" in found.says
