@@ -648,3 +648,45 @@ class TestTakesWhatItDoesNotSend(GoodContract):
             if message.meeting and not message.attachments:
                 return Receipt(at=self.context.clock())
             return super().send(message)
+
+
+class TestGoesNowhere(GoodContract):
+    class channel(Good):
+        def send(self, message):
+            return Receipt(at=self.context.clock())
+
+
+class TestAsksByAClientOfItsOwn(GoodContract):
+    class channel(Good):
+        def post(self, text, key, to=""):
+            return httpx.post("https://good.invalid/", json={"text": text, "to": to}, timeout=self.timeout)
+
+
+class TestFailsOnEachMessage(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            return message.text.nothing
+
+
+class TestHangsOnAnEmergency(GoodContract):
+    patience = 0.2
+
+    class channel(Good):
+        def text(self, message):
+            if message.priority is Priority.EMERGENCY:
+                threading.Event().wait(60)
+            return super().text(message)
+
+
+class TestChecksNothingAtAll(GoodContract):
+    class channel(Good):
+        def check(self):
+            """It would find a wrong setting at the first message alone."""
+
+
+class TestGoodCheck(GoodContract):
+    """Sound: it looks whether there is a secret, for its service has nothing to sign in to."""
+
+    class channel(Good):
+        def check(self):
+            self.config.token.reveal()

@@ -187,8 +187,13 @@ ALONE = {
     "PrintsWhereItFails": "test_it_says_nothing_aloud",
     "NamesTheAddressInItsUrl": "test_its_url_names_nobody",
     "AsksWithTheTextInItsUrl": "test_its_url_names_nobody",
-    "BlocksForEver": "test_a_message_comes_back",
-    "GoesRoundForEver": "test_a_message_comes_back",
+    "BlocksForEver": "test_a_message_goes",
+    "GoesRoundForEver": "test_a_message_goes",
+    "GoesNowhere": "test_a_message_goes",
+    "AsksByAClientOfItsOwn": "test_a_message_goes",
+    "FailsOnEachMessage": "test_a_message_goes",
+    "HangsOnAnEmergency": "test_what_it_takes_leaves_something",
+    "ChecksNothingAtAll": "test_check_finds_a_secret_that_is_not_there",
     "NeverCloses": "test_it_lets_go",
     "LogsTheAddress": "test_its_log_tells_nobody",
     "LogsWhatIsRefused": "test_its_log_tells_nobody",
@@ -205,7 +210,16 @@ ALONE = {
     "TakesWhatItDoesNotSend": "test_what_it_takes_leaves_something",
 }
 """Each planted fault that passed once, and the one check of all that finds it."""
-SOUND = ("Good", "TokenInItsAddress", "GoodAndShort", "GoodWithAThread", "GoodNumber", "GoodUrl", "GoodWithAll")
+SOUND = (
+    "Good",
+    "TokenInItsAddress",
+    "GoodAndShort",
+    "GoodWithAThread",
+    "GoodNumber",
+    "GoodUrl",
+    "GoodWithAll",
+    "GoodCheck",
+)
 
 
 @pytest.fixture(scope="module")

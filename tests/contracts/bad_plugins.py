@@ -1064,3 +1064,26 @@ class TestRuleHangs(FridaysContract):
     class rule(Fridays):
         def judge(self, message, facts, now):
             threading.Event().wait(60)
+
+
+class TestRuleFailsOnEachMessage(FridaysContract):
+    class rule(Fridays):
+        def waits(self, message, facts, now):
+            return self.nothing and super().waits(message, facts, now)
+
+
+class TestRuleWritesIntoTheFacts(FridaysContract):
+    class rule(Fridays):
+        def waits(self, message, facts, now):
+            facts.agreed = 3
+            return super().waits(message, facts, now)
+
+
+class TestRuleSaysNoWords(FridaysContract):
+    class rule(Fridays):
+        sentences: ClassVar = {}
+
+
+class TestRuleSaysEmptyWords(FridaysContract):
+    class rule(Fridays):
+        sentences: ClassVar = {"friday": {"nl": ("het is {day}",), "en": (" ",)}}

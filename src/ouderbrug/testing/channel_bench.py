@@ -16,7 +16,7 @@ import pytest
 
 from ouderbrug.errors import DeliveryError, Stale
 from ouderbrug.testing.expectations import ANSWERS, Behaviour, environment
-from ouderbrug.testing.plugin_contract import PATIENCE, comes_back, listen
+from ouderbrug.testing.plugin_contract import PATIENCE, comes_back, hangs, listen, stay_indoors, waits_for_nobody
 from ouderbrug.testing.samples import CANARY, sample_context, sample_message, shown, told
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from ouderbrug.testing.expectations import Answer
 
 T = TypeVar("T")
+_faults: dict[type, str] = {}
+"""Of which contract it is known what becomes of a plain message; empty where it goes."""
 
 
 class ChannelBench:
@@ -78,8 +80,9 @@ class ChannelBench:
         hooks = {"request": [lambda _: self._confirm(None)]}
         client = httpx.Client(transport=httpx.MockTransport(handle), trust_env=False, event_hooks=hooks)
         config = self.channel.Config.model_validate({**self.config, **self._settings})
+        self._opened.append(client)
         channel = self.channel(config, self.context(client))
-        self._opened += [client, channel]
+        self._opened.append(channel)
         return channel
 
     def context(self, client: httpx.Client) -> ChannelContext:
@@ -100,7 +103,10 @@ class ChannelBench:
         caplog: pytest.LogCaptureFixture,
         capfd: pytest.CaptureFixture[str],
         tmp_path: Path,
+        request: pytest.FixtureRequest,
     ) -> Iterator[None]:
+        waits_for_nobody(type(self), "send", request.function)
+        stay_indoors(monkeypatch)
         self.requests: list[httpx.Request] = []
         self.signed_in: list[httpx.Request] = []
         self.slept: list[float] = []
@@ -117,13 +123,41 @@ class ChannelBench:
         monkeypatch.setattr(time, "sleep", self.slept.append)
         yield
         for opened in self._opened:
-            with suppress(AssertionError, pytest.skip.Exception):  # one that does not close has a test of its own
-                self._ends(opened.close, "close")
+            with suppress(Exception, pytest.skip.Exception):  # one that does not close has a test of its own
+                self._ends(opened.close, "teardown")
 
-    def test_a_message_comes_back(self) -> None:
-        channel = self.make(Behaviour.ACCEPTED)
-        with suppress(DeliveryError):
-            self._ends(lambda: channel.send(self._message()), "send", finds=True)
+    def test_a_message_goes(self) -> None:
+        fault = self._plain_fault()
+        assert not fault, f"a plain message that its service takes {fault}"
+
+    def _plain_fault(self) -> str:
+        """What becomes of a plain message that its service takes; empty where it goes. Asked once of a contract."""
+        if type(self) not in _faults:
+            _faults[type(self)] = self._tried()
+        return _faults[type(self)]
+
+    def _tried(self) -> str:
+        if hangs(type(self), self.patience, self._plainly, "send"):
+            return f"does not come back within {self.patience:g} seconds"
+        try:
+            came = self._plainly()
+        except Exception as error:
+            return f"ends in {type(error).__name__}: {error}"
+        return "" if came else "goes nowhere: no request came to the service"
+
+    def _plainly(self) -> bool:
+        """Send a plain message; True if something came to its service, or nobody can see that."""
+        kept = self._settings, self.requests, self._stale, self._rehearsal, self._pilot, self._refuses_sign_in
+        self._settings, self.requests = {}, []
+        self._stale = self._rehearsal = self._pilot = self._refuses_sign_in = False
+        try:
+            self.make(Behaviour.ACCEPTED).send(self._message())
+            return bool(self.requests) or not self._over_http_alone
+        finally:
+            self._settings, self.requests, self._stale, self._rehearsal, self._pilot, self._refuses_sign_in = kept
+
+    def _plainly_closed(self) -> None:
+        self.make(Behaviour.ACCEPTED).close()
 
     def _message(self, **changes: Any) -> Message:
         return sample_message(self.can, **changes)
@@ -133,8 +167,13 @@ class ChannelBench:
         if self._stale:
             raise Stale("mark-too-old")
 
+    @property
+    def _over_http_alone(self) -> bool:
+        """True where all that it does comes to the service of the kit; its author says nothing else in ``make``."""
+        return type(self).make is ChannelBench.make
+
     def _over_http(self, answer: Answer, **settings: Any) -> Channel:
-        if type(self).make is not ChannelBench.make:
+        if not self._over_http_alone:
             pytest.skip("this channel is not HTTP")
         self._settings = settings
         return self.behind(answer)
@@ -143,17 +182,46 @@ class ChannelBench:
         return self._send(channel, self._message())
 
     def _send(self, channel: Channel, message: Message) -> Receipt:
-        return self._ends(lambda: channel.send(message), "send")
+        """What send returns; skips the test where no message goes at all, which another finds."""
+        before = len(self.requests)
+        try:
+            receipt = self._ends(lambda: channel.send(message), "send")
+        except Exception:
+            self._goes_at_all()
+            raise
+        if self._over_http_alone and len(self.requests) == before:
+            self._goes_at_all()
+        return receipt
 
-    def _ends(self, work: Callable[[], T], call: str, *, finds: bool = False) -> T:
-        return comes_back(type(self), self.patience, work, call, finds=finds)
+    def _goes_at_all(self) -> None:
+        """Skip the test where not even a plain message goes."""
+        if fault := self._plain_fault():
+            pytest.skip(f"even a plain message {fault}; another test finds that")
+
+    def _ends(self, work: Callable[[], T], call: str) -> T:
+        plainly = self._plainly_closed if call == "close" else self._plainly
+        return comes_back(type(self), self.patience, work, call, plainly)
 
     def _fails(self, channel: Channel, expected: type[DeliveryError], message: Message | None = None) -> DeliveryError:
         """Send, expect this error and no other, and look whether it tells what nobody may hear."""
-        with pytest.raises(DeliveryError) as caught:
-            self._send(channel, message or self._message())
-        error = caught.value
+        error = self._error_of(channel, message or self._message())
+        if not isinstance(error, expected):
+            self._goes_at_all()
+        assert error, f"it gives a receipt, and should raise {expected.__name__}"
         assert isinstance(error, expected), f"{type(error).__name__}({error.code}), not {expected.__name__}"
         assert error.code, "an error has a code"
         assert not told(shown(error)), "an error tells what was in the message, the reply or a secret"
         return error
+
+    def _error_of(self, channel: Channel, message: Message) -> DeliveryError | None:
+        before = len(self.requests)
+        try:
+            self._ends(lambda: channel.send(message), "send")
+        except DeliveryError as error:
+            if self._over_http_alone and len(self.requests) == before:
+                self._goes_at_all()  # it may have failed on its own account
+            return error
+        except Exception:
+            self._goes_at_all()
+            raise
+        return None

@@ -14,16 +14,16 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from ouderbrug.errors import DeliveryError, Permanent
+from ouderbrug.api import Channel
+from ouderbrug.errors import DeliveryError, OuderbrugError, Permanent
 from ouderbrug.model import Address, Attachment, Audience, ContentClass
 from ouderbrug.testing.channel_bench import ChannelBench
-from ouderbrug.testing.expectations import Behaviour, all_of, echo, strings_in
-from ouderbrug.testing.plugin_contract import within
+from ouderbrug.testing.expectations import Behaviour, all_of, echo, environment, strings_in
+from ouderbrug.testing.plugin_contract import hangs, within
 
 if TYPE_CHECKING:
     import httpx
 
-    from ouderbrug.api import Channel
     from ouderbrug.model import Message
 
 _AT_ONCE, _EACH = 4, 5
@@ -108,7 +108,8 @@ class ChannelConduct(ChannelBench):
                 except Exception as error:
                     failed.append(type(error).__name__)
 
-        self._ends(lambda: None, "send")
+        self._send(channel, self._message())
+        self.requests.clear()
         within(30, lambda: self._in_turns(channel, work))
         assert not failed, f"sent at once by {_AT_ONCE} threads, it fails with {failed[0]}"
         sent = sorted(_numbers(plain(request)) for request in self.requests)
@@ -124,10 +125,22 @@ class ChannelConduct(ChannelBench):
         with pytest.raises(DeliveryError):
             self._ends(channel.check, "check")
 
+    def test_check_finds_a_secret_that_is_not_there(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        named = {*environment(self.config)}
+        if not named or self.channel.check is Channel.check:
+            pytest.skip("it has no secret, or nothing to check")
+        channel = self._over_http(self.accepted)
+        for name in named:
+            monkeypatch.delenv(name)
+        with pytest.raises(OuderbrugError):  # a check that does nothing would not notice
+            self._ends(channel.check, "check")
+
     def test_it_lets_go(self) -> None:
+        hung = hangs(type(self), self.patience, self._plainly_closed, "close")
+        assert not hung, f"close does not come back within {self.patience:g} seconds"
         channel = self.make(Behaviour.ACCEPTED)
         self._receipt(channel)
-        self._ends(channel.close, "close", finds=True)
+        self._ends(channel.close, "close")
 
     def test_it_sleeps_no_longer_than_its_timeout(self) -> None:
         for answer in (self.accepted, lambda _: echo(429, {"Retry-After": "120"})):

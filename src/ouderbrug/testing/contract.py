@@ -180,8 +180,8 @@ class ChannelContract(ChannelVariety, ChannelDiscretion):
         assert waits and all(wait is not None and wait <= 7 for wait in waits), "timeout_seconds bounds each wait"
 
     def test_check_sends_nothing(self) -> None:
-        self.make(Behaviour.ACCEPTED).check()
-        assert not self.requests
+        self._ends(self.make(Behaviour.ACCEPTED).check, "check")
+        assert not self.requests, f"check sends {len(self.requests)} requests that carry a message"
 
     def test_unknown_setting(self) -> None:
         with pytest.raises(ValidationError) as caught:
