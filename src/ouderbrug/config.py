@@ -67,7 +67,7 @@ _ONE_LINE = "a text on one line"
 class Finding:
     """Something that ``check`` tells: level is error, warning or info; ``line`` is 1-based in the TOML.
 
-    ``file`` is the board's TOML, where it is that which has the line.
+    ``file`` is the board's TOML, where it is that which has the line; ``code`` is behind the words, for machines.
     """
 
     level: str
@@ -76,6 +76,7 @@ class Finding:
     hint: str = ""
     line: int | None = None
     file: str = ""
+    code: str = ""
 
     def __str__(self) -> str:
         place = (f"{self.file}: " if self.file else "") + (f"line {self.line}: " if self.line else "")

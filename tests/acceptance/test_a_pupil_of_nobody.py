@@ -74,5 +74,6 @@ def test_a_column_of_authority_with_a_slip_is_told_by_the_import_and_by_check(sc
     # A header that is mended stops nothing: of nobody was it known, so that nothing that was known is taken away.
     path.write_text(f"{head};gezag\n{row}\n", "utf-8")
     found = school.run("import", str(path))
-    assert "authority is known now of 1 of 1 pairs" in found.stderr and "pairs of pupil" not in found.output
+    assert "whose authority is known now, and was of none: 1 of 1" in found.stderr
+    assert "whose authority is unknown" not in found.output
     assert "pairs of pupil" not in school.run("check", exit_code=None).output

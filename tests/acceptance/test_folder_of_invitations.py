@@ -42,7 +42,7 @@ def test_a_notice_is_planned_and_goes_over_the_next_channel_from_the_first_run(s
     }  # fmt: skip
     assert {try_["channel"] for one in plans.values() for try_ in one["attempts"]} == {"email", "handover"}
     said = " ".join(screen.run("why", "newsletter").stdout.split())
-    assert "not over folder: content_policy: refuse, the channel takes invitations alone" in said
+    assert "not over folder: what a channel may carry: refuse, the channel takes invitations alone" in said
     assert not list((screen.folder / "drop").iterdir())
 
 

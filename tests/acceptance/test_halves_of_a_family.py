@@ -65,7 +65,7 @@ def test_2_plan_and_why_show_each_part(home: School) -> None:
     home.dispatch()
     said = home.run("why", "e1", "--recipient", "g1").output
     assert "g1 about p2 (revision 1): allow" in said and "g1 about p1 (revision 1): allow" in said
-    assert "not over email: consent: refuse, another reader" in said
+    assert "not over email: who may have it: refuse, another reader" in said
     assert home.json("why", "e1")["not_reached"] == {"g1": "handed_over", "g2": "handed_over"}
 
 

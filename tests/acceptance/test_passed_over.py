@@ -51,7 +51,7 @@ def test_2_an_sms_first_route_takes_a_long_text_to_everybody_another_way(school:
     assert ways(school) == {"g1": ("email", ""), "g2": ("email", ""), "g3": ("handover", "")}
     assert sorted(mail.recipients[0] for mail in school.smtp.mails) == ["g1@guardian.example", "g2@guardian.example"]
     said = school.run("why", "n1").stdout
-    assert "not over sms: content_policy: refuse, too long" in said and "where 160 fit" in said
+    assert "not over sms: what a channel may carry: refuse, too long" in said and "where 160 fit" in said
 
 
 def test_2_a_short_text_goes_to_the_one_who_has_a_mobile_telephone(school: School) -> None:

@@ -110,7 +110,7 @@ def test_it_is_said_in_words_and_in_dutch(texting: School) -> None:
     assert "permanent (the reader told the service to stop)" in texting.run("why", "n1").stdout
     news(texting, 2, NEXT_WEEK)
     said = " ".join(texting.run("why", "n2", "--recipient", "g1").stdout.split())
-    assert "not over sms: content_policy: refuse, the reader stopped this channel" in said
+    assert "not over sms: what a channel may carry: refuse, the reader stopped this channel" in said
     assert "sms was stopped with STOP by g1: nothing goes there until" in texting.run("status").stdout
     assert texting.json("status")["stops"][0]["guardian"] == "g1"
     assert "they said STOP to a channel" in texting.run("tasks").stdout

@@ -145,7 +145,7 @@ def test_3_a_school_that_speaks_dutch_hears_reasons_and_next_steps_in_it(small_s
     said = small_school.run("dispatch").stdout.splitlines()[-1]
     assert said == "5 aangenomen, 11 verstuurd, 2 uitgesteld, 7 tegengehouden, 2 wachten: het eerste ma 30 nov 08:00"
     why = small_school.run("why", "e5").stdout
-    assert "frequency: later, had genoeg deze week" in why
+    assert "hoe vaak: later, had genoeg deze week" in why
     assert "3 van 3 in 7 dagen; de eerste plaats ma 30 nov 08:00" in why
     assert "via email: 2 wachten, het eerste ma 30 nov 08:00" in small_school.run("status").stdout
 

@@ -134,7 +134,7 @@ def test_why_tells_it_without_utc(small_school: School) -> None:
     late = next(key for key in ("n0", "n1", "n2", "n3") if "enough this week" in small_school.run("why", key).stdout)
     said = small_school.run("why", late, "--recipient", "g1").stdout
     assert "g1 (revision 1): delay until Mon 30 Nov 08:00 - had enough this week" in said
-    assert "frequency: delay, had enough this week; 3 of 3 in 7 days; next slot Mon 30 Nov 08:00" in said
+    assert "how often: delay, had enough this week; 3 of 3 in 7 days; next slot Mon 30 Nov 08:00" in said
     sent = small_school.run("why", "n0").stdout + small_school.run("why", "n1").stdout
     assert "attempt 1 over email, Mon 23 Nov 10:00: sent" in sent
     assert "+00:00" not in said + sent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from ouderbrug.checks.causes import cause_of
 from ouderbrug.store import channels, dialects, drains, oddities
 from ouderbrug.store import clock as clocks
 from ouderbrug.store import roster as people
+from ouderbrug.templates.reasons import reason_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,8 +100,8 @@ def _channels(loaded: Loaded, connection: Connection, runtime: Runtime, now: dat
         place, state = ("channels", name), channels.state(connection, runtime.school, name)
         if state.down_since:
             cause = cause_of(state.down_reason)
-            says = f"{cause.says} ({state.down_reason}), since {local(state.down_since):%Y-%m-%d %H:%M}"
-            yield loaded.finding("error", place, says, cause.hint)
+            says = f"{cause.says}, since {local(state.down_since):%Y-%m-%d %H:%M}"
+            yield replace(loaded.finding("error", place, says, cause.hint), code=state.down_reason)
         elif state.wait_until and state.wait_until > now:
             says = f"rests until {local(state.wait_until):%Y-%m-%d %H:%M}, as its service asked"
             yield loaded.finding("warning", place, says, "it goes on by itself")
@@ -108,8 +110,8 @@ def _channels(loaded: Loaded, connection: Connection, runtime: Runtime, now: dat
             yield loaded.finding("info", place, f"something last went over it: {last}")
             for (outcome, code), count in sorted(one.since.items()):
                 cause = cause_of(code)
-                says = f"since then {outcome} ({code}): {count}"
-                yield loaded.finding("warning", place, says, cause.hint)
+                says = f"since then {outcome}, {reason_in(code, 'en')}: {count}"
+                yield replace(loaded.finding("warning", place, says, cause.hint), code=code)
 
 
 def _addresses(loaded: Loaded, connection: Connection, runtime: Runtime) -> Iterator[Finding]:
@@ -119,9 +121,10 @@ def _addresses(loaded: Loaded, connection: Connection, runtime: Runtime) -> Iter
         if guardian in known and known[guardian].active:
             refused.setdefault(code, []).append(guardian)
     for code, guardians in sorted(refused.items()):
-        says = f"guardians whose last message was refused ({code}): {len(guardians)} ({_some(sorted(guardians))})"
+        whom = f"{len(guardians)} ({_some(sorted(guardians))})"
+        says = f"guardians whose last message was refused, {reason_in(code, 'en')}: {whom}"
         hint = "ask for another address and import it; what failed at the old one goes by itself then"
-        yield loaded.finding("warning", ("import",), says, hint)
+        yield replace(loaded.finding("warning", ("import",), says, hint), code=code)
 
 
 def _some(what: list[int] | list[str]) -> str:

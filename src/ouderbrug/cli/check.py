@@ -73,7 +73,7 @@ def _concluded(findings: Sequence[Finding], words: Words) -> str:
 
 def finding_as_json(one: Finding) -> dict[str, Any]:
     """What is wrong, where and what to do, for machines."""
-    return {name: getattr(one, name) for name in ("level", "where", "file", "line", "message", "hint")}
+    return {name: getattr(one, name) for name in ("level", "where", "file", "line", "message", "hint", "code")}
 
 
 def _findings(session: Session, *, offline: bool, deep: bool) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import BY_HAND
-from ouderbrug.templates.reasons import reason_in, record_reason_in
+from ouderbrug.templates.reasons import RULES, reason_in, record_reason_in
 
 if TYPE_CHECKING:
     from ouderbrug.cli.language import Words
@@ -27,6 +27,12 @@ def reason_or_none(code: str, words: Words) -> str:
     """The words for a code; empty for one of a plugin, which says it in its own sentence."""
     said = reason_in(code, words.language)
     return "" if said == code else said
+
+
+def rule_in_words(name: str, words: Words) -> str:
+    """What a rule looks at; the name itself of one of a plugin."""
+    english, dutch = RULES.get(name, (name, name))
+    return dutch if words.language == "nl" else english
 
 
 def where(source: str, place: str, words: Words) -> str:

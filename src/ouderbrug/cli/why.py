@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ouderbrug.cli.follow_ups import show_late
-from ouderbrug.cli.reasons import reason, reason_or_none
+from ouderbrug.cli.reasons import reason, reason_or_none, rule_in_words
 from ouderbrug.cli.session import (
     Session,
     as_json,
@@ -200,7 +200,9 @@ def _steps(plan: PlanStory, session: Session, *, codes: bool) -> Iterator[str]:
     steps = [step for step in plan.rules if "verdict" in step]
     for plain, some in groupby(steps, lambda step: step["verdict"] == "allow" and not step.get("detail")):
         if plain:
-            yield f"{', '.join(step.get('rule', '') for step in some)}: {session.words('allow')}"
+            names = (step.get("rule", "") for step in some)
+            named = (name if codes else rule_in_words(name, session.words) for name in names)
+            yield f"{', '.join(named)}: {session.words('allow')}"
         else:
             yield from (_step(plan, step, session, codes=codes) for step in some)
 
@@ -218,7 +220,7 @@ def _step(plan: PlanStory, step: dict[str, Any], session: Session, *, codes: boo
     known = code and (reason_or_none(code, words) if told else reason(code, words))
     said = "; ".join(filter(None, (known, told)))
     verdict = words(step["verdict"]) + (f", {said}" if said else "")
-    return before + (f"{name}: {verdict}" if name else verdict)
+    return before + (f"{rule_in_words(name, words)}: {verdict}" if name else verdict)
 
 
 @click.command()

@@ -25,8 +25,8 @@ MOST_THAT_VANISHES = 0.20
 """An import stops when a larger part of pupils or guardians would vanish, or of addresses or authorities change."""
 
 FIRST_WORD = (
-    "authority is known now of {count} of {all} pairs of which none had it: the file says it in a column that was not "
-    "read before; look at a few of them"
+    "pairs of pupil and guardian whose authority is known now, and was of none: {count} of {all}; the file says it in "
+    "a column that was not read before, so look at a few of them"
 )
 """What an import says of that."""
 STOPS: dict[str, tuple[str, str]] = {

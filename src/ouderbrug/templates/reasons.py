@@ -141,6 +141,24 @@ ALL: Mapping[str, tuple[str, str]] = {**RECORD_REASONS, **CHANNEL_REASONS, **REA
 """Those of records and channels too; where two rooms have one code, that of a rule goes before."""
 
 
+RULES: Mapping[str, tuple[str, str]] = {
+    "consent": ("who may have it", "wie het mag krijgen"),
+    "content_policy": ("what a channel may carry", "wat een kanaal mag dragen"),
+    "tone": ("tone", "toon"),
+    "readability": ("readability", "leesbaarheid"),
+    "timing": ("the right moment", "het juiste moment"),
+    "participation": ("what is asked of parents", "wat ouders wordt gevraagd"),
+    "frequency": ("how often", "hoe vaak"),
+    "quiet_hours": ("quiet hours", "stille uren"),
+    "homework": ("homework", "huiswerk"),
+    "invite": ("invitations", "uitnodigingen"),
+    "meeting": ("meetings", "bijeenkomsten"),
+    "visit": ("visits at home", "huisbezoek"),
+    "training": ("trainings", "trainingen"),
+}
+"""What each rule of the house looks at, in English and in Dutch."""
+
+
 def reason_in(code: str | None, language: str) -> str:
     """The words for a code, in Dutch ("nl") or else English; the code itself where there are none, as of a plugin."""
     if not code:

@@ -407,13 +407,13 @@ CHECKS: Mapping[str, str] = {
         "de klokken van deze computer en van de server schelen {seconds} seconden"
     ),
     "let both follow a time server (NTP)": "laat beide een tijdserver volgen (NTP)",
-    "{what} ({code}), since {since}": "{what} ({code}), sinds {since}",
+    "{what}, since {since}": "{what}, sinds {since}",
     "rests until {until}, as its service asked": "rust tot {until}, zoals de dienst vroeg",
     "it goes on by itself": "het gaat vanzelf verder",
     "something last went over it: {when}": "er ging voor het laatst iets overheen: {when}",
-    "since then {outcome} ({code}): {count}": "sindsdien {outcome} ({code}): {count}",
-    "guardians whose last message was refused ({code}): {count} ({keys})": (
-        "verzorgers van wie het laatste bericht geweigerd is ({code}): {count} ({keys})"
+    "since then {outcome}, {why}: {count}": "sindsdien {outcome}, {why}: {count}",
+    "guardians whose last message was refused, {why}: {whom}": (
+        "verzorgers van wie het laatste bericht geweigerd is, {why}: {whom}"
     ),
     "ask for another address and import it; what failed at the old one goes by itself then": (
         "vraag een ander adres en importeer het; wat op het oude mislukte, gaat dan vanzelf"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ouderbrug.cli.dutch import OF_ROOMS
 from ouderbrug.cli.forms import filled_in
+from ouderbrug.templates.reasons import ALL
 
 MOST_WORDS = 4
 """So many words may each thing in a list have; more is a sentence, of which no half is put in Dutch."""
@@ -64,7 +65,7 @@ def _value(said: str) -> str:
 @cache
 def _known() -> tuple[dict[str, str], tuple[_Pattern, ...]]:
     """Sentences without values (of more than one word, for one may be anybody's), and those with."""
-    plain, patterns = {}, []
+    plain, patterns = {english: dutch for english, dutch in ALL.values() if " " in english}, []
     for english, dutch in OF_ROOMS.items():
         parts = list(Formatter().parse(english))
         if any(form for _, _, form, _ in parts):

@@ -17,10 +17,10 @@ IMPORTS: Mapping[str, str] = {
     "{what}: {new} new, {changed} changed, {left} left": "{what}: {new} nieuw, {changed} veranderd, {left} weg",
     "{what} without a name: {count} ({keys})": "{what} zonder naam: {count} ({keys})",
     "addresses changed: {count}": "adressen veranderd: {count}",
-    "authority is known now of {count} of {all} pairs of which none had it: the file says it in a column that was not "
-    "read before; look at a few of them": (
-        "het gezag is nu bekend van {count} van de {all} paren, en was van geen ervan bekend: het staat in een kolom "
-        "die eerder niet gelezen werd; kijk er een paar na"
+    "pairs of pupil and guardian whose authority is known now, and was of none: {count} of {all}; the file says it in "
+    "a column that was not read before, so look at a few of them": (
+        "paren van leerling en verzorger waarvan het gezag nu bekend is, en eerst van geen: {count} van {all}; het "
+        "staat in een kolom die eerder niet gelezen werd, dus kijk er een paar na"
     ),
     "authority changed: {count} ({keys})": "gezag veranderd: {count} ({keys})",
     "groups: {groups}": "groepen: {groups}",
