@@ -33,15 +33,17 @@ def open_for(connection: Connection, school: str, guardians: Collection[str], ch
     One that may have arrived takes no more: where it goes once more, the other side may know it already. One that a
     run has claimed does: what is in it is read when it is marked.
     """
-    query = select(_message.c.id).where(
-        _message.c.school == school,
-        _message.c.recipient.in_(sorted(guardians)),
-        _message.c.channel == channel,
-        IS_ONE,
-        _message.c.state == State.QUEUED,
-        _message.c.marked_at.is_(None),
-    )
-    return connection.execute(query.order_by(_message.c.id)).scalar()
+    wanted = {"of_school": school, "of_channel": channel, "guardians": sorted(guardians)}
+    return connection.execute(_OPEN_FOR, wanted).scalar()
+
+
+_OPEN_FOR = (
+    select(_message.c.id)
+    .where(given(_message.c.school), given(_message.c.channel), IS_ONE)
+    .where(_message.c.recipient.in_(bindparam("guardians", expanding=True)))
+    .where(_message.c.state == State.QUEUED, _message.c.marked_at.is_(None))
+    .order_by(_message.c.id)
+)
 
 
 def put_in(connection: Connection, message: int, digest: int) -> None:
