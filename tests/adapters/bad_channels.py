@@ -690,3 +690,21 @@ class TestGoodCheck(GoodContract):
     class channel(Good):
         def check(self):
             self.config.token.reveal()
+
+
+class TestRaisesAnErrorOfItsOwn(GoodContract):
+    class channel(Good):
+        def read(self, response):
+            try:
+                return super().read(response)
+            except Permanent:
+                raise RuntimeError("refused") from None
+
+
+class TestTellsTheAddressWhereItIsRefused(GoodContract):
+    class channel(Good):
+        def send(self, message):
+            try:
+                return super().send(message)
+            except Permanent:
+                raise Permanent(f"no-such-{message.to[0].value}") from None

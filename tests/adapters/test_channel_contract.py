@@ -139,7 +139,7 @@ class TestHandoverToClassParent(TestHandover):
 FAULTS = {
     "LostAnswerIsTemporary": "test_lost_answer",
     "BusyIsPermanent": "test_status",
-    "TellsTheText": "test_status",
+    "TellsTheText": "test_its_errors_tell_nobody",
     "TimeWithoutOffset": "test_accepted",
     "TakesAnySetting": "test_unknown_setting",
     "RepeatsWhatMayHaveArrived": "test_status",
@@ -194,6 +194,8 @@ ALONE = {
     "FailsOnEachMessage": "test_a_message_goes",
     "HangsOnAnEmergency": "test_what_it_takes_leaves_something",
     "ChecksNothingAtAll": "test_check_finds_a_secret_that_is_not_there",
+    "RaisesAnErrorOfItsOwn": "test_behaviour",
+    "TellsTheAddressWhereItIsRefused": "test_its_errors_tell_nobody",
     "NeverCloses": "test_it_lets_go",
     "LogsTheAddress": "test_its_log_tells_nobody",
     "LogsWhatIsRefused": "test_its_log_tells_nobody",

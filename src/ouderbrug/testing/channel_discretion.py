@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import unquote_plus
@@ -14,7 +13,7 @@ import pytest
 
 from ouderbrug.codes import is_code
 from ouderbrug.errors import DeliveryError
-from ouderbrug.model import Address
+from ouderbrug.model import Address, Attachment
 from ouderbrug.testing.channel_bench import ChannelBench
 from ouderbrug.testing.expectations import ANSWERS, STATUSES, Behaviour, echo
 from ouderbrug.testing.leavings import texts_kept, written
@@ -22,10 +21,12 @@ from ouderbrug.testing.samples import CANARY, shown, told
 
 if TYPE_CHECKING:
     from ouderbrug.model import Message
+    from ouderbrug.testing.expectations import Answer
 
 _NUMBERS = ("geen nummer", "06-12345601", "+31 6 1234 5601 toestel 9", "+316123456010987654321")
 _MAILBOXES = ("geen adres", "jannaleen@", "@jannaleen.example", "janna leen@thuis.example", "jannaleen@@thuis.example")
 """What stands in a roster where somebody made a slip of the pen."""
+_NO_ADDRESS = "an address that is none"
 _SOON = 1.0
 """Seconds in which a thread that was told to stop does."""
 
@@ -40,6 +41,11 @@ class ChannelDiscretion(ChannelBench):
         self._meet_each_answer()
         out, err = self._capfd.readouterr()
         assert not told(out + err), "it prints what nobody may hear"
+
+    def test_its_errors_tell_nobody(self) -> None:
+        for said, error in self._meet_each_answer():
+            quiet = said == _NO_ADDRESS or not told(shown(error))  # of those there is a test of its own
+            assert quiet, f"of {said} an error tells what was in the message, the reply or a secret"
 
     def test_its_log_tells_nobody(self) -> None:
         self._meet_each_answer()
@@ -100,20 +106,22 @@ class ChannelDiscretion(ChannelBench):
         assert not late, "a thread that it started goes on after it came back, and after close"
         assert len(self.requests) == 1, "what was taken is sent again afterwards"
 
-    def _meet_each_answer(self) -> None:
-        """Send once for each thing that a service may answer, and to addresses that are none."""
+    def _meet_each_answer(self) -> list[tuple[str, DeliveryError]]:
+        """Send once for each thing that a service may answer, and to addresses that are none; the errors of it."""
         channel = self.make(Behaviour.ACCEPTED)
         self._receipt(channel)
         self._ends(channel.check, "check")
         if type(self).make is not ChannelBench.make:
-            return
-        said = [lambda _, status=status: echo(status) for status in STATUSES]
-        for answer in (*ANSWERS.values(), *said):
-            with suppress(DeliveryError):
-                self._receipt(self.behind(answer))
+            return []
+        plain = self._message()
+        cases = [(one.value, answer, plain) for one, answer in ANSWERS.items()]
+        cases += [(str(status), _echoing(status), plain) for status in STATUSES]
         for name, value in (("", f"{CANARY} is geen adres"), (CANARY, "+31612345601 toestel 9")):
-            with suppress(DeliveryError):
-                self._send(self.behind(self.accepted), self._message(to=(Address(name, value),)))
+            cases.append((_NO_ADDRESS, self.accepted, self._message(to=(Address(name, value),))))
+        if not self.can.attachments:
+            photo = Attachment(str(self._folder / f"{CANARY}.jpg"), "image/jpeg")
+            cases.append(("a file", self.accepted, self._message(attachments=(photo,))))
+        return [(said, error) for said, answer, one in cases if (error := self._error_of(self.behind(answer), one))]
 
     def _marked(self) -> Message:
         """A message with a name, an address and texts that stand in no other."""
@@ -124,6 +132,10 @@ class ChannelDiscretion(ChannelBench):
         text = replace(message.text, app=word, body=f"{word} lang", html=f"<p>{word} lang</p>", subject=f"Over {word}")
         to = (Address(f"Noor Wolk{other}", value),) if message.to else ()
         return replace(message, text=text, to=to)
+
+
+def _echoing(status: int) -> Answer:
+    return lambda _: echo(status)
 
 
 def without_secrets(text: str) -> str:

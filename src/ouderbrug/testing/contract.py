@@ -61,7 +61,7 @@ class ChannelContract(ChannelVariety, ChannelDiscretion):
 
     @pytest.mark.parametrize("behaviour", EXPECTED)
     def test_behaviour(self, behaviour: Behaviour) -> None:
-        self._fails(self.make(behaviour), EXPECTED[behaviour])
+        self._fails(self.make(behaviour), EXPECTED[behaviour], must=True)
 
     @pytest.mark.parametrize("status", STATUSES)
     def test_status(self, status: int) -> None:
@@ -136,6 +136,8 @@ class ChannelContract(ChannelVariety, ChannelDiscretion):
     def _arrives(self, channel: Channel, text: str) -> None:
         """Send a text, and look for it in what went."""
         message = self._message()
+        if not self._goes_as_it_is(message):
+            pytest.skip("not even a plain text arrives as it is, which another test finds")
         self._send(channel, replace(message, text=replace(message.text, app=text, body=text, html=text)))
         arrives = " ".join(text.split()) if self.one_line else text
         assert arrives in strings_in(self.requests[-1]), "the text was changed on its way"
