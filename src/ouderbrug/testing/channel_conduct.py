@@ -104,9 +104,10 @@ class ChannelConduct(ChannelBench):
                 except Exception as error:
                     failed.append(type(error).__name__)
 
-        self._send(channel, self._message())
-        self.requests.clear()
+        self._ends(lambda: None, "send")
         within(30, lambda: self._in_turns(channel, work))
+        if failed or not self.requests:
+            self._goes_at_all()
         assert not failed, f"sent at once by {_AT_ONCE} threads, it fails with {failed[0]}"
         sent = sorted(_numbers(plain(request)) for request in self.requests)
         assert sent == [{number} for number in range(len(messages))] or all(len(one) == 1 for one in sent), "texts mix"
