@@ -87,14 +87,14 @@ class Beside:
     @cached_property
     def gone_pupils(self) -> list[str]:
         """The pupils who leave by this file, or had left and are not in it."""
-        named, people = self.change.pupils.keys() | self.ties_of.keys(), self.roster.pupils
+        named, people = self.change.pupils.keys() | {pupil for pupil, _ in self.change.ties}, self.roster.pupils
         return [key for key in people if key not in named and (key in self.leaving_pupils or not people[key].active)]
 
     @cached_property
     def gone_guardians(self) -> list[str]:
         """The guardians who leave by this file, or had left and are not in it."""
-        left, people = self.leaving_guardians, self.roster.guardians
-        return [key for key in people if key not in self.children_by_file and (key in left or not people[key].active)]
+        left, people, named = self.leaving_guardians, self.roster.guardians, {key for _, key in self.change.ties}
+        return [key for key in people if key not in named and (key in left or not people[key].active)]
 
     def children_of(self, guardian: str) -> frozenset[str]:
         """The pupils of a guardian, before and after; those who left count."""

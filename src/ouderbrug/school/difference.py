@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 from ouderbrug.model import (
@@ -183,7 +184,8 @@ def _consents(change: Difference, roster: Roster) -> None:
 
 def by_our_keys(roster: Roster, records: Iterable[RosterRecord]) -> Iterator[RosterRecord]:
     """The records with keys as the store spells them: composed or not, a letter is the same letter."""
-    known = {normalised_key(key): key for key in (*roster.pupils, *roster.guardians)}
+    every = chain(roster.pupils, roster.guardians)
+    known = {normal: key for key in every if (normal := normalised_key(key)) != key}
     for record in records:
         keys = {name: normalised_key(getattr(record, name)) for name in _KEYS.get(type(record), ())}
         ours: dict[str, Any] = {name: known.get(key, key) for name, key in keys.items()}

@@ -102,29 +102,38 @@ class Spoken(NamedTuple):
     def asks(self) -> set[Question]:
         """What the file asks anew."""
         people = {*self.after, *self.roster.guardians}
-        return {one for one, open_ in self._found() if open_ and (one.field != ROW or one.key in people)}
+        found = self._found(asks_only=True)
+        return {one for one, open_ in found if open_ and (one.field != ROW or one.key in people)}
 
     def answers(self, standing: Collection[Question]) -> set[Question]:
         """Of the questions that stand, those that it answers by speaking of them again."""
         return {one for one, open_ in self._found() if not open_ and one in standing} if standing else set()
 
-    def _found(self) -> Found:
-        yield from _of_cells(self.records)
+    def _found(self, *, asks_only: bool = False) -> Found:
+        yield from _of_cells(self.records, asks_only=asks_only)
         yield from _of_pairs(self.after, self.roster, self.records[GuardianshipRecord])
-        yield from _of_mailboxes(self.records)
-        yield from _of_readers(self.after, self.ties, self.roster, self.records[GuardianRecord])
+        told = self.records[GuardianRecord]
+        if asks_only:
+            told = [one for one in told if "email" in one.unsure]
+        else:
+            yield from _of_mailboxes(self.records)
+        if told:
+            yield from _of_readers(self.after, self.ties, self.roster, told)
 
 
-def _of_cells(records: Records) -> Found:
-    """What could not be read, and what can be."""
+def _of_cells(records: Records, *, asks_only: bool = False) -> Found:
+    """What could not be read, and, unless that is all that is wanted, what can be."""
     for kind, fields in PROTECT.items():
         for record in records[kind]:
+            if asks_only and not record.unsure:
+                continue
             for field in fields:
                 unsure = field in record.unsure
                 if unsure or any(_says(record, name) for name in _ANSWER.get(field, (field,))):
                     yield _about(record, field), unsure
     for record in records[GuardianRecord]:
-        yield Question("guardian", record.key, UNREADABLE, ROW), ROW in record.unsure
+        if not asks_only or record.unsure:
+            yield Question("guardian", record.key, UNREADABLE, ROW), ROW in record.unsure
 
 
 def _about(record: Any, field: str) -> Question:

@@ -132,6 +132,8 @@ def judge(
 
 def _require_known(said: Said, seen: Roster, whole: Difference, found: Sequence[Stop]) -> None:
     """Raise ImportRefused for a key that neither the store nor the file has: a slip would let nobody's pass by."""
+    if not said.accepted:
+        return
     people = {*seen.guardians, *seen.pupils, *seen.groups, *whole.guardians, *whole.pupils, *whole.groups}
     people |= {name for stop in found for whom in stop.whom for name in (whom, whom.partition(" (")[0])}
     for code, keys in said.accepted.items():
@@ -168,7 +170,7 @@ def _as_said(
         others = []
     doubts = _doubts(found, SAME_PEOPLE) if said.same_people else set()
     doubts = {one for one in doubts if not _is_another(one, pairs)}
-    named = named_in(records)
+    named = named_in(records) if doubts or pairs else set()
     sure = {one for one in pairs if _moves(one, known, named)}
     taken = {(one.what, key) for one in pairs for key in (one.old, one.new)}
     free = {one for one in doubts if taken.isdisjoint(((one.what, one.old), (one.what, one.new)))}
@@ -213,8 +215,9 @@ def _changes_of_key(
     known: Known, found: Sequence[Stop], records: Sequence[RosterRecord], change: Difference
 ) -> set[Doubt]:
     """The doubts by which somebody known has left and is, of all in doubt, the one under a new key."""
-    named = named_in(records)
-    movable = [one for one in _doubts(found, SAME_PEOPLE) if _moves(one, known, named)]
+    doubts = _doubts(found, SAME_PEOPLE)
+    named = named_in(records) if doubts else set()
+    movable = [one for one in doubts if _moves(one, known, named)]
     return set(Pairing(Comparison(change, known.seen)).unique(movable))
 
 

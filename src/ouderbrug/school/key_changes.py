@@ -12,7 +12,7 @@ from ouderbrug.school.likeness import alike, equal, named, same_first_name, spel
 from ouderbrug.school.roster import addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from ouderbrug.model import Guardian, Guardianship, Pupil
     from ouderbrug.school.same_person import Comparison
@@ -47,8 +47,9 @@ def renamed(seen: Comparison) -> Iterator[Doubt]:
     at_home = {pupil for pupil, key in seen.change.ties if key in family and (pupil, key) in seen.stored}
     for key, pupil in seen.change.pupils.items():
         before = seen.roster.pupils.get(key)
-        stays = key in at_home and before is not None and same_first_name(before, pupil)
-        if before and before.active and (key in taken or not (alike(before, pupil) or stays)):
+        if not before or not before.active or (key not in taken and alike(before, pupil)):
+            continue
+        if key in taken or not (key in at_home and same_first_name(before, pupil)):
             yield Doubt("pupil", key, key)
 
 
@@ -122,10 +123,9 @@ def _names_and_addresses(one: Guardian) -> list[tuple[str, str]]:
     return [(spelled(one), address) for address in addresses(one)] if named(one) else []
 
 
-def _zeros(after: Iterable[str], before: Iterable[str]) -> Iterator[tuple[str, str]]:
-    here, named = set(before), set(after)
-    bare = {key.lstrip("0"): key for key in here - named if key.isdigit()}
-    new = (key for key in sorted(named - here) if key.isdigit())
+def _zeros(after: Mapping[str, object], before: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    bare = {key.lstrip("0"): key for key in before.keys() - after.keys() if key.isdigit()}
+    new = (key for key in sorted(after.keys() - before.keys() if bare else ()) if key.isdigit())
     return ((key, bare[key.lstrip("0")]) for key in new if key.lstrip("0") in bare)
 
 
