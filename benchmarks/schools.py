@@ -116,6 +116,20 @@ def contacts(path: Path, pupils: int, guardians: int) -> None:
     path.write_text("\n".join([CONTACTS, *rows]) + "\n")
 
 
+def edexml(path: Path, pupils: int) -> None:
+    """The same pupils as a pupil system has them."""
+    groups = "".join(f'<groep key="g{n}"><naam>{n}A</naam><jaargroep>{n}</jaargroep></groep>' for n in range(1, 9))
+    with path.open("w", encoding="utf-8") as out:
+        out.write('<?xml version="1.0" encoding="UTF-8"?><EDEX><school><schooljaar>2026-2027</schooljaar>')
+        out.write(f"<brincode>99ZZ</brincode></school><groepen>{groups}</groepen><leerlingen>")
+        for n in range(pupils):
+            name = f"<achternaam>Voorbeeld{n}</achternaam><roepnaam>Kind{n}</roepnaam>"
+            out.write(
+                f'<leerling key="p{n}">{name}<jaargroep>{n % 8 + 1}</jaargroep><groep key="g{n % 8 + 1}"/></leerling>'
+            )
+        out.write("</leerlingen></EDEX>")
+
+
 def school(folder: Path, port: int, guardians: int, *, now: str = NOW, more: str = "", own: str = ITS_OWN) -> Path:
     """A school with a pupil for each guardian, who are imported; ``more`` is of its TOML."""
     (folder / "inbox").mkdir(parents=True)

@@ -303,7 +303,7 @@ def test_the_divorced_couple_with_one_mailbox(week: School) -> None:
     [card] = week.json("tasks", "--as", "juf.karin")["cards"]
     assert [tick["guardians"] for tick in card["ticks"]] == [["ans"]]
     told = week.run("why", "score-p5", "--recipient", "ans").stdout
-    assert "not over email: consent: refuse, another reader of the mailbox may not have it" in told
+    assert "not over email: who may have it: refuse, another reader of the mailbox may not have it" in told
     assert "wim" in told
     assert "Wim" not in told
     week.rows[-2]["email"] = "ans@guardian.example"
