@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, P
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from typing_extensions import TypeVar
 
+from ouderbrug import plain_files
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import Capabilities
 
@@ -70,7 +71,7 @@ class Secret(BaseModel):
         """
         where = "the environment variable of this secret" if self.env else "the file of this secret"
         try:
-            value = os.environ[self.env] if self.env else Path(str(self.file)).read_text("utf-8")
+            value = os.environ[self.env] if self.env else plain_files.read(Path(str(self.file))).decode("utf-8")
         except (KeyError, OSError, UnicodeDecodeError):
             raise ConfigError(f"{where} cannot be read; set it, or change the reference in the TOML") from None
         if not value.strip():

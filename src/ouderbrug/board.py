@@ -141,12 +141,13 @@ def unlisted(path: Path, listed: Iterable[Path]) -> list[Path]:
 
 
 def stores_alone(path: Path, listed: Iterable[Path]) -> list[Path]:
-    """The stores in the folders beside a board's TOML in which no school of it is: its TOML went, or got another name.
+    """The stores in the folders beside a board's TOML in which no TOML is: it went, or got another name.
 
-    A store has the name here that it has where a TOML says none.
+    A store has the name here that it has where a TOML says none. Who has a TOML of their own may be run by themselves.
     """
     folders = {one.parent for one in listed}
-    return sorted(one for one in path.parent.glob(f"*/{STORE}") if one.parent.absolute() not in folders)
+    alone = (one for one in path.parent.glob(f"*/{STORE}") if one.parent.absolute() not in folders)
+    return sorted(one for one in alone if not any(one.parent.glob("*.toml")))
 
 
 def _set_in(data: Data, above: Place = ()) -> Iterator[Place]:

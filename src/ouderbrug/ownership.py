@@ -168,6 +168,8 @@ def _ours(path: Path, named: Path) -> None:
         link, status = path.lstat(), path.stat()
     except FileNotFoundError:
         return
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+        raise ConfigError(f"{name} is no regular file, and who reads it may wait for ever; put a file in its place")
     if not {link.st_uid, status.st_uid} <= {0, os.geteuid()}:
         raise ConfigError(f"{name} belongs to another user; it must be yours or root's (chown)")
     if status.st_mode & stat.S_IWOTH:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import tomllib
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug import plain_files
 from ouderbrug.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -29,16 +27,20 @@ def text_of(path: Path) -> str:
 def bytes_of(path: Path) -> bytes:
     """The bytes of a file; raises ConfigError as ``text_of`` does."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # a pipe keeps nobody waiting
+        raw = plain_files.read(path)
     except FileNotFoundError:
         raise ConfigError(_not_there(path)) from None
+    except IsADirectoryError:
+        raise ConfigError(
+            f"{path.name} is a folder; name the TOML in it: --config {path.name}/ouderbrug.toml"
+        ) from None
+    except plain_files.NotPlainError:
+        raise ConfigError(f"{path.name} is no regular file; put the TOML in its place") from None
     except (OSError, ValueError):
         raise ConfigError(f"{path.name} cannot be read; let the user that runs ouderbrug read it") from None
-    try:
-        _require_file(path, os.fstat(handle))
-        return b"".join(iter(partial(os.read, handle, MOST_BYTES), b""))
-    finally:
-        os.close(handle)
+    if len(raw) > MOST_BYTES:
+        raise ConfigError(f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB; is it the right file?")
+    return raw
 
 
 def parsed(text: str, name: str) -> dict[str, Any]:
@@ -55,15 +57,6 @@ def glance(path: Path) -> dict[str, Any] | None:
         return parsed(text_of(path), path.name)
     except (ConfigError, tomllib.TOMLDecodeError):
         return None
-
-
-def _require_file(path: Path, found: os.stat_result) -> None:
-    if stat.S_ISDIR(found.st_mode):
-        raise ConfigError(f"{path.name} is a folder; name the TOML in it: --config {path.name}/ouderbrug.toml")
-    if not stat.S_ISREG(found.st_mode):
-        raise ConfigError(f"{path.name} is no regular file; put the TOML in its place")
-    if found.st_size > MOST_BYTES:
-        raise ConfigError(f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB; is it the right file?")
 
 
 def _not_utf_8(name: str, error: UnicodeDecodeError) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from test_a_board import Schools
 
+import on_postgres
 from each import each
 
 if TYPE_CHECKING:
@@ -80,6 +81,46 @@ def test_f09_another_toml_in_the_folder_of_a_school_is_nobodys_concern(
     place = folder / "duin" / name
     place.write_text(text) if text else os.mkfifo(place)
     board.run("check", "--offline", "--all-schools")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+def test_f09_a_file_that_a_toml_names_keeps_nobody_waiting_either(board: Schools, kind: str) -> None:
+    words = board.folder / "duin" / "words.toml"
+    os.mkfifo(words) if kind == "pipe" else words.symlink_to("/nowhere/words.toml")
+    toml = board.folder / "duin" / "ouderbrug.toml"
+    board.change("board.toml", '"rules"', '"rules.quiet_hours"')
+    toml.write_text(toml.read_text() + '\n[rules.tone]\nextend = "words.toml"\n')
+    said = board.run("dispatch", "--all-schools", exit_code=2).output
+    assert ("words.toml is no regular file" if kind == "pipe" else "words.toml cannot be read") in " ".join(
+        said.split()
+    )
+    assert "sara@wegwijzer.example" in {one.recipients[0] for one in board.smtp.mails}
+
+
+def test_14_a_school_of_the_boards_database_whose_toml_is_gone_is_told(tmp_path: Path, smtp: SmtpSandbox) -> None:
+    """Its siblings ran, and what waited there nobody sent, for a day without a word."""
+    board = Schools(tmp_path, smtp)
+    board.write(
+        "board.toml", (tmp_path / "board.toml").read_text() + f'\n[store]\nurl = "{on_postgres.bare(tmp_path)}"\n'
+    )
+    board.enrol()
+    board.run(
+        "--school",
+        "duin",
+        "event",
+        "add",
+        "newsletter",
+        "--group",
+        "3A",
+        "--set",
+        "title=Nieuws",
+        "--set",
+        "body=Er is.",
+    )
+    (tmp_path / "duin").rename(tmp_path.parent / f"{tmp_path.name}-away")
+    for command in ("dispatch", "status"):
+        said = " ".join(board.run(command, "--all-schools", exit_code=3).output.split())
+        assert "22BB00 has 1 that wait in the database of board.toml and no TOML of a school here" in said
 
 
 def test_14_two_schools_of_one_number_are_named_where_they_are_all_there_is(board: Schools) -> None:

@@ -389,7 +389,8 @@ def answering(*addresses):
     "address",
     ["10.0.0.1", "192.168.1.1", "172.16.0.1", "127.0.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
      "255.255.255.255", "::1", "fe80::1%eth0", "fc00::1", "fd00:ec2::254", "::ffff:169.254.169.254",
-     "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "ff02::1"],
+     "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "ff02::1", "fec0::1", "64:ff9b:1::a00:1", "::ffff:0:10.0.0.1", "::10.0.0.1",
+     "2a01:4f8::5efe:a00:1", "3fff::1", "5f00::1"],
 )  # fmt: skip
 def test_f22_a_public_name_with_an_address_inside_a_network_is_refused(address):
     with pytest.raises(ChannelClosed, match="address-not-public"):

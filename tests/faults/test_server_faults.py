@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from click.testing import CliRunner, Result
 from processes import NEWS, ServerSchool
@@ -16,9 +17,10 @@ from test_store_faults import NEXT_VERSION
 import on_postgres
 from a_school import guardian
 from ouderbrug.cli import main
+from ouderbrug.cli.session import Session
 from ouderbrug.delivery import clock_guard
 from ouderbrug.delivery.channels import Dates
-from ouderbrug.errors import NeedsPerson, TryAgainLater
+from ouderbrug.errors import ConfigError, NeedsPerson, TryAgainLater
 from ouderbrug.school.clock import Reading
 from ouderbrug.store import clock as clocks
 from ouderbrug.store import protections, tables
@@ -262,6 +264,52 @@ def test_f08_a_machine_that_is_ahead_of_the_server_keeps_no_other_machine_back(t
             with store.reading() as connection:
                 noted = clocks.last(connection)
             assert noted is not None and noted.wall == now
+
+
+def test_f07_a_run_that_is_paused_leads_no_longer_than_it_may_take(tmp_path: Path) -> None:
+    """Its connection had two hours to say something, in which no other machine took in what is new."""
+    url = on_postgres.of(tmp_path)
+    with (
+        closing(Store(tmp_path / "store.db", "99ZZ00", server=url)) as store,
+        closing(Store(tmp_path / "store.db", "99ZZ00", server=url)) as other,
+        store.running(longest=timedelta(seconds=1)) as leads,
+    ):
+        with other.running() as beside:
+            assert (leads, beside) == (True, False)
+        with other.reading() as connection:
+            connection.exec_driver_sql("select pg_sleep(2)")
+        with other.running() as beside:
+            assert beside
+
+
+def test_14_a_pooler_between_us_and_the_server_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It answers with a process number of its own, and a lock of a session would be nobody's."""
+    monkeypatch.setattr(psycopg.ConnectionInfo, "backend_pid", property(lambda _: 1))
+    with pytest.raises(ConfigError, match="a pooler stands between"):
+        Store(tmp_path / "store.db", "99ZZ00", server=on_postgres.of(tmp_path))
+
+
+@pytest.mark.parametrize("on_server", [False, True], ids=["file", "server"])
+def test_f08_nothing_is_deleted_by_a_clock_that_is_wrong(
+    school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_server: bool
+) -> None:
+    def run(*words: str) -> Result:
+        return CliRunner().invoke(
+            main, ["--config", str(school.folder / "ouderbrug.toml"), *words], env={"OUDERBRUG_NOW": None}
+        )
+
+    if on_server:
+        names(school, on_postgres.bare(tmp_path))
+    assert run("store", "migrate").exit_code == 0
+    assert run("dispatch").exit_code in (0, 3)
+    said = "is 400 days ahead of that of the database server" if on_server else "leapt 400 days ahead"
+    assert "nothing was deleted" not in run("purge").output
+    monkeypatch.setattr(
+        Session, "clock", property(lambda _: lambda: datetime.now(UTC) + timedelta(days=400, minutes=1))
+    )
+    purged = run("purge")
+    assert (purged.exit_code, "nothing was deleted" in " ".join(purged.output.split())) == (3, True), purged.output
+    assert said in " ".join(purged.output.split())
 
 
 def test_f06_what_the_environment_says_of_dates_is_not_how_the_store_reads_them(

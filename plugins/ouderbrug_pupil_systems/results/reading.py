@@ -125,6 +125,9 @@ def _day(text: str) -> date:
 def _of_table(path: Path, most_bytes: int) -> Iterator[Result | Rejected]:
     """The rows of a table of scores, in UTF-8 or as Windows spreadsheets write it."""
     name = safe_name(path.name)
+    if not path.is_file():
+        yield Rejected(name, "result-unreadable", "no regular file lies in its place")
+        return
     if path.stat().st_size > most_bytes:
         yield Rejected(name, "result-unreadable", f"it is larger than {most_bytes // 2**20} MB")
         return

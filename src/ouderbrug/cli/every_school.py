@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from functools import update_wrapper
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,8 @@ import click
 from ouderbrug.cli import BOARD, GATHERED, LANGUAGE, SCHOOL, STOPPED, Refused, as_refused, words_of
 from ouderbrug.cli.session import Session, give, say, tell
 from ouderbrug.cli.stdout import ours_alone
-from ouderbrug.errors import ConfigError
+from ouderbrug.errors import ConfigError, OuderbrugError
+from ouderbrug.store_url import STORE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +65,7 @@ def _for_each(ctx: click.Context, path: Path, command: Callable[[Path], Any], *,
     root.meta.pop(SCHOOL, None)
     root.meta.pop(LANGUAGE, None)
     root.obj = path
-    ended |= _unlisted(path) | _left_out(path)
+    ended |= _unlisted(path) | _left_out(path) | _forgotten(path)
     if as_json and in_one_table:
         give({"schools": documents, "board": {key: one and one[1] for key, one in lines.items()}})
     elif as_json:
@@ -93,6 +95,37 @@ def _unlisted(path: Path) -> dict[str, int]:
             "out of it"
         )
     return {str(one): 3 for one in (*left_out, *alone)}
+
+
+def _forgotten(path: Path) -> dict[str, int]:
+    """Say which schools of the board's database have messages that wait, and no TOML by which anybody runs them.
+
+    It is looked at where a school was run at all: a board in which nothing is to be done opens no store.
+    """
+    if "ouderbrug.store.database" not in sys.modules:
+        return {}
+    from ouderbrug.config import read_board
+
+    url = str(read_board(path)[1].get("store", {}).get("url", ""))
+    found = _waiting(path, url) if url.startswith("postgresql:") else {}
+    alone = {key: count for key, count in found.items() if key not in _listed(path)}
+    for key, count in alone.items():
+        tell(
+            f"{key} has {count} that wait in the database of {path.name} and no TOML of a school here, so nobody runs "
+            "it here: put its TOML back, or run it where that is"
+        )
+    return dict.fromkeys(alone, 3)
+
+
+def _waiting(path: Path, url: str) -> dict[str, int]:
+    from ouderbrug.store import neighbours
+    from ouderbrug.store.database import Store
+
+    try:
+        with closing(Store(path.with_name(STORE), "", server=url, readonly=True)) as store, store.reading() as reads:
+            return neighbours.waiting(reads)
+    except OuderbrugError:
+        return {}  # each of its schools said so
 
 
 def _left_out(path: Path) -> dict[str, int]:

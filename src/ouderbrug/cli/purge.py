@@ -8,11 +8,32 @@ import sys
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ouderbrug.cli.of_whom import UNREACHED, counted, undone, write_new
 from ouderbrug.cli.session import Session, answer, as_json, pass_session, tell
+from ouderbrug.errors import NeedsPerson
+
+if TYPE_CHECKING:
+    from ouderbrug.store.database import Store
+
+
+def _require_clock(session: Session, store: Store) -> None:
+    """What a wrong clock takes for old is gone for ever: the server's, or that of the last run, has a say."""
+    from ouderbrug.school.clock import doubt, read
+    from ouderbrug.store import clock as clocks
+
+    wrong = session.wrong_clock(store)
+    if not wrong and session.rehearsal is None and not store.server:
+        with store.reading() as connection:
+            last = clocks.last(connection)
+        found = doubt(last, read(session.clock()), session.runtime.calendar)
+        wrong = found.says if found else ""
+    if wrong:
+        raise NeedsPerson(f"this machine's clock {wrong}; nothing was deleted. Mend it, or see `ouderbrug store clock`")
+
 
 NOT_YET = "{count} who left are not erased yet: something of them waits, or an import that stopped speaks of them"
 
@@ -47,6 +68,7 @@ def purge(session: Session, dry_run: bool, out: Path | None, json_: bool) -> Non
     terms, now = session.loaded.settings.retention, session.clock()
     unreached: list[str] = []
     with session.store(write=True) as store, store.only_one():
+        _require_clock(session, store)
         with undone(store) if dry_run else store.writing() as connection:
             done = purging.purge(connection, store.school, session.loaded.settings, now)
             if out is not None:

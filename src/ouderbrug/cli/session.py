@@ -124,6 +124,18 @@ class Session:
         with self.opens(write=write) as store, spared():
             yield store
 
+    def wrong_clock(self, store: Store) -> str:
+        """Why nothing may end or begin by this machine's clock: it is not that of the server with the store."""
+        from ouderbrug.school.clock import beside
+        from ouderbrug.store.dialects import clock_of
+
+        if self.rehearsal is not None or not store.server:
+            return ""
+        with store.reading() as connection:
+            there = clock_of(connection)
+        found = beside(there, self.clock()) if there else None
+        return found.says if found else ""
+
     @contextmanager
     def opens(self, *, write: bool = False) -> Iterator[Store]:
         """The store, closed afterwards; a writer must be of the same kind (real or rehearsal) as the store."""
@@ -145,7 +157,10 @@ class Session:
             failpoints.guard(rehearsal=kind == "rehearsal")
             if write:
                 self._note_mode(store)
-                self._turn(store)
+                if wrong := self.wrong_clock(store):
+                    tell(f"this machine's clock {wrong}; mend it")
+                else:
+                    self._turn(store)
             yield store
 
     @contextmanager

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from ouderbrug.store.database import Store
     from ouderbrug.store.untold import Untold
 
+HANGS = timedelta(minutes=15)
+"""So long beyond its time a run may say nothing to a server before another one leads."""
 READS = 60.0
 """So many seconds of a run go to taking in what is new, before it sends: a long file is read on by the next."""
 _HIDES = (2, 75)
@@ -72,7 +74,8 @@ def dispatch(
     Raises TryAgainLater while another run holds it, NeedsPerson where the school would go live and nobody decided so,
     and ConfigError if a channel cannot be made.
     """
-    with store.running() as leads, ExitStack() as stack:
+    longest = timedelta(seconds=runtime.settings.dispatch.max_seconds) + HANGS
+    with store.running(longest=longest) as leads, ExitStack() as stack:
         begun = begin(store, runtime, clock, stop, stack, read=read, progress=progress, accept_clock=accept_clock)
         dispatcher, opened, clock = begun.dispatcher, begun.opened, begun.dispatcher.clock
         if not leads:

@@ -20,6 +20,7 @@ from ouderbrug.store import dialects, generation, stamp, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import timedelta
 
     from alembic.config import Config
     from sqlalchemy import Connection
@@ -113,18 +114,19 @@ class Store:
             yield
 
     @contextmanager
-    def running(self, *, lead: bool = True) -> Iterator[bool]:
+    def running(self, *, lead: bool = True, longest: timedelta = dialects.LONGEST) -> Iterator[bool]:
         """Hold what a run of ``dispatch`` needs: True where it leads, False where it delivers beside one that does, or
         would not ``lead``.
 
-        Of a file one run is at work at a time, of a server's database one leads and many deliver. Raises TryAgainLater
-        while another run holds the file, or a command holds the store alone.
+        Of a file one run is at work at a time, of a server's database one leads and many deliver, and who hangs for
+        ``longest`` leads no more. Raises TryAgainLater while another run holds the file, or a command holds the store
+        alone.
         """
         if not self.server:
             with self.only_one():
                 yield True
             return
-        with _locks_on(self.server, self.school, self.path.name) as lock:
+        with _locks_on(self.server, self.school, self.path.name, longest) as lock:
             free = lock(dialects.ANY_RUN, shared=True, of="") and lock(dialects.DELIVER, shared=True)
             if not free:
                 raise TryAgainLater(_BUSY)
@@ -368,13 +370,15 @@ def only_one(path: Path, server: str = "", school: str = "") -> Iterator[None]:
 
 
 @contextmanager
-def _locks_on(server: str, school: str, name: str) -> Iterator[Callable[..., bool]]:
+def _locks_on(
+    server: str, school: str, name: str, longest: timedelta = dialects.LONGEST
+) -> Iterator[Callable[..., bool]]:
     """What takes a lock of a school on its server; all go with the connection that is opened for them."""
     engine = dialects.Postgres(server, school).engine(readonly=True, busy_ms=BUSY_MS, require=None)
     with our_errors(name):
         held = engine.raw_connection()
         held.detach()  # closed afterwards, and not kept for others: the locks are the connection's
-        dialects.hold_locks(held.dbapi_connection)
+        dialects.hold_locks(held.dbapi_connection, longest)
 
     def lock(what: str, *, shared: bool = False, of: str = school) -> bool:
         with our_errors(name):

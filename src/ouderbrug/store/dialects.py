@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from datetime import datetime, timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -21,7 +22,6 @@ from ouderbrug.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine, Table
@@ -36,6 +36,9 @@ whoever changes the tables of all schools."""
 HANGS_AFTER = "2min"
 """How long a writer may say nothing to a server in the middle of a transaction, before that ends it: a run that was
 paused there, or whose machine is cut off, would hold up all others. It is more than an import needs to compare."""
+
+LONGEST = timedelta(hours=2)
+"""So long a command may hold a lock and say nothing; a run says how long it takes."""
 
 LINE = {"connect_timeout": 30, "keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 3,
         "tcp_user_timeout": 90_000}  # fmt: skip
@@ -120,6 +123,11 @@ class Postgres:
         def _prepare(connection: Any, _record: Any) -> None:
             if connection.info.parameter_status("server_encoding") != "UTF8":
                 raise ConfigError("the database cannot hold each letter of a name; make one with encoding 'UTF8'")
+            if connection.execute("select pg_backend_pid()").fetchone()[0] != connection.info.backend_pid:
+                raise ConfigError(
+                    "a pooler stands between ouderbrug and the database server, and a lock would be nobody's; name the "
+                    "server itself in [store] url"
+                )
             for statement in _whatever_it_says(connection):
                 connection.execute(statement)
             connection.commit()
@@ -267,14 +275,14 @@ def describe(connection: Connection) -> str:
     return f"SQLite {version}, journal {connection.exec_driver_sql('PRAGMA journal_mode').scalar()}"
 
 
-def hold_locks(driver_connection: Any) -> None:
-    """Make a connection one that holds locks alone: they go when its machine is gone, or hangs for two hours.
+def hold_locks(driver_connection: Any, longest: timedelta = LONGEST) -> None:
+    """Make a connection one that holds locks alone: they go when its machine is gone, or hangs for longer than this.
 
-    A run may take an hour ([dispatch] max_seconds). A server knows idle_session_timeout since PostgreSQL 14.
+    A server knows idle_session_timeout since PostgreSQL 14.
     """
     driver_connection.rollback()
     driver_connection.autocommit = True
-    for name, value in (("idle_session_timeout", "2h"), ("tcp_keepalives_idle", 60),
+    for name, value in (("idle_session_timeout", f"{longest.total_seconds():.0f}s"), ("tcp_keepalives_idle", 60),
                         ("tcp_keepalives_interval", 10), ("tcp_keepalives_count", 3)):  # fmt: skip
         driver_connection.execute(f"set {name} = '{value}'")
 

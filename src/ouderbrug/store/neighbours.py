@@ -101,6 +101,11 @@ def left_alone(connection: Connection, school: str, now: datetime) -> list[LeftA
     return found
 
 
+def waiting(connection: Connection) -> dict[str, int]:
+    """How many messages of each school of the store wait."""
+    return {row.school: row.waits for row in connection.execute(_ALL_WAITING)}
+
+
 def _others(connection: Connection, school: str) -> list[str]:
     return list(connection.execute(_OTHERS, {"of_school": school}).scalars())
 
@@ -113,6 +118,11 @@ _message, _stamp = tables.message, tables.stamp
 _NAMED: dict[Literal["guardian", "pupil"], Table] = {"guardian": tables.guardian, "pupil": tables.pupil}
 _OTHERS = select(_stamp.c.school).where(_stamp.c.school != bindparam("of_school")).order_by(_stamp.c.school)
 _PEOPLE = [select(exists().where(given(table.c.school))) for table in (tables.pupil, tables.guardian, tables.staff)]
+_ALL_WAITING = (
+    select(_message.c.school, func.count().label("waits"))
+    .where(_message.c.state.in_(WAITING))
+    .group_by(_message.c.school)
+)
 _WAITING = select(func.count()).where(
     given(_message.c.school),
     _message.c.state.in_(WAITING),

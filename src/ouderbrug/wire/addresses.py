@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     Resolver = Callable[..., list[Any]]
 
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
+_ISATAP = (0x0000_5EFE, 0x0200_5EFE)  # RFC 5214: so begins the half of an address whose end is an IPv4 one
+_PUBLIC = IPv6Network("2000::/3")
+"""What IANA has given out as public; all other IPv6 addresses are of a network, a translator or nobody."""
+_NOT_YET = IPv6Network("3fff::/20")  # RFC 9637: for documents
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,12 @@ def _meant(written: str) -> IPv4Address | IPv6Address:
     address = ip_address(written.partition("%")[0])
     if isinstance(address, IPv4Address):
         return address
-    if address in _NAT64:
+    if address in _NAT64 or int(address) >> 32 & 0xFFFF_FFFF in _ISATAP:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour or (address.teredo or (address,))[-1]
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    if isinstance(address, IPv6Address) and (address not in _PUBLIC or address in _NOT_YET):
+        return False
     return address.is_global and not address.is_multicast

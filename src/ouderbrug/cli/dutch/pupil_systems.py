@@ -120,6 +120,7 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
         "het resultaat noemt geen leerling met een schoolsleutel; exporteer met de sleutels van het leerlingsysteem"
     ),
     "has no day on which the test was taken": "heeft geen dag waarop de toets is gemaakt",
+    "no regular file lies in its place": "er ligt geen gewoon bestand op zijn plaats",
     "it is larger than {count} MB": "het is groter dan {count} MB",
     "it has no column {names}": "het heeft geen kolom {names}",
     "the row names no pupil, or no test": "de rij noemt geen leerling, of geen toets",

@@ -156,6 +156,23 @@ SETTINGS: Mapping[str, str] = {
         "{folder} heeft een opslag en geen TOML van een school van {board}, dus niemand voert hem uit: zet de TOML "
         "terug, of haal de map weg"
     ),
+    "{name} is no regular file, and who reads it may wait for ever; put a file in its place": (
+        "{name} is geen gewoon bestand, en wie het leest wacht misschien eeuwig; zet er een bestand neer"
+    ),
+    "a pooler stands between ouderbrug and the database server, and a lock would be nobody's; name the server itself "
+    "in [store] url": (
+        "er staat een pooler tussen ouderbrug en de databaseserver, en een slot zou van niemand zijn; noem de server "
+        "zelf in [store] url"
+    ),
+    "{key} has {count} that wait in the database of {board} and no TOML of a school here, so nobody runs it here: put "
+    "its TOML back, or run it where that is": (
+        "{key} heeft er {count} wachten in de database van {board} en geen TOML van een school hier, dus hier voert "
+        "niemand hem uit: zet de TOML terug, of voer hem uit waar die is"
+    ),
+    "this machine's clock {what}; mend it": "de klok van deze computer {what}; zet hem goed",
+    "this machine's clock {what}; nothing was deleted. Mend it, or see `ouderbrug store clock`": (
+        "de klok van deze computer {what}; er is niets verwijderd. Zet hem goed, of zie `ouderbrug store clock`"
+    ),
     "{file} is UTF-16; save it as UTF-8": "{file} is UTF-16; sla het op als UTF-8",
     "there is no {file} in {folder}; run `ouderbrug init`, or name one with --config": (
         "er is geen {file} in {folder}; doe `ouderbrug init`, of noem een ander met --config"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ouderbrug import plain_files
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import ContentClass
 
@@ -109,7 +110,7 @@ def whole_words(phrases: Iterable[str]) -> re.Pattern[str]:
 
 def _read(path: Path) -> _File:
     try:
-        return _File.model_validate(tomllib.loads(path.read_text("utf-8")))
+        return _File.model_validate(tomllib.loads(plain_files.read(path).decode("utf-8")))
     except OSError:
         raise ConfigError(f"rules.tone: {path.name} cannot be read; check `extend` and the file's rights") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
