@@ -47,7 +47,9 @@ def test_1_the_stand_in_has_the_work_of_who_is_ill_and_signs_for_the_group(schoo
     assert told["anke"] == [now]
     mail = next(one.parsed for one in school.smtp.mails if "bram@" in one.parsed["To"])
     body = mail.get_body(("plain",)).get_content()
-    assert body.count("Meester Bram geeft les") == 2 and "hierboven" not in body, "a post and a call, and no more of it"
+    assert body.count("ziek. Meester Bram geeft les") == 2 and "hierboven" not in body, (
+        "a post and a call, and no more of it"
+    )
     ways = {card["event"]: card["way"] for card in school.json("tasks")["cards"]}
     assert ways == {"ziek": "call", "luis": "paper"}, "nobody is called for light news"
     luizen = next(mail for mail in school.smtp.mails if mail.parsed["Subject"] == "Luizen")

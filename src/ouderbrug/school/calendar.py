@@ -192,6 +192,14 @@ def answer_ends(payload: Mapping[str, object], calendar: SchoolCalendar) -> date
     return calendar.at(date.fromisoformat(str(by)) + timedelta(days=1), time(0)) if by else None
 
 
+def names_a_past_day(payload: Mapping[str, object], calendar: SchoolCalendar, now: datetime) -> bool:
+    """True if its last day to answer, or the day on which it begins or opens, is over: other words tell of it then."""
+    ends = answer_ends(payload, calendar)
+    begun = (payload.get(name) for name in ("starts_at", "opens_at"))
+    over = any(calendar.day(datetime.fromisoformat(str(moment))) < calendar.day(now) for moment in begun if moment)
+    return over or (ends is not None and ends <= now)
+
+
 def asks_until(event: Event, calendar: SchoolCalendar) -> datetime | None:
     """The moment after which it asks in vain: who gets it has a day to answer (our own choice); None if it asks nobody.
 

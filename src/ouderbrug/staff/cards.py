@@ -17,6 +17,7 @@ from ouderbrug.planning.school_year import free_without
 from ouderbrug.rules.day_words import ABOUT_DAYS
 from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.school.boxes import EMAIL, MOBILE
+from ouderbrug.school.calendar import names_a_past_day
 from ouderbrug.school.own_family import whose_own
 from ouderbrug.staff.days import OfDays, of_days, on_a_card
 from ouderbrug.staff.talks_a_week import beyond
@@ -383,7 +384,8 @@ def _as_told(work: UnitOfWork, tick: Tick, message: Message) -> Tick:
     It is without the line that says so to a guardian who reads another.
     """
     composer, roster = work.runtime.composer, work.roster
-    if message.text.language != composer.language and (told := _in_our_own(work, message)):
+    past = message.correction is None and names_a_past_day(message.event.payload, work.runtime.calendar, work.now)
+    if (past or message.text.language != composer.language) and (told := _in_our_own(work, message)):
         text = named(told, roster.names(tick.guardians), roster.call_names(message.pupils))
         return replace(tick, text=text, for_all=without_names(told))
     languages = [roster.guardians[key].language for key in tick.guardians if key in roster.guardians]

@@ -37,7 +37,7 @@ MOMENT = ("starts_at", "ends_at", "place")
 PHRASES = frozenset(
     {
         *("guardian", "child", "school", "signature", "for_whom", "groups", "happened", "you"),
-        *("when", "day", "days", "one_day", "on_days", "day_after", "days_ahead", "plural", "listed"),
+        *("when", "day", "days", "one_day", "on_days", "local_day", "day_after", "days_ahead", "plural", "listed"),
         *("sent_on", "told_days", "dropped_days", "left", "narrowed", "earlier", "today"),
         *("told_free", "dropped_free", "told_by"),
     }
@@ -104,6 +104,9 @@ def phrases(
     def days_ahead(moment: date | datetime) -> int:
         return (_date(moment, tz) - _date(event.occurred_at, tz)).days if event else 0
 
+    def local_day(moment: date | datetime) -> date:
+        return _date(moment, tz)
+
     def listed(items: Sequence[str]) -> str:
         return join_names(items, language)
 
@@ -114,7 +117,7 @@ def phrases(
     signature = _signature(school, clean(phone))
     names = {"guardian": GUARDIAN_MARK, "child": CHILD_MARK, "school": school, "signature": signature}
     dates = {"when": when, "day": day, "days": days, "one_day": one_day, "on_days": on_days}
-    dates |= {"day_after": _day_after, "days_ahead": days_ahead}
+    dates |= {"local_day": local_day, "day_after": _day_after, "days_ahead": days_ahead}
     whom = event.audience if event else None
     about: dict[str, Any] = {"for_whom": _for_whom(whom, language), "groups": _groups(whom, language)}
     about |= {"happened": day(event.occurred_at) if event else ""}

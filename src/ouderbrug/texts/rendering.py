@@ -26,9 +26,11 @@ from ouderbrug.texts.language import (
     FIRST_STRONG,
     POP,
     capital,
+    denies,
     falls,
     helping,
     inside,
+    noun,
     opening,
     right_to_left,
     sentence,
@@ -237,6 +239,8 @@ class Renderer:
             "helping": helping,
             "opening": opening,
             "falls": falls,
+            "denies": denies,
+            "noun": noun,
             "imperative": imperative,
         }
         self._loaded: dict[str, Template] = {}
