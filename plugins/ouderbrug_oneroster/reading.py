@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ouderbrug import (
     CoverageRecord,
     GroupRecord,
+    GuardianGoneRecord,
     GuardianRecord,
     GuardianshipRecord,
     ImportIncomplete,
@@ -22,7 +23,7 @@ from ouderbrug_oneroster.tables import Row, rows
 from ouderbrug_oneroster.values import Unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from ouderbrug import RosterRecord
     from ouderbrug_oneroster.archive import Archive
@@ -43,6 +44,8 @@ class Reading:
         self.notes: list[ImportNote] = []
         self.left_out: list[str] = []
         self.modes = modes(archive, self.notes)
+        self._no_groups = set[str]()
+        self._roles_ended = dict[str, Row]()
 
     def records(self) -> Iterator[RosterRecord]:
         """All of it in the order in which it refers to one another."""
@@ -52,6 +55,8 @@ class Reading:
         groups = dict(self._groups(school))
         yield from groups.values()
         pupils = {key: row for key, row in users.items() if STUDENT in roles.get(key, _NOBODY)}
+        if not self._has_all_pupils:
+            pupils |= {key: row for key, row in users.items() if _is_gone(row) and key not in roles}
         yield from self._pupils(pupils, groups)
         if self.settings.guardians:
             yield from self._guardians(users, roles, pupils)
@@ -120,26 +125,34 @@ class Reading:
                 if _is_of(school, row.listed("orgSourcedIds"), row["role"]):
                     found.setdefault(key, set()).add(row["role"].casefold())
         for row in self._rows("roles"):
-            if self._holds(row) and _is_of(school, row.listed("orgSourcedId"), row["role"]):
-                found.setdefault(row["userSourcedId"], set()).add(row["role"].casefold())
+            orgs, role, user = row.listed("orgSourcedId"), row["role"].casefold(), row["userSourcedId"]
+            if self._holds(row) and _is_of(school, orgs, role):
+                found.setdefault(user, set()).add(role)
+            elif role in GUARDIANS and self._has_ended(row) and (not school or not orgs or school in orgs):
+                self._roles_ended[user] = row
         return {key: frozenset(of - {""}) for key, of in found.items() if key in users}
 
     def _holds(self, row: Row) -> bool:
         """True if the row is in force on the day."""
-        begins, ends = values.day(row["beginDate"]), values.day(row["endDate"])
-        if row["status"].casefold() in _ENDED:
-            return False
-        return not ((begins and begins > self.today) or (ends and ends < self.today))
+        begins = values.day(row["beginDate"])
+        return not (self._has_ended(row) or (begins and begins > self.today))
+
+    def _has_ended(self, row: Row) -> bool:
+        ends = values.day(row["endDate"])
+        return row["status"].casefold() in _ENDED or bool(ends and ends < self.today)
 
     def _groups(self, school: str) -> Iterator[tuple[str, GroupRecord]]:
         """The classes by key; where some are homerooms, these alone are groups."""
-        active = [row for row in self._rows("classes") if row["status"].casefold() not in _ENDED]
+        described = list(self._rows("classes"))
+        active = [row for row in described if row["status"].casefold() not in _ENDED]
         ours = [row for row in active if _is_of(school, row.listed("schoolSourcedId"), STUDENT)]
         home = [row for row in ours if row["classType"].casefold() == "homeroom"]
         if home and len(home) < len(ours):
             count = len(ours) - len(home)
             self.note("classes", "lessons", f"lessons beside the classes of pupils, which are no groups: {count}")
-        for row in home or ours:
+        chosen = home or ours
+        self._no_groups = {row["sourcedId"] for row in described} - {row["sourcedId"] for row in chosen}
+        for row in chosen:
             try:
                 key = values.key(row["sourcedId"])
                 title = values.cleaned(row["title"] or row["classCode"]) or key
@@ -182,15 +195,20 @@ class Reading:
                 self._leave_out(row, error)
 
     def _enrolled(self, groups: Mapping[str, GroupRecord]) -> dict[str, list[str]] | None:
-        """The groups of each pupil by key; None where the set has not all of them."""
+        """The groups of each pupil by key; None where the set has not all of them.
+
+        A class that the set does not describe is named only for whoever would be in no group without it: many systems
+        export the enrollments of lessons, and the classes of homerooms alone.
+        """
         if self.modes["enrollments"] != BULK or self.modes["classes"] != BULK:
             return None
         found: dict[str, list[str]] = {}
         for row in self._rows("enrollments"):
             is_pupil = row["role"].casefold() in (STUDENT, "")
-            if is_pupil and self._holds(row) and row["classSourcedId"] in groups:
+            if is_pupil and self._holds(row) and row["classSourcedId"] not in self._no_groups:
                 found.setdefault(row["userSourcedId"], []).append(row["classSourcedId"])
-        return {key: list(dict.fromkeys(of)) for key, of in found.items()}
+        known = {key: [one for one in of if one in groups] for key, of in found.items()}
+        return {key: list(dict.fromkeys(known[key] or of)) for key, of in found.items()}
 
     def _guardians(
         self, users: Mapping[str, Row], roles: Mapping[str, frozenset[str]], pupils: Mapping[str, Row]
@@ -202,9 +220,7 @@ class Reading:
         pairs = [(key, agent) for key in pupils for agent in pupils[key].listed("agentSourcedIds")]
         pairs += [(agent, key) for key in users for agent in users[key].listed("agentSourcedIds")]
         found = dict.fromkeys(pair for pair in pairs if pair[0] in here and pair[1] in ours - gone)
-        if gone and not self._has_all_pupils:
-            hint = f"guardians whom a part of a set takes out, and who stay until a whole one comes: {len(gone)}"
-            self.note("users", "delta-guardians", hint)
+        yield from self._gone(users, ours - gone)
         for key in dict.fromkeys(guardian for _, guardian in found):
             try:
                 yield self._guardian(key, users[key])
@@ -216,6 +232,13 @@ class Reading:
             receives = Receives.ON_REQUEST if on_request else None
             implied = frozenset({"receives"} if on_request else ())
             yield GuardianshipRecord(users[guardian].place, pupil, guardian, receives=receives, implied=implied)
+
+    def _gone(self, users: Mapping[str, Row], here: Collection[str]) -> Iterator[GuardianGoneRecord]:
+        """Whom the set takes out outright: by their own row, or by the end of the role; a part of a set does so too."""
+        ended = {key: row for key, row in users.items() if _is_gone(row)} | self._roles_ended
+        for key, row in ended.items():
+            if key not in here and STUDENT not in row["role"].casefold():
+                yield GuardianGoneRecord(row.place, key)
 
     def _guardian(self, key: str, row: Row) -> GuardianRecord:
         address, number = values.email(row["email"]), values.mobile(row["sms"], row["phone"])

@@ -90,6 +90,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import Goal as Goal
     from ouderbrug.model import GroupRecord as GroupRecord
     from ouderbrug.model import Guardian as Guardian
+    from ouderbrug.model import GuardianGoneRecord as GuardianGoneRecord
     from ouderbrug.model import GuardianRecord as GuardianRecord
     from ouderbrug.model import Guardianship as Guardianship
     from ouderbrug.model import GuardianshipRecord as GuardianshipRecord
@@ -155,9 +156,9 @@ _HOMES = {
     "meeting_entries": "calendar_of",
     "model": (
         "Address Answer AppIdRecord Attachment Attempt Audience Authority Batch Capabilities ConsentRecord "
-        "ContentClass Correction CoverageRecord Event Goal LegalBasis GroupRecord Guardian GuardianRecord Guardianship "
-        "GuardianshipRecord ImportNote Incoming Meeting MeetingTime Message NamedPupilRecord Priority Pupil "
-        "PupilRecord Receipt Receives Rejected Relation RepeatSafe Response ResponseRecord RosterRecord Staff "
+        "ContentClass Correction CoverageRecord Event Goal LegalBasis GroupRecord Guardian GuardianGoneRecord "
+        "GuardianRecord Guardianship GuardianshipRecord ImportNote Incoming Meeting MeetingTime Message NamedPupilRecord "
+        "Priority Pupil PupilRecord Receipt Receives Rejected Relation RepeatSafe Response ResponseRecord RosterRecord Staff "
         "StaffRecord State Text"
     ),
     "payload": "Action AwareDatetime FreeText KindPayload OneLine",

@@ -16,6 +16,7 @@ WORDS = frozenset(
     """
     by hand that is not read in order names copy kopie final definitief office kantoor administratie school
     message messages bericht berichten upload data
+    oneroster edexml uwlr antwoord answer school schools social konnect parro bulk dates
     doc docx odt ods pdf zip tsv
     toml db html eml new ouderbrug
     jsonl csv json txt xml xlsx file line row record poll its of the event events inbox export import half whole heel

@@ -672,6 +672,17 @@ class GuardianRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class GuardianGoneRecord:
+    """A guardian of whom a file says outright that they are nobody's any more, as one who is only absent does not.
+
+    What protects them stays stored. Who has a child by another record of the same import stays for that child.
+    """
+
+    place: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class GuardianshipRecord:
     """A pair of pupil and guardian in an imported file, with what the school decided about it.
 
@@ -784,6 +795,7 @@ RosterRecord = (
     PupilRecord
     | NamedPupilRecord
     | GuardianRecord
+    | GuardianGoneRecord
     | GuardianshipRecord
     | StaffRecord
     | ConsentRecord

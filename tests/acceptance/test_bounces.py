@@ -121,7 +121,7 @@ def test_mail_refused_for_the_schools_sake_is_one_thing_to_mend(mailed: School) 
         ("d06-delayed", "delayed", {}),
         ("d08-delivered", "no-bounce", {}),
         ("d09-forged", "not-ours", {}),
-        ("d10-no-id", "not-ours", {}),
+        ("d10-no-id", "no-id", {}),
         ("d15-mdn", "no-bounce", {}),
         ("d01-office365-5.1.10", "maybe", {"noor.jansen@": "somebody.else@"}),
     ],

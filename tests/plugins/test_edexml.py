@@ -173,7 +173,7 @@ GROUPS = (
         Case('<leerling key="k"><roepnaam>Ali</roepnaam><groep key="g1"/></leerling>', {"group-twice"},
              {"k": ("5A (g1)",)}, years={"k": "5"}),
         Case('<leerling key="k"><roepnaam>Ali</roepnaam><groep key="nergens"/></leerling>',
-             {"group-twice", "group-unknown", "no-group"}, {"k": ()}),
+             {"group-twice", "group-unknown"}, {"k": ()}),
         Case('<leerling key="k"><roepnaam>Ali</roepnaam><jaargroep>4</jaargroep><groep key="g3"/>'
              '<samengestelde_groepen><samengestelde_groep key="s1"/></samengestelde_groepen></leerling>',
              {"group-twice"},

@@ -30,6 +30,8 @@ from ouderbrug import (
 from ouderbrug_oneroster import OneRosterImporter, tables
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from a_school import School
 
 SAMPLES = Path(__file__).parent / "files" / "oneroster"
@@ -348,6 +350,84 @@ def test_a_set_and_a_delta_are_taken_in_one_after_the_other(school: School) -> N
     )
     once_more = school.json("import", str(delta), exit_code=None)
     assert once_more["left"]["pupils"] == 0 and once_more["new"]["pupils"] == 0
+
+
+PERSON = "sourcedId,status,enabledUser,orgSourcedIds,role,givenName,familyName,email,agentSourcedIds"
+ROLE = "sourcedId,userSourcedId,orgSourcedId,role,status,endDate"
+PARENTS = ("p1,,true,o1,parent,Noor,Bos,noor@thuis.example,s1", "p2,,true,o1,parent,Piet,Bos,piet@thuis.example,s1")
+
+
+def a_set(folder: Path, mode: str, users: Sequence[str], **more: Sequence[str]) -> Path:
+    """A set with these rows of users, and of other files; all but the school is bulk or delta."""
+    files = {name: "\n".join(rows) for name, rows in ({"users": (PERSON, *users)} | more).items()}
+    modes = "".join(f"file.{name},{mode}\n" for name in files)
+    files["manifest"] = f"propertyName,value\nmanifest.version,1.0\noneroster.version,1.1\nfile.orgs,bulk\n{modes}"
+    files["orgs"] = "sourcedId,name,type,identifier\no1,School,school,99ZZ"
+    return written(folder, {f"{name}.csv": text.encode() for name, text in files.items()})
+
+
+def children(count: int) -> tuple[str, ...]:
+    return tuple(f"s{n},,true,o1,student,Kind{n},Bos{n},," for n in range(1, count + 1))
+
+
+@each(
+    ("mode", "rows", "roles", "left"),
+    [
+        ("delta", ("p1,tobedeleted,true,o1,parent,Noor,Bos,,s1",), (), {"p1"}),
+        ("delta", ("p1,inactive,true,o1,parent,Noor,Bos,,",), (), {"p1"}),
+        ("delta", ("p1,,false,o1,parent,Noor,Bos,,s1",), (), {"p1"}),
+        ("delta", ("p1,tobedeleted,true,,,,,,",), (), {"p1"}),
+        ("delta", (), ("r,p1,o1,parent,tobedeleted,",), {"p1"}),
+        ("delta", (), ("r,p1,o1,parent,,2026-11-01",), {"p1"}),
+        ("delta", (), ("r,p1,o2,parent,tobedeleted,",), set()),
+        ("delta", (), ("r,p1,o1,parent,,2026-12-01",), set()),
+        ("delta", (), ("r,p1,o1,teacher,tobedeleted,",), set()),
+        ("delta", ("p1,active,true,o1,parent,Noor,Bos,noor@thuis.example,s1",), (), set()),
+        ("delta", ("x9,tobedeleted,true,o1,parent,Onbekend,X,,s1",), (), set()),
+        ("bulk", (*children(8), PARENTS[1], "p1,tobedeleted,true,o1,parent,Noor,Bos,,s1"), (), {"p1"}),
+        ("bulk", (*children(8), *(f"{p.replace(',,', ',inactive,', 1)}" for p in PARENTS)), (), {"p1", "p2"}),
+    ],
+)
+def test_a_guardian_of_whom_a_set_says_that_they_are_gone_is_nobodys_any_more(
+    school: School, mode: str, rows: tuple[str, ...], roles: tuple[str, ...], left: set[str]
+) -> None:
+    school.now = "2026-11-23T10:00:00+01:00"
+    school.json("import", str(a_set(school.folder, "bulk", (*children(8), *PARENTS))), exit_code=None)
+    with closing(sqlite3.connect(school.store)) as connection, connection:
+        connection.execute("UPDATE guardian SET blocked = 'court-order' WHERE key = 'p1'")
+    more = {"roles": (ROLE, *roles)} if roles else {}
+    path = str(a_set(school.folder, mode, rows, **more))
+    if left:
+        stopped = school.run("import", path, exit_code=None)
+        assert "accept-left" in stopped.stderr, "a part that takes out many stops as well"
+    said = school.run("import", path, "--accept-left", exit_code=None)
+    with closing(sqlite3.connect(school.store)) as connection:
+        here = {key for (key,) in connection.execute("SELECT key FROM guardian WHERE active")}
+        tied = {key for (key,) in connection.execute("SELECT guardian FROM guardianship WHERE active")}
+        bans = connection.execute("SELECT key, blocked FROM guardian WHERE blocked != ''").fetchall()
+    assert here == tied == {"p1", "p2"} - left
+    assert bans == [("p1", "court-order")], "what protects stays stored"
+    assert (f"guardians who left: {', '.join(sorted(left))}" in said.stdout) == bool(left)
+
+
+@each(
+    ("classes", "enrolled", "groups"),
+    [
+        (("c1,,homeroom,3A,o1",), ("c1",), ("c1",)),
+        (("c1,,homeroom,3A,o1",), ("c9",), ("c9",)),
+        (("c1,,homeroom,3A,o1",), ("c1", "c9"), ("c1",)),
+        (("c1,,homeroom,3A,o1", "l1,,scheduled,Reken,o1"), ("l1",), ()),
+        (("c1,,homeroom,3A,o1", "c2,inactive,homeroom,3B,o1"), ("c2",), ()),
+    ],
+)
+def test_a_class_that_the_set_does_not_describe_is_named_for_whom_it_is_all(
+    tmp_path: Path, classes: tuple[str, ...], enrolled: tuple[str, ...], groups: tuple[str, ...]
+) -> None:
+    enrollments = [f"e{n},,{one},s1,student" for n, one in enumerate(enrolled)]
+    path = a_set(tmp_path, "bulk", children(1), classes=("sourcedId,status,classType,title,schoolSourcedId", *classes),
+                 enrollments=("sourcedId,status,classSourcedId,userSourcedId,role", *enrollments))  # fmt: skip
+    [pupil] = only(read(path)[0], PupilRecord)
+    assert (pupil.groups or ()) == groups
 
 
 WHOLE = (SAMPLES / TEACHER).read_bytes()

@@ -69,6 +69,43 @@ def test_a_structure_renames_groups_and_nobody_leaves() -> None:
     assert [one.year for one in found.change.pupils.values()] == ["3", "3"]
 
 
+PLUS = replace(PEOPLE, registered={**PEOPLE.registered, "P": GroupRecord("", "P", "Plus")})
+PART = "leerlingen_antwoord"
+WHOLE = "leerlinggegevens_antwoord"
+
+
+@each(
+    ("root", "named", "stays", "unknown"),
+    [
+        (PART, ("G1",), ("3A",), 0),
+        (PART, ("P",), ("Plus",), 0),
+        (PART, ("G9",), ("3A",), 1),
+        (PART, ("G9", "G8"), ("3A",), 2),
+        (PART, ("P", "G9"), ("3A",), 1),
+        (PART, (), (), 0),
+        (WHOLE, ("G9",), ("3A",), 1),
+        (WHOLE, ("P", "G9"), ("Plus",), 1),
+        (WHOLE, ("G1", "P"), ("3A", "Plus"), 0),
+    ],
+)
+def test_by_a_group_that_nobody_describes_nobody_leaves_another(
+    tmp_path: Path, root: str, named: tuple[str, ...], stays: tuple[str, ...], unknown: int
+) -> None:
+    in_groups = "".join(
+        f'<groep key="{one}"/>' if one != "P" else
+        f'<samengestelde_groepen><samengestelde_groep key="{one}"/></samengestelde_groepen>' for one in named
+    )  # fmt: skip
+    pupils = (
+        f'<leerling key="1"><roepnaam>Sam</roepnaam><achternaam>Bos</achternaam>{in_groups}</leerling>'
+        '<leerling key="2"><roepnaam>Lot</roepnaam><achternaam>Bos</achternaam><groep key="G1"/></leerling>'
+    )
+    found = judged(answer(tmp_path, f"{HEAD}<leerlingen>{pupils}</leerlingen>", root), PLUS)
+    now = {**PLUS.pupils, **found.change.pupils}["1"]
+    assert now.groups == stays and (now.year == "3" or not unknown or len(named) > 1)
+    told = [note.hint for note in found.change.notes if note.code == "group-unknown"]
+    assert len(told) == unknown and all("pupil 1 is in group G" in hint for hint in told)
+
+
 @each(
     ("name", "says"),
     [

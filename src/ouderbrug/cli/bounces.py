@@ -56,6 +56,7 @@ _WORDS = {
     "away": "answers of who is away",
     "maybe": "mails that came back, or answers, from another address than they went to",
     "not-ours": "mails that name no message of ours",
+    "no-id": "mails without the name of any message, which cannot be matched",
     "answered": "answers of calendars to invitations",
     "too-late": "answers of calendars that count no more",
     "less-news": "wishes for less news, by the token of a mail",

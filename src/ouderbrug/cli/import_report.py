@@ -62,6 +62,10 @@ class Report:
             changed, left = whole.changed[what], gone.get(what, 0)
             said = "{what}: {new} new, {changed} changed, {left} left"
             yield words(said, what=words(what), new=new, changed=changed, left=left)
+        for what, gone_now in (("pupils", whole.left_pupils), ("guardians", whole.left_guardians)):
+            if gone_now:
+                said = "{what} who left: {keys}"
+                yield words(said, what=words(what), keys=_some(gone_now))
         for what, keys in whole.without_name.items():
             if keys:
                 said = "{what} without a name: {count} ({keys})"
@@ -144,6 +148,10 @@ def _few(items: Iterable[Any], most: int = 20) -> list[Any]:
     if len(listed) > most:
         tell(f"{len(listed)} notes, of which the first {most}:")
     return listed[:most]
+
+
+def _some(keys: Sequence[str], most: int = 10) -> str:
+    return ", ".join([*keys[:most], *(["..."] if len(keys) > most else [])])
 
 
 def _gone(judged: Judged) -> dict[str, int]:

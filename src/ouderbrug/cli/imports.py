@@ -190,6 +190,7 @@ def _import(session: Session, files: tuple[Path, ...], asked_for: _Asked, wanted
     """Take in files together; raises ImportRefused where it stops, ImportIncomplete where not all could be read."""
     from ouderbrug.cli import import_report
     from ouderbrug.school.one_record import CONTRADICTS
+    from ouderbrug.school.register import GROUP_UNKNOWN
     from ouderbrug.school.whose_consent import OF_NOBODY
 
     _guard(session, files)
@@ -214,6 +215,10 @@ def _import(session: Session, files: tuple[Path, ...], asked_for: _Asked, wanted
     nobody = {note.place for note in judged.change.notes if note.code == OF_NOBODY}
     if nobody:
         raise ImportIncomplete(f"rows of consents that name nobody whom a roster knows: {len(nobody)}; see above")
+    if lost := sum(note.code == GROUP_UNKNOWN for note in judged.change.notes):
+        raise ImportIncomplete(
+            f"groups of pupils that nobody describes, by which nobody leaves another: {lost}; see above"
+        )
     if unclear:
         raise ImportIncomplete(f"rows that name a pupil who cannot be told by name alone: {len(unclear)}; see above")
     if left_out:

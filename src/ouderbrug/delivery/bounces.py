@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from ouderbrug.store.bounces import Sent
     from ouderbrug.unit_of_work import UnitOfWork
 
-MAYBE, UNKNOWN = "maybe", "not-ours"
-"""What a bounce of another mailbox than ours is, and one that names no message of this school."""
+MAYBE, UNKNOWN, NO_ID = "maybe", "not-ours", "no-id"
+"""What a bounce of another mailbox than ours is, one of another message than ours, and one that names none at all."""
 LESS = "less-news"
 """What a mail is with which somebody unsubscribes: by its token, whoever sent it."""
 
@@ -61,7 +61,7 @@ def _came(work: UnitOfWork, one: Bounce, sent: Mapping[str, Sent]) -> Came:
     """A mail as it is kept: of which message it is, and, where that is the mailbox that it went to, of which."""
     ours = next((sent[name] for name in sorted(one.ids) if name in sent), None)
     if ours is None:
-        return Came(one.mail, "", "", UNKNOWN, one.status, work.now)
+        return Came(one.mail, "", "", UNKNOWN if one.ids else NO_ID, one.status, work.now)
     hashes = mailboxes.hashed(work.connection, *(compared(address) for address in sorted(one.addresses)))
     there = bool(ours.mailbox) and ours.mailbox in hashes
     if one.said is Said.OWN_FAULT:

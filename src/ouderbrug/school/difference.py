@@ -20,6 +20,7 @@ from ouderbrug.model import (
     CoverageRecord,
     GroupRecord,
     Guardian,
+    GuardianGoneRecord,
     GuardianRecord,
     Guardianship,
     GuardianshipRecord,
@@ -196,6 +197,7 @@ def by_our_keys(roster: Roster, records: Iterable[RosterRecord]) -> Iterator[Ros
 _KEYS: dict[type, tuple[str, ...]] = {
     PupilRecord: ("key",),
     GuardianRecord: ("key",),
+    GuardianGoneRecord: ("key",),
     GuardianshipRecord: ("pupil", "guardian"),
     ConsentRecord: ("pupil", "guardian"),
     AppIdRecord: ("key",),
@@ -301,6 +303,7 @@ def _departures(
     change.left_pupils = [key for key in gone if key in roster.pupils and roster.pupils[key].active]
     for key in gone:
         change.pupils.pop(key, None)
+    _guardians_gone(change, roster, stored, {one.key for one in records[GuardianGoneRecord]})
     if any(note.code == SET_ASIDE for note in change.notes):
         return
     if change.coverage or roster.is_registered:
@@ -315,6 +318,21 @@ def _departures(
     change.left_ties = [pair for pair, tie in stored.items() if tie.active and pair not in change.ties]
     kept = {guardian for _, guardian in change.ties}
     change.left_guardians = [key for key, one in roster.guardians.items() if one.active and key not in kept]
+
+
+def _guardians_gone(
+    change: Difference, roster: Roster, stored: Mapping[tuple[str, str], Guardianship], gone: Collection[str]
+) -> None:
+    """Whom a file takes out outright: also a part of a set does, and one of which a row was left out."""
+    change.left_ties = [
+        pair for pair, tie in stored.items() if tie.active and pair[1] in gone and pair not in change.ties
+    ]
+    kept = {guardian for _, guardian in change.ties}
+    change.left_guardians = [key for key in sorted({*gone} - kept) if _is_here(roster.guardians.get(key))]
+
+
+def _is_here(guardian: Guardian | None) -> bool:
+    return guardian is not None and guardian.active
 
 
 def _registered(records: Mapping[Any, list[Any]]) -> set[str]:
@@ -352,6 +370,7 @@ def _pupil(before: Pupil | None, record: PupilRecord, lifts: _Lifts) -> Pupil:
         registered[name] = getattr(record, name)
     if record.groups is None:
         registered.pop("groups", None)
+        registered["year"] = record.year or known.year
     groups = (record.group,) if record.group else () if "group" in record.emptied else known.groups
     return replace(
         known,

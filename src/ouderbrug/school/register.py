@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
 
 R = TypeVar("R", PupilRecord, GroupRecord)
+GROUP_UNKNOWN = "group-unknown"
+"""The code of a note on a pupil of a group that nobody knows."""
+_SAID = 40
+"""Of a longer key of a group no more is said."""
 _YEAR = re.compile(r"\d{4}-\d{4}")
 
 
@@ -36,7 +40,7 @@ def as_ruled(roster: Roster, records: Sequence[RosterRecord], day: date) -> list
     notes += [*twice, *contradicting, *(_set_aside(note.place) for note in contradicting)]
     whole = _has_all(coverage)
     pupils = [one for one in pupils if not (_has_left(one, day) and (whole or one.key not in roster.pupils))]
-    here = [_in_groups(one, groups, notes) for one in pupils]
+    here = [_in_groups(one, groups, notes, whole=whole) for one in pupils]
     known = {one.key for one in pupils} | roster.pupils.keys()
     rest = [one for one in records if not isinstance(one, (GroupRecord, PupilRecord))]
     tables = [one for one in records if isinstance(one, PupilRecord) and not one.registered]
@@ -85,20 +89,35 @@ def _set_aside(place: str) -> ImportNote:
     return ImportNote(place, "row-set-aside", "the record could not be used, so nobody counts as having left")
 
 
-def _in_groups(pupil: PupilRecord, groups: Mapping[str, GroupRecord], notes: list[ImportNote]) -> PupilRecord:
-    """The pupil in groups by name, in the year that the pupil has, or else the first group."""
+def _in_groups(
+    pupil: PupilRecord, groups: Mapping[str, GroupRecord], notes: list[ImportNote], *, whole: bool
+) -> PupilRecord:
+    """The pupil in groups by name, in the year that the pupil has, or else the first group.
+
+    By a group that nobody knows nobody leaves another one: a pupil of such groups alone, and in a part of a file of any
+    such group, stays where the pupil was.
+    """
     if pupil.groups is None:
         return replace(pupil, year=pupil.year or "", site=pupil.site or "")
     found = [groups[key] for key in pupil.groups or () if key in groups]
-    if len(found) < len(pupil.groups or ()):
-        notes.append(ImportNote(pupil.place, "group-unknown", "is in a group that the file does not describe"))
+    unknown = [key for key in pupil.groups if key not in groups]
+    notes += (ImportNote(pupil.place, GROUP_UNKNOWN, _is_unknown(pupil.key, key)) for key in unknown)
     year = pupil.year or next((one.year for one in found if one.year), "")
-    if not found and not year:
+    if not pupil.groups and not year:
         notes.append(
             ImportNote(pupil.place, "no-group", "has neither a group nor a year; only school news comes there")
         )
     names = tuple(dict.fromkeys(one.name for one in found))
+    if unknown and not (whole and names):
+        return replace(pupil, groups=None, year=year, site=pupil.site or "")
     return replace(pupil, groups=names, year=year, site=pupil.site or "")
+
+
+def _is_unknown(pupil: str, group: str) -> str:
+    said = group if len(group) <= _SAID else f"{group[:_SAID]}..."
+    return (
+        f"pupil {pupil} is in group {said}, which neither the file nor the store describes; by it nobody leaves a group"
+    )
 
 
 def _renamed(roster: Roster, groups: Mapping[str, GroupRecord], named: set[str]) -> Iterator[PupilRecord]:

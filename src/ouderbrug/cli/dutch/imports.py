@@ -413,6 +413,13 @@ IMPORTS: Mapping[str, str] = {
         "teruggekomen mails, of antwoorden, van een ander adres dan waar ze heen gingen"
     ),
     "mails that name no message of ours": "mails die geen bericht van ons noemen",
+    "mails without the name of any message, which cannot be matched": (
+        "mails zonder de naam van een bericht, die nergens bij te zoeken zijn"
+    ),
+    "{what} who left: {keys}": "vertrokken {what}: {keys}",
+    "groups of pupils that nobody describes, by which nobody leaves another: {lost}; see above": (
+        "groepen van leerlingen die niemand beschrijft, en waardoor niemand een andere verlaat: {lost}; zie hierboven"
+    ),
     "pupil {pupil}: {count} {count:message|messages} with a photo went before; `ouderbrug privacy photos {pupil}`": (
         "leerling {pupil}: {count} {count:bericht|berichten} met een foto {count:ging|gingen} al weg; "
         "`ouderbrug privacy photos {pupil}`"

@@ -69,9 +69,6 @@ ONE_ROSTER: Mapping[str, str] = {
     "a code under grades is no Dutch year; say under [import.oneroster.grades] which one it is": (
         "een code onder grades is geen Nederlands leerjaar; zeg onder [import.oneroster.grades] welk het is"
     ),
-    "guardians whom a part of a set takes out, and who stay until a whole one comes: {count}": (
-        "verzorgers die een deel van een set eruit haalt, en die blijven tot er een hele komt: {count}"
-    ),
     "what stands under email is no address; it is read as an empty cell": (
         "wat onder email staat is geen adres; het is gelezen als een lege cel"
     ),

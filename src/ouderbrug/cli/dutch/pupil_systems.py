@@ -104,7 +104,10 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
     "another record of this file has its key and says something else; nothing was taken from either": (
         "een ander deel van dit bestand heeft deze sleutel en zegt iets anders; van geen van beide is iets opgenomen"
     ),
-    "is in a group that the file does not describe": "zit in een groep die het bestand niet beschrijft",
+    "pupil {pupil} is in group {said}, which neither the file nor the store describes; by it nobody leaves a group": (
+        "leerling {pupil} zit in groep {said}, die het bestand en de opslag niet beschrijven; daardoor verlaat niemand "
+        "een groep"
+    ),
     "has neither a group nor a year; only school news comes there": (
         "heeft geen groep en geen jaar; daar komt alleen schoolnieuws"
     ),
