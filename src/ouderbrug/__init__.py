@@ -157,9 +157,9 @@ _HOMES = {
     "model": (
         "Address Answer AppIdRecord Attachment Attempt Audience Authority Batch Capabilities ConsentRecord "
         "ContentClass Correction CoverageRecord Event Goal LegalBasis GroupRecord Guardian GuardianGoneRecord "
-        "GuardianRecord Guardianship GuardianshipRecord ImportNote Incoming Meeting MeetingTime Message NamedPupilRecord "
-        "Priority Pupil PupilRecord Receipt Receives Rejected Relation RepeatSafe Response ResponseRecord RosterRecord Staff "
-        "StaffRecord State Text"
+        "GuardianRecord Guardianship GuardianshipRecord ImportNote Incoming Meeting MeetingTime Message "
+        "NamedPupilRecord Priority Pupil PupilRecord Receipt Receives Rejected Relation RepeatSafe Response "
+        "ResponseRecord RosterRecord Staff StaffRecord State Text"
     ),
     "payload": "Action AwareDatetime FreeText KindPayload OneLine",
     "wire.causes": "no_connection",
