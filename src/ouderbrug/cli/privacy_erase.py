@@ -14,8 +14,12 @@ from ouderbrug.school.roles import Act
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
+    from ouderbrug.config import Loaded
     from ouderbrug.privacy.erase import Erased
+
+_CLOSED = "{file} cannot be looked into: it is packed, locked, damaged or too large; look yourself, or delete it"
 
 
 @click.command()
@@ -39,9 +43,11 @@ def erase(
 
     What waits for them ends. A ban, a wish or an authority that is withheld stays under a keyed hash until the school
     years end, so that no table and no backup lifts it. Counts stay without a person. It lists the files that still hold
-    a name, an address or the key: inbox, tables, backups, reports; those are yours to delete.
+    a name, an address or the key (inbox, tables, backups, reports, also where these are packed), and those that it
+    cannot look into; those are yours to delete.
 
-    Exit codes: 0 nothing is left; 2 nothing was changed; 3 files, or a server, still hold something; 75 a run is busy.
+    Exit codes: 0 nothing is left; 2 nothing was changed; 3 files, or a server, still hold something, or may; 75 a run
+    is busy.
 
     \b
     Example:
@@ -65,19 +71,35 @@ def erase(
         if not dry_run:
             store.path.with_name("import-report.txt").unlink(missing_ok=True)
         unreached = () if dry_run else erasing.clean(store, session.loaded, done.copies)
-    folders = (session.loaded.folder, session.loaded.store_path.parent)
-    found = holding(folders, key, one.words, session.loaded.store_path)
+    found = holding(_places(session.loaded), key, one.words, session.loaded.store_path)
     own = session.loaded.store_path.name
-    files = [os.path.relpath(path, session.loaded.folder) for path in found if not dry_run or path.name != own]
-    document = {"erased": dict(done.gone), "until": done.until, "files": files, "unreached": list(unreached),
-                "alone": list(done.alone), "dry_run": dry_run}  # fmt: skip
+    files, closed = (
+        [os.path.relpath(path, session.loaded.folder) for path in paths if not dry_run or path.name != own]
+        for paths in found
+    )
+    document = {"erased": dict(done.gone), "until": done.until, "files": files, "closed": closed,
+                "unreached": list(unreached), "alone": list(done.alone), "dry_run": dry_run}  # fmt: skip
     what_went = counted(session, done.gone)
     said = "{what} {key} would be erased ({counted}); nothing was changed" if dry_run else (
         "{what} {key} is erased ({counted})")  # fmt: skip
     answer(json_, document, session.words(said, what=session.words(what), key=key, counted=what_went))
     _tell_what_is_left(session, done, files, unreached)
-    if not dry_run and (files or unreached):
+    for file in closed:
+        tell(session.words(_CLOSED, file=file))
+    if not dry_run and (files or closed or unreached):
         sys.exit(3)
+
+
+def _places(loaded: Loaded) -> list[Path]:
+    """Where the school's files lie: beside its TOML and its store, and whatever folder the TOML takes files from."""
+    settings = loaded.settings
+    tables = [*settings.sources, *settings.channels.values()]
+    named = [str(table.path) for table in settings.watched]
+    named += [str(place) for table in tables if (place := table.options.get("path"))]
+    named += [settings.bounces.maildir] if settings.bounces and settings.bounces.maildir else []
+    root = settings.content.media_root
+    named += [str(root)] if root else []
+    return [loaded.folder, loaded.store_path.parent, *(loaded.folder / place for place in named)]
 
 
 def _tell_what_is_left(session: Session, done: Erased, files: Sequence[str], unreached: Sequence[str]) -> None:

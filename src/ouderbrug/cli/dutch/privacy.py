@@ -70,6 +70,9 @@ PRIVACY: Mapping[str, str] = {
     "{file} holds a name, an address or the key; delete it, or what is in it": (
         "in {file} staat een naam, een adres of de sleutel; wis het bestand, of wat erin staat"
     ),
+    "{file} cannot be looked into: it is packed, locked, damaged or too large; look yourself, or delete it": (
+        "in {file} is niet te kijken: het is ingepakt, op slot, beschadigd of te groot; kijk zelf, of wis het bestand"
+    ),
     "copies of files lie in a media root that other schools may share: see .kept below [content] media_root": (
         "kopieën van bestanden staan in een map die andere scholen ook kunnen gebruiken: zie .kept onder [content] "
         "media_root"

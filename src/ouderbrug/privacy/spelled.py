@@ -1,0 +1,96 @@
+"""How somebody's name, address, number and key are spelled in files, and whether they stand in a piece of one."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_SHORT = 6
+"""A word this short may stand in any database by chance."""
+_NUMBER = re.compile(r"\+\d{8,15}")
+_BETWEEN = r"[\s().\-/]{0,3}"
+"""What people write between the digits of a number."""
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+_MARKUP = re.compile(r"<[^<>]*>")
+
+
+class Setting(Enum):
+    """What a piece is of: words that people write, cells of a database, or bytes in which cells stand back to back."""
+
+    WORDS = "words"
+    CELLS = "cells"
+    PACKED = "packed"
+
+
+class Piece(NamedTuple):
+    """Some text of a file."""
+
+    text: str
+    setting: Setting = Setting.WORDS
+
+
+class Spelled:
+    """Somebody by key, full name, addresses and numbers.
+
+    Each stands whole, between what is no letter and no digit, so that Jan Bos is not found in Jan Bosman; where cells
+    stand back to back no such border can be asked. A key or a word that is short counts in words alone.
+    """
+
+    def __init__(self, key: str, words: Iterable[str]) -> None:
+        known = [plain(word) for word in (key, *words) if word]
+        long = [word for word in known if len(word) >= _SHORT]
+        self._pattern = {
+            Setting.WORDS: _any(known, r"(?<![^\W_])(?:{})(?![^\W_])", 1),
+            Setting.CELLS: _any(long, r"(?<![^\W_])(?:{})(?![^\W_])", 1),
+            Setting.PACKED: _any(long, "{}", 0),
+        }
+
+    def stands_in(self, piece: Piece) -> bool:
+        """True if any of it stands in this text, in whatever way its letters and marks are written."""
+        pattern = self._pattern[piece.setting]
+        return any(pattern.search(form) for form in _forms(piece.text)) if pattern else False
+
+
+def plain(text: str) -> str:
+    """Text without differences that nobody sees: of capitals, and of how an accent is kept."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def _forms(text: str) -> Iterator[str]:
+    """A text as it is, and as whoever opens it sees it: escapes read, and no marks of XML between or in words."""
+    yield plain(text)
+    read = html.unescape(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text))
+    if read != text:
+        yield plain(read)
+    if _MARKUP.search(text):
+        yield plain(html.unescape(_MARKUP.sub(" ", text)))
+        yield plain(html.unescape(_MARKUP.sub("", text)))
+
+
+def _any(words: Iterable[str], between: str, least: int) -> re.Pattern[str] | None:
+    each = sorted({form for word in words for form in _ways(word, least)})
+    return re.compile(between.format("|".join(each))) if each else None
+
+
+def _ways(word: str, least: int) -> Iterator[str]:
+    """A word as it may be written: a name in either order and over several cells, a number without its country."""
+    if _NUMBER.fullmatch(word):
+        yield _number(word)
+    parts = word.split()
+    for at in range(len(parts)):
+        turned = (re.escape(part) for part in (*parts[at:], *parts[:at]))
+        yield rf"\W{{{least},12}}".join(turned)
+
+
+def _number(word: str) -> str:
+    """An international number, also as it is dialled at home: Dutch ones with a zero, or, by Excel, without."""
+    home = word.removeprefix("+31")
+    digits = _BETWEEN.join(home.lstrip("+"))
+    before = r"(?:(?:\+|00)?31[\s()0.\-/]{0,4}|0)?" if home != word else r"(?:\+|00)?"
+    return rf"(?<!\d){before}{digits}(?!\d)"
