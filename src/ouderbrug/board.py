@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from contextlib import suppress
 from difflib import get_close_matches
 from glob import iglob
 from pathlib import Path
@@ -11,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from ouderbrug.errors import ConfigError
-from ouderbrug.store_url import STORE
+from ouderbrug.ownership import state_folder
 from ouderbrug.toml_files import glance
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from ouderbrug.toml_lines import Place
 
@@ -140,14 +142,25 @@ def unlisted(path: Path, listed: Iterable[Path]) -> list[Path]:
     return sorted(one for one in beside if glance(one) is not None and extends(one, path))
 
 
-def stores_alone(path: Path, listed: Iterable[Path]) -> list[Path]:
-    """The stores in the folders beside a board's TOML in which no TOML is: it went, or got another name.
+def forgotten(path: Path, listed: Mapping[str, Sequence[Path]]) -> tuple[list[str], Path]:
+    """The TOMLs of schools that this board had in an earlier run and finds no more, and where they stand noted.
 
-    A store has the name here that it has where a TOML says none. Who has a TOML of their own may be run by themselves.
+    ``listed`` are those that it has, by BRIN and site; they are noted for the next run, in the state folder of this
+    user, for a pattern misses nobody. A school that is in another folder now is not gone.
     """
-    folders = {one.parent for one in listed}
-    alone = (one for one in path.parent.glob(f"*/{STORE}") if one.parent.absolute() not in folders)
-    return sorted(one for one in alone if not any(one.parent.glob("*.toml")))
+    kept = state_folder() / f"{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:32]}.schools"
+    try:
+        before = dict(line.split("\t", 1) for line in kept.read_text("utf-8").splitlines() if "\t" in line)
+    except OSError:
+        before = {}
+    here = path.absolute().parent
+    now = {os.path.relpath(one, here): key for key, files in listed.items() for one in files}
+    if not now.items() <= before.items():
+        lines = sorted(f"{toml}\t{key}\n" for toml, key in (before | now).items())
+        with suppress(OSError):
+            kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            kept.write_text("".join(lines), "utf-8")
+    return sorted(toml for toml, key in before.items() if toml not in now and key not in listed), kept
 
 
 def _set_in(data: Data, above: Place = ()) -> Iterator[Place]:

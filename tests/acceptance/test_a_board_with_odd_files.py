@@ -52,13 +52,19 @@ def _instead(make: Callable[[Path], object]) -> Callable[[Path], None]:
         (_text('extends = "ouderbrug.toml"'), 2, "does not extend board.toml"),
         (_text('extends = "../board.toml"\n[school]\nbrin = "\\u202e"\n'), 2, "brin"),
         (_text('extends = "../board.toml"\n[school]\nbrin = "11AA"\n'), 2, "are one school"),
-        (lambda toml: toml.rename(toml.with_name("old.txt")), 3, "duin holds a store and no TOML of a school"),
+        (lambda toml: toml.rename(toml.with_name("old.txt")), 3, "duin/ouderbrug.toml was a school of board.toml"),
+        (
+            lambda toml: toml.parent.rename(toml.parents[1].with_name(f"{toml.parents[1].name}-away")),
+            3,
+            "duin/ouderbrug.toml was a school of board.toml",
+        ),
     ],
-    ids=["pipe", "folder", "link", "loop", "large", "deep", "nul", "itself", "bidi", "brin", "gone"],
+    ids=["pipe", "folder", "link", "loop", "large", "deep", "nul", "itself", "bidi", "brin", "gone", "moved"],
 )
 def test_f09_a_school_of_which_the_toml_cannot_be_read_is_told_and_keeps_no_other_waiting(
     board: Schools, put: Callable[[Path], None], code: int, says: str
 ) -> None:
+    board.run("status", "--all-schools")
     put(board.folder / "duin" / "ouderbrug.toml")
     done = board.run("dispatch", "--all-schools", exit_code=code)
     assert says in " ".join(done.output.split())
@@ -121,6 +127,12 @@ def test_14_a_school_of_the_boards_database_whose_toml_is_gone_is_told(tmp_path:
     for command in ("dispatch", "status"):
         said = " ".join(board.run(command, "--all-schools", exit_code=3).output.split())
         assert "22BB00 has 1 that wait in the database of board.toml and no TOML of a school here" in said
+
+
+def test_14_a_school_in_another_folder_of_the_board_is_not_gone(board: Schools) -> None:
+    board.run("status", "--all-schools")
+    (board.folder / "duin").rename(board.folder / "strand")
+    board.run("status", "--all-schools")
 
 
 def test_14_two_schools_of_one_number_are_named_where_they_are_all_there_is(board: Schools) -> None:

@@ -79,14 +79,16 @@ def _for_each(ctx: click.Context, path: Path, command: Callable[[Path], Any], *,
 
 def _unlisted(path: Path) -> dict[str, int]:
     """Say which schools took the board's settings over and are left out by it: what waits there nobody sends."""
-    from ouderbrug.board import stores_alone, unlisted
+    from ouderbrug.board import forgotten, unlisted
 
-    listed = list(chain.from_iterable(_listed(path).values()))
-    left_out, alone = unlisted(path, listed), stores_alone(path, listed)
-    for store in alone:
+    listed = _listed(path)
+    left_out = unlisted(path, chain.from_iterable(listed.values()))
+    missing, noted = forgotten(path, listed)
+    gone = [one for one in missing if (path.absolute().parent / one) not in left_out]
+    for one_gone in gone:
         tell(
-            f"{store.parent.name} holds a store and no TOML of a school of {path.name}, so nobody runs it: put its "
-            "TOML back, or move the folder away"
+            f"{one_gone} was a school of {path.name} and is not found any more, so nobody runs it: put it back, or "
+            f"take its line out of {noted}"
         )
     for one in left_out:
         toml, board = f"{one.parent.name}/{one.name}", path.name
@@ -94,7 +96,7 @@ def _unlisted(path: Path) -> dict[str, int]:
             f"{toml} extends {board} and is not among its schools, so nobody runs it; name it there, or take extends "
             "out of it"
         )
-    return {str(one): 3 for one in (*left_out, *alone)}
+    return {str(one): 3 for one in (*left_out, *gone)}
 
 
 def _forgotten(path: Path) -> dict[str, int]:

@@ -151,10 +151,10 @@ SETTINGS: Mapping[str, str] = {
     "{name}: extends is no path that there can be; write it anew": (
         "{name}: extends is geen pad dat er kan zijn; schrijf het opnieuw"
     ),
-    "{folder} holds a store and no TOML of a school of {board}, so nobody runs it: put its TOML back, or move the "
-    "folder away": (
-        "{folder} heeft een opslag en geen TOML van een school van {board}, dus niemand voert hem uit: zet de TOML "
-        "terug, of haal de map weg"
+    "{toml} was a school of {board} and is not found any more, so nobody runs it: put it back, or take its line out of "
+    "{file}": (
+        "{toml} was een school van {board} en is er niet meer, dus niemand voert hem uit: zet hem terug, of haal zijn "
+        "regel uit {file}"
     ),
     "{name} is no regular file, and who reads it may wait for ever; put a file in its place": (
         "{name} is geen gewoon bestand, en wie het leest wacht misschien eeuwig; zet er een bestand neer"
