@@ -282,7 +282,11 @@ def test_a_folder_that_is_no_table_is_named(small_school: School, monkeypatch: p
     assert "ouderbrug: file 1 has the columns of no format" in said
 
 
-@pytest.mark.parametrize("name", ["ok.csv", "verkeerd.csv", "iets.json", "komma.csv", "test 2.csv"])
+@pytest.mark.parametrize("name", [
+    "ok.csv", "verkeerd.csv", "iets.json", "komma.csv", "test 2.csv", "oneroster-2026-11-29.zip",
+    "edexml_leerlingen.xml", "UWLR-antwoord-01.xml", "contacts-export-2026-11.xlsx", "leerlingen.xml",
+    "Social-Schools-ouders.csv",
+])  # fmt: skip
 def test_a_plain_name_of_a_file_is_said(name: str) -> None:
     assert file_called(name, "file 1") == name
     assert file_called(f"Sammie {name}", "file 1") == f"file 1 (? {name})"
