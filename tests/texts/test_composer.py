@@ -713,13 +713,13 @@ def test_10_the_opening_of_a_text_is_its_first_sentence(text: str, first: str) -
     ("names", "subject"),
     [
         ("een", "een"),
-        ("een twee", "een en nog een bericht"),
-        ("een twee drie", "een en nog 2 berichten"),
-        ("een twee drie vier", "een en nog 3 berichten"),
-        ("een een twee drie vier vijf", "een en nog 5 berichten"),
-        ("-stil een twee drie", "een en nog 3 berichten"),
-        ("-stil een", "een en nog een bericht"),
-        ("-stil -stil", "stil en nog een bericht"),
+        ("een twee", "Een en nog een bericht"),
+        ("een twee drie", "Een en nog 2 berichten"),
+        ("een twee drie vier", "Een en nog 3 berichten"),
+        ("een een twee drie vier vijf", "Een en nog 5 berichten"),
+        ("-stil een twee drie", "Een en nog 3 berichten"),
+        ("-stil een", "Een en nog een bericht"),
+        ("-stil -stil", "Stil en nog een bericht"),
     ],
 )
 def test_6_the_subject_of_a_digest_begins_with_what_is_no_secret_and_counts_the_rest(names: str, subject: str) -> None:

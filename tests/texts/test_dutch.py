@@ -41,6 +41,7 @@ def said(
 
 
 OFF = Correction.WITHDRAWN
+FREE, ALSO_FREE = "2026-12-09T08:30:00+01:00", "2026-12-11T08:30:00+01:00"
 ONE_DAY = {"starts_at": "2026-10-06T08:30:00+02:00", "ends_at": "2026-10-06T14:30:00+02:00"}
 COMB = {"what": "het haar kammen", "minutes": 10, "when": "elke dag, twee weken lang"}
 SAID: list[tuple[str, str, dict[str, Any], str]] = [
@@ -318,3 +319,34 @@ LOW = [
 def test_9_nothing_glad_stands_beside_what_went_down_or_is_low(payload: dict[str, Any], form: str) -> None:
     found = said("notable_score", form, **payload)
     assert not re.search(r"mooi|graag hoe|fijn|blij|goed nieuws|trots", " ".join(found.values()), re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("entries", "nl", "en"),
+    [
+        (
+            [{"title": "Studiedag", "free": [FREE, ALSO_FREE]}],
+            "Studiedag",
+            "Studiedag",
+        ),
+        (
+            [{"title": "Studiedag", "free": [FREE]}, {"title": "Studiedag", "free": [ALSO_FREE]}],
+            "Vrij: woensdag 9 en vrijdag 11 december",
+            "No school: Wednesday 9 and Friday 11 December",
+        ),
+        (
+            [{"title": "help mee", "weight": 40}, {"title": "Studiedag", "free": [FREE], "language": "nl"}],
+            "Vrij: woensdag 9 december en nog een bericht",
+            "No school: Wednesday 9 December and one more message",
+        ),
+        (
+            [{"title": "help mee", "weight": 40}, {"title": "avond", "weight": 20}],
+            "Avond en nog een bericht",
+            "Avond and one more message",
+        ),
+    ],
+)
+def test_10_the_subject_of_a_digest_begins_with_what_weighs_most(entries: list[Any], nl: str, en: str) -> None:
+    told = [{"text": "Dag.", **one} for one in entries]
+    assert said("digest", entries=told)["subject"] == nl
+    assert said("digest", language="en", entries=told)["subject"] == en

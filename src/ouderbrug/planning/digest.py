@@ -7,6 +7,7 @@ more for itself at that moment, and follows the states of the digest from then o
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.model import (
@@ -27,10 +28,11 @@ from ouderbrug.texts.between import between
 from ouderbrug.texts.both import in_one
 from ouderbrug.texts.language import language_code
 from ouderbrug.texts.merging import below_its_title, named
+from ouderbrug.topics import Occasion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from ouderbrug.model import Text
     from ouderbrug.runtime import Runtime
@@ -244,6 +246,8 @@ def _told(text: Text, message: Message, runtime: Runtime, today: date) -> dict[s
     return {
         "title": title[:200],
         "quiet": kind.text.neutral_subject,
+        "weight": int(message.priority),
+        "free": _free_days(message, runtime) if news else [],
         "name": runtime.composer.calendar_title(message.event, text.language) if news else text.subject,
         "text": below_its_title(text),
         "whole": text.body,
@@ -251,6 +255,16 @@ def _told(text: Text, message: Message, runtime: Runtime, today: date) -> dict[s
         "language": text.language,
         **{name: str(asks.get(name) or "") for name in MOMENTS},
     }
+
+
+def _free_days(message: Message, runtime: Runtime) -> list[str]:
+    """When the whole school is free by a study day, for a subject; none of what is for some groups, or takes longer."""
+    event = message.event
+    if runtime.kinds[event.kind].made_for is not Occasion.STUDY_DAY or event.audience.scope != "school":
+        return []
+    each = [event.payload, *(event.payload.get(ALSO) or ())]
+    stretches = [[runtime.calendar.day(datetime.fromisoformat(str(one[end]))) for end in MOMENTS[:2]] for one in each]
+    return [str(one["starts_at"]) for one in each] if all(first == last for first, last in stretches) else []
 
 
 def _first_what_asks(entry: dict[str, Any]) -> tuple[bool, str, bool, str]:

@@ -11,7 +11,7 @@ from ouderbrug.planning import first_look
 from ouderbrug.planning.draft import NOT_TOGETHER
 from ouderbrug.planning.making import AHEAD
 from ouderbrug.rules.day_words import ABOUT_DAYS
-from ouderbrug.school.assignment import Assignment, assign, may_decide
+from ouderbrug.school.assignment import Assignment, assign, may_decide, to_leaders
 from ouderbrug.school.own_family import whose_own
 from ouderbrug.staff.cards import groups_of
 from ouderbrug.staff.days import Heed, ahead, in_a_yes, in_sentences, of_days
@@ -161,7 +161,15 @@ def _with_days(work: UnitOfWork, waiting: list[Waiting]) -> list[Waiting]:
     for one in waiting:
         if AHEAD in one.codes:
             told.setdefault(one.row.id, {})[AHEAD] = ahead(calendar.day(one.message.event.occurred_at))
-    return [replace(one, of_days=told.get(one.row.id, {})) for one in waiting]
+    return [_led(work, replace(one, of_days=told.get(one.row.id, {}))) for one in waiting]
+
+
+def _led(work: UnitOfWork, one: Waiting) -> Waiting:
+    """The same; words for the whole school that are to be mended are a leader's alone, and of no teacher of a group."""
+    if not one.false or one.message.event.audience.scope not in ("school", "site"):
+        return one
+    led = to_leaders(work.roster.staff, one.assigned.since, work.today)
+    return replace(one, assigned=replace(led, level=one.assigned.level)) if led else one
 
 
 def _readers(work: UnitOfWork, message: Message) -> tuple[str, ...]:

@@ -87,7 +87,11 @@ def where(card: Card, runtime: Runtime) -> str:
     if card.way == "pass_on":
         return "via de klassenouder"
     plugin = runtime.registry.channels[runtime.settings.channels[card.channel].plugin]
-    return f"in {card.channel.replace('_', ' ').title()}" if hasattr(plugin, "app_url") else "in de app van de groep"
+    return (
+        f"in {card.channel.replace('_', ' ').title()}"
+        if hasattr(plugin, "app_url")
+        else "waar de ouders van de groep het zien"
+    )
 
 
 def paragraph(text: str) -> Block:

@@ -179,7 +179,8 @@ def _not_sent(one: FollowUp, desk: Desk, runtime: Runtime) -> str:
     if not title:
         return _of_a_child(one, over=over)
     why = why_in_words(reason_for(one, None), runtime.registry.rules, over=over)
-    return f"Een bericht is niet verstuurd: {title.rstrip('.?!')}{f', omdat {why}' if why else ''}."
+    whom = f" aan {one.count} {'ouder' if one.count == 1 else 'ouders'}" if one.count else ""
+    return f"Een bericht is niet verstuurd{whom}: {title.rstrip('.?!')}{f', omdat {why}' if why else ''}."
 
 
 def _of_a_child(one: FollowUp, *, over: bool) -> str:

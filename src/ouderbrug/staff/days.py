@@ -99,7 +99,8 @@ class Heed(NamedTuple):
     def said(self) -> str:
         """The same in sentences."""
         first, *rest = map(_day, self.days)
-        why = ", ".join((self.why.format(first), *(f"voor anderen pas op {day}" for day in rest)))
+        others = [f"voor anderen pas op {day}" for day in rest] if len(rest) < 2 else ["voor anderen nog later"]
+        why = ", ".join((self.why.format(first), *others))
         if not self.words:
             return f"{why}. Klopt dat? Dan gaat het die dag vanzelf."
         mend = "Schrijf de dag, of bel" if self.by_hand else "Zo kan het niet weg: pas de tekst aan, of bel"

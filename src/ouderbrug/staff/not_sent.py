@@ -274,7 +274,7 @@ def words(why: str, rules: Mapping[str, type[Rule]], *, over: bool = False) -> s
     Of what is ``over`` nobody is asked to tell it, or to write it anew.
     """
     said = _words(why, rules) or ""
-    return f"{said.partition(';')[0]}. Het is nu voorbij" if said and over else said
+    return f"{said.partition(';')[0]}. Vertellen hoeft niet meer" if said and over else said
 
 
 def is_over(one: DueFollowUp, now: datetime) -> bool:

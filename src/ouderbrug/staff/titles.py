@@ -24,6 +24,8 @@ def title_of(work: UnitOfWork, event_id: str) -> str:
     if event is None:
         return event_id
     title = _worded(lambda: work.runtime.composer.calendar_title(event, "nl"))
+    if title and event.kind in work.runtime.kinds.about(Topic.REMINDERS):
+        title = f"de herinnering aan {title}"
     return title.replace(CHILD_MARK, join_names(_whom(work, event), "nl")) if title else event_id
 
 

@@ -14,6 +14,7 @@ from ouderbrug.templates.actions import action_by_id
 from ouderbrug.texts.language import (
     clean,
     days_in_words,
+    days_side_by_side,
     group_in_words,
     in_words,
     join_names,
@@ -37,7 +38,19 @@ MOMENT = ("starts_at", "ends_at", "place")
 PHRASES = frozenset(
     {
         *("guardian", "child", "school", "signature", "for_whom", "groups", "happened", "you"),
-        *("when", "day", "days", "one_day", "on_days", "local_day", "day_after", "days_ahead", "plural", "listed"),
+        *(
+            "when",
+            "day",
+            "days",
+            "one_day",
+            "on_days",
+            "days_listed",
+            "local_day",
+            "day_after",
+            "days_ahead",
+            "plural",
+            "listed",
+        ),
         *("sent_on", "told_days", "dropped_days", "left", "narrowed", "earlier", "today"),
         *("told_free", "dropped_free", "told_by"),
     }
@@ -107,6 +120,9 @@ def phrases(
     def local_day(moment: date | datetime) -> date:
         return _date(moment, tz)
 
+    def days_listed(moments: Iterable[date | datetime]) -> str:
+        return days_side_by_side([_date(moment, tz) for moment in moments], language, tz)
+
     def listed(items: Sequence[str]) -> str:
         return join_names(items, language)
 
@@ -117,7 +133,7 @@ def phrases(
     signature = _signature(school, clean(phone))
     names = {"guardian": GUARDIAN_MARK, "child": CHILD_MARK, "school": school, "signature": signature}
     dates = {"when": when, "day": day, "days": days, "one_day": one_day, "on_days": on_days}
-    dates |= {"local_day": local_day, "day_after": _day_after, "days_ahead": days_ahead}
+    dates |= {"local_day": local_day, "days_listed": days_listed, "day_after": _day_after, "days_ahead": days_ahead}
     whom = event.audience if event else None
     about: dict[str, Any] = {"for_whom": _for_whom(whom, language), "groups": _groups(whom, language)}
     about |= {"happened": day(event.occurred_at) if event else ""}

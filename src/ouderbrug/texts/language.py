@@ -12,7 +12,7 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from zoneinfo import ZoneInfo
 
@@ -162,6 +162,15 @@ def inside(text: str) -> str:
     first = text.split(" ", 1)[0].rstrip(".,:;!?")
     is_name = not first[1:].islower() or first.casefold() in _LANGUAGES
     return text if is_name else text[:1].lower() + text[1:]
+
+
+def days_side_by_side(days: Iterable[date], language: str, tz: ZoneInfo) -> str:
+    """Days in their order, with a month that they share once: "woensdag 9 en vrijdag 11 december"."""
+    words = [days_in_words(day, None, language, tz) for day in sorted(set(days))]
+    months = {said.rpartition(" ")[2] for said in words}
+    return join_names(
+        [*(said.rpartition(" ")[0] for said in words[:-1]), words[-1]] if len(months) == 1 else words, language
+    )
 
 
 def days_in_words(first: date | datetime, last: date | datetime | None, language: str, tz: ZoneInfo) -> str:

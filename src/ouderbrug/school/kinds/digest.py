@@ -25,7 +25,8 @@ class Entry(Part):
 
     ``text`` is what an app says of it, ``whole`` and ``page`` what its mail says between greeting and signature, in
     text and as HTML. ``name`` is what a subject calls it, but for a ``quiet`` one, which children who read along should
-    not see; the rest is when it is, and by when an answer is asked.
+    not see; the rest is when it is, and by when an answer is asked. What has the least ``weight`` is called first in a
+    subject, and before all the days on which the whole school is ``free``.
     """
 
     title: OneLine
@@ -38,6 +39,8 @@ class Entry(Part):
     ends_at: AwareDatetime | None = None
     reply_by: date | None = None
     quiet: bool = False
+    weight: int = Priority.NORMAL
+    free: tuple[AwareDatetime, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
