@@ -151,12 +151,30 @@ KINDS: dict[str, dict[str, Any]] = {
     "staff_absence": {"what": "Juf is er niet.", "solution": "Meester Bas.", "ends_at": "2026-11-30T20:30:00+01:00"},
 }
 
+ARRANGED = ("study_day", "closure", "staff_absence")
+DRINKS = {"what": "Borrel op het plein", "place": "het plein", "phase": "end", "reply_by": "2026-12-03",
+          "starts_at": "2026-12-11T17:00:00+01:00", "ends_at": "2026-12-11T19:00:00+01:00"}  # fmt: skip
+LESSONS = {"starts_at": "2026-12-03T08:30:00+01:00", "ends_at": "2026-12-03T14:00:00+01:00"}
+
+
+@pytest.mark.parametrize("kind", ARRANGED)
+@pytest.mark.parametrize("first", [True, False])
+def test_what_a_family_arranges_goes_before_drinks_that_ask_for_an_answer(full: School, kind: str, first: bool) -> None:
+    went(full)
+    full.now = FRIDAY
+    both = told("dag", kind, **KINDS[kind] | LESSONS), told("borrel", "social_event", **DRINKS)
+    full.happens(*(both if first else reversed(both)))
+    full.dispatch()
+    full.dispatch(ROOM)
+    assert went(full) == {"dag"}
+
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_with_a_day_is_told_in_time(full: School, kind: str) -> None:
     full.happens(told("dag", kind, starts_at="2026-11-30T19:00:00+01:00", **KINDS[kind]))
     full.dispatch()
-    assert late(full) == [("dag", 3, 3, "2026-11-30", "2026-11-29")]
+    by = "2026-11-26" if kind in ARRANGED else "2026-11-29"
+    assert late(full) == [("dag", 3, 3, "2026-11-30", by)]
 
 
 def test_what_can_wait_comes_late_for_nobody(full: School) -> None:

@@ -123,6 +123,7 @@ def test_13_two_study_day_mails_in_a_week_are_one(year: School) -> None:
         (2, "11-20", ["11-25", "12-01"]),
         (1, "11-20", ["11-27"]),
         (1, "11-23", ["11-30"]),
+        (1, "11-24", ["12-01"]),  # the word itself goes on the day before, in the run that would remind of it
         (2, "11-20 11-23", ["11-27"]),  # there is room again on the day before
     ],
 )

@@ -19,9 +19,9 @@ KINDS = {kind.name: kind for kind in register_event_kinds()}
 EARLY = "2026-10-01 09:00"
 WITH_A_DAY = {
     # kind: (its place, when guardians are to know of it, until when it asks to come), for its sample
-    "closure": ("10-13 08:30", "10-13 00:00", None),
-    "staff_absence": ("10-06 08:30", "10-06 00:00", None),
-    "study_day": ("10-14 08:30", "10-14 00:00", None),
+    "closure": ("09-29 08:30", "10-10 00:00", None),
+    "staff_absence": ("09-22 08:30", "10-03 00:00", None),
+    "study_day": ("09-30 08:30", "10-11 00:00", None),
     "group_placement": ("10-09 15:30", "10-09 00:00", None),
     "homework": ("10-13 00:00", "10-12 00:00", None),
     "homework_reminder": ("10-13 00:00", None, None),
@@ -36,9 +36,9 @@ WITH_A_DAY = {
     "social_event": ("10-09 16:30", "10-13 00:00", "10-16 12:30"),
     "farewell": ("10-16 14:30", "10-16 00:00", "10-16 10:30"),
     "reply_reminder": ("10-03 00:00", "10-09 00:00", None),
-    "conference": ("10-08 16:00", "10-12 00:00", "10-15 12:00"),
+    "conference": ("10-01 16:00", "10-09 00:00", "10-15 12:00"),
     "conference_round": ("10-04 21:00", "10-11 00:00", None),
-    "home_visit": ("10-13 15:30", "10-13 00:00", "10-13 11:30"),
+    "home_visit": ("09-29 15:30", "10-10 00:00", "10-13 11:30"),
     "participation_request": ("10-13 09:00", "10-15 00:00", "10-20 05:00"),
     "help_wanted": ("10-10 10:00", "10-14 00:00", "10-17 06:00"),
 }

@@ -83,6 +83,34 @@ def test_it_goes_once_and_counts_for_the_cap(school: School) -> None:
     assert len(school.smtp.mails) == before + 4, "the reminder took the slot of this week"
 
 
+DRINKS = {"what": "Borrel op het plein", "starts_at": "2026-12-10T17:00:00+01:00", "place": "het plein",
+          "ends_at": "2026-12-10T19:00:00+01:00", "phase": "end", "reply_by": "2026-12-04"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload", "cards"),
+    [("social_event", DRINKS, 0), ("meeting_invitation", evening()["payload"], 4)],
+)
+def test_nobody_is_called_to_be_reminded_of_what_is_light(
+    school: School, kind: str, payload: dict[str, Any], cards: int
+) -> None:
+    """Without a slot in time the reminder of drinks lapses, and who ran it reads how many are to be called."""
+    school.happens({"id": "d1", "kind": kind, "audience": {"group": "3A"}, "payload": payload})
+    school.dispatch()
+    school.configure("[rules.frequency]\nper_guardian = 1\n")
+    news = {"title": "Gymtas", "body": "Neem een gymtas mee."}
+    school.happens({"id": "n1", "kind": "notice", "audience": {"group": "3A"}, "occurred_at": LATER, "payload": news})
+    school.dispatch(LATER)
+    said = school.run("event", "remind", "d1", now=LATER).stdout
+    assert ("4 are for colleagues to tell" in said) is bool(cards) and "go with" not in said
+    school.dispatch(LATER)
+    assert len([one for card in school.json("tasks", now=LATER)["cards"] for one in card["ticks"]]) == cards
+    late = {} if cards else {"expired": 4}
+    assert school.dispatch(AFTER).items() >= late.items()
+    told = [one["code"] for one in school.json("tasks", now=AFTER)["errands"] if one["event"] == "d1-reminder"]
+    assert told == ["not-sent"], "also of cards that nobody settled"
+
+
 def test_nobody_is_left_to_remind(school: School) -> None:
     for key in ("g1", "g2", "g3", "g4"):
         school.run("respond", "e1", key, "ja", "--as", "juf")

@@ -101,8 +101,11 @@ def of_these(work: UnitOfWork, found: Sequence[Left], words: Words) -> list[str]
     """When messages that were just let go are sent, and what keeps those that the next run will not send."""
     goes = [one for one in found if one.why == reasons.NEXT_RUN]
     kept = [one for one in found if one not in goes]
-    count = sum(one.count for one in goes)
+    calls = sum(one.count for one in goes if one.channel in work.runtime.by_person)
+    count = sum(one.count for one in goes) - calls
     first = [_goes(count, words, pilot=work.runtime.pilot)] if count else []
+    said = "{count} is for a colleague to tell", "{count} are for colleagues to tell"
+    first += [words.some(calls, *said)] if calls else []
     return [*first, *each(kept, work.now, work.runtime.calendar, words)]
 
 

@@ -10,6 +10,8 @@ from ouderbrug.factbook import reader
 from ouderbrug.failures import MEDIA_ROOT, NO_FILES, NOT_COMPOSED
 from ouderbrug.model import Correction, State
 from ouderbrug.planning import digest, first_look, routing
+from ouderbrug.planning.draft import NOTHING_NEW
+from ouderbrug.planning.told_once import said_already
 from ouderbrug.registry import CONSENT, CONTENT_POLICY
 from ouderbrug.rules.asking import ASKED_AGAIN
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, plan_values, waits_for_others
@@ -80,6 +82,8 @@ def judge(
     off, pilot = message.correction is Correction.WITHDRAWN, work.runtime.pilot
     if off and not reached.may_have_heard(work.connection, message.event, message.recipient, pilot=pilot):
         return Judgement("refuse", None, "not-heard")  # what it corrects did not go after all
+    if said_already(work, message):
+        return Judgement("refuse", None, NOTHING_NEW)
     facts = known.book.facts(message, row=row.id)._replace(in_digest=in_digest)
     judgement = work.runtime.gate.judge(message, facts, work.now)
     if judgement.verdict != "refuse" and (why := _no_way(work, message)):

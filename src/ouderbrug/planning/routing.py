@@ -10,6 +10,7 @@ from ouderbrug.facts import Refuse
 from ouderbrug.failures import TO_BE_MENDED
 from ouderbrug.model import Message, Priority
 from ouderbrug.planning import every_way
+from ouderbrug.planning.told_once import is_known
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.carrying import too_much
 from ouderbrug.rules.judgement import BOTH_AT_ONCE
@@ -119,6 +120,8 @@ def to_a_person(work: UnitOfWork, message: Message, judgement: Judgement) -> str
         return None
     if judgement.verdict == "delay" and message.priority > Priority.URGENT and talks.was_had(work, guardian.key):
         return None  # one talk a week
+    if judgement.verdict == "delay" and is_known(work, message):
+        return None  # nobody is called to hear it twice
     if message.is_digest or runtime.capabilities[message.channel].by_person:
         return None  # a digest is no card, and what a colleague has already goes to no other
     return _by_person(work, message)

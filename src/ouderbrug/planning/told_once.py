@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Priority
+from ouderbrug.model import Priority, State
 from ouderbrug.planning.draft import NOTHING_NEW
 from ouderbrug.planning.school_year import SOURCE
 from ouderbrug.store import events, outbox, reached
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from ouderbrug.model import Event
+    from ouderbrug.model import Event, Message
     from ouderbrug.planning.draft import Draft
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
@@ -35,8 +35,8 @@ def told_once(work: UnitOfWork, event: Event, drafts: Sequence[Draft], beside: I
     """The drafts of an event, of which those say "nothing new" whose recipient has all its days from elsewhere.
 
     The year adds nothing to a day that a person tells, in whatever words, nor to its own word that came late, in the
-    last few days; a person's own words add nothing where they are those of the year. ``beside`` are the drafts of the
-    same run. What is urgent or corrects goes all the same.
+    last few days, or is still to go, if only in this run; a person's own words add nothing where they are those of the
+    year. ``beside`` are the drafts of the same run. What is urgent or corrects goes all the same.
     """
     if work.runtime.kinds[event.kind].made_for is not Occasion.STUDY_DAY or event.withdrawn:
         return list(drafts)
@@ -49,6 +49,25 @@ def told_once(work: UnitOfWork, event: Event, drafts: Sequence[Draft], beside: I
         return replace(draft, no_route=NOTHING_NEW if elsewhere or any(before) else "", reminds=bool(before))
 
     return [said(draft) if _is_plain(draft) else draft for draft in drafts]
+
+
+def said_already(work: UnitOfWork, message: Message) -> bool:
+    """True of a reminder of the year whose recipient, since it was planned, had the word before it late."""
+    event = message.event
+    ours = event.source == SOURCE and work.runtime.kinds[event.kind].made_for is Occasion.STUDY_DAY
+    if not ours or message.correction is not None or message.priority <= Priority.URGENT:
+        return False
+    mine = _days(event, work)
+    return any(lately and mine <= days for days, lately in _had(work, event).get(message.recipient, ()))
+
+
+def is_known(work: UnitOfWork, message: Message) -> bool:
+    """True of a reminder of the year whose recipient had its word, or gets it from a colleague: no call is for that."""
+    event = message.event
+    if event.source != SOURCE or work.runtime.kinds[event.kind].made_for is not Occasion.STUDY_DAY:
+        return False
+    mine = _days(event, work)
+    return any(mine <= days for days, _ in _had(work, event).get(message.recipient, ()))
 
 
 def _is_plain(draft: Draft) -> bool:
@@ -75,13 +94,24 @@ def _known(work: UnitOfWork, event: Event, beside: Iterable[Draft]) -> Mapping[s
 
 
 def _had(work: UnitOfWork, event: Event) -> Mapping[str, Sequence[tuple[Days, bool]]]:
-    """The days of each reminder of the year that a recipient had, and True where it came late, in the last few days."""
+    """The days of each reminder of the year before this that a recipient has, and True where that does for this one.
+
+    It does where it came late, in the last few days, or waits: it goes before this, or is told instead of it.
+    """
     found: dict[str, list[tuple[Days, bool]]] = defaultdict(list)
     for other, recipient, row in _stored(work, event):
-        if other.source == SOURCE and other.id != event.id and row.marked_at and row.state in reached.HEARD:
-            due, came = work.runtime.calendar.day(other.occurred_at), work.runtime.calendar.day(row.marked_at)
-            found[recipient].append((_days(other, work), due < came and (work.today - came).days <= LATELY))
+        if other.source == SOURCE and other.id != event.id and other.occurred_at < event.occurred_at:
+            found[recipient].append((_days(other, work), _does(work, other, row)))
     return found
+
+
+def _does(work: UnitOfWork, other: Event, row: MessageRow) -> bool:
+    if row.state == State.QUEUED:
+        return True
+    if row.state not in reached.HEARD or row.marked_at is None:
+        return False
+    due, came = work.runtime.calendar.day(other.occurred_at), work.runtime.calendar.day(row.marked_at)
+    return due < came and (work.today - came).days <= LATELY
 
 
 def _stored(work: UnitOfWork, event: Event) -> Iterator[tuple[Event, str, MessageRow]]:

@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug.event_kind import EventKind
-from ouderbrug.model import Goal
+from ouderbrug.model import Goal, Priority
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from ouderbrug.facts import SchoolCalendar
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
 ASKS_FIRST = timedelta(days=7)
 """So much sooner a place is given to what names a day to answer by: it is of no use to who reads it later."""
+ARRANGED_FIRST = timedelta(days=14)
+"""So much sooner a place is given to what a family must arrange: nobody misses drinks by reading of them last."""
+TO_ARRANGE = timedelta(days=3)
+"""So long before its day a family is to know what it must arrange, such as care (our own choice)."""
 TO_COME = timedelta(hours=4)
 """Who is asked to come somewhere has so much time left, or was asked in vain (our own choice)."""
 
@@ -21,13 +26,16 @@ TO_COME = timedelta(hours=4)
 def needed_by(event: Event, kind: type[EventKind], deadline: datetime) -> datetime | None:
     """The moment by which its place in a queue is found, where it has a day of its own; None of what can wait.
 
-    Of a series, or of several days, it is the first that was ahead when it was written.
+    Of a series, or of several days, it is the first that was ahead when it was written. What a family must arrange is
+    sooner than what asks for an answer, and that sooner than what only tells of a day; what is light is never sooner.
     """
     ahead = min((moment for moment in event.begins if event.occurred_at < moment < deadline), default=deadline)
     if not _names_its_end(event, kind):
-        return deadline - ASKS_FIRST if event.payload.get("reply_by") else None
+        return deadline - _ask_first(event) if event.payload.get("reply_by") else None
+    if _is_arranged(event, kind):
+        return ahead - ARRANGED_FIRST
     asks = event.payload.get("reply_by") or (_asks(event, kind) and not event.begins)
-    return ahead - ASKS_FIRST if asks else ahead
+    return ahead - _ask_first(event) if asks else ahead
 
 
 def comes_until(event: Event, kind: type[EventKind], calendar: SchoolCalendar) -> datetime | None:
@@ -38,7 +46,7 @@ def comes_until(event: Event, kind: type[EventKind], calendar: SchoolCalendar) -
 
 
 def heard_by(event: Event, kind: type[EventKind], calendar: SchoolCalendar) -> datetime | None:
-    """The end of the day before its own, by which guardians are to know of it (UTC).
+    """The end of the day before its own, by which guardians are to know of it (UTC); sooner if they arrange it.
 
     None where it has no day of its own, only encourages, or was written on the last school day before it or later.
     """
@@ -47,7 +55,9 @@ def heard_by(event: Event, kind: type[EventKind], calendar: SchoolCalendar) -> d
     first = _first_day(event, kind, calendar)
     groups = event.audience.keys if event.audience.scope == "groups" else ()
     written = calendar.day(event.occurred_at)
-    return None if written >= calendar.last_school_day_before(first, groups) else calendar.at(first, time(0))
+    sooner = [first - TO_ARRANGE] if _is_arranged(event, kind) else []
+    found = (day for day in (*sooner, first) if written < calendar.last_school_day_before(day, groups))
+    return next((calendar.at(day, time(0)) for day in found), None)
 
 
 def _first_day(event: Event, kind: type[EventKind], calendar: SchoolCalendar) -> date:
@@ -58,6 +68,17 @@ def _first_day(event: Event, kind: type[EventKind], calendar: SchoolCalendar) ->
         day = len(ends) == len("2026-11-27")
         ahead = [date.fromisoformat(ends) if day else calendar.day(datetime.fromisoformat(ends))]
     return min([*ahead, *([date.fromisoformat(str(by))] if by else [])])
+
+
+def _is_arranged(event: Event, kind: type[EventKind]) -> bool:
+    """True of a day on which a family must act: a child is free or has another teacher, or is spoken of."""
+    acts = kind.goal is Goal.INFORM or not {Topic.TALKS, Topic.VISITS}.isdisjoint(kind.topics)
+    return acts and bool(event.begins) and event.priority <= Priority.NORMAL and _names_its_end(event, kind)
+
+
+def _ask_first(event: Event) -> timedelta:
+    """How much sooner it is for naming a day to answer by."""
+    return ASKS_FIRST if event.priority <= Priority.NORMAL else timedelta()
 
 
 def _asks(event: Event, kind: type[EventKind]) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.errors import OuderbrugError
-from ouderbrug.model import CHILD_MARK
+from ouderbrug.model import CHILD_MARK, Priority
 from ouderbrug.staff.responses import question
 from ouderbrug.store import events
 from ouderbrug.texts.language import join_names
@@ -22,6 +22,8 @@ ENDING = "-reminder"
 
 def reminder_of(work: UnitOfWork, event_id: str) -> dict[str, Any]:
     """The reminder as a source would write it, for the audience of the event; who answers until it goes gets none.
+
+    It weighs what its event weighs: of what is light nobody is called to be reminded.
 
     Raises OuderbrugError where nobody could answer any more, everybody did, or guardians were reminded before.
     """
@@ -42,6 +44,7 @@ def reminder_of(work: UnitOfWork, event_id: str) -> dict[str, Any]:
         "kind": _kind(work),
         "occurred_at": work.now.isoformat(),
         "audience": {scope: names.get(scope, keys)},
+        "priority": max(asked.event.priority, Priority.NORMAL).name.lower(),
         "payload": _payload(work, asked.event, until),
     }
 

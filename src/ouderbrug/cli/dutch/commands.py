@@ -308,6 +308,8 @@ COMMANDS: Mapping[str, str] = {
     ),
     "{count} goes with the next dispatch": "{count} gaat weg bij de volgende dispatch",
     "{count} go with the next dispatch": "{count} gaan weg bij de volgende dispatch",
+    "{count} is for a colleague to tell": "{count} vertelt een collega",
+    "{count} are for colleagues to tell": "{count} vertellen collega's",
     "{count} goes to the pilot mailbox with the next dispatch": (
         "{count} gaat bij de volgende dispatch naar de proefmailbox"
     ),
