@@ -123,6 +123,14 @@ def test_a_database_of_others_is_not_named(tmp_path: Path) -> None:
     assert of(tmp_path) == Holding([], [])
 
 
+def test_a_name_is_of_one_row_and_words_in_many_are_found(tmp_path: Path) -> None:
+    others = [(f"g{at}", "Kanariesmit", "Tom", f"a{at}@thuis.example", "") for at in range(100, 5000)]
+    database(tmp_path / "two.db", "guardian", ("g1", "", "Zoë", "", ""), ("", "Kanariesmit", "", "", ""), *others)
+    assert of(tmp_path) == Holding([], [])
+    database(tmp_path / "many.db", "message", *others, ("g1", "", "", "", f"bel {NUMBER}"))
+    assert of(tmp_path).files == [tmp_path / "many.db"]
+
+
 def test_what_a_database_deleted_or_keeps_in_its_log_is_found(tmp_path: Path) -> None:
     database(tmp_path / "bk.db", "guardian", *[("g1", "Zoë", "Kanariesmit", ADDRESS, NUMBER)] * 50)
     with closing(sqlite3.connect(tmp_path / "bk.db")) as made, made:

@@ -317,6 +317,13 @@ def test_1_a_mailbox_that_his_cell_may_name_is_closed(school: School, cell: str)
     assert school.subjects("thuis@") != []
 
 
+def test_1_what_waits_for_addresses_that_cannot_be_read_is_listed_once(school: School) -> None:
+    bad = [guardian(f"g{at}", f"Ouder {at}x", email=f"{at}, {at}") for at in (2, 3, 4)]
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", **SHARED), *bad)
+    (line,) = [one for one in school.enrol(exit_code=1).output.splitlines() if "another guardian of the child" in one]
+    assert [line.count(f"p1:g{at}") for at in (1, 2, 3, 4)] == [1, 1, 1, 1]
+
+
 @pytest.mark.parametrize("by_hand", [True, False])
 def test_1_check_says_where_no_colleague_could_tell_who_is_shut_out(school: School, by_hand: bool) -> None:
     if not by_hand:

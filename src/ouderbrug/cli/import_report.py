@@ -187,8 +187,8 @@ def _document(judged: Judged, gone: dict[str, int], *, stored: bool) -> dict[str
 
 
 def _waiting(judged: Judged) -> dict[str, list[str]]:
-    """What waits for an answer to a cell of this file, by code: the keys of guardians, or of pupil and guardian."""
-    found: dict[str, list[str]] = {}
+    """What waits for an answer to cells of this file, by code: keys of guardians or of pairs, each once."""
+    found: dict[str, dict[str, None]] = {}
     for question in sorted(judged.change.asked):
-        found.setdefault(question.code, []).append(question.key)
-    return found
+        found.setdefault(question.code, {})[question.key] = None
+    return {code: list(keys) for code, keys in found.items()}

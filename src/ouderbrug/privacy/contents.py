@@ -41,6 +41,9 @@ _FOLDED = re.compile(r"\r?\n[ \t]")
 _POINTERS = re.compile(r'<c\b[^<>]*\bt="s"[^<>]*>.*?</c>|<[^<>]*>', re.S)
 """Of a sheet: cells that point into the list of its words by a number, and all marks with the places of cells."""
 _PEOPLE = ("guardian", "pupil")
+"""Tables of ouderbrug in which a short key counts."""
+_ROWS = 2000
+"""So many rows are looked at in one go."""
 
 
 class Closed(Exception):
@@ -157,17 +160,17 @@ def _mail(file: IO[bytes]) -> Iterator[Piece]:
 
 
 def _texts(file: IO[bytes], setting: Setting) -> Iterator[Piece]:
-    for text in _decoded(file):
+    for text in _decoded(file, ("utf-8",) if setting is Setting.PACKED else ()):
         yield Piece(text, setting)
         if _FOLDED.search(text):
             yield Piece(_FOLDED.sub("", text), setting)
 
 
-def _decoded(file: IO[bytes]) -> Iterator[str]:
+def _decoded(file: IO[bytes], known: tuple[str, ...] = ()) -> Iterator[str]:
     """The bytes in each encoding that they may be in, in portions that overlap."""
     at = file.tell()
     start = file.read(4096)
-    for name in _encodings(start):
+    for name in known or _encodings(start):
         file.seek(at)
         decoder, before = codecs.getincrementaldecoder(name)("replace"), ""
         while part := file.read(_AT_ONCE):
@@ -192,17 +195,15 @@ def _rows(path: Path) -> Iterator[Piece]:
             database.text_factory = lambda cell: cell.decode("utf-8", "replace")
             tables = database.execute("select name from sqlite_master where type = 'table'").fetchall()
             for (table,) in tables:
-                for row in database.execute(f'select * from "{table.replace(chr(34), chr(34) * 2)}"'):
-                    yield from _row(table, row)
+                rows = database.execute(f'select * from "{table.replace(chr(34), chr(34) * 2)}"')
+                while some := rows.fetchmany(_ROWS):
+                    yield from _cells(some, Setting.WORDS if table in _PEOPLE else Setting.CELLS)
     except driver.DatabaseError:
         raise Closed from None
 
 
-def _row(table: str, row: tuple[Any, ...]) -> Iterator[Piece]:
-    cells = [cell for cell in row if isinstance(cell, str)]
-    yield Piece("\n".join(cells), Setting.CELLS)
-    blobs = [cell for cell in row if isinstance(cell, bytes)]
-    for blob in blobs:
+def _cells(rows: list[tuple[Any, ...]], setting: Setting) -> Iterator[Piece]:
+    """Rows, parted by what parts words too; a name may stand in two cells of one."""
+    yield Piece("\n_\n".join("\n".join(cell for cell in row if isinstance(cell, str)) for row in rows), setting)
+    for blob in (cell for row in rows for cell in row if isinstance(cell, bytes)):
         yield from _texts(io.BytesIO(blob), Setting.CELLS)
-    if table in _PEOPLE:
-        yield from (Piece(cell) for cell in cells)

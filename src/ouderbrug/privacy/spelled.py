@@ -45,6 +45,9 @@ class Spelled:
     def __init__(self, key: str, words: Iterable[str]) -> None:
         known = [plain(word) for word in (key, *words) if word]
         long = [word for word in known if len(word) >= _SHORT]
+        numbers = [word for word in known if _NUMBER.fullmatch(word)]
+        self._endings = [re.compile(_BETWEEN.join(word[-_SHORT:])) for word in numbers]
+        self._needles = [max(word.split(), key=len) for word in known if word not in numbers and word.strip()]
         self._pattern = {
             Setting.WORDS: _any(known, r"(?<![^\W_])(?:{})(?![^\W_])", 1),
             Setting.CELLS: _any(long, r"(?<![^\W_])(?:{})(?![^\W_])", 1),
@@ -54,7 +57,11 @@ class Spelled:
     def stands_in(self, piece: Piece) -> bool:
         """True if any of it stands in this text, in whatever way its letters and marks are written."""
         pattern = self._pattern[piece.setting]
-        return any(pattern.search(form) for form in _forms(piece.text)) if pattern else False
+        return any(self._may(form) and pattern.search(form) for form in _forms(piece.text)) if pattern else False
+
+    def _may(self, text: str) -> bool:
+        """Whether it is worth a closer look, which takes many times longer."""
+        return any(needle in text for needle in self._needles) or any(end.search(text) for end in self._endings)
 
 
 def plain(text: str) -> str:
@@ -65,10 +72,9 @@ def plain(text: str) -> str:
 def _forms(text: str) -> Iterator[str]:
     """A text as it is, and as whoever opens it sees it: escapes read, and no marks of XML between or in words."""
     yield plain(text)
-    read = html.unescape(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text))
-    if read != text:
-        yield plain(read)
-    if _MARKUP.search(text):
+    if "&" in text or "\\u" in text:
+        yield plain(html.unescape(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)))
+    if "<" in text and _MARKUP.search(text):
         yield plain(html.unescape(_MARKUP.sub(" ", text)))
         yield plain(html.unescape(_MARKUP.sub("", text)))
 

@@ -97,7 +97,10 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
         "niet duidelijk van wie een account in de app is",
     ),
     "address-emptied": ("an address was emptied", "een adres is leeggemaakt"),
-    "address-unreadable": ("an address cannot be read", "een adres is niet te lezen"),
+    "address-unreadable": (
+        "the address of another guardian of the child cannot be read",
+        "het adres van een andere verzorger van het kind is niet te lezen",
+    ),
     "authority-emptied": ("a cell about authority was emptied", "een cel over gezag is leeggemaakt"),
     "cell-unreadable": ("a cell that protects cannot be read", "een cel die beschermt is niet te lezen"),
     "mailbox-in-doubt": ("not clear of whom a mailbox is", "niet duidelijk van wie een mailbox is"),
