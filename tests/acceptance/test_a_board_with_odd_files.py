@@ -126,7 +126,7 @@ def test_14_a_school_of_the_boards_database_whose_toml_is_gone_is_told(tmp_path:
     (tmp_path / "duin").rename(tmp_path.parent / f"{tmp_path.name}-away")
     for command in ("dispatch", "status"):
         said = " ".join(board.run(command, "--all-schools", exit_code=3).output.split())
-        assert "22BB00 has 1 that wait in the database of board.toml and no TOML of a school here" in said
+        assert "22BB00 has messages that wait in the database of board.toml (1) and no TOML of a school here" in said
 
 
 def test_14_a_school_in_another_folder_of_the_board_is_not_gone(board: Schools) -> None:

@@ -191,6 +191,7 @@ def test_status_has_the_promised_shape(small_school: School) -> None:
         "rejected": [],
         "watched": [],
         "restored_since": None,
+        "stops": [],
         "left_alone": [],
     }
 

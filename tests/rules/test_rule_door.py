@@ -21,6 +21,8 @@ OPEN = {"asking", "carrying", "day_words", "declarations", "gate", "hours", "jud
 """What of the room is no rule: it asks them, holds what they said, and knows channels, photos and words for days."""
 KINDS = {kind.name for kind in register_event_kinds()}
 NAMES = {rule.name for rule in rules.register_rules()}
+IN_WORDS = "ouderbrug.templates.reasons"
+"""What each rule looks at, by its name, in the words of `why`; a rule without any is said by its name."""
 MEANT = {
     ("ouderbrug.registry", "consent"): "always judges, first: a promise of the house",
     ("ouderbrug.registry", "content_policy"): "always judges, next: a promise of the house",
@@ -83,7 +85,8 @@ def test_an_import_of_a_single_rule_is_seen() -> None:
 
 @each("module", MODULES)
 def test_no_rule_is_known_by_its_name(module: str) -> None:
-    assert {(module, name) for name in said(tree(module)) & (NAMES - KINDS)} <= MEANT.keys()
+    found = said(tree(module)) & (NAMES - KINDS) if module != IN_WORDS else set()
+    assert {(module, name) for name in found} <= MEANT.keys()
 
 
 def test_what_is_meant_is_still_there() -> None:

@@ -63,7 +63,7 @@ WITHDRAWN = {
     "meeting_series": ["gaat niet door. Het ging om:\n- "],
     "holiday_start": ["Ons bericht van maandag 5 oktober over ", "klopte niet."],
     "home_tip": ["Onze tip voor thuis van maandag 5 oktober klopte niet."],
-    "report_card": ["We schreven dat het rapport van groep 3A op vrijdag 9 oktober mee naar huis gaat."],
+    "report_card": ["We schreven over het rapport van groep 3A op vrijdag 9 oktober."],
     "decision_info": ["De datum klopt niet meer: ", "Is er een nieuwe dag? Dan hoort u dat van ons."],
     "conference_round": ["U kunt nu geen moment kiezen voor het gesprek."],
     "group_placement": ["over de nieuwe groep van Noor. Dat bericht geldt niet meer."],

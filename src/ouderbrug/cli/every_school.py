@@ -113,8 +113,8 @@ def _forgotten(path: Path) -> dict[str, int]:
     alone = {key: count for key, count in found.items() if key not in _listed(path)}
     for key, count in alone.items():
         tell(
-            f"{key} has {count} that wait in the database of {path.name} and no TOML of a school here, so nobody runs "
-            "it here: put its TOML back, or run it where that is"
+            f"{key} has messages that wait in the database of {path.name} ({count}) and no TOML of a school here, so "
+            "nobody runs it here: put its TOML back, or run it where that is"
         )
     return dict.fromkeys(alone, 3)
 

@@ -164,10 +164,10 @@ SETTINGS: Mapping[str, str] = {
         "er staat een pooler tussen ouderbrug en de databaseserver, en een slot zou van niemand zijn; noem de server "
         "zelf in [store] url"
     ),
-    "{key} has {count} that wait in the database of {board} and no TOML of a school here, so nobody runs it here: put "
-    "its TOML back, or run it where that is": (
-        "{key} heeft er {count} wachten in de database van {board} en geen TOML van een school hier, dus hier voert "
-        "niemand hem uit: zet de TOML terug, of voer hem uit waar die is"
+    "{key} has messages that wait in the database of {board} ({count}) and no TOML of a school here, so nobody runs it "
+    "here: put its TOML back, or run it where that is": (
+        "van {key} wachten berichten in de database van {board} ({count}), en er is hier geen TOML van die school, dus "
+        "hier voert niemand haar uit: zet de TOML terug, of voer haar uit waar die is"
     ),
     "this machine's clock {what}; mend it": "de klok van deze computer {what}; zet hem goed",
     "this machine's clock {what}; nothing was deleted. Mend it, or see `ouderbrug store clock`": (
