@@ -194,3 +194,17 @@ def test_2_an_urgent_notice_ends_with_its_own_school_day(said: str, priority: Pr
 
     event = Event("99ZZ00", "office", "e", "notice", at(said), Audience("school"), GYM, priority=priority)
     assert deadline(event, Notice, SchoolCalendar(ZoneInfo("Europe/Amsterdam"))) == at(until)
+
+
+@pytest.mark.parametrize(
+    ("audience", "whose"), [({"school": True}, {"directie"}), ({"group": "3A"}, {"juf"})], ids=["school", "group"]
+)
+def test_8_words_of_the_whole_school_that_are_to_be_mended_are_a_leaders_alone(
+    small_school: School, audience: dict[str, Any], whose: set[str]
+) -> None:
+    small_school.staff("juf;Karin Bos;leerkracht;3A", "directie;Anke Vos;directie;")
+    small_school.now = EVENING
+    small_school.happens(notice(audience=audience))
+    small_school.dispatch()
+    found = small_school.json("approve")["awaiting_approval"]
+    assert {key for one in found for key in one["assigned"]} == whose

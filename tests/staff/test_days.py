@@ -104,6 +104,10 @@ CANNOT = "Zo kan het niet weg: pas de tekst aan, of bel."
             "Er staat ‘vandaag’. Dit gaat pas op dinsdag 1 december, voor anderen pas op maandag 7 december. " + CANNOT,
         ),
         (
+            [LATER, HEEDED, HEEDED._replace(days=(date(2026, 12, 9),))],
+            "Er staat ‘vandaag’. Dit gaat pas op dinsdag 1 december, voor anderen nog later. " + CANNOT,
+        ),
+        (
             [HEEDED._replace(by_hand=True)],
             "Er staat ‘vandaag’. Dit gaat pas op dinsdag 1 december. Schrijf de dag, of bel.",
         ),

@@ -34,3 +34,29 @@ def test_7_homework_of_a_whole_group_is_not_that_of_a_child(db: Connection, audi
     found = work(db, now=NOW)
     assert titles.title_of(found, one.event.id) == called
     assert called in titles.to_tell(found, one.event.id)
+
+
+DRINKS = {"what": "Kerstborrel", "starts_at": "2026-12-17T17:00:00+01:00", "ends_at": "2026-12-17T19:00:00+01:00"}
+DRINKS |= {"place": "de hal", "reply_by": "2026-12-10"}
+AGAIN = {"event": "x", "what": "Kerstborrel", "reply_by": "2026-12-10"}
+REPORT = {"starts_at": "2026-12-04T14:00:00+01:00", "how_to_read": "Begin bij de bladzijde van uw kind."}
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload", "called"),
+    [
+        ("social_event", DRINKS | {"phase": "end"}, "Kerstborrel"),
+        (
+            "reply_reminder",
+            {"event": "x", "what": "Kerstborrel", "reply_by": "2026-12-10"},
+            "de herinnering aan Kerstborrel",
+        ),
+        ("report_card", REPORT, "Het rapport van groep 3A"),
+    ],
+)
+def test_8_colleagues_read_a_noun_and_of_a_reminder_that_it_is_one(
+    db: Connection, kind: str, payload: dict[str, str], called: str
+) -> None:
+    one = message("g1", kind, payload=payload, audience=Audience("groups", ("3A",)))
+    queue(db, one)
+    assert titles.title_of(work(db, now=NOW), one.event.id) == called

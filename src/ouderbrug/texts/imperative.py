@@ -10,6 +10,9 @@ STEMS = {
     "maken": "maak", "spelen": "speel", "praten": "praat", "koken": "kook", "noemen": "noem",
     "meten": "meet", "smeren": "smeer", "herhalen": "herhaal", "gebruiken": "gebruik", "controleren": "controleer",
     "doen": "doe", "zeggen": "zeg", "rekenen": "reken", "leggen": "leg",
+    "halveren": "halveer", "verdubbelen": "verdubbel", "verdelen": "verdeel", "sorteren": "sorteer",
+    "noteren": "noteer", "bouwen": "bouw", "knippen": "knip", "plakken": "plak", "vouwen": "vouw", "schatten": "schat",
+    "verzinnen": "verzin", "schilderen": "schilder", "knutselen": "knutsel", "gooien": "gooi", "ontdekken": "ontdek",
 }  # fmt: skip
 """Dutch verbs that are asked for at home, and are not parted, with what one says to ask for it."""
 PARTED = {
@@ -47,9 +50,11 @@ _A_NOUN = frozenset(
         "vier",
     }
 )
-_A_THING = frozenset({"het", "de", "een", "één", "elk", "elke", "twee", "drie", "vier", "vijf"})
+_A_THING = frozenset({"het", "de", "een", "één", "elk", "elke", "twee", "drie", "vier", "vijf", "erover", "daarover"})
 _HOW = frozenset("goed netjes rustig langzaam".split())
 """How something is done: it stands behind the thing, "Was de handen goed"."""
+_CLAUSE = frozenset({"waarbij", "waarin", "waarmee", "waarvan"})
+"""With one of these begins what tells more of the thing: "een spelletje doen waarbij je telt"."""
 _GOES_ON = frozenset({"met", "in", "op", "aan", "voor", "uit", "na", "bij", "van", "tijdens"})
 
 
@@ -58,6 +63,10 @@ def imperative(what: str) -> str:
 
     Two things, each with its verb at the end, are asked for one after the other.
     """
+    clause = next((place for place, word in enumerate(what.split()) if place and word in _CLAUSE), 0)
+    if clause:
+        head = " ".join(what.split()[:clause])
+        return what if (asked := imperative(head)) == head else " ".join((asked, *what.split()[clause:]))
     both = what.split(" en ")
     if len(both) == 2 and all(one.split() and _is_verb(one.split()[-1]) for one in both) and _has_object(both[1]):
         first, second = (imperative(one) for one in both)
