@@ -5,7 +5,9 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import logging
 import lzma
+import os
 import sqlite3
 import zipfile
 from contextlib import closing
@@ -211,6 +213,33 @@ SHUT = {
 def test_what_cannot_be_opened_is_told(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(SHUT[name])
     assert of(tmp_path) == Holding([], [tmp_path / name])
+
+
+def test_a_folder_that_cannot_be_listed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "dicht").mkdir()
+    listed = os.scandir
+
+    def refuses(path: str) -> object:
+        if os.fspath(path).endswith("dicht"):
+            raise PermissionError(13, "no", os.fspath(path))
+        return listed(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "scandir", refuses)
+        found = holding([tmp_path, tmp_path / "dicht"], KEY, WORDS, tmp_path / "ouderbrug.db")
+    assert found == Holding([], [tmp_path / "dicht"])
+
+
+def test_a_damaged_pdf_is_quoted_nowhere(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    from pypdf import PdfWriter
+
+    logging.getLogger("pypdf").setLevel(logging.NOTSET)
+    writer, made = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(9, 9)
+    writer.write(made)
+    (tmp_path / "a.pdf").write_bytes(made.getvalue().replace(b"startxref\n", b"startxref\n1"))
+    of(tmp_path)
+    assert caplog.text == ""
 
 
 def test_no_more_is_unpacked_than_agreed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import bz2
 import codecs
 import gzip
 import io
+import logging
 import lzma
 import os
 import re
@@ -143,6 +144,7 @@ def _office(file: IO[bytes]) -> Iterator[Piece]:
 def _pdf(file: IO[bytes]) -> Iterator[Piece]:
     from pypdf import PdfReader
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its words may quote the file
     reader = PdfReader(file, strict=False)
     if reader.is_encrypted:
         raise Closed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.privacy.contents import Closed, pieces
@@ -10,7 +11,6 @@ from ouderbrug.privacy.spelled import Spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 _SKIPPED = {".venv", ".git", "__pycache__"}
 
@@ -25,13 +25,13 @@ class Holding(NamedTuple):
 def holding(places: Iterable[Path], key: str, words: Iterable[str], store: Path) -> Holding:
     """The files at and below these places in which somebody stands, or may stand."""
     spelled, found = Spelled(key, words), Holding([], [])
-    for path in sorted(set(_files(places))):
+    for path in sorted(set(_files(places, found.closed))):
         try:
             if any(spelled.stands_in(piece) for piece in pieces(path, own=path == store or _is_beside(path, store))):
                 found.files.append(path)
         except Closed:
             found.closed.append(path)
-    return found
+    return Holding(found.files, sorted(set(found.closed)))
 
 
 def _is_beside(path: Path, store: Path) -> bool:
@@ -39,10 +39,16 @@ def _is_beside(path: Path, store: Path) -> bool:
     return path.name.startswith(f"{store.name}") and path.suffix != ".db"
 
 
-def _files(places: Iterable[Path]) -> Iterator[Path]:
+def _files(places: Iterable[Path], closed: list[Path]) -> Iterator[Path]:
+    """All files at and below these places; a folder that cannot be listed is ``closed`` itself."""
+
+    def not_listed(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError | NotADirectoryError):
+            closed.append(Path(error.filename))
+
     for place in places:
         if place.is_file():
             yield place
-        for at, below, names in os.walk(place):
+        for at, below, names in os.walk(place, onerror=not_listed):
             below[:] = [name for name in below if name not in _SKIPPED]
             yield from (path for name in names if (path := place / at / name).is_file() and not path.is_symlink())
