@@ -48,6 +48,19 @@ def test_7_eleven_messages_in_a_day_are_three_mails_and_one_talk(week: School) -
     assert {tuple(tick["guardians"]) for tick in card["ticks"]} == {("g1",)}
 
 
+def test_the_list_names_each_kind_of_what_is_told_in_one_talk(week: School) -> None:
+    payload = {"title": "Avond", "why": "U hoort er alles van.", "place": "aula",
+               "starts_at": "2026-11-26T19:30:00+01:00"}  # fmt: skip
+    evenings = [{"id": f"avond-{number}", "kind": "meeting_invitation", "audience": {"group": "3A"}, "payload": payload}
+                for number in range(4)]  # fmt: skip
+    week.happens(score(1), *evenings)
+    week.dispatch()
+    kinds = sorted(kind for card in cards(week) for kind in card["kinds"])
+    assert kinds == ["meeting_invitation", "notable_score"]
+    said = week.run("tasks").output
+    assert "notable_score" in said and "meeting_invitation" in said
+
+
 def test_7_its_card_is_not_forbidden_by_the_cap_that_made_it(week: School) -> None:
     week.happens(*(score(number) for number in range(6)))
     week.dispatch()

@@ -139,7 +139,7 @@ def _list(found: list[Card], over: int, review: Sequence[MessageRow], calendar: 
         theirs = words("for {whose}", whose=f"{whose} ({words(card.assigned.level)})")
         audience, way = _audience(card, words), words(card.way)
         ticks = [_tick(tick, calendar, words) for tick in card.ticks]
-        first = f"{card.event} {card.kind}, {audience}: {way} ({card.channel}), {due}{marks}; {theirs}"
+        first = f"{card.event} {', '.join(card.kinds)}, {audience}: {way} ({card.channel}), {due}{marks}; {theirs}"
         entry(first, *card.of_days, *ticks)
     said = (
         "{count} {count:card|cards}, expired {over}; `ouderbrug settle NUMBER --done --as KEY` says what became of one"
@@ -182,7 +182,7 @@ def _as_json(card: Card) -> dict[str, Any]:
     ]  # fmt: skip
     names = (
         "event revision kind content_class channel way pupils groups post late due_at do_before deadline apart pilot "
-        "urgent shut talk events one_too_many of_days"
+        "urgent shut talk events kinds one_too_many of_days"
     )
     assigned = {"assigned": card.assigned.keys, "level": card.assigned.level, "since": card.assigned.since}
     return {name: getattr(card, name) for name in names.split()} | assigned | {"ticks": ticks}

@@ -94,7 +94,7 @@ class Tick:
 class Card:
     """One thing for a colleague to do: one event, one child (or children, or group), one channel.
 
-    A ``talk`` gathers what found no slot in time for one home, of several ``events``; ``event`` is the first of them.
+    A ``talk`` gathers what found no slot in time for one home, of several ``events`` (and ``kinds``).
     It may be ``one_too_many`` in a week for those whose it is by the group: then a leader chooses who has it.
 
     ``way`` is a suggestion: post (in the app), pass_on (by a class parent), paper, call or talk. ``apart`` says that
@@ -123,6 +123,7 @@ class Card:
     late: bool
     assigned: Assignment
     events: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     talk: bool = False
     one_too_many: bool = False
     urgent: bool = False
@@ -308,6 +309,7 @@ def _card(
     return Card(
         event=message.event.id,
         events=tuple(dict.fromkeys(one.event.id for _, one in held)),
+        kinds=tuple(dict.fromkeys(one.event.kind for _, one in held)),
         revision=message.event.revision,
         kind=message.event.kind,
         content_class=max((one.content_class for _, one in held), key=HEAVIER.index),
