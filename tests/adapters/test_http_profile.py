@@ -228,6 +228,7 @@ def test_an_unverified_endpoint_is_refused_unless_the_school_says_so(provenance)
         ({"map": {"body": "a", "group_id": "a.b"}}, "no such part"),
         ({"const": {"text": {"x": 1}}, "map": {"body": "text[0]", "group_id": "g"}}, "no such part"),
         ({"id_from": "links[?(@.rel=='self')].id"}, "is no path"),
+        ({"statuses": {403: "stopped"}}, "a status is of all"),
         ({"ok": []}, "200 to 299"),
         ({"ok": [302]}, "200 to 299"),
         ({"ok": [404]}, "200 to 299"),

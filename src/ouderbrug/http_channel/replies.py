@@ -46,6 +46,8 @@ class HttpReplies(PluginConfig):
     def _are_failures(cls, value: dict[int, Verdict]) -> dict[int, Verdict]:
         if any(not 400 <= status <= 599 for status in value):
             raise ValueError("holds statuses from 400 to 599")
+        if "stopped" in value.values():
+            raise ValueError("says of a status that the reader stopped; a status is of all, so name a code in errors")
         return value
 
     @model_validator(mode="after")

@@ -164,6 +164,9 @@ SETTINGS: Mapping[str, str] = {
         "er staat een pooler tussen ouderbrug en de databaseserver, en een slot zou van niemand zijn; noem de server "
         "zelf in [store] url"
     ),
+    "says of a status that the reader stopped; a status is of all, so name a code in errors": (
+        "zegt van een status dat de lezer gestopt is; een status is van allen, dus noem een code in errors"
+    ),
     "{key} has messages that wait in the database of {board} ({count}) and no TOML of a school here, so nobody runs it "
     "here: put its TOML back, or run it where that is": (
         "van {key} wachten berichten in de database van {board} ({count}), en er is hier geen TOML van die school, dus "
