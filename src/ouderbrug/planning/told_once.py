@@ -58,7 +58,9 @@ def said_already(work: UnitOfWork, message: Message) -> bool:
     if not ours or message.correction is not None or message.priority <= Priority.URGENT:
         return False
     mine = _days(event, work)
-    return any(lately and mine <= days for days, lately in _had(work, event).get(message.recipient, ()))
+    return any(
+        lately and mine <= days for days, lately in _had(work, event, message.recipient).get(message.recipient, ())
+    )
 
 
 def is_known(work: UnitOfWork, message: Message) -> bool:
@@ -67,7 +69,7 @@ def is_known(work: UnitOfWork, message: Message) -> bool:
     if event.source != SOURCE or work.runtime.kinds[event.kind].made_for is not Occasion.STUDY_DAY:
         return False
     mine = _days(event, work)
-    return any(mine <= days for days, _ in _had(work, event).get(message.recipient, ()))
+    return any(mine <= days for days, _ in _had(work, event, message.recipient).get(message.recipient, ()))
 
 
 def _is_plain(draft: Draft) -> bool:
@@ -93,13 +95,13 @@ def _known(work: UnitOfWork, event: Event, beside: Iterable[Draft]) -> Mapping[s
     return found
 
 
-def _had(work: UnitOfWork, event: Event) -> Mapping[str, Sequence[tuple[Days, bool]]]:
+def _had(work: UnitOfWork, event: Event, guardian: str | None = None) -> Mapping[str, Sequence[tuple[Days, bool]]]:
     """The days of each reminder of the year before this that a recipient has, and True where that does for this one.
 
     It does where it came late, in the last few days, or waits: it goes before this, or is told instead of it.
     """
     found: dict[str, list[tuple[Days, bool]]] = defaultdict(list)
-    for other, recipient, row in _stored(work, event):
+    for other, recipient, row in _stored(work, event, guardian):
         if other.source == SOURCE and other.id != event.id and other.occurred_at < event.occurred_at:
             found[recipient].append((_days(other, work), _does(work, other, row)))
     return found
@@ -114,9 +116,9 @@ def _does(work: UnitOfWork, other: Event, row: MessageRow) -> bool:
     return due < came and (work.today - came).days <= LATELY
 
 
-def _stored(work: UnitOfWork, event: Event) -> Iterator[tuple[Event, str, MessageRow]]:
+def _stored(work: UnitOfWork, event: Event, guardian: str | None = None) -> Iterator[tuple[Event, str, MessageRow]]:
     """The events of this kind that stand, with each who heard of them in the last week or is to hear, and how."""
-    rows = outbox.lately_of_kind(work.connection, work.school, event.kind, work.now - A_WEEK)
+    rows = outbox.lately_of_kind(work.connection, work.school, event.kind, work.now - A_WEEK, guardian)
     rows = [row for row in rows if row.pilot == work.runtime.pilot]
     told = events.by_row(work.connection, {row.event for row in rows})
     stands = {number: one.event for number, one in told.items() if not events.is_replaced(work.connection, one.event)}

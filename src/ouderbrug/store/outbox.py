@@ -405,10 +405,18 @@ def of_event(connection: Connection, numbers: Collection[int]) -> list[MessageRo
     return rows.messages(connection, select(_message).where(_message.c.event.in_(numbers)).order_by(_message.c.id))
 
 
-def lately_of_kind(connection: Connection, school: str, kind: str, since: datetime) -> list[MessageRow]:
-    """What of a kind is to go, and what went or a colleague got in hand since a moment; no word that it is off."""
+def lately_of_kind(
+    connection: Connection, school: str, kind: str, since: datetime, guardian: str | None = None
+) -> list[MessageRow]:
+    """What of a kind is to go, and what went or a colleague got in hand since a moment; no word that it is off.
+
+    Of everybody, or of one guardian alone.
+    """
     went = _message.c.state.in_(ACTIVE) & (_message.c.marked_at >= since)
     here = (_message.c.school == school) & (_message.c.kind == kind) & (_message.c.correction != Correction.WITHDRAWN)
+    if guardian is not None:
+        link = tables.message_guardian
+        here &= _message.c.id.in_(select(link.c.message).where(link.c.guardian == guardian))
     return rows.messages(connection, select(_message).where(here, went | (_message.c.state == State.QUEUED)))
 
 
