@@ -31,7 +31,8 @@ FREE = frozenset(
 
 OF_MESSAGE = (
     "event", "text", "correction", "channel", "content_class", "goal", "priority", "deadline", "simultaneous",
-    "needs_action", "group", "attachments", "about_a_child", "order", "topics", "known_as", "is_digest", "owed",
+    "needs_action", "group", "attachments", "about_a_child", "order", "needed_by", "topics", "known_as", "is_digest",
+    "owed",
 )  # fmt: skip
 """What a message says to all who get it alike; the rest is about who gets it, who approved it, or its ids."""
 
