@@ -157,9 +157,11 @@ def forgotten(path: Path, listed: Mapping[str, Sequence[Path]]) -> tuple[list[st
     now = {os.path.relpath(one, here): key for key, files in listed.items() for one in files}
     if not now.items() <= before.items():
         lines = sorted(f"{toml}\t{key}\n" for toml, key in (before | now).items())
-        with suppress(OSError):
+        fresh = kept.with_suffix(f".{os.getpid()}.new")
+        with suppress(OSError):  # a full disk leaves what was noted as it was
             kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            kept.write_text("".join(lines), "utf-8")
+            fresh.write_text("".join(lines), "utf-8")
+            os.replace(fresh, kept)
     return sorted(toml for toml, key in before.items() if toml not in now and key not in listed), kept
 
 

@@ -11,9 +11,6 @@ from ouderbrug.errors import ConfigError
 if TYPE_CHECKING:
     from pathlib import Path
 
-MOST_BYTES = 1_000_000
-"""A larger file is refused; the whole of config.example.toml has a fiftieth of it."""
-
 
 def text_of(path: Path) -> str:
     """The text of a file; raises ConfigError where there is none that can be read, in the words of what to do."""
@@ -27,7 +24,7 @@ def text_of(path: Path) -> str:
 def bytes_of(path: Path) -> bytes:
     """The bytes of a file; raises ConfigError as ``text_of`` does."""
     try:
-        raw = plain_files.read(path)
+        return plain_files.read(path)
     except FileNotFoundError:
         raise ConfigError(_not_there(path)) from None
     except IsADirectoryError:
@@ -36,11 +33,11 @@ def bytes_of(path: Path) -> bytes:
         ) from None
     except plain_files.NotPlainError:
         raise ConfigError(f"{path.name} is no regular file; put the TOML in its place") from None
+    except plain_files.TooLargeError:
+        most = plain_files.MOST_BYTES // 1_000_000
+        raise ConfigError(f"{path.name} is larger than {most} MB; is it the right file?") from None
     except (OSError, ValueError):
         raise ConfigError(f"{path.name} cannot be read; let the user that runs ouderbrug read it") from None
-    if len(raw) > MOST_BYTES:
-        raise ConfigError(f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB; is it the right file?")
-    return raw
 
 
 def parsed(text: str, name: str) -> dict[str, Any]:

@@ -22,17 +22,16 @@ if TYPE_CHECKING:
 
 def _require_clock(session: Session, store: Store) -> None:
     """What a wrong clock takes for old is gone for ever: the server's, or that of the last run, has a say."""
-    from ouderbrug.school.clock import doubt, read
-    from ouderbrug.store import clock as clocks
+    from ouderbrug.delivery.clock_guard import doubted
+    from ouderbrug.school.clock import read
 
-    wrong = session.wrong_clock(store)
-    if not wrong and session.rehearsal is None and not store.server:
-        with store.reading() as connection:
-            last = clocks.last(connection)
-        found = doubt(last, read(session.clock()), session.runtime.calendar)
-        wrong = found.says if found else ""
-    if wrong:
-        raise NeedsPerson(f"this machine's clock {wrong}; nothing was deleted. Mend it, or see `ouderbrug store clock`")
+    if session.rehearsal is not None:
+        return
+    with store.reading() as connection:
+        found = doubted(connection, session.runtime, read(session.clock()))
+    if found:
+        says = f"this machine's clock {found.says}; nothing was deleted. Mend it, or see `ouderbrug store clock`"
+        raise NeedsPerson(says)
 
 
 NOT_YET = "{count} who left are not erased yet: something of them waits, or an import that stopped speaks of them"

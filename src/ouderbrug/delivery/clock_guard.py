@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from sqlalchemy import Connection
+
     from ouderbrug.api import Channel
     from ouderbrug.delivery.channels import Dates
     from ouderbrug.runtime import Runtime
@@ -39,14 +41,22 @@ def guard(
     with store.reading() as connection:
         if meta(connection, "kind") == "rehearsal":
             return None
-        before, there = clocks.last(connection), clock_of(connection)
-    found = beside(there, reading.wall) if there else doubt(before, reading, runtime.calendar)
-    if found and not accept and (there or not _second_clock_agrees(runtime, opened, dates, reading.wall)):
+        before = clocks.last(connection)
+        found = doubted(connection, runtime, reading)
+    if found and not accept and (store.server or not _second_clock_agrees(runtime, opened, dates, reading.wall)):
         return _not_believed(found)
     if found or before is None or reading.wall >= before.wall:
         with store.writing() as connection:
             clocks.note(connection, reading)
     return None
+
+
+def doubted(connection: Connection, runtime: Runtime, reading: Reading) -> Doubt | None:
+    """Why this machine's clock is not believed beside that of the store's server, or, of a file, after the last run."""
+    there = clock_of(connection)
+    if there is not None:
+        return beside(there, reading.wall)
+    return doubt(clocks.last(connection), reading, runtime.calendar)
 
 
 def _second_clock_agrees(runtime: Runtime, opened: Mapping[str, Channel], dates: Dates, now: datetime) -> bool:
