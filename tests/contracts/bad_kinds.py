@@ -1,6 +1,9 @@
-"""Good kinds and, each with one fault, bad ones; the contract kit is run on them in a process of its own."""
+"""Good kinds and, each with one fault, bad ones."""
 
+import atexit
 import re
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -9,7 +12,8 @@ from pydantic import HttpUrl
 from ouderbrug import AwareDatetime, ContentClass, EventKind, Goal, KindPayload, OneLine, TextFields, Use
 from ouderbrug.testing import KindContract
 
-HERE = Path(__file__).parent
+HERE = Path(tempfile.mkdtemp(prefix="bad-kinds-"))
+atexit.register(shutil.rmtree, HERE)
 
 TEMPLATE = """{% block subject %}Kom kijken: {{ what }}{% endblock %}
 {% block app %}Kom kijken naar {{ what | sentence }} {{ when(starts_at, none) }}, {{ place }}.{% endblock %}

@@ -1,14 +1,19 @@
 """The contract kits of sources, importers, rules and kinds: each planted fault is found by the test that names it."""
 
-import os
-import subprocess
+from __future__ import annotations
+
 import sys
-from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
-from each import each
+sys.path.insert(0, str(Path(__file__).parent))
+
+import bad_importers
+import bad_kinds
+import bad_rules
+import bad_sources
+from asking import Bench, asked
 
 FAULTS = {
     "SourceLosesARecord": "test_each_record_is_one_event",
@@ -154,54 +159,35 @@ FAULTS = {
 }
 """Each planted fault, and the one check that finds it."""
 pytestmark = pytest.mark.slow
+CONTRACTS = {
+    name.removeprefix("Test"): one
+    for module in (bad_sources, bad_importers, bad_rules, bad_kinds)
+    for name, one in vars(module).items()
+    if name.startswith("Test")
+}
 
 
-@pytest.fixture(scope="module")
-def bad(tmp_path_factory):
-    """The files with bad plugins, in a folder of their own."""
-    folder = tmp_path_factory.mktemp("bad")
-    for path in Path(__file__).parent.glob("bad_*.py"):
-        (folder / f"test_{path.name}").write_text(path.read_text("utf-8"), "utf-8")
-    return folder
+@pytest.fixture
+def bench(caplog, capfd, tmp_path):
+    """Where a kit asks."""
+    return Bench(caplog, capfd, tmp_path)
 
 
-def told(folder, *asked, lines="line"):
-    """What pytest says of the kits on bad plugins, run in a process of its own."""
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", f"--tb={lines}", "-rfE", "-p", "no:randomly", "-p", "no:cacheprovider",
-         "--rootdir", str(folder), "-c", os.devnull, *asked],
-        capture_output=True, text=True, timeout=110, check=False,
-    )  # fmt: skip
-    assert run.returncode == 1, run.stdout[-2000:] + run.stderr[-2000:]
-    return run.stdout
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_found_by_the_one_test_that_names_it(fault, bench):
+    assert asked(CONTRACTS[fault], bench).keys() == {FAULTS[fault]}
 
 
-@pytest.fixture(scope="module")
-def found(bad):
-    """Runs the kits once; gives the names of the tests that failed, by class."""
-    failed = defaultdict(set)
-    said = [told(bad, str(path)) for path in sorted(bad.glob("test_*.py"))]
-    for line in "\n".join(said).splitlines():
-        if line.startswith(("FAILED", "ERROR")):
-            _, of, test = line.split(" - ")[0].split("::")
-            failed[of.removeprefix("Test")].add(test.partition("[")[0])
-    return failed
+@pytest.mark.parametrize("good", [name for name in CONTRACTS if name.startswith("Good")])
+def test_the_kits_have_nothing_against_good_plugins(good, bench):
+    assert asked(CONTRACTS[good], bench) == {}
 
 
-@each("fault", FAULTS)
-def test_a_planted_fault_is_found_by_the_one_test_that_names_it(found, fault):
-    assert found[fault] == {FAULTS[fault]}
+def test_every_bad_plugin_is_in_the_row():
+    assert {name for name in CONTRACTS if not name.startswith("Good")} == FAULTS.keys()
 
 
-def test_the_kits_have_nothing_against_good_plugins(found):
-    assert not [of for of in found if of.startswith("Good")]
-
-
-def test_every_bad_plugin_is_in_the_row(found):
-    assert set(found) - {of for of in found if of.startswith("Good")} <= FAULTS.keys()
-
-
-def test_what_a_contract_asserts_is_shown_with_its_values(bad):
-    said = told(bad, f"{bad}/test_bad_plugins.py::TestSourceLosesARecord::test_each_record_is_one_event", lines="short")
+def test_what_a_contract_asserts_is_shown_with_its_values(bench):
+    said = str(asked(CONTRACTS["SourceLosesARecord"], bench)["test_each_record_is_one_event"])
     assert "each of the three records is one event" in said
     assert "assert 2 == 3" in said

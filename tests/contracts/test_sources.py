@@ -122,7 +122,7 @@ class TestFeed(TestCalendar):
         return {"url": {"env": "FEED_URL"}}
 
     @pytest.fixture(autouse=True)
-    def _address(self, _service: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def _address(self, _surroundings: None, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("FEED_URL", "https://agenda.example/kanarie/school.ics")
 
     def answer(self, request: httpx.Request) -> httpx.Response:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from ouderbrug.testing.samples import CANARY, told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 T = TypeVar("T")
@@ -167,14 +167,17 @@ class PluginContract:
         tmp_path: Path,
         monkeypatch: pytest.MonkeyPatch,
         request: pytest.FixtureRequest,
-    ) -> Iterator[None]:
+    ) -> None:
         waits_for_nobody(type(self), "", request.function)
-        stay_indoors(monkeypatch)
-        self.folder = tmp_path.resolve() / "given"
-        self.folder.mkdir(mode=0o700)
         self._caplog, self._capfd = caplog, capfd
         listen(caplog)
-        yield
+        self._begin(tmp_path, monkeypatch)
+
+    def _begin(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What is there before each test; ``folder`` is empty, and its own."""
+        stay_indoors(monkeypatch)
+        self.folder = folder.resolve() / "given"
+        self.folder.mkdir(mode=0o700)
 
     def test_it_comes_back(self) -> None:
         hung = hangs(type(self), self.patience, self._tried)

@@ -104,17 +104,13 @@ class SourceContract(PluginContract):
         """The class under test."""
         return self.source
 
-    @pytest.fixture(autouse=True)
-    def _service(self, _surroundings: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    def _begin(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        super()._begin(folder, monkeypatch)
         self.requests: list[httpx.Request] = []
         self._fails_with: Callable[[httpx.Request], httpx.Response] | None = None
-        self._clients: list[httpx.Client] = []
         self._now = NOW
         for name in environment(dict(self.config_in(self.folder))):
             monkeypatch.setenv(name, f"{CANARY}-secret")
-        yield
-        for client in self._clients:
-            client.close()
 
     def test_each_record_is_one_event(self) -> None:
         self._add(3)
@@ -316,8 +312,7 @@ class SourceContract(PluginContract):
             self.requests.append(request)
             return (self._fails_with or self.answer)(request)
 
-        self._clients.append(httpx.Client(transport=httpx.MockTransport(handle), trust_env=False))
-        return self._clients[-1]
+        return httpx.Client(transport=httpx.MockTransport(handle), trust_env=False)
 
     def _poll(self, source: Source, cursor: str | None) -> Batch:
         batch = self._ends(lambda: source.poll(cursor))

@@ -1,0 +1,398 @@
+"""Good importers and, each with one fault, bad ones."""
+
+from dataclasses import replace
+from typing import ClassVar
+
+from ouderbrug import (
+    Authority,
+    GuardianRecord,
+    GuardianshipRecord,
+    Importer,
+    ImportRefused,
+    PluginConfig,
+    PupilRecord,
+    Receives,
+    Relation,
+)
+from ouderbrug.testing import ImporterContract
+
+
+class Table(Importer):
+    """Good: a table with a pupil and a guardian on each row."""
+
+    name = "table"
+    head = "pupil;first;guardian;name;email"
+
+    def sniff(self, path):
+        with path.open("rb") as file:
+            return file.readline(1000).strip() == self.head.encode()
+
+    def read(self, path):
+        for number, line in enumerate(path.read_text("utf-8").splitlines()[1:], 2):
+            yield from self.people(f"line {number}", line)
+
+    def people(self, place, line):
+        cells = line.split(";")
+        if len(cells) != 5:
+            raise ImportRefused(self.refusal(place, line))
+        yield PupilRecord(place, cells[0], cells[1])
+        yield self.guardian(place, cells)
+        yield GuardianshipRecord(place, cells[0], cells[2], Relation.MOTHER)
+
+    def guardian(self, place, cells):
+        return GuardianRecord(place, cells[2], cells[3], email=cells[4])
+
+    def refusal(self, place, line):
+        return f"{place} is cut off; export the file again"
+
+
+class TableContract(ImporterContract):
+    importer: ClassVar = Table
+    installed = False
+
+    def write(self, folder, word):
+        path = folder / "people.csv"
+        rows = [f"p{n};{word};g{n};{word};{word}{n}@thuis.example" for n in range(3)]
+        path.write_text("\n".join([Table.head, *rows, ""]), "utf-8")
+        return path
+
+
+class TestGoodImporter(TableContract):
+    pass
+
+
+class TestImporterGoesByTheName(TableContract):
+    class importer(Table):
+        def sniff(self, path):
+            return path.suffix == ".csv" and super().sniff(path)
+
+
+class TestImporterTakesAnyTable(TableContract):
+    class importer(Table):
+        def sniff(self, path):
+            return b";" in path.read_bytes().split(b"\n")[0]
+
+
+class TestImporterFailsOnOtherFiles(TableContract):
+    class importer(Table):
+        def sniff(self, path):
+            return path.read_text("utf-8").startswith(self.head)
+
+
+class TestImporterReadsItWhole(TableContract):
+    class importer(Table):
+        def read(self, path):
+            return list(super().read(path))
+
+
+class TestImporterRemembers(TableContract):
+    class importer(Table):
+        count = 0
+
+        def guardian(self, place, cells):
+            self.count += 1
+            return GuardianRecord(place, cells[2], cells[3], email=f"{self.count}{cells[4]}")
+
+
+class TestImporterLiftsBans(TableContract):
+    class importer(Table):
+        def guardian(self, place, cells):
+            return replace(super().guardian(place, cells), blocked="")
+
+
+class TestImporterTakesHalfAFile(TableContract):
+    class importer(Table):
+        def people(self, place, line):
+            if line.count(";") == 4:
+                yield from super().people(place, line)
+
+
+class TestImporterFailsOnHalfAFile(TableContract):
+    class importer(Table):
+        def people(self, place, line):
+            if line.count(";") < 4:
+                raise IndexError
+            yield from super().people(place, line)
+
+
+class TestImporterTellsTheRow(TableContract):
+    class importer(Table):
+        def refusal(self, place, line):
+            return f"{place} is cut off: {line}"
+
+
+class TestImporterLogsTheRow(TableContract):
+    class importer(Table):
+        def guardian(self, place, cells):
+            import logging
+
+            logging.getLogger("ouderbrug.importer").debug("guardian %s", cells)
+            return super().guardian(place, cells)
+
+
+class TestImporterRecordsWithoutPlace(TableContract):
+    class importer(Table):
+        def people(self, place, line):
+            for one in super().people(place, line):
+                yield replace(one, place="")
+
+
+class TestImporterLeavesAMark(TableContract):
+    class importer(Table):
+        def explain(self, path):
+            path.with_suffix(".done").touch()
+
+
+class TestImporterExplainsNonsense(TableContract):
+    class importer(Table):
+        def explain(self, path):
+            return self.head.split(";")
+
+
+class TestImporterTakesAnySetting(TableContract):
+    class importer(Table):
+        class Config(PluginConfig):
+            model_config: ClassVar = {"extra": "ignore"}
+
+
+class TestImporterHasNoEntryPoint(TableContract):
+    installed = True
+
+
+class TestImporterInventsAuthority(TableContract):
+    class importer(Table):
+        def people(self, place, line):
+            for one in super().people(place, line):
+                yield replace(one, authority=Authority.YES) if isinstance(one, GuardianshipRecord) else one
+
+
+class TestImporterSaysThatAllGetAll(TableContract):
+    class importer(Table):
+        def people(self, place, line):
+            for one in super().people(place, line):
+                yield replace(one, receives=Receives.ALL) if isinstance(one, GuardianshipRecord) else one
+
+
+class TestImporterWipesAddresses(TableContract):
+    class importer(Table):
+        def guardian(self, place, cells):
+            return replace(super().guardian(place, cells), mobile="")
+
+
+class TestImporterForgetsWhatItSays(TableContract):
+    says = frozenset({"blocked"})
+
+
+class TestImporterTiesAllToTheFirst(TableContract):
+    class importer(Table):
+        def read(self, path):
+            first = None
+            for one in super().read(path):
+                if isinstance(one, GuardianshipRecord):
+                    first = first or one.pupil
+                    one = replace(one, pupil=first)
+                yield one
+
+
+class TestImporterTiesThemToNobody(TableContract):
+    class importer(Table):
+        def people(self, place, line):
+            for one in super().people(place, line):
+                yield replace(one, pupil="p") if isinstance(one, GuardianshipRecord) else one
+
+
+class TestImporterDropsTheLastRow(TableContract):
+    class importer(Table):
+        def people(self, place, line):
+            if place != "line 4" or line.count(";") != 4:
+                yield from super().people(place, line)
+
+
+class TestImporterGivesTheMailOfAnother(TableContract):
+    class importer(Table):
+        def read(self, path):
+            before = None
+            for one in super().read(path):
+                if isinstance(one, GuardianRecord):
+                    one, before = replace(one, email=before), one.email
+                yield one
+
+
+class TestImporterQuotesAnOddRow(TableContract):
+    class importer(Table):
+        def refusal(self, place, line):
+            return f"{place} is too long: {line}" if line.count(";") > 4 else super().refusal(place, line)
+
+
+class Known(Importer):
+    """Good: a table that says more of each."""
+
+    name = "known"
+    head = "pupil;group;guardian;name;relation;authority;banned;email;mobile"
+    authorities: ClassVar = {"J": Authority.YES, "N": Authority.NO, "": Authority.UNKNOWN}
+
+    def sniff(self, path):
+        with path.open("rb") as file:
+            return file.readline(1000).strip() == self.head.encode()
+
+    def read(self, path):
+        for number, line in enumerate(path.read_text("utf-8").splitlines()[1:], 2):
+            cells = dict(zip(self.head.split(";"), line.split(";"), strict=False))
+            if len(cells) != 9:
+                raise ImportRefused(f"line {number} is cut off; export the file again")
+            yield from self.people(f"line {number}", cells)
+
+    def people(self, place, row):
+        yield PupilRecord(place, self.key(row), row["pupil"], group=self.group(row))
+        yield self.guardian(place, row)
+        relation = Relation(self.relation(row))
+        yield GuardianshipRecord(place, self.key(row), row["guardian"], relation, self.authorities[row["authority"]])
+
+    def guardian(self, place, row):
+        ban = "banned" if self.banned(row) else ""
+        return GuardianRecord(
+            place, row["guardian"], row["name"], email=self.email(row), mobile=row["mobile"], blocked=ban
+        )
+
+    def key(self, row):
+        return row["pupil"]
+
+    def group(self, row):
+        return row["group"]
+
+    def relation(self, row):
+        return row["relation"]
+
+    def banned(self, row):
+        return row["banned"] == "J"
+
+    def email(self, row):
+        return row["email"]
+
+
+class KnownContract(TableContract):
+    importer: ClassVar = Known
+    says = frozenset({"authority", "blocked"})
+
+    def write(self, folder, word):
+        path = folder / "people.csv"
+        said = [("mother", "J", "N"), ("father", "N", "J"), ("mother", "", "N")]
+        rows = [f"p{n};3{'ABC'[n]};g{n};{word}{n};{';'.join(one)};{word}{n}@thuis.example;+3161234560{n}"
+                for n, one in enumerate(said)]  # fmt: skip
+        path.write_text("\n".join([Known.head, *rows, ""]), "utf-8")
+        return path
+
+    def expected(self, word):
+        said = [(Relation.MOTHER, Authority.YES, ""), (Relation.FATHER, Authority.NO, "banned"),
+                (Relation.MOTHER, Authority.UNKNOWN, "")]  # fmt: skip
+        for n, (relation, authority, ban) in enumerate(said):
+            yield PupilRecord("", f"p{n}", group=f"3{'ABC'[n]}")
+            yield GuardianRecord("", f"g{n}", email=f"{word}{n}@thuis.example", blocked=ban)
+            yield GuardianshipRecord("", f"p{n}", f"g{n}", relation, authority)
+
+
+class TestGoodKnownImporter(KnownContract):
+    pass
+
+
+class TestImporterTurnsAuthorityRound(KnownContract):
+    class importer(Known):
+        authorities: ClassVar = {"J": Authority.NO, "N": Authority.YES, "": Authority.UNKNOWN}
+
+
+class TestImporterGivesAuthorityToAll(KnownContract):
+    class importer(Known):
+        authorities: ClassVar = dict.fromkeys(("J", "N", ""), Authority.YES)
+
+
+class TestImporterGivesAuthorityToNoWord(KnownContract):
+    class importer(Known):
+        authorities: ClassVar = {**Known.authorities, "": Authority.YES}
+
+
+class TestImporterTurnsBansRound(KnownContract):
+    class importer(Known):
+        def banned(self, row):
+            return row["banned"] == "N"
+
+
+class TestImporterTakesNamesForKeys(KnownContract):
+    class importer(Known):
+        def key(self, row):
+            return f"{row['pupil']}-van-{row['guardian']}"
+
+
+class TestImporterTakesTheNumberForTheMail(KnownContract):
+    class importer(Known):
+        def email(self, row):
+            return f"{row['mobile']}{row['email'][:0]}"
+
+
+class TestImporterTurnsRelationsRound(KnownContract):
+    class importer(Known):
+        def relation(self, row):
+            return "father" if row["relation"] == "mother" else "mother"
+
+
+class TestImporterDropsTheGroup(KnownContract):
+    class importer(Known):
+        def group(self, row):
+            return None
+
+
+class TestImporterWipesWhatItTells(KnownContract):
+    class importer(Known):
+        def guardian(self, place, row):
+            return replace(super().guardian(place, row), emptied=frozenset({"email"}))
+
+
+class TestImporterShowsOneSort(KnownContract):
+    """What its author expects would be so too if it read all alike."""
+
+    def expected(self, word):
+        return [one for one in super().expected(word) if getattr(one, "blocked", None) != "banned"]
+
+
+class TestImporterHangs(TableContract):
+    patience = 0.2
+
+    class importer(Table):
+        def read(self, path):
+            while True:
+                pass
+            yield
+
+
+class Counted(Table):
+    """Good: a table that ends with the count of its rows."""
+
+    def read(self, path):
+        *lines, last = path.read_text("utf-8").splitlines()[1:]
+        if last != f"end {len(lines)}":
+            raise ImportRefused(self.refusal("the end", last))
+        for number, line in enumerate(lines, 2):
+            yield from self.people(f"line {number}", line)
+
+
+class CountedContract(TableContract):
+    importer: ClassVar = Counted
+
+    def write(self, folder, word):
+        path = super().write(folder, word)
+        with path.open("a") as file:
+            file.write("end 3\n")
+        return path
+
+
+class TestGoodCountedImporter(CountedContract):
+    pass
+
+
+class TestImporterNeedsNoEnd(CountedContract):
+    class importer(Counted):
+        def read(self, path):
+            lines = path.read_text("utf-8").splitlines()[1:]
+            for number, line in enumerate(lines, 2):
+                if line == "end 3":
+                    return
+                yield from self.people(f"line {number}", line)
