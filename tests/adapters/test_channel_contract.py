@@ -1,5 +1,6 @@
 """The contract kit on every channel that a profile describes, and on bad channels that it must find out."""
 
+import json
 import os
 import subprocess
 import sys
@@ -224,6 +225,10 @@ SOUND = (
 )
 
 
+SHARES = 4
+"""Into so many processes, and tests, they are divided; each takes some seconds."""
+
+
 @pytest.fixture(scope="module")
 def bad(tmp_path_factory):
     """The file with bad channels, in a folder of its own."""
@@ -232,12 +237,16 @@ def bad(tmp_path_factory):
     return path
 
 
-def failed(path, asked):
-    """The tests of the kit that fail on these channels, asked in a process of its own: class and test."""
+def failed(path, asked, named):
+    """The tests of the kit that fail on these channels, asked in a process of its own: class and test.
+
+    Of a channel that is named with a check all cases of that check are asked, and of each other check the first.
+    """
+    here = {"PYTHONPATH": str(Path(__file__).parent), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "NAMED": json.dumps(named)}
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--tb=no", "-rfE", "-p", "no:randomly", "-p", "no:cacheprovider",
+        [sys.executable, "-m", "pytest", "-q", "--tb=no", "-rfE", "-p", "thinned", "-p", "no:cacheprovider",
          "--rootdir", str(path.parent), "-c", os.devnull, *(f"{path}::Test{one}" for one in asked)],
-        capture_output=True, text=True, timeout=110, check=False, cwd=path.parent,
+        capture_output=True, text=True, timeout=110, check=False, cwd=path.parent, env=os.environ | here,
     )  # fmt: skip
     assert run.returncode == 1, run.stdout[-2000:] + run.stderr[-2000:]
     lines = [line for line in run.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
@@ -248,14 +257,7 @@ def failed(path, asked):
 @pytest.fixture(scope="module")
 def found(bad):
     """What the kit finds: all of it asked of a good channel, and of each bad one the check that must find its fault."""
-    return failed(bad, ["Good", *(f"{fault}::{test}" for fault, test in FAULTS.items())])
-
-
-@pytest.fixture(scope="module")
-def found_alone(bad):
-    """What all of the kit finds in the bad channels that one check alone must find, and in the sound ones."""
-    asked = [*ALONE, *SOUND]
-    return set().union(*(failed(bad, asked[first::3]) for first in range(3)))
+    return failed(bad, ["Good", *(f"{fault}::{test}" for fault, test in FAULTS.items())], FAULTS)
 
 
 @each("fault", FAULTS)
@@ -272,15 +274,12 @@ def test_the_kit_has_nothing_against_the_good_channel(found):
 
 
 @pytest.mark.slow
-@each("fault", ALONE)
-def test_a_fault_is_found_by_the_one_check_that_names_it(found_alone, fault):
-    assert {test for of, test in found_alone if of == fault} - {NO_ENTRY} == {ALONE[fault]}
-
-
-@pytest.mark.slow
-@each("name", SOUND)
-def test_the_kit_has_nothing_against_sound_channels(found_alone, name):
-    assert {test for of, test in found_alone if of == name} == {NO_ENTRY}
+@pytest.mark.parametrize("share", range(SHARES))
+def test_a_fault_is_found_by_the_one_check_that_names_it_and_none_in_a_sound_channel(bad, share):
+    asked = [*ALONE, *SOUND][share::SHARES]
+    found = failed(bad, asked, ALONE)
+    expected = {name: {NO_ENTRY} | ({ALONE[name]} if name in ALONE else set()) for name in asked}
+    assert {name: {test for of, test in found if of == name} for name in asked} == expected
 
 
 def test_a_sample_fits_the_capabilities():

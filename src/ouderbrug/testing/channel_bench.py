@@ -16,7 +16,7 @@ import pytest
 
 from ouderbrug.errors import DeliveryError, Stale
 from ouderbrug.testing.expectations import ANSWERS, Behaviour, environment
-from ouderbrug.testing.plugin_contract import PATIENCE, comes_back, hangs, listen, stay_indoors, waits_for_nobody
+from ouderbrug.testing.plugin_contract import PATIENCE, comes_back, hangs, stay_indoors, waits_for_nobody
 from ouderbrug.testing.samples import CANARY, sample_context, sample_message, shown, told
 
 if TYPE_CHECKING:
@@ -87,8 +87,9 @@ class ChannelBench:
 
     def context(self, client: httpx.Client) -> ChannelContext:
         """What the house would lend the channel."""
-        lent = {"media_root": self._folder, "confirm": self._confirm, "loopback_only": self._rehearsal}
-        lent["pilot"] = self._pilot
+        lent = {"confirm": self._confirm, "loopback_only": self._rehearsal, "pilot": self._pilot}
+        if self.can.attachments or self.writes_files:
+            lent["media_root"] = self._folder
         return sample_context(self.channel.name, lambda: client, **lent)
 
     @property
@@ -97,14 +98,7 @@ class ChannelBench:
         return self.channel.capabilities_of(self.channel.Config.model_validate(dict(self.config)))
 
     @pytest.fixture(autouse=True)
-    def _surroundings(
-        self,
-        monkeypatch: pytest.MonkeyPatch,
-        caplog: pytest.LogCaptureFixture,
-        capfd: pytest.CaptureFixture[str],
-        tmp_path: Path,
-        request: pytest.FixtureRequest,
-    ) -> Iterator[None]:
+    def _surroundings(self, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[None]:
         waits_for_nobody(type(self), "send", request.function)
         stay_indoors(monkeypatch)
         self.requests: list[httpx.Request] = []
@@ -113,8 +107,7 @@ class ChannelBench:
         self._opened: list[Any] = []
         self._settings: dict[str, Any] = {}
         self._stale = self._rehearsal = self._pilot = self._refuses_sign_in = False
-        self._caplog, self._capfd, self._folder = caplog, capfd, tmp_path.resolve()
-        listen(caplog)
+        self._lent = request.getfixturevalue
         for name in environment(self.config):
             monkeypatch.setenv(name, f"{CANARY}-secret")
         family = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("1.1.1.1", 443))
@@ -122,9 +115,19 @@ class ChannelBench:
         self.really_sleep = time.sleep
         monkeypatch.setattr(time, "sleep", self.slept.append)
         yield
+        with suppress(Exception, pytest.skip.Exception):  # one that does not close has a test of its own
+            self._ends(self._close_all, "teardown")
+
+    def _close_all(self) -> None:
         for opened in self._opened:
-            with suppress(Exception, pytest.skip.Exception):  # one that does not close has a test of its own
-                self._ends(opened.close, "teardown")
+            with suppress(Exception):
+                opened.close()
+
+    @property
+    def _folder(self) -> Path:
+        """An empty folder of this test; most tests need none, and it takes time to make."""
+        folder: Path = self._lent("tmp_path")
+        return folder.resolve()
 
     def test_a_message_goes(self) -> None:
         fault = self._plain_fault()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import unquote_plus
 
@@ -17,9 +17,12 @@ from ouderbrug.model import Address, Attachment
 from ouderbrug.testing.channel_bench import ChannelBench
 from ouderbrug.testing.expectations import ANSWERS, STATUSES, Behaviour, echo
 from ouderbrug.testing.leavings import texts_kept, written
+from ouderbrug.testing.plugin_contract import listen
 from ouderbrug.testing.samples import CANARY, shown, told
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ouderbrug.model import Message
     from ouderbrug.testing.expectations import Answer
 
@@ -31,6 +34,19 @@ _SOON = 1.0
 """Seconds in which a thread that was told to stop does."""
 
 
+@dataclass(frozen=True)
+class _Heard:
+    """What screen, log and errors tell of a channel."""
+
+    errors: Sequence[tuple[str, str]]
+    aloud: str
+    log: str
+
+
+_known: dict[type, _Heard] = {}
+"""Of which contract it is known."""
+
+
 class ChannelDiscretion(ChannelBench):
     """The part of the contract about what stays."""
 
@@ -38,18 +54,15 @@ class ChannelDiscretion(ChannelBench):
     """True where the service asks for the address in its URL."""
 
     def test_it_says_nothing_aloud(self) -> None:
-        self._meet_each_answer()
-        out, err = self._capfd.readouterr()
-        assert not told(out + err), "it prints what nobody may hear"
+        assert not told(self._heard().aloud), "it prints what nobody may hear"
 
     def test_its_errors_tell_nobody(self) -> None:
-        for said, error in self._meet_each_answer():
-            quiet = said == _NO_ADDRESS or not told(shown(error))  # of those there is a test of its own
+        for said, error in self._heard().errors:
+            quiet = said == _NO_ADDRESS or not told(error)  # of those there is a test of its own
             assert quiet, f"of {said} an error tells what was in the message, the reply or a secret"
 
     def test_its_log_tells_nobody(self) -> None:
-        self._meet_each_answer()
-        assert not told(without_secrets(self._caplog.text)), "a log tells what was in the message or the reply"
+        assert not told(without_secrets(self._heard().log)), "a log tells what was in the message or the reply"
 
     @pytest.mark.parametrize("value", ["", *_NUMBERS, *_MAILBOXES])
     def test_an_address_that_is_none_is_not_told(self, value: str) -> None:
@@ -105,6 +118,15 @@ class ChannelDiscretion(ChannelBench):
                 thread.cancel()
         assert not late, "a thread that it started goes on after it came back, and after close"
         assert len(self.requests) == 1, "what was taken is sent again afterwards"
+
+    def _heard(self) -> _Heard:
+        """What is heard of the channel while it meets all that may be answered; done once for a contract."""
+        if type(self) not in _known:
+            caplog, capfd = self._lent("caplog"), self._lent("capfd")
+            listen(caplog)
+            errors = [(said, shown(error)) for said, error in self._meet_each_answer()]
+            _known[type(self)] = _Heard(errors, "".join(capfd.readouterr()), caplog.text)
+        return _known[type(self)]
 
     def _meet_each_answer(self) -> list[tuple[str, DeliveryError]]:
         """Send once for each thing that a service may answer, and to addresses that are none; the errors of it."""

@@ -41,7 +41,7 @@ from ouderbrug.testing.expectations import (
     raising,
     strings_in,
 )
-from ouderbrug.testing.plugin_contract import brought_by
+from ouderbrug.testing.plugin_contract import brought_by, listen
 from ouderbrug.testing.samples import CANARY, told
 
 if TYPE_CHECKING:
@@ -200,11 +200,12 @@ class ChannelContract(ChannelVariety, ChannelDiscretion):
                 self.channel.Config.model_validate({k: v for k, v in self.config.items() if k != key})
             assert key in str(caught.value)
 
-    def test_secrets_stay_hidden(self) -> None:
+    def test_secrets_stay_hidden(self, caplog: pytest.LogCaptureFixture) -> None:
+        listen(caplog)
         channel = self.make(Behaviour.ACCEPTED)
         self._receipt(channel)
         assert not told(repr(channel) + repr(channel.config) + str(vars(channel)))
-        assert without_secrets(self._caplog.text) == self._caplog.text, "a log shows a secret"
+        assert without_secrets(caplog.text) == caplog.text, "a log shows a secret"
 
     def test_found_through_its_entry_point(self) -> None:
         if not self.installed:
