@@ -190,6 +190,13 @@ def news(event: str = "news", body: str = "Het plein wordt groen.") -> dict[str,
     }  # fmt: skip
 
 
+def feast(event: str = "feast", **audience: Any) -> dict[str, Any]:
+    """An invitation that asks who comes."""
+    told = {"title": "Letterfeest", "starts_at": "2026-12-03T14:00:00+01:00", "place": "de hal",
+            "why": "De kinderen lezen voor.", "reply_by": "2026-12-01"}  # fmt: skip
+    return {"id": event, "kind": "meeting_invitation", "audience": audience or {"group": "3A"}, "payload": told}
+
+
 def by_link(here: Pages, mail: str) -> Browser:
     """A colleague who signed in by a link in a mail."""
     browser = here.visitor()

@@ -130,5 +130,5 @@ def _with_as(command: click.Command, name: tuple[str, ...] = ()) -> Iterator[tup
 
 def test_every_command_that_takes_as_is_in_the_table_and_every_act_is_asked_for() -> None:
     assert {words[0] for _, words in ASKED} | {"golive"} == {name[0] for name in _with_as(main)} <= set(COMMANDS)
-    elsewhere = {Act.PASS_ON, Act.RELEASE_OWN, Act.GO_BACK, Act.KNOW_WHY}
+    elsewhere = {Act.PASS_ON, Act.RELEASE_OWN, Act.GO_BACK, Act.KNOW_WHY, Act.FAMILIES}
     assert {act for act, _ in ASKED} | elsewhere == set(Act) == set(ROLES)

@@ -9,7 +9,7 @@ import pytest
 from chromium import DESK, PHONE, Screen, chromium, screen_of, served
 from each import each
 from ouderbrug.web.doors import DOORS
-from web_browser import Pages, news, seen
+from web_browser import Pages, feast, news, seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def there(here: Pages) -> Iterator[tuple[str, Pages]]:
     """A morning with something about two children to read, a family to call, news to read, and a post to place."""
-    here.school.happens(seen(), seen("p2", "other"), news())
+    here.school.happens(seen(), seen("p2", "other"), news(), feast())
     here.school.dispatch()
     here.school.approve("other", "--as", "juf")
     here.school.dispatch("2026-11-23T10:05:00+01:00")
@@ -90,6 +90,17 @@ def test_a_new_message_is_written_looked_at_and_put_ready(opens: Open, size: dic
     assert "Toch niet" in screen.text
 
 
+@each(("size", "name", "counted"), [(PHONE, "Sara Bakker", "1 komt, 1 nog"), (DESK, "Mark Prins", "2 komen")])
+def test_who_gave_no_answer_is_reminded_and_an_answer_is_written_down(
+    opens: Open, size: dict[str, int], name: str, counted: str
+) -> None:
+    screen = opens(size=size).press("Antwoorden").press("Letterfeest").press("Herinner die")
+    assert "De herinnering gaat" in screen.text
+    screen.press("Toch niet")
+    screen.page.get_by_role("group", name=name).get_by_role("button", name="Ja").click()
+    screen.page.get_by_text(counted).wait_for()
+
+
 @SIZES
 def test_a_leader_holds_everything_and_lets_it_go(opens: Open, size: dict[str, int]) -> None:
     screen = opens(RIA, size=size).go("/lead").press("Alles tegenhouden")
@@ -105,7 +116,7 @@ def _every_page(screen: Screen) -> Iterator[str]:
         yield door.path
         for link in screen.page.locator("main a").all()[:1]:
             path = str(link.get_attribute("href"))
-            if path.startswith(("/read/", "/call/", "/post/", "/new/")):
+            if path.startswith(("/read/", "/call/", "/post/", "/new/", "/answers/")):
                 screen.go(path)
                 yield path
 

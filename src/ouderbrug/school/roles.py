@@ -41,6 +41,7 @@ class Act(StrEnum):
     PAIR = "writing this down of two people"
     ASKED = "writing down that a guardian asked how the child does"
     GO_LIVE = "going live"
+    FAMILIES = "reading what families got and answered"
     PRIVACY = "answering what somebody asks about what is held of them"
     GO_BACK = "going back from live"
 
@@ -63,6 +64,7 @@ ROLES: Mapping[Act, frozenset[str]] = {
     Act.PAIR: LEADS,
     Act.ASKED: KNOWS_CHILDREN,
     Act.GO_LIVE: LEADS,
+    Act.FAMILIES: KNOWS_CHILDREN,
     Act.PRIVACY: LEADS,
     Act.GO_BACK: LEADS | {"ict"},
 }

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import CHILD_MARK, Priority
 from ouderbrug.staff.responses import question
-from ouderbrug.store import events
+from ouderbrug.store import events, outbox
 from ouderbrug.texts.language import join_names
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ouderbrug.model import Event
+    from ouderbrug.store.events import StoredEvent
     from ouderbrug.unit_of_work import UnitOfWork
 
 ENDING = "-reminder"
@@ -32,7 +35,8 @@ def reminder_of(work: UnitOfWork, event_id: str) -> dict[str, Any]:
         raise OuderbrugError("that event is off; nobody is reminded of it")
     if not asked.got - asked.answers.keys():
         raise OuderbrugError("nobody has that event without an answer; there is nobody to remind")
-    if events.find(work.connection, work.school, event_id + ENDING):
+    before = events.find(work.connection, work.school, event_id + ENDING)
+    if before and not _called_off_unread(work, before):
         raise OuderbrugError("guardians were reminded of that event before; once is enough")
     until = _answer_by(work, asked.event)
     if until < work.today:
@@ -41,12 +45,19 @@ def reminder_of(work: UnitOfWork, event_id: str) -> dict[str, Any]:
     names = {"school": True, "site": keys[0] if keys else ""}
     return {
         "id": event_id + ENDING,
+        "revision": before[-1].event.revision + 1 if before else 1,
         "kind": _kind(work),
         "occurred_at": work.now.isoformat(),
         "audience": {scope: names.get(scope, keys)},
         "priority": max(asked.event.priority, Priority.NORMAL).name.lower(),
         "payload": _payload(work, asked.event, until),
     }
+
+
+def _called_off_unread(work: UnitOfWork, before: Sequence[StoredEvent]) -> bool:
+    """True of a reminder that was called off before anybody had it: it may go after all."""
+    rows = outbox.of_event(work.connection, [one.row for one in before])
+    return before[-1].event.withdrawn and not any(row.marked_at for row in rows)
 
 
 def _kind(work: UnitOfWork) -> str:

@@ -16,6 +16,7 @@ from ouderbrug.texts.language import clean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+    from datetime import datetime
 
     from ouderbrug.model import Answer, Event, ResponseRecord
     from ouderbrug.runtime import Runtime
@@ -93,9 +94,14 @@ def require_asked(work: UnitOfWork, asked: Question, guardian: str) -> None:
 
 def is_over(work: UnitOfWork, asked: Question) -> bool:
     """True of a question that takes no answer of a guardian any more: off, begun, or past its day to answer."""
-    ends = [moment for moment in (answer_ends(asked.event.payload, work.runtime.calendar),) if moment]
-    ends += [max(asked.event.begins)] if asked.event.begins else []
-    return asked.event.withdrawn or any(moment <= work.now for moment in ends)
+    ends = takes_until(work, asked.event)
+    return asked.event.withdrawn or (ends is not None and ends <= work.now)
+
+
+def takes_until(work: UnitOfWork, event: Event) -> datetime | None:
+    """When a question takes no answer of a guardian any more (aware); None where it names no day."""
+    ends = [moment for moment in (answer_ends(event.payload, work.runtime.calendar),) if moment]
+    return min(ends + ([max(event.begins)] if event.begins else []), default=None)
 
 
 def may_answer(work: UnitOfWork, asked: Question, guardian: str) -> bool:

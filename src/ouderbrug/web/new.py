@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import tomllib
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.model import BY_HAND, Batch, ContentClass, Incoming, State
-from ouderbrug.planning.collect import Collected, store_all
+from ouderbrug.model import ContentClass, State
 from ouderbrug.school.reaching import NO_WAY
 from ouderbrug.school.roles import LEADS
-from ouderbrug.store import decisions, events, outbox, overview
-from ouderbrug.store.coming import Coming, coming
+from ouderbrug.store import overview
 from ouderbrug.texts.merging import named
 from ouderbrug.unit_of_work import UnitOfWork
+from ouderbrug.web import by_hand
 from ouderbrug.web.pages import FOLDER
-from ouderbrug.web.reading import PAUSE
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from ouderbrug.planning.collect import Collected
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask
 
-SOURCE = "hand"
-"""The source of what people say by hand, as with `ouderbrug event add`."""
 _FIELD = {"form": "", "optional": False}
 """What a field of a tile is that says nothing of it: a text on one line that has to be there."""
-_log = logging.getLogger("ouderbrug.web")
 
 
 @cache
@@ -86,8 +79,8 @@ def look(ask: Ask) -> Page:
     if ask.form.get("again"):
         return _form(ask, tile)
     with ask.work.connection.begin_nested() as undone:
-        done = _taken_in(ask, tile, event_id, keep=False)
-        will, values, lost = _will(ask, event_id), _seen(ask, event_id), _lost(ask, event_id)
+        done = by_hand.taken_in(ask, _told(ask, tile, event_id), keep=False)
+        will, values, lost = by_hand.will(ask, event_id), _seen(ask, event_id), _lost(ask, event_id)
         undone.rollback()
     if done.rejected or not (will.goes or will.later or will.approval):
         return _form(ask, tile, _refusal(ask, done))
@@ -96,7 +89,8 @@ def look(ask: Ask) -> Page:
     return Page("look.html.j2", values | {"guardians": will.guardians, "approval": will.approval, "lost": lost})
 
 
-def _taken_in(ask: Ask, tile: dict[str, Any], event_id: str, *, keep: bool) -> Collected:
+def _told(ask: Ask, tile: dict[str, Any], event_id: str) -> dict[str, Any]:
+    """What was typed, as a source would write it."""
     if ask.form.get("group") not in _groups(ask):
         raise Stopped("choose_group")
     payload: dict[str, Any] = {}
@@ -109,8 +103,7 @@ def _taken_in(ask: Ask, tile: dict[str, Any], event_id: str, *, keep: bool) -> C
                 place = place.setdefault(parent, {})
             place[last] = _value(ask, one["form"], said)
     data = {"id": event_id, "kind": tile["kind"], "payload": payload, "audience": {"group": ask.form["group"]}}
-    data["occurred_at"] = ask.work.now.isoformat()
-    return store_all(ask.work, {SOURCE: Batch((Incoming(BY_HAND, data),), (), None)}, keep=keep)
+    return data | {"occurred_at": ask.work.now.isoformat()}
 
 
 def _value(ask: Ask, form: str, said: str) -> Any:
@@ -125,19 +118,10 @@ def _value(ask: Ask, form: str, said: str) -> Any:
     return said
 
 
-def _will(ask: Ask, event_id: str) -> Coming:
-    return coming(ask.work.connection, ask.work.school, SOURCE, [event_id], ask.work.now)
-
-
-def _rows(ask: Ask, event_id: str) -> list[MessageRow]:
-    found = [one for one in events.find(ask.work.connection, ask.work.school, event_id) if one.event.source == SOURCE]
-    return outbox.of_event(ask.work.connection, [found[-1].row]) if found else []
-
-
 def _seen(ask: Ask, event_id: str) -> dict[str, Any]:
     """The words as they go, without a name: news names nobody."""
     work = UnitOfWork(ask.work.connection, ask.work.runtime, ask.work.now)
-    for _, message in work.queued(_rows(ask, event_id)):
+    for _, message in work.queued(by_hand.rows_of(ask, event_id)):
         text = named(message.text, (), ())
         return {"subject": text.subject, "body": text.body, "language": text.language}
     return {}
@@ -164,13 +148,7 @@ def put_ready(ask: Ask) -> Go:
     tile, event_id = _tile(ask), ask.form.get("id", "")
     if not event_id.startswith("hand-") or len(event_id) > 40:
         raise NotHere
-    done = _taken_in(ask, tile, event_id, keep=True)
-    rows = _rows(ask, event_id)
-    if done.rejected or not rows:
-        raise Stopped("cannot_go")
-    at = ask.work.now + PAUSE
-    decisions.wait_until(ask.work.connection, [row.id for row in rows if row.state == State.QUEUED], at)
-    _log.info("event %s by %s", event_id, ask.visitor.one.key)
+    by_hand.put_ready(ask, _told(ask, tile, event_id))
     return Go(f"/ready/{event_id}")
 
 
@@ -179,15 +157,14 @@ def ready(ask: Ask) -> Page | Go:
     rows = _own_rows(ask)
     if all(row.state == State.CANCELLED for row in rows):
         return Go("/new")
-    will, waits = _will(ask, ask.name), _nobody_has_it(rows)
-    goes = min(max(row.due_at, row.not_before or row.due_at) for row in rows)
-    values = {"when": ask.say.when(goes, ask.work.runtime.calendar), "id": ask.name, "undo": waits}
+    will, waits = by_hand.will(ask, ask.name), by_hand.nobody_has_it(rows)
+    values = {"when": by_hand.goes_at(ask, rows), "id": ask.name, "undo": waits}
     return Page("ready.html.j2", values | {"approval": will.approval, "guardians": will.guardians})
 
 
 def _own_rows(ask: Ask) -> list[MessageRow]:
     """The messages of what was put ready, of who may write to its groups."""
-    rows = _rows(ask, ask.name)
+    rows = by_hand.rows_of(ask, ask.name)
     theirs = {f"group:{group}" for group in _groups(ask)}
     groups = {row.recipient for row in rows if row.is_post} | {
         f"group:{group}" for row in rows for group in ask.work.roster.groups_of(row.pupils)
@@ -197,14 +174,7 @@ def _own_rows(ask: Ask) -> list[MessageRow]:
     return rows
 
 
-def _nobody_has_it(rows: Iterable[MessageRow]) -> bool:
-    return all(row.state in (State.QUEUED, State.AWAITING_APPROVAL) and not row.attempts for row in rows)
-
-
 def call_off(ask: Ask) -> Go:
     """Call off what was put ready, while nobody has it."""
-    if not _nobody_has_it(_own_rows(ask)):
-        raise Stopped("too_late_to_undo")
-    data = {"id": ask.name, "withdrawn": True}
-    store_all(ask.work, {SOURCE: Batch((Incoming(BY_HAND, data),), (), None)})
+    by_hand.call_off(ask, ask.name, _own_rows(ask))
     return Go("/new")

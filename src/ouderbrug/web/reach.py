@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.school.own_family import is_own
 from ouderbrug.school.reaching import of_nobody
-from ouderbrug.school.roles import LEADS
 from ouderbrug.staff.cards import number
 from ouderbrug.staff.unreached import unreached
 from ouderbrug.web.screen import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ouderbrug.web.screen import Ask
 
 
@@ -24,19 +21,13 @@ def not_reached(ask: Ask) -> Page:
         lines = [line for key in keys if (line := _line(ask, key, pupils))]
         if lines:
             parts.append((reason, lines))
-    alone = {key: groups for key, groups in of_nobody(ask.work.roster).items() if _is_theirs(ask, groups)}
+    alone = {key: groups for key, groups in of_nobody(ask.work.roster).items() if ask.is_of_theirs(groups)}
     if alone:
         parts.append(("no-guardian", [_alone(ask, key, groups) for key, groups in alone.items()]))
         pupils.update(alone)
     if not parts:
         return Page("nothing.html.j2", {"said": "all_reached"})
     return Page("reach.html.j2", {"parts": parts}, frozenset(pupils))
-
-
-def _is_theirs(ask: Ask, groups: Iterable[str]) -> bool:
-    """True if a child of these groups is of those of who asks."""
-    one = ask.visitor.one
-    return one.role in LEADS or not set(groups).isdisjoint(one.groups)
 
 
 def _alone(ask: Ask, pupil: str, groups: tuple[str, ...]) -> dict[str, Any]:
@@ -48,7 +39,7 @@ def _line(ask: Ask, key: str, pupils: set[str]) -> dict[str, Any] | None:
     """A guardian with their children in the groups of who asks; None where there are none."""
     people, one = ask.work.roster, ask.visitor.one
     children = [tie.pupil for tie in people.ties if tie.guardian == key and tie.active and tie.pupil in people.pupils]
-    theirs = [pupil for pupil in children if _is_theirs(ask, people.pupils[pupil].groups)]
+    theirs = [pupil for pupil in children if ask.is_of_theirs(people.pupils[pupil].groups)]
     if not theirs or is_own(one, people, theirs, (key,)):
         return None
     pupils.update(theirs)

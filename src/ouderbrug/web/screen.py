@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ouderbrug.school.roles import LEADS
 from ouderbrug.staff.approvals import drafts
 from ouderbrug.staff.cards import cards
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ouderbrug.staff.approvals import Waiting
     from ouderbrug.staff.cards import Card
@@ -29,6 +30,11 @@ class Ask:
     number: int = 0
     form: Mapping[str, str] = field(default_factory=dict, repr=False)
     name: str = ""
+
+    def is_of_theirs(self, groups: Iterable[str]) -> bool:
+        """True if a child of these groups is of those of who asks; to a leader each is."""
+        one = self.visitor.one
+        return one.role in LEADS or not set(groups).isdisjoint(one.groups)
 
     @cached_property
     def cards(self) -> list[Card]:

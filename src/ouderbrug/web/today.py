@@ -40,6 +40,7 @@ def today(ask: Ask) -> Page:
         "rows": rows,
         "writes": may(one, Act.APPROVE),
         "reaches": may(one, Act.TALK) and strong,
+        "families": may(one, Act.FAMILIES) and strong,
         "leads": may(one, Act.RELEASE) and strong,
         "others": _others(ask),
         "more": not strong and _more(ask),

@@ -1,0 +1,188 @@
+"""Antwoorden: who said what to what was asked, one tap to write down an answer, and a reminder of who said nothing."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ouderbrug.errors import OuderbrugError
+from ouderbrug.model import Answer, Goal, State
+from ouderbrug.school.own_family import is_own
+from ouderbrug.staff import responses
+from ouderbrug.staff.asked import asked_lately, who_was_asked
+from ouderbrug.staff.reminding import ENDING, reminder_of
+from ouderbrug.staff.titles import title_of
+from ouderbrug.store.audit import in_log
+from ouderbrug.web import by_hand
+from ouderbrug.web.screen import Go, NotHere, Page, Stopped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ouderbrug.staff.responses import Question
+    from ouderbrug.web.screen import Ask
+
+SILENT = "silent"
+"""What stands for the answer of who gave none."""
+_log = logging.getLogger("ouderbrug.web")
+
+
+class _Asked(NamedTuple):
+    """A question with the guardians of the own groups who were asked, and the children of those groups for whom."""
+
+    question: Question
+    whom: Mapping[str, tuple[str, ...]]
+
+    @property
+    def number(self) -> int:
+        """That of the event as it was first told, which no change of it changes."""
+        return self.question.rows[0]
+
+    def answer_of(self, guardian: str) -> str:
+        """What they said last."""
+        said = self.question.answers.get(guardian)
+        return said.answer.value if said else SILENT
+
+    def by_answer(self) -> dict[str, list[str]]:
+        """The guardians by what they said, who said nothing first."""
+        names = (SILENT, *(one.value for one in Answer))
+        found = {name: [key for key in self.whom if self.answer_of(key) == name] for name in names}
+        return {name: keys for name, keys in found.items() if keys}
+
+    @property
+    def pupils(self) -> frozenset[str]:
+        """The children for whom they were asked."""
+        return frozenset(pupil for pupils in self.whom.values() for pupil in pupils)
+
+
+def _theirs(ask: Ask, asked: Question) -> _Asked:
+    people, found = ask.work.roster, dict[str, tuple[str, ...]]()
+    for key, pupils in who_was_asked(ask.work, asked).items():
+        theirs = sorted(pupil for pupil in pupils if ask.is_of_theirs(people.pupils[pupil].groups))
+        if theirs and not is_own(ask.visitor.one, people, theirs, (key,)):
+            found[key] = tuple(theirs)
+    in_order = sorted(found, key=lambda key: (people.groups_of(found[key]), people.guardians[key].name))
+    return _Asked(asked, {key: found[key] for key in in_order})
+
+
+def _all(ask: Ask) -> list[_Asked]:
+    each = (_theirs(ask, one) for one in asked_lately(ask.work))
+    return [one for one in each if one.whom]
+
+
+def _of_number(ask: Ask) -> _Asked:
+    for one in _all(ask):
+        if one.number == ask.number:
+            return one
+    raise NotHere
+
+
+def listed(ask: Ask) -> Page:
+    """What was asked lately, each with how many said what; it leads to who they are."""
+    found = _all(ask)
+    if not found:
+        return Page("nothing.html.j2", {"said": "nothing_asked"})
+    lines = [(f"/answers/{one.number}", _title(ask, one), _counts(ask, one)) for one in found]
+    return Page("answers.html.j2", {"lines": lines}, frozenset(pupil for one in found for pupil in one.pupils))
+
+
+def _title(ask: Ask, one: _Asked) -> str:
+    return title_of(ask.work, one.question.event.id)
+
+
+def _counts(ask: Ask, one: _Asked) -> str:
+    """How many said what: "14 komen, 3 niet, 8 nog niet gereageerd"."""
+    says = "comes" if ask.work.runtime.kinds[one.question.event.kind].goal is Goal.INVITE else "says"
+    counted = {name: len(keys) for name, keys in one.by_answer().items()}
+    in_order = (*(each.value for each in Answer), SILENT)
+    return ", ".join(ask.say.some(f"{says}.{name}", counted[name]) for name in in_order if name in counted)
+
+
+def question(ask: Ask) -> Page:
+    """One question: the guardians behind each count, with a tap for each answer, and the reminder."""
+    one = _of_number(ask)
+    parts = [(name, [_line(ask, one, key) for key in keys]) for name, keys in one.by_answer().items()]
+    values = {"number": one.number, "title": _title(ask, one), "counts": _counts(ask, one), "parts": parts}
+    values |= {"answers": [each.value for each in Answer], "needed": one.question.event.payload.get("needed")}
+    return Page("question.html.j2", values | _reminder(ask, one), one.pupils)
+
+
+def _line(ask: Ask, one: _Asked, key: str) -> dict[str, Any]:
+    people, said = ask.work.roster, one.question.answers.get(key)
+    return {
+        "key": key,
+        "name": people.guardians[key].name,
+        "children": people.call_names(one.whom[key]),
+        "groups": people.groups_of(one.whom[key]),
+        "known": one.answer_of(key),
+        "note": said.note if said else "",
+    }
+
+
+def answered(ask: Ask) -> Go:
+    """Write down what a guardian said; nothing where a later word than the one that stood there is known by now."""
+    one, key, said = _of_number(ask), ask.form.get("guardian", ""), ask.form.get("answer", "")
+    if key not in one.whom or said not in [each.value for each in Answer]:
+        raise NotHere
+    if one.answer_of(key) != said:
+        if one.answer_of(key) != ask.form.get("known"):
+            raise Stopped("changed_since")
+        by = ask.visitor.one.key
+        responses.answered(ask.work, one.question, key, Answer(said), by)
+        whose = in_log(ask.work.connection, key)
+        _log.info("answer %s of %s on %s recorded by %s", said, whose, one.question.event.id, by)
+    return Go(f"/answers/{one.number}")
+
+
+def _reminder(ask: Ask, one: _Asked) -> dict[str, Any]:
+    """What there is to remind, or what became of it."""
+    rows = by_hand.rows_of(ask, _reminder_id(one))
+    waits = bool(rows) and by_hand.nobody_has_it(rows)
+    found = {"silent": len(one.by_answer().get(SILENT, ())), "goes": by_hand.goes_at(ask, rows) if waits else ""}
+    found |= {"looked_at": waits and bool(by_hand.will(ask, _reminder_id(one)).approval)}
+    found |= {"reminded": bool(rows) and not waits and not all(row.state == State.CANCELLED for row in rows)}
+    found |= {"others": bool(found["silent"]) and not _is_all_theirs(ask, one)}
+    return found | {"may_remind": bool(found["silent"]) and _may_remind(ask, one)}
+
+
+def _reminder_id(one: _Asked) -> str:
+    return one.question.event.id + ENDING
+
+
+def _may_remind(ask: Ask, one: _Asked) -> bool:
+    """True where it was asked in the own groups alone, and a reminder can be made of it."""
+    if not _is_all_theirs(ask, one):
+        return False
+    try:
+        return bool(reminder_of(ask.work, one.question.event.id))
+    except OuderbrugError:
+        return False
+
+
+def _is_all_theirs(ask: Ask, one: _Asked) -> bool:
+    people = ask.work.roster
+    meant = people.pupils_in(one.question.event.audience)
+    return all(ask.is_of_theirs(people.pupils[pupil].groups) for pupil in meant)
+
+
+def remind(ask: Ask) -> Go:
+    """Ask once more who said nothing, in ten minutes, as `ouderbrug event remind` does."""
+    one = _of_number(ask)
+    if not _is_all_theirs(ask, one):
+        raise NotHere
+    try:
+        reminder = reminder_of(ask.work, one.question.event.id)
+    except OuderbrugError:
+        raise Stopped("no_reminder") from None
+    by_hand.put_ready(ask, reminder)
+    return Go(f"/answers/{one.number}")
+
+
+def remind_not(ask: Ask) -> Go:
+    """Call the reminder off, while nobody has it."""
+    one = _of_number(ask)
+    rows = by_hand.rows_of(ask, _reminder_id(one))
+    if not rows or not _is_all_theirs(ask, one):
+        raise NotHere
+    by_hand.call_off(ask, _reminder_id(one), rows)
+    return Go(f"/answers/{one.number}")

@@ -1,0 +1,69 @@
+"""What a colleague says by hand on a page: stored, told when it goes, and called off while nobody has it."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.model import BY_HAND, Batch, Incoming, State
+from ouderbrug.planning.collect import Collected, store_all
+from ouderbrug.store import decisions, events, outbox
+from ouderbrug.store.coming import Coming, coming
+from ouderbrug.web.reading import PAUSE
+from ouderbrug.web.screen import Stopped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ouderbrug.store.rows import MessageRow
+    from ouderbrug.web.screen import Ask
+
+SOURCE = "hand"
+"""The source of what people say by hand, as with `ouderbrug event add`."""
+_log = logging.getLogger("ouderbrug.web")
+
+
+def taken_in(ask: Ask, data: Mapping[str, Any], *, keep: bool = True) -> Collected:
+    """Store an event as `ouderbrug event add` does; without ``keep`` no file of it stays behind."""
+    return store_all(ask.work, {SOURCE: Batch((Incoming(BY_HAND, dict(data)),), (), None)}, keep=keep)
+
+
+def put_ready(ask: Ask, data: Mapping[str, Any]) -> None:
+    """Store it: it goes in ten minutes, or as soon after as the rules let it; raises Stopped where nobody gets it."""
+    event_id = str(data["id"])
+    done = taken_in(ask, data)
+    rows = rows_of(ask, event_id)
+    if done.rejected or not rows:
+        raise Stopped("cannot_go")
+    waiting = [row.id for row in rows if row.state == State.QUEUED]
+    decisions.wait_until(ask.work.connection, waiting, ask.work.now + PAUSE)
+    _log.info("event %s by %s", event_id, ask.visitor.one.key)
+
+
+def rows_of(ask: Ask, event_id: str) -> list[MessageRow]:
+    """The messages of the last revision of what was said by hand."""
+    found = events.find(ask.work.connection, ask.work.school, event_id, SOURCE)
+    return outbox.of_event(ask.work.connection, [found[-1].row]) if found else []
+
+
+def will(ask: Ask, event_id: str) -> Coming:
+    """What becomes of it."""
+    return coming(ask.work.connection, ask.work.school, SOURCE, [event_id], ask.work.now)
+
+
+def goes_at(ask: Ask, rows: Iterable[MessageRow]) -> str:
+    """When the first of these messages goes, in words."""
+    goes = min(max(row.due_at, row.not_before or row.due_at) for row in rows)
+    return ask.say.when(goes, ask.work.runtime.calendar)
+
+
+def nobody_has_it(rows: Iterable[MessageRow]) -> bool:
+    """True while all of these messages can be called off, and nobody hears of it."""
+    return all(row.state in (State.QUEUED, State.AWAITING_APPROVAL) and not row.attempts for row in rows)
+
+
+def call_off(ask: Ask, event_id: str, rows: Iterable[MessageRow]) -> None:
+    """Call it off; raises Stopped where somebody has it."""
+    if not nobody_has_it(rows):
+        raise Stopped("too_late_to_undo")
+    taken_in(ask, {"id": event_id, "withdrawn": True})
