@@ -60,8 +60,10 @@ class Lines(Source):
 
 class LinesContract(SourceContract):
     source: ClassVar = Lines
-    audience: ClassVar = {"group": "3A"}
     installed = False
+
+    def for_whom(self, number):
+        return {"group": f"{3 + number}A"}
 
     def config_in(self, folder):
         return {"path": folder / "events.jsonl"}
@@ -72,7 +74,7 @@ class LinesContract(SourceContract):
 
     def add(self, number, word):
         what = {"id": f"e{number}", "kind": "notice", "occurred_at": "2026-11-23T09:00:00+01:00",
-                "audience": {"group": "3A"}, "payload": {"title": word, "body": f"{word}."}}  # fmt: skip
+                "audience": {"group": f"{3 + number}A"}, "payload": {"title": word, "body": f"{word}."}}  # fmt: skip
         self.line(json.dumps(what))
 
     def add_bad(self, word):
@@ -132,7 +134,7 @@ class TestSourceHangs(LinesContract):
 
     class source(Lines):
         def poll(self, cursor):
-            threading.Event().wait(60)
+            threading.Event().wait(5)
 
 
 class TestSourceMisspellsItsKind(LinesContract):
@@ -154,7 +156,8 @@ class TestSourceTellsAllOfTheSchool(LinesContract):
 
 
 class TestSourceTellsTheSchoolUnasked(LinesContract):
-    audience: ClassVar = {}
+    def for_whom(self, number):
+        return {}
 
     class source(Lines):
         def fields(self, data):
@@ -174,6 +177,59 @@ class TestSourceCutsTexts(LinesContract):
             return {**data, "payload": {"title": said["title"][:40], "body": said["body"][:40]}}
 
 
+class TestSourceTellsAllToTheFirst(LinesContract):
+    class source(Lines):
+        first: ClassVar = []
+
+        def fields(self, data):
+            self.first.append(data["audience"])
+            return {**data, "audience": self.first[0]}
+
+
+class TestSourceTellsTheOneBefore(LinesContract):
+    class source(Lines):
+        def batch(self, events, rejected, cursor):
+            whose = [events[max(0, number - 1)].data["audience"] for number in range(len(events))]
+            told = [replace(one, data={**one.data, "audience": whose[number]}) for number, one in enumerate(events)]
+            return super().batch(told, rejected, cursor)
+
+
+class TestSourceTellsTheWordsOfTheOneBefore(LinesContract):
+    class source(Lines):
+        most = 9
+
+        def batch(self, events, rejected, cursor):
+            said = [events[max(0, number - 1)].data["payload"] for number in range(len(events))]
+            told = [replace(one, data={**one.data, "payload": said[number]}) for number, one in enumerate(events)]
+            return super().batch(told, rejected, cursor)
+
+
+class TestSourceIsShownOneSort(LinesContract):
+    """What its author adds would be so too if it read all alike."""
+
+    def for_whom(self, number):
+        return {}
+
+    def add(self, number, word):
+        super().add(number, word)
+        path = self.folder / "events.jsonl"
+        path.write_text(path.read_text().replace(f'"group": "{3 + number}A"', '"group": "3A"'))
+
+
+class TestSourceNamesByTheWords(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            return {**data, "id": data["payload"]["title"]}
+
+
+class TestSourceReadsOnePage(LinesContract):
+    class source(Lines):
+        most = 500
+
+        def batch(self, events, rejected, cursor):
+            return super().batch(events[:100], rejected, cursor)
+
+
 class TestSourceSaysThatItIsNow(LinesContract):
     class source(Lines):
         def fields(self, data):
@@ -190,6 +246,7 @@ class TestGoodSourceOfOtherKinds(LinesContract):
     """Sound: urgent, of a kind of its own, for all of the school, with the time at which it was found."""
 
     audience: ClassVar = {"school": True}
+    for_whom = SourceContract.for_whom
     urgent = True
     dated = False
 
@@ -291,6 +348,8 @@ class Feed(Source):
     """Good: asks a service."""
 
     name = "feed"
+    asks: ClassVar = {}
+    nothing_new = 204
 
     class Config(SourceConfig):
         token: Secret
@@ -305,10 +364,12 @@ class Feed(Source):
         return Batch(good, bad, str(first + len(entries)))
 
     def asked(self):
-        head = {"Authorization": self.config.token.reveal()}
+        head = {"Authorization": self.config.token.reveal(), **self.asks}
         problem = None
         try:
             reply = self.context.client().get("https://feed.invalid/", headers=head, timeout=self.timeout())
+            if reply.status_code == self.nothing_new:
+                return []
             reply.raise_for_status()
             return reply.json()
         except (httpx.HTTPError, ValueError):
@@ -329,7 +390,7 @@ class FeedContract(SourceContract):
     def add(self, number, word):
         self.entries = [*getattr(self, "entries", ()), {
             "id": f"e{number}", "kind": "notice", "occurred_at": "2026-11-23T09:00:00+01:00",
-            "audience": {"group": "3A"}, "payload": {"title": word, "body": word}}]  # fmt: skip
+            "audience": {"group": f"{3 + number}A"}, "payload": {"title": word, "body": word}}]  # fmt: skip
 
     def add_bad(self, word):
         self.entries = [*getattr(self, "entries", ()), {"title": word}]
@@ -362,6 +423,29 @@ class TestFeedTakesAFaultForNothing(FeedContract):
                 return super().asked()
             except Exception:
                 return []
+
+
+class TestFeedTakesOneStatusForNothing(FeedContract):
+    class source(Feed):
+        nothing_new = 404
+
+
+class TestFeedTakesAMoveForNothing(FeedContract):
+    class source(Feed):
+        nothing_new = 301
+
+
+class TestFeedTakesNoChangeForNothing(FeedContract):
+    """It never asked for what changed."""
+
+    class source(Feed):
+        nothing_new = 304
+
+
+class TestGoodFeedThatAsksForChanges(FeedContract):
+    class source(Feed):
+        asks: ClassVar = {"If-None-Match": "x"}
+        nothing_new = 304
 
 
 class TestFeedTellsWhatTheServiceSaid(FeedContract):

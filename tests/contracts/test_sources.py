@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import httpx
@@ -31,14 +31,16 @@ class TestEvents(SourceContract):
     """A line of JSON in a file of the inbox."""
 
     source = EventsSource
-    audience: ClassVar = {"school": True}
 
     def config_in(self, folder: Path) -> Mapping[str, Any]:
         return {"path": folder}
 
+    def for_whom(self, number: int) -> Mapping[str, Any]:
+        return {"group": f"{3 + number}A"}
+
     def add(self, number: int, word: str) -> None:
         event = {"id": f"e{number}", "kind": "notice", "occurred_at": "2026-11-23T08:30:00+01:00",
-                 "audience": {"school": True}, "payload": {"title": word, "body": f"{word}."}}  # fmt: skip
+                 "audience": self.for_whom(number), "payload": {"title": word, "body": f"{word}."}}  # fmt: skip
         self._line(json.dumps(event))
 
     def add_bad(self, word: str) -> None:
@@ -52,10 +54,8 @@ class TestEvents(SourceContract):
 class TestEventsAsTable(TestEvents):
     """A row of CSV there."""
 
-    audience: ClassVar = {"group": "3A"}
-
     def add(self, number: int, word: str) -> None:
-        self._line(f"e{number};notice;2026-11-23T08:30:00+01:00;3A;{word};{word}.")
+        self._line(f"e{number};notice;2026-11-23T08:30:00+01:00;{3 + number}A;{word};{word}.")
 
     def add_bad(self, word: str) -> None:
         self._line(f"e9;notice;2026-11-23T08:30:00+01:00;3A;te veel;;{word}")
@@ -79,7 +79,9 @@ class TestCalendar(SourceContract):
         return {"path": folder / "school.ics"}
 
     def add(self, number: int, word: str) -> None:
-        self._entry(ENTRY.format(number=number, day=20261124 + number, word=word))
+        self._entry(
+            ENTRY.format(number=number, day=f"{date(2026, 11, 24) + timedelta(days=number % 9):%Y%m%d}", word=word)
+        )
 
     def add_bad(self, word: str) -> None:
         self._entry(ENTRY.format(number="bad", day="morgen", word=word))

@@ -26,9 +26,13 @@ class TestLibrary(SourceContract):
         return {"url": "https://library.example/agenda", "token": {"env": "LIBRARY_TOKEN"}}
 
     def add(self, number: int, word: str) -> None:
-        """One more visit."""
-        more = {"group": "3A", "planned_at": "2026-12-08T10:00:00+01:00", "theme": word}
+        """One more visit, of another group."""
+        more = {"group": self.for_whom(number)["group"], "planned_at": "2026-12-08T10:00:00+01:00", "theme": word}
         self.visits.append({"number": len(self.visits) + 1, **more})
+
+    def for_whom(self, number: int) -> Mapping[str, Any]:
+        """The group that goes."""
+        return {"group": f"{3 + number}A"}
 
     def add_bad(self, word: str) -> None:
         """One of which nobody knows for whom it is."""
