@@ -148,17 +148,19 @@ class Runtime:
 
     def goes_as(self, message: Message, *, in_digest: bool = False) -> str:
         """What a message comes as over its channel: mail, app post, app message, card, digest or text message."""
-        channel, box = self.capabilities[message.channel], self.boxes[message.channel]
-        if in_digest or message.is_digest:
+        return self.comes_as(message.channel, is_post=bool(message.group), in_digest=in_digest or message.is_digest)
+
+    def comes_as(self, name: str, *, is_post: bool = False, in_digest: bool = False) -> str:
+        """The same of what goes over a channel of this name."""
+        channel, box = self.capabilities[name], self.boxes[name]
+        if in_digest:
             return "digest"
         if channel.by_person:
             return "card"
-        if message.group:
+        if is_post:
             return "app post"
         of_field = {"email": "mail", "mobile": "text message"}
-        return (
-            "app message" if box.app or channel.in_app else of_field.get(box.field, f"message over {message.channel}")
-        )
+        return "app message" if box.app or channel.in_app else of_field.get(box.field, f"message over {name}")
 
     def next_digest(self, now: datetime) -> datetime | None:
         """When the next digest goes, in UTC: at the school's hour, else at 17:00 on a weekday, for who asked for it.

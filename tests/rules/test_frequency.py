@@ -313,3 +313,18 @@ def test_what_is_guaranteed_goes_in_no_digest_but_that_of_who_asked_for_one(guar
     known = facts(folds=True, digest_at=local(2026, 11, 23, 16), recipient=replace(SARA, digest=wished or None))
     found = rule(guaranteed=guaranteed).judge(message(), known, local(2026, 11, 23, 10))
     assert isinstance(found, Fold) == folds and (folds or allowed(found))
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 12), st.booleans()), max_size=6),
+    st.integers(1, 3),
+    st.sampled_from(["rolling-7d", "iso-week"]),
+    st.integers(0, 6),
+)
+def test_what_a_page_calls_taken_is_what_keeps_the_next_message(past, cap, window, weekday):
+    """No history lies ahead, so the window that ends today is the fullest that holds it."""
+    today = date(2026, 11, 16) + timedelta(days=weekday)
+    history = [Contact(today - timedelta(days=ago), "moment", group_post=post) for ago, post in past]
+    config = {"per_guardian": cap, "window": window}
+    now = local(today.year, today.month, today.day, 12)
+    assert (rule(**config).taken(history, today) < cap) == allowed(verdict(now, history, **config))

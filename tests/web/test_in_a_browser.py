@@ -99,6 +99,8 @@ def test_who_gave_no_answer_is_reminded_and_an_answer_is_written_down(
     screen.press("Toch niet")
     screen.page.get_by_role("group", name=name).get_by_role("button", name="Ja").click()
     screen.page.get_by_text(counted).wait_for()
+    screen.go("/").press("Gezinnen").press(name)
+    assert "Deze week al 1 van 3 berichten" in screen.text and "Letterfeest: Ja" in screen.text
 
 
 @SIZES
@@ -116,7 +118,7 @@ def _every_page(screen: Screen) -> Iterator[str]:
         yield door.path
         for link in screen.page.locator("main a").all()[:1]:
             path = str(link.get_attribute("href"))
-            if path.startswith(("/read/", "/call/", "/post/", "/new/", "/answers/")):
+            if path.startswith(("/read/", "/call/", "/post/", "/new/", "/answers/", "/families/")):
                 screen.go(path)
                 yield path
 

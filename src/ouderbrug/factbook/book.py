@@ -155,6 +155,10 @@ class FactBook:
         history = tuple([one for key, one in went.items() if key != own])
         return history, tuple([one for key, one in waits.items() if key != own and key not in went])
 
+    def history_of(self, readers: Sequence[str]) -> tuple[Contact, ...]:
+        """What went to the mailbox of these, each slot once."""
+        return self._slots(readers, None)[0]
+
     def _facts_of_post(self, message: Message, row: int | None) -> Facts:
         roster, of_event = self.roster, self._of_event(message)
         members = of_event.alike["members"]

@@ -68,6 +68,19 @@ def read(
     return book
 
 
+def had_lately(work: UnitOfWork, guardian: str) -> tuple[Contact, ...]:
+    """What counts for a guardian, and for who shares a mailbox with them, since six days before today."""
+    sharing = {guardian} | _who_share(work, {guardian})
+    book, since = FactBook(work.runtime, work.roster, work.now), _first_midnight(work.runtime, work.now)
+    found = history.contacts(work.connection, work.school, sharing, since, named=True)
+    went = [entry for entry in found if entry.state not in states.WAITING]
+    book.event_of = {entry.id: ("event", entry.event) for entry in went if not entry.recipient.startswith("group:")}
+    in_talk = talks.among(work, {entry.id for entry in went if entry.channel in _by_person(work.runtime)})
+    for entry in went:
+        _enter(book, entry, in_talk)
+    return book.history_of(sorted(sharing))
+
+
 def _read_on_request(work: UnitOfWork, book: FactBook, messages: Collection[Message]) -> None:
     """What lies further back, for the messages of kinds for which a rule needs it."""
     needing = work.runtime.gate.needing

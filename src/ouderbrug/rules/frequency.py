@@ -16,7 +16,7 @@ from ouderbrug.facts import ALLOWED, Allow, Delay, Fold
 from ouderbrug.model import Priority
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from ouderbrug.api import CheckFacts
@@ -100,6 +100,18 @@ class Frequency(Rule):
         taken = [(contact.day.toordinal(), contact) for contact in (*facts.history, *self._ahead(message, facts))]
         verdict = self._first_that_fits(message, facts, facts.calendar.day(now), taken, cap)
         return _another_way(message, facts, verdict) if isinstance(verdict, Delay) else verdict
+
+    def taken(self, history: Iterable[Contact], today: date) -> int:
+        """How many slots of a guardian are taken in the window that ends today; where each child has its own, the most.
+
+        Group posts leave one slot for what is about the child.
+        """
+        begins = today.toordinal() - (_DAYS - 1 if self.config.window == "rolling-7d" else today.weekday())
+        inside = [contact for contact in history if begins <= contact.day.toordinal() <= today.toordinal()]
+        apart = self.config.scope == "guardian-child"
+        children = {pupil for contact in inside for pupil in contact.pupils} if apart else set[str]()
+        lanes = [[one for one in inside if not one.pupils or pupil in one.pupils] for pupil in children] or [inside]
+        return max(_slots(lane, self.config.per_guardian - 1) for lane in lanes)
 
     def check(self, about: CheckFacts) -> Iterator[Remark]:
         """A cap for each child apart, which is more for a guardian of two."""
@@ -201,11 +213,16 @@ def _full(day: int, lanes: list[list[Slot]], starts: Starts, cap: int, posts: in
     lanes = [near for lane in lanes if len(near := [slot for slot in lane if abs(slot[0] - day) < _DAYS]) >= cap]
     for start in starts(day) if lanes else ():
         for lane in lanes:
-            inside = [contact.group_post for when, contact in lane if start <= when < start + _DAYS]
-            taken = inside.count(False) + min(inside.count(True), posts)
+            taken = _slots([contact for when, contact in lane if start <= when < start + _DAYS], posts)
             if taken >= cap:
                 return _Full(taken, start)
     return None
+
+
+def _slots(inside: list[Contact], posts: int) -> int:
+    """How many slots these take in one window, group posts at most ``posts``."""
+    of_group = sum(contact.group_post for contact in inside)
+    return len(inside) - of_group + min(of_group, posts)
 
 
 def _rolling(day: int) -> range:

@@ -21,12 +21,20 @@ if TYPE_CHECKING:
 def title_of(work: UnitOfWork, event_id: str) -> str:
     """What it is called on paper, with the names of its children; its id where nothing words it any more."""
     event = _known(work, event_id)
-    if event is None:
-        return event_id
+    return (_titled(work, event, _whom(work, event)) if event else "") or event_id
+
+
+def title_for(work: UnitOfWork, event_id: str, pupils: Iterable[str]) -> str:
+    """What it is called to a family, with the names of these children and no others; empty where nothing words it."""
+    event = _known(work, event_id)
+    return _titled(work, event, work.roster.call_names(pupils)) if event else ""
+
+
+def _titled(work: UnitOfWork, event: Event, names: list[str]) -> str:
     title = _worded(lambda: work.runtime.composer.calendar_title(event, "nl"))
     if title and event.kind in work.runtime.kinds.about(Topic.REMINDERS):
         title = f"de herinnering aan {title}"
-    return title.replace(CHILD_MARK, join_names(_whom(work, event), "nl")) if title else event_id
+    return title.replace(CHILD_MARK, join_names(names, "nl"))
 
 
 def titles_for_mail(work: UnitOfWork, found: Iterable[FollowUp]) -> dict[str, str]:

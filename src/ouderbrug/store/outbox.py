@@ -302,6 +302,14 @@ _IS_QUEUED = (_link.c.message == _message.c.id) & (_message.c.state == State.QUE
 _QUEUED_FOR = select(_message).join(_link, _IS_QUEUED).where(given(_link.c.school), among(_link.c.guardian))
 
 
+def of_guardian(connection: Connection, school: str, guardian: str, since: datetime) -> list[MessageRow]:
+    """What one guardian got since a moment, or is to get, the latest last; nothing that went to a pilot mailbox."""
+    when = func.coalesce(_message.c.settled_at, _message.c.marked_at, _message.c.due_at)
+    query = select(_message).join(_link, _link.c.message == _message.c.id)
+    query = query.where(_link.c.school == school, _link.c.guardian == guardian, when >= since)
+    return rows.messages(connection, query.where(_message.c.pilot.is_(False)).order_by(when, _message.c.id))
+
+
 def events_apart(connection: Connection, school: str, kinds: Collection[str]) -> dict[int, bool]:
     """The events of these kinds of which news is queued that nobody tried, and if any of it is in no digest."""
     found = connection.execute(_EVENTS_APART, {"of_school": school, "kinds": sorted(kinds)})

@@ -82,6 +82,8 @@ DOORS = (
     Door("POST", "/answers/{number:int}", "answered", Act.FAMILIES, about_a_child=True),
     Door("POST", "/answers/{number:int}/remind", "remind", Act.FAMILIES, about_a_child=True),
     Door("POST", "/answers/{number:int}/undo", "remind_not", Act.FAMILIES, about_a_child=True),
+    Door("GET", "/families", "families", Act.FAMILIES, about_a_child=True),
+    Door("GET", "/families/{name}", "family", Act.FAMILIES, about_a_child=True),
     Door("GET", "/lead", "lead", Act.RELEASE, about_a_child=True),
     Door("POST", "/lead/hold", "hold_all", Act.RELEASE),
     Door("POST", "/lead/release", "release_all", Act.RELEASE),
@@ -93,6 +95,7 @@ _AS_WRITTEN = (
     ("{number:int}", "N"),
     ("/ready/{name}", "/ready/EVENT"),
     ("/picture/{name}", "/picture/M"),
+    ("/families/{name}", "/families/FAMILY"),
     ("{name}", "KIND"),
 )
 

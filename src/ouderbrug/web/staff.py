@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from ouderbrug.errors import OuderbrugError, TryAgainLater
 from ouderbrug.store import sign_ins, viewings
-from ouderbrug.web import answers, cards, follow_ups, leading, new, reach, reading, stuck, today
+from ouderbrug.web import answers, cards, families, follow_ups, leading, new, reach, reading, stuck, today
 from ouderbrug.web.doors import DOORS, Door, Visitor
 from ouderbrug.web.entrance import entrance
 from ouderbrug.web.faults import where
@@ -72,6 +72,8 @@ SCREENS: Mapping[str, Callable[[Ask], Page | Picture | Go]] = {
     "answered": answers.answered,
     "remind": answers.remind,
     "remind_not": answers.remind_not,
+    "families": families.listed,
+    "family": families.family,
     "lead": leading.lead,
     "hold_all": leading.hold_all,
     "release_all": leading.release_all,

@@ -99,6 +99,50 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Hieraan herinneren kan niet meer. Bel wie nog niet reageerde.",
         "There is no reminding of this any more. Call who did not answer.",
     ),
+    "families_title": ("Gezinnen", "Families"),
+    "family_title": ("Gezin", "Family"),
+    "no_families": ("Jij hebt geen groep met gezinnen.", "You have no group with families."),
+    "this_week": ("Deze week al {taken} van {most} berichten.", "This week {taken} of {most} messages so far."),
+    "reads": ("Leest: {language}.", "Reads: {language}."),
+    "asks.open": ("Hoe vaak we om hulp mogen vragen, weten we niet.", "How often we may ask for help is not known."),
+    "asks.never": ("Wil liever niet om hulp gevraagd worden.", "Would rather not be asked for help."),
+    "asks": ("Mag 1 keer per schooljaar om hulp gevraagd worden.", "May be asked for help once a school year."),
+    "asks.more": (
+        "Mag {count} keer per schooljaar om hulp gevraagd worden.",
+        "May be asked for help {count} times a school year.",
+    ),
+    "asked": ("Dit schooljaar 1 keer gevraagd.", "Asked once this school year."),
+    "asked.more": ("Dit schooljaar {count} keer gevraagd.", "Asked {count} times this school year."),
+    "asked.never": ("Dit schooljaar nog niet gevraagd.", "Not asked yet this school year."),
+    "wants_digest": ("Wil nieuws bij elkaar in één mail.", "Wants news together in one mail."),
+    "rather_called": ("Wordt liever gebeld.", "Would rather be called."),
+    "short_texts": ("Vroeg om korte, eenvoudige teksten.", "Asked for short, simple texts."),
+    "wants_not": ("Wil één soort bericht niet.", "Does not want one sort of message."),
+    "wants_not.more": ("Wil {count} soorten berichten niet.", "Does not want {count} sorts of messages."),
+    "talked": ("Laatste gesprek: {when}.", "Last talk: {when}."),
+    "they_said": ("Wat zij antwoordden", "What they answered"),
+    "this_year": ("Dit schooljaar", "This school year"),
+    "nothing_this_year": ("Dit schooljaar ging er nog niets.", "Nothing went yet this school year."),
+    "a_message": ("Een bericht", "A message"),
+    "correction.changed": ("Gewijzigd", "Changed"),
+    "correction.withdrawn": ("Gaat niet door", "Called off"),
+    "correction.on-again": ("Gaat toch door", "On after all"),
+    "over.mail": ("per mail", "by mail"),
+    "over.digest": ("in een verzamelbericht", "in a digest"),
+    "over.card": ("door een collega", "by a colleague"),
+    "over.app": ("in de app", "in the app"),
+    "over.text": ("als sms", "as a text message"),
+    "over.other": ("over een ander kanaal", "over another channel"),
+    "state.awaiting_approval": ("wacht op een ja", "waits for a yes"),
+    "state.queued": ("staat klaar", "is ready to go"),
+    "state.sending": ("gaat nu weg", "goes now"),
+    "state.sent": ("verstuurd", "sent"),
+    "state.told": ("verteld of meegegeven", "told or handed out"),
+    "state.unknown": ("onbekend of het aankwam", "unknown whether it arrived"),
+    "state.handed_over": ("een collega heeft het in handen", "a colleague has it in hand"),
+    "state.failed": ("niet gelukt", "failed"),
+    "state.cancelled": ("niet verstuurd", "not sent"),
+    "state.expired": ("kwam er niet meer op tijd", "did not make it in time"),
     "lead_title": ("Directie", "School leader"),
     "hold": ("Alles tegenhouden", "Hold everything"),
     "hold_means": (
@@ -349,6 +393,10 @@ class PageWords(NamedTuple):
     def way(self, goes_as: str) -> str:
         """How a message goes, by what it comes as."""
         return self(f"way.{_WAYS.get(goes_as, 'other')}")
+
+    def over(self, goes_as: str) -> str:
+        """The same within a sentence."""
+        return self(f"over.{_WAYS.get(goes_as, 'other')}")
 
     def when(self, moment: datetime, calendar: SchoolCalendar) -> str:
         """A moment on the clock at school, with its day."""

@@ -1,0 +1,147 @@
+"""Gezin: what one guardian got this school year for children of the own groups, what they said and what they wish."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import State
+from ouderbrug.school.own_family import is_own
+from ouderbrug.staff.cards import number
+from ouderbrug.staff.family import this_week, this_year, times_asked
+from ouderbrug.staff.titles import title_for
+from ouderbrug.store import follow_ups, responses
+from ouderbrug.store.mailboxes import hashed
+from ouderbrug.web.screen import NotHere, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from ouderbrug.model import Guardian
+    from ouderbrug.store.rows import MessageRow
+    from ouderbrug.web.screen import Ask
+
+
+def listed(ask: Ask) -> Page:
+    """The guardians of the children of one's groups, by group and child; each leads to their page."""
+    found, people = _theirs(ask), ask.work.roster
+    if not found:
+        return Page("nothing.html.j2", {"said": "no_families"})
+    paths = {key: path for path, key in _paths(ask, found).items()}
+    by_group: dict[str, list[tuple[str, list[tuple[str, str]]]]] = {}
+    for pupil in sorted({one for pupils in found.values() for one in pupils}, key=lambda key: _in_order(ask, key)):
+        links = [(f"/families/{paths[key]}", people.guardians[key].name) for key in found if pupil in found[key]]
+        line = people.pupils[pupil].first_name, links
+        by_group.setdefault(", ".join(people.pupils[pupil].groups), []).append(line)
+    pupils = frozenset(pupil for pupils in found.values() for pupil in pupils)
+    return Page("families.html.j2", {"groups": by_group}, pupils)
+
+
+def _in_order(ask: Ask, pupil: str) -> tuple[tuple[str, ...], str, str]:
+    one = ask.work.roster.pupils[pupil]
+    return one.groups, one.first_name, pupil
+
+
+def _theirs(ask: Ask) -> dict[str, tuple[str, ...]]:
+    """The guardians who may hear from school, each with their children of the groups of who asks; never the own family.
+
+    Whom a ban keeps out has no page, nor has who left.
+    """
+    people, found = ask.work.roster, dict[str, tuple[str, ...]]()
+    for key, one in people.guardians.items():
+        children = sorted(tie.pupil for tie in people.ties_of_guardian.get(key, ()))
+        known = [people.pupils[pupil] for pupil in children if pupil in people.pupils]
+        theirs = tuple(pupil.key for pupil in known if pupil.active and ask.is_of_theirs(pupil.groups))
+        if theirs and one.active and not one.blocked and not is_own(ask.visitor.one, people, theirs, (key,)):
+            found[key] = theirs
+    return found
+
+
+def _paths(ask: Ask, guardians: Collection[str]) -> dict[str, str]:
+    """What stands in an address for each of these, and who it is: without the store it says nothing of anybody."""
+    keys = sorted(guardians)
+    return dict(zip(hashed(ask.work.connection, *(f"family {key}" for key in keys)), keys, strict=True))
+
+
+def family(ask: Ask) -> Page:
+    """All of one guardian: no word of a sibling in another group, and no address of another guardian."""
+    found = _theirs(ask)
+    key = _paths(ask, found).get(ask.name)
+    if key is None:
+        raise NotHere
+    people, pupils = ask.work.roster, found[key]
+    guardian, rows = people.guardians[key], this_year(ask.work, key, pupils)
+    values = {
+        "name": guardian.name,
+        "children": people.call_names(pupils),
+        "groups": people.groups_of(pupils),
+        "phone": "" if guardian.address_secret else number(key, people),
+        "week": this_week(ask.work, key),
+        "wishes": _wishes(ask, guardian),
+        "talked": _talked(ask, key),
+        "messages": [_line(ask, row, pupils) for row in rows],
+        "answers": _answers(ask, key, rows, pupils),
+    }
+    return Page("family.html.j2", values, frozenset(pupils))
+
+
+def _wishes(ask: Ask, one: Guardian) -> list[str]:
+    """The language, how often they may be asked, and what else they wish, in sentences."""
+    say, limit, times = ask.say, one.asks_limit, times_asked(ask.work, one.key)
+    asks = say("asks.open") if limit is None else say("asks.never") if limit == 0 else say.some("asks", limit)
+    found = [
+        say("reads", language=say.of_language(one.language)),
+        f"{asks} {say.some('asked', times) if times else say('asked.never')}",
+        say("wants_digest") if one.digest else "",
+        say("rather_called") if one.channel in ask.work.runtime.by_person else "",
+        say("short_texts") if one.reading_support else "",
+        say.some("wants_not", len(one.opt_out)) if one.opt_out else "",
+    ]
+    return [said for said in found if said]
+
+
+def _talked(ask: Ask, key: str) -> str:
+    """When a colleague last wrote down a talk with them, in words."""
+    at = follow_ups.done(ask.work.connection, ask.work.school).get((follow_ups.TALK, key))
+    return ask.say.when(at, ask.work.runtime.calendar) if at else ""
+
+
+def _line(ask: Ask, row: MessageRow, pupils: Collection[str]) -> dict[str, str]:
+    """What it was, when, over which channel and what came of it; with the names of these children alone."""
+    told = row.settled_by and row.channel in ask.work.runtime.by_person
+    state = "told" if row.state == State.SENT and told else row.state
+    return {
+        "title": _title(ask, row.event_id, [pupil for pupil in row.pupils if pupil in pupils]),
+        "correction": ask.say(f"correction.{row.correction}") if row.correction else "",
+        "when": ask.say.when(row.settled_at or row.marked_at or row.due_at, ask.work.runtime.calendar),
+        "way": _way(ask, row),
+        "state": ask.say(f"state.{state}"),
+    }
+
+
+def _title(ask: Ask, event_id: str, pupils: Collection[str]) -> str:
+    return title_for(ask.work, event_id, pupils) or ask.say("a_message")
+
+
+def _way(ask: Ask, row: MessageRow) -> str:
+    runtime = ask.work.runtime
+    if row.channel not in runtime.capabilities:
+        return ask.say("over.other")
+    return ask.say.over(runtime.comes_as(row.channel, is_post=row.is_post, in_digest=row.digest is not None))
+
+
+def _answers(ask: Ask, key: str, rows: Sequence[MessageRow], pupils: Collection[str]) -> list[dict[str, str]]:
+    """What they said last to what stands here, with their own words."""
+    theirs: dict[str, set[str]] = {}
+    for row in rows:
+        theirs.setdefault(row.event_id, set()).update(set(row.pupils) & set(pupils))
+    said = responses.of_guardian(ask.work.connection, ask.work.school, key)
+    return [
+        {
+            "title": _title(ask, one.event, sorted(theirs[one.event])),
+            "answer": ask.say(f"answer.{one.answer.value}"),
+            "note": one.note,
+            "when": ask.say.when(one.at, ask.work.runtime.calendar),
+        }
+        for one in reversed(said)
+        if one.event in theirs
+    ]
