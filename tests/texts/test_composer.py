@@ -21,7 +21,7 @@ from ouderbrug.school.kinds import register_event_kinds
 from ouderbrug.templates import BUILT_IN
 from ouderbrug.texts.between import SAID_BELOW, between
 from ouderbrug.texts.composer import Composer
-from ouderbrug.texts.language import days_in_words, in_words, join_names, opening, plural, right_to_left, sentence
+from ouderbrug.texts.language import days_in_words, in_words, join_names, plural, right_to_left, sentence
 from ouderbrug.texts.merging import merge
 from ouderbrug.texts.rendering import MAX_BYTES, TemplateProblem
 
@@ -691,22 +691,6 @@ def test_an_event_that_no_longer_fits_is_an_error_without_its_text() -> None:
 def test_a_text_hides_its_words_from_repr() -> None:
     text: Text = composer().compose(event("moment"), "nl")
     assert "kastanjes" not in repr(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "first"),
-    [
-        ("Meester Wil geeft les. De kinderen kennen hem.", "Meester Wil geeft les"),
-        ("Mevr. De Wit is er. Zij geeft les.", "Mevr. De Wit is er"),
-        ("A. Bakker geeft les. Fijn.", "A. Bakker geeft les"),
-        ("Groep 8A blijft thuis!  Sorry.", "Groep 8A blijft thuis!"),
-        ("Komt u? Ja.", "Komt u?"),
-        ("Om 8.30 uur begint het. Tot dan.", "Om 8.30 uur begint het"),
-        ("Groep 8A blijft thuis", "Groep 8A blijft thuis"),
-    ],
-)
-def test_10_the_opening_of_a_text_is_its_first_sentence(text: str, first: str) -> None:
-    assert opening(text) == first
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 from ouderbrug.demo.said import Said
 
-URGENT_TITLE = "Meester Wil staat voor de groep"
+URGENT_TITLE = "Groep 4A: een leerkracht is er niet"
 """How the subject of the urgent message begins; it does not count for the cap."""
 
 

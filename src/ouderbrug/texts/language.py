@@ -42,12 +42,8 @@ _EVERYBODY = {
 }
 _ANY_CHILD = {"nl": "uw kind", "en": "your child"}
 _HELPING = re.compile(r"(?:mee\s*helpen|helpen|hulp|help(?:ing)?)\s+(?:bij|met|with|at)\s+", re.IGNORECASE)
-_ENDS = re.compile(r"(?P<mark>[?!]|(?=\.))\.?\s+")
-_SHORTENED = re.compile(r"(?:^|\W)(?:\w|mevr|dhr|mw|mr|mrs|ms|drs|dr|ir|ing|st|ds|nr|bijv|evt)$", re.IGNORECASE)
-"""What stands before a full stop that ends no sentence."""
 _TELLING = frozenset("we wij u je jullie er iedereen kom komt you everybody come there".split())
 """With these a sentence begins, and no name of anything."""
-_DENIES = re.compile(r"\b(?:geen|niemand|nog|no|not|nobody|yet|brak|nie|немає|не|yok|değil|لا|ليس)\b", re.IGNORECASE)
 _FALLS = re.compile(
     r"\b(?:(?:ge)?zak(?:t|te|ken)|dalen|daalt?|daalde|gedaald|lager|laags?te?|achteruit\w*|onvoldoende|zwak\w*|slecht\w*"
     r"|minder|moeite|moeilijk\w*|lastig\w*|nog niet|niet goed|niveau (?:iv|v|d|e)"
@@ -126,24 +122,12 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def opening(text: str) -> str:
-    """Its first sentence, without its full stop: "Mevr. De Wit is er. Zij geeft les." is "Mevr. De Wit is er"."""
-    found = (one for one in _ENDS.finditer(text) if one["mark"] or not _SHORTENED.search(text[: one.start()]))
-    ends = next(found, None)
-    return (text[: ends.start()] + ends["mark"] if ends else text).rstrip(". ")
-
-
 def noun(text: str) -> str:
     """The text where it names something, as "Kerstborrel" does; empty where it tells it in a sentence, or at length."""
     said = text.strip()
     first = said.partition(" ")[0].casefold()
     names = said and len(said) <= 60 and not re.search(r"[.!?:\n]", said) and first not in _TELLING
     return said if names else ""
-
-
-def denies(text: str) -> bool:
-    """True where it tells what there is not, and so not yet what happens: "We hebben geen invaller"."""
-    return bool(_DENIES.search(text))
 
 
 def falls(text: str) -> bool:

@@ -26,12 +26,10 @@ from ouderbrug.texts.language import (
     FIRST_STRONG,
     POP,
     capital,
-    denies,
     falls,
     helping,
     inside,
     noun,
-    opening,
     right_to_left,
     sentence,
 )
@@ -237,9 +235,7 @@ class Renderer:
             "capital": capital,
             "inside": inside,
             "helping": helping,
-            "opening": opening,
             "falls": falls,
-            "denies": denies,
             "noun": noun,
             "imperative": imperative,
         }

@@ -113,7 +113,7 @@ class StaffAbsence(EventKind):
     legal_basis = LegalBasis.TASK
     content_class = ContentClass.GENERAL
     use = Use(ends_with="ends_at")
-    text = TextFields(free=("what", "solution"), subject=("solution",))
+    text = TextFields(free=("what", "solution"))
     delivery = Delivery(urgent_allowed=True, from_school=True)
     topics = (Topic.ABSENCES,)
     sample: ClassVar[dict[str, Any]] = {
@@ -129,7 +129,7 @@ class StaffAbsence(EventKind):
         what: FreeText
         starts_at: AwareDatetime
         ends_at: End
-        solution: OneLine
+        solution: FreeText
 
 
 class OtherDay(Part):
