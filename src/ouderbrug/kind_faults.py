@@ -17,7 +17,7 @@ from ouderbrug.hints import nearest
 from ouderbrug.model import ContentClass, Goal, LegalBasis, Priority
 from ouderbrug.payload import AwareDatetime, KindPayload, LeadsNowhere, types_at
 from ouderbrug.setting_faults import explained
-from ouderbrug.topics import Occasion, Topic
+from ouderbrug.topics import SAID_AGAIN, Occasion, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ _PARTS = {
     str: "a text",
 }
 _TOPICS = {topic.value: topic for topic in Topic}
-_REFERRING = {Topic.THANKS, Topic.AFTERWARDS, Topic.HOMEWORK_SEEN, Topic.REMINDERS}
+_REFERRING = {Topic.THANKS, Topic.AFTERWARDS, Topic.HOMEWORK_SEEN, *SAID_AGAIN}
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _TWO_LINES = "one\ntwo"
 

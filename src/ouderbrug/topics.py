@@ -34,6 +34,7 @@ class Topic(StrEnum):
         "gives homework, of which guardians hear how it went",
         "material lesson_ref method goal minutes parent_instruction example check_on",
     )
+    HOMEWORK_DUE = "homework-due", "reminds of homework that the event that it refers to gave"
     HOMEWORK_SEEN = "homework-seen", "tells how homework went"
     INCIDENTS = "incidents", "tells what just happened to a child, so a talk begins with how the child is"
     INTRODUCTIONS = "introductions", "lets guardians see how the school teaches"
@@ -49,6 +50,10 @@ class Topic(StrEnum):
     TIPS = "tips", "is something to do at home, welcome at the weekend"
     TRAININGS = "trainings", "offers a training for guardians"
     VISITS = "visits", "is a visit to a family", "info_pack action"
+
+
+SAID_AGAIN = frozenset({Topic.HOMEWORK_DUE, Topic.REMINDERS})
+"""Topics of what says no more than the event that it refers to: who just had that gets none."""
 
 
 class Occasion(StrEnum):

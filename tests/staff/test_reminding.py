@@ -8,6 +8,7 @@ import pytest
 
 from a_school import School, guardian
 from each import each
+from ouderbrug.school.kinds.learning import Homework
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,6 +110,65 @@ def test_nobody_is_called_to_be_reminded_of_what_is_light(
     assert school.dispatch(AFTER).items() >= late.items()
     told = [one["code"] for one in school.json("tasks", now=AFTER)["errands"] if one["event"] == "d1-reminder"]
     assert told == ["not-sent"], "also of cards that nobody settled"
+
+
+PARTY = evening()["payload"] | {"starts_at": "2026-12-17T19:00:00+01:00", "reply_by": "2026-12-11"}
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_who_hears_the_question_itself_is_not_reminded_beside_it(school: School, changed: bool) -> None:
+    """One waits for a place in the week, one is to be called, one hears of a change: each hears it once."""
+    school.family("p3 Roos Bos", "4A", guardian("g5", "Ida Bos"))
+    school.family("p4 Wim Pol", "4A", guardian("g6", "Eva Pol", email=""))
+    school.family("p5 Lev Kaya", "4A", guardian("g7", "Elif Kaya"))
+    school.enrol()
+    school.staff("juf;Mila Vos;teacher;3A", "bas;Bas Mol;teacher;4A")
+    school.configure("[rules.frequency]\nper_guardian = 1\n", replace=('["email"]', '["email", "handover"]'))
+    news = {"title": "Gymtas", "body": "Neem een gymtas mee."}
+    school.happens({"id": "n1", "kind": "notice", "audience": {"pupil": "p3"}, "occurred_at": LATER, "payload": news})
+    school.dispatch(LATER)
+    school.happens(evening(id="e5", audience={"group": "4A"}, occurred_at=LATER, payload=PARTY))
+    school.dispatch("2026-11-30T11:00:00+01:00")
+    before = len(school.smtp.mails)
+    school.run("event", "remind", "e5", now="2026-12-06T20:00:00+01:00")
+    plans = school.json("why", "e5-reminder", now="2026-12-06T20:00:00+01:00")["plans"]
+    assert [plan["recipient"] for plan in plans if plan["reason"] == "nothing-new"] == ["g5", "g6"]
+    if changed:
+        school.happens(evening(id="e5", revision=2, audience={"group": "4A"}, payload=PARTY | {"place": "de aula"}))
+    school.dispatch("2026-12-07T11:30:00+01:00")
+    told = sorted((mail.recipients[0][:2], str(mail.parsed["subject"])) for mail in school.smtp.mails[before:])
+    word = ("Gewijzigd: " if changed else "We horen graag van u: ") + "Kijkavond techniek"
+    assert [one for one in told if one[0] in ("g5", "g6", "g7")] == [
+        ("g5", "Uitnodiging: Kijkavond techniek"),
+        ("g7", word),
+    ]
+    cards = school.json("tasks", now="2026-12-07T12:00:00+01:00")["cards"]
+    assert [(card["event"], len(card["ticks"])) for card in cards] == [("e5", 1)]
+
+
+def test_who_just_had_it_is_reminded_another_day(school: School) -> None:
+    assert "remind later" in school.run("event", "remind", "e1", now="2026-11-23T15:00:00+01:00", exit_code=1).stderr
+    assert school.json("event", "remind", "e1", now="2026-11-24T15:00:00+01:00")["collected"] == 1
+
+
+def test_homework_and_its_reminder_in_one_run_are_one_mail(school: School) -> None:
+    """Who had that homework days before is reminded of it."""
+    what = {"due_on": "2026-12-04", "what": "de tien sommen op het blad"}
+    homework = Homework.sample | what
+    for run, pupils in ((school.now, ["p1"]), (LATER, ["p2"])):
+        before = len(school.smtp.mails)
+        given = (
+            {"kind": "homework", "id": f"h-{key}", "audience": {"pupil": key}, "payload": homework} for key in pupils
+        )
+        school.happens(*given, file=f"{before}.jsonl")
+        if run == LATER:
+            remind = ({"kind": "homework_reminder", "id": f"r-{key}", "audience": {"pupil": key}, "occurred_at": LATER,
+                       "payload": what | {"homework": f"h-{key}"}} for key in ("p1", "p2"))  # fmt: skip
+            school.happens(*remind, file="r.jsonl")
+        school.dispatch(run)
+    told = sorted((mail.recipients[0][:2], str(mail.parsed["subject"])) for mail in school.smtp.mails[before:])
+    late, new = "Nog even tijd voor het huiswerk", "Huiswerk voor Noor"
+    assert told == [("g1", late), ("g2", late), ("g3", new), ("g4", new)]
 
 
 def test_nobody_is_left_to_remind(school: School) -> None:

@@ -179,7 +179,7 @@ def remind(session: Session, event_id: str, dry_run: bool, json_: bool) -> None:
     """Ask once more who got an event and did not answer, before its last day to answer.
 
     It is an event of its own, EVENT-reminder, that counts for the cap as any other. Whoever answers before it goes gets
-    none. Of one event guardians are reminded once.
+    none, nor who had the event less than a day before. Of one event guardians are reminded once.
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""A free day that a person and the school's own year both tell of: each hears of it once, whatever the way."""
+"""What was told a moment ago is told no more: a free day that two tell of, and a reminder of what just came."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from ouderbrug.model import Priority, State
 from ouderbrug.planning.draft import NOTHING_NEW
 from ouderbrug.planning.school_year import SOURCE
-from ouderbrug.store import events, outbox, reached
-from ouderbrug.topics import Occasion
+from ouderbrug.store import events, outbox, reached, requests
+from ouderbrug.topics import SAID_AGAIN, Occasion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,6 +29,10 @@ A_WEEK = timedelta(days=7)
 """How long what somebody heard of a day does for the reminder of the year."""
 LATELY = 5
 """Days for which the year's own word does for its next reminder, where a full week brought it late (our choice)."""
+JUST_TOLD = timedelta(days=1)
+"""So long nobody is reminded of what just came (our choice)."""
+_IN_HAND = (State.QUEUED, State.AWAITING_APPROVAL, State.HANDED_OVER)
+"""States of what is still to be told: who is to hear the thing itself is not reminded of it."""
 
 
 def told_once(work: UnitOfWork, event: Event, drafts: Sequence[Draft], beside: Iterable[Draft]) -> list[Draft]:
@@ -36,8 +40,13 @@ def told_once(work: UnitOfWork, event: Event, drafts: Sequence[Draft], beside: I
 
     The year adds nothing to a day that a person tells, in whatever words, nor to its own word that came late, in the
     last few days, or is still to go, if only in this run; a person's own words add nothing where they are those of the
-    year. ``beside`` are the drafts of the same run. What is urgent or corrects goes all the same.
+    year. Nor does a reminder to what it refers to, where that came less than a day ago or is still to be told.
+    ``beside`` are the drafts of the same run. What is urgent or corrects goes all the same.
     """
+    if is_said_again(work, event):
+        told = just_told(work, _named(work, event), beside)
+        again = [_is_plain(draft) and draft.message.recipient in told for draft in drafts]
+        return [replace(one, no_route=NOTHING_NEW) if had else one for one, had in zip(drafts, again, strict=True)]
     if work.runtime.kinds[event.kind].made_for is not Occasion.STUDY_DAY or event.withdrawn:
         return list(drafts)
     mine, by_year, known = _days(event, work), event.source == SOURCE, _known(work, event, beside)
@@ -52,10 +61,13 @@ def told_once(work: UnitOfWork, event: Event, drafts: Sequence[Draft], beside: I
 
 
 def said_already(work: UnitOfWork, message: Message) -> bool:
-    """True of a reminder of the year whose recipient, since it was planned, had the word before it late."""
+    """True of a reminder whose recipient, since it was planned, had what it reminds of late, or a moment ago."""
     event = message.event
-    ours = event.source == SOURCE and work.runtime.kinds[event.kind].made_for is Occasion.STUDY_DAY
-    if not ours or message.correction is not None or message.priority <= Priority.URGENT:
+    if message.correction is not None or message.priority <= Priority.URGENT:
+        return False
+    if is_said_again(work, event):
+        return message.recipient in just_told(work, _named(work, event), guardian=message.recipient)
+    if event.source != SOURCE or work.runtime.kinds[event.kind].made_for is not Occasion.STUDY_DAY:
         return False
     mine = _days(event, work)
     return any(
@@ -70,6 +82,31 @@ def is_known(work: UnitOfWork, message: Message) -> bool:
         return False
     mine = _days(event, work)
     return any(mine <= days for days, _ in _had(work, event, message.recipient).get(message.recipient, ()))
+
+
+def is_said_again(work: UnitOfWork, event: Event) -> bool:
+    """True of an event that says no more than the one that it refers to."""
+    return not SAID_AGAIN.isdisjoint(work.runtime.kinds[event.kind].topics)
+
+
+def just_told(
+    work: UnitOfWork, event_id: str, beside: Iterable[Draft] = (), *, guardian: str | None = None
+) -> frozenset[str]:
+    """Who had an event less than a day ago, or its change, or is still to hear it, by their keys.
+
+    Of everybody, or of one guardian alone.
+    """
+    rows = requests.of_events(work.connection, work.school, [event_id], changes=True, guardian=guardian)
+    lately = work.now - JUST_TOLD
+    heard = (row for row in rows if row.pilot == work.runtime.pilot and (row.state in _IN_HAND or (
+        row.state in reached.HEARD and row.marked_at is not None and row.marked_at > lately)))  # fmt: skip
+    coming = (one.message for one in beside if not one.no_route and one.message.event.id == event_id)
+    return frozenset({*(row.guardian for row in heard), *(message.recipient for message in coming)})
+
+
+def _named(work: UnitOfWork, event: Event) -> str:
+    """The id of the event that a reminder refers to."""
+    return str(event.payload.get(work.runtime.kinds[event.kind].refers_to))
 
 
 def _is_plain(draft: Draft) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import CHILD_MARK, Priority
+from ouderbrug.planning.told_once import just_told
 from ouderbrug.staff.responses import question
 from ouderbrug.store import events, outbox
 from ouderbrug.texts.language import join_names
@@ -33,7 +34,8 @@ def reminder_of(work: UnitOfWork, event_id: str) -> dict[str, Any]:
     asked = question(work, event_id)
     if asked.event.withdrawn:
         raise OuderbrugError("that event is off; nobody is reminded of it")
-    if not asked.got - asked.answers.keys():
+    silent = asked.got - asked.answers.keys()
+    if not silent:
         raise OuderbrugError("nobody has that event without an answer; there is nobody to remind")
     before = events.find(work.connection, work.school, event_id + ENDING)
     if before and not _called_off_unread(work, before):
@@ -41,6 +43,8 @@ def reminder_of(work: UnitOfWork, event_id: str) -> dict[str, Any]:
     until = _answer_by(work, asked.event)
     if until < work.today:
         raise OuderbrugError("the last day to answer that event is over; call who did not answer")
+    if silent <= just_told(work, event_id):
+        raise OuderbrugError("who did not answer had that event less than a day ago, or hears it soon; remind later")
     scope, keys = asked.event.audience.scope, list(asked.event.audience.keys)
     names = {"school": True, "site": keys[0] if keys else ""}
     return {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, func, select
 
-from ouderbrug.model import State
+from ouderbrug.model import Correction, State
 from ouderbrug.store import outbox, rows, tables
 from ouderbrug.store.history import of_guardians
 from ouderbrug.store.rows import Asked, MessageRow, Question
@@ -26,14 +26,22 @@ NEEDED_REACHED = "needed-reached"
 _OF_ONE = tuple(_message.c[name] for name in Asked._fields[2:])
 
 
-def of_events(connection: Connection, school: str, ids: Collection[str]) -> list[Asked]:
-    """Each message of these events and each guardian it is for, with ``source``; no change and no withdrawal."""
+def of_events(
+    connection: Connection, school: str, ids: Collection[str], *, changes: bool = False, guardian: str | None = None
+) -> list[Asked]:
+    """Each message of these events and each guardian it is for, with ``source``; no withdrawal, nor as a rule a change.
+
+    Of everybody, or of one guardian alone.
+    """
+    said = ("", Correction.CHANGED, Correction.ON_AGAIN) if changes else ("",)
     query = (
         select(_link.c.guardian, _event.c.source, *_OF_ONE)
         .join(_message, _link.c.message == _message.c.id)
         .join(_event, _message.c.event == _event.c.id)
-        .where(_event.c.school == school, _event.c.event_id.in_(sorted(ids)), _message.c.correction == "")
+        .where(_event.c.school == school, _event.c.event_id.in_(sorted(ids)), _message.c.correction.in_(said))
     )
+    if guardian is not None:
+        query = query.where(_link.c.guardian == guardian)
     return [Asked._make(row) for row in connection.execute(query)]
 
 

@@ -346,6 +346,9 @@ STAFF: Mapping[str, str] = {
     "nobody has that event without an answer; there is nobody to remind": (
         "niemand heeft die gebeurtenis zonder antwoord; er is niemand om te herinneren"
     ),
+    "who did not answer had that event less than a day ago, or hears it soon; remind later": (
+        "wie niet antwoordde, kreeg die gebeurtenis nog geen dag geleden, of hoort hem binnenkort; herinner later"
+    ),
     "guardians were reminded of that event before; once is enough": (
         "ouders zijn al eens aan die gebeurtenis herinnerd; één keer is genoeg"
     ),

@@ -111,6 +111,7 @@ class HomeworkReminder(EventKind):
     use = Use(ends_with="due_on")
     text = TextFields(free=("what",))
     refers_to = "homework"
+    topics = (Topic.HOMEWORK_DUE,)
     sample: ClassVar[dict[str, Any]] = {
         "homework": "huiswerk-2026-41",
         "due_on": "2026-10-12",
