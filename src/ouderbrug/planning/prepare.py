@@ -405,11 +405,11 @@ def _another_way(
         return work.runtime.gate.judge(message, book.facts(message), work.now)
 
     message = draft.message
+    if judgement and draft.reminds and judgement.verdict == "delay" and routing.needs_a_person(message, judgement):
+        return replace(draft, no_route=NOTHING_NEW), None
     channel = routing.another_way(work, message, judgement, ask) if judgement else None
     if judgement is None or channel is None:
         return draft, judgement
-    if draft.reminds and judgement.verdict == "delay" and work.runtime.capabilities[channel].by_person:
-        return replace(draft, no_route=NOTHING_NEW), None
     message = replace(message, channel=channel)
     again = ask(message)
     if again.verdict == "refuse" or (again.verdict == "fold" and work.runtime.capabilities[channel].by_person):
