@@ -1,5 +1,6 @@
 """Good importers and, each with one fault, bad ones."""
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import ClassVar
 
@@ -21,6 +22,7 @@ class Table(Importer):
     """Good: a table with a pupil and a guardian on each row."""
 
     name = "table"
+    encoding, errors = "utf-8", "strict"
     head = "pupil;first;guardian;name;email"
 
     def sniff(self, path):
@@ -28,7 +30,7 @@ class Table(Importer):
             return file.readline(1000).strip() == self.head.encode()
 
     def read(self, path):
-        for number, line in enumerate(path.read_text("utf-8").splitlines()[1:], 2):
+        for number, line in enumerate(path.read_text(self.encoding, self.errors).splitlines()[1:], 2):
             yield from self.people(f"line {number}", line)
 
     def people(self, place, line):
@@ -264,7 +266,7 @@ class Known(Importer):
         return row["relation"]
 
     def banned(self, row):
-        return row["banned"] == "J"
+        return {"J": True, "N": False}[row["banned"]]
 
     def email(self, row):
         return row["email"]
@@ -314,6 +316,68 @@ class TestImporterTurnsBansRound(KnownContract):
     class importer(Known):
         def banned(self, row):
             return row["banned"] == "N"
+
+
+class TestImporterTakesAnyWordForNoBan(KnownContract):
+    class importer(Known):
+        def banned(self, row):
+            return row["banned"] == "J"
+
+
+class TestImporterTakesAnyWordForAuthority(KnownContract):
+    class importer(Known):
+        authorities: ClassVar = defaultdict(lambda: Authority.YES, Known.authorities)
+
+
+class TestImporterMergesThemByName(KnownContract):
+    class importer(Known):
+        def read(self, path):
+            keys = {}
+            for one in super().read(path):
+                if isinstance(one, GuardianRecord):
+                    one = replace(one, key=keys.setdefault(one.first_name, one.key))
+                yield one
+
+
+class TestImporterMergesPupilsByName(TableContract):
+    class importer(Table):
+        def read(self, path):
+            keys, own = {}, {}
+            for one in super().read(path):
+                if isinstance(one, PupilRecord):
+                    own[one.key] = keys.setdefault(one.first_name, one.key)
+                    one = replace(one, key=own[one.key])
+                if isinstance(one, GuardianshipRecord):
+                    one = replace(one, pupil=own[one.pupil])
+                yield one
+
+    def write(self, folder, word):
+        path = super().write(folder, word)
+        for number in range(3):
+            path.write_text(path.read_text().replace(f"p{number};{word};", f"p{number};{word}{number};"))
+        return path
+
+
+class TestImporterStopsAtTwoHundred(TableContract):
+    class importer(Table):
+        def people(self, place, line):
+            if int(place.removeprefix("line ")) <= 200:
+                yield from super().people(place, line)
+
+
+class TestImporterDropsLetters(TableContract):
+    class importer(Table):
+        errors = "ignore"
+
+
+class TestImporterPutsMarksForLetters(TableContract):
+    class importer(Table):
+        errors = "replace"
+
+
+class TestImporterTakesAllForWindows(TableContract):
+    class importer(Table):
+        encoding = "cp1252"
 
 
 class TestImporterTakesNamesForKeys(KnownContract):

@@ -1,0 +1,97 @@
+"""What an importer makes of the rows of a file: each counts, by itself, whole or not at all."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from ouderbrug.errors import ImportRefused
+from ouderbrug.model import GuardianRecord, GuardianshipRecord, ImportNote, PupilRecord
+from ouderbrug.testing.importer_bench import ImporterBench, names_one_of, notes
+from ouderbrug.testing.samples import CANARY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class ImporterRows(ImporterBench):
+    """The part of the contract about rows."""
+
+    def test_a_file_that_is_cut_off_is_no_whole_one(self) -> None:
+        whole = self._read(self._written())
+        for content in self._halves():
+            try:
+                read = self._read(self._with(content))
+            except ImportRefused:
+                continue
+            more = {*notes(read)} - {*notes(whole)}
+            assert more, "half a file is taken for a whole one, and who stood in the rest for gone"
+
+    def test_each_row_counts(self) -> None:
+        for number, places in self._places_by_row().items():
+            assert places, f"line {number + 1} names somebody, and nobody is read of it"
+
+    def test_each_row_speaks_for_itself(self) -> None:
+        found = list(self._places_by_row().values())
+        mixed = [one & other for one in found for other in found if one != other]
+        assert not any(mixed), "what one row says is told of whoever stands in another"
+
+    def test_who_belongs_together_stands_together(self) -> None:
+        read, lines = self._read(self._written()), self._lines()
+        pupils = {one.key for one in read if isinstance(one, PupilRecord)}
+        guardians = {one.key for one in read if isinstance(one, GuardianRecord)}
+        ties = [one for one in read if isinstance(one, GuardianshipRecord)]
+        assert not pupils or all(one.pupil in pupils for one in ties), "somebody belongs to a pupil who is not there"
+        assert not guardians or {one.guardian for one in ties} == guardians, "a guardian belongs to no pupil"
+        rows = [line for line in lines if CANARY.encode() in line]
+        if rows and all(names_one_of(row, pupils) and names_one_of(row, guardians) for row in rows):
+            apart = [
+                one
+                for one in ties
+                if not any(names_one_of(r, {one.pupil}) and names_one_of(r, {one.guardian}) for r in rows)
+            ]
+            assert not apart, "somebody belongs to a pupil with whom they stand in no row"
+
+    def test_what_it_refuses_tells_nobody(self) -> None:
+        texts = list[str]()
+        for content in (self._written().read_bytes(), *self._halves(), *self._broken()):
+            path = self._with(content)
+            with suppress(Exception):
+                texts += [f"{one.place} {one}" for one in self._read(path) if isinstance(one, ImportNote)]
+            texts.append(self._refusal(path))
+        self._told_nobody(*texts)
+
+    def _halves(self) -> Iterator[bytes]:
+        """What is left where somebody pulled the plug: within the last row, and before a last line that names nobody.
+
+        Where the last line is a row, nothing shows that more came behind it.
+        """
+        content = self._written().read_bytes()
+        yield self.cut(content)
+        lines = content.splitlines(keepends=True)
+        if not content.startswith(b"PK") and CANARY.encode() not in lines[-1]:
+            yield b"".join(lines[:-1])
+
+    def _broken(self) -> Iterator[bytes]:
+        """The file with each of its rows spoiled in a way that somebody's hand or mail program does."""
+        lines, word = self._lines(), CANARY.encode()
+        for number, line in enumerate(lines):
+            if word in line:
+                before, _, after = line.partition(word)
+                for bad in (before + word + b"\n", word + b"\n", line.rstrip() + b";" + word + b";x\n", word + after):
+                    yield b"".join([*lines[:number], bad, *lines[number + 1 :]])
+
+    def _refusal(self, path: Path) -> str:
+        """What a refusal says; empty where the file is read, or breaks the importer."""
+        try:
+            self._read(path)
+        except ImportRefused as error:
+            return str(error)
+        except Exception:
+            return ""
+        return ""
+
+
+def _stand_in(row: bytes, pair: GuardianshipRecord) -> bool:
+    return names_one_of(row, {pair.pupil}) and names_one_of(row, {pair.guardian})
