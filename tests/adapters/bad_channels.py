@@ -6,9 +6,11 @@ import tempfile
 import threading
 import time
 import unicodedata
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -709,3 +711,213 @@ class TestTellsTheAddressWhereItIsRefused(GoodContract):
                 return super().send(message)
             except Permanent:
                 raise Permanent(f"no-such-{message.to[0].value}") from None
+
+
+class TestTakesDigestsAndSendsNone(GoodContract):
+    class channel(Good):
+        def send(self, message):
+            return Receipt(at=self.context.clock()) if message.is_digest else super().send(message)
+
+
+class Twice(Good):
+    """It sends some messages a second time."""
+
+    def send(self, message):
+        receipt = super().send(message)
+        return super().send(message) if self.is_sent_twice(message) else receipt
+
+
+class TestSendsEmergenciesTwice(GoodContract):
+    class channel(Twice):
+        def is_sent_twice(self, message):
+            return message.priority is Priority.EMERGENCY
+
+
+class TestSendsCorrectionsTwice(GoodContract):
+    class channel(Twice):
+        def is_sent_twice(self, message):
+            return message.correction is not None
+
+
+class TestSendsLongTextsTwice(GoodContract):
+    class channel(Twice):
+        def is_sent_twice(self, message):
+            return len(message.text.app) > 1_000
+
+
+class TestSendsOtherLanguagesTwice(GoodContract):
+    class channel(Twice):
+        def is_sent_twice(self, message):
+            return message.text.language != "nl"
+
+
+class TestSendsWhatIsOfPupilsTwice(GoodContract):
+    class channel(Twice):
+        def is_sent_twice(self, message):
+            return message.about_a_child
+
+
+class Telling(Good):
+    """It says more of a message than its service needs, in a header."""
+
+    def send(self, message):
+        self.told = threading.local()
+        self.told.more = self.more(message)
+        return super().send(message)
+
+    def post(self, text, key, to=""):
+        headers = {"Authorization": f"Bearer {self.config.token.reveal()}", "Idempotency-Key": key}
+        headers["X-Trace"] = getattr(self.told, "more", "")
+        return self.context.client().post(
+            "https://good.invalid/", json={"text": text, "to": to}, headers=headers, timeout=self.timeout
+        )
+
+
+class TestSaysWhoAnswers(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            return [super().text(message), {"from": message.reply_to}]
+
+
+class TestGoodWithAnAnswer(GoodContract):
+    """Sound: its service wants to know who answers, and its contract says so."""
+
+    channel = TestSaysWhoAnswers.channel
+    tells = frozenset({"reply_to"})
+
+
+class TestSaysWhichPupils(GoodContract):
+    class channel(Telling):
+        def more(self, message):
+            return "-".join(message.pupils)
+
+
+class TestSaysTheirNumberInTheApp(GoodContract):
+    class channel(Telling):
+        def more(self, message):
+            return message.app_ids.get("pupil_id", "")
+
+
+class TestSaysTheNamesOfGroups(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            return [super().text(message), message.audience_names]
+
+
+class TestSaysWhatTheEventHolds(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            held = base64.b64encode(str(dict(message.event.payload)).encode()).decode()
+            return [super().text(message), held]
+
+
+class TestSaysWhichEvent(GoodContract):
+    class channel(Telling):
+        def more(self, message):
+            return f"{message.event.school}/{message.event.id}"
+
+
+class TestSaysTheNameToo(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            return [super().text(message), message.to[0].name]
+
+
+class TestSendsTheMailBeside(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            return [super().text(message), message.text.body]
+
+
+class TestSaysMoreInAnEmergency(GoodContract):
+    class channel(Telling):
+        def more(self, message):
+            return message.reply_to if message.priority is Priority.EMERGENCY else ""
+
+
+class TestSleepsAtNight(GoodContract):
+    class channel(Good):
+        def send(self, message):
+            now = self.context.clock()
+            return super().send(message) if 7 <= now.hour < 20 else Receipt(at=now)
+
+
+class TestRestsOnSunday(GoodContract):
+    class channel(Good):
+        def send(self, message):
+            now = self.context.clock()
+            return super().send(message) if now.isoweekday() < 7 else Receipt(at=now)
+
+
+class TestGoodThatKeepsTime(GoodContract):
+    """Sound: it does not send by night, and says so; it measures how long it took."""
+
+    class channel(Good):
+        def send(self, message):
+            began = time.monotonic()
+            if self.context.clock().hour < 7:
+                raise Temporary("night")
+            receipt = super().send(message)
+            self.context.logger.debug("took %d seconds", time.monotonic() - began)
+            return receipt
+
+
+class TestHasAClockOfItsOwn(GoodContract):
+    class channel(Good):
+        def send(self, message):
+            return super().send(message) if datetime.now(UTC).year else Receipt(at=self.context.clock())
+
+
+class Posts(Good):
+    """It posts to groups too."""
+
+    capabilities = Capabilities(
+        repeat_safe=RepeatSafe.KEY, addressed_by="email", audiences=frozenset({"guardian", "group"})
+    )
+
+    def to(self, message):
+        return self.post_to(message) if message.group else super().to(message)
+
+
+class TestPostsToAGuardian(GoodContract):
+    class channel(Posts):
+        def post_to(self, message):
+            return message.app_ids.get("guardian_id", "")
+
+
+class TestPostsToTheSameGroup(GoodContract):
+    class channel(Posts):
+        first = ""
+
+        def post_to(self, message):
+            self.first = self.first or message.app_ids["group_id"]
+            return self.first
+
+
+class TestGoodPost(GoodContract):
+    """Sound: a post goes by what the app calls the group."""
+
+    class channel(Posts):
+        def post_to(self, message):
+            return message.app_ids["group_id"]
+
+
+class TestWasSentInAnotherYear(GoodContract):
+    class channel(Good):
+        def read(self, response):
+            return Receipt(at=super().read(response).at.replace(year=2020))
+
+
+class TestSaysTheHourOfSchoolAsUtc(GoodContract):
+    class channel(Good):
+        def read(self, response):
+            at = super().read(response).at.astimezone(ZoneInfo(self.context.timezone))
+            return Receipt(at=at.replace(tzinfo=UTC))
+
+
+class TestTakesAStatusForAStop(GoodContract):
+    class channel(Good):
+        def read(self, response):
+            if response.status_code == 400:
+                raise Permanent("stopped", stopped=True)
+            return super().read(response)

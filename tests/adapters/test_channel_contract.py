@@ -211,6 +211,29 @@ ALONE = {
     "ClaimsMarkupAndDropsIt": "test_markup_goes_along",
     "ClaimsInvitationsAndDropsThem": "test_an_invitation_goes_along",
     "TakesWhatItDoesNotSend": "test_what_it_takes_leaves_something",
+    "TakesDigestsAndSendsNone": "test_what_it_takes_leaves_something",
+    "SendsEmergenciesTwice": "test_one_message_is_one_request",
+    "SendsCorrectionsTwice": "test_one_message_is_one_request",
+    "SendsLongTextsTwice": "test_one_message_is_one_request",
+    "SendsOtherLanguagesTwice": "test_one_message_is_one_request",
+    "SendsWhatIsOfPupilsTwice": "test_one_message_is_one_request",
+    "SaysWhoAnswers": "test_nothing_goes_that_it_does_not_tell",
+    "SaysWhichPupils": "test_nothing_goes_that_it_does_not_tell",
+    "SaysTheirNumberInTheApp": "test_nothing_goes_that_it_does_not_tell",
+    "SaysTheNamesOfGroups": "test_nothing_goes_that_it_does_not_tell",
+    "SaysWhatTheEventHolds": "test_nothing_goes_that_it_does_not_tell",
+    "SaysWhichEvent": "test_nothing_goes_that_it_does_not_tell",
+    "SaysTheNameToo": "test_nothing_goes_that_it_does_not_tell",
+    "SendsTheMailBeside": "test_nothing_goes_that_it_does_not_tell",
+    "SaysMoreInAnEmergency": "test_nothing_goes_that_it_does_not_tell",
+    "SleepsAtNight": "test_it_goes_at_any_hour",
+    "RestsOnSunday": "test_it_goes_at_any_hour",
+    "HasAClockOfItsOwn": "test_it_asks_the_house_for_the_time",
+    "PostsToAGuardian": "test_it_goes_to_whom_it_is_for",
+    "PostsToTheSameGroup": "test_it_goes_to_whom_it_is_for",
+    "WasSentInAnotherYear": "test_accepted",
+    "SaysTheHourOfSchoolAsUtc": "test_accepted",
+    "TakesAStatusForAStop": "test_status",
 }
 """Each planted fault that passed once, and the one check of all that finds it."""
 SOUND = (
@@ -222,6 +245,9 @@ SOUND = (
     "GoodUrl",
     "GoodWithAll",
     "GoodCheck",
+    "GoodWithAnAnswer",
+    "GoodPost",
+    "GoodThatKeepsTime",
 )
 
 

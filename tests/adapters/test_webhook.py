@@ -28,6 +28,7 @@ class TestWebhook(ChannelContract):
     channel = Webhook
     config: ClassVar = CONFIG
     documented: ClassVar = {410: ChannelClosed}
+    tells = frozenset({"kind", "body"})
     status_alone = True
 
     @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ import pytest
 from ouderbrug.errors import DeliveryError, Stale
 from ouderbrug.testing.expectations import ANSWERS, Behaviour, environment
 from ouderbrug.testing.plugin_contract import PATIENCE, comes_back, hangs, stay_indoors, waits_for_nobody
-from ouderbrug.testing.samples import CANARY, sample_context, sample_message, shown, told
+from ouderbrug.testing.samples import CANARY, NOW, sample_context, sample_message, shown, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -87,7 +87,12 @@ class ChannelBench:
 
     def context(self, client: httpx.Client) -> ChannelContext:
         """What the house would lend the channel."""
-        lent = {"confirm": self._confirm, "loopback_only": self._rehearsal, "pilot": self._pilot}
+        lent = {
+            "clock": lambda: self._now,
+            "confirm": self._confirm,
+            "loopback_only": self._rehearsal,
+            "pilot": self._pilot,
+        }
         if self.can.attachments or self.writes_files:
             lent["media_root"] = self._folder
         return sample_context(self.channel.name, lambda: client, **lent)
@@ -107,6 +112,7 @@ class ChannelBench:
         self._opened: list[Any] = []
         self._settings: dict[str, Any] = {}
         self._stale = self._rehearsal = self._pilot = self._refuses_sign_in = False
+        self._now = NOW
         self._lent = request.getfixturevalue
         for name in environment(self.config):
             monkeypatch.setenv(name, f"{CANARY}-secret")

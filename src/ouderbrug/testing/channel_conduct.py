@@ -20,6 +20,7 @@ from ouderbrug.model import Address, Attachment, Audience, ContentClass
 from ouderbrug.testing.channel_bench import ChannelBench
 from ouderbrug.testing.expectations import Behaviour, all_of, echo, environment, strings_in
 from ouderbrug.testing.plugin_contract import hangs, within
+from ouderbrug.testing.samples import IDS_OF_A_GROUP
 
 if TYPE_CHECKING:
     import httpx
@@ -37,17 +38,17 @@ class ChannelConduct(ChannelBench):
     """Which text of a message goes: app, body or html."""
 
     def test_it_goes_to_whom_it_is_for(self) -> None:
-        one, other = self._message(), self._for_another()
         channel = self._over_http(self.accepted)
-        for message, elsewhere in ((one, other), (other, one)):
-            self._send(channel, message)
-            said = plain(self.requests[-1])
-            assert self._is_for(said, message), "it does not say to whom it goes, letter by letter"
-            assert not _names(said, elsewhere), "it names somebody for whom it is not"
-
-    def test_one_message_is_one_request(self) -> None:
-        self._send(self._over_http(self.accepted), self._message())
-        assert len(self.requests) == 1, "what was taken is not sent again"
+        for audience in sorted(self.can.audiences):
+            one = self._post(audience)
+            other = self._for_another(one)
+            for message, elsewhere in ((one, other), (other, one)):
+                self._send(channel, message)
+                said = plain(self.requests[-1])
+                assert self._is_for(said, message), (
+                    f"to a {audience}: it does not say to whom it goes, letter by letter"
+                )
+                assert not _names(said, elsewhere), f"to a {audience}: it names somebody for whom it is not"
 
     def test_the_text_that_belongs_there_goes(self) -> None:
         assert self._goes_as_it_is(self._message()), f"text.{self.sends} does not go as it is, and nothing beside it"
@@ -157,12 +158,11 @@ class ChannelConduct(ChannelBench):
         """A message to a guardian, or what a group or the school sees."""
         if audience == "guardian":
             return self._message(**changes)
-        to_all = {"recipient": "group:3A" if audience == "group" else "school", "to": ()}
-        return self._message(**to_all, **changes)
+        to_all = {"recipient": "group:3A" if audience == "group" else "school", "to": (), "app_ids": IDS_OF_A_GROUP}
+        return self._message(**{**to_all, **changes})
 
-    def _for_another(self) -> Message:
+    def _for_another(self, message: Message) -> Message:
         """The same event for somebody else, or for another group."""
-        message = self._message()
         ids = {name: f"elders-{name}" for name in message.app_ids}
         value = {"mobile": "+31687654302", "email": "MarkAnder@elders.example"}.get(self.can.addressed_by, "")
         event = replace(message.event, audience=Audience("groups", ("8C",)))

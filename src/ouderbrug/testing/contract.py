@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import httpx
@@ -25,7 +26,7 @@ from pydantic import ValidationError
 from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Stale, Temporary, Unknown
 from ouderbrug.model import Attachment, RepeatSafe
 from ouderbrug.testing.channel_discretion import ChannelDiscretion, without_secrets
-from ouderbrug.testing.channel_variety import ChannelVariety
+from ouderbrug.testing.channel_wire import ChannelWire
 from ouderbrug.testing.expectations import (
     EVERY_SIGN,
     EXPECTED,
@@ -42,7 +43,7 @@ from ouderbrug.testing.expectations import (
     strings_in,
 )
 from ouderbrug.testing.plugin_contract import brought_by, listen
-from ouderbrug.testing.samples import CANARY, told
+from ouderbrug.testing.samples import CANARY, NOW, told
 
 if TYPE_CHECKING:
     from ouderbrug.api import Channel
@@ -50,13 +51,17 @@ if TYPE_CHECKING:
 _SOME = 30
 """So many signs fit in one text message, whatever they are."""
 
+_SOON = timedelta(minutes=5)
+"""By so much the clock of a service may differ."""
 
-class ChannelContract(ChannelVariety, ChannelDiscretion):
+
+class ChannelContract(ChannelWire, ChannelDiscretion):
     """The contract of a channel: its author says which class, with which settings, and how the service accepts."""
 
     def test_accepted(self) -> None:
         receipt = self._receipt(self.make(Behaviour.ACCEPTED))
         assert receipt.at.tzinfo is not None, "a receipt's time has an offset"
+        assert abs(receipt.at - NOW) < _SOON, f"a receipt's time is when it was taken: {NOW}, not {receipt.at}"
         assert not told(receipt.remote_id), "a receipt's id says nothing about a person"
 
     @pytest.mark.parametrize("behaviour", EXPECTED)
@@ -67,7 +72,8 @@ class ChannelContract(ChannelVariety, ChannelDiscretion):
     def test_status(self, status: int) -> None:
         expected = self.documented.get(status, STATUSES[status])
         headers = {"Location": "https://elsewhere.invalid/"} if 300 <= status < 400 else {}
-        self._fails(self._over_http(lambda _: echo(status, headers)), expected)
+        error = self._fails(self._over_http(lambda _: echo(status, headers)), expected)
+        assert not getattr(error, "stopped", False), "a status alone says of no reader that they want nothing more"
         if expected is Unknown:
             assert len(self.requests) == 1, "what may have arrived is not repeated inside one send"
 

@@ -101,26 +101,28 @@ def within(seconds: float, work: Callable[[], T]) -> T:
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     thread.join(seconds)
+    if thread.is_alive():
+        _look_again(thread, seconds)
     if raised:
         raise raised[0]
-    if not done:
-        _stop(thread)
-        raise DidNotComeBack(f"it did not come back within {seconds:g} seconds")
     return done[0]
 
 
-def _stop(thread: threading.Thread) -> None:
-    """End a thread that goes round and round, which would slow down all that follows; one that waits is left.
+def _look_again(thread: threading.Thread, seconds: float) -> None:
+    """Let a thread come back that had no turn, as on a busy machine; raises DidNotComeBack of one that does not.
 
-    Python can stop a thread no other way, and to ask it of one that waits would slow down all that follows too.
+    One that goes round and round is ended, for it would slow down all that follows; one that waits is left. Python can
+    stop a thread no other way, and to ask it of one that waits would slow down all that follows too.
     """
-    if thread.ident and hasattr(time, "pthread_getcpuclockid"):
-        clock = time.pthread_getcpuclockid(thread.ident)
-        before = time.clock_gettime(clock)
-        thread.join(_LOOK)
-        if thread.is_alive() and time.clock_gettime(clock) - before > _LOOK / 10:
-            number = ctypes.c_ulong(thread.ident)
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(number, ctypes.py_object(SystemExit))
+    number = thread.ident or 0
+    used = time.pthread_getcpuclockid(number) if hasattr(time, "pthread_getcpuclockid") else None
+    before = time.clock_gettime(used) if used else 0.0
+    thread.join(_LOOK)
+    if not thread.is_alive():
+        return
+    if used and time.clock_gettime(used) - before > _LOOK / 10:
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(number), ctypes.py_object(SystemExit))
+    raise DidNotComeBack(f"it did not come back within {seconds:g} seconds")
 
 
 def brought_by(name: str, hook: str) -> list[object]:

@@ -30,6 +30,10 @@ MOBILE = "+31612345601"
 _ADDRESSES = {"mobile": MOBILE, "email": f"{CANARY}@thuis.example"}
 """Which address of a guardian goes along, by what a channel is addressed by; none to one that says nothing."""
 APP_IDS = {"group_id": "app-3A", "guardian_id": "app-g1", "pupil_id": "app-p1", "thread_id": "app-t1"}
+IDS_OF_A_GROUP = {"group_id": APP_IDS["group_id"]}
+"""What the house knows of a post for a group: no id of anybody."""
+EVENT = Event("99XX00", "office", "e-1", "sample", NOW, Audience("groups", ("3A",)), {"what": CANARY})
+"""Of what every sample tells."""
 
 
 def sample_message(can: Capabilities, **changes: Any) -> Message:
@@ -39,7 +43,7 @@ def sample_message(can: Capabilities, **changes: Any) -> Message:
     if can.max_chars:
         text = replace(text, app=text.app[: can.max_chars])
     plain = Message(
-        event=Event("99XX00", "office", "e-1", "sample", NOW, Audience("groups", ("3A",)), {"what": CANARY}),
+        event=EVENT,
         recipient="g-1" if to_guardian else "group:3A",
         content_class=min(can.classes, key=list(ContentClass).index),
         goal=Goal.INVITE,
@@ -51,7 +55,7 @@ def sample_message(can: Capabilities, **changes: Any) -> Message:
         audience_names=CANARY,
         to=(Address(f"Farida {CANARY}", _ADDRESSES.get(can.addressed_by, "")),) if to_guardian else (),
         reply_to=f"{CANARY}@school.example",
-        app_ids=APP_IDS,
+        app_ids=APP_IDS if to_guardian else IDS_OF_A_GROUP,
     )
     fits = {"meeting": INVITATION} if can.invitations_only else {}
     return replace(plain, **{**fits, **changes})

@@ -1,0 +1,118 @@
+"""What goes over the wire for each sort of message: once, at whatever hour, and nothing that the service needs not."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import sys
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+import pytest
+
+from ouderbrug.errors import DeliveryError
+from ouderbrug.model import Audience
+from ouderbrug.testing.channel_variety import ChannelVariety, told_in
+from ouderbrug.testing.expectations import Behaviour
+from ouderbrug.testing.samples import NOW
+from ouderbrug.testing.watching import watched
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ouderbrug.model import Message
+
+BESIDE: Mapping[str, Callable[[Message, str], Message]] = {
+    "event": lambda one, mark: replace(one, event=replace(one.event, id=mark)),
+    "kind": lambda one, mark: replace(one, event=replace(one.event, kind=mark)),
+    "payload": lambda one, mark: replace(one, event=replace(one.event, payload={"what": mark})),
+    "audience": lambda one, mark: replace(one, event=replace(one.event, audience=Audience("groups", (mark,)))),
+    "audience_names": lambda one, mark: replace(one, audience_names=mark),
+    "pupils": lambda one, mark: replace(one, pupils=(mark,)),
+    "topics": lambda one, mark: replace(one, topics=(mark,)),
+    "approved_by": lambda one, mark: replace(one, approved_by=mark),
+    "reply_to": lambda one, mark: replace(one, reply_to=f"{mark}@school.example"),
+    "unsubscribe": lambda one, mark: replace(one, unsubscribe=mark),
+    "recipient": lambda one, mark: replace(one, recipient=mark),
+    "name": lambda one, mark: replace(one, to=tuple(replace(to, name=mark) for to in one.to)),
+    "app": lambda one, mark: replace(one, text=replace(one.text, app=mark)),
+    "body": lambda one, mark: replace(one, text=replace(one.text, body=mark)),
+    "html": lambda one, mark: replace(one, text=replace(one.text, html=mark)),
+    "pupil_id": lambda one, mark: replace(one, app_ids={**one.app_ids, "pupil_id": mark}),
+}
+"""What of a message a service seldom needs: how a mark comes to stand in each."""
+_CLOCK = re.compile(r"(datetime|date)\.(now|utcnow|today)|time\.time(_ns)?")
+_LATER = [
+    *(timedelta(hours=one) for one in range(24)),
+    *(timedelta(days=one) for one in (*range(1, 8), *range(30, 365, 30))),
+]
+"""Each hour of a day, each day of a week, and each month of a year."""
+
+
+class ChannelWire(ChannelVariety):
+    """The part of the contract that counts and reads what went."""
+
+    tells: ClassVar[frozenset[str]] = frozenset()
+    """What its service needs beside the text, the subject, the address and our key: names of ``BESIDE``."""
+
+    def test_one_message_is_one_request(self) -> None:
+        channel = self._over_http(self.accepted)
+        for sort, message in self._of_each_sort():
+            before = len(self.requests)
+            with suppress(DeliveryError):
+                self._send(channel, message)
+            assert len(self.requests) - before <= 1, f"{sort}: what was taken is sent again"
+
+    def test_nothing_goes_that_it_does_not_tell(self) -> None:
+        channel = self._over_http(self.accepted)
+        self._usual_goes(channel)
+        for sort, plain in self._of_each_sort():
+            self.requests.clear()
+            self.signed_in.clear()
+            message, marks = self._with_marks(plain)
+            with suppress(DeliveryError):
+                self._send(channel, message)
+            went = " ".join(text for one in (*self.requests, *self.signed_in) for text in told_in(one))
+            beside = [name for name, mark in marks.items() if mark in went]
+            assert not beside, (
+                f"{sort}: {', '.join(beside)} goes along; say in tells that the service needs it, or leave it out"
+            )
+
+    def test_it_goes_at_any_hour(self) -> None:
+        if self.can.by_person:
+            pytest.skip("a person has it now; nothing leaves the machine")
+        channel = self.make(Behaviour.ACCEPTED)
+        for number, later in enumerate(_LATER):
+            self._now = NOW + later
+            message, before = self._message(public_id=f"{number:032x}", deadline=self._now), self.delivered()
+            with suppress(DeliveryError):
+                self._send(channel, message)
+                assert self.delivered() != before, f"a receipt at {self._now:%A %H:%M}, and nothing went"
+
+    def test_it_asks_the_house_for_the_time(self) -> None:
+        asked: set[str] = set()
+        channel, message = self.make(Behaviour.ACCEPTED), self._message()
+        try:
+            self._ends(lambda: watched(asked, lambda: channel.send(message), self._source()), "send")
+        except Exception:
+            self._goes_at_all()
+            raise
+        own = sorted(filter(_CLOCK.fullmatch, asked))
+        assert not own, f"{', '.join(own)}: the time is that of context.clock, which a rehearsal sets"
+
+    def _with_marks(self, message: Message) -> tuple[Message, dict[str, str]]:
+        """The message with a word of its own in all that this channel does not tell, and those words."""
+        quiet = BESIDE.keys() - self.tells - {self.sends, self.can.addressed_by, *(("html",) if self.can.html else ())}
+        quiet -= {"name", "recipient"} if not self.can.addressed_by or message.group else set()
+        marks = {name: f"merk{secrets.token_hex(6)}" for name in sorted(quiet)}
+        for name, mark in marks.items():
+            message = BESIDE[name](message, mark)
+        return message, marks
+
+    def _source(self) -> Path:
+        """Where the channel is written: its package, or its one file."""
+        file = Path(sys.modules[self.channel.__module__].__file__ or "")
+        return file.parent if file.name == "__init__.py" else file
