@@ -194,6 +194,26 @@ def test_who_writes_it_and_who_asks_why_reads_that_it_comes_too_late(full: Schoo
     assert SAYS in full.run(*typed, "--dry-run").stderr
     assert SAYS in full.run(*typed).stderr
     assert SAYS in full.run("why", "kijken").stderr
+    assert SAYS in full.run("why", "kijken", "--recipient", "g1").stderr
+    assert full.json("why", "kijken")["late"] == ["g1", "g2", "g3"]
+    assert SAYS in full.run("plan").stderr
+
+
+def test_a_plan_says_of_each_who_hears_it_too_late(small_school: School) -> None:
+    """One comes on its own day, and what that takes the place of when it is of no use."""
+    half_full(small_school)
+    small_school.happens(open_classroom("2026-11-30T19:00:00+01:00"), told("dank"))
+    shown = small_school.run("plan", now=TUESDAY_BEFORE)
+    assert SAYS.replace("3 of 3", "1 of 3") in shown.stderr and "dank cannot go before Mon 7 Dec" in shown.stderr
+    late = [line.split() for line in shown.stdout.splitlines() if "too late" in line]
+    assert sorted((words[0], words[1]) for words in late) == [("dank", "g3"), ("kijken", "g3")]
+    plans = small_school.json("plan", now=TUESDAY_BEFORE)["plans"]
+    assert sorted((one["event"], one["recipient"]) for one in plans if one["late"]) == [
+        ("dank", "g3"),
+        ("kijken", "g3"),
+    ]
+    (day,) = small_school.json("plan", "--from", "2026-11-30", now=TUESDAY_BEFORE)["days"]
+    assert {(one["event"], one["late"]) for one in day["plans"]} >= {("kijken", True)}
 
 
 def staff_mails(school: School) -> list[str]:

@@ -78,7 +78,7 @@ def test_the_document_is_the_same_whatever_the_view(two_events: School) -> None:
     plain = two_events.json("plan")
     assert two_events.json("plan", "--by", "guardian") == plain
     assert list(plain["plans"][0]) == ["event", "kind", "pupils", "recipient", "channel", "verdict", "rule", "reason",
-                                       "until", "as", "held_back", "subject", "text"]  # fmt: skip
+                                       "until", "as", "late", "held_back", "subject", "text"]  # fmt: skip
 
 
 def test_nothing_planned_is_said_in_either_view(small_school: School) -> None:

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from ouderbrug.staff.follow_ups import FollowUp
 
 _log = logging.getLogger("ouderbrug.tasks")
-_LATE = (
+LATE = (
     "{event} cannot go before {day} to {count} of {of} guardians, and that is too late; tell them yourself, or "
     "withdraw something else that waits for them"
 )
+"""What is said of an event that comes too late, where it is written, planned or asked about."""
 
 
 def chosen(
@@ -88,7 +89,7 @@ def show_late(found: Sequence[FollowUp], words: Words) -> None:
     for one in found:
         if one.goes_on:
             day = words.day(one.goes_on)
-            tell(words(_LATE, event=one.event, day=day, count=one.count, of=one.of))
+            tell(words(LATE, event=one.event, day=day, count=one.count, of=one.of))
 
 
 def as_json(due: FollowUp, one: Staff | None) -> dict[str, Any]:

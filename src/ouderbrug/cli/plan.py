@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from ouderbrug.cli import wording
+from ouderbrug.cli.lateness import is_late, tell_late
 from ouderbrug.cli.reasons import of_record, reason
 from ouderbrug.cli.session import Session, as_json, entry, give, pass_session, say, table, tell, wide
 
@@ -50,6 +51,8 @@ def plan(
     session: Session, by: str | None, first: datetime | None, last: datetime | None, all_: bool, json_: bool
 ) -> None:
     """Rehearse the next dispatch: which messages, to whom, when, and why not. Nothing is changed.
+
+    Of what comes too late it says to how many, and from which day on it can go.
 
     With --from or --to, live through the days to come on a copy of the store, at most 31, over channels that only
     pretend: what would go on which day, what would wait, what would expire.
@@ -99,6 +102,7 @@ def _next_run(session: Session, view: _View, json_: bool) -> None:
         give({"plans": plans, "counts": counts, "awaiting_approval": waits})
         return
     _show(parts, view, runtime)
+    tell_late(parts, runtime, people, session.words)
     for line in _to_look_at(looks, session.words):
         say(line)
     for event in sorted({part.event for part in parts if _stays_behind(part, people, runtime, today)}):
@@ -268,6 +272,8 @@ def _what(part: Part, runtime: Runtime, words: Words) -> str:
         return words("{form}, after a look", form=form)
     if part.verdict == "delay" and part.message and part.until and part.until >= part.message.deadline:
         return words("{form}, too late", form=form)
+    if is_late(part, runtime):
+        form = words("{form}, too late", form=form)
     return f"{form},{when}" if when else words("{form}, held", form=form) if part.reason == HELD else form
 
 
@@ -300,6 +306,7 @@ def _as_json(part: Part, people: Roster, runtime: Runtime, day: date) -> dict[st
     names = ("event", "kind", "pupils", "recipient", "channel", "verdict", "rule", "reason")
     row = {name: getattr(part, name) for name in names} | {"until": _local(part.until, runtime.calendar)}
     row["as"] = _as(part, runtime) or None
+    row["late"] = is_late(part, runtime)
     row["held_back"] = _stays_behind(part, people, runtime, day)
     return row | _text(part, people, runtime, day)
 

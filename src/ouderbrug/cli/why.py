@@ -74,7 +74,7 @@ def why(session: Session, event_id: str, recipient: str | None, all_: bool, json
         plans = _as_of_now(work, plans)
         held = _holds(connection, store.school, plans)
         aside = why_set_aside(connection, store.school, event_id)
-        too_late = late(work, [event_id]) if plans and recipient is None else []
+        too_late = late(work, [event_id]) if plans else []
     if not plans:
         raise OuderbrugError(aside or _not_planned(session))
     if aside:
@@ -82,9 +82,11 @@ def why(session: Session, event_id: str, recipient: str | None, all_: bool, json
     if recipient is not None:
         plans = _of_one(plans, recipient, people)
         found = _among(found, recipient, plans, people)
+        too_late = [one for one in too_late if recipient in one.guardians or recipient.startswith("group:")]
     if json_:
         told = {"event": event_id, "plans": in_school_time([plan.as_json() for plan in plans], calendar)}
-        give(told | {"reached": found.reached, "not_reached": found.missed})
+        late_for = sorted({key for one in too_late for key in one.guardians})
+        give(told | {"reached": found.reached, "not_reached": found.missed, "late": late_for})
         return
     words = session.words
     parts = Counter((plan.recipient, plan.source, plan.revision) for plan in plans)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.model import Event
+    from ouderbrug.runtime import Runtime
     from ouderbrug.staff.due_follow_ups import Review
     from ouderbrug.store.lateness import Late
 
@@ -60,7 +61,7 @@ def _late(review: Review) -> dict[int, datetime]:
     """The events of which some news goes no sooner than guardians are to know of it, by row, and when that is."""
     news = lateness.news(review.connection, review.school, review.runtime.kinds.with_a_day, review.now)
     told = events.by_row(review.connection, {one.event for one in news})
-    by = {row: _by(review, one.event) for row, one in told.items()}
+    by = {row: to_know_by(review.runtime, one.event) for row, one in told.items()}
     found: dict[int, datetime] = {}
     for one in news:
         at = by[one.event]
@@ -69,12 +70,13 @@ def _late(review: Review) -> dict[int, datetime]:
     return found
 
 
-def _by(review: Review, event: Event) -> datetime | None:
-    kind = review.runtime.kinds.get(event.kind)
-    if kind is None or in_turn(review.runtime, event):
+def to_know_by(runtime: Runtime, event: Event) -> datetime | None:
+    """The moment by which guardians are to know of an event (UTC); None where it can wait, or who hears it is open."""
+    kind = runtime.kinds.get(event.kind)
+    if kind is None or in_turn(runtime, event):
         return None  # who waits for their turn is most often never asked
     try:
-        return heard_by(event, kind, review.runtime.calendar)
+        return heard_by(event, kind, runtime.calendar)
     except Exception:  # a kind may be a plugin's: that it fails is said elsewhere
         return None
 
