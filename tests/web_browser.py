@@ -47,14 +47,16 @@ class _Forms(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self._button: tuple[str, str] | None = None
-        self._area = ""
+        self._area = self._select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms.append(Form(known["action"]))
-        elif tag == "option" and self.forms and "group" not in self.forms[-1].fields:
-            self.forms[-1].fields["group"] = known["value"]
+        elif tag == "select":
+            self._select = known["name"]
+        elif tag == "option" and self.forms and self._select not in self.forms[-1].fields:
+            self.forms[-1].fields[self._select] = known["value"]
         elif tag == "input" and self.forms and known.get("type") != "radio" and "name" in known:
             self.forms[-1].fields[known["name"]] = known.get("value", "")
         elif tag == "button":

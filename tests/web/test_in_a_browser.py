@@ -88,6 +88,11 @@ def test_a_new_message_is_written_looked_at_and_put_ready(opens: Open, size: dic
     assert "Dit krijgen" in screen.text
     screen.press("Klaarzetten")
     assert "Toch niet" in screen.text
+    screen.go("/new").press("Goed nieuws over een kind")
+    screen.page.get_by_label("Over welk kind?").select_option("Jip Prins (3A)")
+    screen.page.get_by_role("textbox").first.fill("Een nieuw kind kreeg meteen een plekje in het spel.")
+    screen.press("Bekijk")
+    assert "Sara Bakker" in screen.text and "Gaat per mail" in screen.text
 
 
 @each(("size", "name", "counted"), [(PHONE, "Sara Bakker", "1 komt, 1 nog"), (DESK, "Mark Prins", "2 komen")])

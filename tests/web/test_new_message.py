@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from each import each
 from ouderbrug.web.new import _tiles
+from web_browser import Pages, by_link, pages
 
 if TYPE_CHECKING:
-    from web_browser import Browser, Pages
+    from web_browser import Browser
 
 WORDS = {"field.what": "We bouwden een brug van papier. Vraag uw kind hoe sterk hij was.", "group": "3A"}
 
@@ -70,7 +71,7 @@ def test_each_tile_asks_its_questions_and_shows_what_guardians_will_read(here: P
     for tile in _tiles():
         assert mila.get(f"/new/{tile['kind']}").status_code == 200, tile["kind"]
         answers = {f"field.{one['name']}": TYPED[one["form"]] for one in tile["fields"]}
-        assert mila.press("Bekijk", group="3A", **answers).status_code == 200
+        assert mila.press("Bekijk", **({"pupil": "p1"} if "child" in tile else {"group": "3A"}), **answers)
         assert "Dit krijgen 2 ouders" in mila.text, mila.text
 
 
@@ -92,10 +93,76 @@ def test_whom_it_does_not_reach_stands_beside_it(here: Pages) -> None:
     assert "Zo bereik je niet: Elif Aksoy" in mila.text
 
 
-def test_a_kind_about_a_child_is_no_tile(here: Pages) -> None:
+def test_a_kind_without_a_tile_is_not_here(here: Pages) -> None:
     mila = here.signed_in("mila@wegwijzer.example")
-    assert mila.get("/new/behaviour_update").status_code == 404
+    assert mila.get("/new/notable_score").status_code == 404
     assert mila.get("/new/nothing").status_code == 404
+
+
+GOOD = {"field.what": "Een nieuw kind kreeg meteen een plekje in het spel.", "pupil": "p1"}
+
+
+def test_good_news_about_a_child_goes_to_its_own_guardians_and_to_nobody_whom_a_ban_keeps_out(here: Pages) -> None:
+    mila = _looked_at(here, "encouragement", **GOOD)
+    assert "Dit krijgen 2 ouders" in mila.text and "Gaat per mail" in mila.text
+    assert "Sara Bakker" in mila.text and "Mark Prins" in mila.text and "moois over Jip" in mila.text, mila.text
+    here.school.rows[1]["blocked"] = "court-order"
+    here.school.enrol("--accept-changes")
+    fresh = pages(here.school)
+    mila = _looked_at(fresh, "encouragement", **GOOD)
+    assert "Dit krijgt 1 ouder" in mila.text and "Mark" not in mila.text, mila.text
+    mila.press("Klaarzetten")
+    mila.follow()
+    ready = str(mila.last.url.path) if mila.last else ""
+    assert "10.10 uur" in mila.text
+    for stranger in (fresh.signed_in("bas@wegwijzer.example"), by_link(fresh, "mila@wegwijzer.example")):
+        assert stranger.get(ready).status_code == 404
+        assert stranger.post(f"{ready}/undo", {"proof": stranger.visitor_proof()}).status_code == 404
+    before = len(here.school.smtp.mails)
+    here.school.dispatch("2026-11-23T10:11:00+01:00")
+    assert [mail.recipients for mail in here.school.smtp.mails[before:]] == [("g1@guardian.example",)]
+
+
+def test_who_may_write_about_which_child(here: Pages) -> None:
+    mila, bram = here.signed_in("mila@wegwijzer.example"), here.signed_in("mark@wegwijzer.example")
+    mila.get("/new/encouragement")
+    assert "Jip Prins (3A)" in mila.text and "Roos" not in mila.text
+    bram.get("/new/encouragement")
+    assert "Deniz Aksoy" in bram.text and "Jip" not in bram.text, "the own family"
+    for one, pupil in ((mila, "p3"), (bram, "p1"), (mila, "nobody")):
+        for path in ("/new/encouragement", "/new/encouragement/ready"):
+            form = GOOD | {"pupil": pupil, "id": "hand-1", "proof": one.visitor_proof()}
+            assert one.post(path, form).status_code == 409 and "Kies een kind" in one.text, (pupil, path)
+    link = by_link(here, "mila@wegwijzer.example")
+    link.get("/new")
+    assert "Mooi moment" in link.text and "een kind" not in link.text
+    assert link.get("/new/encouragement").status_code == 404
+
+
+def test_of_what_happened_to_a_child_is_said_first_how_the_child_is(here: Pages) -> None:
+    said = {"field.how_now": "Jip speelt weer", "field.what": "Op het plein was er een botsing.", "pupil": "p1",
+            "field.what_we_did": "We hebben de knie gekoeld.", "field.ask": "Hoe gaat het vanavond?"}  # fmt: skip
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/new/incident")
+    assert mila.text.index("Hoe gaat het nu met het kind?") < mila.text.index("Wat is er gebeurd?")
+    mila.press("Bekijk", **said)
+    assert mila.text.index("Jip speelt weer.") < mila.text.index("een botsing"), mila.text
+
+
+def test_words_that_a_rule_holds_back_are_named_and_a_ban_is_not(here: Pages) -> None:
+    words = {"field.summary": "Jip is nu eenmaal geen rekenaar.", "field.ask": "Ziet u dat ook?", "pupil": "p1"}
+    words |= {"field.action.what": "samen tellen", "field.action.minutes": "10", "field.action.when": "elke dag"}
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/new/behaviour_update")
+    mila.press("Bekijk", **words)
+    assert "Zo kan het nog niet: verwacht weinig van het kind" in mila.text, mila.text
+    for row in here.school.rows[:2]:
+        row["blocked"] = "court-order"
+    here.school.enrol("--accept-changes")
+    mila = pages(here.school).signed_in("mila@wegwijzer.example")
+    mila.get("/new/encouragement")
+    mila.press("Bekijk", **GOOD)
+    assert "Zo krijgt niemand dit. Overleg met de schoolleiding." in mila.text, mila.text
 
 
 def test_html_in_what_is_typed_is_text_on_each_page_that_shows_it(here: Pages) -> None:

@@ -1,4 +1,4 @@
-"""Nieuw bericht: news for a group, by tiles; what guardians will read is shown, judged, before anything is stored."""
+"""Nieuw bericht by tiles, for a group or about a child: what guardians will read is shown and judged, then stored."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.delivery.addressing import as_it_goes
 from ouderbrug.model import ContentClass, State
+from ouderbrug.school.own_family import is_own
 from ouderbrug.school.reaching import NO_WAY
 from ouderbrug.school.roles import LEADS
-from ouderbrug.store import overview
+from ouderbrug.store import outbox, overview
+from ouderbrug.templates.reasons import reason_in
+from ouderbrug.texts.language import join_names
 from ouderbrug.texts.merging import named
 from ouderbrug.unit_of_work import UnitOfWork
 from ouderbrug.web import by_hand
 from ouderbrug.web.pages import FOLDER
+from ouderbrug.web.reading import as_read
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
@@ -37,14 +42,18 @@ def _tiles() -> list[dict[str, Any]]:
 
 
 def tiles(ask: Ask) -> Page:
-    """What a message can be about: the kinds for a group that are loaded here."""
+    """What a message can be about: the kinds for a group, or about one child, that are loaded here."""
     found = [(f"/new/{one['kind']}", one[ask.say.language]) for one in _tiles() if _offered(ask, one)]
     return Page("tiles.html.j2", {"tiles": found if _groups(ask) else []})
 
 
 def _offered(ask: Ask, tile: dict[str, Any]) -> bool:
+    """True of a kind that is loaded; of one about a child to who signed in with the school's account."""
     kinds = ask.work.runtime.kinds
-    return tile["kind"] in kinds and kinds[tile["kind"]].content_class is ContentClass.GENERAL
+    if tile["kind"] not in kinds:
+        return False
+    general = kinds[tile["kind"]].content_class is ContentClass.GENERAL
+    return ask.visitor.strong if tile.get("child") else general
 
 
 def _tile(ask: Ask) -> dict[str, Any]:
@@ -60,39 +69,62 @@ def _groups(ask: Ask) -> list[str]:
     return sorted(known) if one.role in LEADS else [group for group in one.groups if group in known]
 
 
+def _children(ask: Ask) -> dict[str, str]:
+    """About which children who asks may write, by key, with their name and groups: never one of their own."""
+    people = ask.work.roster
+    theirs = [one for one in people.pupils.values() if one.active and ask.is_of_theirs(one.groups)]
+    theirs = [one for one in theirs if not is_own(ask.visitor.one, people, (one.key,))]
+    in_order = sorted(theirs, key=lambda one: (one.groups, one.first_name, one.last_name, one.key))
+    return {one.key: f"{one.first_name} {one.last_name} ({', '.join(one.groups)})" for one in in_order}
+
+
+def _whom(ask: Ask, tile: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    """What a tile is for, a pupil or a group, and which there are to choose from, by key."""
+    return ("pupil", _children(ask)) if tile.get("child") else ("group", {one: one for one in _groups(ask)})
+
+
 def write(ask: Ask) -> Page:
     """The questions of one tile."""
     return _form(ask, _tile(ask))
 
 
 def _form(ask: Ask, tile: dict[str, Any], refused: str = "") -> Page:
-    language = ask.say.language
+    language, (scope, choices) = ask.say.language, _whom(ask, tile)
     fields = [(one, one[language], ask.form.get(f"field.{one['name']}", "")) for one in tile["fields"]]
-    values = {"title": tile[language], "kind": tile["kind"], "fields": fields, "groups": _groups(ask)}
-    return Page("write.html.j2", values | {"group": ask.form.get("group", ""), "refused": refused})
+    values = {"title": tile[language], "kind": tile["kind"], "fields": fields, "scope": scope, "choices": choices}
+    return Page("write.html.j2", values | {"chosen": ask.form.get(scope, ""), "refused": refused}, _about(ask, tile))
+
+
+def _about(ask: Ask, tile: dict[str, Any]) -> frozenset[str]:
+    """The child that a form is about."""
+    return frozenset({ask.form.get("pupil", "")} & _children(ask).keys()) if tile.get("child") else frozenset()
 
 
 def look(ask: Ask) -> Page:
-    """The message as guardians will read it, to how many, and whom it does not reach; nothing of it stays."""
+    """The message as guardians will read it, to whom, and whom it does not reach; nothing of it stays."""
     tile = _tile(ask)
     event_id = ask.form.get("id") or f"hand-{secrets.token_hex(8)}"
     if ask.form.get("again"):
         return _form(ask, tile)
     with ask.work.connection.begin_nested() as undone:
         done = by_hand.taken_in(ask, _told(ask, tile, event_id), keep=False)
-        will, values, lost = by_hand.will(ask, event_id), _seen(ask, event_id), _lost(ask, event_id)
+        will, values = by_hand.will(ask, event_id), _seen(ask, event_id) | {"lost": _lost(ask, event_id)}
+        refused = _refusal(ask, tile, event_id, done)
         undone.rollback()
     if done.rejected or not (will.goes or will.later or will.approval):
-        return _form(ask, tile, _refusal(ask, done))
+        return _form(ask, tile, refused)
+    scope, _ = _whom(ask, tile)
     typed = [(f"field.{one['name']}", ask.form.get(f"field.{one['name']}", "")) for one in tile["fields"]]
-    values |= {"typed": [("group", ask.form["group"]), ("id", event_id), *typed], "kind": tile["kind"]}
-    return Page("look.html.j2", values | {"guardians": will.guardians, "approval": will.approval, "lost": lost})
+    values |= {"typed": [(scope, ask.form[scope]), ("id", event_id), *typed], "kind": tile["kind"]}
+    values |= {"guardians": will.guardians, "approval": will.approval}
+    return Page("look.html.j2", values, _about(ask, tile))
 
 
 def _told(ask: Ask, tile: dict[str, Any], event_id: str) -> dict[str, Any]:
     """What was typed, as a source would write it."""
-    if ask.form.get("group") not in _groups(ask):
-        raise Stopped("choose_group")
+    scope, choices = _whom(ask, tile)
+    if ask.form.get(scope) not in choices:
+        raise Stopped("choose_group" if scope == "group" else "choose_child")
     payload: dict[str, Any] = {}
     for one in tile["fields"]:
         said = ask.form.get(f"field.{one['name']}", "").replace("\r\n", "\n").strip()
@@ -102,7 +134,7 @@ def _told(ask: Ask, tile: dict[str, Any], event_id: str) -> dict[str, Any]:
             for parent in parents:
                 place = place.setdefault(parent, {})
             place[last] = _value(ask, one["form"], said)
-    data = {"id": event_id, "kind": tile["kind"], "payload": payload, "audience": {"group": ask.form["group"]}}
+    data = {"id": event_id, "kind": tile["kind"], "payload": payload, "audience": {scope: ask.form[scope]}}
     return data | {"occurred_at": ask.work.now.isoformat()}
 
 
@@ -119,20 +151,39 @@ def _value(ask: Ask, form: str, said: str) -> Any:
 
 
 def _seen(ask: Ask, event_id: str) -> dict[str, Any]:
-    """The words as they go, without a name: news names nobody."""
+    """The words as the first guardian gets them; of what is about a child to whom and how, while news names nobody."""
     work = UnitOfWork(ask.work.connection, ask.work.runtime, ask.work.now)
-    for _, message in work.queued(by_hand.rows_of(ask, event_id)):
-        text = named(message.text, (), ())
-        return {"subject": text.subject, "body": text.body, "language": text.language}
-    return {}
+    whom: dict[str, list[str]] = {}
+    shown: dict[str, Any] = {"whom": whom}
+    for row, message in work.queued(by_hand.rows_of(ask, event_id)):
+        by_person = row.channel in work.runtime.by_person
+        if not row.about_a_child:
+            return shown | as_read(named(message.text, (), ()), by_hand=False)
+        keys = outbox.guardians(work.connection, [row.id]).get(row.id, [])
+        whom.setdefault(ask.say.way(work.runtime.goes_as(message)), []).extend(work.roster.names(keys))
+        if "body" not in shown:
+            readers = [work.roster.guardians[key] for key in keys]
+            goes = as_it_goes(work.runtime, work.roster, message, readers, work.today)
+            shown |= as_read(goes.text, by_hand=by_person)
+    return shown | {
+        "whom": {way: join_names(list(dict.fromkeys(names)), ask.say.language) for way, names in whom.items()}
+    }
 
 
-def _refusal(ask: Ask, done: Collected) -> str:
-    """Why it cannot be taken in, or goes to nobody."""
-    fields = dict.fromkeys(one.field for _, one in done.rejected)
+def _refusal(ask: Ask, tile: dict[str, Any], event_id: str, done: Collected) -> str:
+    """Why it cannot be taken in, or goes to nobody; what would tell of a ban stands nowhere."""
+    names = {one["name"]: one[ask.say.language] for one in tile["fields"]}
+    fields = dict.fromkeys(names.get(one.field.removeprefix("payload."), one.field) for _, one in done.rejected)
     if fields:
         return ask.say("fill_in", fields=", ".join(fields))
-    return ask.say("goes_to_nobody")
+    by_right = {name for name, rule in ask.work.runtime.registry.rules.items() if rule.by_right}
+    told = overview.plans(ask.work.connection, ask.work.school, event_id)
+    found = [one for one in told if one.verdict == "refuse" and one.reason not in NO_WAY]
+    codes = dict.fromkeys(one.reason or "" for one in found if one.rule not in by_right)
+    if tile.get("child") and not any(codes):
+        return ask.say("nobody_may")
+    said = [reason_in(code, ask.say.language) for code in codes if code]
+    return ask.say("refused", why=join_names(said, ask.say.language)) if said else ask.say("goes_to_nobody")
 
 
 def _lost(ask: Ask, event_id: str) -> list[str]:
@@ -159,19 +210,23 @@ def ready(ask: Ask) -> Page | Go:
         return Go("/new")
     will, waits = by_hand.will(ask, ask.name), by_hand.nobody_has_it(rows)
     values = {"when": by_hand.goes_at(ask, rows), "id": ask.name, "undo": waits}
-    return Page("ready.html.j2", values | {"approval": will.approval, "guardians": will.guardians})
+    pupils = frozenset(pupil for row in rows if row.about_a_child for pupil in row.pupils)
+    return Page("ready.html.j2", values | {"approval": will.approval, "guardians": will.guardians}, pupils)
 
 
 def _own_rows(ask: Ask) -> list[MessageRow]:
-    """The messages of what was put ready, of who may write to its groups."""
+    """The messages of what was put ready, of who may write to its groups or about its child."""
     rows = by_hand.rows_of(ask, ask.name)
-    theirs = {f"group:{group}" for group in _groups(ask)}
-    groups = {row.recipient for row in rows if row.is_post} | {
-        f"group:{group}" for row in rows for group in ask.work.roster.groups_of(row.pupils)
-    }
-    if not rows or not groups <= theirs:
+    if not rows or not all(_is_theirs(ask, row) for row in rows):
         raise NotHere
     return rows
+
+
+def _is_theirs(ask: Ask, row: MessageRow) -> bool:
+    if row.about_a_child:
+        return ask.visitor.strong and set(row.pupils) <= _children(ask).keys()
+    groups = {row.recipient.removeprefix("group:")} if row.is_post else set(ask.work.roster.groups_of(row.pupils))
+    return groups <= set(_groups(ask))
 
 
 def call_off(ask: Ask) -> Go:

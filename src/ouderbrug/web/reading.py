@@ -152,15 +152,15 @@ def _text(ask: Ask, draft: Draft) -> dict[str, Any]:
     work, first = ask.work, draft.rows[0]
     if not ask.visitor.strong:
         text = named(first.message.text, (), ())
-        return _as_read(text, by_hand=first.by_hand)
+        return as_read(text, by_hand=first.by_hand)
     readers = [work.roster.guardians[key] for key in first.guardians if key in work.roster.guardians]
     goes = first.message
     if readers or goes.group:
         goes = as_it_goes(work.runtime, work.roster, goes, readers, work.today)
-    return _as_read(goes.text, by_hand=first.by_hand)
+    return as_read(goes.text, by_hand=first.by_hand)
 
 
-def _as_read(text: Text, *, by_hand: bool) -> dict[str, Any]:
+def as_read(text: Text, *, by_hand: bool) -> dict[str, Any]:
     """What a colleague tells or posts is the short text, what is mailed the long one."""
     body = text.app if by_hand and text.app else text.body
     return {"subject": text.subject, "body": body, "language": text.language}

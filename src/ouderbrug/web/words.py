@@ -31,6 +31,8 @@ SAID: Mapping[str, tuple[str, str]] = {
     "what_about": ("Waar gaat het over?", "What is it about?"),
     "no_groups": ("Jij hebt geen groep om aan te schrijven.", "You have no group to write to."),
     "for_group": ("Voor welke groep?", "For which group?"),
+    "for_pupil": ("Over welk kind?", "About which child?"),
+    "choose_child": ("Kies een kind uit je eigen groepen.", "Choose a child of your own groups."),
     "choose_group": ("Kies een van je eigen groepen.", "Choose one of your own groups."),
     "get_this": ("Dit krijgt 1 ouder.", "1 guardian gets this."),
     "get_this.more": ("Dit krijgen {count} ouders.", "{count} guardians get this."),
@@ -41,6 +43,10 @@ SAID: Mapping[str, tuple[str, str]] = {
     "goes_to_nobody": (
         "Zo krijgt niemand dit: een regel houdt de tekst tegen. Zeg het anders, of noem wat een ouder thuis kan doen.",
         "As it is nobody gets this: a rule holds back the text. Say it in another way, or name what to do at home.",
+    ),
+    "nobody_may": (
+        "Zo krijgt niemand dit. Overleg met de schoolleiding.",
+        "As it is nobody gets this. Speak with the school leader.",
     ),
     "follow_ups": ("1 ding om te regelen", "1 thing to arrange"),
     "follow_ups.more": ("{count} dingen om te regelen", "{count} things to arrange"),

@@ -114,7 +114,7 @@ class Incident(EventKind):
     legal_basis = LegalBasis.TASK
     content_class = ContentClass.SENSITIVE
     use = Use(school_days=1)
-    text = TextFields(free=("what", "what_we_did", "ask"))
+    text = TextFields(free=("how_now", "what", "what_we_did", "ask"))
     delivery = Delivery(better_said=True)
     topics = (Topic.INCIDENTS,)
     sample: ClassVar[dict[str, Any]] = {
@@ -124,8 +124,9 @@ class Incident(EventKind):
     }
 
     class Payload(KindPayload):
-        """``ask`` is what the school would like of the guardians."""
+        """``how_now`` is how the child is by now, which is said first; ``ask`` what the school would like to know."""
 
+        how_now: OneLine | None = None
         what: FreeText
         what_we_did: FreeText
         ask: OneLine
