@@ -22,6 +22,13 @@ T = TypeVar("T")
 EDGES = " \t\r\n\u00a0\ufeff"
 _SEPARATES = re.compile("[;\t]")
 _FORMULA = "=+-@\t\r'"
+_DITTO = re.compile(
+    r"""["'`´^=~,/\u2018-\u201f\u2033\u3003\u2191\u2026.-]{0,3}["'`´^=~,/\u2018-\u201f\u2033\u3003\u2191\u2026]"""
+    r"|idem|id\.|dito|ditto|(?:het|de)?zelfde|(?:zie|als)_(?:hier)?boven|(?:the_)?same|(?:see|as)_above",
+    re.IGNORECASE,
+)
+"""What a person writes in place of the cell above."""
+_DITTO_LENGTH = 16
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000\ue001]")
 _STRAY = re.compile("[\udc80-\udcff]")
 AS_NUMBER = re.compile(r"\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
@@ -46,6 +53,8 @@ def cleaned(cell: str) -> str:
     These values end up in headers of a mail, where an encoded word (``=?``) can add headers of its own.
     """
     value = cell.strip(EDGES)
+    if len(value) < _DITTO_LENGTH and _DITTO.fullmatch(value.replace(" ", "_")):
+        raise Unusable("stands for the cell above it; write out what it means")
     if value.startswith("'") and value[1:2] and value[1] in _FORMULA:
         value = value[1:]
     if value.isascii() and value.isprintable() and "=?" not in value:
@@ -78,7 +87,15 @@ def text(cell: str) -> str:
 
 def texts(cell: str) -> tuple[str, ...]:
     """A comma list of texts, without repeats."""
-    return tuple(dict.fromkeys(text(part.strip()) for part in cell.split(",") if part.strip()))
+    return tuple(dict.fromkeys(text(part) for part in _parts(cell)))
+
+
+def _parts(cell: str) -> list[str]:
+    """The parts of a comma list; raises Unusable where there is none, for an empty list may lift what protects."""
+    parts = [part.strip() for part in cell.split(",") if part.strip()]
+    if not parts:
+        raise Unusable("holds nothing but commas; write what is meant, or empty the cell")
+    return parts
 
 
 def key(cell: str) -> str:
@@ -109,6 +126,7 @@ def not_for(parse: Callable[[str], object], made: str) -> str:
         "date": "a spreadsheet made a date of it; format the column as text and type it anew",
         "formula": "is a formula whose result was not saved; open the file in the spreadsheet and save it",
         "error": "is an error of the spreadsheet; mend its formula",
+        "merged": "is merged with other cells, so nobody can tell what it says; undo that, and fill in each cell",
     }[made]
 
 
@@ -226,7 +244,7 @@ def codes(cell: str) -> tuple[str, ...]:
     """A comma list of codes; explicit none gives an empty one."""
     if cell.casefold() in NONE_WORDS:
         return ()
-    return tuple(dict.fromkeys(code(part) for part in cell.split(",") if part.strip()))
+    return tuple(dict.fromkeys(code(part) for part in _parts(cell)))
 
 
 def count(cell: str) -> int:

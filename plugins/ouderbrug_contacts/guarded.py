@@ -5,28 +5,17 @@ What stands in one is not taken for no: it counts as a cell of ours that cannot 
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from ouderbrug_contacts.columns import CONTACTS, NONE_WORDS, YES_NO, folded
+from ouderbrug_contacts.columns import NONE_WORDS, YES_NO, folded
+from ouderbrug_contacts.protecting_headers import protected_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
     from ouderbrug_contacts.findings import Findings
     from ouderbrug_contacts.rows import Row
 
-_SPEAK: Mapping[str, tuple[str, ...]] = {
-    "blocked": ("verbod", "blok", "block", "geencontact", "nocontact"),
-    "authority": ("gezag", "voogdij", "authority", "custody"),
-    "address_secret": ("geheim", "addresssecret", "secretaddress"),
-    "opt_out": ("afmeld", "afgemeld", "optout", "uitschrijv", "uitgeschreven"),
-    "guardian_deceased": ("overleden", "overlijd", "deceased"),
-    "pupil_deceased": ("overleden", "overlijd", "deceased"),
-}
-"""By column of ours, parts of headers without spaces and signs that may say the same."""
-PROTECTING = frozenset(_SPEAK)
-_OF_PUPIL, _OF_GUARDIAN = ("kind", "leerling", "pupil"), ("ouder", "contact", "verzorger", "guardian")
 _DENY = frozenset({"geen", "niet", "zonder", "no", "not"})
 _HARMLESS = {"authority": True}
 """What a plain yes or no says that restricts nobody: no of what protects, yes of authority."""
@@ -41,7 +30,7 @@ class Guarding:
 
     def __init__(self, headers: Sequence[str], unread: Sequence[int], findings: Findings) -> None:
         self._headers = {place: folded(headers[place]) for place in unread}
-        self._columns = {place: tuple(_columns(header)) for place, header in self._headers.items()}
+        self._columns = {place: protected_by(header) for place, header in self._headers.items()}
         self._findings = findings
         self._named = set[int]()
 
@@ -63,19 +52,3 @@ class Guarding:
         if place not in self._named:
             self._named.add(place)
             self._findings.error(line, f"column {place + 1}", _ADVICE)
-
-
-def _columns(header: str) -> Iterator[str]:
-    header = "".join(sign for sign in header if sign.isalnum())
-    for column, parts in _SPEAK.items():
-        others = _OF_GUARDIAN if column.startswith("pupil_") else _OF_PUPIL if column.startswith("guardian_") else ()
-        if (any(part in header for part in parts) or _is_slip(header, column)) and not any(
-            part in header for part in others
-        ):
-            yield column
-
-
-def _is_slip(header: str, column: str) -> bool:
-    """True of a header that is one letter, or two that changed places, from a name of the column."""
-    names = ["".join(folded(name).split()) for name in (column, *CONTACTS[column])]
-    return any(SequenceMatcher(None, header, name).ratio() > 1 - 1.1 / len(name) for name in names)

@@ -13,14 +13,33 @@ TITLES = 10
 """So many lines may stand above the column names."""
 MOST_ROWS = 300_000
 """A table of more lines is refused; the largest Dutch board has about half as many pairs."""
+MAX_COLUMNS = 1_000
+"""A sheet of more columns is refused."""
 Numbered = tuple[int, list[str]]
 """The number of a line, and its cells."""
+
+
+class Beside(NamedTuple):
+    """What a workbook holds beside the lines of the sheet that is read, or was read otherwise than it stands.
+
+    ``hidden`` is how many hidden sheets have the columns of such a table, ``guarding`` which other ones (by their
+    number) have one that may protect somebody; ``merged`` are the lines with cells that are merged with others, and
+    ``comments`` says that cells have some.
+    """
+
+    hidden: int = 0
+    guarding: tuple[int, ...] = ()
+    merged: tuple[int, ...] = ()
+    comments: bool = False
+
+
+NOTHING_BESIDE = Beside()
 
 
 class Lines(NamedTuple):
     """The lines of a file that are not blank: the ``first`` ten, and the ``rows`` from a line on.
 
-    ``open_end``: no line break ends the last one, where a format has such.
+    ``open_end``: no line break ends the last one, where a format has such. ``beside`` is what a workbook holds beyond.
     """
 
     name: str
@@ -28,11 +47,14 @@ class Lines(NamedTuple):
     first: tuple[Numbered, ...]
     rows: Callable[[int], Iterator[Numbered]]
     open_end: bool = False
-    hidden: int = 0
+    beside: Beside = NOTHING_BESIDE
 
 
 class Made(str):
-    """A cell of which a spreadsheet made something else than text: a number, date, formula or error (``what``)."""
+    """A cell of which a spreadsheet made something else than text, or something that nobody can tell.
+
+    ``what`` is number, date, formula, error or merged.
+    """
 
     what: str
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from ouderbrug import Importer
 from ouderbrug_contacts.columns import folded, near_column
 from ouderbrug_contacts.findings import Findings
-from ouderbrug_contacts.guarded import PROTECTING
+from ouderbrug_contacts.protecting_headers import PROTECTING
 from ouderbrug_contacts.rows import rows_of, unread_in
 from ouderbrug_contacts.settings import TableConfig
 from ouderbrug_contacts.table import SECOND, Table, columns_in, has_second, is_table, open_table
@@ -97,5 +97,21 @@ def note_table(table: Table, findings: Findings) -> None:
     if table.below_a_title:
         hint = f"the column names stand in line {table.line}; what stands above them was not read"
         findings.note(1, "title-above-header", hint)
-    if table.hidden:
-        findings.note(1, "hidden-sheet", f"hidden sheets with such columns, which were not read: {table.hidden}")
+    beside = table.beside
+    if beside.hidden:
+        findings.note(1, "hidden-sheet", f"hidden sheets with such columns, which were not read: {beside.hidden}")
+    if beside.merged:
+        lines = ", ".join(map(str, beside.merged[:20])) + (", ..." if len(beside.merged) > 20 else "")
+        findings.note(
+            1, "merged-cells", f"cells are merged, and what they show holds for each row; look at line {lines}"
+        )
+    if beside.comments:
+        findings.note(1, "cell-comments", "cells have comments, which nobody reads; put what matters in a cell")
+    for number in beside.guarding:
+        findings.error(1, f"sheet {number}", _ANOTHER_SHEET)
+
+
+_ANOTHER_SHEET = (
+    "has a column that may protect somebody, and this sheet was not read; put it beside the table, hide the sheet, "
+    "or name the one to read as sheet"
+)

@@ -65,14 +65,13 @@ class Row:
 
     def _require_text(self, column: str, parse: Callable[[str], T]) -> None:
         """Raise Unusable for a cell of which a spreadsheet made what the parser may not take for what was typed."""
-        position = self.where.get(column, len(self.cells))
-        cell = self.cells[position] if position < len(self.cells) else ""
+        cell = self._cell(column)
         if isinstance(cell, Made) and (advice := not_for(parse, cell.what)):
             raise Unusable(advice)
 
     def required(self, column: str, parse: Callable[[str], T]) -> T | None:
         """As ``read``, but an empty cell is an error."""
-        if not self.bare(column):
+        if not self.bare(column) and not isinstance(self._cell(column), Made):
             self.unread.add(column)
             self.wrong(column, "is empty; fill it in")
             return None
@@ -99,8 +98,11 @@ class Row:
 
     def bare(self, column: str) -> str:
         """The cell as it stands, trimmed, for a look that must not raise."""
-        position = self.where.get(column)
-        return self.cells[position].strip(EDGES) if position is not None and position < len(self.cells) else ""
+        return self._cell(column).strip(EDGES)
+
+    def _cell(self, column: str) -> str:
+        position = self.where.get(column, len(self.cells))
+        return self.cells[position] if position < len(self.cells) else ""
 
 
 _NONE = frozenset[str]()

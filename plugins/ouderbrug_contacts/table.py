@@ -10,6 +10,7 @@ from ouderbrug_contacts import text_table, workbook
 from ouderbrug_contacts.columns import folded, places
 from ouderbrug_contacts.findings import refused
 from ouderbrug_contacts.joined import is_title
+from ouderbrug_contacts.lines import NOTHING_BESIDE
 from ouderbrug_contacts.naming import named_in
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ouderbrug_contacts.columns import Aliases
-    from ouderbrug_contacts.lines import Lines, Numbered
+    from ouderbrug_contacts.lines import Beside, Lines, Numbered
     from ouderbrug_contacts.settings import TableConfig
 
 
@@ -26,7 +27,7 @@ class Table:
     """An open table: its headers as written, where they stand, its encoding, and its rows as (line, cells).
 
     ``open_end``: no line break ends the last row. ``first`` are its first lines that are not blank, each by itself.
-    ``hidden`` is how many hidden sheets have the columns of such a table, and are not read.
+    ``beside`` is what a workbook holds beyond.
     """
 
     name: str
@@ -36,7 +37,7 @@ class Table:
     open_end: bool = False
     first: tuple[Numbered, ...] = field(default=(), repr=False)
     line: int = 1
-    hidden: int = 0
+    beside: Beside = NOTHING_BESIDE
 
     @property
     def below_a_title(self) -> bool:
@@ -73,7 +74,7 @@ def open_table(path: Path, table: str, config: TableConfig) -> Table:
     line, headers = next(rows, (line, []))
     if not headers:
         raise refused(path.name, "it is empty; the first line must hold the names of the columns")
-    return Table(lines.name, lines.encoding, tuple(headers), rows, lines.open_end, lines.first, line, lines.hidden)
+    return Table(lines.name, lines.encoding, tuple(headers), rows, lines.open_end, lines.first, line, lines.beside)
 
 
 def _begins(first: Sequence[Numbered], aliases: Aliases, columns: Mapping[str, str]) -> int:

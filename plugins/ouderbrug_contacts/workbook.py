@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug import ImportRefused
 from ouderbrug_contacts.findings import refused
-from ouderbrug_contacts.lines import MOST_ROWS, SHEET, TITLES, Lines, Made
+from ouderbrug_contacts.lines import MAX_COLUMNS, MOST_ROWS, SHEET, TITLES, Beside, Lines, Made
+from ouderbrug_contacts.merged_cells import MergedCells
 from ouderbrug_contacts.naming import named_in
+from ouderbrug_contacts.protecting_headers import may_protect
 from ouderbrug_contacts.text_table import bytes_of
-from ouderbrug_contacts.workbook_guard import has_formulas, is_zip, members_of
+from ouderbrug_contacts.workbook_guard import is_zip, looked_through, members_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 
     from ouderbrug_contacts.lines import Numbered
 
-_MAX_COLUMNS = 1_000
 _ZEROS = re.compile("00+")
+_COMMENTS = re.compile(r"comments?/?(comment)?\d*\.xml$", re.IGNORECASE)
 _UNREADABLE = "it cannot be read as a spreadsheet; open it in one and save it as .xlsx anew"
 
 
@@ -35,6 +37,7 @@ class _Sheet(NamedTuple):
     title: str
     hidden: bool
     rows: tuple[Numbered, ...]
+    merged: tuple[int, ...] = ()
 
     @property
     def first(self) -> tuple[Numbered, ...]:
@@ -69,10 +72,17 @@ def lines_of(path: Path, table: str, columns: Mapping[str, str], title: str) -> 
         )
     sheet = (named or shown or [_Sheet("", False, ())])[0]
     hidden = 0 if title else len(_of_table([one for one in sheets if one.hidden], table, columns))
-    rows = sheet.rows
+    others = () if title else (number for number, one in enumerate(sheets, 1) if one is not sheet and _protects(one))
+    comments = any(_COMMENTS.search(name) for name in members_of(path))
+    beside, rows = Beside(hidden, tuple(others), sheet.merged, comments), sheet.rows
     return Lines(
-        path.name, SHEET, sheet.first, lambda first: dropwhile(lambda row: row[0] < first, rows), hidden=hidden
+        path.name, SHEET, sheet.first, lambda first: dropwhile(lambda row: row[0] < first, rows), beside=beside
     )
+
+
+def _protects(sheet: _Sheet) -> bool:
+    """True of a sheet that is shown, and one of whose first lines may be of column names that protect somebody."""
+    return not sheet.hidden and len(sheet.rows) > 1 and any(may_protect(cells) for _, cells in sheet.first)
 
 
 def _of_table(sheets: Sequence[_Sheet], table: str, columns: Mapping[str, str]) -> list[_Sheet]:
@@ -102,18 +112,20 @@ def _read(path: Path, *_: int) -> tuple[_Sheet, ...]:
 def _sheets_of(path: Path) -> Iterator[_Sheet]:
     import openpyxl
 
-    with_formulas, raw = has_formulas(path), bytes_of(path)
+    found, raw = looked_through(path), bytes_of(path)
     book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-    formulas = openpyxl.load_workbook(io.BytesIO(raw), read_only=True) if with_formulas else None
+    formulas = openpyxl.load_workbook(io.BytesIO(raw), read_only=True) if found.has_formulas else None
     for number, sheet in enumerate(book.worksheets):
-        rows = _rows(sheet, formulas.worksheets[number] if formulas else None, path.name)
-        yield _Sheet(sheet.title, sheet.sheet_state != "visible", tuple(rows))
+        # Which member a sheet is, the library keeps to itself.
+        merged = MergedCells(found.merged.get(sheet._worksheet_path.lstrip("/"), ()), path.name)
+        rows = tuple(_rows(sheet, formulas.worksheets[number] if formulas else None, merged, path.name))
+        yield _Sheet(sheet.title, sheet.sheet_state != "visible", rows, tuple(merged.lines))
     for one in (book, formulas):
         if one is not None:
             one.close()
 
 
-def _rows(sheet: Any, formulas: Any, name: str) -> Iterator[Numbered]:
+def _rows(sheet: Any, formulas: Any, merged: MergedCells, name: str) -> Iterator[Numbered]:
     """The rows that are not blank; what is below or beside them counts for nothing."""
     sheet.reset_dimensions()  # some programs write that it is one cell
     if formulas is not None:
@@ -121,10 +133,10 @@ def _rows(sheet: Any, formulas: Any, name: str) -> Iterator[Numbered]:
     for number, (row, as_typed) in enumerate(zip_longest(sheet.rows, formulas.rows if formulas else ()), 1):
         if number > MOST_ROWS and row:
             raise refused(name, f"it has more than {MOST_ROWS} lines; split it by school")
-        if len(row) > _MAX_COLUMNS:
-            raise refused(name, f"row {number} has more than {_MAX_COLUMNS} columns; take out what is beside the table")
-        cells = [_text(cell, typed) for cell, typed in zip_longest(row, as_typed or ())]
-        while cells and not cells[-1].strip():
+        if len(row) > MAX_COLUMNS:
+            raise refused(name, f"row {number} has more than {MAX_COLUMNS} columns; take out what is beside the table")
+        cells = merged.filled(number, [_text(cell, typed) for cell, typed in zip_longest(row, as_typed or ())])
+        while cells and not (cells[-1].strip() or isinstance(cells[-1], Made)):
             cells.pop()
         if cells:
             yield number, cells

@@ -6,13 +6,17 @@ The library expands entities, and takes no care of how large a member becomes.
 from __future__ import annotations
 
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 
 from ouderbrug_contacts.findings import refused
+from ouderbrug_contacts.merged_cells import area_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from ouderbrug_contacts.merged_cells import Area
 
 MAX_UNPACKED = 200_000_000
 """A workbook that unpacks to more is refused: some fifty times that of the largest Dutch board."""
@@ -43,8 +47,15 @@ def members_of(path: Path) -> frozenset[str]:
         return frozenset()
 
 
-def has_formulas(path: Path) -> bool:
-    """True if a formula stands in a sheet.
+class LookedThrough(NamedTuple):
+    """What the library does not tell of a workbook: whether a formula stands in it, and its merged cells by member."""
+
+    has_formulas: bool
+    merged: Mapping[str, Sequence[Area]]
+
+
+def looked_through(path: Path) -> LookedThrough:
+    """Look through each member of a workbook.
 
     Raises ImportRefused for what no spreadsheet writes: a document type, XML that is none, or far too much of it.
     """
@@ -52,19 +63,38 @@ def has_formulas(path: Path) -> bool:
         infos = archive.infolist()
         if len(infos) > _MAX_MEMBERS or sum(info.file_size for info in infos) > MAX_UNPACKED:
             raise refused(path.name, f"it unpacks to more than {MAX_UNPACKED // 1_000_000} MB; split it")
-        return any([_looked_through(archive, info, path.name) for info in infos])
+        found = {info.filename: _look(archive, info, path.name) for info in infos}
+    return LookedThrough(
+        any(one.formulas for one in found.values()), {name: one.merged for name, one in found.items() if one.merged}
+    )
 
 
-def _looked_through(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bool:
+class _Sheet:
+    """What a sheet has while its XML is read."""
+
+    def __init__(self) -> None:
+        self.formulas = False
+        self.merged: list[Area] = []
+
+    def element(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Take in an element as it begins."""
+        local = tag.rpartition(":")[2]
+        if local == "f":
+            self.formulas = True
+        elif local == "mergeCell" and (area := area_of(attributes.get("ref", ""))):
+            self.merged.append(area)
+
+
+def _look(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> _Sheet:
+    sheet = _Sheet()
     with archive.open(info) as member:
         start = member.read(_CHUNK)
         if not _is_xml(start):
-            return False
-        formulas: list[str] = []
+            return sheet
         parser = expat.ParserCreate()
         parser.StartDoctypeDeclHandler = _refuse
         if "worksheets/" in info.filename:
-            parser.StartElementHandler = lambda tag, _: formulas.append(tag) if tag.rpartition(":")[2] == "f" else None
+            parser.StartElementHandler = sheet.element
         try:
             while start:
                 parser.Parse(start)
@@ -72,7 +102,7 @@ def _looked_through(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) 
             parser.Parse(b"", True)
         except _Declares:
             raise refused(name, "it declares a document type, which no spreadsheet does; export it again") from None
-    return bool(formulas)
+    return sheet
 
 
 def _is_xml(start: bytes) -> bool:

@@ -121,6 +121,8 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
     "of-which-guardian": ("a column that says not of whom it is", "een kolom die niet zegt van wie die is"),
     "totals-row": ("a row of totals", "een rij met totalen"),
     "hidden-sheet": ("a hidden sheet", "een verborgen blad"),
+    "merged-cells": ("cells that are merged", "samengevoegde cellen"),
+    "cell-comments": ("comments in cells", "opmerkingen bij cellen"),
     "header-only": ("column names and no rows", "kolomnamen en geen rijen"),
     "no-telephone": ("no telephone number", "geen telefoonnummer"),
     "pupil-unclear": ("not clear which pupil", "niet duidelijk welke leerling"),

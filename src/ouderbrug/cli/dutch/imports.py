@@ -528,6 +528,31 @@ IMPORTS: Mapping[str, str] = {
     "hidden sheets with such columns, which were not read: {count}": (
         "verborgen bladen met zulke kolommen, die niet gelezen zijn: {count}"
     ),
+    "cells are merged, and what they show holds for each row; look at line {lines}": (
+        "er zijn cellen samengevoegd, en wat ze tonen geldt voor elke rij; kijk naar regel {lines}"
+    ),
+    "cells have comments, which nobody reads; put what matters in a cell": (
+        "er staan opmerkingen bij cellen, die niemand leest; zet wat ertoe doet in een cel"
+    ),
+    (
+        "has a column that may protect somebody, and this sheet was not read; put it beside the table, hide the sheet, "
+        "or name the one to read as sheet"
+    ): (
+        "heeft een kolom die iemand kan beschermen, en dit blad is niet gelezen; zet hem bij de tabel, verberg het "
+        "blad, of noem het te lezen blad als sheet"
+    ),
+    "is merged with other cells, so nobody can tell what it says; undo that, and fill in each cell": (
+        "is samengevoegd met andere cellen, dus niemand weet wat er staat; maak dat ongedaan, en vul elke cel in"
+    ),
+    "stands for the cell above it; write out what it means": (
+        "staat voor de cel erboven; schrijf uit wat er bedoeld is"
+    ),
+    "holds nothing but commas; write what is meant, or empty the cell": (
+        "bevat alleen komma's; schrijf wat er bedoeld is, of maak de cel leeg"
+    ),
+    "it has cells that are merged over each other; undo that, and export it again": (
+        "er zijn cellen over elkaar heen samengevoegd; maak dat ongedaan, en exporteer opnieuw"
+    ),
     "a spreadsheet made a date of it; format the column as text and type it anew": (
         "een rekenblad heeft er een datum van gemaakt; maak de kolom op als tekst en typ het opnieuw"
     ),

@@ -1,0 +1,53 @@
+"""By the words in a header, what its column may say of whom it protects, where nobody reads it by its name."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from ouderbrug_contacts.columns import CONTACTS, folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_SPEAK: Mapping[str, tuple[str, ...]] = {
+    "blocked": ("verbod", "blok", "block", "geencontact", "nocontact"),
+    "authority": ("gezag", "voogdij", "authority", "custody"),
+    "address_secret": ("geheim", "addresssecret", "secretaddress"),
+    "opt_out": ("afmeld", "afgemeld", "optout", "uitschrijv", "uitgeschreven"),
+    "guardian_deceased": ("overleden", "overlijd", "deceased"),
+    "pupil_deceased": ("overleden", "overlijd", "deceased"),
+}
+"""By column of ours, parts of headers without spaces and signs that may say the same."""
+PROTECTING = frozenset(_SPEAK)
+_OF_PUPIL, _OF_GUARDIAN = ("kind", "leerling", "pupil"), ("ouder", "contact", "verzorger", "guardian")
+_KEYS = frozenset(
+    folded(name)
+    for column in ("pupil_key", "guardian_key", "first_name", "last_name", "email", "mobile")
+    for name in (column, *CONTACTS[column])
+)
+"""Headers of what a person is known by."""
+
+
+def may_protect(headers: Iterable[str]) -> bool:
+    """True if one of several headers may be that of a column which protects somebody, and another one is of a key."""
+    written = {folded(header) for header in headers}
+    return not _KEYS.isdisjoint(written) and any(protected_by(header) for header in written)
+
+
+def protected_by(header: str) -> tuple[str, ...]:
+    """The columns of ours that a folded header may mean."""
+    header = "".join(sign for sign in header if sign.isalnum())
+    return tuple(column for column, parts in _SPEAK.items() if _may_mean(header, column, parts))
+
+
+def _may_mean(header: str, column: str, parts: Sequence[str]) -> bool:
+    others = _OF_GUARDIAN if column.startswith("pupil_") else _OF_PUPIL if column.startswith("guardian_") else ()
+    speaks = any(part in header for part in parts) or _is_slip(header, column)
+    return speaks and not any(part in header for part in others)
+
+
+def _is_slip(header: str, column: str) -> bool:
+    """True of a header that is one letter, or two that changed places, from a name of the column."""
+    names = ["".join(folded(name).split()) for name in (column, *CONTACTS[column])]
+    return any(SequenceMatcher(None, header, name).ratio() > 1 - 1.1 / len(name) for name in names)
