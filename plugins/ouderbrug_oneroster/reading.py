@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from datetime import date
 from typing import TYPE_CHECKING
 
 from ouderbrug import (
@@ -14,6 +14,7 @@ from ouderbrug import (
     GuardianshipRecord,
     ImportIncomplete,
     ImportNote,
+    PupilGoneRecord,
     PupilRecord,
     Receives,
 )
@@ -24,6 +25,7 @@ from ouderbrug_oneroster.values import Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+    from datetime import date
 
     from ouderbrug import RosterRecord
     from ouderbrug_oneroster.archive import Archive
@@ -55,8 +57,7 @@ class Reading:
         groups = dict(self._groups(school))
         yield from groups.values()
         pupils = {key: row for key, row in users.items() if STUDENT in roles.get(key, _NOBODY)}
-        if not self._has_all_pupils:
-            pupils |= {key: row for key, row in users.items() if _is_gone(row) and key not in roles}
+        pupils |= {key: row for key, row in users.items() if _is_gone(row) and key not in roles}
         yield from self._pupils(pupils, groups)
         if self.settings.guardians:
             yield from self._guardians(users, roles, pupils)
@@ -173,12 +174,11 @@ class Reading:
             return ""
         return year
 
-    def _pupils(self, pupils: Mapping[str, Row], groups: Mapping[str, GroupRecord]) -> Iterator[PupilRecord]:
+    def _pupils(self, pupils: Mapping[str, Row], groups: Mapping[str, GroupRecord]) -> Iterator[RosterRecord]:
         of = self._enrolled(groups)
-        whole = self._has_all_pupils
         for key, row in pupils.items():
-            is_gone = _is_gone(row)
-            if is_gone and whole:
+            if _is_gone(row):
+                yield PupilGoneRecord(row.place, key)
                 continue
             try:
                 yield PupilRecord(
@@ -189,7 +189,7 @@ class Reading:
                     registered=True,
                     groups=None if of is None else tuple(of.get(key, ())),
                     year=self._year(row),
-                    leaves_on=date.min if is_gone else None,
+                    emptied=frozenset() if of is None or of.get(key) else frozenset({"groups"}),
                 )
             except Unusable as error:
                 self._leave_out(row, error)
@@ -267,13 +267,14 @@ class Reading:
         if self.modes["classes"] == BULK:
             whole.add("groups")
         some = frozenset() if self._has_all_pupils else frozenset({"guardians"})
-        years = Counter(row["schoolYear"] for row in self._rows("academicsessions") if row["schoolYear"].isdigit())
-        ends = int(years.most_common(1)[0][0]) if years else 0
+        years = Counter(row["schoolYear"] for row in self._rows("academicsessions") if row["schoolYear"])
+        said = years.most_common(1)[0][0] if years else ""
+        year = f"{int(said) - 1}-{said}" if re.fullmatch("[0-9]{4}", said) else said
         return CoverageRecord(
             f"{self.archive.called}:1",
             brin[:4],
             brin[4:6],
-            f"{ends - 1}-{ends}" if ends else "",
+            year[:40],
             frozenset(whole),
             some,
         )

@@ -47,5 +47,6 @@ class EdexmlImporter(Importer):
         if (ROOT, "groepen") not in file.seen:
             reading.note(1, "no-groups", "the file has no groups, so nothing can be sent to one")
         parts = {"pupils": "leerlingen", "groups": "groepen"}
-        yield from reading.ended(frozenset(part for part, section in parts.items() if (ROOT, section) in file.seen))
+        whole = frozenset(part for part, section in parts.items() if (ROOT, section) in file.seen)
+        yield from reading.ended(whole, has_none="pupils" not in whole)
         reading.left_out_if_any()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from ouderbrug import (
     ImportNote,
     ImportRefused,
     PluginConfig,
+    PupilGoneRecord,
     PupilRecord,
 )
 from ouderbrug_pupil_systems import values
@@ -130,7 +132,7 @@ class Reading:
         school = record.said("brincode") or record.said("instellingsnummer")
         place = self.place(record.line)
         return CoverageRecord(
-            place, school[:10], record.said("dependancecode")[:4], record.said("schooljaar")[:9], whole
+            place, school[:10], record.said("dependancecode")[:4], record.said("schooljaar")[:40], whole
         )
 
     def group(self, record: Element) -> Iterator[RosterRecord]:
@@ -158,18 +160,24 @@ class Reading:
             yield self._pupil(record)
         except Unusable as error:
             self.leave_out(record.line, record.name, error)
+            yield from self._gone(record)
+
+    def _gone(self, record: Element) -> Iterator[RosterRecord]:
+        """Of who is left out for another reason, that they have left or will: no file makes that undone."""
+        with suppress(Unusable):
+            if leaves := LONG_AGO if _is_historic(record) else _leaves(record):
+                yield PupilGoneRecord(self.place(record.line), self._key(record), leaves)
 
     def _pupil(self, record: Element) -> PupilRecord:
-        leaves = values.day(record.said("uitstroomdatum"))
-        year = record.said("jaargroep")
-        if year == HISTORIC:
-            leaves = leaves or LONG_AGO
+        begins, leaves = values.day(record.said("instroomdatum")), _leaves(record)
+        if begins and leaves and leaves != LONG_AGO and begins >= leaves:
+            raise Unusable("comes only when already gone: look at instroomdatum and uitstroomdatum in the pupil system")
         first = values.cleaned(record.said("roepnaam")) or values.cleaned(record.said("voornamen")).partition(" ")[0]
         last = values.family_name(values.cleaned(record.said("voorvoegsel")), values.cleaned(record.said("achternaam")))
         if not first:
             self.note(record.line, "no-call-name", "the pupil has no call name, so a mail would name nobody")
         combined = (one for part in record.all("samengestelde_groepen") for one in part.all("samengestelde_groep"))
-        groups = (values.key(one.key) for one in (*record.all("groep"), *combined))
+        groups = [self._group_of(one) for one in (*record.all("groep"), *combined)]
         sites = [values.key(one.key) for one in record.all("vestiging")]
         return PupilRecord(
             self.place(record.line),
@@ -178,11 +186,17 @@ class Reading:
             last,
             registered=True,
             groups=tuple(dict.fromkeys(key for key in groups if key)),
-            year=self._year(record, year),
+            year=self._year(record, record.said("jaargroep")),
             site=next((site for site in sites if site), ""),
-            starts_on=values.day(record.said("instroomdatum")),
+            starts_on=begins,
             leaves_on=leaves,
         )
+
+    def _group_of(self, record: Element) -> str:
+        """The key of the group of a pupil, also where it stands in the element and not at it."""
+        if not (key := values.key(record.key)) and (key := values.key(record.text)):
+            self.note(record.line, "key-as-text", "the key of a group stands in its element; it is read as the key")
+        return key
 
     def _key(self, record: Element) -> str:
         key = values.key(record.key)
@@ -200,9 +214,14 @@ class Reading:
             self.note(record.line, "year-unknown", "jaargroep is none that the format knows; it was left out")
         return year if year in YEARS else ""
 
-    def ended(self, whole: frozenset[str]) -> Iterator[RosterRecord]:
-        """What the file says of itself and of what it has all, and its notes: what is unknown is counted alone."""
+    def ended(self, whole: frozenset[str], *, has_none: bool) -> Iterator[RosterRecord]:
+        """What the file says of itself and of what it has all, and its notes: what is unknown is counted alone.
+
+        ``has_none`` is true of a file that should have pupils and has not even a place for them.
+        """
         yield self._school(self.schools[0] if self.schools else Element("school", 1), whole)
+        if has_none:
+            self.note(1, "no-pupils", "the file has no pupils, so by it nobody comes and nobody leaves")
         if self.unknown:
             self.note(1, "unknown-elements", f"unknown elements that were skipped: {self.unknown}")
         if self.staff:
@@ -217,6 +236,16 @@ class Reading:
             lines = [*self.left_out[:MOST_SHOWN], *([f"and {more} more"] if more > 0 else [])]
             what = "these were left out, and the rest was read; put them right in the file, then import it again"
             raise ImportIncomplete(f"{self.name}: {what}\n  " + "\n  ".join(lines))
+
+
+def _leaves(record: Element) -> date | None:
+    """From which day on a pupil is at school no longer; who is historic is so already, on a day that may be unknown."""
+    leaves = values.day(record.said("uitstroomdatum"))
+    return leaves or (LONG_AGO if _is_historic(record) else None)
+
+
+def _is_historic(record: Element) -> bool:
+    return record.said("jaargroep") == HISTORIC
 
 
 def _fault(element: Element) -> str:

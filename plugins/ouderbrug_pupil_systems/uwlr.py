@@ -64,8 +64,9 @@ class UwlrImporter(Importer):
         answers = {found[-1] for found in file.seen} & (WHOLE | PARTS)
         if not answers:
             raise file.refused("it holds no answer with pupils or groups")
-        is_whole = not answers & PARTS and ("leerlingen",) in seen
-        yield from reading.ended(frozenset({"pupils", "groups"} if is_whole else ()))
+        has_pupils, is_part = ("leerlingen",) in seen, bool(answers & PARTS)
+        whole = frozenset({"pupils", "groups"} if has_pupils and not is_part else ())
+        yield from reading.ended(whole, has_none=not (has_pupils or is_part))
         reading.left_out_if_any()
 
 

@@ -184,7 +184,7 @@ class _Handler:
             self._elements += 1
             if self._elements > MOST_ELEMENTS:
                 raise self._file.refused(f"line {line}: one record holds more than {MOST_ELEMENTS} elements")
-            element = Element(name, line, attributes.get("key"))
+            element = Element(name, line, _key(attributes))
             if self._open:
                 self._open[-1].children.append(element)
             self._open.append(element)
@@ -205,6 +205,11 @@ class _Handler:
     def _text(self, text: str) -> None:
         if self._open and not self._deaf and len(self._open[-1].text) <= MOST_TEXT:
             self._open[-1].text += text[: MOST_TEXT + 1]
+
+
+def _key(attributes: dict[str, str]) -> str | None:
+    """The key of an element, also where its attribute has a prefix."""
+    return next((value for name, value in attributes.items() if _local(name) == "key"), None)
 
 
 def _local(name: str) -> str:

@@ -103,6 +103,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import NamedPupilRecord as NamedPupilRecord
     from ouderbrug.model import Priority as Priority
     from ouderbrug.model import Pupil as Pupil
+    from ouderbrug.model import PupilGoneRecord as PupilGoneRecord
     from ouderbrug.model import PupilRecord as PupilRecord
     from ouderbrug.model import Receipt as Receipt
     from ouderbrug.model import Receives as Receives
@@ -158,8 +159,8 @@ _HOMES = {
         "Address Answer AppIdRecord Attachment Attempt Audience Authority Batch Capabilities ConsentRecord "
         "ContentClass Correction CoverageRecord Event Goal LegalBasis GroupRecord Guardian GuardianGoneRecord "
         "GuardianRecord Guardianship GuardianshipRecord ImportNote Incoming Meeting MeetingTime Message "
-        "NamedPupilRecord Priority Pupil PupilRecord Receipt Receives Rejected Relation RepeatSafe Response "
-        "ResponseRecord RosterRecord Staff StaffRecord State Text"
+        "NamedPupilRecord Priority Pupil PupilGoneRecord PupilRecord Receipt Receives Rejected Relation RepeatSafe "
+        "Response ResponseRecord RosterRecord Staff StaffRecord State Text"
     ),
     "payload": "Action AwareDatetime FreeText KindPayload OneLine",
     "wire.causes": "no_connection",

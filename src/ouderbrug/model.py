@@ -599,7 +599,7 @@ class PupilRecord:
     ``emptied`` names the fields whose cells are there and empty, ``unsure`` those whose cells could not be read,
     ``implied`` those of which the value follows from other cells. A ``registered`` one stands in a file of a pupil
     system, which says all of the fields below it: None or "" is none there, and ``groups`` are keys of its groups
-    (None: the file does not say). Who ``leaves_on`` the first day of all has left, on a day that nobody says.
+    (None: the file does not say). From ``leaves_on`` on they are at school no longer.
     """
 
     place: str
@@ -617,6 +617,18 @@ class PupilRecord:
     emptied: frozenset[str] = frozenset()
     unsure: frozenset[str] = frozenset()
     implied: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PupilGoneRecord:
+    """A pupil of whom a file says outright that they have left, and ``on`` which day (None: nobody says).
+
+    It holds whatever else the file is: a part, or one of which something could not be read.
+    """
+
+    place: str
+    key: str
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -793,6 +805,7 @@ class ImportNote:
 
 RosterRecord = (
     PupilRecord
+    | PupilGoneRecord
     | NamedPupilRecord
     | GuardianRecord
     | GuardianGoneRecord

@@ -25,6 +25,7 @@ from ouderbrug import (
     ImportIncomplete,
     ImportNote,
     ImportRefused,
+    PupilGoneRecord,
     PupilRecord,
 )
 from ouderbrug_oneroster import OneRosterImporter, tables
@@ -126,10 +127,8 @@ def test_a_teacher_may_be_a_guardian_and_a_role_that_ended_is_none() -> None:
 
 def test_a_delta_says_of_nobody_else_that_they_left() -> None:
     records, _ = read(SAMPLES / DELTA)
-    assert [(one.key, one.groups, one.leaves_on) for one in only(records, PupilRecord)] == [
-        ("s1", None, date.min),
-        ("s7", None, None),
-    ]
+    assert [(one.key, one.groups) for one in only(records, PupilRecord)] == [("s7", None)]
+    assert [(one.key, one.on) for one in only(records, PupilGoneRecord)] == [("s1", None)]
     [coverage] = only(records, CoverageRecord)
     assert (coverage.whole, coverage.some) == (frozenset(), {"guardians"})
 

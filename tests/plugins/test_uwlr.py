@@ -82,7 +82,7 @@ WHOLE = "leerlinggegevens_antwoord"
         (PART, ("G9",), ("3A",), 1),
         (PART, ("G9", "G8"), ("3A",), 2),
         (PART, ("P", "G9"), ("3A",), 1),
-        (PART, (), (), 0),
+        (PART, (), ("3A",), 0),
         (WHOLE, ("G9",), ("3A",), 1),
         (WHOLE, ("P", "G9"), ("Plus",), 1),
         (WHOLE, ("G1", "P"), ("3A", "Plus"), 0),

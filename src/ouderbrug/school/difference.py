@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
@@ -26,6 +25,7 @@ from ouderbrug.model import (
     GuardianshipRecord,
     ImportNote,
     Pupil,
+    PupilGoneRecord,
     PupilRecord,
     Relation,
     ResponseRecord,
@@ -52,6 +52,7 @@ from ouderbrug.wire.mailboxes import inbox
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+    from datetime import date
 
     from ouderbrug.school.doubt import Doubt
     from ouderbrug.school.roster import Roster
@@ -78,6 +79,7 @@ class Difference:
     of each in which a permission is emptied, if the store has one.
     ``half_read`` are the mailboxes that stand in the cells of a guardian from which no address is taken, ``shared`` the
     keys of people known by another, which stays somebody's. ``appeared`` was withdrawn before the child came.
+    ``last_days`` are those from which on pupils are here no longer, where the file says it of who left.
     ``coverage`` is what files of a pupil system say of themselves, ``registered`` their groups by key. ``authorities``
     are those that changed: pupil, guardian, what it was and what it is.
     """
@@ -91,6 +93,7 @@ class Difference:
     app_ids: list[AppIdRecord] = field(default_factory=list)
     responses: list[ResponseRecord] = field(default_factory=list)
     left_pupils: list[str] = field(default_factory=list)
+    last_days: dict[str, date] = field(default_factory=dict)
     left_guardians: list[str] = field(default_factory=list)
     left_ties: list[tuple[str, str]] = field(default_factory=list)
     new: dict[str, int] = field(default_factory=dict)
@@ -198,6 +201,7 @@ _KEYS: dict[type, tuple[str, ...]] = {
     PupilRecord: ("key",),
     GuardianRecord: ("key",),
     GuardianGoneRecord: ("key",),
+    PupilGoneRecord: ("key",),
     GuardianshipRecord: ("pupil", "guardian"),
     ConsentRecord: ("pupil", "guardian"),
     AppIdRecord: ("key",),
@@ -299,8 +303,9 @@ def _departures(
     records: Mapping[Any, list[Any]],
 ) -> None:
     """Who left: pupils by the pupil system, once there is one; guardians by the contacts, which rule them."""
-    gone = [one.key for one in records[PupilRecord] if one.registered and one.leaves_on == date.min]
+    gone = {one.key: one.on for one in records[PupilGoneRecord]}
     change.left_pupils = [key for key in gone if key in roster.pupils and roster.pupils[key].active]
+    change.last_days = {key: on for key, on in gone.items() if on}
     for key in gone:
         change.pupils.pop(key, None)
     _guardians_gone(change, roster, stored, {one.key for one in records[GuardianGoneRecord]})

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from ouderbrug.model import CoverageRecord, GroupRecord, ImportNote, PupilRecord
+from ouderbrug.model import CoverageRecord, GroupRecord, ImportNote, PupilGoneRecord, PupilRecord
 from ouderbrug.school.likeness import normalised_key
-from ouderbrug.school.stays import school_year_of
+from ouderbrug.school.stays import school_year_of, school_year_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
 
     from ouderbrug.model import RosterRecord
     from ouderbrug.school.roster import Roster
@@ -23,7 +22,6 @@ GROUP_UNKNOWN = "group-unknown"
 """The code of a note on a pupil of a group that nobody knows."""
 _SAID = 40
 """Of a longer key of a group no more is said."""
-_YEAR = re.compile(r"\d{4}-\d{4}")
 
 
 def as_ruled(roster: Roster, records: Sequence[RosterRecord], day: date) -> list[RosterRecord]:
@@ -39,16 +37,17 @@ def as_ruled(roster: Roster, records: Sequence[RosterRecord], day: date) -> list
     pupils, contradicting = _once([one for one in records if isinstance(one, PupilRecord) and one.registered])
     notes += [*twice, *contradicting, *(_set_aside(note.place) for note in contradicting)]
     whole = _has_all(coverage)
-    pupils = [one for one in pupils if not (_has_left(one, day) and (whole or one.key not in roster.pupils))]
-    here = [_in_groups(one, groups, notes, whole=whole) for one in pupils]
+    gone = [*_gone(records, pupils, day)]
+    left = {one.key for one in gone}
+    here = [_in_groups(roster, one, groups, notes, whole=whole) for one in pupils if one.key not in left]
     known = {one.key for one in pupils} | roster.pupils.keys()
-    rest = [one for one in records if not isinstance(one, (GroupRecord, PupilRecord))]
+    rest = [one for one in records if not isinstance(one, (GroupRecord, PupilRecord, PupilGoneRecord))]
     tables = [one for one in records if isinstance(one, PupilRecord) and not one.registered]
     said = (one for one in tables if one.deceased is not None and one.key in known)
     deaths = [PupilRecord(one.place, one.key, deceased=one.deceased) for one in said]
     moved = _renamed(roster, groups, {one.key for one in pupils}) if coverage and not whole else ()
     notes += _odd(coverage, roster.school, day)
-    return [*here, *moved, *deaths, *rest, *groups.values(), *notes]
+    return [*here, *gone, *moved, *deaths, *rest, *groups.values(), *notes]
 
 
 def named(
@@ -90,27 +89,34 @@ def _set_aside(place: str) -> ImportNote:
 
 
 def _in_groups(
-    pupil: PupilRecord, groups: Mapping[str, GroupRecord], notes: list[ImportNote], *, whole: bool
+    roster: Roster, pupil: PupilRecord, groups: Mapping[str, GroupRecord], notes: list[ImportNote], *, whole: bool
 ) -> PupilRecord:
     """The pupil in groups by name, in the year that the pupil has, or else the first group.
 
     By a group that nobody knows nobody leaves another one: a pupil of such groups alone, and in a part of a file of any
-    such group, stays where the pupil was.
+    such group, stays where the pupil was. So does who has none in a part, unless it says that there is none.
     """
-    if pupil.groups is None:
+    if pupil.groups is None or not (whole or pupil.groups or "groups" in pupil.emptied):
+        pupil = replace(pupil, groups=None)
         return replace(pupil, year=pupil.year or "", site=pupil.site or "")
     found = [groups[key] for key in pupil.groups or () if key in groups]
     unknown = [key for key in pupil.groups if key not in groups]
     notes += (ImportNote(pupil.place, GROUP_UNKNOWN, _is_unknown(pupil.key, key)) for key in unknown)
     year = pupil.year or next((one.year for one in found if one.year), "")
-    if not pupil.groups and not year:
-        notes.append(
-            ImportNote(pupil.place, "no-group", "has neither a group nor a year; only school news comes there")
-        )
+    had = roster.pupils[pupil.key].groups if pupil.key in roster.pupils else ()
+    if not pupil.groups and (had or not year):
+        notes.append(ImportNote(pupil.place, "no-group", _NO_GROUP[bool(had)].format(pupil=pupil.key)))
     names = tuple(dict.fromkeys(one.name for one in found))
     if unknown and not (whole and names):
         return replace(pupil, groups=None, year=year, site=pupil.site or "")
     return replace(pupil, groups=names, year=year, site=pupil.site or "")
+
+
+_NO_GROUP = {
+    True: "pupil {pupil} has no group in the file, and so is in none from now on; if that is wrong, give one there",
+    False: "pupil {pupil} has neither a group nor a year; only school news comes there",
+}
+"""What is said of whom a file has in no group, who had one and who had none."""
 
 
 def _is_unknown(pupil: str, group: str) -> str:
@@ -136,9 +142,18 @@ def _has_all(coverage: Iterable[CoverageRecord]) -> bool:
     return any("pupils" in one.whole for one in coverage)
 
 
-def _has_left(pupil: PupilRecord, day: date) -> bool:
-    """True from the day on that the file gives as the last: no message about a child goes out on that day."""
-    return pupil.leaves_on is not None and pupil.leaves_on <= day
+def _gone(records: Iterable[RosterRecord], pupils: Iterable[PupilRecord], day: date) -> Iterator[PupilGoneRecord]:
+    """Who has left by the day on which the file holds: no message about a child goes out on the day of leaving itself.
+
+    A file that says so is believed in this whatever it lacks; who is only absent has left by a whole one alone.
+    """
+    said = [one for one in records if isinstance(one, PupilGoneRecord)]
+    for one in (
+        *said,
+        *(PupilGoneRecord(pupil.place, pupil.key, pupil.leaves_on) for pupil in pupils if pupil.leaves_on),
+    ):
+        if one.on is None or one.on <= day:
+            yield replace(one, on=None) if one.on == date.min else one
 
 
 def _odd(coverage: Iterable[CoverageRecord], school: str, day: date) -> Iterator[ImportNote]:
@@ -148,7 +163,10 @@ def _odd(coverage: Iterable[CoverageRecord], school: str, day: date) -> Iterator
             yield ImportNote(one.place, "no-school", "does not say of which school it is; look whether it is this one")
         elif one.school.upper() != school[:4] or one.site not in ("", "00", school[4:]):
             yield ImportNote(one.place, "other-school", "the BRIN or site is another one than that of the TOML")
-        if not _YEAR.fullmatch(one.school_year):
+        year = school_year_said(one.school_year)
+        if not one.school_year.strip():
             yield ImportNote(one.place, "no-school-year", "does not say of which school year it is")
-        elif one.school_year != school_year_of(day):
+        elif not year:
+            yield ImportNote(one.place, "other-year", "its school year cannot be read; write it as 2026-2027")
+        elif year != school_year_of(day):
             yield ImportNote(one.place, "other-year", "the school year is not the present one")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 BEFORE = date(1, 1, 1)
 """The first day of a stay of which nobody knows when it began."""
 _DAY = timedelta(days=1)
+_YEARS = re.compile(r"(\d{4}|\d\d)[-/\u2010-\u2015](\d{4}|\d\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,15 @@ def school_year_of(day: date) -> str:
     """The school year of a day, as "2026-2027"."""
     begins = school_year_start(day).year
     return f"{begins}-{begins + 1}"
+
+
+def school_year_said(text: str) -> str:
+    """The school year as "2026-2027", however a file writes it ("2026/2027", "2026 - 27"); empty for what is none."""
+    found = _YEARS.fullmatch("".join(text.split()))
+    if not found:
+        return ""
+    first = int(found[1]) if len(found[1]) == 4 else 2000 + int(found[1])
+    return f"{first}-{first + 1}" if str(first + 1).endswith(found[2]) else ""
 
 
 def first_day_of(school_year: str) -> date | None:

@@ -52,7 +52,10 @@ def follow(connection: Connection, school: str, before: Roster, change: Differen
         for key, pupil in change.pupils.items()
         if pupil.active
     }
-    after |= {key: ended(known.get(key, ()), before.pupils[key], day) for key in change.left_pupils}
+    after |= {
+        key: ended(known.get(key, ()), before.pupils[key], min(day, change.last_days.get(key, day)))
+        for key in change.left_pupils
+    }
     changed = {key: stays for key, stays in after.items() if list(stays) != known.get(key, [])}
     _write(connection, school, changed)
 

@@ -108,8 +108,24 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
         "leerling {pupil} zit in groep {said}, die het bestand en de opslag niet beschrijven; daardoor verlaat niemand "
         "een groep"
     ),
-    "has neither a group nor a year; only school news comes there": (
-        "heeft geen groep en geen jaar; daar komt alleen schoolnieuws"
+    "pupil {pupil} has neither a group nor a year; only school news comes there": (
+        "leerling {pupil} heeft geen groep en geen jaar; daar komt alleen schoolnieuws"
+    ),
+    "pupil {pupil} has no group in the file, and so is in none from now on; if that is wrong, give one there": (
+        "leerling {pupil} heeft in het bestand geen groep en zit er vanaf nu dus in geen; klopt dat niet, geef er daar "
+        "een"
+    ),
+    "the key of a group stands in its element; it is read as the key": (
+        "de sleutel van een groep staat in het element zelf; hij is als sleutel gelezen"
+    ),
+    "the file has no pupils, so by it nobody comes and nobody leaves": (
+        "het bestand heeft geen leerlingen, dus er komt en vertrekt niemand door"
+    ),
+    "comes only when already gone: look at instroomdatum and uitstroomdatum in the pupil system": (
+        "komt pas na het vertrek: kijk naar instroomdatum en uitstroomdatum in het leerlingsysteem"
+    ),
+    "its school year cannot be read; write it as 2026-2027": (
+        "het schooljaar is niet te lezen; schrijf het als 2026-2027"
     ),
     "a pupil key that the file of the pupil system does not have; put the key right": (
         "een leerlingsleutel die het bestand van het leerlingsysteem niet heeft; zet de sleutel goed"
