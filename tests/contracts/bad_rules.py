@@ -134,6 +134,51 @@ class TestRulePutsOffEmergencies(FridaysContract):
             return facts.calendar.day(now).weekday() == 4
 
 
+class TestRulePutsOffSomeEmergencies(FridaysContract):
+    class rule(Fridays):
+        def waits(self, message, facts, now):
+            at_once = message.priority is Priority.EMERGENCY and not message.simultaneous
+            return not at_once and facts.calendar.day(now).weekday() == 4
+
+
+class TestRuleRefusesSomeEmergencies(FridaysContract):
+    class rule(Fridays):
+        def judge(self, message, facts, now):
+            if message.priority is Priority.EMERGENCY and message.correction:
+                return Refuse("friday", {"day": "friday"})
+            return super().judge(message, facts, now)
+
+
+class TestRuleFailsOnADigest(FridaysContract):
+    class rule(Fridays):
+        def judge(self, message, facts, now):
+            if message.is_digest:
+                raise KeyError("title")
+            return super().judge(message, facts, now)
+
+
+class TestRuleFailsOnWhatIsOff(FridaysContract):
+    class rule(Fridays):
+        def judge(self, message, facts, now):
+            return {None: super().judge(message, facts, now)}[message.correction]
+
+
+class TestRuleTellsWhatTheEventSays(FridaysContract):
+    class rule(Fridays):
+        def detail(self, message):
+            return {"day": "friday", "of": message.event.payload.get("title", "")}
+
+
+class TestRuleTellsWhatItsOwnEventSays(FridaysContract):
+    class rule(Fridays):
+        def detail(self, message):
+            return {"day": "friday", "of": message.event.payload.get("place", "")}
+
+    def held(self):
+        message, facts, now = super().held()
+        return replace(message, event=replace(message.event, payload={"place": "de aula"})), facts, now
+
+
 class TestRuleGoesByUtc(FridaysContract):
     class rule(Fridays):
         def waits(self, message, facts, now):

@@ -1,0 +1,89 @@
+"""Other messages and settings than those of its author, of which a rule is asked too."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.model import DIGESTS, Audience, ContentClass, Correction
+from ouderbrug.testing.samples import CANARY, INVITATION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ouderbrug.api import PluginConfig
+    from ouderbrug.model import Message
+
+_CODE = re.compile(r"[a-z0-9_-]+")
+"""A word of ours, such as one of a few that a field takes, which tells of nobody."""
+_BY_TYPE: Mapping[str, list[Any]] = {
+    "boolean": [True, False],
+    "integer": [0, 1, 2, 3, 5, 12, 17, 23, 50, 100, 1_000, 100_000],
+    "number": [0, 0.5, 1, 3, 12, 100, 100_000],
+    "string": ["00:00", "12:00", "23:59", "2026-11-23", "P1D", "P30D"],
+    "array": [[]],
+}
+"""Values that a setting may have, by the type that it takes; those that it does not take are passed over."""
+
+
+def for_each(message: Message) -> Iterator[Message]:
+    """A message to a guardian, and as a post for a group and for the school."""
+    yield message
+    yield from (replace(message, recipient=all_of, to=(), pupils=()) for all_of in ("group:3A", "school"))
+
+
+def varied(message: Message) -> Iterator[Message]:
+    """The message with one thing at a time otherwise: what it asks, corrects, is made of and tells of whom."""
+    yield replace(message, needs_action=not message.needs_action)
+    yield replace(message, simultaneous=not message.simultaneous)
+    yield replace(message, owed=not message.owed)
+    yield from (replace(message, correction=one) for one in (None, *Correction))
+    yield from (replace(message, content_class=one) for one in ContentClass)
+    yield from (replace(message, needed_by=one) for one in (None, message.deadline))
+    yield from (replace(message, meeting=one) for one in (None, INVITATION))
+    yield from (replace(message, pupils=one) for one in ((), ("p1",), ("p1", "p2")))
+    event = message.event
+    audiences = (Audience("school", ()), Audience("groups", ("3A",)), Audience("pupils", ("p1",)))
+    for other in (replace(event, source=DIGESTS), *(replace(event, audience=one) for one in audiences)):
+        yield replace(message, event=other)
+
+
+def marked(message: Message) -> Iterator[Message]:
+    """The message with a word that nobody may hear: in its texts, and in what its event says."""
+    said = message.text
+    text = replace(said, subject=f"{said.subject} {CANARY}", app=f"{said.app} {CANARY}", body=f"{said.body} {CANARY}")
+    yield replace(message, text=text, audience_names=CANARY)
+    payload = message.event.payload
+    own = {name: value for name, value in payload.items() if isinstance(value, str) and not _CODE.fullmatch(value)}
+    texts = [{name: f"{value} {CANARY}"} for name, value in own.items()]
+    for more in ({}, *texts):
+        yield replace(message, event=replace(message.event, payload=_Telling({**payload, **more})))
+
+
+class _Telling(dict[str, Any]):
+    """What an event says, in which whatever else is asked for says the word."""
+
+    def __missing__(self, name: str) -> str:
+        return CANARY
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name]
+
+
+def values_of_setting(config: type[PluginConfig], name: str) -> Iterator[Any]:
+    """Values to try for a setting: each that it lists, else some of its type."""
+    schema = config.model_json_schema()
+    yield from _of_schema(
+        schema["properties"].get(config.model_fields[name].alias or name, {}), schema.get("$defs", {})
+    )
+
+
+def _of_schema(schema: Mapping[str, Any], known: Mapping[str, Any]) -> Iterator[Any]:
+    if "$ref" in schema:
+        schema = known.get(schema["$ref"].rpartition("/")[2], {})
+    for one in (*schema.get("anyOf", ()), *schema.get("allOf", ())):
+        yield from _of_schema(one, known)
+    yield from schema.get("enum", _BY_TYPE.get(schema.get("type", ""), ()))
+    if schema.get("type") == "array":
+        yield from ([one] for one in _of_schema(schema.get("items", {}), known))

@@ -1,0 +1,109 @@
+"""How a rule judges what is otherwise: more urgent, of other goals, at another hour, with other settings."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from itertools import chain, product
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ouderbrug.api import PluginConfig
+from ouderbrug.facts import Allow, Delay, Fold, Refuse
+from ouderbrug.model import Goal, Priority
+from ouderbrug.rules.asking import wrong_with
+from ouderbrug.testing.rule_bench import RuleBench
+from ouderbrug.testing.rule_cases import for_each, values_of_setting, varied
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ouderbrug.facts import Verdict
+    from ouderbrug.testing.rule_bench import Case
+
+_NOTHING_KNOWN: Mapping[str, Any] = {
+    "had_before": False, "last_of_kind": None, "commitments": (), "asked_this_year": 0, "unanswered": 0, "agreed": 0,
+    "places": None, "turn": None,
+}  # fmt: skip
+"""What a fact that was looked up says where there is nothing to know."""
+_WAITS = [timedelta(hours=hours) for hours in (0, 4, 9, 13, 16, 20, 24, 48, 72, 96, 120, 144)]
+_HOURS = [timedelta(hours=hours) for hours in range(0, 7 * 24, 5)]
+"""A week, at each hour of the day in turn."""
+_ZONES = [ZoneInfo(name) for name in ("UTC", "Europe/Amsterdam", "Pacific/Kiritimati", "America/Los_Angeles")]
+
+
+class RuleJudgement(RuleBench):
+    """The part of the contract about what is not as its author gave it."""
+
+    def test_it_holds_whatever_the_goal(self) -> None:
+        message, facts, now = self.held()
+        if self.by_goal or isinstance(self._asked(self._made(), (message, facts, now)), Allow):
+            pytest.skip("it judges by the goal, or holds nothing")
+        for goal in Goal:
+            verdict = self._answer(self._made(), (replace(message, goal=goal), facts, now))
+            assert not isinstance(verdict, Allow), f"it lets go what is to {goal.value}; see `by_goal`"
+
+    def test_it_answers_whatever_is_known(self) -> None:
+        rule = self._made()
+        if any(wrong_with(self._asked(rule, case), case[2]) for case in (self.held(), self.let_go())):
+            pytest.skip("its answers cannot be used at all")
+        for message, _, now in (self.held(), self.let_go()):
+            others = (replace(message, priority=priority, goal=goal) for priority, goal in product(Priority, Goal))
+            for one in (*chain.from_iterable(map(for_each, others)), *varied(message)):
+                verdict = self._answer(rule, (one, self.facts(**_NOTHING_KNOWN), now))
+                assert not (problem := wrong_with(verdict, now)), f"{verdict} is no answer: {problem}"
+
+    def test_an_emergency_is_not_put_off(self) -> None:
+        if self.delays_emergencies:
+            pytest.skip("it is about something for which an emergency waits too")
+        for verdict in self._of_emergencies(self.held()):
+            assert not isinstance(verdict, Delay | Fold), "an emergency waits for nothing; see `delays_emergencies`"
+
+    def test_an_emergency_is_not_refused(self) -> None:
+        if self.refuses_emergencies:
+            pytest.skip("it is about somebody who may not hear that either")
+        for verdict in (*self._of_emergencies(self.held()), *self._of_emergencies(self.let_go())):
+            assert not isinstance(verdict, Refuse), "an emergency reaches nobody; see `refuses_emergencies`"
+
+    def test_each_setting_counts(self) -> None:
+        cases = [
+            (message, facts, now + wait) for message, facts, now in (self.held(), self.let_go()) for wait in _WAITS
+        ]
+        as_they_are = self._answers(self.config, cases)
+        own = self.rule.Config.model_fields.keys() - PluginConfig.model_fields.keys()
+        for name in sorted(own - self.shown_elsewhere):
+            values = values_of_setting(self.rule.Config, name)
+            tried = [self._answers({**self.config, name: value}, cases) for value in values]
+            others = [one for one in tried if one]
+            assert not others or any(one != as_they_are for one in others), (
+                f"the setting {name} changes nothing of either message; name it in `shown_elsewhere` if it is of others"
+            )
+
+    def test_the_day_is_that_of_the_school(self) -> None:
+        rule = self._made()
+        if self._answer(rule, self.held()) != self._answer(rule, self.held()):
+            pytest.skip("its answers differ anyway")
+        for message, facts, now in (self.held(), self.let_go()):
+            for wait in _HOURS:
+                said = [self._answer(rule, (message, facts, (now + wait).astimezone(zone))) for zone in _ZONES]
+                assert all(one == said[0] for one in said), "one moment has one answer: ask facts.calendar.day(now)"
+
+    def test_timeless_is_as_it_says(self) -> None:
+        rule = self._made()
+        if not rule.timeless:
+            pytest.skip("it looks at the time")
+        for message, facts, now in (self.held(), self.let_go()):
+            later = (now + timedelta(hours=step) for step in (7, 13, 24 * 5))
+            verdicts = {type(self._asked(rule, (message, facts, one))) for one in (now, *later)}
+            assert len(verdicts) == 1, "a rule that is timeless says the same at any time"
+
+    def _of_emergencies(self, case: Case) -> Iterator[Verdict]:
+        """What it says of the message as an emergency, of whatever sort; what it raises is found by another test."""
+        message, facts, now = case
+        rule = self._made()
+        for one in varied(replace(message, priority=Priority.EMERGENCY)):
+            with suppress(Exception):
+                yield self._asked(rule, (one, facts, now))
