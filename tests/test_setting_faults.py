@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import pytest
 from pydantic import BaseModel, Field, ValidationError
+from pydantic.fields import FieldInfo
 
+from ouderbrug.config import Settings as OfASchool
 from ouderbrug.setting_faults import explained, in_quotes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Settings(BaseModel):
@@ -28,3 +34,31 @@ def test_a_bound_is_said_as_it_is(key: str, said: str) -> None:
 def test_only_a_text_that_can_be_none_is_wrong() -> None:
     table = {"port": "25", "place": "folder"}
     assert [place for place, _, _ in in_quotes(table, Settings, ())] == [("port",)]
+
+
+HOOKS = ("register_channels", "register_sources", "register_importers", "register_rules")
+
+
+def test_each_setting_that_is_written_in_one_way_says_in_which() -> None:
+    """Else its fault would be that it "is not written as it should be"."""
+    brought = [one for entry in entry_points(group="ouderbrug") for hook in HOOKS for one in _by(entry.load(), hook)]
+    models = [OfASchool, *(one.Config for one in brought if hasattr(one, "Config"))]
+    assert len(models) > 20
+    assert [place for model in models for place in _unsaid(model, model.__qualname__)] == []
+
+
+def _by(module: Any, hook: str) -> list[Any]:
+    return list(getattr(module, hook, list)())
+
+
+def _unsaid(found: Any, place: str) -> Iterator[str]:
+    """The fields below that have a pattern and no description."""
+    if isinstance(found, FieldInfo):
+        if any(getattr(one, "pattern", None) for one in found.metadata) and not found.description:
+            yield place
+        found = found.annotation
+    if isinstance(found, type) and issubclass(found, BaseModel):
+        for name, field in found.model_fields.items():
+            yield from _unsaid(field, f"{place}.{name}")
+    for one in (*get_args(found), *getattr(found, "__metadata__", ())):
+        yield from _unsaid(one, place)

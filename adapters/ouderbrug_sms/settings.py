@@ -42,9 +42,14 @@ class SmsConfig(ChannelConfig):
     """
 
     provider: Literal["cm", "spryng", "bird", "twilio"]
-    sender: str = Field(pattern=r"^(\+?[0-9]{3,15}|[A-Za-z0-9 ]{1,11})$")
+    sender: str = Field(
+        pattern=r"^(\+?[0-9]{3,15}|[A-Za-z0-9 ]{1,11})$",
+        description="a number of three to fifteen digits, or up to eleven letters and digits",
+    )
     token: Secret
-    account: str = Field(default="", pattern=r"^[A-Za-z0-9]*$")
+    account: str = Field(
+        default="", pattern=r"^[A-Za-z0-9]*$", description="letters and digits alone, as the service shows it"
+    )
     base_url: Literal[""] | HttpsUrl = ""
     max_parts: int = Field(default=3, ge=1, le=10)
 

@@ -40,13 +40,16 @@ class WhatsappConfig(ChannelConfig):
     what Meta calls that of the template. ``max_chars`` is how long a text may be beside the template's own.
     """
 
-    phone_number_id: str = Field(pattern=r"^[0-9]{5,20}$")
+    phone_number_id: str = Field(pattern=r"^[0-9]{5,20}$", description="Meta's id of the number, five to twenty digits")
     token: Secret
-    template: str = Field(pattern=r"^[a-z0-9_]{1,512}$")
+    template: str = Field(
+        pattern=r"^[a-z0-9_]{1,512}$",
+        description="the name of a template as Meta has it: small letters, digits and underscores",
+    )
     parameters: Parts = ("text",)
     languages: dict[str, str] = Field(default={"nl": "nl"}, min_length=1)
     max_chars: int = Field(default=900, ge=1, le=1024)
-    version: str = Field(default="v23.0", pattern=r"^v[0-9]{1,3}\.[0-9]$")
+    version: str = Field(default="v23.0", pattern=r"^v[0-9]{1,3}\.[0-9]$", description='a version such as "v23.0"')
     base_url: HttpsUrl = "https://graph.facebook.com"
 
     @field_validator("parameters")

@@ -13,6 +13,13 @@ _NUMBER = re.compile(r"\d{7}")
 """So many digits in a row may be somebody's number; what services number themselves has six at most."""
 _ENOUGH = 4
 """Fewer letters or digits in common are chance: the code smtp-550 is no word of who has 550 in an address."""
+STOPPED = "stopped"
+"""Begins the code of what was not taken because the reader stopped the channel."""
+
+
+def is_stop(code: str) -> bool:
+    """True for the code of a stop."""
+    return code == STOPPED or code.startswith(f"{STOPPED}-")
 
 
 def is_code(code: object, people: Iterable[str] = ()) -> bool:

@@ -49,7 +49,8 @@ from ouderbrug.wire.urls import HttpsUrl, is_loopback
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-ServerUser = Annotated[str, Field(max_length=63, pattern=r"^([A-Za-z_][A-Za-z0-9_.-]*)?$")]
+_USER = "the name of a user of the database: letters, digits, dots, hyphens and underscores, no digit first"
+ServerUser = Annotated[str, Field(max_length=63, pattern=r"^([A-Za-z_][A-Za-z0-9_.-]*)?$", description=_USER)]
 Name = Annotated[
     str,
     Field(
@@ -241,7 +242,11 @@ class WebProxy(Table):
     """
 
     addresses: tuple[str, ...] = Field(min_length=1)
-    header: str = Field(default="X-Forwarded-Email", pattern=r"^[A-Za-z][A-Za-z0-9-]{0,60}$")
+    header: str = Field(
+        default="X-Forwarded-Email",
+        pattern=r"^[A-Za-z][A-Za-z0-9-]{0,60}$",
+        description='the name of a header, such as "X-Forwarded-Email"',
+    )
     secret: Secret
     second_factor: bool = False
 

@@ -116,6 +116,11 @@ class Runtime:
         hashed = {name: hashlib.sha256(f"{plugins[name]} {one}".encode()).hexdigest() for name, one in said.items()}
         return {name: hashed[name] if one else "" for name, one in said.items()}
 
+    def with_account_of(self, channel: str) -> set[str]:
+        """A channel, and those that have one account with it at the other side."""
+        account = self.accounts.get(channel)
+        return {channel, *(name for name, one in self.accounts.items() if one and one == account)}
+
     @cached_property
     def callable_channels(self) -> frozenset[str]:
         """The channels that may be called now: in a pilot those that say they honour it, and can go to a mailbox."""

@@ -260,3 +260,42 @@ def test_two_channels_with_one_account_are_stopped_together(texting: School) -> 
     says_stop(texting, NUMBER)
     news(texting, 1)
     assert [channel for channel, _ in stops(texting)] == ["app", "sms"]
+    texting.run("release", "stopped", "g1", "--channel", "sms", "--as", "juf")
+    assert stops(texting) == [], "and who says START says it to the account"
+
+
+def also_over_the_app(school: School) -> None:
+    """The same number, stopped on a second channel of another account."""
+    with closing(sqlite3.connect(school.store)) as connection, connection:
+        connection.execute("insert into stopped select school, 'app', mailbox, at from stopped")
+
+
+def test_a_release_says_whom_else_it_frees(texting: School) -> None:
+    says_stop(texting, OTHER)
+    news(texting, 1)
+    said = texting.json("release", "stopped", "g2", "--as", "juf")
+    assert (said["channels"], said["also"]) == (["sms"], ["g3"])
+    assert texting.json("status")["stops"] == []
+    assert [one["act"] for one in _audit(texting)] == ["stop-lifted"] * 2, "of each of them it stands who lifted it"
+
+
+def test_a_release_of_one_channel_leaves_the_others_stopped(texting: School) -> None:
+    says_stop(texting, OTHER)
+    news(texting, 1)
+    also_over_the_app(texting)
+    for words in (("--channel", "email"), ("--channel", "smss")):
+        texting.run("release", "stopped", "g2", *words, "--as", "juf", exit_code=None)
+    assert len(stops(texting)) == 2, "nothing is lifted by a channel that is not stopped, or not there"
+    said = texting.run("release", "stopped", "g2", "--channel", "app", "--as", "juf").stdout
+    assert "app may go to g2 again, and to g3, who have the same address or number" in said
+    assert [channel for channel, _ in stops(texting)] == ["sms"]
+    assert texting.json("release", "stopped", "g3", "--as", "juf")["channels"] == ["sms"]
+    assert texting.run("release", "school", "--channel", "sms", "--as", "dir", exit_code=None).exit_code == 2
+
+
+def test_a_stop_is_known_whatever_its_plugin_calls_it(texting: School) -> None:
+    own = texting.folder / "own" / "texting.py"
+    own.write_text(STOPS.replace("stopped-21610", "own-word"))
+    says_stop(texting, NUMBER)
+    news(texting, 1)
+    assert "the reader told the service to stop" in texting.run("why", "n1").stdout

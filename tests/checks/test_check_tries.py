@@ -64,7 +64,16 @@ def test_2_a_connection_that_fails_is_told_by_its_cause(error: Any, code: str, s
         ("smtp-421", "does not take us now", "in a while"),
         ("lost-at-ehlo", "breaks the connection off", "in a while"),
         ("loopback-only", "rehearsal", "unset OUDERBRUG_NOW"),
-        ("theirs-77", "does not answer as it should", "password"),
+        ("theirs-77", "refuses this", "what its service documents"),
+        ("stopped-21610", "said STOP", "START"),
+        ("stopped", "said STOP", "another address"),
+        ("http-410", "nothing any more at its address", "look at its url"),
+        ("text-not-on-channel", "does not take what this says", "its settings"),
+        ("too-long", "does not take what this says", "its settings"),
+        ("no-number", "no number or id", "look at the number"),
+        ("http-403", "refuses this", "host and sign-in are right"),
+        ("http-502", "failed there", "in a while"),
+        ("never-heard-of", "does not answer as it should", "password"),
     ],
 )
 def test_2_each_fault_of_a_channel_has_its_remedy(code: str, says: str, remedy: str) -> None:

@@ -113,6 +113,8 @@ def test_8_every_field_of_a_run_is_among_the_ways_or_is_none() -> None:
 
 CODES = {
     "ends-its-run": "each run that had it alone",
+    "stopped-21610": "the reader said STOP",
+    "stopped": "the reader said STOP",
     "no-number": "no number or id",
     "attachment-too-large": "a file that goes along",
     "too-long": "does not take what it says",

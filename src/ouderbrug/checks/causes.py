@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
+from ouderbrug.codes import STOPPED
 from ouderbrug.wire import causes
 
 
@@ -54,12 +56,38 @@ _BUSY = Cause("it does not take us now", "try again in a while; then ask whoever
 _ANY = Cause("the channel does not answer as it should", "look at its host, port and password")
 
 
+_SHAPES: tuple[tuple[str, Cause], ...] = (
+    (r"lost-.*|cut-off", _GONE),
+    (r"smtp-5.*", _SENDER),
+    (r"smtp-4.*|http-(408|425|429|503)", _BUSY),
+    (
+        rf"{STOPPED}(-.*)?",
+        Cause("the reader said STOP there", "say START to it from there, or try another address"),
+    ),
+    (
+        r".*-not-on-channel|text-.*|too-long|no-template-in-language|not-for-a-class-parent|unsafe-mail",
+        Cause("it does not take what this says, or its kind", "look at what its settings say that it carries"),
+    ),
+    (
+        r"no-number|no-app-id",
+        Cause("it has no number or id by which this goes", "look at the number or id"),
+    ),
+    (
+        r"http-(404|405|410)",
+        Cause("there is nothing any more at its address", "look at its url, or ask whoever runs it for the new one"),
+    ),
+    (
+        r"(http-4|theirs-|refused).*",
+        Cause("it refuses this", "look the code up in what its service documents; host and sign-in are right"),
+    ),
+    (
+        r"http-5.*",
+        Cause("something failed there", "try again in a while; then ask whoever runs it"),
+    ),
+)
+"""Codes that hold more than words. The first that fits."""
+
+
 def cause_of(code: str) -> Cause:
     """What is behind a code; one that is not known says no more than that it does not answer well."""
-    if known := _BY_CODE.get(code):
-        return known
-    if code.startswith("lost-at-"):
-        return _GONE
-    if code.startswith("smtp-5"):
-        return _SENDER
-    return _BUSY if code.startswith(("smtp-4", "http-429", "http-503")) else _ANY
+    return _BY_CODE.get(code) or next((cause for shape, cause in _SHAPES if re.fullmatch(shape, code)), _ANY)

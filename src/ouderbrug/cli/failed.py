@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from ouderbrug.codes import STOPPED
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -20,6 +22,11 @@ class Why(NamedTuple):
 
 
 WHYS = (
+    Why(
+        re.compile(rf"{STOPPED}(-|$)"),
+        "the reader said STOP there",
+        "once they said START, `ouderbrug release stopped KEY --channel {channel}`; `ouderbrug status` names them",
+    ),
     Why(
         re.compile("ends-its-run$"),
         "each run that had it alone in hand died",

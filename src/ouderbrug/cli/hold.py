@@ -56,14 +56,15 @@ def hold(session: Session, scope: str, key: str, reason: str, by: str | None, js
 @click.command()
 @click.argument("scope", type=click.Choice([*SCOPES.choices, "pair", "restored", "channel", "stopped"]))
 @click.argument("key", default="")
+@click.option("--channel", default="", help="Of what was stopped this channel alone, and others with its account.")
 @as_staff
 @as_json
 @pass_session
-def release(session: Session, scope: str, key: str, by: str | None, json_: bool) -> None:
+def release(session: Session, scope: str, key: str, channel: str, by: str | None, json_: bool) -> None:
     """End a hold, open a closed channel again, or let go on what a reader stopped with STOP.
 
     What waited behind a hold then waits for approval. What a guardian stopped is released for whoever has that address
-    or number, once its owner said START there: until then the service refuses it still.
+    or number, and says who they are, once its owner said START there: until then the service refuses it still.
 
     Whoever held may release it; what somebody else held, a leader. A pair is what an import held back of one pupil from
     one guardian, and a leader's. After a restore all waits until the newest table is imported; a leader may let it go.
@@ -73,14 +74,16 @@ def release(session: Session, scope: str, key: str, by: str | None, json_: bool)
       ouderbrug release pupil p3 --as directie
       ouderbrug release pair p3:g5 --as directie
       ouderbrug release channel email
-      ouderbrug release stopped g2 --as juf.karin
+      ouderbrug release stopped g2 --channel sms --as juf.karin
     """
     from ouderbrug.hints import nearest
     from ouderbrug.store import channels, holds, refused
 
+    if channel and scope != "stopped":
+        raise ConfigError("--channel goes with `release stopped` alone; a closed channel is KEY of `release channel`")
     with session.store(write=True) as store:
         if scope == "stopped":
-            _start_again(session, store, key, by, json_=json_)
+            _start_again(session, store, key, channel, by, json_=json_)
             return
         if scope == "channel":
             if key not in session.loaded.settings.channels:
@@ -104,24 +107,37 @@ def release(session: Session, scope: str, key: str, by: str | None, json_: bool)
     answer(json_, document, "; ".join(_released(session, freed)))
 
 
-def _start_again(session: Session, store: Store, key: str, by: str | None, *, json_: bool) -> None:
-    """Lift the stops at the addresses of a guardian; raises ConfigError for one whom nobody knows, else if none is."""
+def _start_again(session: Session, store: Store, key: str, channel: str, by: str | None, *, json_: bool) -> None:
+    """Lift the stops at the addresses of a guardian, of one channel or all; says whom else that frees.
+
+    Raises ConfigError for a guardian or channel that nobody knows, OuderbrugError where nothing is stopped.
+    """
+    from ouderbrug.hints import nearest
     from ouderbrug.store import audit, roster, stopped
 
-    who = staff_key(session, store, by, Act.OPT_OUT)
+    who, channels = staff_key(session, store, by, Act.OPT_OUT), session.loaded.settings.channels
+    if channel and channel not in channels:
+        raise ConfigError(f"there is no [channels.{channel}]; {nearest(channel, channels)}")
     with store.writing() as connection:
         people = roster.load(connection, store.school)
         if key not in people.guardians:
             raise ConfigError("there is no guardian of that key here; see contacts.csv")
-        places = people.places(people.guardians[key])
-        channels = sorted({channel for channel, place in people.stopped if place in places})
-        if not channels:
-            raise OuderbrugError("this guardian stopped no channel; `ouderbrug status` lists who did")
-        stopped.release(connection, store.school, places)
-        of = audit.pseudonym(connection, "guardian", key)
-        audit.note(store.path, session.clock(), who, "stop-lifted", of, ",".join(channels))
-    text = session.words("{channels} may go to {key} again", channels=", ".join(channels), key=key)
-    answer(json_, {"released": {"scope": "stopped", "key": key}, "channels": channels}, text)
+        asked = session.runtime.with_account_of(channel) if channel else None
+        freed = people.stops_of(key, asked)
+        if not freed:
+            raise OuderbrugError("this guardian stopped no such channel; `ouderbrug status` lists who did")
+        also = sorted(one for one in people.guardians if one != key and people.stops_of(one, asked) & freed)
+        stopped.release(connection, store.school, freed)
+        names = sorted({name for name, _ in freed})
+        for one in (key, *also):
+            audit.note(
+                store.path, session.clock(), who, "stop-lifted", audit.pseudonym(connection, "guardian", one),
+                ",".join(names),
+            )  # fmt: skip
+    said = "{channels} may go to {key} again"
+    and_to = "{channels} may go to {key} again, and to {also}, who have the same address or number"
+    text = session.words(and_to if also else said, channels=", ".join(names), key=key, also=", ".join(also))
+    answer(json_, {"released": {"scope": "stopped", "key": key}, "channels": names, "also": also}, text)
 
 
 def _released(session: Session, freed: Released) -> Iterator[str]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ouderbrug.codes import is_code
-from ouderbrug.errors import DeliveryError, Temporary, Unknown
+from ouderbrug.codes import STOPPED, is_code, is_stop
+from ouderbrug.errors import DeliveryError, Permanent, Temporary, Unknown
 from ouderbrug.model import Receipt
 from ouderbrug.plugin_trace import traced
 
@@ -52,6 +52,8 @@ def checked(error: DeliveryError, message: Message, plugin: str) -> DeliveryErro
     if not is_code(error.code, (part for one in message.to for part in (one.name, one.value))):
         error.code = BAD_CODE
         _log.error("channel plugin %s gives a code that is no machine word, or tells of somebody; not kept", plugin)
+    if isinstance(error, Permanent) and error.stopped is True and not is_stop(error.code):
+        error.code = f"{STOPPED}-{error.code}"[:60]  # all that reads codes later knows a stop by that
     if isinstance(error, Temporary) and not isinstance(error.retry_after, timedelta):
         error.retry_after = None
     return error

@@ -159,10 +159,8 @@ def _is_stopped(result: Receipt | DeliveryError) -> bool:
 
 def _stop(work: UnitOfWork, claimed: MessageRow, channel: str) -> None:
     """Let nothing go there again, over this channel and those with the same account; of a pilot nobody stopped us."""
-    accounts = work.runtime.accounts
-    same = {channel, *(name for name, account in accounts.items() if account and account == accounts.get(channel))}
     if not work.runtime.pilot:
-        stopped.note(work.connection, claimed, sorted(same), work.now)
+        stopped.note(work.connection, claimed, sorted(work.runtime.with_account_of(channel)), work.now)
 
 
 def _pause(work: UnitOfWork, message: Message, result: Temporary, tries: int) -> timedelta:

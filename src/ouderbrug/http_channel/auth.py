@@ -9,6 +9,9 @@ from pydantic import Field, field_validator
 from ouderbrug.api import PluginConfig, Secret
 from ouderbrug.wire.oauth import OAuth
 
+_HEADER = 'the name of a header, such as "X-Api-Key"'
+_WORD = "one word without accents, spaces or line breaks"
+_USERNAME = "one word without accents, spaces or a colon"
 HEADER_NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"  # RFC 9110, section 5.6.2
 
 
@@ -23,8 +26,8 @@ class ApiKey(PluginConfig):
     """A key in a header of the vendor's own, such as ``Authorization: AccessKey ...``; ``prefix`` stands before it."""
 
     kind: Literal["api_key_header"]
-    header: str = Field(default="Authorization", pattern=f"^{HEADER_NAME}$")
-    prefix: str = Field(default="", pattern=r"^[!-~]*$")
+    header: str = Field(default="Authorization", pattern=f"^{HEADER_NAME}$", description=_HEADER)
+    prefix: str = Field(default="", pattern=r"^[!-~]*$", description=_WORD)
     key: Secret
 
 
@@ -32,7 +35,7 @@ class Basic(PluginConfig):
     """A name and a password of the school's account at a service (RFC 7617); never a person's own."""
 
     kind: Literal["basic"]
-    username: Annotated[str, Field(min_length=1, pattern=r"^[!-9;-~]+$")] | Secret
+    username: Annotated[str, Field(min_length=1, pattern=r"^[!-9;-~]+$", description=_USERNAME)] | Secret
     password: Secret
 
 

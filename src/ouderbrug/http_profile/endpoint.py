@@ -39,7 +39,9 @@ class Endpoint(HttpReplies):
     method: Literal["POST", "PUT"] = "POST"
     path: str = Field(default="", max_length=400)
     body: Literal["json", "form"] = "json"
-    wrap: str = Field(default="", pattern=r"^[A-Za-z0-9_-]*$")
+    wrap: str = Field(
+        default="", pattern=r"^[A-Za-z0-9_-]*$", description="one name of letters, digits, hyphens and underscores"
+    )
     const: dict[str, Any] = Field(default_factory=dict)
     map: dict[str, str] = Field(default_factory=dict)
     file: dict[str, str] = Field(default_factory=lambda: {part: part for part in FILE_PARTS})

@@ -16,7 +16,7 @@ from ouderbrug.school.protection import withheld
 from ouderbrug.wire.mailboxes import inbox, normalised_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
     from datetime import date, datetime
 
     from ouderbrug.model import Audience, ConsentRecord, GroupRecord, Guardian, Guardianship, Pupil, Staff
@@ -293,6 +293,11 @@ class Roster:
         """All places where messages come to a guardian, over whatever channel, written as they are compared."""
         own = {mailbox(guardian, box.field) for box in (EMAIL, MOBILE)}
         return (own | self.accounts.everywhere(guardian.key)) - {""}
+
+    def stops_of(self, key: str, channels: Container[str] | None = None) -> set[tuple[str, str]]:
+        """Which channel is stopped at which address of a guardian, of these channels or of all."""
+        places = self.places(self.guardians[key])
+        return {(name, at) for name, at in self.stopped if at in places and (channels is None or name in channels)}
 
     @cached_property
     def accounts(self) -> Accounts:

@@ -45,11 +45,14 @@ def standing(connection: Connection, school: str, places: Iterable[str]) -> dict
     return {(row.channel, known[row.mailbox]): row.at for row in rows if row.mailbox in known}
 
 
-def release(connection: Connection, school: str, places: Collection[str]) -> int:
-    """Let messages come to these places again; returns how many stops were lifted."""
-    mailboxes = [one for one in hashed(connection, *places) if one]
-    here = _table.c.school == school, _table.c.mailbox.in_(mailboxes)
-    return int(connection.execute(delete(_table).where(*here)).rowcount)
+def release(connection: Connection, school: str, stops: Collection[tuple[str, str]]) -> int:
+    """Let messages come again, over each channel at its place; returns how many stops were lifted."""
+    lifted = 0
+    for channel, place in stops:
+        [mailbox] = hashed(connection, place)
+        here = _table.c.school == school, _table.c.channel == channel, _table.c.mailbox == mailbox
+        lifted += int(connection.execute(delete(_table).where(*here)).rowcount)
+    return lifted
 
 
 def forget(connection: Connection, school: str, before: datetime, places: Collection[str]) -> int:

@@ -91,7 +91,7 @@ _SHAPES: tuple[tuple[str, tuple[str, str]], ...] = (
     (r"smtp-4.*", ("the mail server did not take it just now", "de mailserver nam het nu niet aan")),
     (r"smtp-.*", ("the mail server refused it", "de mailserver weigerde het")),
     (r"bounced-.*", ("mails come back, and that is our side", "mails komen terug, en dat ligt aan ons")),
-    (r"stopped-.*|theirs-21610", ("the reader told the service to stop", "de ontvanger zei tegen de dienst: stop")),
+    (r"stopped(-.*)?|theirs-21610", ("the reader told the service to stop", "de ontvanger zei tegen de dienst: stop")),
     (r"theirs-.*", ("the service refused it", "de dienst weigerde het")),
     (r"lost-at-.*", ("the line broke before it was sent", "de lijn brak voor het versturen")),
     (r"http-(408|425|429|503)", ("the service is busy", "de dienst heeft het druk")),

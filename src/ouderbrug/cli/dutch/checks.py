@@ -73,6 +73,20 @@ CHECKS: Mapping[str, str] = {
     "it does not take us now": "hij neemt ons nu niet aan",
     "try again in a while; then ask whoever runs it": "probeer het later nog eens; vraag het daarna de beheerder",
     "look at its host, port and password": "kijk naar host, port en password",
+    "say START to it from there, or try another address": "zeg er START vandaar, of probeer een ander adres",
+    "it does not take what this says, or its kind": "hij neemt niet wat hierin staat, of niet van die soort",
+    "look at what its settings say that it carries": "kijk in zijn instellingen wat hij meeneemt",
+    "it has no number or id by which this goes": "hij heeft geen nummer of id waarmee dit gaat",
+    "look at the number or id": "kijk naar het nummer of id",
+    "there is nothing any more at its address": "op zijn adres is niets meer",
+    "look at its url, or ask whoever runs it for the new one": (
+        "kijk naar zijn url, of vraag de beheerder naar de nieuwe"
+    ),
+    "it refuses this": "hij weigert dit",
+    "look the code up in what its service documents; host and sign-in are right": (
+        "zoek de code op in de uitleg van de dienst; host en aanmelding kloppen"
+    ),
+    "something failed there": "daar ging iets mis",
     "the channel does not answer as it should": "het kanaal antwoordt niet zoals het moet",
     "{cause} ({code})": "{cause} ({code})",
     "{hint}; nothing was sent": "{hint}; er is niets verstuurd",

@@ -196,6 +196,10 @@ COMMANDS: Mapping[str, str] = {
     "look at its event and at the plugins, then `ouderbrug retry`": (
         "kijk naar de gebeurtenis en de plugins, daarna `ouderbrug retry`"
     ),
+    "the reader said STOP there": "de ontvanger zei daar STOP",
+    "once they said START, `ouderbrug release stopped KEY --channel {channel}`; `ouderbrug status` names them": (
+        "is er START gezegd, dan `ouderbrug release stopped KEY --channel {channel}`; `ouderbrug status` noemt wie"
+    ),
     "there is no number or id of them": "er is geen nummer of id van hen",
     "import it, and it goes by itself": "importeer het, dan gaat het vanzelf",
     "a file that goes along cannot be sent": "een bestand dat meegaat is niet te versturen",

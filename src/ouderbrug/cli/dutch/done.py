@@ -29,7 +29,13 @@ DONE: Mapping[str, str] = {
         "van {count} weet niemand of het aankwam: zeg het met `ouderbrug settle`; wat niet aankwam is ook eerst te "
         "bekijken"
     ),
+    "--channel goes with `release stopped` alone; a closed channel is KEY of `release channel`": (
+        "--channel hoort alleen bij `release stopped`; een gesloten kanaal is de KEY van `release channel`"
+    ),
     "{channels} may go to {key} again": "{channels} mag weer naar {key}",
+    "{channels} may go to {key} again, and to {also}, who have the same address or number": (
+        "{channels} mag weer naar {key}, en naar {also} met hetzelfde adres of nummer"
+    ),
     "no message waited behind it": "er wachtte geen bericht op",
     "channel {channel} is open": "kanaal {channel} is open",
     "channel {channel} was not closed": "kanaal {channel} was niet gesloten",

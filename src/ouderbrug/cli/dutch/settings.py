@@ -198,6 +198,26 @@ SETTINGS: Mapping[str, str] = {
     ),
     'two digits and two capitals, such as "99XX"': 'twee cijfers en twee hoofdletters, zoals "99XX"',
     'two digits, such as "00"': 'twee cijfers, zoals "00"',
+    "the name of a user of the database: letters, digits, dots, hyphens and underscores, no digit first": (
+        "de naam van een gebruiker van de database: letters, cijfers, punten, streepjes en liggende streepjes, geen "
+        "cijfer voorop"
+    ),
+    'the name of a header, such as "X-Forwarded-Email"': 'de naam van een header, zoals "X-Forwarded-Email"',
+    'the name of a header, such as "X-Api-Key"': 'de naam van een header, zoals "X-Api-Key"',
+    "one word without accents, spaces or line breaks": "een woord zonder accenten, spaties of regeleinden",
+    "one word without accents, spaces or a colon": "een woord zonder accenten, spaties of dubbele punt",
+    "one name of letters, digits, hyphens and underscores": (
+        "een naam van letters, cijfers, streepjes en liggende streepjes"
+    ),
+    "a number of three to fifteen digits, or up to eleven letters and digits": (
+        "een nummer van drie tot vijftien cijfers, of hooguit elf letters en cijfers"
+    ),
+    "letters and digits alone, as the service shows it": "alleen letters en cijfers, zoals de dienst het toont",
+    "Meta's id of the number, five to twenty digits": "het id van het nummer bij Meta, vijf tot twintig cijfers",
+    "the name of a template as Meta has it: small letters, digits and underscores": (
+        "de naam van een sjabloon zoals Meta die heeft: kleine letters, cijfers en liggende streepjes"
+    ),
+    'a version such as "v23.0"': 'een versie zoals "v23.0"',
     'an hour and minute, such as "07:30"': 'uur en minuut, zoals "07:30"',
     'two hours of the clock, such as "08:30-14:30"': 'twee tijden, zoals "08:30-14:30"',
     'digits, spaces, hyphens, + and brackets, such as "050 - 123 45 67"': (

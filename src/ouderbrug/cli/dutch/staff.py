@@ -467,8 +467,8 @@ STAFF: Mapping[str, str] = {
     ),
     "a hold on the school takes no key": "een stop voor de school heeft geen sleutel",
     "there is no [channels.{name}]; {hint}": "er is geen [channels.{name}]; {hint}",
-    "this guardian stopped no channel; `ouderbrug status` lists who did": (
-        "deze verzorger zette geen kanaal stop; `ouderbrug status` noemt wie dat deed"
+    "this guardian stopped no such channel; `ouderbrug status` lists who did": (
+        "deze verzorger zette zo geen kanaal stop; `ouderbrug status` noemt wie dat deed"
     ),
     "there is no hold on such a {scope}; `ouderbrug status` lists the holds": (
         "er is geen stop op zo'n {scope}; `ouderbrug status` noemt de stops"
