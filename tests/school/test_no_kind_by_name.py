@@ -34,6 +34,7 @@ OTHER_WORDS = {
     ("ouderbrug.cli.dutch.commands", "digest"): "the same word in Dutch",
     ("ouderbrug.templates.reasons", "digest"): "the reason of a Fold in words",
     ("ouderbrug.rules.frequency", "digest"): "the reason of a Fold",
+    ("ouderbrug.testing.channel_variety", "digest"): "what the contract of a channel calls a sort of message",
     ("ouderbrug.rules", "homework"): "the rule of that name, in the default order",
     ("ouderbrug.rules.homework", "homework"): "the rule's own name",
 }

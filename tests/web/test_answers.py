@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from a_school import guardian
+from ouderbrug.store import viewings
 from web_browser import feast, pages
 
 if TYPE_CHECKING:
@@ -15,11 +16,18 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def asked(here: Pages) -> Pages:
-    """A morning after an invitation to group 3A."""
+    """The morning after an invitation to group 3A."""
     here.school.happens(feast())
     here.school.dispatch()
-    here.later(minutes=30)
+    here.later(days=1, minutes=30)
     return here
+
+
+def _fresh(here: Pages) -> Pages:
+    """The pages of the same morning once other people were imported."""
+    fresh = pages(here.school)
+    fresh.later(days=1, minutes=30)
+    return fresh
 
 
 def _at(here: Pages, name: str = "mila") -> Browser:
@@ -32,6 +40,12 @@ def _open(browser: Browser) -> Browser:
     assert browser.last is not None
     browser.get(browser.last.text.partition('href="/answers/')[2].partition('"')[0].join(("/answers/", "")))
     return browser
+
+
+def test_nobody_is_reminded_of_what_went_an_hour_ago(asked: Pages) -> None:
+    asked.later(hours=-23)
+    mila = _open(_at(asked))
+    assert "Herinner die" not in mila.text and "Morgen kun je herinneren" in mila.text, mila.text
 
 
 def test_an_answer_is_one_tap_and_is_counted(asked: Pages) -> None:
@@ -63,11 +77,11 @@ def test_a_reminder_goes_after_ten_minutes_to_who_said_nothing(asked: Pages) -> 
     mila.follow()
     assert mila.press("Herinner die ene").status_code == 303
     mila.follow()
-    assert "maandag 23 november om 10.40 uur" in mila.text and "Herinner die" not in mila.text, mila.text
+    assert "dinsdag 24 november om 10.40 uur" in mila.text and "Herinner die" not in mila.text, mila.text
     before = len(asked.school.smtp.mails)
-    asked.school.dispatch("2026-11-23T10:39:00+01:00")
+    asked.school.dispatch("2026-11-24T10:39:00+01:00")
     assert len(asked.school.smtp.mails) == before
-    asked.school.dispatch("2026-11-23T10:41:00+01:00")
+    asked.school.dispatch("2026-11-24T10:41:00+01:00")
     assert [mail.recipients for mail in asked.school.smtp.mails[before:]] == [("g1@guardian.example",)]
     mila.get(mila.forms[-1].action)
     assert "al een keer herinnerd" in mila.text
@@ -80,12 +94,12 @@ def test_a_reminder_that_was_called_off_can_be_sent_after_all(asked: Pages) -> N
     undo = next(form for form in mila.forms if form.action.endswith("/undo"))
     assert mila.press("Toch niet").status_code == 303
     before = len(asked.school.smtp.mails)
-    asked.school.dispatch("2026-11-23T10:41:00+01:00")
+    asked.school.dispatch("2026-11-24T10:41:00+01:00")
     assert len(asked.school.smtp.mails) == before
     mila.follow()
     asked.later(minutes=20)
     assert mila.press("Herinner die 2").status_code == 303
-    asked.school.dispatch("2026-11-23T11:01:00+01:00")
+    asked.school.dispatch("2026-11-24T11:01:00+01:00")
     assert len(asked.school.smtp.mails) == before + 2
     assert mila.post(undo.action, undo.fields).status_code == 409, "who has it is not called back"
     remind = undo.action.replace("/undo", "/remind")
@@ -94,7 +108,7 @@ def test_a_reminder_that_was_called_off_can_be_sent_after_all(asked: Pages) -> N
 
 def test_of_another_group_nobody_reads_answers_or_reminds(asked: Pages) -> None:
     asked.school.happens(feast("all", group="7B"))
-    asked.school.dispatch("2026-11-23T10:31:00+01:00")
+    asked.school.dispatch("2026-11-24T10:31:00+01:00")
     mila, bas, ria = (_open(_at(asked, name)) for name in ("mila", "bas", "ria"))
     assert "Anna Smit" in bas.text and "Sara Bakker" not in bas.text
     for action in ("", "/remind", "/undo"):
@@ -109,7 +123,7 @@ def test_whoever_was_asked_beside_other_groups_is_not_reminded_of_here(here: Pag
     here.school.enrol("--accept-changes")
     here.school.happens(feast(school=True))
     here.school.dispatch()
-    fresh = pages(here.school)
+    fresh = _fresh(here)
     mila, ria = _open(_at(fresh)), _open(_at(fresh, "ria"))
     assert "Sara Bakker, Jip (3A)" in mila.text and "Fien" not in mila.text and "Anna Smit" not in mila.text
     assert "Herinner die" not in mila.text and "de schoolleiding kan" in mila.text and "Herinner die" in ria.text
@@ -126,13 +140,12 @@ def test_what_is_about_the_own_family_stands_there_for_others(asked: Pages) -> N
 def test_who_may_hear_nothing_any_more_stands_nowhere(asked: Pages) -> None:
     asked.school.rows[1]["blocked"] = "court-order"
     asked.school.enrol("--accept-changes")
-    mila = _open(_at(pages(asked.school)))
+    mila = _open(_at(_fresh(asked)))
     assert "Mark Prins" not in mila.text and "Herinner die ene" in mila.text
 
 
 def test_the_answers_that_were_seen_are_noted_for_the_child(asked: Pages) -> None:
     _open(_at(asked))
     with asked.desk.reading() as work:
-        from ouderbrug.store import viewings
-
-        assert {one.what for one in viewings.of_pupil(work.connection, work.school, "p1")} == {"answers", "question"}
+        seen = {one.what for one in viewings.of_pupil(work.connection, work.school, "p1")}
+    assert seen == {"answers", "one_question"}

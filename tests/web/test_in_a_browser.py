@@ -30,12 +30,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def there(here: Pages) -> Iterator[tuple[str, Pages]]:
-    """A morning with something about two children to read, a family to call, news to read, and a post to place."""
-    here.school.happens(seen(), seen("p2", "other"), news(), feast())
+    """The morning after a feast was announced: two children to read about, a call, news to read, and a post."""
+    here.school.happens(feast())
+    here.school.dispatch()
+    here.school.now = "2026-11-24T10:00:00+01:00"
+    here.school.happens(seen(), seen("p2", "other"), news())
     here.school.dispatch()
     here.school.approve("other", "--as", "juf")
-    here.school.dispatch("2026-11-23T10:05:00+01:00")
-    here.later(minutes=6)
+    here.school.dispatch("2026-11-24T10:05:00+01:00")
+    here.later(days=1, minutes=6)
     with served(here) as place:
         yield place
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import Answer, Goal, State
+from ouderbrug.planning.told_once import just_told
 from ouderbrug.school.own_family import is_own
 from ouderbrug.staff import responses
 from ouderbrug.staff.asked import asked_lately, who_was_asked
@@ -135,14 +136,21 @@ def answered(ask: Ask) -> Go:
 
 
 def _reminder(ask: Ask, one: _Asked) -> dict[str, Any]:
-    """What there is to remind, or what became of it."""
+    """What there is to remind, or what became of it; of who was asked a moment ago it is too soon."""
     rows = by_hand.rows_of(ask, _reminder_id(one))
     waits = bool(rows) and by_hand.nobody_has_it(rows)
-    found = {"silent": len(one.by_answer().get(SILENT, ())), "goes": by_hand.goes_at(ask, rows) if waits else ""}
-    found |= {"looked_at": waits and bool(by_hand.will(ask, _reminder_id(one)).approval)}
-    found |= {"reminded": bool(rows) and not waits and not all(row.state == State.CANCELLED for row in rows)}
-    found |= {"others": bool(found["silent"]) and not _is_all_theirs(ask, one)}
-    return found | {"may_remind": bool(found["silent"]) and _may_remind(ask, one)}
+    silent = set(one.by_answer().get(SILENT, ()))
+    whom = silent - just_told(ask.work, one.question.event.id)
+    others = bool(silent) and not _is_all_theirs(ask, one)
+    return {
+        "whom": len(whom),
+        "goes": by_hand.goes_at(ask, rows) if waits else "",
+        "looked_at": waits and bool(by_hand.will(ask, _reminder_id(one)).approval),
+        "reminded": any(row.state != State.CANCELLED for row in rows),
+        "may_remind": bool(whom) and _may_remind(ask, one),
+        "others": others,
+        "soon": bool(silent) and not whom,
+    }
 
 
 def _reminder_id(one: _Asked) -> str:

@@ -78,7 +78,7 @@ DOORS = (
     Door("POST", "/stuck/open", "opened", Act.RETRY),
     Door("GET", "/reach", "not_reached", Act.TALK, about_a_child=True),
     Door("GET", "/answers", "answers", Act.FAMILIES, about_a_child=True),
-    Door("GET", "/answers/{number:int}", "question", Act.FAMILIES, about_a_child=True),
+    Door("GET", "/answers/{number:int}", "one_question", Act.FAMILIES, about_a_child=True),
     Door("POST", "/answers/{number:int}", "answered", Act.FAMILIES, about_a_child=True),
     Door("POST", "/answers/{number:int}/remind", "remind", Act.FAMILIES, about_a_child=True),
     Door("POST", "/answers/{number:int}/undo", "remind_not", Act.FAMILIES, about_a_child=True),

@@ -68,7 +68,7 @@ SCREENS: Mapping[str, Callable[[Ask], Page | Picture | Go]] = {
     "opened": stuck.opened,
     "not_reached": reach.not_reached,
     "answers": answers.listed,
-    "question": answers.question,
+    "one_question": answers.question,
     "answered": answers.answered,
     "remind": answers.remind,
     "remind_not": answers.remind_not,

@@ -101,6 +101,10 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Ook andere groepen kregen dit: de schoolleiding kan wie niet reageerde herinneren.",
         "Other groups got this as well: the school leader can remind who did not answer.",
     ),
+    "remind_later": (
+        "Dit kregen zij minder dan een dag geleden. Morgen kun je herinneren.",
+        "They got this less than a day ago. You can remind them tomorrow.",
+    ),
     "no_reminder": (
         "Hieraan herinneren kan niet meer. Bel wie nog niet reageerde.",
         "There is no reminding of this any more. Call who did not answer.",

@@ -28,6 +28,7 @@ STAFF: Mapping[str, str] = {
     "recording what a guardian does not want": "noteren wat een verzorger niet wil",
     "sending again what failed": "opnieuw versturen wat mislukte",
     "listing what there is to do": "zien wat er te doen is",
+    "reading what families got and answered": "lezen wat gezinnen kregen en antwoordden",
     "reading why not everybody gets it": "lezen waarom niet iedereen het krijgt",
     "holding messages": "berichten tegenhouden",
     "releasing one's own hold": "de eigen stop opheffen",

@@ -118,6 +118,7 @@ class Incident(EventKind):
     delivery = Delivery(better_said=True)
     topics = (Topic.INCIDENTS,)
     sample: ClassVar[dict[str, Any]] = {
+        "how_now": "Het gaat nu weer goed.",
         "what": "Op het plein was er een botsing bij het tikspel.",
         "what_we_did": "We hebben de knie gekoeld en samen even rustig gezeten.",
         "ask": "Hoe gaat het vanavond met de knie?",
