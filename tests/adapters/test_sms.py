@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from ouderbrug import ChannelClosed, ContentClass, DeliveryError, Permanent, Unknown, Unreachable
-from ouderbrug.testing import ChannelContract, sample_context, sample_message
+from ouderbrug import Address, ChannelClosed, ContentClass, DeliveryError, Permanent, Unknown, Unreachable
+from ouderbrug.testing import ChannelContract, SmsStandIn, sample_context, sample_message
+from ouderbrug.testing.app_wires import SAID_STOP
 from ouderbrug_sms import Sms
 from ouderbrug_sms.parts import parts_of
 
@@ -140,6 +141,45 @@ def test_twilio_takes_a_form_and_the_account_twice(channel, message):
         "To": ["+31612345601"], "From": ["DeWegwijzer"], "Body": ["School dicht vandaag."]
     }  # fmt: skip
     assert request.headers["Authorization"] == httpx.BasicAuth("AC1", "t0ken")._auth_header
+
+
+# --- the stand-in
+
+
+@pytest.fixture
+def service():
+    with SmsStandIn() as running:
+        yield running
+
+
+def texted(provider, service, message):
+    """What comes of a message over real HTTP on this machine."""
+    config = Sms.Config.model_validate(settings(provider, base_url=service.url))
+    with httpx.Client(trust_env=False) as client:
+        return Sms(config, sample_context("sms", lambda: client)).send(message)
+
+
+@pytest.mark.parametrize("provider", ["spryng", "twilio"])
+def test_the_stand_in_takes_a_text_as_each_service_that_it_plays(message, service, monkeypatch, provider):
+    monkeypatch.setenv("SMS_TOKEN", "stand-in")
+    assert texted(provider, service, message).remote_id
+    [post] = service.posts
+    assert (post.app_id, post.text, service.violations) == ("+31612345601", "School dicht vandaag.", [])
+
+
+def test_the_stand_in_says_that_the_owner_of_one_number_said_stop(message, service, monkeypatch):
+    monkeypatch.setenv("SMS_TOKEN", "stand-in")
+    with pytest.raises(Permanent) as caught:
+        texted("twilio", service, replace(message, to=(Address("Proef", SAID_STOP),)))
+    assert (caught.value.code, caught.value.stopped) == ("stopped-21610", True)
+    assert (service.posts, service.violations) == ([], []), "it fits, and is not taken"
+
+
+@pytest.mark.parametrize("provider", ["spryng", "twilio"])
+def test_the_stand_in_refuses_another_token(message, service, monkeypatch, provider):
+    monkeypatch.setenv("SMS_TOKEN", "another")
+    with pytest.raises(ChannelClosed):
+        texted(provider, service, message)
 
 
 # --- what comes of an answer

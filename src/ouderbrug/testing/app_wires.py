@@ -1,4 +1,4 @@
-"""What the stand-ins for the three apps take and answer: the shipped profiles, from the other side."""
+"""What the stand-ins for the apps and for text messages take and answer: the shipped profiles, from the other side."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ouderbrug.testing.apps import AppStandIn, Post, Unfit
+from ouderbrug.testing.apps import AppStandIn, Post, Refused, Unfit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -114,10 +114,18 @@ class KonnectStandIn(AppStandIn):
         return 200, {"result": True, "payload": {"id": f"n-{post.number}"}, "messages": []}
 
 
+SAID_STOP = "+15005550004"
+"""The number at which Twilio answers, to whoever tries it, that its owner said STOP (its documentation of tests)."""
+
+
 class SmsStandIn(AppStandIn):
-    """Takes text messages as Spryng's public documentation says that it does; ``app_id`` is the number."""
+    """Takes text messages as the public documentation of Spryng and of Twilio says; ``app_id`` is the number.
+
+    As Twilio it answers that the owner of +15005550004 said STOP.
+    """
 
     app: ClassVar[str] = "sms"
+    forms: ClassVar[bool] = True
 
     def api(self) -> dict[str, Any]:
         """The settings of the channel that are about the service."""
@@ -126,23 +134,50 @@ class SmsStandIn(AppStandIn):
     @property
     def settings(self) -> str:
         """What to write in the TOML, in words."""
-        return f'[channels.sms] provider = "spryng", base_url = "{self.url}", token "stand-in"'
+        return (
+            f'[channels.sms] provider = "spryng", or "twilio" with account = "AC1"; base_url = "{self.url}", '
+            'token "stand-in"'
+        )
 
     def take(self, method: str, path: str, headers: Mapping[str, str], body: Any) -> Post:
         """One text for one number."""
-        if (method, path) != ("POST", "/v1/messages"):
-            raise Unfit("no such path", 404)
-        numbers = body.get("recipients") if isinstance(body, dict) else None
-        if not isinstance(numbers, list) or len(numbers) != 1 or not re.fullmatch(r"[1-9]\d{7,14}", str(numbers[0])):
-            raise Unfit("recipients is no list of one number", 422)
-        _has_exactly(
-            body | {"recipients": "one"}, {"body", "encoding", "originator", "recipients", "route", "reference"}
+        taken = next(
+            (take for where, take in _TEXTS.items() if re.fullmatch(f"POST {where}", f"{method} {path}")), None
         )
-        return Post(0, _NEVER, "guardian", f"+{numbers[0]}", "", body["body"], body)
+        if taken is None:
+            raise Unfit("no such path", 404)
+        number, text = taken(body)
+        return Post(0, _NEVER, "guardian", number, "", text, body)
 
     def reply(self, post: Post) -> tuple[int, Any]:
-        """200 with an id."""
+        """With an id."""
+        if "To" in post.body:
+            return 201, {"sid": f"SM{post.number}", "status": "queued", "error_code": None}
         return 200, {"id": f"00000000-0000-4000-8000-{post.number:012d}"}
+
+
+def _spryng(body: Any) -> tuple[str, str]:
+    numbers = body.get("recipients") if isinstance(body, dict) else None
+    if not isinstance(numbers, list) or len(numbers) != 1 or not re.fullmatch(r"[1-9]\d{7,14}", str(numbers[0])):
+        raise Unfit("recipients is no list of one number", 422)
+    _has_exactly(body | {"recipients": "one"}, {"body", "encoding", "originator", "recipients", "route", "reference"})
+    return f"+{numbers[0]}", body["body"]
+
+
+def _twilio(body: Any) -> tuple[str, str]:
+    _has_exactly(body, {"To", "From", "Body"})
+    if not re.fullmatch(r"\+[1-9]\d{7,14}", body["To"]):
+        raise Unfit("To is no number", 400, {"code": 21211, "status": 400})
+    if body["To"] == SAID_STOP:
+        raise Refused("its owner said STOP", 400, {"code": 21610, "status": 400})
+    return body["To"], body["Body"]
+
+
+_TEXTS: Mapping[str, Callable[[Any], tuple[str, str]]] = {
+    "/v1/messages": _spryng,
+    r"/2010-04-01/Accounts/[A-Za-z0-9]+/Messages\.json": _twilio,
+}
+"""How each service takes a text: where it is posted, and number and text of what is."""
 
 
 def _only_item(body: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import json
 import sys
 import threading
 from abc import ABC, abstractmethod
+from base64 import b64decode
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,8 +22,9 @@ from urllib.parse import parse_qs
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["CUT", "HTML", "HUGE", "NEVER", "AppStandIn", "Post", "Reply", "Unfit"]
+__all__ = ["CUT", "HTML", "HUGE", "NEVER", "AppStandIn", "Post", "Refused", "Reply", "Unfit"]
 
+_FORM = "application/x-www-form-urlencoded"
 _MOST_BYTES = 32 * 1024 * 1024
 
 
@@ -68,6 +70,10 @@ class Unfit(Exception):
         self.status, self.body = status, {"error": why} if body is None else body
 
 
+class Refused(Unfit):
+    """What arrived fits, and the service does not take it: no violation."""
+
+
 class AppStandIn(ABC):
     """A stand-in for an app; use it as a context manager, then read ``posts`` and ``violations``.
 
@@ -77,6 +83,8 @@ class AppStandIn(ABC):
     """
 
     app: ClassVar[str]
+    forms: ClassVar[bool] = False
+    """True if it takes a form too, as a flat table of texts; JSON alone otherwise."""
 
     def __init__(
         self,
@@ -148,20 +156,26 @@ class AppStandIn(ABC):
                     return self.token_answers.popleft() if self.token_answers else _json(status, body)
                 return self._posted(method, path, headers, content)
             except Unfit as unfit:
-                self.violations.append(f"{method} {path}: {unfit}")
+                if not isinstance(unfit, Refused):
+                    self.violations.append(f"{method} {path}: {unfit}")
                 return _json(unfit.status, unfit.body)
 
     def _posted(self, method: str, path: str, headers: Mapping[str, str], content: bytes) -> Reply:
         scripted = self.answers.popleft() if self.answers else None
         if scripted and not scripted.accepts:
             return scripted
-        if headers.get("Authorization", "").removeprefix("Bearer ") not in self.tokens:
+        if _secret_in(headers.get("Authorization", "")) not in self.tokens:
             return _json(401, {"error": "token"})
-        if headers.get("Content-Type") != "application/json":
-            raise Unfit("the body is not announced as application/json", 415)
-        post = self.take(method, path, headers, _loaded(content))
+        post = self.take(method, path, headers, self._body(headers.get("Content-Type", ""), content))
         post = self._kept(post, headers)
         return scripted or _json(*self.reply(post))
+
+    def _body(self, kind: str, content: bytes) -> Any:
+        if self.forms and kind == _FORM:
+            return {name: values[0] for name, values in parse_qs(content.decode("ascii")).items()}
+        if kind != "application/json":
+            raise Unfit("the body is not announced as application/json", 415)
+        return _loaded(content)
 
     def _kept(self, post: Post, headers: Mapping[str, str]) -> Post:
         key = headers.get("Idempotency-Key", "")
@@ -175,7 +189,7 @@ class AppStandIn(ABC):
 
     def _token(self, headers: Mapping[str, str], content: bytes) -> tuple[int, Any]:
         form = {name: values[0] for name, values in parse_qs(content.decode("ascii")).items()}
-        if headers.get("Content-Type") != "application/x-www-form-urlencoded":
+        if headers.get("Content-Type") != _FORM:
             raise Unfit("a token is asked for with a form")
         if (form.get("client_id"), form.get("client_secret")) != self.client:
             raise Unfit("client id or secret", 401, {"error": "invalid_client"})
@@ -190,6 +204,17 @@ class AppStandIn(ABC):
         if grant == "refresh_token":
             self.refresh_token = given["refresh_token"] = f"refresh-{self.tokens_given}"
         return 200, given
+
+
+def _secret_in(authorization: str) -> str:
+    """The token of a Bearer, or the password of a Basic."""
+    kind, _, said = authorization.partition(" ")
+    if kind != "Basic":
+        return authorization.removeprefix("Bearer ")
+    try:
+        return b64decode(said, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""
 
 
 def _json(status: int, body: Any) -> Reply:
