@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ouderbrug.event_kind import EventKind
     from ouderbrug.model import Correction, Text
 
+ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}")
+"""A day as it is stored."""
 _composers: dict[tuple[object, ...], Composer] = {}
 
 
@@ -44,6 +46,8 @@ class KindBench(PluginContract):
     """Those of its free texts that its mail tells and its app block leaves out on purpose."""
     names: ClassVar[frozenset[str]] = frozenset()
     """Fields that hold the name of somebody or something, which is the same in every language and no free text."""
+    hangs_on: ClassVar[frozenset[str]] = frozenset()
+    """Fields on whose value it hangs which of its free texts are told, as where a talk that is online has no place."""
     alike: ClassVar[frozenset[str]] = frozenset()
     """Words, hosts and lines of its templates that are names, the same in several languages: of a place or an app."""
 
@@ -120,18 +124,13 @@ class KindBench(PluginContract):
     def _own_texts(self) -> list[str]:
         """Where in the sample its free texts stand, as dotted paths; of a list the first item stands for all."""
         paths = [path.replace("*", "0") for path in self.kind.text.free]
-        return [path for path in paths if isinstance(_at(self.kind.sample, path), str)]
+        return [path for path in paths if isinstance(at(self.kind.sample, path), str)]
 
     def _saying(self, path: str, value: object) -> dict[str, Any] | None:
         """The sample with another value at a path; None where the kind refuses that."""
         sample = deepcopy(dict(self.kind.sample))
-        *parents, last = path.split(".")
-        place: Any = sample
-        for parent in parents:
-            place = place[_key(place, parent)]
-        if isinstance(place, tuple):
+        if not put(sample, path, value):
             return None
-        place[_key(place, last)] = value
         try:
             self.kind.Payload.model_validate(sample)
         except ValidationError:
@@ -163,13 +162,24 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
 
-def _at(value: Any, path: str) -> Any:
+def at(value: Any, path: str) -> Any:
     for part in path.split("."):
         try:
             value = value[_key(value, part)]
         except (LookupError, TypeError):
             return None
     return value
+
+
+def put(sample: Any, path: str, value: object) -> bool:
+    """Put a value at a dotted path; False where it lies in what cannot be changed."""
+    *parents, last = path.split(".")
+    for parent in parents:
+        sample = sample[_key(sample, parent)]
+    if isinstance(sample, tuple):
+        return False
+    sample[_key(sample, last)] = value
+    return True
 
 
 def _key(place: Any, part: str) -> str | int:

@@ -43,7 +43,7 @@ def sample_message(can: Capabilities, **changes: Any) -> Message:
     if can.max_chars:
         text = replace(text, app=text.app[: can.max_chars])
     plain = Message(
-        event=EVENT,
+        event=replace(EVENT, payload=dict(EVENT.payload)),
         recipient="g-1" if to_guardian else "group:3A",
         content_class=min(can.classes, key=list(ContentClass).index),
         goal=Goal.INVITE,
