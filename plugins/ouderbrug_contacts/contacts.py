@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field, field_validator
 
-from ouderbrug import GuardianRecord, GuardianshipRecord, Importer, PupilRecord
+from ouderbrug import GuardianRecord, GuardianshipRecord, Importer, PupilRecord, UnkeyedGuardianRecord
 from ouderbrug_contacts import records
 from ouderbrug_contacts.columns import CONTACTS, PUPIL_COLUMNS, folded, known_columns
 from ouderbrug_contacts.explaining import explanation
@@ -137,6 +137,7 @@ class _People:
         self._ties = Merged[GuardianshipRecord](self.findings)
         note_table(table, self.findings)
         self._by_telephone: list[int] = []
+        self._unkeyed: list[UnkeyedGuardianRecord] = []
         if any(map(records.is_keyless, guardians)):
             self.findings.note(1, "key-from-address", KEY_FROM_ADDRESS)
 
@@ -166,6 +167,7 @@ class _People:
 
     def look_for(self, row: Row, more: int) -> None:
         """Whoever a row may be about of which the cells have shifted by up to so many: what it says is unread."""
+        self._unkeyed.append(records.unkeyed_of_any_cell(row))
         for where in self._where:
             for shift in range(more + 1):
                 moved = Row(row.line, row.cells[shift:], where, Findings(self.findings.name))
@@ -178,6 +180,8 @@ class _People:
             return False
         self._guarding.look(row)
         guardian = records.guardian_key(row)
+        if guardian is None or not pupils:
+            self._unkeyed += records.unkeyed_if_it_protects(row, pupils)
         if guardian is None:
             self.findings.note(row.line, "row-set-aside", "the row names no guardian, so nobody counts as having left")
             return True
@@ -197,3 +201,4 @@ class _People:
         yield from self._pupils.records.values()
         yield from self._guardians.records.values()
         yield from self._ties.records.values()
+        yield from self._unkeyed

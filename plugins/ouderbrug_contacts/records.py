@@ -6,13 +6,22 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug import Authority, GuardianRecord, GuardianshipRecord, PupilRecord, Receives, Relation
+from ouderbrug import (
+    Authority,
+    GuardianRecord,
+    GuardianshipRecord,
+    PupilRecord,
+    Receives,
+    Relation,
+    UnkeyedGuardianRecord,
+)
 from ouderbrug_contacts import cells
 from ouderbrug_contacts.columns import RECEIVES, RELATIONS, UNKNOWN_WORDS, YES_NO, folded
+from ouderbrug_contacts.findings import Findings
 from ouderbrug_contacts.telephone import telephone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from ouderbrug_contacts.rows import Row
 
@@ -148,6 +157,30 @@ def guardian_record(row: Row, key: str) -> GuardianRecord:
 def unread_row(row: Row, key: str) -> GuardianRecord:
     """That a row which may be about a guardian could not be read, whatever it says of them."""
     return GuardianRecord(place=row.findings.place(row.line), key=key, unsure=frozenset({ROW}))
+
+
+def unkeyed_if_it_protects(row: Row, pupils: Collection[str]) -> Iterator[UnkeyedGuardianRecord]:
+    """What a row says that is left out, where it protects: of whom it is, what is written of them tells the house."""
+    row = replace(row, findings=Findings(row.findings.name), unread={*row.unread})  # what is wrong with it is told
+    guardian, tie = guardian_record(row, ""), guardianship_record(row, "")
+    died = row.read("pupil_deceased", cells.yes_no) or "pupil_deceased" in row.unread
+    if guardian.protects or tie.protects or died:
+        said = {row.bare("mobile"), guardian.mobile, guardian.email, *guardian.half_read}
+        yield UnkeyedGuardianRecord(
+            place=guardian.place,
+            keys=frozenset({row.bare("guardian_key")} - {""}),
+            pupils=frozenset({*pupils, row.bare("pupil_key")} - {""}),
+            first_name=guardian.first_name,
+            last_name=guardian.last_name,
+            addresses=frozenset(one for one in said if one),
+        )
+
+
+def unkeyed_of_any_cell(row: Row) -> UnkeyedGuardianRecord:
+    """A row whose cells stand under headers that are not theirs: each may be a key, and hold an address."""
+    written = frozenset(one for cell in row.cells if (one := cell.strip()))
+    found = frozenset(box for cell in written for box in cells.addresses_in(cell))
+    return UnkeyedGuardianRecord(row.findings.place(row.line), written, written, addresses=found)
 
 
 ROW = "row"

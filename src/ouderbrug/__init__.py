@@ -117,6 +117,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import StaffRecord as StaffRecord
     from ouderbrug.model import State as State
     from ouderbrug.model import Text as Text
+    from ouderbrug.model import UnkeyedGuardianRecord as UnkeyedGuardianRecord
     from ouderbrug.payload import Action as Action
     from ouderbrug.payload import AwareDatetime as AwareDatetime
     from ouderbrug.payload import FreeText as FreeText
@@ -160,7 +161,7 @@ _HOMES = {
         "ContentClass Correction CoverageRecord Event Goal LegalBasis GroupRecord Guardian GuardianGoneRecord "
         "GuardianRecord Guardianship GuardianshipRecord ImportNote Incoming Meeting MeetingTime Message "
         "NamedPupilRecord Priority Pupil PupilGoneRecord PupilRecord Receipt Receives Rejected Relation RepeatSafe "
-        "Response ResponseRecord RosterRecord Staff StaffRecord State Text"
+        "Response ResponseRecord RosterRecord Staff StaffRecord State Text UnkeyedGuardianRecord"
     ),
     "payload": "Action AwareDatetime FreeText KindPayload OneLine",
     "wire.causes": "no_connection",

@@ -682,6 +682,27 @@ class GuardianRecord:
     half_read: frozenset[str] = field(repr=False, default=frozenset())
     contradicted: frozenset[str] = frozenset()
 
+    @property
+    def protects(self) -> bool:
+        """True if it says anything of them that keeps messages from them, or a cell that may say it cannot be read."""
+        said = self.blocked or self.opt_out or self.address_secret or self.deceased
+        return bool(said) or bool(self.unsure - {"email"})
+
+
+@dataclass(frozen=True, slots=True)
+class UnkeyedGuardianRecord:
+    """A row of an imported file that protects a guardian, and by no key that can be used says whom, or of which pupil.
+
+    ``keys`` and ``pupils`` are what stands where keys should. The house lets all wait whom it may be about.
+    """
+
+    place: str
+    keys: frozenset[str] = field(repr=False)
+    pupils: frozenset[str] = field(repr=False)
+    first_name: str | None = field(repr=False, default=None)
+    last_name: str | None = field(repr=False, default=None)
+    addresses: frozenset[str] = field(repr=False, default=frozenset())
+
 
 @dataclass(frozen=True, slots=True)
 class GuardianGoneRecord:
@@ -712,6 +733,12 @@ class GuardianshipRecord:
     emptied: frozenset[str] = frozenset()
     unsure: frozenset[str] = frozenset()
     implied: frozenset[str] = frozenset()
+
+    @property
+    def protects(self) -> bool:
+        """True if it keeps anything about the child from this guardian, or a cell that may say so cannot be read."""
+        denied = self.authority not in (None, Authority.YES) or self.receives not in (None, Receives.ALL)
+        return denied or bool(self.unsure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -808,6 +835,7 @@ RosterRecord = (
     | PupilGoneRecord
     | NamedPupilRecord
     | GuardianRecord
+    | UnkeyedGuardianRecord
     | GuardianGoneRecord
     | GuardianshipRecord
     | StaffRecord

@@ -189,6 +189,7 @@ def _guard(session: Session, files: tuple[Path, ...]) -> None:
 def _import(session: Session, files: tuple[Path, ...], asked_for: _Asked, wanted: str = "") -> None:
     """Take in files together; raises ImportRefused where it stops, ImportIncomplete where not all could be read."""
     from ouderbrug.cli import import_report
+    from ouderbrug.school.import_questions import ROW
     from ouderbrug.school.one_record import CONTRADICTS
     from ouderbrug.school.register import GROUP_UNKNOWN
     from ouderbrug.school.whose_consent import OF_NOBODY
@@ -218,6 +219,15 @@ def _import(session: Session, files: tuple[Path, ...], asked_for: _Asked, wanted
     if lost := sum(note.code == GROUP_UNKNOWN for note in judged.change.notes):
         raise ImportIncomplete(
             f"groups of pupils that nobody describes, by which nobody leaves another: {lost}; see above"
+        )
+    if judged.change.stayed:
+        raise ImportIncomplete(
+            f"guardians whose row names a pupil whom nobody knows, and who stay with the child they had: "
+            f"{len(judged.change.stayed)} ({', '.join(sorted(judged.change.stayed)[:10])}); see above"
+        )
+    if unused := {asked.key for asked in judged.change.asked if asked.field == ROW} if not left_out else set():
+        raise ImportIncomplete(
+            f"guardians who wait, for a row that may protect them could not be used: {len(unused)}; see above"
         )
     if unclear:
         raise ImportIncomplete(f"rows that name a pupil who cannot be told by name alone: {len(unclear)}; see above")
@@ -293,12 +303,13 @@ def _looked_at(session: Session, records: list[RosterRecord], said: Said, day: d
     from ouderbrug.school.named_pupils import by_name
     from ouderbrug.school.register import as_ruled
     from ouderbrug.school.roster import Roster as Nobody
+    from ouderbrug.school.unkeyed import with_all_who_may_be_meant
     from ouderbrug.store import brought
 
     if made:
         before = Nobody(session.loaded.settings.school.key)
         records, unclear = by_name(before, as_ruled(before, records, day))
-        judged = judge(before, records, said)
+        judged = judge(before, with_all_who_may_be_meant(before, records), said)
         _answers(session, None, judged)
         _say_of_nobody(session, before, judged)
         return judged, before, before, unclear
@@ -317,12 +328,14 @@ def _judged(
     from ouderbrug.school.importing import judge
     from ouderbrug.school.named_pupils import by_name
     from ouderbrug.school.register import as_ruled
+    from ouderbrug.school.unkeyed import with_all_who_may_be_meant
     from ouderbrug.store import brought, doubts, events, roster, stays
 
     before = stays.on(connection, roster.stored(connection, school), day)
     pending, beside = doubts.stopped(connection, school), brought.standing(connection, school)
     awaited = events.groups_awaited(connection, school)
     ruled, unclear = by_name(before, as_ruled(before, records, day))
+    ruled = with_all_who_may_be_meant(before, ruled)
     return judge(before, ruled, said, pending.doubts if pending else (), beside, awaited), before, unclear
 
 

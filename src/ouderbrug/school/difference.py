@@ -81,7 +81,8 @@ class Difference:
     keys of people known by another, which stays somebody's. ``appeared`` was withdrawn before the child came.
     ``last_days`` are those from which on pupils are here no longer, where the file says it of who left.
     ``coverage`` is what files of a pupil system say of themselves, ``registered`` their groups by key. ``authorities``
-    are those that changed: pupil, guardian, what it was and what it is.
+    are those that changed: pupil, guardian, what it was and what it is. ``of_strange_pupils`` are guardians of whom a
+    row names a pupil whom nobody knows, ``stayed`` those of them who would have left a child by it.
     """
 
     pupils: dict[str, Pupil] = field(default_factory=dict)
@@ -114,6 +115,8 @@ class Difference:
     shared: tuple[Doubt, ...] = ()
     coverage: tuple[CoverageRecord, ...] = ()
     registered: dict[str, GroupRecord] = field(default_factory=dict)
+    of_strange_pupils: set[str] = field(default_factory=set)
+    stayed: set[str] = field(default_factory=set)
 
     def answered(self, standing: Collection[Question]) -> set[Question]:
         """Of the questions that stand, those that the file answers and does not ask again."""
@@ -153,7 +156,7 @@ def compare(roster: Roster, records: Iterable[RosterRecord], *, accept_unblock: 
         _count(change, "staff", roster.staff, change.staff)
     change.coverage = tuple(sorted_out[CoverageRecord])
     change.registered = {record.key: record for record in sorted_out[GroupRecord]}
-    if sorted_out[GuardianshipRecord] or change.coverage:
+    if sorted_out[GuardianshipRecord] or change.coverage or any(one.unsure for one in sorted_out[GuardianRecord]):
         _people(change, roster, sorted_out, accept_unblock=accept_unblock)
     _consents(change, roster)
     _accounts_left(change, roster)
@@ -235,6 +238,7 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
     for tie in records[GuardianshipRecord]:
         if tie.pupil not in change.pupils and tie.pupil not in roster.pupils:
             change.warnings.append(f"{tie.place}: {_STRANGE[bool(change.coverage or roster.is_registered)]}")
+            change.of_strange_pupils.add(tie.guardian)
             continue
         pair = (tie.pupil, tie.guardian)
         change.emptied.update(emptied(tie))
@@ -320,8 +324,10 @@ def _departures(
         change.left_pupils += [key for key, one in roster.pupils.items() if one.active and key not in staying]
     if not records[GuardianshipRecord] or any("guardians" in one.some for one in change.coverage):
         return
-    change.left_ties = [pair for pair, tie in stored.items() if tie.active and pair not in change.ties]
-    kept = {guardian for _, guardian in change.ties}
+    gone_ties = [pair for pair, tie in stored.items() if tie.active and pair not in change.ties]
+    change.left_ties = [pair for pair in gone_ties if pair[1] not in change.of_strange_pupils]
+    change.stayed = {guardian for _, guardian in gone_ties} & change.of_strange_pupils
+    kept = {guardian for _, guardian in change.ties} | change.stayed
     change.left_guardians = [key for key, one in roster.guardians.items() if one.active and key not in kept]
 
 

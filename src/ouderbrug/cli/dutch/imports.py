@@ -516,6 +516,16 @@ IMPORTS: Mapping[str, str] = {
     "{file}: read as {format}": "{file}: gelezen als {format}",
     "nobody reads it": "niemand leest het",
     "put this in the TOML:": "zet dit in de TOML:",
+    "guardians who wait, for a row that may protect them could not be used: {count}; see above": (
+        "verzorgers die wachten, want een rij die hen kan beschermen was niet te gebruiken: {count}; zie hierboven"
+    ),
+    (
+        "guardians whose row names a pupil whom nobody knows, and who stay with the child they had: {count} ({keys}); "
+        "see above"
+    ): (
+        "verzorgers bij wie de rij een leerling noemt die niemand kent, en die bij hun kind blijven: {count} ({keys}); "
+        "zie hierboven"
+    ),
     "rows that name a pupil who cannot be told by name alone: {count}; see above": (
         "rijen met een leerling die aan de naam alleen niet te herkennen is: {count}; zie hierboven"
     ),

@@ -1,0 +1,134 @@
+"""Rows that protect somebody whom no key of the file names: all whom they can be about wait, until one says who it is.
+
+A row that cannot be used is left out, and what protects somebody must not go with it.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ouderbrug.model import (
+    Guardian,
+    GuardianRecord,
+    GuardianshipRecord,
+    PupilRecord,
+    UnkeyedGuardianRecord,
+)
+from ouderbrug.school.import_questions import ROW
+from ouderbrug.school.likeness import named, normalised_key, spelled
+from ouderbrug.school.roster import addresses, compared, grouped
+from ouderbrug.wire.mailboxes import inbox
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from ouderbrug.model import RosterRecord
+    from ouderbrug.school.roster import Roster
+
+
+def with_all_who_may_be_meant(roster: Roster, records: Sequence[RosterRecord]) -> list[RosterRecord]:
+    """The records, with one of an unread row for each who may be meant in place of those that name nobody by key.
+
+    Who is meant is told by key but for lost zeros, by mailbox or number, or by name among the guardians of the pupil;
+    if by none of them, each guardian of that pupil may be.
+    """
+    seen = _Seen(roster, records)
+    unkeyed = [one for one in records if isinstance(one, UnkeyedGuardianRecord)]
+    unkeyed += seen.of_strange_pupils()
+    if not unkeyed:
+        return list(records)
+    rest = [one for one in records if not isinstance(one, UnkeyedGuardianRecord)]
+    held = dict.fromkeys((one.place, key) for one in unkeyed for key in sorted(seen.may_be(one)))
+    return [*rest, *(GuardianRecord(place, key, unsure=frozenset({ROW})) for place, key in held)]
+
+
+class _Who(NamedTuple):
+    """A guardian as they are found: by what is written of them."""
+
+    key: str
+    name: str
+    boxes: Collection[str]
+
+
+class _Seen:
+    """The guardians of the store and of the file, by key, mailbox, name and pupil."""
+
+    def __init__(self, roster: Roster, records: Sequence[RosterRecord]) -> None:
+        self._roster = roster
+        self._records = records
+
+    def may_be(self, one: UnkeyedGuardianRecord) -> set[str]:
+        """The keys of all whom it may be about."""
+        home = {key for pupil in one.pupils for key in self._homes.get(_bare(pupil), ())}
+        found = {key for written in one.keys for key in self._keys.get(_bare(written), ())}
+        found |= {key for box in one.addresses for key in self._boxes.get(inbox(compared(box)), ())}
+        if name := _name(one):
+            found |= {key for key in self._names.get(name, ()) if key in home or not home}
+        return found or home
+
+    def of_strange_pupils(self) -> Iterator[UnkeyedGuardianRecord]:
+        """What protects in the file and is said of a pupil whom nobody knows: no such row is taken in."""
+        ties = (one for one in self._records if isinstance(one, GuardianshipRecord))
+        strange = [tie for tie in ties if normalised_key(tie.pupil) not in self._pupils]
+        if not strange:
+            return
+        by_key = grouped((one.key, one) for one in self._records if isinstance(one, GuardianRecord))
+        here = {key for pupil, key in self._ties if normalised_key(pupil) in self._pupils}
+        for tie in strange:
+            said = by_key.get(tie.guardian, ())
+            lost = tie.guardian not in here and any(one.protects for one in said)
+            if lost or tie.protects:
+                boxes = {box for one in said for box in (one.email, one.mobile) if box}
+                name = next(((one.first_name, one.last_name) for one in said), (None, None))
+                yield UnkeyedGuardianRecord(
+                    tie.place, frozenset({tie.guardian}), frozenset({tie.pupil}), *name, frozenset(boxes)
+                )
+
+    @cached_property
+    def _pupils(self) -> set[str]:
+        new = (one for one in self._records if isinstance(one, PupilRecord))
+        told = (one.key for one in new if one.registered or one.first_name or one.last_name or one.group)
+        return {*self._roster.pupils, *map(normalised_key, told)}
+
+    @cached_property
+    def _ties(self) -> list[tuple[str, str]]:
+        new = ((one.pupil, one.guardian) for one in self._records if isinstance(one, GuardianshipRecord))
+        return [*((tie.pupil, tie.guardian) for tie in self._roster.ties), *new]
+
+    @cached_property
+    def _people(self) -> list[_Who]:
+        known = [_Who(key, _name(one), addresses(one)) for key, one in self._roster.guardians.items()]
+        new = (one for one in self._records if isinstance(one, GuardianRecord))
+        return known + [_Who(one.key, _name(one), _boxes(one)) for one in new]
+
+    @cached_property
+    def _keys(self) -> Mapping[str, Sequence[str]]:
+        return grouped((_bare(one.key), one.key) for one in self._people)
+
+    @cached_property
+    def _boxes(self) -> Mapping[str, Sequence[str]]:
+        return grouped((box, one.key) for one in self._people for box in one.boxes)
+
+    @cached_property
+    def _names(self) -> Mapping[str, Sequence[str]]:
+        return grouped((one.name, one.key) for one in self._people if one.name)
+
+    @cached_property
+    def _homes(self) -> Mapping[str, Sequence[str]]:
+        return grouped((_bare(pupil), key) for pupil, key in self._ties)
+
+
+def _bare(key: str) -> str:
+    """A key as it is compared here: a spreadsheet takes its zeros."""
+    return normalised_key(key).strip().casefold().lstrip("0") or "0"
+
+
+def _name(one: Any) -> str:
+    """The letters of a name; nothing where there is none."""
+    who = Guardian("", one.first_name or "", one.last_name or "")
+    return spelled(who) if named(who) else ""
+
+
+def _boxes(one: GuardianRecord) -> tuple[str, ...]:
+    return tuple(inbox(compared(box)) for box in (one.email, one.mobile, *one.half_read) if box)

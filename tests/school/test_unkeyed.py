@@ -1,0 +1,164 @@
+"""A row that protects and names nobody by key: who waits for it, and that nobody is written to meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ouderbrug.model import (
+    Authority,
+    Guardian,
+    GuardianRecord,
+    Guardianship,
+    GuardianshipRecord,
+    Pupil,
+    PupilRecord,
+    Receives,
+    Relation,
+    UnkeyedGuardianRecord,
+)
+from ouderbrug.school.importing import Said, judge
+from ouderbrug.school.roster import Roster
+from ouderbrug.school.unkeyed import with_all_who_may_be_meant
+from ouderbrug_contacts import ContactsImporter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from a_school import School
+
+NOOR = Guardian("0101", "Noor", "Jansen", email="noor@thuis.example", mobile="+31612345601")
+JAN = Guardian("0102", "Jan", "Bos", email="jan@thuis.example")
+ELS = Guardian("0103", "Els", "Vos", email="els@thuis.example")
+PUPILS = {"00012": Pupil("00012", "Sam", ("3A",)), "00013": Pupil("00013", "Lot", ("3A",))}
+TIES = tuple(
+    Guardianship(pupil, one.key, Relation.MOTHER, Authority.YES, Receives.ALL)
+    for pupil, one in (("00012", NOOR), ("00012", JAN), ("00013", ELS))
+)
+SCHOOL = Roster("99ZZ", pupils=PUPILS, guardians={one.key: one for one in (NOOR, JAN, ELS)}, ties=TIES)
+
+
+def row(keys: str = "", pupil: str = "", first: str = "", last: str = "", box: str = "") -> UnkeyedGuardianRecord:
+    some = [frozenset({one} - {""}) for one in (keys, pupil, box)]
+    return UnkeyedGuardianRecord("contacts.csv:3", some[0], some[1], first or None, last or None, some[2])
+
+
+WHOM = [
+    (row("102"), {"0102"}),
+    (row("0102", "00013"), {"0102"}),
+    (row(box="JAN@thuis.example"), {"0102"}),
+    (row(box="jan+school@thuis.example"), {"0102"}),
+    (row(box="+31612345601"), {"0101"}),
+    (row(pupil="00012", first="Jan", last="Bos"), {"0102"}),
+    (row(pupil="00012", first="Bos", last="Ján"), {"0102"}),
+    (row(pupil="12", first="Jan", last="Bos"), {"0102"}),
+    (row(pupil="00012", first="Jan", last="Bos", box="noor@thuis.example"), {"0101", "0102"}),
+    (row(pupil="00012", first="Piet", last="Nieuw"), {"0101", "0102"}),
+    (row(pupil="00012"), {"0101", "0102"}),
+    (row(pupil="00012", first="Els", last="Vos"), {"0101", "0102"}),
+    (row(first="Els", last="Vos"), {"0103"}),
+    (row(first="Piet", last="Nieuw"), set()),
+    (row(), set()),
+]
+
+
+@pytest.mark.parametrize(("one", "right"), WHOM)
+def test_those_wait_whom_a_row_can_be_about(one: UnkeyedGuardianRecord, right: set[str]) -> None:
+    found = with_all_who_may_be_meant(SCHOOL, [one])
+    assert {record.key for record in found if isinstance(record, GuardianRecord)} == right
+    judged = judge(SCHOOL, found, Said())
+    assert {asked.key for asked in judged.change.asked if asked.field == "row"} == right
+    assert not judged.change.left_guardians and not judged.change.left_pupils
+    assert not judged.change.guardians or {one.active for one in judged.change.guardians.values()} == {True}
+
+
+def of_a_strange_pupil(key: str, **said: object) -> list[GuardianRecord | GuardianshipRecord]:
+    tie = {name: said.pop(name) for name in ("authority", "receives") if name in said}
+    return [
+        GuardianRecord("c:2", key, email="jan@thuis.example", **said),  # type: ignore[arg-type]
+        GuardianshipRecord("c:2", "00021", key, **tie),  # type: ignore[arg-type]
+        *(GuardianshipRecord("c:3", one.pupil, one.guardian) for one in TIES if one.guardian != JAN.key),
+    ]
+
+
+STRANGE = [
+    (of_a_strange_pupil("0102"), set()),
+    (of_a_strange_pupil("0102", authority=Authority.NO), {"0102"}),
+    (of_a_strange_pupil("0102", receives=Receives.ON_REQUEST), {"0102"}),
+    (of_a_strange_pupil("n2", blocked="court-order"), {"0102"}),
+    (of_a_strange_pupil("n2", unsure=frozenset({"opt_out"})), {"0102"}),
+    (of_a_strange_pupil("n2"), set()),
+]
+
+
+@pytest.mark.parametrize(("records", "right"), STRANGE)
+def test_what_protects_beside_a_pupil_whom_nobody_knows_is_not_lost(
+    records: list[GuardianRecord | GuardianshipRecord], right: set[str]
+) -> None:
+    judged = judge(SCHOOL, with_all_who_may_be_meant(SCHOOL, records), Said())
+    assert {asked.key for asked in judged.change.asked if asked.field == "row"} == right
+
+
+def test_who_has_a_slip_in_the_key_of_the_pupil_stays_with_the_child() -> None:
+    judged = judge(SCHOOL, with_all_who_may_be_meant(SCHOOL, of_a_strange_pupil("0102")), Said())
+    assert judged.change.left_guardians == [] and judged.change.left_ties == []
+    assert judged.change.stayed == {"0102"}
+    known = [PupilRecord("c:2", "00021", first_name="Sam"), *of_a_strange_pupil("0102")]
+    assert judge(SCHOOL, known, Said()).change.stayed == set()
+
+
+HEAD = "pupil_key;guardian_key;first_name;last_name;authority;receives;email;mobile;blocked;opt_out;pupil_deceased"
+LEFT_OUT = [
+    ("00012;;Jan;Bos;;;jan@thuis.example;;court-order;;", True),
+    ("00012;;Jan;Bos;;;jan@thuis.example;;;newsletter;", True),
+    ("00012;;Jan;Bos;nee;;jan@thuis.example;;;;", True),
+    ("00012;;Jan;Bos;onbekend;;jan@thuis.example;;;;", True),
+    ("00012;;Jan;Bos;;niets;jan@thuis.example;;;;", True),
+    ("00012;;Jan;Bos;misschien;;jan@thuis.example;;;;", True),
+    ("00012;;Jan;Bos;;;jan@thuis.example;;;;ja", True),
+    ("00012;1,02E+08;Jan;Bos;;;jan@thuis.example;;court-order;;", True),
+    (";0102;Jan;Bos;nee;;jan@thuis.example;;;;", True),
+    ("1,2E+04;0102;Jan;Bos;nee;;jan@thuis.example;;;;", True),
+    ("00012;0102;Jan;Bos;;;jan@thuis.example;;court-order;;;;te veel", True),
+    ("00012;;Jan;Bos;;;jan@thuis.example;;geen;;nee", False),
+    ("00012;;Jan;Bos;ja;alles;jan@thuis.example;;;;", False),
+    (";0102;Jan;Bos;ja;;jan@thuis.example;;;;", False),
+]
+
+
+@pytest.mark.parametrize(("line", "protects"), LEFT_OUT)
+def test_a_row_that_is_left_out_hands_on_what_protects(tmp_path: Path, line: str, protects: bool) -> None:
+    path = tmp_path / "contacts.csv"
+    path.write_text(f"{HEAD}\n{line}\n00013;0103;Els;Vos;ja;;els@thuis.example;;;;\n", "utf-8")
+    records, found = ContactsImporter(ContactsImporter.Config()).read(path), []
+    with pytest.raises(Exception, match="these were left out"):
+        while True:
+            found.append(next(records))
+    unkeyed = [one for one in found if isinstance(one, UnkeyedGuardianRecord)]
+    assert bool(unkeyed) is protects
+    held = with_all_who_may_be_meant(SCHOOL, unkeyed)
+    assert {one.key for one in held if isinstance(one, GuardianRecord)} == ({"0102"} if protects else set())
+
+
+NEWS = {
+    "id": "n1", "kind": "newsletter", "occurred_at": "2026-11-23T09:04:00+01:00", "audience": {"school": True},
+    "payload": {"title": "Nieuwsbrief", "body": "De boekenweek was een feest."},
+}  # fmt: skip
+
+
+def test_a_ban_on_a_row_without_a_key_waits_until_a_row_has_one(small_school: School) -> None:
+    """The key of a parent is emptied in the very row that gets a ban; with the key it is a ban."""
+    row = next(one for one in small_school.rows if one["guardian_key"] == "g6")
+    row |= {"guardian_key": "", "blocked": "court-order"}
+    assert "a cell that protects cannot be read: g6;" in small_school.enrol(exit_code=1).stdout
+    small_school.happens(NEWS)
+    assert verdict(small_school, "g6") == "delay"
+    row["guardian_key"] = "g6"
+    small_school.enrol()
+    assert verdict(small_school, "g6") == "refuse" and verdict(small_school, "g1") == "allow"
+
+
+def verdict(school: School, guardian: str) -> str:
+    [found] = {plan["verdict"] for plan in school.json("plan")["plans"] if plan["recipient"] == guardian}
+    return str(found)
