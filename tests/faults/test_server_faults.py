@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -20,10 +22,10 @@ from ouderbrug.cli import main
 from ouderbrug.cli.session import Session
 from ouderbrug.delivery import clock_guard
 from ouderbrug.delivery.channels import Dates
-from ouderbrug.errors import ConfigError, NeedsPerson, TryAgainLater
+from ouderbrug.errors import ConfigError, NeedsPerson, StoreError, TryAgainLater
 from ouderbrug.school.clock import Reading
 from ouderbrug.store import clock as clocks
-from ouderbrug.store import protections, tables
+from ouderbrug.store import drains, generation, protections, tables
 from ouderbrug.store.database import Store, only_one, set_meta
 from ouderbrug.store.newest import Newest
 from ouderbrug.store.stamp import people_changed
@@ -31,7 +33,6 @@ from room_samples import runtime
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from processes import CrashSchool
     from sqlalchemy import Connection
@@ -149,6 +150,67 @@ def test_f27_a_backup_put_back_on_a_server_sends_nothing_twice_and_lifts_no_ban(
         "g1@guardian.example": 1
     }
     assert {mail.id for mail in school.smtp.mails[6:]} - {mail.id for mail in school.smtp.mails[:6]}
+
+
+def test_f27_an_older_database_is_noticed_by_a_machine_that_never_saw_the_newer(school: School, tmp_path: Path) -> None:
+    """It lacked nothing that this machine knew of, so that all went again, with exit code 0."""
+    url = on_postgres.bare(tmp_path)
+    names(school, url)
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"))
+    school.enrol()
+    school.dispatch()
+    older, folders = on_postgres.copied(url, "older"), (school.folder, Path(os.environ["XDG_STATE_HOME"]))
+    seen = {file: file.read_bytes() for folder in folders for file in folder.rglob("*.marker")}
+    school.happens(NEWS)
+    assert school.dispatch()["sent"] == 1
+    for file, content in seen.items():
+        file.write_bytes(content)
+    names(school, older)
+    words = (
+        f"set local search_path = {drains.SCHEMA}, public",
+        (
+            "insert into procrastinate_jobs (task_name, queue_name, args)"
+            """ values ('ouderbrug.drain', '99ZZ00', '{"channel": "email", "lightest": 9}')"""
+        ),
+    )
+    with closing(Store(school.store, "99ZZ00", server=older)) as store, store.writing() as connection:
+        drains.make(connection)
+        for statement in words:
+            connection.exec_driver_sql(statement)
+    for command in (("dispatch",), ("worker", "--once"), ("hold", "school", *LEADER)):
+        assert "it is in another database than it was" in school.run(*command, exit_code=2).stderr, command
+    assert "dispatch --accept-server" in school.run("status").output
+    with closing(Store(school.store, "99ZZ00", server=older)) as store, store.writing() as connection:
+        for statement in words:
+            connection.exec_driver_sql(statement)
+    assert "1 unknown" in school.run("store", "restore", older, now=LATER, exit_code=3).stdout
+    with closing(Store(school.store, "99ZZ00", server=older)) as store, store.reading() as connection:
+        assert not connection.exec_driver_sql(f"select * from {drains.SCHEMA}.procrastinate_jobs").all()
+    assert (school.dispatch(LATER, exit_code=3), len(school.smtp.mails)) == ({}, 1)
+    school.enrol()
+    school.dispatch(LATER, exit_code=None)
+    assert len(school.smtp.mails) == 1
+
+
+@pytest.mark.parametrize("part", range(4), ids=["server", "database", "tables", "timeline"])
+def test_f27_a_store_knows_in_which_database_it_is_and_goes_on_elsewhere_at_a_word(tmp_path: Path, part: int) -> None:
+    url, path = on_postgres.of(tmp_path), tmp_path / "ouderbrug.db"
+
+    def opens(*, accepts: bool = False) -> str:
+        newest = Newest(path, tmp_path, on_server=True, accepts_server=accepts)
+        with closing(Store(path, "99ZZ00", server=url, newest=newest)) as store:
+            newest.require(store)
+            with store.reading() as connection:
+                return generation.home(connection)
+
+    home = opens()
+    assert [len(one) > 2 for one in home.split("-")] == [True] * 4, "adopted at first sight"
+    was = "-".join("9" if at == part else one for at, one in enumerate(home.split("-")))
+    with closing(Store(path, "99ZZ00", server=url)) as store, store.writing() as connection:
+        generation.settle(connection, was)
+    with pytest.raises(StoreError, match="another database than it was, or on a server that took over"):
+        opens()
+    assert opens(accepts=True) == opens() == home
 
 
 def test_f02_a_restore_that_was_killed_leaves_the_database_as_it_was(tmp_path: Path, smtp: SmtpSandbox) -> None:

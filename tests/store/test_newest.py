@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def opened(path: Path) -> database.Store:
+def opened(path: Path, state: str = "state") -> database.Store:
     """The store as commands open it."""
-    store = database.Store(path, SCHOOL, newest=Newest(path, path.parent / "state"))
+    store = database.Store(path, SCHOOL, newest=Newest(path, path.parent / state))
     try:
         assert store.newest is not None
         store.newest.require(store)
@@ -146,6 +146,50 @@ def test_10_a_wal_from_before_beside_a_newer_file_is_noticed(path: Path) -> None
     shutil.copy(path.with_name("killed-wal"), path.with_name("store.db-wal"))
     with pytest.raises(StoreError, match="not the newest"):
         opened(path)
+
+
+@pytest.mark.parametrize("changes", [1, 4, 5, 9])
+def test_f27_an_older_store_that_another_machine_brought_past_it_is_noticed(path: Path, changes: int) -> None:
+    """It had as many changes as the one that was lost, or more, and was taken for that by every machine."""
+    marks = path.with_name("store.db.marker")
+    for name in (path.name, marks.name):
+        shutil.copy(path.with_name(name), path.with_name(f"old.{name}"))
+    with closing(opened(path)) as store:
+        change(store, 4)
+    for name in (path.name, marks.name):
+        shutil.copy(path.with_name(f"old.{name}"), path.with_name(name))
+    with closing(opened(path, "state of another")) as store:
+        change(store, changes)
+    with pytest.raises(StoreError, match=r"lacks changes \(3\)" if changes == 1 else "went on from an older one"):
+        opened(path)
+    with closing(database.Store(path, SCHOOL)) as store, store.writing() as connection:
+        generation.begin_anew(connection, generation.read(connection).store, 99)
+    for state in ("state", "state of another"):
+        opened(path, state).close()
+
+
+def test_f27_what_was_put_back_under_a_run_and_brought_past_it_stops_its_next_change(path: Path) -> None:
+    with closing(opened(path)) as store:
+        change(store, 2)
+        with store.engine.begin() as connection:  # as if the database of a server were emptied and filled again
+            connection.execute(text("update generation set number = 9"))
+            connection.execute(text("update lineage set link = 'another'"))
+        with pytest.raises(StoreError, match="went on from an older one"):
+            change(store)
+
+
+def test_f27_many_at_once_stop_nobody(path: Path) -> None:
+    """Each in turn adds a stretch, and one alone adds nothing; a marker from before there were links is believed."""
+    with closing(opened(path)) as one, closing(opened(path, "state of another")) as other:
+        for store in (one, one, other, other, other, one):
+            change(store)
+        with one.reading() as connection:
+            assert connection.execute(text("select count(*) from lineage where number > 3")).scalar() == 3
+    seen = marker.read(f"{path}.marker")
+    assert seen is not None
+    path.with_name("store.db.marker").write_text(f"{seen.store} {seen.number:020d}\n")
+    opened(path).close()
+    assert marker.read(f"{path}.marker") == seen
 
 
 def test_10_a_store_of_another_name_is_none_of_ours(path: Path, tmp_path: Path) -> None:

@@ -75,7 +75,13 @@ def _rows(table: Table) -> list[dict[str, Any]]:
 
 def _furnish(connection: Connection) -> None:
     for table in tables.metadata.sorted_tables:
-        if table.name in ("generation", "stamp", "brought", "erased"):  # of an import that stopped nobody is erased
+        if table.name in (
+            "generation",
+            "lineage",
+            "stamp",
+            "brought",
+            "erased",
+        ):  # of an import that stopped nobody is erased
             continue
         connection.execute(insert(table), _rows(table))
     connection.execute(tables.set_aside.update().values(data={"audience": {"pupil": PUPIL}}))

@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -29,9 +30,14 @@ if TYPE_CHECKING:
     is_flag=True,
     help="The clock is right, though long after the last run or before it.",
 )
+@click.option(
+    "--accept-server",
+    is_flag=True,
+    help="The database is another one than it was, and nothing that went is missing in it.",
+)
 @as_json
 @pass_each_session
-def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
+def dispatch(session: Session, accept_clock: bool, accept_server: bool, json_: bool) -> None:
     """Collect what is new, judge it, and deliver what is due. Safe to run every minute, and twice at once.
 
     Exit codes: 0 done; 1 some failed or were set aside; 2 wrong configuration; 3 something needs a
@@ -41,6 +47,8 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     Example, in cron:
       * * * * *  /srv/ob/bin/ouderbrug --config /srv/ob/ouderbrug.toml dispatch
     """
+    if accept_server:
+        session = replace(session, accepts_server=True)
     if not accept_clock and still.as_before(session, json_=json_):
         return
     from ouderbrug.cli import left

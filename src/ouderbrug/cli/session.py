@@ -49,6 +49,8 @@ class Session:
     """One command's view of the world. ``OUDERBRUG_NOW`` sets its clock, which it says on stderr."""
 
     config: Path
+    accepts_server: bool = False
+    """A person said that another database than before has all that went."""
 
     @cached_property
     def rehearsal(self) -> datetime | None:
@@ -198,7 +200,8 @@ class Session:
         settings, kind = self.loaded.settings, "rehearsal" if self.rehearsal else "real"
         used_by = str(self.loaded.path.resolve()), settings.school.key, kind
         path = self.loaded.server_path if on_server else self.loaded.store_path
-        return Newest(path, settings.store.state or state_folder(), used_by, on_server=on_server)
+        state, accepts = settings.store.state or state_folder(), self.accepts_server
+        return Newest(path, state, used_by, on_server=on_server, accepts_server=accepts)
 
     def _note_mode(self, store: Store) -> None:
         """Whoever writes, the store knows before it whether the school was live; most often it knows already."""

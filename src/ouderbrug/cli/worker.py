@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import sys
 import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -52,6 +53,7 @@ def worker(ctx: click.Context, once: bool, json_: bool) -> None:
         asyncio.run(work.run(once=once))
     if json_:
         give({"drains": work.drains, "counts": dict(work.counts)})
+    sys.exit(2 if once and work.refused else 0)
 
 
 def _shared_by(schools: Mapping[str, Path]) -> Loaded:
@@ -94,7 +96,7 @@ class Worker:
     def __init__(self, schools: Mapping[str, Path], store: Loaded) -> None:
         self.schools, self.store = schools, store
         self.stop = threading.Event()
-        self.drains, self.counts = 0, Counter[str]()
+        self.drains, self.counts, self.refused = 0, Counter[str](), set[str]()
 
     async def run(self, *, once: bool) -> None:
         """Work until SIGTERM or Ctrl-C; a server that goes away is waited for."""
@@ -116,6 +118,7 @@ class Worker:
         while not self.stop.is_set():
             try:
                 grants.make_queue(self.store.server, self.store.owner_server, self.store.roles)
+                self._look()
                 await self._serve(once=once)
                 if once:
                     return
@@ -131,6 +134,24 @@ class Worker:
                 await asyncio.sleep(AGAIN)
             except asyncio.CancelledError:
                 return
+
+    def _look(self) -> None:
+        """Open the store of each school before anything is asked of this worker, so that this machine knows how new it
+        is also where it drains nothing; one that is not the newest is told. Raises TryAgainLater.
+        """
+        for school, path in self.schools.items():
+            session = Session(path)
+            try:
+                with session.store(write=True):
+                    pass
+            except ConfigError:
+                pass  # told before, or at the first drain
+            except StoreError as error:
+                self._refuse(school, session.words.error(error))
+
+    def _refuse(self, school: str, why: str) -> None:
+        self.refused.add(school)
+        tell(f"{school}: {why}")
 
     async def _serve(self, *, once: bool) -> None:
         async with self._app().open_async() as app:
@@ -167,6 +188,9 @@ class Worker:
         try:
             with session.noting(), session.store(write=True) as store:
                 done = drain(store, session.runtime, session.clock, self.stop, channel, lightest)
+        except StoreError as error:
+            self._refuse(school, session.words.error(error))
+            return
         except OuderbrugError as error:
             tell(f"{school} {channel}: {session.words.error(error)}")
             return

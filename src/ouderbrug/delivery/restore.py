@@ -146,7 +146,7 @@ def _settled(
             raise StoreError("that is a backup of another store; name one of this school")
         there.require(own.store, of)
         at_least = seen.number if seen else 0
-        present = stack.enter_context(_present(there, own.store, at_least))
+        present = stack.enter_context(_present(there, own.store, at_least, newest))
         protected = protections.restore(
             connection, newest.path, present.connection, now, only=runtime.school if alone else ""
         )
@@ -210,7 +210,7 @@ def _name(aside: Aside) -> tuple[str, str, int]:
 
 
 @contextmanager
-def _present(there: Place, store: str, at_least: int) -> Iterator[_Present]:
+def _present(there: Place, store: str, at_least: int, newest: Newest) -> Iterator[_Present]:
     """What lies in the place of the backup now; nothing where that is damaged, gone, or of another school."""
     with ExitStack() as stack:
         try:
@@ -223,4 +223,5 @@ def _present(there: Place, store: str, at_least: int) -> Iterator[_Present]:
         if not sound:
             yield _Present()
             return
-        yield _Present(connection, store, found.number, found.number >= at_least and found.copied_at is None)
+        whole = found.number >= at_least and found.copied_at is None and not newest.strays(connection)
+        yield _Present(connection, store, found.number, whole)

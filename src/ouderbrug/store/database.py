@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
 from ouderbrug.errors import ConfigError, OuderbrugError, StoreError, TryAgainLater
 from ouderbrug.ownership import ours_alone
-from ouderbrug.store import dialects, generation, stamp, tables
+from ouderbrug.store import dialects, generation, lineage, stamp, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.store.dialects import Dialect
 
-REVISIONS = tuple(f"{number:04}" for number in range(1, 35))
+REVISIONS = tuple(f"{number:04}" for number in range(1, 36))
 """Every schema that ever was, oldest first; the last is the one that this version reads and writes."""
 
 MAILBOX_KEY = "mailbox-key"
@@ -57,8 +57,8 @@ class Guard(Protocol):
     def before_commit(self, connection: Connection, number: int, /) -> None:
         """Called at the end of each transaction that changed something, with its generation."""
 
-    def after_commit(self, number: int, /) -> None:
-        """Called once it is durable."""
+    def after_commit(self, number: int, link: str, /) -> None:
+        """Called once it is durable, with the link of who made it; empty where that is not noted."""
 
 
 class Store:
@@ -81,7 +81,8 @@ class Store:
     ) -> None:
         """Open it; ``newest`` guards it, which a private copy has no need of, ``server`` is the URL of a database."""
         self.path, self.school, self.server = path, school, server
-        self.newest = newest
+        self.newest, self.any_schema = newest, any_schema
+        self._lineage = lineage.Lineage()
         if not server:
             if newest is not None and not path.is_file():
                 newest.require_none_left()
@@ -169,10 +170,19 @@ class Store:
                 if dialects.changes(connection) != before or stamp.PEOPLE_CHANGED in connection.info:
                     stamp.advance(connection, self.school, sends=sends)
                     number = generation.advance(connection)
+                    if not self.any_schema:  # an older one has no lineage
+                        self._lineage.lengthen(connection, number)
                     if self.newest is not None:
                         self.newest.before_commit(connection, number)
-        if number and self.newest is not None:
-            self.newest.after_commit(number)
+        if number:
+            self._made(number)
+
+    def _made(self, number: int) -> None:
+        link = "" if self.any_schema else self._lineage.link
+        if link:
+            self._lineage.made(number)
+        if self.newest is not None:
+            self.newest.after_commit(number, link)
 
 
 def dialect_of(path: Path, server: str, school: str) -> Dialect:

@@ -167,6 +167,28 @@ def clock_of(connection: Connection) -> datetime | None:
     return found
 
 
+_MAY_ASK = "select has_function_privilege('pg_control_system()', 'execute') and not pg_is_in_recovery()"
+_SYSTEM = "(select system_identifier from pg_control_system())"
+_PLACE = (
+    "concat_ws('-', {}, oid, to_regclass('generation')::oid, substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))"
+    " from pg_database where datname = current_database() and not pg_is_in_recovery()"
+)
+
+
+def home(connection: Connection) -> str:
+    """Which database this is: the server's own number, those of the database and of a table, and the timeline.
+
+    One that was put back from a dump, or made as a copy, has others, and so has that of a server that was upgraded; one
+    that took over, or was put back to a moment, has another timeline (postgresql.org, "Timelines"). Empty of a file and
+    of a replica.
+    """
+    if not on_server(connection):
+        return ""
+    asks = connection.exec_driver_sql
+    system = _SYSTEM if asks(_MAY_ASK).scalar() else "''"
+    return asks(f"select {_PLACE.format(system)}").scalar() or ""
+
+
 def inserting(connection: Connection, table: Table) -> Any:
     """An insert that may say what happens to a row that is there already."""
     if not on_server(connection):

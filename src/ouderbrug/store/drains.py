@@ -77,6 +77,14 @@ def ready(connection: Connection) -> bool:
     return bool(found == made_by and there)
 
 
+def forget(connection: Connection) -> None:
+    """Forget all words: those of a database that was put back are of then."""
+    jobs = f"select to_regclass('{SCHEMA}.procrastinate_jobs')"
+    if on_server(connection) and connection.exec_driver_sql(jobs).scalar():
+        with _in_schema(connection):
+            connection.exec_driver_sql("delete from procrastinate_jobs")
+
+
 def may_be_made() -> bool:
     """True where Procrastinate is installed."""
     return bool(_version())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import delete, insert, inspect, select, update
 
-from ouderbrug.store import dialects, tables
+from ouderbrug.store import dialects, lineage, tables
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOVED = "moved_to"
 """Where a file says to which database its rows went."""
+HOME = "home"
+"""Where a store says in which database of which server it is."""
 _generation = tables.generation
 _ADVANCE = "update generation set number = number + 1 returning number"
 
@@ -66,13 +68,31 @@ def moved_to(connection: Connection) -> str:
     return connection.execute(select(tables.meta.c.value).where(tables.meta.c.key == MOVED)).scalar() or ""
 
 
+def home(connection: Connection) -> str:
+    """In which database the store says that it is; empty where it never was in one, or nobody looked."""
+    return connection.execute(select(tables.meta.c.value).where(tables.meta.c.key == HOME)).scalar() or ""
+
+
+def is_elsewhere(connection: Connection) -> bool:
+    """True where a store is in another database than that which it says."""
+    said = home(connection)
+    return bool(said) and dialects.home(connection) not in ("", said)
+
+
+def settle(connection: Connection, here: str) -> None:
+    """Say in which database the store is."""
+    said = dialects.inserting(connection, tables.meta).values(key=HOME, value=here)
+    connection.execute(said.on_conflict_do_update(index_elements=["key"], set_={"value": here}))
+
+
 def new_name() -> str:
     """A name that no other store has."""
     return secrets.token_hex(16)
 
 
 def begin_anew(connection: Connection, store: str, number: int) -> None:
-    """Make a copy the store itself, with a number that no other file of it has."""
-    connection.execute(delete(tables.meta).where(tables.meta.c.key == MOVED))
+    """Make a copy the store itself, with a number that no other file of it has, wherever it is to be."""
+    connection.execute(delete(tables.meta).where(tables.meta.c.key.in_((MOVED, HOME))))
+    lineage.begin_anew(connection)
     connection.execute(update(_generation).values(store=store, number=number, copied_at=None))
     dialects.note_in_header(connection, number)

@@ -1,4 +1,4 @@
-"""A marker: a small file outside the store that remembers the highest generation of it that anybody wrote.
+"""A marker: a small file outside the store that remembers the highest generation of it that anybody wrote, and by whom.
 
 It is written after the commit, in place and without waiting for the disk: one that lags says less than is true, and
 stops nobody.
@@ -13,15 +13,16 @@ from typing import NamedTuple
 
 from ouderbrug.errors import StoreError
 
-_LINE = re.compile(rb"([0-9a-f]{32}) ([0-9]{20})\n")
-_SIZE = 54
+_LINE = re.compile(rb"([0-9a-f]{32}) ([0-9]{20})(?: ([0-9a-f]{16}))?\n")
+_SIZE = 71
 
 
 class Seen(NamedTuple):
-    """A store, and the highest generation of it that was written."""
+    """A store, and the highest generation of it that was written, with the link of who did; empty if unknown."""
 
     store: str
     number: int
+    link: str = ""
 
 
 def read(path: str) -> Seen | None:
@@ -57,11 +58,12 @@ def write(path: str, seen: Seen) -> None:
 
 def _raise(handle: int, path: str, seen: Seen) -> None:
     was = _said(handle)
-    if was is not None and was.store == seen.store and was.number >= seen.number:
+    if was is not None and was.store == seen.store and _order(was) >= _order(seen):
         return
-    os.pwrite(handle, f"{seen.store} {seen.number:020d}\n".encode(), 0)
-    if was is None:  # a name without content would say nothing after a power cut
-        os.ftruncate(handle, _SIZE)
+    line = f"{seen.store} {seen.number:020d}{' ' if seen.link else ''}{seen.link}\n".encode()
+    os.pwrite(handle, line, 0)
+    if was is None or len(line) < _SIZE:  # a name without content would say nothing after a power cut
+        os.ftruncate(handle, len(line))
         os.fsync(handle)
         folder = os.open(os.path.dirname(path), os.O_RDONLY | os.O_CLOEXEC)
         os.fsync(folder)
@@ -70,4 +72,8 @@ def _raise(handle: int, path: str, seen: Seen) -> None:
 
 def _said(handle: int) -> Seen | None:
     found = _LINE.fullmatch(os.pread(handle, _SIZE, 0))
-    return Seen(found[1].decode(), int(found[2])) if found else None
+    return Seen(found[1].decode(), int(found[2]), (found[3] or b"").decode()) if found else None
+
+
+def _order(seen: Seen) -> tuple[int, bool]:
+    return seen.number, bool(seen.link)

@@ -2,7 +2,9 @@
 
 What is sent stands in the store, and no other file knows it: an older one would send it again. So the generation is
 also written to two markers outside it, one beside it and one in the state folder, and a store behind the higher one
-stops whoever would change it. A third tells which store a school has: a new one would send all of the inbox again.
+stops whoever would change it; so does one that another machine brought past it, by the lineage. Of a database on a
+server the store knows in which it is: a machine that did not see what is missing in an older one finds it elsewhere.
+A third marker tells which store a school has: a new one would send all of the inbox again.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from sqlalchemy import select
 
 from ouderbrug.errors import ConfigError, StoreError
 from ouderbrug.ownership import NOBODY_ELSE, ours, ours_among_others
-from ouderbrug.store import generation, marker, protections, tables
+from ouderbrug.store import dialects, generation, lineage, marker, protections, tables
 from ouderbrug.store.files import Files, require_none_left
 from ouderbrug.store.marker import Seen
 from ouderbrug.store.stamp import PEOPLE_CHANGED
@@ -36,13 +38,17 @@ class Newest:
     """Guards one opened store. ``state`` is the folder of the second marker, away from the store.
 
     ``used_by`` says for whom: of the same TOML, school and kind there is one store, whatever its file is called.
+    ``accepts_server`` is the word of a person that another database than before has all that went.
     """
 
-    def __init__(self, path: Path, state: Path, used_by: Sequence[str] = (), *, on_server: bool = False) -> None:
-        self.path, self.state, self.on_server = path, state, on_server
+    def __init__(
+        self, path: Path, state: Path, used_by: Sequence[str] = (), *, on_server: bool = False,
+        accepts_server: bool = False,
+    ) -> None:  # fmt: skip
+        self.path, self.state, self.on_server, self.accepts_server = path, state, on_server, accepts_server
         self._used_by = "\0".join(used_by)
         self.files: Files | None = None
-        self._store, self._listed = "", False
+        self._store, self._listed, self._lineage, self._last = "", False, True, -1
 
     @property
     def beside(self) -> str:
@@ -108,24 +114,39 @@ class Newest:
             return f"beside {self.path.name} lies the marker of another store; nothing was sent. {_RESTORE}"
         if highest.number > found.number:
             found = _read(store)  # what another command committed since is no fault
-        return self._behind(highest.number - found.number) if highest.number > found.number else ""
+        if highest.number > found.number:
+            return self._behind(highest.number - found.number)
+        seen = self._seen(found.store)
+        with store.reading() as connection:
+            if not store.any_schema and lineage.is_another(connection, seen):
+                return self._went_on()
+            return self._is_elsewhere() if not self.accepts_server and generation.is_elsewhere(connection) else ""
 
     def highest(self, store: str) -> Seen | None:
         """The highest generation that a marker knows; that of another store if that is what lies beside this one."""
-        here, there = marker.read(self.beside), marker.read(self.elsewhere(store))
-        if here is not None and here.store != store:
-            return here
-        return max((one for one in (here, there) if one is not None), key=lambda one: one.number, default=None)
+        seen = self._seen(store)
+        strange = next((one for one in seen if one.store != store), None)
+        return strange or max(seen, key=lambda one: one.number, default=None)
+
+    def _seen(self, store: str) -> list[Seen]:
+        """What the markers say, first that beside the store."""
+        found = marker.read(self.beside), marker.read(self.elsewhere(store))
+        return [one for one in found if one is not None]
+
+    def strays(self, connection: Connection) -> bool:
+        """True for a store that went on from an older one, or lies in another database than it did."""
+        seen = self._seen(generation.read(connection).store)
+        return lineage.is_another(connection, seen) or generation.is_elsewhere(connection)
 
     def another(self, store: str) -> bool:
         """True if the school has another store than this."""
         known = marker.read(str(self.home)) if self.home else None
         return known is not None and known.store != store
 
-    def keep(self, found: Generation) -> None:
+    def keep(self, found: Generation, link: str = "") -> None:
         """Bring both markers up to a generation that is durable; raises StoreError if they cannot be written."""
         self._store = found.store
-        self.after_commit(found.number)
+        self._write(Seen(found.store, found.number, link))
         if self.home:
             marker.write(str(self.home), Seen(found.store, found.number))
 
@@ -151,16 +172,29 @@ class Newest:
 
         Of one from before generations were kept, the transaction that brings it up to date is refused.
         """
+        self._lineage = not store.any_schema
         with store.reading() as connection:
             found = generation.read(connection) if generation.is_kept(connection) else None
             self._listed = found is not None and protections.is_kept(connection, self.path)
+            link = lineage.link(connection, found.number) if found is not None and self._lineage else ""
         if found is None:
             self._require_ours(self.beside)
             return
         self._require_ours(self.beside, self.elsewhere(found.store), *([str(self.home)] if self.home else []))
         if problem := self.objection(store):
             raise StoreError(problem)
-        self.keep(found)
+        self.keep(found, link)
+        self._settle(store)
+
+    def _settle(self, store: Store) -> None:
+        """Let a store know in which database it is, where it does not yet or a person said that it may be another."""
+        if not self.on_server:
+            return
+        with store.reading() as connection:
+            here, said = dialects.home(connection), generation.home(connection)
+        if here not in ("", said):
+            with store.writing() as connection:
+                generation.settle(connection, here)
 
     def before_commit(self, connection: Connection, number: int) -> None:
         """Refuse to commit where the files changed, or a marker is as high as ``number``; raises StoreError."""
@@ -176,10 +210,16 @@ class Newest:
         highest = self.highest(self._store)
         if highest is not None and (highest.store != self._store or highest.number >= number):
             raise StoreError(self._behind(highest.number - number + 1))
+        others = self._lineage and number != self._last + 1
+        if others and lineage.is_another(connection, self._seen(self._store)):
+            raise StoreError(self._went_on())
 
-    def after_commit(self, number: int) -> None:
+    def after_commit(self, number: int, link: str = "") -> None:
         """Write the markers, before whoever waits for the commit goes on."""
-        seen = Seen(self._store, number)
+        self._last = number
+        self._write(Seen(self._store, number, link))
+
+    def _write(self, seen: Seen) -> None:
         marker.write(self.beside, seen)
         marker.write(self.elsewhere(self._store), seen)
 
@@ -205,6 +245,20 @@ class Newest:
         return (
             f"{self.path.name} is not the newest: it lacks changes ({lacks}), and would send again what went since; "
             f"nothing was sent. Put the newest file back; if it is lost, {_RESTORE}"
+        )
+
+    def _went_on(self) -> str:
+        return (
+            f"{self.path.name} is not the newest: it went on from an older one that was put back, and would send again "
+            f"what went before that; nothing was sent. Put the newest one back; if it is lost, {_RESTORE}"
+        )
+
+    def _is_elsewhere(self) -> str:
+        return (
+            f"{self.path.name} may not be the newest: it is in another database than it was, or on a server that took "
+            f"over; nothing was sent. If a backup was put back, {_RESTORE}; if nothing that went is missing in it (a "
+            "server that was moved whole, upgraded, or replaced by a replica that was not behind), say so once: "
+            "`ouderbrug dispatch --accept-server`"
         )
 
     def _unknown(self) -> str:

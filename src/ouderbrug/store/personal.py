@@ -44,6 +44,8 @@ TABLES: Mapping[str, Kept] = {
                  "and since when", "with the store", {_N: "key", _E: "value"}),
     "generation": Kept("how often the store changed", "an old store is known as one", "with the store",
                        {_N: "store number copied_at"}),
+    "lineage": Kept("which changes were made in one go", "an older store that went on is known as one",
+                    "the last 200,000 changes", {_N: "number link"}),
     "stamp": Kept("how often people changed", "whether a verdict still holds", "with the store",
                   {_N: "school number people"}),
     "pupil": Kept("pupils", "to know whom a message is about", _LEFT,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ouderbrug import failpoints
 from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
-from ouderbrug.store import copies, database, dialects, generation
+from ouderbrug.store import copies, database, dialects, drains, generation
 from ouderbrug.store.database import Store
 from ouderbrug.store.files import Files, beside
 from ouderbrug.store.moving import move, schools
@@ -169,6 +169,7 @@ class Database:
                 if not there:
                     database.make_tables(connection)
                 move(source, connection)
+                drains.forget(connection)
                 failpoints.at("in_copy")
         except BaseException:
             if aside:

@@ -50,6 +50,7 @@ NOTHING = frozenset(
     {
         "meta",
         "generation",
+        "lineage",
         "stamp",
         "text",
         "attempt",

@@ -83,6 +83,14 @@ generation = Table(
 )
 """One row: the store's own name, how many changes it has seen, and when it was copied if it is a copy."""
 
+lineage = Table(
+    "lineage",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("link", String, nullable=False),
+)
+"""One row for each stretch of changes that one opened store made: the number of the first, and whose it was."""
+
 stamp = Table(
     "stamp",
     metadata,

@@ -298,6 +298,24 @@ MACHINE: Mapping[str, str] = {
         "gaan; er is niets verstuurd. Zet het nieuwste bestand terug; is het kwijt: {restore}"
     ),
     (
+        "{file} is not the newest: it went on from an older one that was put back, and would send again what went "
+        "before that; nothing was sent. Put the newest one back; if it is lost, {restore}"
+    ): (
+        "{file} is niet de nieuwste: hij ging verder vanaf een oudere die is teruggezet, en wat ervoor ging zou dubbel "
+        "gaan; er is niets verstuurd. Zet de nieuwste terug; is die kwijt: {restore}"
+    ),
+    (
+        "{file} may not be the newest: it is in another database than it was, or on a server that took over; nothing "
+        "was sent. If a backup was put back, {restore}; if nothing that went is missing in it (a server that was moved "
+        "whole, upgraded, or replaced by a replica that was not behind), say so once: `ouderbrug dispatch "
+        "--accept-server`"
+    ): (
+        "{file} is misschien niet de nieuwste: hij staat in een andere database dan eerst, of op een server die het "
+        "overnam; er is niets verstuurd. Is er een kopie teruggezet: {restore}; ontbreekt er niets van wat ging (een "
+        "server die heel verhuisd of bijgewerkt is, of vervangen door een replica die niets achterliep), zeg dat dan "
+        "één keer: `ouderbrug dispatch --accept-server`"
+    ),
+    (
         "{file} has sent messages, and neither {marker} nor {state} tells whether it is the newest; nothing was "
         "sent. If it was moved, bring {same} along; else {restore}"
     ): (
