@@ -34,7 +34,7 @@ def there(here: Pages) -> Iterator[tuple[str, Pages]]:
     here.school.happens(feast())
     here.school.dispatch()
     here.school.now = "2026-11-24T10:00:00+01:00"
-    here.school.happens(seen(), seen("p2", "other"), news())
+    here.school.happens(seen(), seen("p2", "other"), news(body="U moet een tas meenemen."))
     here.school.dispatch()
     here.school.approve("other", "--as", "juf")
     here.school.dispatch("2026-11-24T10:05:00+01:00")
@@ -72,6 +72,10 @@ def test_a_message_is_read_and_let_go_and_taken_back(opens: Open, size: dict[str
     assert screen.page.get_by_role("button", name="Versturen", exact=True).is_visible()
     screen.page.go_back()
     assert screen.page.get_by_role("heading", level=1).is_visible(), "the way back leads to a page"
+    while not screen.go("/read").page.get_by_role("button", name="Overnemen").count():
+        screen.press("Versturen")
+    screen.press("Overnemen")
+    assert "Wilt u een tas meenemen." in screen.page.locator("textarea").last.input_value()
 
 
 @SIZES

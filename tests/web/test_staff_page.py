@@ -93,6 +93,28 @@ def test_a_message_is_said_anew_and_judged_before_it_goes(here: Pages) -> None:
     assert "heel fijn" in str(here.school.smtp.mails[0].parsed.get_body(("plain",)).get_content())
 
 
+def test_better_words_are_put_in_the_text_in_one_press_and_judged_again(here: Pages) -> None:
+    here.school.happens(news(body="U moet een tas meenemen. Zwakke leerlingen helpen we."))
+    here.school.dispatch()
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/read")
+    assert "“Zwakke leerlingen”. Liever:" in mila.text and "“U moet”. Liever: wilt u" in mila.text, mila.text
+    first, second = [form for form in mila.forms if form.fields.get("words")]
+    mila.post(second.action, second.fields)
+    change = next(form for form in mila.forms if "field.body" in form.fields)
+    assert change.fields["field.body"].startswith("Wilt u een tas meenemen."), change
+    assert "Loopt de zin nog goed?" in mila.text and "“U moet”" not in mila.text and "“Zwakke" in mila.text, mila.text
+    assert "Wilt u een tas" not in str(here.school.json("approve")), "nothing is stored by it"
+    mila.post(change.action, change.fields)
+    assert "Wilt u een tas meenemen." in mila.text and "“U moet”" not in mila.text
+    mila.press("Overnemen")
+    change = next(form for form in mila.forms if "field.body" in form.fields)
+    assert change.fields["field.body"].startswith("Wilt u een tas meenemen. Leerlingen die meer tijd"), change
+    stranger = here.signed_in("bas@wegwijzer.example")
+    stranger.get("/")
+    assert stranger.post(first.action, first.fields | {"proof": stranger.visitor_proof()}).status_code == 404
+
+
 def test_rather_a_call_puts_it_on_a_card(here: Pages) -> None:
     here.school.happens(seen())
     here.school.dispatch()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -136,7 +137,7 @@ def picture(ask: Ask) -> Picture:
 
 def _shown(ask: Ask, draft: Draft, count: int, **more: Any) -> Page:
     values = {"draft": draft, "count": count, "head": _head(ask, draft), "why": _why(ask, draft), **_text(ask, draft)}
-    values |= {"instead": _instead(ask, draft), "numbers": _numbers(draft), "why_not": WHY_NOT}
+    values |= _better(ask, draft) | {"numbers": _numbers(draft), "why_not": WHY_NOT}
     values |= {"can_call": bool(draft.pupils) and bool(_by_person(ask)), "false": any(one.false for one in draft.rows)}
     values |= {"good": len(good(ask)) if count > 1 else 0}
     values |= pictures.of_draft(ask, draft.number, draft.rows[0].message)
@@ -197,6 +198,25 @@ def _instead(ask: Ask, draft: Draft) -> dict[str, str]:
     for one in draft.rows:
         found |= warned(trails.get(one.row.id, ()))[1]
     return found
+
+
+def _better(ask: Ask, draft: Draft) -> dict[str, Any]:
+    """What to write instead of words that a rule found, and which of these stand in a field, where they can be put."""
+    instead = _instead(ask, draft)
+    written = [value for _, value in _flat(draft.rows[0].message.event.payload)]
+    return {
+        "instead": instead,
+        "put": {one for one in instead if any(_put(value, one, "") != value for value in written)},
+    }
+
+
+def _put(text: str, words: str, better: str) -> str:
+    """The text with other words in their place, each with a capital where these had one."""
+
+    def said(found: re.Match[str]) -> str:
+        return better[:1].upper() + better[1:] if found[0][:1].isupper() else better
+
+    return re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", said, text, flags=re.IGNORECASE) if words else text
 
 
 def _wish(ask: Ask, words: dict[str, Any] | None = None, *, reject: bool = False, reason: str = "") -> Wish:
@@ -368,6 +388,8 @@ def _words_of(ask: Ask) -> dict[str, Any]:
 
 def look_again(ask: Ask) -> Page:
     """The new words as guardians will see them, and judged; nothing is stored until they are sent."""
+    if ask.form.get("words"):
+        return _take_over(ask)
     change = _words_of(ask)
     before_approval(ask.work)
     draft = _of_number(ask, to_read(ask))
@@ -386,6 +408,17 @@ def look_again(ask: Ask) -> Page:
         page = _shown(ask, fresh, 1, changed=_typed(ask, draft), can_call=False)
         undone.rollback()
     return page
+
+
+def _take_over(ask: Ask) -> Page:
+    """The fields with better words put in their place, and what the rules say of them then; nothing is stored."""
+    before_approval(ask.work)
+    draft = _of_number(ask, to_read(ask))
+    fields = [(name, _put(value, ask.form["words"], ask.form.get("better", ""))) for name, value in _typed(ask, draft)]
+    typed = {f"field.{name}": value for name, value in fields}
+    judged = look_again(replace(ask, form={**ask.form, **typed, "words": "", "again": ""}))
+    said = {name: judged.values.get(name) for name in ("refused", "why", "instead")}
+    return Page("change.html.j2", _fields(draft) | {"fields": fields, "taken": True} | said, draft.pupils)
 
 
 def _refusal(ask: Ask, error: str) -> str:

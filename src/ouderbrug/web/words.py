@@ -235,6 +235,11 @@ SAID: Mapping[str, tuple[str, str]] = {
     "way.other": ("Gaat over een ander kanaal.", "Goes over another channel."),
     "why_look": ("Let op", "Look at"),
     "rather": ("Liever: {better}", "Better: {better}"),
+    "take_over": ("Overnemen", "Use these words"),
+    "taken_over": (
+        "De woorden staan in de tekst. Loopt de zin nog goed?",
+        "The words stand in the text. Does the sentence still read well?",
+    ),
     "photo": ("Foto {number}", "Photo {number}"),
     "photo_unseen": (
         "Er gaat een foto mee. Log in met je schoolaccount om haar te zien.",
