@@ -164,6 +164,11 @@ class Audience:
     scope: str
     keys: tuple[str, ...] = ()
 
+    @property
+    def is_whole(self) -> bool:
+        """True of a whole school, or of a site of it: what is for that is a leader's, and no group's."""
+        return self.scope in ("school", "site")
+
 
 DIGESTS = "digest"
 """The source of the events of digests, which the house makes; no source of a school may have this name."""

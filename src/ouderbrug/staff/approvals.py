@@ -128,8 +128,16 @@ def _assigned(work: UnitOfWork, rows: Sequence[MessageRow]) -> list[Assigned]:
         own = whose_own(people, message.pupils, (row.recipient,)) if message.about_a_child else frozenset()
         others = {key: one for key, one in people.staff.items() if key not in own}
         whose = assign(groups, others, since.get(row.id, work.now), work.now, work.runtime.calendar)
-        found.append(Assigned(row, message, groups, whose, own))
+        found.append(Assigned(row, message, groups, _led(work, message, whose), own))
     return found
+
+
+def _led(work: UnitOfWork, message: Message, whose: Assignment) -> Assignment:
+    """The same; what is for a whole school is one thing, a leader's, and not one of every teacher of a group."""
+    if message.about_a_child or not message.event.audience.is_whole:
+        return whose
+    led = to_leaders(work.roster.staff, whose.since, work.today)
+    return replace(led, level=whose.level) if led else whose
 
 
 def by_what_to_do(waiting: Iterable[Waiting]) -> tuple[int, int]:
@@ -161,15 +169,7 @@ def _with_days(work: UnitOfWork, waiting: list[Waiting]) -> list[Waiting]:
     for one in waiting:
         if AHEAD in one.codes:
             told.setdefault(one.row.id, {})[AHEAD] = ahead(calendar.day(one.message.event.occurred_at))
-    return [_led(work, replace(one, of_days=told.get(one.row.id, {}))) for one in waiting]
-
-
-def _led(work: UnitOfWork, one: Waiting) -> Waiting:
-    """The same; words for the whole school that are to be mended are a leader's alone, and of no teacher of a group."""
-    if not one.false or one.message.event.audience.scope not in ("school", "site"):
-        return one
-    led = to_leaders(work.roster.staff, one.assigned.since, work.today)
-    return replace(one, assigned=replace(led, level=one.assigned.level)) if led else one
+    return [replace(one, of_days=told.get(one.row.id, {})) for one in waiting]
 
 
 def _readers(work: UnitOfWork, message: Message) -> tuple[str, ...]:

@@ -44,8 +44,6 @@ At least so many school days: in a holiday nobody reads it, and no mail tells it
 """
 NO_GROUP = "-"
 """The key of what concerns pupils who are in no group."""
-WHOLE = ("school", "site")
-"""The scopes of what is for everybody: what of that goes to nobody, a leader hears at once."""
 FAILED, EXPIRED, NOT_BACK, WAITS = "failed", "expired", "not-in-the-file", "waits"
 """Why, where no rule refused it: it did not arrive, its time was over before it could go, its people left the file, or
 nothing takes it while its time runs out.
@@ -166,7 +164,7 @@ def _found(review: Review, until: datetime | None = None) -> Iterator[NotSent]:
 
 def _goes_to_nobody(review: Review, last: StoredEvent) -> bool:
     """True of what was for a whole school, or a site of it, and of which no message went or is still to go."""
-    if last.event.audience.scope not in WHOLE:
+    if not last.event.audience.is_whole:
         return False
     rows = outbox.of_event(review.connection, [last.row])
     return not any(row.state in UNDER_WAY or row.state == State.SENT for row in rows)
