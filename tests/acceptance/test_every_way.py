@@ -22,7 +22,7 @@ directie;Ria Vos;directie@wegwijzer.example;;leader;
 karin;Karin de Boer;karin@wegwijzer.example;3A;teacher;{away}
 """
 AT_NIGHT, BEFORE_SCHOOL = "2026-11-23T05:10:00+01:00", "2026-11-23T06:50:00+01:00"
-LATER = "2026-11-23T06:55:00+01:00"
+LATER, AFTER = "2026-11-23T06:55:00+01:00", "2026-11-24T08:05:00+01:00"
 BY_HAND = "\n[channels.parro]\nmode = 'assisted'\n"
 
 
@@ -264,6 +264,33 @@ def test_1_who_is_shut_out_of_her_own_ways_is_called_and_the_post_of_her_group_i
 def staff_mails(school: School, whom: str) -> list[str]:
     mails = [one for one in school.smtp.mails if one.recipients[0].startswith(whom)]
     return [mail.parsed.get_body(("plain",)).get_content() for mail in mails]
+
+
+@pytest.mark.parametrize(
+    ("urgent", "count", "why", "said"),
+    [
+        (True, 1, "not-told", "niet verteld aan 1 ouder"),
+        (False, 2, "not-posted", "niet geplaatst voor 2 ouders"),
+    ],
+)
+def test_1_what_a_colleague_had_in_hand_and_did_not_do_is_told_as_that(
+    school: School, urgent: bool, count: int, why: str, said: str
+) -> None:
+    """It is no message that was not sent: a call, or a post by hand, and of whom it was."""
+    enrol(with_ways(school, *([] if urgent else ['["parro"]'])))
+    school.now = BEFORE_SCHOOL
+    school.happens(absence(priority="urgent" if urgent else "normal"))
+    for moment in (BEFORE_SCHOOL, "2026-11-23T08:05:00+01:00", "2026-11-23T16:00:00+01:00", AFTER):
+        school.run("dispatch", now=moment, exit_code=None)
+    school.now = AFTER
+    ended = {one["recipient"]: one["why"] for one in school.json("log")["messages"] if one["state"] == "expired"}
+    assert ended == {"group:3A": "not-posted"} | ({"g3": "not-told"} if urgent else {})
+    told = [one for one in school.json("status")["not_sent"] if one["why"] == why]
+    assert [(one["count"], one["assigned"]) for one in told] == [(count, ["karin"])]
+    assert f"Een bericht is {said}: Een leerkracht is er niet (groep 3A)" in staff_mails(school, "karin@")[-1]
+    card = school.json("log", "--event", "u1")["messages"][0]["message"]
+    school.run("settle", str(card), "--done", "--as", "karin")
+    assert {one["why"] for one in school.json("log")["messages"] if one["message"] == card} == {""}
 
 
 @pytest.mark.parametrize("changed", [True, False], ids=["changed", "withdrawn"])

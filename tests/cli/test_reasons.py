@@ -27,6 +27,7 @@ ERRORS = {"Temporary", "Permanent", "Unknown", "ChannelClosed", "Unreachable", "
 HOUSE = ("ouderbrug", "ouderbrug_email", "ouderbrug_sms", "ouderbrug_whatsapp", "ouderbrug_webhook", "ouderbrug_folder",
          "ouderbrug_handover", "ouderbrug_parro", "ouderbrug_konnect", "ouderbrug_social_schools")  # fmt: skip
 ENDS = ("taken-back", "pilot-ended", "joined-another", "empty-digest", "withdrawn", "replaced", "expired", "rejected",
+        "not-told", "not-posted",
         "run-died", "ends-its-run", "not-planned", "interpreter", "not-mended-in-time", "not-in-the-file")  # fmt: skip
 """Codes with which the house itself ends a message, or says why somebody was not reached."""
 OF_SERVICES = ("smtp-550-5.1.1", "smtp-552-5.2.2", "smtp-421", "smtp-550", "http-429", "http-503", "http-400",

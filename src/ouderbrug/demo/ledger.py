@@ -100,7 +100,9 @@ def _fate(state: str | None, recipient: str, channel: str | None) -> str:
 def _code(row: object, fate: str) -> str:
     """Why it is not sent: the rule that decided, or what ended it."""
     rule, reason = getattr(row, "rule", None), getattr(row, "reason", None)
-    if fate in ("called_off", "expired", "failed"):
+    if fate == "expired":
+        return fate
+    if fate in ("called_off", "failed"):
         return str(getattr(row, "error_class", "")) or fate
     if fate not in ("waiting", "look", "refused"):
         return ""

@@ -16,6 +16,7 @@ from ouderbrug.staff.incidents import UNTOLD
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, is_over, to_be_told
 from ouderbrug.staff.not_sent import words as why_in_words
 from ouderbrug.staff.urgent import NOTHING, Urgent
+from ouderbrug.store.claims import NOT_POSTED, NOT_TOLD
 from ouderbrug.templates.follow_ups import follow_up_counts, follow_up_words
 from ouderbrug.texts.language import group_in_words, join_names
 from ouderbrug.texts.page import html_page
@@ -179,12 +180,18 @@ def _not_sent(one: FollowUp, desk: Desk, runtime: Runtime) -> str:
     if not title:
         return _of_a_child(one, over=over)
     why = why_in_words(reason_for(one, None), runtime.registry.rules, over=over)
-    whom = f" aan {one.count} {'ouder' if one.count == 1 else 'ouders'}" if one.count else ""
-    return f"Een bericht is niet verstuurd{whom}: {title.rstrip('.?!')}{f', omdat {why}' if why else ''}."
+    to = "voor" if one.why == NOT_POSTED else "aan"
+    whom = f" {to} {one.count} {'ouder' if one.count == 1 else 'ouders'}" if one.count else ""
+    return f"Een bericht is niet {_done(one)}{whom}: {title.rstrip('.?!')}{f', omdat {why}' if why else ''}."
 
 
 def _of_a_child(one: FollowUp, *, over: bool) -> str:
     """What is about a child has neither title nor reason in a mail: that may tell of a home."""
     group = f" uit {group_in_words(one.groups, 'nl')}" if one.groups else ""
     do = "vertel het zelf" if to_be_told(one) and not over else "waarom staat op de takenlijst"
-    return f"Een bericht over een kind{group} is niet verstuurd; {do}."
+    return f"Een bericht over een kind{group} is niet {_done(one)}; {do}."
+
+
+def _done(one: FollowUp) -> str:
+    """What was not done with it: a card is no message that goes by itself."""
+    return {NOT_TOLD: "verteld", NOT_POSTED: "geplaatst"}.get(one.why, "verstuurd")

@@ -16,8 +16,8 @@ from ouderbrug.school.reaching import NO_WAY
 from ouderbrug.staff.cards import groups_of
 from ouderbrug.staff.comes_late import COMES_LATE
 from ouderbrug.staff.due_follow_ups import REMEMBERED_FOR, DueFollowUp, keys_of
-from ouderbrug.staff.reach import UNDER_WAY, reach, unheard_end
-from ouderbrug.store import away, events, outbox, plans, set_aside
+from ouderbrug.staff.reach import CARD_RAN_OUT, UNDER_WAY, reach, unheard_end
+from ouderbrug.store import away, claims, events, outbox, plans, set_aside
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ It may still go, of the third if they are back in the file in time.
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """Why guardians did not get a message: ``why`` is a rule with its code, "failed" or "expired".
+    """Why guardians did not get a message: ``why`` is a rule with its code, "failed", "expired" or why a card ran out.
 
     A ``guarded`` reason may hang on a ban or on custody: only a leader and the intern begeleider read it. ``at`` is
     when the last of it was decided, and ``ends`` until when word of it helps, in UTC; ``at_once``: it is urgent, or
@@ -293,9 +293,12 @@ _OF_THE_HOUSE = {
     FAILED: "het niet aankwam; controleer het adres, of bel",
     set_aside.NOT_MENDED: "de instelling, het sjabloon of de lijst niet op tijd was hersteld; vertel het zelf",
     EXPIRED: "het te laat werd; vertel het zelf",
+    claims.NOT_TOLD: "geen collega het op tijd vertelde; vertel het zelf",
+    claims.NOT_POSTED: "niemand het op tijd in de app plaatste; vertel het zelf",
     WAITS: "niets het nu aanneemt en de tijd opraakt; vertel het zelf, het gaat alleen nog weg als dat op tijd kan",
 }
-_BY_HAND = (NOT_BACK, FAILED, EXPIRED, WAITS, "timing.too-late", *(f"{CONTENT_POLICY}.{why}" for why in NO_WAY))
+_NO_WAY = (f"{CONTENT_POLICY}.{why}" for why in NO_WAY)
+_BY_HAND = (NOT_BACK, FAILED, EXPIRED, *CARD_RAN_OUT, WAITS, "timing.too-late", *_NO_WAY)
 
 
 def to_be_told(one: DueFollowUp) -> bool:

@@ -34,6 +34,8 @@ AMONG_OTHERS = 1
 """The crashes of a message after runs died that held it among others; each crash of its own is one more."""
 ALONE = 3
 """After so many runs that died with nothing else in hand a message waits for a person."""
+NOT_TOLD, NOT_POSTED = "not-told", "not-posted"
+"""Why a card ran out: no colleague told it, or nobody posted it in the app of a group."""
 _message = tables.message
 
 
@@ -43,13 +45,17 @@ _IDLE = or_(_message.c.lease_until.is_(None), _LEASE_IS_OVER, _message.c.state !
 _IN_HAND = (State.QUEUED, State.SENDING)
 _CLAIMED = (_message.c.state.in_(_IN_HAND), _message.c.owner.is_not(None))
 _OVER = _message.c.deadline <= bindparam("now")
+_NOT_DONE = case((_message.c.recipient.startswith("group:"), NOT_POSTED), else_=NOT_TOLD)
 
 
 def expire(connection: Connection, school: str, now: datetime) -> int:
-    """Let go of what is past its use; it stays listed as expired."""
+    """Let go of what is past its use; it stays listed as expired, and what a colleague had in hand says so."""
     values = {"state": State.EXPIRED, "settled_at": now, "owner": None, "lease_until": None}
     here = {"of_school": school, "now": now}
-    return states.change(connection, (*WAITING, State.HANDED_OVER), _OF_SCHOOL, _OVER, _IDLE, given=here, **values)
+    cards = states.change(
+        connection, (State.HANDED_OVER,), _OF_SCHOOL, _OVER, _IDLE, given=here, error_class=_NOT_DONE, **values
+    )
+    return cards + states.change(connection, WAITING, _OF_SCHOOL, _OVER, _IDLE, given=here, **values)
 
 
 def as_noted(connection: Connection, school: str, now: datetime, begun: Begun) -> int:

@@ -130,6 +130,8 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "withdrawn": ("the event is off", "de gebeurtenis gaat niet door"),
     "failed": ("it could not be delivered", "het was niet te bezorgen"),
     "expired": ("past its use", "te laat om nog nut te hebben"),
+    "not-told": ("no colleague told it in time", "geen collega vertelde het op tijd"),
+    "not-posted": ("nobody posted it in time", "niemand plaatste het op tijd"),
     "pilot": ("of the pilot", "van de proef"),
     "rejected": ("a person said no", "iemand zei nee"),
     "no-address": ("no address", "geen adres"),
