@@ -6,6 +6,7 @@ import tempfile
 import threading
 import time
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -192,8 +193,6 @@ class TestShowsItsSecret(GoodContract):
 class TestDropsAttachments(GoodContract):
     class channel(Good):
         def send(self, message):
-            from dataclasses import replace
-
             return super().send(replace(message, attachments=()))
 
 
@@ -274,8 +273,6 @@ class TestClaimsFilesAndDropsThem(GoodContract):
         capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, addressed_by="email", attachments=True)
 
         def send(self, message):
-            from dataclasses import replace
-
             return super().send(replace(message, attachments=()))
 
 
@@ -638,10 +635,52 @@ class TestGoodWithAll(GoodContract):
         capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, addressed_by="email", html=True, calendar=True)
 
         def text(self, message):
-            entry = b""
-            if message.meeting:
-                entry = calendar_of(message.meeting, self.context.clock(), self.context.timezone)
-            return [super().text(message), message.text.html, base64.b64encode(entry).decode()]
+            return [super().text(message), message.text.html, *map(self.entry, self.invites_to(message))]
+
+        def entry(self, meeting):
+            return base64.b64encode(calendar_of(meeting, self.context.clock(), self.context.timezone)).decode()
+
+        def invites_to(self, message):
+            return [one for one in (message.meeting, *message.meetings) if one]
+
+
+class TestSendsTheFirstInvitationAlone(GoodContract):
+    class channel(TestGoodWithAll.channel):
+        def invites_to(self, message):
+            return super().invites_to(message)[:1]
+
+
+class WithFiles(Good):
+    """It carries files."""
+
+    capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, addressed_by="email", attachments=True)
+
+    def send(self, message):
+        files = [Path(one.path).read_text("utf-8") for one in self.files(message)]
+        text = replace(message.text, app=[message.text.app, *files])
+        return super().send(replace(message, text=text, attachments=()))
+
+    def files(self, message):
+        return message.attachments
+
+
+class TestGoodWithFiles(GoodContract):
+    """Sound: each of them goes along."""
+
+    channel = WithFiles
+
+
+class TestSendsTheFirstFileAlone(GoodContract):
+    class channel(WithFiles):
+        def files(self, message):
+            return message.attachments[:1]
+
+
+class TestSendsToEachName(GoodContract):
+    class channel(Good):
+        def send(self, message):
+            receipts = [Good.send(self, replace(message, to=(one,))) for one in message.to]
+            return receipts[0]
 
 
 class TestTakesWhatItDoesNotSend(GoodContract):

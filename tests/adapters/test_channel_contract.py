@@ -217,6 +217,9 @@ ALONE = {
     "SendsLongTextsTwice": "test_one_message_is_one_request",
     "SendsOtherLanguagesTwice": "test_one_message_is_one_request",
     "SendsWhatIsOfPupilsTwice": "test_one_message_is_one_request",
+    "SendsToEachName": "test_one_message_is_one_request",
+    "SendsTheFirstFileAlone": "test_files_go_along",
+    "SendsTheFirstInvitationAlone": "test_an_invitation_goes_along",
     "SaysWhoAnswers": "test_nothing_goes_that_it_does_not_tell",
     "SaysWhichPupils": "test_nothing_goes_that_it_does_not_tell",
     "SaysTheirNumberInTheApp": "test_nothing_goes_that_it_does_not_tell",
@@ -247,6 +250,7 @@ SOUND = (
     "GoodCheck",
     "GoodWithAnAnswer",
     "GoodPost",
+    "GoodWithFiles",
     "GoodThatKeepsTime",
 )
 

@@ -63,12 +63,15 @@ class ChannelConduct(ChannelBench):
     def test_files_go_along(self) -> None:
         if not self.can.attachments:
             pytest.skip("this channel carries no files")
-        path = self._folder / "boom.txt"
-        path.write_bytes(b"Een boom vol appels.")
-        self._send(self._over_http(self.accepted), self._message(attachments=(Attachment(str(path), "text/plain"),)))
-        content = path.read_bytes()
+        files = {self._folder / f"{name}.txt": f"Een {name} vol appels.".encode() for name in ("boom", "kist")}
+        for path, content in files.items():
+            path.write_bytes(content)
+        attachments = tuple(Attachment(str(path), "text/plain") for path in files)
+        self._send(self._over_http(self.accepted), self._message(attachments=attachments))
         sent = b"".join(request.content for request in self.requests)
-        assert content in sent or base64.b64encode(content) in sent or b"boom.txt" in sent, "the file stays behind"
+        for path, content in files.items():
+            goes = content in sent or base64.b64encode(content) in sent or path.name.encode() in sent
+            assert goes, f"of two files {path.name} stays behind"
 
     def test_it_says_who_has_it(self) -> None:
         receipt = self._receipt(self.make(Behaviour.ACCEPTED))

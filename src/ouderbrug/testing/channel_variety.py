@@ -43,6 +43,8 @@ SORTS: Mapping[str, Mapping[str, Any]] = (
     }
 )
 """What a message may be beside what its channel claims."""
+_TWO = (INVITATION, replace(INVITATION, uid="tweede@school.example", place="de aula"))
+"""What a digest invites to."""
 TONGUES = ("nl", "en", "tr")
 """Languages of readers; a channel may have no template in one."""
 
@@ -93,9 +95,11 @@ class ChannelVariety(ChannelConduct):
     def test_an_invitation_goes_along(self) -> None:
         if not self.can.calendar:
             pytest.skip("this channel carries no invitations")
-        self._send(self._over_http(self.accepted), self._message(meeting=INVITATION))
-        said = " ".join(told_in(self.requests[-1]))
-        assert INVITATION.uid in said and INVITATION.place in said, "the invitation stays behind"
+        for changes, whole in (({"meeting": INVITATION}, [INVITATION]), ({"meetings": _TWO}, _TWO)):
+            self._send(self._over_http(self.accepted), self._message(**changes))
+            said = " ".join(told_in(self.requests[-1]))
+            left = [number for number, one in enumerate(whole, 1) if one.uid not in said or one.place not in said]
+            assert not left, f"of {len(whole)} invitations that go along number {left[0]} stays behind"
 
     def _goes_as_others_do(self, message: Message) -> None:
         """Fail where it does not go whole to whom it is for, as a plain message does."""
@@ -132,7 +136,9 @@ class ChannelVariety(ChannelConduct):
         long = long_text(self.can.max_chars or 5_000)
         yield "plain", {}
         yield "with an invitation", {"meeting": INVITATION}
-        yield "with two invitations", {"meetings": (INVITATION, replace(INVITATION, uid="tweede@school.example"))}
+        yield "with two invitations", {"meetings": _TWO}
+        if to := self._message().to:
+            yield "to two at one address", {"to": (*to, replace(to[0], name="Sem Ander"))}
         yield "a long text", {"text": replace(text, app=long, body=long, html=long)}
         yield from ((f"language {one}", {"text": replace(text, language=one)}) for one in TONGUES)
         yield from ((sort, dict(changes)) for sort, changes in SORTS.items())
