@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug import (
     CoverageRecord,
+    GroupGoneRecord,
     GroupRecord,
     GuardianGoneRecord,
     GuardianRecord,
@@ -19,7 +21,8 @@ from ouderbrug import (
     Receives,
 )
 from ouderbrug_oneroster import values
-from ouderbrug_oneroster.manifest import ABSENT, BULK, modes
+from ouderbrug_oneroster.manifest import ABSENT, BULK, DELTA, modes
+from ouderbrug_oneroster.parts import Enrolled, families
 from ouderbrug_oneroster.tables import Row, rows
 from ouderbrug_oneroster.values import Unusable
 
@@ -48,6 +51,7 @@ class Reading:
         self.modes = modes(archive, self.notes)
         self._no_groups = set[str]()
         self._roles_ended = dict[str, Row]()
+        self._pupils_ended = dict[str, Row]()
 
     def records(self) -> Iterator[RosterRecord]:
         """All of it in the order in which it refers to one another."""
@@ -58,9 +62,14 @@ class Reading:
         yield from groups.values()
         pupils = {key: row for key, row in users.items() if STUDENT in roles.get(key, _NOBODY)}
         pupils |= {key: row for key, row in users.items() if _is_gone(row) and key not in roles}
-        yield from self._pupils(pupils, groups)
+        unsaid = self._of_unsaid_role(users, roles)
+        yield from self._pupils(pupils | unsaid, groups, unsaid)
+        yield from (PupilGoneRecord(row.place, key) for key, row in self._pupils_ended.items() if key not in pupils)
+        yield from self._memberships(pupils, groups, school)
         if self.settings.guardians:
             yield from self._guardians(users, roles, pupils)
+            if not self._has_all_pupils:
+                yield from self._families(users, roles, pupils, unsaid)
         if adults := sum(bool(of - GUARDIANS - {STUDENT}) for of in roles.values()):
             hint = f"colleagues of whom none is taken in, for staff.csv says who may decide: {adults}"
             self.note("users", "staff-proposed", hint)
@@ -123,15 +132,30 @@ class Reading:
         found: dict[str, set[str]] = {}
         if self.modes["roles"] == ABSENT:
             for key, row in users.items():
-                if _is_of(school, row.listed("orgSourcedIds"), row["role"]):
-                    found.setdefault(key, set()).add(row["role"].casefold())
+                role = row["role"].casefold()
+                if _is_of(school, row.listed("orgSourcedIds"), role):
+                    found.setdefault(key, set()).add(role)
+                elif role == STUDENT:
+                    self._pupils_ended[key] = row
         for row in self._rows("roles"):
             orgs, role, user = row.listed("orgSourcedId"), row["role"].casefold(), row["userSourcedId"]
+            ours = not school or not orgs or school in orgs
             if self._holds(row) and _is_of(school, orgs, role):
                 found.setdefault(user, set()).add(role)
-            elif role in GUARDIANS and self._has_ended(row) and (not school or not orgs or school in orgs):
-                self._roles_ended[user] = row
+                if user not in users and role in {*GUARDIANS, STUDENT} and self.modes["users"] != BULK:
+                    self._leave_out(row, "a role of somebody whose own row this part lacks; ask for a bulk export")
+            elif self._has_ended(row) and ours and role in {*GUARDIANS, STUDENT}:
+                (self._pupils_ended if role == STUDENT else self._roles_ended)[user] = row
+        self._pupils_ended = {key: row for key, row in self._pupils_ended.items() if STUDENT not in found.get(key, ())}
         return {key: frozenset(of - {""}) for key, of in found.items() if key in users}
+
+    def _of_unsaid_role(self, users: Mapping[str, Row], roles: Mapping[str, frozenset[str]]) -> dict[str, Row]:
+        """Who is in a part that says no role of them, as it says of each only what changed."""
+        if self._has_all_pupils or self.modes["roles"] == BULK:
+            return {}
+        ended = self._pupils_ended.keys() | self._roles_ended.keys()
+        none = (key for key, row in users.items() if not (roles.get(key) or row["role"] or _is_gone(row)))
+        return {key: users[key] for key in none if key not in ended}
 
     def _holds(self, row: Row) -> bool:
         """True if the row is in force on the day."""
@@ -145,14 +169,17 @@ class Reading:
     def _groups(self, school: str) -> Iterator[tuple[str, GroupRecord]]:
         """The classes by key; where some are homerooms, these alone are groups."""
         described = list(self._rows("classes"))
+        whole = self.modes["classes"] == BULK
         active = [row for row in described if row["status"].casefold() not in _ENDED]
         ours = [row for row in active if _is_of(school, row.listed("schoolSourcedId"), STUDENT)]
         home = [row for row in ours if row["classType"].casefold() == "homeroom"]
+        lessons = [row for row in ours if row["classType"] and row not in home and not whole]
         if home and len(home) < len(ours):
             count = len(ours) - len(home)
             self.note("classes", "lessons", f"lessons beside the classes of pupils, which are no groups: {count}")
-        chosen = home or ours
+        chosen = (home or ours) if whole else ours
         self._no_groups = {row["sourcedId"] for row in described} - {row["sourcedId"] for row in chosen}
+        self._groups_gone = [row for row in described if row["status"].casefold() in _ENDED]
         for row in chosen:
             try:
                 key = values.key(row["sourcedId"])
@@ -160,7 +187,8 @@ class Reading:
             except Unusable as error:
                 self._leave_out(row, error)
                 continue
-            yield key, GroupRecord(row.place, key, self.settings.groups.get(title, title), self._year(row))
+            name, year = self.settings.groups.get(title, title), self._year(row)
+            yield key, GroupRecord(row.place, key, name, year, known_only=row in lessons)
 
     def _year(self, row: Row) -> str:
         """The year of a pupil or class; none where it has several, or a code that is no Dutch year."""
@@ -174,7 +202,9 @@ class Reading:
             return ""
         return year
 
-    def _pupils(self, pupils: Mapping[str, Row], groups: Mapping[str, GroupRecord]) -> Iterator[RosterRecord]:
+    def _pupils(
+        self, pupils: Mapping[str, Row], groups: Mapping[str, GroupRecord], unsaid: Collection[str]
+    ) -> Iterator[RosterRecord]:
         of = self._enrolled(groups)
         for key, row in pupils.items():
             if _is_gone(row):
@@ -190,6 +220,7 @@ class Reading:
                     groups=None if of is None else tuple(of.get(key, ())),
                     year=self._year(row),
                     emptied=frozenset() if of is None or of.get(key) else frozenset({"groups"}),
+                    known_only=key in unsaid,
                 )
             except Unusable as error:
                 self._leave_out(row, error)
@@ -200,7 +231,7 @@ class Reading:
         A class that the set does not describe is named only for whoever would be in no group without it: many systems
         export the enrollments of lessons, and the classes of homerooms alone.
         """
-        if self.modes["enrollments"] != BULK or self.modes["classes"] != BULK:
+        if not self._has_all_groups:
             return None
         found: dict[str, list[str]] = {}
         for row in self._rows("enrollments"):
@@ -209,6 +240,54 @@ class Reading:
                 found.setdefault(row["userSourcedId"], []).append(row["classSourcedId"])
         known = {key: [one for one in of if one in groups] for key, of in found.items()}
         return {key: list(dict.fromkeys(known[key] or of)) for key, of in found.items()}
+
+    def _memberships(
+        self, pupils: Collection[str], groups: Mapping[str, GroupRecord], school: str
+    ) -> Iterator[RosterRecord]:
+        """Which groups pupils join and leave, of whom no record has all of them; and which classes are no more."""
+        mode, told = self.modes["enrollments"], self._has_all_groups
+        if mode != BULK:
+            yield from (GroupGoneRecord(row.place, row["sourcedId"]) for row in self._groups_gone)
+        if mode == ABSENT or (told and self._has_all_pupils):
+            return
+        enrolled = Enrolled(self._no_groups, whole=mode == BULK)
+        for row in self._rows("enrollments"):
+            if row["role"].casefold() in (STUDENT, "") and _is_of(school, row.listed("schoolSourcedId"), STUDENT):
+                holds = self._holds(row)
+                if holds or self._has_ended(row):
+                    enrolled.take(row, holds=holds)
+                elif mode == DELTA:
+                    self._leave_out(
+                        row, "it begins on a later day, and no later part repeats it; ask for a bulk export then"
+                    )
+        yield from enrolled.records(pupils if told else ())
+
+    @property
+    def _has_all_groups(self) -> bool:
+        return self.modes["enrollments"] == BULK and self.modes["classes"] == BULK
+
+    def _families(
+        self,
+        users: Mapping[str, Row],
+        roles: Mapping[str, frozenset[str]],
+        pupils: Mapping[str, Row],
+        unsaid: Mapping[str, Row],
+    ) -> Iterator[RosterRecord]:
+        """The guardians of a part of whom no pupil stands in it, those who may be some, and whose each of them is."""
+        alone = [key for key in users if roles.get(key, _NOBODY) & GUARDIANS and key not in self._tied]
+        for key in (*alone, *unsaid):
+            if not _is_gone(users[key]):
+                try:
+                    yield replace(self._guardian(key, users[key]), known_only=key in unsaid)
+                except Unusable as error:
+                    self._leave_out(users[key], error)
+        here = {key: row for key, row in users.items() if not _is_gone(row)}
+        here = {
+            key: row
+            for key, row in here.items()
+            if key in pupils or key in unsaid or roles.get(key, _NOBODY) & GUARDIANS
+        }
+        yield from families(here, pupils, lambda key: key in users and key not in here)
 
     def _guardians(
         self, users: Mapping[str, Row], roles: Mapping[str, frozenset[str]], pupils: Mapping[str, Row]
@@ -221,6 +300,10 @@ class Reading:
         pairs += [(agent, key) for key in users for agent in users[key].listed("agentSourcedIds")]
         found = dict.fromkeys(pair for pair in pairs if pair[0] in here and pair[1] in ours - gone)
         yield from self._gone(users, ours - gone)
+        if ours or not self._has_all_pupils:
+            others = (key for key in users if roles.get(key) and not roles[key] & {*GUARDIANS, STUDENT})
+            yield from (GuardianGoneRecord(users[key].place, key) for key in others if self._says_role(users[key]))
+        self._tied = {guardian for _, guardian in found}
         for key in dict.fromkeys(guardian for _, guardian in found):
             try:
                 yield self._guardian(key, users[key])
@@ -254,6 +337,10 @@ class Reading:
             number or None,
             emptied=frozenset(name for name, value in (("email", address), ("mobile", number)) if not value),
         )
+
+    def _says_role(self, row: Row) -> bool:
+        """True if a user's own row says what they are, and no row of another file may say more."""
+        return bool(row["role"]) and self.modes["roles"] == ABSENT
 
     @property
     def _has_all_pupils(self) -> bool:

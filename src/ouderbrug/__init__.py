@@ -87,18 +87,22 @@ if TYPE_CHECKING:
     from ouderbrug.model import Correction as Correction
     from ouderbrug.model import CoverageRecord as CoverageRecord
     from ouderbrug.model import Event as Event
+    from ouderbrug.model import FamilyRecord as FamilyRecord
     from ouderbrug.model import Goal as Goal
+    from ouderbrug.model import GroupGoneRecord as GroupGoneRecord
     from ouderbrug.model import GroupRecord as GroupRecord
     from ouderbrug.model import Guardian as Guardian
     from ouderbrug.model import GuardianGoneRecord as GuardianGoneRecord
     from ouderbrug.model import GuardianRecord as GuardianRecord
     from ouderbrug.model import Guardianship as Guardianship
+    from ouderbrug.model import GuardianshipGoneRecord as GuardianshipGoneRecord
     from ouderbrug.model import GuardianshipRecord as GuardianshipRecord
     from ouderbrug.model import ImportNote as ImportNote
     from ouderbrug.model import Incoming as Incoming
     from ouderbrug.model import LegalBasis as LegalBasis
     from ouderbrug.model import Meeting as Meeting
     from ouderbrug.model import MeetingTime as MeetingTime
+    from ouderbrug.model import MembershipRecord as MembershipRecord
     from ouderbrug.model import Message as Message
     from ouderbrug.model import NamedPupilRecord as NamedPupilRecord
     from ouderbrug.model import Priority as Priority
@@ -158,10 +162,11 @@ _HOMES = {
     "meeting_entries": "calendar_of",
     "model": (
         "Address Answer AppIdRecord Attachment Attempt Audience Authority Batch Capabilities ConsentRecord "
-        "ContentClass Correction CoverageRecord Event Goal LegalBasis GroupRecord Guardian GuardianGoneRecord "
-        "GuardianRecord Guardianship GuardianshipRecord ImportNote Incoming Meeting MeetingTime Message "
-        "NamedPupilRecord Priority Pupil PupilGoneRecord PupilRecord Receipt Receives Rejected Relation RepeatSafe "
-        "Response ResponseRecord RosterRecord Staff StaffRecord State Text UnkeyedGuardianRecord"
+        "ContentClass Correction CoverageRecord Event FamilyRecord Goal GroupGoneRecord GroupRecord Guardian "
+        "GuardianGoneRecord GuardianRecord Guardianship GuardianshipGoneRecord GuardianshipRecord ImportNote "
+        "Incoming LegalBasis Meeting MeetingTime MembershipRecord Message NamedPupilRecord Priority Pupil "
+        "PupilGoneRecord PupilRecord Receipt Receives Rejected Relation RepeatSafe Response ResponseRecord "
+        "RosterRecord Staff StaffRecord State Text UnkeyedGuardianRecord"
     ),
     "payload": "Action AwareDatetime FreeText KindPayload OneLine",
     "wire.causes": "no_connection",

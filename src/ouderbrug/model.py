@@ -605,6 +605,7 @@ class PupilRecord:
     ``implied`` those of which the value follows from other cells. A ``registered`` one stands in a file of a pupil
     system, which says all of the fields below it: None or "" is none there, and ``groups`` are keys of its groups
     (None: the file does not say). From ``leaves_on`` on they are at school no longer.
+    A ``known_only`` one counts only if the store knows a pupil of that key, for the file does not say who has it.
     """
 
     place: str
@@ -622,6 +623,7 @@ class PupilRecord:
     emptied: frozenset[str] = frozenset()
     unsure: frozenset[str] = frozenset()
     implied: frozenset[str] = frozenset()
+    known_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -658,7 +660,7 @@ class GuardianRecord:
     ``implied`` name fields as those of a PupilRecord do; ``unsure`` may hold "row": the file may say more of them than
     could be read. ``half_read`` is what looks like an address in a cell, or in
     cells that contradict each other, from which none is taken; ``contradicted`` are those of the ``unsure`` fields in
-    which two records differ that could both be read.
+    which two records differ that could both be read. ``known_only`` is as that of a PupilRecord.
     """
 
     place: str
@@ -686,6 +688,7 @@ class GuardianRecord:
     implied: frozenset[str] = frozenset()
     half_read: frozenset[str] = field(repr=False, default=frozenset())
     contradicted: frozenset[str] = frozenset()
+    known_only: bool = False
 
     @property
     def protects(self) -> bool:
@@ -718,6 +721,27 @@ class GuardianGoneRecord:
 
     place: str
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyRecord:
+    """All whom a person's own row in a part of a set ties them to: a pupil's guardians, or a guardian's pupils, by key.
+
+    Whose it is need not be said: the house knows the key, of the other records or of the store.
+    """
+
+    place: str
+    key: str
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GuardianshipGoneRecord:
+    """A pair of pupil and guardian of whom a file says outright that they are tied no longer."""
+
+    place: str
+    pupil: str
+    guardian: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -799,14 +823,36 @@ class ResponseRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class MembershipRecord:
+    """The groups, by key, that a pupil joins and leaves by a part of a set; ``left`` None means all others."""
+
+    place: str
+    pupil: str
+    joined: tuple[str, ...] = ()
+    left: tuple[str, ...] | None = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupGoneRecord:
+    """A group of which a file says outright that it is no more: whoever was in it is in it no longer."""
+
+    place: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class GroupRecord:
-    """A group in a file of a pupil system; groups of one ``whole`` and one name are one class of several years."""
+    """A group in a file of a pupil system; groups of one ``whole`` and one name are one class of several years.
+
+    ``known_only`` is as that of a PupilRecord.
+    """
 
     place: str
     key: str
     name: str
     year: str = ""
     whole: str = ""
+    known_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -843,6 +889,10 @@ RosterRecord = (
     | UnkeyedGuardianRecord
     | GuardianGoneRecord
     | GuardianshipRecord
+    | GuardianshipGoneRecord
+    | FamilyRecord
+    | MembershipRecord
+    | GroupGoneRecord
     | StaffRecord
     | ConsentRecord
     | AppIdRecord

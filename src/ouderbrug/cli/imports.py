@@ -190,8 +190,9 @@ def _import(session: Session, files: tuple[Path, ...], asked_for: _Asked, wanted
     """Take in files together; raises ImportRefused where it stops, ImportIncomplete where not all could be read."""
     from ouderbrug.cli import import_report
     from ouderbrug.school.import_questions import ROW
+    from ouderbrug.school.memberships import GROUP_UNKNOWN
     from ouderbrug.school.one_record import CONTRADICTS
-    from ouderbrug.school.register import GROUP_UNKNOWN
+    from ouderbrug.school.parts import NOT_APPLIED
     from ouderbrug.school.whose_consent import OF_NOBODY
 
     _guard(session, files)
@@ -229,6 +230,8 @@ def _import(session: Session, files: tuple[Path, ...], asked_for: _Asked, wanted
         raise ImportIncomplete(
             f"guardians who wait, for a row that may protect them could not be used: {len(unused)}; see above"
         )
+    if undone := sum(note.code == NOT_APPLIED for note in judged.change.notes):
+        raise ImportIncomplete(f"what a part says that cannot be done without the rest of the set: {undone}; see above")
     if unclear:
         raise ImportIncomplete(f"rows that name a pupil who cannot be told by name alone: {len(unclear)}; see above")
     if left_out:

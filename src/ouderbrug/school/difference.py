@@ -22,6 +22,7 @@ from ouderbrug.model import (
     GuardianGoneRecord,
     GuardianRecord,
     Guardianship,
+    GuardianshipGoneRecord,
     GuardianshipRecord,
     ImportNote,
     Pupil,
@@ -205,6 +206,7 @@ _KEYS: dict[type, tuple[str, ...]] = {
     GuardianRecord: ("key",),
     GuardianGoneRecord: ("key",),
     PupilGoneRecord: ("key",),
+    GuardianshipGoneRecord: ("pupil", "guardian"),
     GuardianshipRecord: ("pupil", "guardian"),
     ConsentRecord: ("pupil", "guardian"),
     AppIdRecord: ("key",),
@@ -312,7 +314,7 @@ def _departures(
     change.last_days = {key: on for key, on in gone.items() if on}
     for key in gone:
         change.pupils.pop(key, None)
-    _guardians_gone(change, roster, stored, {one.key for one in records[GuardianGoneRecord]})
+    _guardians_gone(change, roster, stored, records)
     if any(note.code == SET_ASIDE for note in change.notes):
         return
     if change.coverage or roster.is_registered:
@@ -332,14 +334,24 @@ def _departures(
 
 
 def _guardians_gone(
-    change: Difference, roster: Roster, stored: Mapping[tuple[str, str], Guardianship], gone: Collection[str]
+    change: Difference,
+    roster: Roster,
+    stored: Mapping[tuple[str, str], Guardianship],
+    records: Mapping[Any, list[Any]],
 ) -> None:
-    """Whom a file takes out outright: also a part of a set does, and one of which a row was left out."""
+    """Whom a file takes out outright: also a part of a set does, and one of which a row was left out.
+
+    Who is no longer tied to anybody has left as well.
+    """
+    gone = {one.key for one in records[GuardianGoneRecord]}
+    ended = {(one.pupil, one.guardian) for one in records[GuardianshipGoneRecord]}
+    here = {pair for pair, tie in stored.items() if tie.active}
     change.left_ties = [
-        pair for pair, tie in stored.items() if tie.active and pair[1] in gone and pair not in change.ties
+        pair for pair in stored if pair in here and (pair in ended or pair[1] in gone) and pair not in change.ties
     ]
-    kept = {guardian for _, guardian in change.ties}
-    change.left_guardians = [key for key in sorted({*gone} - kept) if _is_here(roster.guardians.get(key))]
+    kept = {guardian for _, guardian in {*change.ties, *here} - {*change.left_ties}}
+    left = {guardian for _, guardian in change.left_ties} | gone
+    change.left_guardians = [key for key in sorted(left - kept) if _is_here(roster.guardians.get(key))]
 
 
 def _is_here(guardian: Guardian | None) -> bool:

@@ -68,7 +68,8 @@ class Judged:
     def is_of_all_people(self) -> bool:
         """True if all of a table of people was taken in, each of its rows."""
         left_out = any(note.code in (SET_ASIDE, CONTRADICTS) for note in self.change.notes)
-        return bool(self.change.ties) and not self.stops and not left_out
+        is_part = any("guardians" in one.some for one in self.change.coverage)
+        return bool(self.change.ties) and not (self.stops or left_out or is_part)
 
 
 def as_written(before: Roster, change: Difference) -> Roster:

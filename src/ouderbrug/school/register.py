@@ -7,8 +7,18 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from ouderbrug.model import CoverageRecord, GroupRecord, ImportNote, PupilGoneRecord, PupilRecord
+from ouderbrug.model import (
+    CoverageRecord,
+    GroupGoneRecord,
+    GroupRecord,
+    ImportNote,
+    MembershipRecord,
+    PupilGoneRecord,
+    PupilRecord,
+)
 from ouderbrug.school.likeness import normalised_key
+from ouderbrug.school.memberships import Moves, no_group, unknown_group
+from ouderbrug.school.parts import with_families
 from ouderbrug.school.stays import school_year_of, school_year_said
 
 if TYPE_CHECKING:
@@ -17,11 +27,8 @@ if TYPE_CHECKING:
     from ouderbrug.model import RosterRecord
     from ouderbrug.school.roster import Roster
 
+_OF_PUPILS = (GroupRecord, GroupGoneRecord, PupilRecord, PupilGoneRecord, MembershipRecord)
 R = TypeVar("R", PupilRecord, GroupRecord)
-GROUP_UNKNOWN = "group-unknown"
-"""The code of a note on a pupil of a group that nobody knows."""
-_SAID = 40
-"""Of a longer key of a group no more is said."""
 
 
 def as_ruled(roster: Roster, records: Sequence[RosterRecord], day: date) -> list[RosterRecord]:
@@ -32,6 +39,7 @@ def as_ruled(roster: Roster, records: Sequence[RosterRecord], day: date) -> list
     coverage = [one for one in records if isinstance(one, CoverageRecord)]
     if not coverage and not roster.is_registered:
         return list(records)
+    records = with_families(roster, records)
     described, notes = _once([one for one in records if isinstance(one, GroupRecord)])
     groups, twice = named(roster.registered, described)
     pupils, contradicting = _once([one for one in records if isinstance(one, PupilRecord) and one.registered])
@@ -41,13 +49,15 @@ def as_ruled(roster: Roster, records: Sequence[RosterRecord], day: date) -> list
     left = {one.key for one in gone}
     here = [_in_groups(roster, one, groups, notes, whole=whole) for one in pupils if one.key not in left]
     known = {one.key for one in pupils} | roster.pupils.keys()
-    rest = [one for one in records if not isinstance(one, (GroupRecord, PupilRecord, PupilGoneRecord))]
+    rest = [one for one in records if not isinstance(one, _OF_PUPILS)]
     tables = [one for one in records if isinstance(one, PupilRecord) and not one.registered]
     said = (one for one in tables if one.deceased is not None and one.key in known)
     deaths = [PupilRecord(one.place, one.key, deceased=one.deceased) for one in said]
     moved = _renamed(roster, groups, {one.key for one in pupils}) if coverage and not whole else ()
+    moves = Moves(roster, groups, {one.key: one for one in (*moved, *here)}, notes)
+    moves.take(records, left)
     notes += _odd(coverage, roster.school, day)
-    return [*here, *gone, *moved, *deaths, *rest, *groups.values(), *notes]
+    return [*moves.found.values(), *gone, *deaths, *rest, *groups.values(), *notes]
 
 
 def named(
@@ -101,29 +111,15 @@ def _in_groups(
         return replace(pupil, year=pupil.year or "", site=pupil.site or "")
     found = [groups[key] for key in pupil.groups or () if key in groups]
     unknown = [key for key in pupil.groups if key not in groups]
-    notes += (ImportNote(pupil.place, GROUP_UNKNOWN, _is_unknown(pupil.key, key)) for key in unknown)
+    notes += (unknown_group(pupil.place, pupil.key, key) for key in unknown)
     year = pupil.year or next((one.year for one in found if one.year), "")
     had = roster.pupils[pupil.key].groups if pupil.key in roster.pupils else ()
     if not pupil.groups and (had or not year):
-        notes.append(ImportNote(pupil.place, "no-group", _NO_GROUP[bool(had)].format(pupil=pupil.key)))
+        notes.append(no_group(pupil.place, pupil.key, had))
     names = tuple(dict.fromkeys(one.name for one in found))
     if unknown and not (whole and names):
         return replace(pupil, groups=None, year=year, site=pupil.site or "")
     return replace(pupil, groups=names, year=year, site=pupil.site or "")
-
-
-_NO_GROUP = {
-    True: "pupil {pupil} has no group in the file, and so is in none from now on; if that is wrong, give one there",
-    False: "pupil {pupil} has neither a group nor a year; only school news comes there",
-}
-"""What is said of whom a file has in no group, who had one and who had none."""
-
-
-def _is_unknown(pupil: str, group: str) -> str:
-    said = group if len(group) <= _SAID else f"{group[:_SAID]}..."
-    return (
-        f"pupil {pupil} is in group {said}, which neither the file nor the store describes; by it nobody leaves a group"
-    )
 
 
 def _renamed(roster: Roster, groups: Mapping[str, GroupRecord], named: set[str]) -> Iterator[PupilRecord]:

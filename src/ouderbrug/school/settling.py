@@ -29,7 +29,8 @@ def settled(known: Known, change: Difference, records: Sequence[RosterRecord]) -
         return known.brought, ()
     spoken = set(_spoken_of(by_our_keys(known.roster, records)))
     gone = places & spoken
-    if change.ties and not any(note.code == SET_ASIDE for note in change.notes):
+    is_part = any("guardians" in one.some for one in change.coverage)
+    if change.ties and not is_part and not any(note.code == SET_ASIDE for note in change.notes):
         columns = {_column(place) for place in spoken}
         stored = _named(known.roster)
         named = {place[:2] for place in spoken}

@@ -417,6 +417,9 @@ IMPORTS: Mapping[str, str] = {
         "mails zonder de naam van een bericht, die nergens bij te zoeken zijn"
     ),
     "{what} who left: {keys}": "vertrokken {what}: {keys}",
+    "what a part says that cannot be done without the rest of the set: {undone}; see above": (
+        "wat een deel zegt en niet kan zonder de rest van de set: {undone}; zie hierboven"
+    ),
     "groups of pupils that nobody describes, by which nobody leaves another: {lost}; see above": (
         "groepen van leerlingen die niemand beschrijft, en waardoor niemand een andere verlaat: {lost}; zie hierboven"
     ),

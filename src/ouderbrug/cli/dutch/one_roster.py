@@ -53,6 +53,12 @@ ONE_ROSTER: Mapping[str, str] = {
         "{file}.csv, regel {line}: een teken staat in geen codering die gelezen wordt; exporteer het in UTF-8"
     ),
     # what is left out or noted
+    "a role of somebody whose own row this part lacks; ask for a bulk export": (
+        "een rol van iemand wiens eigen rij in dit deel ontbreekt; vraag een volledige export (bulk)"
+    ),
+    "it begins on a later day, and no later part repeats it; ask for a bulk export then": (
+        "het begint op een latere dag en geen later deel herhaalt het; vraag dan een volledige export (bulk)"
+    ),
     "another row has this sourcedId and says something else; neither was taken": (
         "een andere rij heeft deze sourcedId en zegt iets anders; geen van beide is opgenomen"
     ),

@@ -115,6 +115,34 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
         "leerling {pupil} heeft in het bestand geen groep en zit er vanaf nu dus in geen; klopt dat niet, geef er daar "
         "een"
     ),
+    # what a part says
+    "{key} is tied to {other}, whom neither this part nor the store knows; ask for a whole export (bulk)": (
+        "{key} hoort bij {other}, die dit deel en de opslag niet kennen; vraag een volledige export (bulk)"
+    ),
+    "the row of pupil {pupil} names guardian {guardian} no more, so the two are tied no longer": (
+        "de rij van leerling {pupil} noemt ouder {guardian} niet meer, dus die twee horen niet meer bij elkaar"
+    ),
+    "rows of pupils that name no guardian: {count} ({keys}); who is known as theirs stays": (
+        "rijen van leerlingen die geen ouder noemen: {count} ({keys}); wie als hun ouder bekend is, blijft"
+    ),
+    ("the row of guardian {guardian} does not name pupil {pupil}, and both stay tied; ask for a whole export (bulk)"): (
+        "de rij van ouder {guardian} noemt leerling {pupil} niet, en die twee blijven bij elkaar horen; vraag een "
+        "volledige export (bulk)"
+    ),
+    (
+        "guardian {key} is new, and no row of this part ties them to a pupil who is known; ask for a whole export "
+        "(bulk)"
+    ): ("ouder {key} is nieuw en hoort volgens dit deel bij geen bekende leerling; vraag een volledige export (bulk)"),
+    (
+        "pupil {pupil} joins a group, and neither this part nor the store knows the pupil; ask for a whole export "
+        "(bulk)"
+    ): (
+        "leerling {pupil} komt in een groep, en dit deel en de opslag kennen de leerling niet; vraag een volledige "
+        "export (bulk)"
+    ),
+    "pupil {pupil} is in class {said} too, which nobody describes; it counts as a lesson, and is no group": (
+        "leerling {pupil} zit ook in klas {said}, die niemand beschrijft; die telt als les, en is geen groep"
+    ),
     "the key of a group stands in its element; it is read as the key": (
         "de sleutel van een groep staat in het element zelf; hij is als sleutel gelezen"
     ),
