@@ -117,6 +117,17 @@ def test_14_a_place_that_was_taken_for_nothing_is_given_back(shared: Connection)
     assert channels.take(shared, OTHER, "email", 2, NOW), "a school that may send more in a minute takes what is left"
 
 
+def test_14_a_ceiling_holds_though_two_tomls_call_one_account_differently(shared: Connection) -> None:
+    """Each name had a bucket of its own, and fifty mails went where thirty may."""
+    moment = timedelta(seconds=1)
+    for turn, account in enumerate(("RELAY", "relay", "RELAY", "")):
+        channels.use(shared, ONE, {"email": account})
+        assert channels.take(shared, ONE, "email", 3, NOW + turn * moment) is (turn < 3), "no place counts twice"
+    channels.use(shared, ONE, {"email": "relay"})
+    assert not channels.take(shared, OTHER, "email", 3, NOW + 5 * moment)
+    assert channels.take(shared, ONE, "email", 3, NOW + timedelta(minutes=1)), "the first place is free again"
+
+
 def test_14_the_machines_of_a_server_keep_its_clock(tmp_path: Path) -> None:
     with (
         closing(Store(tmp_path / "s.db", ONE, server=on_postgres.of(tmp_path))) as store,

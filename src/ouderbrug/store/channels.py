@@ -120,11 +120,14 @@ def closed(connection: Connection, school: str) -> dict[str, str]:
 def use(connection: Connection, school: str, accounts: Mapping[str, str]) -> None:
     """Say over which account of the other side each channel goes; one that is empty is this channel's alone.
 
-    What is known of an account stays with it: a channel that has another begins anew.
+    What is known of an account stays with it: a channel that has another begins anew. But the places of the last minute
+    go along, for two TOMLs may call one account differently, and the ceiling is the channel's as well.
     """
     for channel, account in accounts.items():
-        if _account_of(connection, school, channel) != (wanted := account or _own(school, channel)):
+        if (was := _account_of(connection, school, channel)) != (wanted := account or _own(school, channel)):
             _make(connection, wanted)
+            both = _counted(_taken(connection, wanted)) | _counted(_taken(connection, was))
+            _keep_taken(connection, wanted, both)
             connection.execute(update(_table).where(_here(school, channel)).values(account=wanted))
 
 
@@ -192,9 +195,7 @@ def move(
     if not taken:
         return
     account, back = _account_of(connection, school, channel), Counter(map(_number, taken))
-    known = Counter[int]()
-    for at, places in _taken(connection, account):
-        known[at] += places
+    known = _counted(_taken(connection, account))
     known -= back
     if to is not None:
         known[_number(to)] += back.total()
@@ -210,6 +211,13 @@ def forget_taken(connection: Connection, account: str, now: datetime) -> None:
 def _taken(connection: Connection, account: str) -> list[tuple[int, int]]:
     """When places of an account were taken, and how many; nobody else changes that before this transaction ends."""
     return connection.execute(_TAKEN, {"of_account": account}).scalar() or []
+
+
+def _counted(taken: Iterable[tuple[int, int]]) -> Counter[int]:
+    found = Counter[int]()
+    for at, places in taken:
+        found[at] += places
+    return found
 
 
 def _keep_taken(connection: Connection, account: str, taken: Mapping[int, int]) -> None:
