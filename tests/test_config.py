@@ -154,6 +154,29 @@ def test_wrong_value_names_its_line(tmp_path: Path) -> None:
     assert 'must be "noord", "midden" or "zuid"' in found.message
 
 
+SETTINGS = {
+    "school.brin": SCHOOL.replace('"99ZZ"', '"٩٩ZZ"'),
+    "school.site": SCHOOL + 'site = "٠٠"\n',
+    "school.phone": SCHOOL + 'phone = "٠٥٨ 123 45 67"\n',
+    "digest.at": SCHOOL + '[digest]\nat = "٠٧:30"\n',
+    "staff_mail.at": SCHOOL + '[staff_mail]\nat = "1٧:00"\n',
+    "rules.quiet_hours.send": SCHOOL + '[rules.quiet_hours]\nsend = ["٠٨:00-18:00"]\n',
+}
+"""Digits of another script, which are another number to whoever compares."""
+
+
+@pytest.mark.parametrize("where", SETTINGS)
+def test_a_number_of_a_setting_is_written_in_our_digits(tmp_path: Path, where: str) -> None:
+    assert where in {one.where for one in findings(tmp_path, SETTINGS[where])}
+
+
+def test_no_pattern_of_a_setting_takes_digits_of_other_scripts() -> None:
+    for folder in ("src", "plugins", "adapters"):
+        for path in Path(folder).rglob("*.py"):
+            for pattern in re.findall(r'pattern=r?f?"([^"]*)"', path.read_text("utf-8")):
+                assert not re.search(r"\\[dw]", pattern), (path, pattern)
+
+
 def test_missing_key_names_its_table(tmp_path: Path) -> None:
     [found] = findings(tmp_path, SCHOOL.replace('brin = "99ZZ"\n', ""))
     assert (found.where, found.message, found.line) == ("school.brin", "is missing", 1)

@@ -239,7 +239,7 @@ class Line(smtplib.SMTP):
     def _fits(self, mail: Mail) -> None:
         # SIZE is not sent along with MAIL: a 5xx there would close the channel for one heavy mail.
         limit = self.esmtp_features.get("size", "")
-        if limit.isdigit() and 0 < int(limit) < len(mail.data):
+        if limit.isdecimal() and 0 < int(limit) < len(mail.data):
             raise Permanent("mail-too-large")
 
     def _push(self, step: str, data: bytes) -> None:

@@ -105,8 +105,8 @@ class School(Table):
     """
 
     name: str = Field(min_length=1, max_length=120)
-    brin: str = Field(pattern=r"^\d{2}[A-Z]{2}$", description='two digits and two capitals, such as "99XX"')
-    site: str = Field(default="00", pattern=r"^\d{2}$", description='two digits, such as "00"')
+    brin: str = Field(pattern=r"^[0-9]{2}[A-Z]{2}$", description='two digits and two capitals, such as "99XX"')
+    site: str = Field(default="00", pattern=r"^[0-9]{2}$", description='two digits, such as "00"')
     timezone: str = "Europe/Amsterdam"
     region: Literal["noord", "midden", "zuid"]
     language: Literal["nl"] = "nl"
@@ -363,7 +363,7 @@ class Intake(Table):
 class StaffMail(Table):
     """The daily mail to colleagues for whom something waits; without this table there is none."""
 
-    at: str = Field(default="07:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description=_HOUR)
+    at: str = Field(default="07:30", pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", description=_HOUR)
     channel: Name = "email"
 
     @property
@@ -384,7 +384,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 class DigestTable(Table):
     """When gathered messages go; where this table stands, lighter ones are gathered for everybody."""
 
-    at: str = Field(default="17:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description=_HOUR)
+    at: str = Field(default="17:00", pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", description=_HOUR)
     days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = Field(
         default=("mon", "tue", "wed", "thu", "fri"), min_length=1
     )
@@ -484,7 +484,7 @@ class SchoolYear(Table):
     study_day_reminders: tuple[Annotated[int, Field(ge=1, le=60)], ...] = (7, 1)
     school_hours: str = Field(
         default="08:30-14:30",
-        pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$",
+        pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$",
         description='two hours of the clock, such as "08:30-14:30"',
     )
     book_list: tuple[OneLine, ...] = Field(default=(), max_length=30)

@@ -15,7 +15,7 @@ from ouderbrug.hints import nearest
 WRITTEN_FOR = "OUDERBRUG_API"
 """The name in a plugin's module by which it says for which version of the API it was written."""
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
-_VERSION = re.compile(r"(\d+)\.(\d+)")
+_VERSION = re.compile(r"([0-9]+)\.([0-9]+)")
 _NO_KEYWORD = re.compile(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'")
 _NO_NAME = re.compile(r"cannot import name '(\w+)'")
 

@@ -52,6 +52,8 @@ BAD_LINES = {
         "in-the-past", "too late",
     ),
     "no id": (_line(id=None), "bad-id", "id"),
+    "a revision that is no digit": (_line(id="18", revision="²"), "bad-revision", "whole number"),
+    "a revision without end": (_line(id="19", revision="9" * 5000), "bad-revision", "whole number"),
     "bad revision": (_line(id="17", revision=0), "bad-revision", "whole number"),
     "bad priority": (_line(id="18", priority="hurry"), "bad-priority", "urgent"),
     "withdrawn before it was known": (_line(id="19", withdrawn=True), "unknown-event", "nothing to withdraw"),

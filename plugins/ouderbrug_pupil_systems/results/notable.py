@@ -126,7 +126,7 @@ def bands(one: Result) -> dict[str, int]:
 
 
 def _by_percentile(scale: str, text: str) -> str:
-    return next((band for least, band in FROM[scale] if text.isdigit() and least <= int(text) <= 100), "")
+    return next((band for least, band in FROM[scale] if text.isdecimal() and least <= int(text) <= 100), "")
 
 
 def _gained(before: Result, now: Result) -> int:

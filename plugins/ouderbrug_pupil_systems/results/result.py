@@ -43,7 +43,7 @@ class Result:
     @property
     def year(self) -> int:
         """The school year of its moment (1 to 8), 0 where none is known."""
-        return int(self.moment[1]) if self.moment[1:].isdigit() and len(self.moment) == 2 else 0
+        return int(self.moment[1]) if self.moment[1:].isdecimal() and len(self.moment) == 2 else 0
 
 
 def parted(code: str) -> tuple[str, str]:

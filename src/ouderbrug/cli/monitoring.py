@@ -19,7 +19,7 @@ EXIT_CODE = 3
 """That something is so which the school's monitoring wants to hear of: a person has to look."""
 AGES, COUNTS = ("run", "waiting"), ("unknown", "untold", "set-aside")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
-_AGE = re.compile(r"(\d{1,4})([mhd])")
+_AGE = re.compile(r"([0-9]{1,4})([mhd])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import Any
 
 _NAME = r"[A-Za-z0-9_@$:-]+"
-_INDEX = r"\[\d{1,2}\]"
+_INDEX = r"\[[0-9]{1,2}\]"
 _PATH = re.compile(rf"{_NAME}(?:\.{_NAME}|{_INDEX})*")
-_STEP = re.compile(rf"({_NAME})|\[(\d{{1,2}})\]")
+_STEP = re.compile(rf"({_NAME})|\[([0-9]{{1,2}})\]")
 
 Steps = tuple[str | int, ...]
 

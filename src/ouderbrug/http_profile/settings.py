@@ -27,7 +27,7 @@ OWN_HEADERS = frozenset(
 
 _HEADER_NAME = re.compile(HEADER_NAME)
 _HEADER_VALUE = re.compile(r"[ -~]*")
-_APP_URL = re.compile(r"https://[A-Za-z0-9.{}-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
+_APP_URL = re.compile(r"https://[A-Za-z0-9.{}-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
 
 
 class Agreement(PluginConfig):

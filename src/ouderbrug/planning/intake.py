@@ -50,6 +50,7 @@ _OF_FILES = {
 MOST_GROUPS = 40
 """So many groups are named to whom names one that is not there."""
 _ID = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,19}")
 
 
 def may_come(code: str, roster: Roster) -> bool:
@@ -163,7 +164,7 @@ class Intake:
         event_id, revision = data.get("id"), data.get("revision", 1)
         if not isinstance(event_id, str) or not is_id(event_id):
             raise _Refused("bad-id", "give each event an id: a text of 1 to 200 characters", "id")
-        if isinstance(revision, str) and revision.isdigit():
+        if isinstance(revision, str) and _WHOLE_NUMBER.fullmatch(revision):
             revision = int(revision)
         if not isinstance(revision, int) or isinstance(revision, bool) or not 1 <= revision < 2**53:
             raise _Refused("bad-revision", "a revision is a whole number from 1", "revision")

@@ -51,4 +51,4 @@ def _lower(incoming: Incoming, records: Iterable[Incoming]) -> list[Mapping[str,
 def revision_of(data: Mapping[str, Any]) -> int:
     """The revision that a record gives, or 1 where it gives none that can be one."""
     given = str(data.get("revision", 1))
-    return max(int(given), 1) if given.isdecimal() and len(given) < 20 else 1
+    return max(int(given), 1) if given.isascii() and given.isdecimal() and len(given) < 20 else 1

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 A_WEEK = tuple(date(2026, 11, 23) + timedelta(days=ahead) for ahead in range(7))
 """Monday to Sunday of a week without a clock change, to see which hours windows have in common."""
-_CLOCKS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)$")
+_CLOCKS = re.compile(r"^([01][0-9]|2[0-3]):([0-5][0-9])-(?:([01][0-9]|2[0-3]):([0-5][0-9])|24:00)$")
 _DAYS = re.compile(r"^([a-z]{3})(?:-([a-z]{3}))?$")
 _EVERY_DAY = frozenset(range(7))
 _DAY = timedelta(days=1)

@@ -57,7 +57,9 @@ def school_year_said(text: str) -> str:
 def first_day_of(school_year: str) -> date | None:
     """The day on which a school year such as "2026-2027" begins; None for what is none."""
     first, _, second = school_year.partition("-")
-    if not (first.isdigit() and second.isdigit() and len(first) == len(second) == 4 and int(second) == int(first) + 1):
+    if not (
+        first.isdecimal() and second.isdecimal() and len(first) == len(second) == 4 and int(second) == int(first) + 1
+    ):
         return None
     return date(int(first), 8, 1)
 
