@@ -94,6 +94,17 @@ def news(school: School, name: str, group: str) -> list[str]:
     return mails(school, {"id": name, "kind": "notice", "audience": {"group": group}, "payload": payload})
 
 
+def planned(school: School, event: str) -> list[str]:
+    """Whom the plan has an event go to, by key."""
+    plans = school.json("plan")["plans"]
+    return sorted({one["recipient"].removeprefix("o") for one in plans if one["event"] == event})
+
+
+def errands(school: School, code: str) -> list[str]:
+    """The keys of what a leader is to do, of one code."""
+    return [one["key"] for one in school.json("tasks")["errands"] if one["code"] == code]
+
+
 def test_who_comes_or_leaves_on_a_day_is_there_from_or_until_it(school: School) -> None:
     path = Path(export(school, *SIX))
     dated = path.read_text().replace(
@@ -104,7 +115,9 @@ def test_who_comes_or_leaves_on_a_day_is_there_from_or_until_it(school: School) 
     at_home(school, *SIX[:4])
     assert news(school, "n1", "3A") == [f"{key}@thuis.example" for key in ("k0", "k2", "k3")]
     school.now = "2027-01-11T10:00:00+01:00"
-    assert news(school, "n2", "3A") == [f"{key}@thuis.example" for key in ("k0", "k1", "k3")]
+    school.happens({"id": "p", "kind": "notice", "audience": {"group": "3A"}, "payload": {"title": "N", "body": "B."}})
+    assert planned(school, "p") == ["k0", "k1", "k3"], "nothing has written yet what the day brings"
+    assert sorted({*news(school, "n2", "3A")}) == [f"{key}@thuis.example" for key in ("k0", "k1", "k3")]
 
 
 def test_the_next_school_year_is_taken_in_before_it_begins(school: School) -> None:
@@ -120,7 +133,13 @@ def test_the_next_school_year_is_taken_in_before_it_begins(school: School) -> No
     assert news(school, "n1", "3A") == ["k0@thuis.example", "k1@thuis.example"]
     again = school.json("import", export(school, *SIX, "k8 Lot Smit g8"))
     assert again["changed"]["pupils"] == 0 and again["left"]["pupils"] == 0
+    late = "k7 Eva Eik g3"
+    school.run("import", export(school, *SIX, "k8 Lot Smit g8", late))
+    at_home(school, *SIX[:2], "k8 Lot Smit g8", late, "k9 Jip Klein g3")
+    assert errands(school, "no-place") == []
     school.now = "2027-09-06T10:00:00+02:00"
+    assert errands(school, "no-place") == ["k7"]
+    assert news(school, "n5", "3A") == ["k9@thuis.example"], "of k7 nobody knows in which group they are"
     assert news(school, "n2", "4A") == ["k0@thuis.example", "k1@thuis.example"]
     count = len(school.smtp.mails)
     school.happens({"id": "n3", "kind": "notice", "audience": {"group": "8A"}, "payload": {"title": "N", "body": "B."}})

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from each import each
 from ouderbrug import Pupil
-from ouderbrug.school.stays import BEFORE, Stay, as_of, ended, first_day_of, followed, school_year_of
+from ouderbrug.school.stays import BEFORE, Stay, as_of, ended, first_day_of, followed, has_turned, school_year_of
 
 SAM = Pupil("k1", "Sam", "Bos", ("3A",), registered=True, year="3")
 NOV, DEC, JAN, JUNE, AUG = date(2026, 11, 23), date(2026, 12, 1), date(2027, 1, 11), date(2027, 6, 10), date(2027, 8, 1)
@@ -106,3 +106,30 @@ def test_on_the_day_of_a_file_a_pupil_is_where_it_says(files: list[tuple[date, s
             again = [other for other in stays if other.group == one.group and other is not one]
             assert not any(other.covers(one.since) for other in again), "nobody is in a group twice"
         before = now
+
+
+LATE = (Stay("3A", JUNE, None, "2026-2027", "3"),)
+TURNED = [
+    (LATE, JUNE, True, ("3A",)),
+    (LATE, AUG, True, ()),
+    (LATE, AUG, False, ("3A",)),
+    ((replace(LATE[0], school_year=""),), AUG, True, ("3A",)),
+    ((Stay("4A", AUG, None, "2027-2028", "4"),), AUG, True, ("4A",)),
+    ((*LATE, Stay("4A", date(2027, 8, 30), None, "2027-2028", "4")), date(2027, 8, 30), True, ("3A", "4A")),
+]
+
+
+@each(("stays", "day", "turned", "groups"), TURNED)
+def test_who_has_no_place_in_the_groups_of_a_new_school_year_is_in_none(
+    stays: tuple[Stay, ...], day: date, turned: bool, groups: tuple[str, ...]
+) -> None:
+    found = as_of(SAM, stays, day, turned=turned)
+    assert found.groups == groups and found.active and bool(found.year) is bool(groups)
+
+
+@each(
+    ("since", "year", "right"),
+    [(AUG, "2027-2028", True), (date(2027, 8, 30), "2027-2028", False), (JUNE, "2026-2027", False)],
+)
+def test_groups_have_turned_where_the_next_ones_were_taken_in_before(since: date, year: str, right: bool) -> None:
+    assert has_turned([LATE, (Stay("4A", since, None, year, "4"),)], date(2027, 9, 6)) is right

@@ -163,6 +163,8 @@ class Session:
                     tell(f"this machine's clock {wrong}; mend it")
                 else:
                     self._turn(store)
+            else:
+                self._look_on_today(store)
             yield store
 
     @contextmanager
@@ -218,12 +220,16 @@ class Session:
         """Whoever writes, pupils are in the groups of today: a stay may have begun or ended since the last command."""
         from ouderbrug.store import stays
 
-        school, today = self.loaded.settings.school.key, self.today
+        stays.turn_if_due(store, self.today)
+
+    def _look_on_today(self, store: Store) -> None:
+        """Whoever reads sees pupils in the groups of today, as the next command that writes will write them."""
+        from ouderbrug.store import stays
+
         with store.reading() as connection:
-            due = stays.is_due(connection, school, today)
+            due = stays.is_due(connection, store.school, self.today)
         if due:
-            with store.writing() as connection:
-                stays.turn(connection, school, today)
+            store.look_on(self.today)
 
     @property
     def has_store(self) -> bool:

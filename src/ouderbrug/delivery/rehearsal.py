@@ -19,7 +19,7 @@ from ouderbrug.delivery.dispatcher import Dispatcher
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import Receipt, State
 from ouderbrug.planning.collect import collect
-from ouderbrug.store import channels, copies, database, outbox, period, private
+from ouderbrug.store import channels, copies, database, outbox, period, private, stays
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -167,6 +167,7 @@ class _Play:
 
     def _run(self) -> None:
         """What ``dispatch`` does at this moment."""
+        stays.turn_if_due(self.store, self.runtime.calendar.day(self.now))
         dispatcher = Dispatcher(self.store, self.runtime, self.channels, self._clock, self.stop)
         with self.store.writing() as connection:
             dispatcher.recover(connection)

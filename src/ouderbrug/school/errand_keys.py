@@ -19,6 +19,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "to-be-mended": (OTHER,),
     "post-in-sight": _AT_AN_EVENT,
     "over-summer": (OTHER,),
+    "no-place": (PUPIL,),
     "photo-taken-back": (PUPIL,),
     "photo-held-back": (OTHER,),
     "ban-review": (GUARDIAN,),

@@ -89,8 +89,23 @@ def ended(stays: Sequence[Stay], before: Pupil, day: date) -> tuple[Stay, ...]:
     return tuple(cut)
 
 
-def as_of(pupil: Pupil, stays: Iterable[Stay], day: date) -> Pupil:
-    """The pupil as on that day; who has no stays is as the tables of the school say, which have no dates."""
+def has_turned(every: Iterable[Sequence[Stay]], day: date) -> bool:
+    """True if the school took in the groups of a school year before it began, and that one lasts on this day."""
+    year, begins = school_year_of(day), school_year_start(day)
+    return any(one.school_year == year and one.since == begins for stays in every for one in stays)
+
+
+def _is_left_behind(stays: Iterable[Stay], day: date) -> bool:
+    """True of a pupil who is here on a day and has a place in groups of an earlier school year alone."""
+    here = [one for one in stays if one.covers(day)]
+    return bool(here) and all(one.school_year not in ("", school_year_of(day)) for one in here)
+
+
+def as_of(pupil: Pupil, stays: Iterable[Stay], day: date, *, turned: bool = False) -> Pupil:
+    """The pupil as on that day; who has no stays is as the tables of the school say, which have no dates.
+
+    Where the groups have ``turned``, who has no place in the new ones is in none: others are in the group of that name.
+    """
     known = list(stays)
     if not known:
         return pupil
@@ -98,7 +113,10 @@ def as_of(pupil: Pupil, stays: Iterable[Stay], day: date) -> Pupil:
     past = [one for one in known if one.since <= day]
     last = here or [one for one in past if one.until == max(each.until or BEFORE for each in past)] or known[:1]
     groups = tuple(sorted({one.group for one in last if one.group}))
-    return replace(pupil, groups=groups, year=last[0].year, site=last[0].site, active=bool(here))
+    year = last[0].year
+    if turned and _is_left_behind(known, day):
+        groups, year = (), ""
+    return replace(pupil, groups=groups, year=year, site=last[0].site, active=bool(here))
 
 
 def _first(pupil: Pupil) -> list[Stay]:

@@ -62,12 +62,14 @@ PHOTO_HELD, PHOTO_TAKEN_BACK = "photo-held-back", "photo-taken-back"
 """The codes of an event of which a photo stayed behind, and of a child whose photos went before a consent ended."""
 QUESTIONS = (*OF_PAIRS, UNREADABLE)
 """The codes of what a file left open about somebody: messages wait until it, or a leader, has answered."""
+NO_PLACE = "no-place"
+"""The code of a pupil who is in none of the groups of the new school year, which were taken in before they came."""
 FOR_LEADERS = frozenset(
     {CANNOT_GO, IMPORT_STOPPED, POST_IN_SIGHT, BAN_REVIEW, MAY_RECEIVE, BARRED, MAILBOX_CLOSED, TWICE_KNOWN}
-    | {MAIL_REFUSED, OVER_SUMMER, PHOTO_TAKEN_BACK, TO_BE_MENDED, *QUESTIONS}
+    | {MAIL_REFUSED, NO_PLACE, OVER_SUMMER, PHOTO_TAKEN_BACK, TO_BE_MENDED, *QUESTIONS}
 )
 """What no teacher can answer."""
-BY_COMMAND = frozenset({IMPORT_STOPPED, TO_BE_MENDED, OUTCOME_UNKNOWN, PERHAPS_TOLD, *QUESTIONS})
+BY_COMMAND = frozenset({IMPORT_STOPPED, NO_PLACE, TO_BE_MENDED, OUTCOME_UNKNOWN, PERHAPS_TOLD, *QUESTIONS})
 """What stands until its cause is gone: ticking it off would hide that messages, or an import, still wait."""
 EACH_DAY = frozenset({IMPORT_STOPPED, TO_BE_MENDED})
 """What the mail of each school day says again, until it is answered or mended: messages wait for it meanwhile."""

@@ -17,6 +17,7 @@ from ouderbrug.staff.cannot_go import to_be_told
 from ouderbrug.staff.comes_late import COMES_LATE, comes_late, to_tell_by
 from ouderbrug.staff.dead_addresses import dead_addresses, refused_mail, stopped_channels
 from ouderbrug.staff.due_follow_ups import DueFollowUp
+from ouderbrug.staff.left_behind import left_behind
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, of_use_until, unsent, was_told
 from ouderbrug.staff.outcomes import perhaps_told, unclear
 from ouderbrug.staff.over_summer import over_summer
@@ -50,6 +51,7 @@ _FINDERS: tuple[_Finder, ...] = (
     to_be_mended,
     posts_in_sight,
     over_summer,
+    left_behind,
     photos.taken_back,
     due_follow_ups.bans_to_review,
     due_follow_ups.records_that_want_a_yes,
@@ -81,6 +83,7 @@ CODES = (
     due_follow_ups.TO_BE_MENDED,
     due_follow_ups.POST_IN_SIGHT,
     OVER_SUMMER,
+    due_follow_ups.NO_PLACE,
     due_follow_ups.PHOTO_TAKEN_BACK,
     due_follow_ups.BAN_REVIEW,
     due_follow_ups.MAY_RECEIVE,

@@ -20,7 +20,7 @@ from ouderbrug.store import dialects, generation, lineage, stamp, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import timedelta
+    from datetime import date, timedelta
 
     from alembic.config import Config
     from sqlalchemy import Connection
@@ -32,6 +32,8 @@ REVISIONS = tuple(f"{number:04}" for number in range(1, 36))
 
 MAILBOX_KEY = "mailbox-key"
 """Where the store keeps the key by which it remembers mailboxes."""
+ON_DAY = "ouderbrug_on_day"
+"""The option of a connection that says on which day its people are seen."""
 BUSY_MS = 30_000
 """How long a statement waits for another writer before the command gives up with exit 75."""
 
@@ -99,6 +101,10 @@ class Store:
         except BaseException:
             self.close()
             raise
+
+    def look_on(self, day: date) -> None:
+        """Let who reads see the people as they are on a day, which nobody has written yet."""
+        self.engine = self.engine.execution_options(**{ON_DAY: day})
 
     def only_one(self) -> AbstractContextManager[None]:
         """Hold the store alone; raises TryAgainLater while a run, or another such command, is at work."""

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select, update
 from ouderbrug.model import State
 from ouderbrug.school.doubt import held_by_either
 from ouderbrug.school.import_questions import HELD_BY_KEY, Question
-from ouderbrug.store import digests, doubts, looks_first, outbox, states, tables
+from ouderbrug.store import digests, doubts, looks_first, outbox, states, stays, tables
 from ouderbrug.store.rows import Hold, given
 
 if TYPE_CHECKING:
@@ -181,7 +181,8 @@ def _groups(connection: Connection, school: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for row in connection.execute(select(table.c.pupil, table.c.group_key).where(table.c.school == school)):
         found.setdefault(row.pupil, set()).add(row.group_key)
-    return found
+    day = stays.seen_on(connection)
+    return stays.groups_on(connection, school, found, day) if day else found
 
 
 def _held_back(

@@ -28,7 +28,7 @@ from ouderbrug.school.brought import protected
 from ouderbrug.school.doubt import in_doubt
 from ouderbrug.school.import_questions import HELD_BY_KEY
 from ouderbrug.school.roster import Roster
-from ouderbrug.store import brought, doubts, events, holds, stopped, tables, wishes
+from ouderbrug.store import brought, doubts, events, holds, stays, stopped, tables, wishes
 from ouderbrug.store.dialects import inserting
 from ouderbrug.store.rekeying import rekey
 from ouderbrug.store.rows import given
@@ -96,7 +96,7 @@ def _people(connection: Connection, school: str) -> Roster:
     groups: dict[str, list[str]] = defaultdict(list)
     for row in _rows(connection, tables.membership, school):
         groups[row.pupil].append(row.group_key)
-    return Roster(
+    people = Roster(
         school=school,
         pupils={
             row.key: Pupil(**_only(row, Pupil), groups=tuple(sorted(groups[row.key])))
@@ -126,6 +126,8 @@ def _people(connection: Connection, school: str) -> Roster:
         pairs=_pairs(connection, school),
         held=frozenset(hold[:2] for hold in holds.standing(connection, school) if hold.scope in HELD_BY_KEY),
     )
+    day = stays.seen_on(connection)
+    return stays.on(connection, people, day) if day else people
 
 
 def apply(connection: Connection, school: str, change: Difference) -> None:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
+from ouderbrug.facts import school_year_start
 from ouderbrug.model import Pupil
-from ouderbrug.school.stays import Stay, as_of, ended, followed
+from ouderbrug.school.stays import Stay, as_of, ended, followed, has_turned, school_year_of
 from ouderbrug.store import tables
-from ouderbrug.store.database import meta, set_meta
+from ouderbrug.store.database import ON_DAY, meta, set_meta
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.school.difference import Difference
     from ouderbrug.school.roster import Roster
+    from ouderbrug.store.database import Store
 
 
 BATCH = 2_000
@@ -41,7 +43,36 @@ def of_school(connection: Connection, school: str) -> dict[str, list[Stay]]:
 def on(connection: Connection, people: Roster, day: date) -> Roster:
     """The people with pupils as on a day; a day that is not today is one on which a school year begins."""
     stays = of_school(connection, people.school)
-    return replace(people, pupils={key: as_of(one, stays.get(key, ()), day) for key, one in people.pupils.items()})
+    turned = has_turned(stays.values(), day)
+    pupils = {key: as_of(one, stays.get(key, ()), day, turned=turned) for key, one in people.pupils.items()}
+    return replace(people, pupils=pupils)
+
+
+def seen_on(connection: Connection) -> date | None:
+    """The day on which a reader sees the people, where what is written is of a day before; None for what is written."""
+    day: date | None = connection.get_execution_options().get(ON_DAY)
+    return day
+
+
+def groups_on(connection: Connection, school: str, written: Mapping[str, set[str]], day: date) -> dict[str, set[str]]:
+    """The groups of each pupil on a day, of those that are written and what their stays say of it."""
+    stays = of_school(connection, school)
+    turned = has_turned(stays.values(), day)
+    pupils = {key: Pupil(key, "", groups=tuple(sorted(written.get(key, ())))) for key in {*written, *stays}}
+    return {key: {*as_of(one, stays.get(key, ()), day, turned=turned).groups} for key, one in pupils.items()}
+
+
+def left_behind(connection: Connection, school: str, day: date) -> list[str]:
+    """The keys of the pupils who have no place in the groups of the school year that began, where others have."""
+    table, year = tables.stay, school_year_of(day)
+    taken_in = (table.c.school_year == year) & (table.c.since == school_year_start(day))
+    if not connection.execute(select(table.c.pupil).where(table.c.school == school, taken_in).limit(1)).first():
+        return []
+    here = (table.c.since <= day) & (table.c.until.is_(None) | (table.c.until >= day))
+    query = select(table.c.pupil).where(table.c.school == school, here)
+    placed = table.c.school_year.in_(("", year))
+    old, new = (set(connection.execute(query.where(found)).scalars()) for found in (~placed, placed))
+    return sorted(old - new)
 
 
 def follow(connection: Connection, school: str, before: Roster, change: Difference, day: date) -> None:
@@ -67,11 +98,11 @@ def turn(connection: Connection, school: str, today: date) -> None:
     members: dict[str, list[str]] = defaultdict(list)
     for row in connection.execute(select(groups).where(groups.c.school == school)):
         members[row.pupil].append(row.group_key)
-    now = {}
+    turned, now = has_turned(stays.values(), today), {}
     for row in connection.execute(select(table).where(table.c.school == school)):
         here = tuple(sorted(members[row.key]))
         before = Pupil(row.key, "", groups=here, active=row.active, year=row.year, site=row.site)
-        if (after := as_of(before, stays.get(row.key, ()), today)) != before:
+        if (after := as_of(before, stays.get(row.key, ()), today, turned=turned)) != before:
             now[row.key] = after
     rows = [{"of": key, "active": one.active, "year": one.year, "site": one.site} for key, one in now.items()]
     if rows:
@@ -82,6 +113,15 @@ def turn(connection: Connection, school: str, today: date) -> None:
     if joined:
         connection.execute(insert(groups), joined)
     set_meta(connection, _turned(school), today.isoformat())
+
+
+def turn_if_due(store: Store, today: date) -> None:
+    """Let pupils be in the groups of today, where a stay began or ended since this was last done."""
+    with store.reading() as connection:
+        due = is_due(connection, store.school, today)
+    if due:
+        with store.writing() as connection:
+            turn(connection, store.school, today)
 
 
 def is_due(connection: Connection, school: str, today: date) -> bool:
