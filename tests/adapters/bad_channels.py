@@ -901,6 +901,16 @@ class TestGoodThatKeepsTime(GoodContract):
             return receipt
 
 
+class TestGoodUntilSummer(GoodContract):
+    """Sound: what it was agreed with ends on a day, and it says so."""
+
+    class channel(Good):
+        def send(self, message):
+            if self.context.clock().year > 2026:
+                raise ChannelClosed("agreement-expired")
+            return super().send(message)
+
+
 class TestHasAClockOfItsOwn(GoodContract):
     class channel(Good):
         def send(self, message):

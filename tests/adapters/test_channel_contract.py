@@ -252,6 +252,7 @@ SOUND = (
     "GoodPost",
     "GoodWithFiles",
     "GoodThatKeepsTime",
+    "GoodUntilSummer",
 )
 
 

@@ -28,6 +28,7 @@ class TestFolder(ChannelContract):
 
     channel = Folder
     config: ClassVar = {"path": "drop"}
+    tells = frozenset({"kind", "body"})
     writes_files = True
 
     def make(self, behaviour):

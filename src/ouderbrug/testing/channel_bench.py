@@ -157,6 +157,7 @@ class ChannelBench:
     def _plainly(self) -> bool:
         """Send a plain message; True if something came to its service, or nobody can see that."""
         kept = self._settings, self.requests, self._stale, self._rehearsal, self._pilot, self._refuses_sign_in
+        now, self._now = self._now, NOW
         self._settings, self.requests = {}, []
         self._stale = self._rehearsal = self._pilot = self._refuses_sign_in = False
         try:
@@ -164,6 +165,7 @@ class ChannelBench:
             return bool(self.requests) or not self._over_http_alone
         finally:
             self._settings, self.requests, self._stale, self._rehearsal, self._pilot, self._refuses_sign_in = kept
+            self._now = now
 
     def _plainly_closed(self) -> None:
         self.make(Behaviour.ACCEPTED).close()

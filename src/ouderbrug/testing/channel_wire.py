@@ -17,11 +17,12 @@ from ouderbrug.errors import DeliveryError
 from ouderbrug.model import Audience
 from ouderbrug.testing.channel_variety import ChannelVariety, told_in
 from ouderbrug.testing.expectations import Behaviour
+from ouderbrug.testing.plugin_contract import in_folder
 from ouderbrug.testing.samples import NOW
 from ouderbrug.testing.watching import watched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from ouderbrug.model import Message
 
@@ -67,15 +68,14 @@ class ChannelWire(ChannelVariety):
             assert len(self.requests) - before <= 1, f"{sort}: what was taken is sent again"
 
     def test_nothing_goes_that_it_does_not_tell(self) -> None:
-        channel = self._over_http(self.accepted)
-        self._usual_goes(channel)
+        channel = self.make(Behaviour.ACCEPTED) if self.writes_files else self._over_http(self.accepted)
+        if not self.writes_files:
+            self._usual_goes(channel)
         for sort, plain in self._of_each_sort():
-            self.requests.clear()
-            self.signed_in.clear()
             message, marks = self._with_marks(plain)
             with suppress(DeliveryError):
                 self._send(channel, message)
-            went = " ".join(text for one in (*self.requests, *self.signed_in) for text in told_in(one))
+            went = " ".join(self._that_went())
             beside = [name for name, mark in marks.items() if mark in went]
             assert not beside, (
                 f"{sort}: {', '.join(beside)} goes along; say in tells that the service needs it, or leave it out"
@@ -102,6 +102,16 @@ class ChannelWire(ChannelVariety):
             raise
         own = sorted(filter(_CLOCK.fullmatch, asked))
         assert not own, f"{', '.join(own)}: the time is that of context.clock, which a rehearsal sets"
+
+    def _that_went(self) -> Iterator[str]:
+        """All that its service was told since it was looked at before, or that stands in its files."""
+        if self.writes_files:
+            for path, (said, _) in in_folder(self._folder).items():
+                yield f"{path} {said.decode('utf-8', 'replace')}"
+        for request in (*self.requests, *self.signed_in):
+            yield from told_in(request)
+        self.requests.clear()
+        self.signed_in.clear()
 
     def _with_marks(self, message: Message) -> tuple[Message, dict[str, str]]:
         """The message with a word of its own in all that this channel does not tell, and those words."""
