@@ -220,6 +220,17 @@ class TestImporterGivesTheMailOfAnother(TableContract):
                 yield one
 
 
+class TestImporterCarriesTheMailDown(TableContract):
+    class importer(Table):
+        def read(self, path):
+            before = None
+            for one in super().read(path):
+                if isinstance(one, GuardianRecord):
+                    one = replace(one, email=one.email or before)
+                    before = one.email
+                yield one
+
+
 class TestImporterQuotesAnOddRow(TableContract):
     class importer(Table):
         def refusal(self, place, line):

@@ -458,6 +458,19 @@ class TestFeedTellsWhatTheServiceSaid(FeedContract):
                 raise RuntimeError(reply.text) from None
 
 
+class TestFeedTakesItsTokenElsewhere(FeedContract):
+    class source(Feed):
+        def poll(self, cursor):
+            client = self.context.client()
+            client.event_hooks["response"].append(self.follow)
+            self.context = replace(self.context, client=lambda: client)
+            return super().poll(cursor)
+
+        def follow(self, reply):
+            if to := reply.headers.get("Location"):
+                self.context.client().get(to, headers={"Authorization": self.config.token.reveal()})
+
+
 class TestFeedAsksByPost(FeedContract):
     class source(Feed):
         def check(self):

@@ -26,6 +26,8 @@ _ACCENTED = re.compile(rf"(?<!@){CANARY}(?![\w.+-]*@)")
 """The word in a name, and not in an address."""
 _NOT_IN_A_CELL = rb"[^;,\t|<>\"\r\n]"
 _UNKNOWN = b"zomaar"
+_LETTERS, _FIGURES = b"\x01", b"\x02"
+"""Marks in a row for the number of its copy."""
 _PROTECTED: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("blocked", "blocked_until", "opt_out", "address_secret", "deceased"), bool),
     "authority": lambda said: said not in (Authority.YES, Authority.UNKNOWN, None),
@@ -85,10 +87,7 @@ class ImporterPeople(ImporterBench):
 
     @pytest.mark.parametrize("sort", [PupilRecord, GuardianRecord])
     def test_two_of_one_name_stay_two(self, sort: type[PupilRecord | GuardianRecord]) -> None:
-        lines = self._lines()
-        for number in self._rows():
-            lines[number] = lines[number].replace(CANARY.encode(), f"{CANARY}{_letters(number)}".encode())
-        apart = b"".join(lines)
+        apart = b"".join(self._apart())
         read = self._tried_on(apart) or ()
         people = list({one.key: one for one in read if isinstance(one, sort)}.values())
         alike = apart
@@ -102,16 +101,38 @@ class ImporterPeople(ImporterBench):
             pairs = [{keys_of(one) for one in found if isinstance(one, what)} for found in (read, again)]
             assert len(pairs[0]) == len(pairs[1]), "two people of one name are taken for one"
 
+    def test_what_is_empty_is_not_taken_from_another_row(self) -> None:
+        lines, words = self._apart(), {row: f"{CANARY}{_letters(row)}" for row in self._rows()}
+        whole = self._tried_on(b"".join(lines)) or ()
+        for row, word in words.items():
+            others = {one for one in words.values() if one != word}
+            own = {one.place for one in whole if word in str(values_of(one))}
+            if any(_says(whole, own, one) for one in others):
+                pytest.skip("a row speaks of others anyway, which another test finds")
+            for emptied in _each_emptied(lines[row], word.encode()):
+                read = self._tried_on(b"".join([*lines[:row], emptied, *lines[row + 1 :]])) or ()
+                said = str([values_of(one) for one in read if one.place in own])
+                assert not any(one in said for one in others), (
+                    "where a cell is empty, what stands in another row is told"
+                )
+
     def _rows(self) -> list[int]:
         return [number for number, line in enumerate(self._lines()) if CANARY.encode() in line]
+
+    def _apart(self) -> list[bytes]:
+        """The lines of the file, each with a word of its own."""
+        lines = self._lines()
+        for row in self._rows():
+            lines[row] = lines[row].replace(CANARY.encode(), f"{CANARY}{_letters(row)}".encode())
+        return lines
 
     def _repeated(self, row: int, times: int) -> bytes:
         """The file with a row said so many times more, each of other people."""
         lines = self._lines()
         keys = {key for one in self._read(self._written()) for key in keys_of(one)}
-        return b"".join(
-            [*lines[: row + 1], *(_of_others(lines[row], keys, n) for n in range(times)), *lines[row + 1 :]]
-        )
+        other = _of_others(lines[row], keys)
+        more = (other.replace(_LETTERS, _letters(n).encode()).replace(_FIGURES, b"%04d" % n) for n in range(times))
+        return b"".join([*lines[: row + 1], *more, *lines[row + 1 :]])
 
     def _with_unknown_words(self) -> Iterator[bytes]:
         """The file with a word that it does not know in each cell in turn, but those of names and addresses."""
@@ -145,12 +166,23 @@ def _protections(records: Iterable[RosterRecord], says: frozenset[str]) -> set[t
     return {(keys_of(one), name) for one, name in told if _PROTECTED[name](getattr(one, name))}
 
 
-def _of_others(row: bytes, keys: Iterable[str], number: int) -> bytes:
-    """A row with other keys, names and addresses."""
-    row = row.replace(CANARY.encode(), f"{CANARY}{_letters(number)}".encode())
+def _of_others(row: bytes, keys: Iterable[str]) -> bytes:
+    """A row with other keys, names and addresses, which end with a mark for what is to stand there."""
+    row = row.replace(CANARY.encode(), CANARY.encode() + _LETTERS)
     for key in filter(None, keys):
-        row = _in_cells(row, key, f"{key}{number:04}")
+        row = _in_cells(row, key, f"{key}{_FIGURES.decode()}")
     return row
+
+
+def _says(read: Iterable[RosterRecord], places: set[str], word: str) -> bool:
+    return any(word in str(values_of(one)) for one in read if one.place in places)
+
+
+def _each_emptied(row: bytes, word: bytes) -> Iterator[bytes]:
+    """A row with each of its cells empty in turn in which a word stands."""
+    for cell in re.finditer(_NOT_IN_A_CELL + rb"+", row):
+        if word in cell[0]:
+            yield row[: cell.start()] + row[cell.end() :]
 
 
 def _in_cells(content: bytes, old: str, new: str) -> bytes:

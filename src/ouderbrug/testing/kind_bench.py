@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}")
 """A day as it is stored."""
 _composers: dict[tuple[object, ...], Composer] = {}
+_texts: dict[tuple[object, ...], Text] = {}
+"""What was composed once, for several tests ask for the same."""
 
 
 class KindBench(PluginContract):
@@ -71,15 +74,11 @@ class KindBench(PluginContract):
 
     def _templates(self) -> dict[str, dict[str, nodes.Block]]:
         """The blocks of its template in each language, by name."""
-        found = {}
-        for language in self._there:
-            path = self._file(language)
-            try:
-                tree = Environment().parse(path.read_text("utf-8") if path else "")
-            except TemplateSyntaxError:
-                pytest.skip("a template cannot be read")
-            found[language] = {block.name: block for block in tree.find_all(nodes.Block)}
-        return found
+        files = {language: self._file(language) for language in self._there}
+        try:
+            return {language: _blocks(path.read_text("utf-8")) for language, path in files.items() if path}
+        except TemplateSyntaxError:
+            pytest.skip("a template cannot be read")
 
     def _events(self) -> Iterator[Event]:
         samples = samples_of(self.kind)
@@ -105,7 +104,10 @@ class KindBench(PluginContract):
     def _written(self, event: Event, language: str, correction: Correction | None) -> Text:
         composer = self._composer(language)
         before = replace(event, revision=1) if correction else None
-        return self._ends(lambda: composer.compose(event, language, correction, before))
+        key = (composer, repr(event.payload), correction)
+        if key not in _texts:
+            _texts[key] = self._ends(lambda: composer.compose(event, language, correction, before))
+        return _texts[key]
 
     def _composer(self, language: str) -> Composer:
         """What composes in a language; the templates are read once for all tests."""
@@ -141,6 +143,11 @@ class KindBench(PluginContract):
     def _fields(self) -> set[str]:
         """The fields of its own."""
         return {*self.kind.Payload.model_fields} - {*KindPayload.model_fields}
+
+
+@cache
+def _blocks(template: str) -> dict[str, nodes.Block]:
+    return {block.name: block for block in Environment().parse(template).find_all(nodes.Block)}
 
 
 def names_told(block: nodes.Node | None) -> set[str]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ouderbrug.api import Source
     from ouderbrug.event_kind import EventKind
 
+SECRET = f"{CANARY}-secret"
+"""What every secret among its settings is."""
 MANY = 120
 """More records than a service gives on one page."""
 MOST_POLLS = 2 * MANY
@@ -82,7 +84,7 @@ class SourceBench(PluginContract):
         self._fails_with: Callable[[httpx.Request], httpx.Response] | None = None
         self._now = NOW
         for name in environment(dict(self.config_in(self.folder))):
-            monkeypatch.setenv(name, f"{CANARY}-secret")
+            monkeypatch.setenv(name, SECRET)
 
     def _problem(self) -> str:
         """What a poll raises; empty where it brings a batch."""

@@ -13,10 +13,10 @@ import httpx
 import pytest
 
 from ouderbrug.model import Rejected
-from ouderbrug.testing.expectations import THIS_MACHINE, raising
+from ouderbrug.testing.expectations import THIS_MACHINE, all_of, raising
 from ouderbrug.testing.plugin_contract import in_folder, refuses_unknown
 from ouderbrug.testing.samples import CANARY, told
-from ouderbrug.testing.source_bench import SourceBench
+from ouderbrug.testing.source_bench import SECRET, SourceBench
 from ouderbrug.testing.watching import watched
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class SourceManners(SourceBench):
         with suppress(Exception):
             rejected += self._poll(source, None).rejected
         self._told_nobody(*(f"{one.place} {one.code} {one.hint} {one.field}" for one in rejected))
-        assert f"{CANARY}-secret" not in repr(source) + repr(source.config), "its settings show a secret"
+        assert SECRET not in repr(source) + repr(source.config), "its settings show a secret"
 
     def test_it_only_reads(self) -> None:
         self._add(2)
@@ -82,6 +82,13 @@ class SourceManners(SourceBench):
             self._poll(self._made(loopback_only=True), None)
         elsewhere = [one for one in self.requests if one.url.host not in THIS_MACHINE]
         assert not elsewhere, "with loopback_only nothing asks another machine"
+
+    def test_its_secrets_follow_nobody_elsewhere(self) -> None:
+        self._over_http()
+        self._fails_with = lambda _: httpx.Response(302, headers={"Location": "https://elsewhere.example/"})
+        self._problem()
+        moved = [one for one in self.requests if one.url.host == "elsewhere.example"]
+        assert not any(SECRET in all_of(one) for one in moved), "a secret goes to where the service points"
 
     def test_it_waits_no_longer_than_its_timeout(self) -> None:
         self._over_http()
