@@ -236,3 +236,13 @@ def test_a_card_of_a_group_is_its_teachers_and_stand_ins(db: Connection, one: St
     [card] = found(db)
     assert cards.is_for(card, one) is sees
     assert cards.is_for(replace(card, one_too_many=True), replace(one, key="else")) is False
+
+
+@pytest.mark.parametrize(("kind", "stop"), [("question", "timing.too-late"), ("incident", "")])
+def test_what_is_past_its_use_is_delivered_no_more_before_a_run_lets_go_of_it(
+    db: Connection, kind: str, stop: str
+) -> None:
+    """What happened to a child is told however late."""
+    handed(db, "g1", kind=kind)
+    for now, said in ((NOW, ""), (NOW + 400 * DAY, stop)):
+        assert [tick.stop for card in found(db, now=now) for tick in card.ticks] == [said]

@@ -161,3 +161,13 @@ def test_13_a_card_that_is_printed_later_names_no_day_to_answer_that_is_over(
     out = small_school.folder / "kaart.html"
     small_school.run("card", "feest", "--out", str(out), now=now)
     assert ("Laat je het vóór" in out.read_text()) is asks
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_nobody_is_invited_to_what_has_begun(small_school: School, over: bool) -> None:
+    small_school.happens(event("celebration", FEAST))
+    small_school.dispatch()
+    out = small_school.folder / "kaart.html"
+    now = f"2026-12-11T13:{'30' if over else '29'}:00+01:00"
+    said = small_school.run("card", "feest", "--out", str(out), now=now, exit_code=2 if over else 0).stderr
+    assert (out.exists(), "begun or is over" in said) == (not over, over)

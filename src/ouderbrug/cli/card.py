@@ -31,7 +31,7 @@ def card(session: Session, event_id: str, out: Path, json_: bool) -> None:
     from ouderbrug.staff.invitations import page
 
     event, people = event_of(session, event_id)
-    paper.write(out, page(event, session.runtime, people.pupils.values(), session.today), "--out")
+    paper.write(out, page(event, session.runtime, people.pupils.values(), session.clock()), "--out")
     if json_:
         give({"wrote": out.name})
     tell(f"wrote {out.name}; print it on A4 and let the children fill in their cards")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.staff.approvals import by_what_to_do
 from ouderbrug.staff.card_advice import OUTCOMES, forbidden, guide, points, to_know, warnings
-from ouderbrug.staff.cards import SPOKEN
+from ouderbrug.staff.cards import SPOKEN, TOO_LATE
 from ouderbrug.staff.incidents import before_lessons_end
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.owed_lines import OwedLines, before_in_words, counted, phones, until_in_words, whose
@@ -37,6 +37,7 @@ STOPS = {
     HELD: "De directie houdt berichten tegen. Vraag het aan {leaders}.",
     "event.withdrawn": "het gaat niet door",
     "event.replaced": "er is een nieuwere versie",
+    TOO_LATE: "het is voorbij",
     "consent.opted-out": "deze ouder wil dit soort berichten niet",
     "consent.pupil-inactive": "dit kind zit niet meer op school",
     "consent.no-longer-in-audience": "hoort niet meer bij deze groep",

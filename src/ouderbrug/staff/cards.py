@@ -45,6 +45,8 @@ READING_SUPPORT = "readability.reading-support"
 """What lets a colleague tell a long text to somebody who asked for help with reading."""
 OTHER_LANGUAGE = "content_policy.other-language"
 """What lets a colleague tell what is urgent to who did not get it in the language that they read."""
+TOO_LATE = "timing.too-late"
+"""Why a card is not to be delivered any more once it is past its use."""
 HEAVIER = (ContentClass.GENERAL, ContentClass.PERSONAL, ContentClass.SENSITIVE)
 SPOKEN = ("call", "talk")
 """The ways of a card on which somebody speaks with a guardian."""
@@ -196,9 +198,21 @@ def cards(work: UnitOfWork) -> list[Card]:
 
 
 def _looked_at(work: UnitOfWork, held: Sequence[Queued], judged: Mapping[int, Objection]) -> dict[int, Objection]:
-    """The same with why somebody looks at it first, who would have been asked had it been so when it was planned."""
+    """The same with why somebody looks at it first, who would have been asked had it been so when it was planned.
+
+    What is past its use is not to be delivered any more, also before a run lets go of it.
+    """
     new = {row.id: first_look.unseen(row, first_look.now(work, row, message)) for row, message in held}
-    return {number: replace(one, look=(*one.look, *new[number])) for number, one in judged.items()}
+    over = {row.id: TOO_LATE for row, message in held if message.deadline <= work.now and not _lasts(work, message)}
+    return {
+        number: replace(one, stop=one.stop or over.get(number, ""), look=(*one.look, *new[number]))
+        for number, one in judged.items()
+    }
+
+
+def _lasts(work: UnitOfWork, message: Message) -> bool:
+    """True of what happened to a child: that is told, however late."""
+    return message.event.kind in work.runtime.kinds.about(Topic.INCIDENTS)
 
 
 def expired(work: UnitOfWork) -> list[Card]:

@@ -17,7 +17,7 @@ from ouderbrug.texts.paper import template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, datetime
 
     from ouderbrug.event_kind import Card
     from ouderbrug.model import Event, Pupil
@@ -30,17 +30,22 @@ ASK = "Kom je ook?"
 REPLY = "Laat je het vóór {day} weten?"
 
 
-def page(event: Event, runtime: Runtime, pupils: Iterable[Pupil], today: date) -> str:
-    """The page for an event whose payload says ``card: true``; raises ConfigError for any other, and for names."""
+def page(event: Event, runtime: Runtime, pupils: Iterable[Pupil], now: datetime) -> str:
+    """The page for an event to come whose payload says ``card: true``.
+
+    Raises ConfigError for any other, and for names.
+    """
     design = runtime.kinds[event.kind].card
     if design is None:
         known = (kind.name for kind in runtime.kinds.values() if kind.card)
         raise ConfigError(f"there are no cards for {event.kind}; they are for {', '.join(known)}")
     if event.withdrawn:
         raise ConfigError("that event is off, so there is nobody to invite")
+    if event.begins and max(event.begins) <= now:
+        raise ConfigError("that event has begun or is over, so there is nobody to invite")
     if event.payload.get("card") is not True:
         raise ConfigError("that event asks for no cards; `ouderbrug event amend ID --set card=true` lets it")
-    card = _card(event, runtime, design, today)
+    card = _card(event, runtime, design, runtime.calendar.day(now))
     _require_no_name(" ".join(card.values()), pupils)
     school = runtime.settings.school
     return template("invitation_card.html.j2").render(card=card, count=ON_A_PAGE, school=clean(school.name), ask=ASK)

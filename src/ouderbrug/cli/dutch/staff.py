@@ -396,6 +396,9 @@ STAFF: Mapping[str, str] = {
     ),
     "the sent-folder or log cannot be read; see --found": "de map verzonden of het log is niet te lezen; zie --found",
     "there are no cards for {kind}; they are for {kinds}": "voor {kind} zijn er geen kaarten; ze zijn voor {kinds}",
+    "that event has begun or is over, so there is nobody to invite": (
+        "die gebeurtenis is begonnen of voorbij, dus er is niemand om uit te nodigen"
+    ),
     "that event is off, so there is nobody to invite": (
         "die gebeurtenis gaat niet door, dus er is niemand uit te nodigen"
     ),
