@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug import (
     CoverageRecord,
     GroupGoneRecord,
     GroupRecord,
-    GuardianGoneRecord,
-    GuardianRecord,
-    GuardianshipRecord,
     ImportIncomplete,
     ImportNote,
     PupilGoneRecord,
     PupilRecord,
-    Receives,
 )
 from ouderbrug_oneroster import values
+from ouderbrug_oneroster.enrolled import Enrolled
+from ouderbrug_oneroster.guardians import Guardians
 from ouderbrug_oneroster.manifest import ABSENT, BULK, DELTA, modes
-from ouderbrug_oneroster.parts import Enrolled, families
 from ouderbrug_oneroster.tables import Row, rows
+from ouderbrug_oneroster.users import ENDED, GUARDIANS, NOBODY, STUDENT, family_name, is_gone, is_of
 from ouderbrug_oneroster.values import Unusable
 
 if TYPE_CHECKING:
@@ -34,11 +31,7 @@ if TYPE_CHECKING:
     from ouderbrug_oneroster.archive import Archive
     from ouderbrug_oneroster.settings import OneRosterConfig
 
-STUDENT = "student"
-GUARDIANS = frozenset({"parent", "guardian", "relative"})
-_ENDED = frozenset({"tobedeleted", "inactive"})
 _SHOWN = 20
-_NOBODY = frozenset[str]()
 
 
 class Reading:
@@ -60,21 +53,19 @@ class Reading:
         roles = self._roles(users, school)
         groups = dict(self._groups(school))
         yield from groups.values()
-        pupils = {key: row for key, row in users.items() if STUDENT in roles.get(key, _NOBODY)}
-        pupils |= {key: row for key, row in users.items() if _is_gone(row) and key not in roles}
+        pupils = {key: row for key, row in users.items() if STUDENT in roles.get(key, NOBODY)}
+        pupils |= {key: row for key, row in users.items() if is_gone(row) and key not in roles}
         unsaid = self._of_unsaid_role(users, roles)
         yield from self._pupils(pupils | unsaid, groups, unsaid)
         yield from (PupilGoneRecord(row.place, key) for key, row in self._pupils_ended.items() if key not in pupils)
         yield from self._memberships(pupils, groups, school)
         if self.settings.guardians:
-            yield from self._guardians(users, roles, pupils)
-            if not self._has_all_pupils:
-                yield from self._families(users, roles, pupils, unsaid)
+            yield from self._guardians(Guardians(users, roles, pupils, unsaid, self.notes, self._leave_out))
         if adults := sum(bool(of - GUARDIANS - {STUDENT}) for of in roles.values()):
             hint = f"colleagues of whom none is taken in, for staff.csv says who may decide: {adults}"
             self.note("users", "staff-proposed", hint)
         yield self._coverage(brin)
-        yield from self.notes
+        yield from dict.fromkeys(self.notes)
 
     def left_out_if_any(self) -> None:
         """Raise ImportIncomplete with the first twenty rows left out, after all that could be read."""
@@ -133,14 +124,14 @@ class Reading:
         if self.modes["roles"] == ABSENT:
             for key, row in users.items():
                 role = row["role"].casefold()
-                if _is_of(school, row.listed("orgSourcedIds"), role):
+                if is_of(school, row.listed("orgSourcedIds"), role):
                     found.setdefault(key, set()).add(role)
                 elif role == STUDENT:
                     self._pupils_ended[key] = row
         for row in self._rows("roles"):
             orgs, role, user = row.listed("orgSourcedId"), row["role"].casefold(), row["userSourcedId"]
             ours = not school or not orgs or school in orgs
-            if self._holds(row) and _is_of(school, orgs, role):
+            if self._holds(row) and is_of(school, orgs, role):
                 found.setdefault(user, set()).add(role)
                 if user not in users and role in {*GUARDIANS, STUDENT} and self.modes["users"] != BULK:
                     self._leave_out(row, "a role of somebody whose own row this part lacks; ask for a bulk export")
@@ -154,7 +145,7 @@ class Reading:
         if self._has_all_pupils or self.modes["roles"] == BULK:
             return {}
         ended = self._pupils_ended.keys() | self._roles_ended.keys()
-        none = (key for key, row in users.items() if not (roles.get(key) or row["role"] or _is_gone(row)))
+        none = (key for key, row in users.items() if not (roles.get(key) or row["role"] or is_gone(row)))
         return {key: users[key] for key in none if key not in ended}
 
     def _holds(self, row: Row) -> bool:
@@ -164,14 +155,14 @@ class Reading:
 
     def _has_ended(self, row: Row) -> bool:
         ends = values.day(row["endDate"])
-        return row["status"].casefold() in _ENDED or bool(ends and ends < self.today)
+        return row["status"].casefold() in ENDED or bool(ends and ends < self.today)
 
     def _groups(self, school: str) -> Iterator[tuple[str, GroupRecord]]:
         """The classes by key; where some are homerooms, these alone are groups."""
         described = list(self._rows("classes"))
         whole = self.modes["classes"] == BULK
-        active = [row for row in described if row["status"].casefold() not in _ENDED]
-        ours = [row for row in active if _is_of(school, row.listed("schoolSourcedId"), STUDENT)]
+        active = [row for row in described if row["status"].casefold() not in ENDED]
+        ours = [row for row in active if is_of(school, row.listed("schoolSourcedId"), STUDENT)]
         home = [row for row in ours if row["classType"].casefold() == "homeroom"]
         lessons = [row for row in ours if row["classType"] and row not in home and not whole]
         if home and len(home) < len(ours):
@@ -179,7 +170,7 @@ class Reading:
             self.note("classes", "lessons", f"lessons beside the classes of pupils, which are no groups: {count}")
         chosen = (home or ours) if whole else ours
         self._no_groups = {row["sourcedId"] for row in described} - {row["sourcedId"] for row in chosen}
-        self._groups_gone = [row for row in described if row["status"].casefold() in _ENDED]
+        self._groups_gone = [row for row in described if row["status"].casefold() in ENDED]
         for row in chosen:
             try:
                 key = values.key(row["sourcedId"])
@@ -207,7 +198,7 @@ class Reading:
     ) -> Iterator[RosterRecord]:
         of = self._enrolled(groups)
         for key, row in pupils.items():
-            if _is_gone(row):
+            if is_gone(row):
                 yield PupilGoneRecord(row.place, key)
                 continue
             try:
@@ -215,7 +206,7 @@ class Reading:
                     row.place,
                     key,
                     values.cleaned(row["preferredGivenName"] or row["givenName"]),
-                    _family_name(row),
+                    family_name(row),
                     registered=True,
                     groups=None if of is None else tuple(of.get(key, ())),
                     year=self._year(row),
@@ -252,7 +243,7 @@ class Reading:
             return
         enrolled = Enrolled(self._no_groups, whole=mode == BULK)
         for row in self._rows("enrollments"):
-            if row["role"].casefold() in (STUDENT, "") and _is_of(school, row.listed("schoolSourcedId"), STUDENT):
+            if row["role"].casefold() in (STUDENT, "") and is_of(school, row.listed("schoolSourcedId"), STUDENT):
                 holds = self._holds(row)
                 if holds or self._has_ended(row):
                     enrolled.take(row, holds=holds)
@@ -266,81 +257,13 @@ class Reading:
     def _has_all_groups(self) -> bool:
         return self.modes["enrollments"] == BULK and self.modes["classes"] == BULK
 
-    def _families(
-        self,
-        users: Mapping[str, Row],
-        roles: Mapping[str, frozenset[str]],
-        pupils: Mapping[str, Row],
-        unsaid: Mapping[str, Row],
-    ) -> Iterator[RosterRecord]:
-        """The guardians of a part of whom no pupil stands in it, those who may be some, and whose each of them is."""
-        alone = [key for key in users if roles.get(key, _NOBODY) & GUARDIANS and key not in self._tied]
-        for key in (*alone, *unsaid):
-            if not _is_gone(users[key]):
-                try:
-                    yield replace(self._guardian(key, users[key]), known_only=key in unsaid)
-                except Unusable as error:
-                    self._leave_out(users[key], error)
-        here = {key: row for key, row in users.items() if not _is_gone(row)}
-        here = {
-            key: row
-            for key, row in here.items()
-            if key in pupils or key in unsaid or roles.get(key, _NOBODY) & GUARDIANS
-        }
-        yield from families(here, pupils, lambda key: key in users and key not in here)
-
-    def _guardians(
-        self, users: Mapping[str, Row], roles: Mapping[str, frozenset[str]], pupils: Mapping[str, Row]
-    ) -> Iterator[RosterRecord]:
-        """Guardians, and whose they are: the link may stand with the child, the guardian or both."""
-        ours = {key for key in users if roles.get(key, _NOBODY) & GUARDIANS}
-        gone = {key for key in ours if _is_gone(users[key])}
-        here = {key for key, row in pupils.items() if not _is_gone(row)}
-        pairs = [(key, agent) for key in pupils for agent in pupils[key].listed("agentSourcedIds")]
-        pairs += [(agent, key) for key in users for agent in users[key].listed("agentSourcedIds")]
-        found = dict.fromkeys(pair for pair in pairs if pair[0] in here and pair[1] in ours - gone)
-        yield from self._gone(users, ours - gone)
-        if ours or not self._has_all_pupils:
-            others = (key for key in users if roles.get(key) and not roles[key] & {*GUARDIANS, STUDENT})
-            yield from (GuardianGoneRecord(users[key].place, key) for key in others if self._says_role(users[key]))
-        self._tied = {guardian for _, guardian in found}
-        for key in dict.fromkeys(guardian for _, guardian in found):
-            try:
-                yield self._guardian(key, users[key])
-            except Unusable as error:
-                self._leave_out(users[key], error)
-                found = dict.fromkeys(pair for pair in found if pair[1] != key)
-        for pupil, guardian in found:
-            on_request = roles[guardian] & GUARDIANS == {"relative"}
-            receives = Receives.ON_REQUEST if on_request else None
-            implied = frozenset({"receives"} if on_request else ())
-            yield GuardianshipRecord(users[guardian].place, pupil, guardian, receives=receives, implied=implied)
-
-    def _gone(self, users: Mapping[str, Row], here: Collection[str]) -> Iterator[GuardianGoneRecord]:
-        """Whom the set takes out outright: by their own row, or by the end of the role; a part of a set does so too."""
-        ended = {key: row for key, row in users.items() if _is_gone(row)} | self._roles_ended
-        for key, row in ended.items():
-            if key not in here and STUDENT not in row["role"].casefold():
-                yield GuardianGoneRecord(row.place, key)
-
-    def _guardian(self, key: str, row: Row) -> GuardianRecord:
-        address, number = values.email(row["email"]), values.mobile(row["sms"], row["phone"])
-        if row["email"] and not address:
-            hint = "what stands under email is no address; it is read as an empty cell"
-            self.notes.append(ImportNote(row.place, "no-address", hint))
-        return GuardianRecord(
-            row.place,
-            key,
-            values.cleaned(row["givenName"]),
-            _family_name(row),
-            address or None,
-            number or None,
-            emptied=frozenset(name for name, value in (("email", address), ("mobile", number)) if not value),
-        )
-
-    def _says_role(self, row: Row) -> bool:
-        """True if a user's own row says what they are, and no row of another file may say more."""
-        return bool(row["role"]) and self.modes["roles"] == ABSENT
+    def _guardians(self, found: Guardians) -> Iterator[RosterRecord]:
+        """Who is gone, and whose guardians the others are; a set without any may leave them to a table."""
+        has_some = bool(found.ours) or not self._has_all_pupils
+        yield from found.gone(self._roles_ended, says_role=has_some and self.modes["roles"] == ABSENT)
+        yield from found.of_pupils()
+        if not self._has_all_pupils:
+            yield from found.of_part()
 
     @property
     def _has_all_pupils(self) -> bool:
@@ -367,20 +290,5 @@ class Reading:
         )
 
 
-def _is_gone(row: Row) -> bool:
-    return row["status"].casefold() in _ENDED or values.false(row["enabledUser"])
-
-
 def _is_school(row: Row) -> bool:
-    return row["type"].casefold() == "school" and row["status"].casefold() not in _ENDED
-
-
-def _is_of(school: str, orgs: tuple[str, ...], role: str) -> bool:
-    """True if a row is about this school; a guardian is asked about only by their child."""
-    return not school or not orgs or school in orgs or role.casefold() in GUARDIANS
-
-
-def _family_name(row: Row) -> str:
-    """The family name; what begins in lower case under middleName is its prefix."""
-    prefix = row["middleName"] if row["middleName"][:1].islower() else ""
-    return values.cleaned(f"{prefix} {row['familyName']}".strip())
+    return row["type"].casefold() == "school" and row["status"].casefold() not in ENDED

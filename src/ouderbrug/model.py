@@ -727,12 +727,14 @@ class GuardianGoneRecord:
 class FamilyRecord:
     """All whom a person's own row in a part of a set ties them to: a pupil's guardians, or a guardian's pupils, by key.
 
-    Whose it is need not be said: the house knows the key, of the other records or of the store.
+    Whose it is need not be said: the house knows the key, of the other records or of the store. ``receives`` is what a
+    guardian receives by what the row says that they are, of each of their pupils.
     """
 
     place: str
     key: str
     others: tuple[str, ...] = ()
+    receives: Receives | None = None
 
 
 @dataclass(frozen=True, slots=True)

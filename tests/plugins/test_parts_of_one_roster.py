@@ -60,6 +60,7 @@ class Part:
     bulk: frozenset[str] = frozenset()
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ties: set[tuple[str, str]] = field(default_factory=set)
+    on_request: set[tuple[str, str]] = field(default_factory=set)
     untied: set[tuple[str, str]] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
     says: tuple[str, ...] = ()
@@ -136,11 +137,22 @@ CASES = {
         (person("p7", "parent", "p7@thuis.example", "s6"), person("s6", "student", status="tobedeleted")), left={"s6"}
     ),
     "a child of another school": Part((person("s6", "student", org="o2"),), left={"s6"}),
+    "a parent who is a relative now": Part((person("p8", "relative", "p8@thuis.example"),), on_request={("s7", "p8")}),
+    "a relative who is new": Part(
+        (person("p9", "relative", agents="s5"),), ties={("s5", "p9")}, on_request={("s5", "p9")}
+    ),
+    "a relative who is new, with the child": Part(
+        (person("p9", "relative"), person("s5", "student", agents="p6,p9")), ties={("s5", "p9")},
+        on_request={("s5", "p9")},
+    ),
     # --- OneRoster 1.2: a user without a role
     "a new address, and no role": Part(
         (person("p8", "", "nieuw@thuis.example"),), roles=(), email=("p8", "nieuw@thuis.example")
     ),
     "a new link, and no role": Part((person("s1", "", agents="p1,p2,p8"),), roles=(), ties={("s1", "p8")}),
+    "a new address, and no roles at all": Part(
+        (person("p8", "", "nieuw@thuis.example"),), email=("p8", "nieuw@thuis.example")
+    ),
     "no role, and nobody knows them": Part((person("t7", ""),), roles=()),
     "a role of a child that ended": Part(roles=("r,tobedeleted,s6,student,o1,",), left={"s6"}),
     "a role of a child elsewhere that ended": Part(roles=("r,tobedeleted,s6,student,o2,",)),
@@ -214,6 +226,7 @@ def test_a_part_does_what_it_says(tmp_path: Path, name: str) -> None:
     groups = {key: one.groups for key, one in after.pupils.items()}
     assert groups == {key: (group,) for key, group in CHILDREN.items()} | part.groups
     assert {(tie.pupil, tie.guardian) for tie in after.ties if tie.active} == (TIED | part.ties) - part.untied
+    assert {(tie.pupil, tie.guardian) for tie in after.ties if tie.receives is Receives.ON_REQUEST} == part.on_request
     gone = {key for people in (after.pupils, after.guardians) for key, one in people.items() if not one.active}
     assert gone == part.left
     key, email = part.email
@@ -245,3 +258,32 @@ def test_a_part_twice_is_a_part_once(tmp_path: Path) -> None:
         again = judged(written(tmp_path, part), replace(once, registered=PEOPLE.registered))[0].change
         changed = {key for key, one in again.pupils.items() if once.pupils.get(key) != one}
         assert not (changed or again.left_pupils or again.left_guardians or again.left_ties), name
+
+
+BAD = "s9,active,true,o1,student,=?u?,Bos,,"
+"""A row that nobody can use."""
+
+
+@each(
+    ("of_whom", "left"),
+    [
+        (person("s7", "student", status="tobedeleted"), {"s7"}),
+        (person("s7", "student", org="o2"), {"s7"}),
+        (person("p8", "parent", agents="s7", status="inactive"), {"p8"}),
+        (person("p8", "teacher"), {"p8"}),
+        (person("p8", "parent", "p8@thuis.example", "s7"), set()),
+    ],
+)
+def test_what_a_whole_set_says_outright_holds_though_a_row_is_left_out(
+    tmp_path: Path, of_whom: str, left: set[str]
+) -> None:
+    key = of_whom.partition(",")[0]
+    rows = {
+        guardian: person(guardian, "parent", f"{guardian}@thuis.example", child) for child, guardian in sorted(TIED)
+    }
+    rows |= {child: person(child, "student") for child in CHILDREN} | {key: of_whom}
+    groups = tuple(enrolled(child, "c1" if group == "3A" else "c2") for child, group in CHILDREN.items())
+    bulk = frozenset({"users", "classes", "enrollments"})
+    found, left_out = judged(written(tmp_path, Part((*rows.values(), BAD), groups, (_3, _4), bulk=bulk)))
+    assert "holds the characters =?" in left_out
+    assert {*found.change.left_pupils, *found.change.left_guardians} == left

@@ -79,6 +79,7 @@ class _Families:
                 self.of[key].append(pair)
         self.said = {*self.read}
         self.ties: dict[tuple[str, str], GuardianshipRecord] = {}
+        self.receives: dict[str, Receives] = {}
         self.notes: list[ImportNote] = []
 
     def take(self, family: FamilyRecord) -> None:
@@ -86,6 +87,8 @@ class _Families:
         is_pupil = family.key in self.pupils
         if not is_pupil and family.key not in self.guardians:
             return
+        if family.receives and not is_pupil:
+            self.receives[family.key] = family.receives
         for other in family.others:
             pair = (family.key, other) if is_pupil else (other, family.key)
             if other in (self.guardians if is_pupil else self.pupils):
@@ -102,11 +105,8 @@ class _Families:
     def _tie(self, place: str, pupil: str, guardian: str) -> GuardianshipRecord:
         """A guardianship as that of the guardian's other children: a part may not say what the guardian is to them."""
         known = [self.stored[pair].receives for pair in self.of[guardian] if pair[1] == guardian]
-        receives = max(known, key=STRICT.__getitem__, default=Receives.ALL)
-        said = receives if STRICT[receives] else None
-        return GuardianshipRecord(
-            place, pupil, guardian, receives=said, implied=frozenset({"receives"} if said else ())
-        )
+        receives = max((*known, self.receives.get(guardian, Receives.ALL)), key=STRICT.__getitem__)
+        return _said(place, pupil, guardian, receives if STRICT[receives] else None)
 
     def ended(self, families: Iterable[FamilyRecord]) -> Iterator[GuardianshipGoneRecord]:
         """The guardianships of a pupil whose own row names others, and no more this one.
@@ -122,7 +122,7 @@ class _Families:
                     yield GuardianshipGoneRecord(family.place, pupil, guardian)
                 elif pupil == family.key:
                     stays.setdefault(pupil, family.place)
-                else:
+                elif family.others:
                     hint = (
                         f"the row of guardian {guardian} does not name pupil {pupil}, and both stay tied; ask for a "
                         "whole export (bulk)"
@@ -144,7 +144,7 @@ class _Families:
         yield from self.ties.values()
         for pupil, guardian in sorted(self.stored.keys() - self.read - {*ended}):
             if guardian in self.people and pupil in self.pupils:
-                yield GuardianshipRecord(self.people[guardian].place, pupil, guardian)
+                yield _said(self.people[guardian].place, pupil, guardian, self.receives.get(guardian))
         alone = {one.guardian: one.place for one in self.ties.values() if one.guardian not in self.people}
         yield from (GuardianRecord(place, key) for key, place in alone.items())
 
@@ -158,3 +158,9 @@ class _Families:
                     "whole export (bulk)"
                 )
                 yield ImportNote(one.place, NOT_APPLIED, hint)
+
+
+def _said(place: str, pupil: str, guardian: str, receives: Receives | None) -> GuardianshipRecord:
+    """A guardianship of which nothing is said but what follows from what the guardian is."""
+    implied = frozenset({"receives"} if receives else ())
+    return GuardianshipRecord(place, pupil, guardian, receives=receives, implied=implied)

@@ -1,13 +1,13 @@
-"""What a part of a set says outright, by keys alone: whom it does not describe the house knows."""
+"""Which classes pupils join and leave by the rows of a part, by keys alone: the house knows who they are."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug import FamilyRecord, MembershipRecord
+from ouderbrug import MembershipRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator
 
     from ouderbrug_oneroster.tables import Row
 
@@ -37,20 +37,3 @@ class Enrolled:
             left = tuple(key for key in dict.fromkeys(self._left.get(pupil, ())) if key not in joined)
             if pupil and pupil not in described and (joined or left or self._whole):
                 yield MembershipRecord(row.place, pupil, joined, None if self._whole else left)
-
-
-def families(
-    users: Mapping[str, Row], pupils: Collection[str], is_no_guardian: Callable[[str], bool]
-) -> Iterator[FamilyRecord]:
-    """Whom each row ties to its person: of a pupil also nobody, of another only who is named.
-
-    Who is in the part and no guardian is none of a pupil, though a set may name a teacher as one.
-    """
-    for key, row in users.items():
-        agents = row.listed("agentSourcedIds")
-        if key in pupils:
-            named = tuple(agent for agent in agents if not is_no_guardian(agent))
-            if named or not agents:
-                yield FamilyRecord(row.place, key, named)
-        elif agents:
-            yield FamilyRecord(row.place, key, agents)
