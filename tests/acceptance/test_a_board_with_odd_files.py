@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +12,8 @@ from test_a_board import Schools
 
 import on_postgres
 from each import each
+from ouderbrug.store import last_run
+from ouderbrug.store.database import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,10 +109,8 @@ def test_f09_a_file_that_a_toml_names_keeps_nobody_waiting_either(board: Schools
 
 def test_14_a_school_of_the_boards_database_whose_toml_is_gone_is_told(tmp_path: Path, smtp: SmtpSandbox) -> None:
     """Its siblings ran, and what waited there nobody sent, for a day without a word."""
-    board = Schools(tmp_path, smtp)
-    board.write(
-        "board.toml", (tmp_path / "board.toml").read_text() + f'\n[store]\nurl = "{on_postgres.bare(tmp_path)}"\n'
-    )
+    board, url = Schools(tmp_path, smtp), on_postgres.bare(tmp_path)
+    board.write("board.toml", (tmp_path / "board.toml").read_text() + f'\n[store]\nurl = "{url}"\n')
     board.enrol()
     board.run(
         "--school",
@@ -127,6 +129,13 @@ def test_14_a_school_of_the_boards_database_whose_toml_is_gone_is_told(tmp_path:
     for command in ("dispatch", "status"):
         said = " ".join(board.run(command, "--all-schools", exit_code=3).output.split())
         assert "22BB00 has messages that wait in the database of board.toml (1) and no TOML of a school here" in said
+    with closing(Store(tmp_path / "board.db", "22BB00", server=url)) as store, store.writing() as connection:
+        ended = last_run.last(connection, "11AA00").ended - timedelta(minutes=59)  # type: ignore[union-attr]
+        last_run.note(connection, "22BB00", ended, 0)
+    board.run("dispatch", "--all-schools")  # another board runs it
+    with closing(Store(tmp_path / "board.db", "22BB00", server=url)) as store, store.writing() as connection:
+        last_run.note(connection, "22BB00", ended - timedelta(minutes=2), 0)
+    board.run("dispatch", "--all-schools", exit_code=3)
 
 
 def test_14_a_school_in_another_folder_of_the_board_is_not_gone(board: Schools) -> None:

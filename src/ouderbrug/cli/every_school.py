@@ -102,15 +102,15 @@ def _unlisted(path: Path) -> dict[str, int]:
 def _forgotten(path: Path) -> dict[str, int]:
     """Say which schools of the board's database have messages that wait, and no TOML by which anybody runs them.
 
-    It is looked at where a school was run at all: a board in which nothing is to be done opens no store.
+    What another board runs is its own. It is looked at where a school was run at all: a board in which nothing is to be
+    done opens no store.
     """
     if "ouderbrug.store.database" not in sys.modules:
         return {}
     from ouderbrug.config import read_board
 
     url = str(read_board(path)[1].get("store", {}).get("url", ""))
-    found = _waiting(path, url) if url.startswith("postgresql:") else {}
-    alone = {key: count for key, count in found.items() if key not in _listed(path)}
+    alone = _not_run(path, url) if url.startswith("postgresql:") else {}
     for key, count in alone.items():
         tell(
             f"{key} has messages that wait in the database of {path.name} ({count}) and no TOML of a school here, so "
@@ -119,13 +119,13 @@ def _forgotten(path: Path) -> dict[str, int]:
     return dict.fromkeys(alone, 3)
 
 
-def _waiting(path: Path, url: str) -> dict[str, int]:
+def _not_run(path: Path, url: str) -> dict[str, int]:
     from ouderbrug.store import neighbours
     from ouderbrug.store.database import Store
 
     try:
         with closing(Store(path.with_name(STORE), "", server=url, readonly=True)) as store, store.reading() as reads:
-            return neighbours.waiting(reads)
+            return neighbours.not_run(reads, set(_listed(path)))
     except OuderbrugError:
         return {}  # each of its schools said so
 

@@ -24,6 +24,10 @@ LONG = timedelta(days=1)
 """After so long without a run of a school nobody runs it: cron does so every minute."""
 
 
+AS_WE_DO = timedelta(hours=1)
+"""A school whose last run was no longer before that of ours somebody else runs: another board may have it."""
+
+
 class Named(NamedTuple):
     """A guardian or pupil by key and name, in small letters."""
 
@@ -101,9 +105,16 @@ def left_alone(connection: Connection, school: str, now: datetime) -> list[LeftA
     return found
 
 
-def waiting(connection: Connection) -> dict[str, int]:
-    """How many messages of each school of the store wait."""
-    return {row.school: row.waits for row in connection.execute(_ALL_WAITING)}
+def not_run(connection: Connection, ours: Collection[str]) -> dict[str, int]:
+    """How many messages wait of each school that is not ours, and that nobody runs about as often as ours are."""
+    last = max((one.ended for one in (last_run.last(connection, school) for school in ours) if one), default=None)
+    waits = {row.school: row.waits for row in connection.execute(_ALL_WAITING) if row.school not in ours}
+    return {school: count for school, count in waits.items() if not _ran_by(connection, school, last)}
+
+
+def _ran_by(connection: Connection, school: str, ours: datetime | None) -> bool:
+    theirs = last_run.last(connection, school)
+    return theirs is not None and ours is not None and theirs.ended > ours - AS_WE_DO
 
 
 def _others(connection: Connection, school: str) -> list[str]:
