@@ -131,6 +131,16 @@ def test_whoever_was_asked_beside_other_groups_is_not_reminded_of_here(here: Pag
     assert mila.post(remind, {"proof": mila.visitor_proof()}).status_code == 404
 
 
+def test_a_talk_about_children_of_two_groups_names_those_of_the_own_group(here: Pages) -> None:
+    talk = {"sections": {"development": "hoe het gaat", "expectations": "zelf lezen", "actions": "samen oefenen"},
+            "starts_at": "2026-12-03T16:00:00+01:00", "place": "lokaal 2", "reply_by": "2026-12-01"}  # fmt: skip
+    here.school.happens({"id": "talk", "kind": "conference", "audience": {"pupils": ["p1", "p3"]}, "payload": talk})
+    here.school.dispatch()
+    mila, bas = _at(here), _at(here, "bas")
+    assert "op school: Jip" in mila.text and "Roos" not in mila.text, mila.text
+    assert "op school: Roos" in bas.text and "Jip" not in _open(bas).text, bas.text
+
+
 def test_what_is_about_the_own_family_stands_there_for_others(asked: Pages) -> None:
     bram = asked.signed_in("mark@wegwijzer.example")
     bram.get("/answers")

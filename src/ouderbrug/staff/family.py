@@ -39,8 +39,9 @@ def this_week(work: UnitOfWork, guardian: str) -> tuple[int, int] | None:
     None where no rule counts them.
     """
     for rule in work.runtime.gate.rules:
-        if taken := getattr(rule, "taken", None):
-            return taken(had_lately(work, guardian), work.today), rule.config.per_guardian
+        most = getattr(rule.config, "per_guardian", None)
+        if most is not None and (taken := getattr(rule, "taken", None)):
+            return taken(had_lately(work, guardian), work.today), most
     return None
 
 

@@ -25,9 +25,12 @@ def title_of(work: UnitOfWork, event_id: str) -> str:
 
 
 def title_for(work: UnitOfWork, event_id: str, pupils: Iterable[str]) -> str:
-    """What it is called to a family, with the names of these children and no others; empty where nothing words it."""
+    """The same with the names of these children alone, of those whom it is about; empty where nothing words it."""
     event = _known(work, event_id)
-    return _titled(work, event, work.roster.call_names(pupils)) if event else ""
+    if event is None:
+        return ""
+    by_name = event.audience.scope == "pupils"
+    return _titled(work, event, work.roster.call_names(pupils) if by_name else _whom(work, event))
 
 
 def _titled(work: UnitOfWork, event: Event, names: list[str]) -> str:

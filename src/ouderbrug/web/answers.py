@@ -12,8 +12,9 @@ from ouderbrug.school.own_family import is_own
 from ouderbrug.staff import responses
 from ouderbrug.staff.asked import asked_lately, who_was_asked
 from ouderbrug.staff.reminding import ENDING, reminder_of
-from ouderbrug.staff.titles import title_of
+from ouderbrug.staff.titles import title_for
 from ouderbrug.store.audit import in_log
+from ouderbrug.texts.language import join_names
 from ouderbrug.web import by_hand
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
@@ -72,8 +73,9 @@ def _all(ask: Ask) -> list[_Asked]:
 
 
 def _of_number(ask: Ask) -> _Asked:
-    for one in _all(ask):
-        if one.number == ask.number:
+    for asked in asked_lately(ask.work):
+        one = _theirs(ask, asked) if asked.rows[0] == ask.number else None
+        if one is not None and one.whom:
             return one
     raise NotHere
 
@@ -88,7 +90,11 @@ def listed(ask: Ask) -> Page:
 
 
 def _title(ask: Ask, one: _Asked) -> str:
-    return title_of(ask.work, one.question.event.id)
+    """What it is called, with the children of the own groups alone: it may be for others besides."""
+    event, pupils = one.question.event, sorted(one.pupils)
+    title = title_for(ask.work, event.id, pupils) or ask.say("a_message")
+    names = join_names(ask.work.roster.call_names(pupils), ask.say.language)
+    return f"{title}: {names}" if event.audience.scope == "pupils" and names not in title else title
 
 
 def _counts(ask: Ask, one: _Asked) -> str:
