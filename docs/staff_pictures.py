@@ -29,6 +29,8 @@ SHOWN = (
     ("read-390.png", 0, PHONE, "light", ("/read",)),
     ("call-390-dark.png", 0, PHONE, "dark", ("/call", "main .list a")),
     ("new-390.png", 0, PHONE, "light", ("/new",)),
+    ("answers-390.png", 0, PHONE, "light", ("/answers", "main .list a")),
+    ("family-390-dark.png", 0, PHONE, "dark", ("/families", "main .list a")),
     ("lead-900.png", 1, WINDOW, "light", ("/lead",)),
 )
 """Each picture: who looks (the first colleague or the last), on what, in which light, and where they go."""

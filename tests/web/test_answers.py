@@ -53,8 +53,9 @@ def test_an_answer_is_one_tap_and_is_counted(asked: Pages) -> None:
     assert "Letterfeest" in mila.text and "2 nog niet gereageerd" in mila.text, mila.text
     _open(mila)
     assert "Mark Prins, Jip (3A)" in mila.text and "Sara Bakker" in mila.text
-    assert mila.press("Ja").status_code == 303
+    assert mila.press("Ja", note="Wij nemen opa mee.").status_code == 303
     mila.follow()
+    assert "Wij nemen opa mee." in mila.text
     assert "1 komt, 1 nog niet gereageerd" in mila.text and "Herinner die ene" in mila.text, mila.text
     said = asked.school.json("respond", "feast")
     assert [(one["guardian"], one["answer"], one["by"]) for one in said["answers"]] == [("g2", "ja", "juf")]

@@ -62,7 +62,7 @@ def test_a_second_press_sends_nothing_twice(here: Pages) -> None:
 
 
 TYPED = {"": "klokkijken met kwartieren", "long": "We bouwden een brug van papier.", "number": "10",
-         "when": "2026-11-26T14:00"}  # fmt: skip
+         "when": "2026-11-26T14:00", "day": "2026-11-25"}  # fmt: skip
 """What somebody types in a field of each form."""
 
 

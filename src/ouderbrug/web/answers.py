@@ -16,6 +16,7 @@ from ouderbrug.staff.titles import title_for
 from ouderbrug.store.audit import in_log
 from ouderbrug.texts.language import join_names
 from ouderbrug.web import by_hand
+from ouderbrug.web.families import paths_to
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 SILENT = "silent"
 """What stands for the answer of who gave none."""
+MOST_SAID = 1000
+"""So many signs of what a guardian said are kept."""
 _log = logging.getLogger("ouderbrug.web")
 
 
@@ -94,7 +97,8 @@ def _title(ask: Ask, one: _Asked) -> str:
     event, pupils = one.question.event, sorted(one.pupils)
     title = title_for(ask.work, event.id, pupils) or ask.say("a_message")
     names = join_names(ask.work.roster.call_names(pupils), ask.say.language)
-    return f"{title}: {names}" if event.audience.scope == "pupils" and names not in title else title
+    title = f"{title}: {names}" if event.audience.scope == "pupils" and names not in title else title
+    return title[:1].upper() + title[1:]
 
 
 def _counts(ask: Ask, one: _Asked) -> str:
@@ -108,7 +112,11 @@ def _counts(ask: Ask, one: _Asked) -> str:
 def question(ask: Ask) -> Page:
     """One question: the guardians behind each count, with a tap for each answer, and the reminder."""
     one = _of_number(ask)
-    parts = [(name, [_line(ask, one, key) for key in keys]) for name, keys in one.by_answer().items()]
+    paths = paths_to(ask, one.whom)
+    parts = [
+        (name, [_line(ask, one, key) | {"family": paths.get(key, "")} for key in keys])
+        for name, keys in one.by_answer().items()
+    ]
     values = {"number": one.number, "title": _title(ask, one), "counts": _counts(ask, one), "parts": parts}
     values |= {"answers": [each.value for each in Answer], "needed": one.question.event.payload.get("needed")}
     return Page("question.html.j2", values | _reminder(ask, one), one.pupils)
@@ -118,6 +126,7 @@ def _line(ask: Ask, one: _Asked, key: str) -> dict[str, Any]:
     people, said = ask.work.roster, one.question.answers.get(key)
     return {
         "key": key,
+        "number": list(one.whom).index(key),
         "name": people.guardians[key].name,
         "children": people.call_names(one.whom[key]),
         "groups": people.groups_of(one.whom[key]),
@@ -135,7 +144,7 @@ def answered(ask: Ask) -> Go:
         if one.answer_of(key) != ask.form.get("known"):
             raise Stopped("changed_since")
         by = ask.visitor.one.key
-        responses.answered(ask.work, one.question, key, Answer(said), by)
+        responses.answered(ask.work, one.question, key, Answer(said), by, ask.form.get("note", "")[:MOST_SAID])
         whose = in_log(ask.work.connection, key)
         _log.info("answer %s of %s on %s recorded by %s", said, whose, one.question.event.id, by)
     return Go(f"/answers/{one.number}")

@@ -13,6 +13,7 @@ from ouderbrug.staff.owed_lines import before_in_words
 from ouderbrug.staff.settling import Became, Taken, settle
 from ouderbrug.store import tasks as stored
 from ouderbrug.texts.language import join_names
+from ouderbrug.web.families import paths_to
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
@@ -140,7 +141,8 @@ def call_one(ask: Ask) -> Page:
     card = _of_number(ask, to_call(ask))
     people, stop = ask.work.roster, _stop(ask, card)
     keys = dict.fromkeys(key for tick in card.open if not tick.stop for key in tick.guardians)
-    phones = [(people.guardians[key].name, _phone(ask, key)) for key in keys if key in people.guardians]
+    paths, known = paths_to(ask, keys), [key for key in keys if key in people.guardians]
+    phones = [(people.guardians[key].name, _phone(ask, key), paths.get(key, "")) for key in known]
     told = dict.fromkeys(to_give(card, tick.text)[1] for tick in card.open if not tick.stop)
     values = {"phones": phones, "texts": [] if stop else list(told), "stop": stop, "warnings": _heed(ask, card)}
     values |= {"guide": guide(card, people.call_names(card.told_of or card.pupils))}

@@ -14,7 +14,7 @@ from ouderbrug.store.mailboxes import hashed
 from ouderbrug.web.screen import NotHere, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from ouderbrug.model import Guardian
     from ouderbrug.store.rows import MessageRow
@@ -60,6 +60,11 @@ def _paths(ask: Ask, guardians: Collection[str]) -> dict[str, str]:
     """What stands in an address for each of these, and who it is: without the store it says nothing of anybody."""
     keys = sorted(guardians)
     return dict(zip(hashed(ask.work.connection, *(f"family {key}" for key in keys)), keys, strict=True))
+
+
+def paths_to(ask: Ask, guardians: Iterable[str]) -> dict[str, str]:
+    """Where the pages of these guardians are, by their keys; of who is not of one's own groups there is none."""
+    return {key: f"/families/{path}" for path, key in _paths(ask, _theirs(ask).keys() & set(guardians)).items()}
 
 
 def family(ask: Ask) -> Page:

@@ -8,6 +8,7 @@ from ouderbrug.school.own_family import is_own
 from ouderbrug.school.reaching import of_nobody
 from ouderbrug.staff.cards import number
 from ouderbrug.staff.unreached import unreached
+from ouderbrug.web.families import paths_to
 from ouderbrug.web.screen import Page
 
 if TYPE_CHECKING:
@@ -32,7 +33,13 @@ def not_reached(ask: Ask) -> Page:
 
 def _alone(ask: Ask, pupil: str, groups: tuple[str, ...]) -> dict[str, Any]:
     """A child about whom nobody at home may hear."""
-    return {"name": " ".join(ask.work.roster.call_names([pupil])), "children": [], "groups": groups, "phone": ""}
+    return {
+        "name": " ".join(ask.work.roster.call_names([pupil])),
+        "children": [],
+        "groups": groups,
+        "phone": "",
+        "family": "",
+    }
 
 
 def _line(ask: Ask, key: str, pupils: set[str]) -> dict[str, Any] | None:
@@ -43,9 +50,10 @@ def _line(ask: Ask, key: str, pupils: set[str]) -> dict[str, Any] | None:
     if not theirs or is_own(one, people, theirs, (key,)):
         return None
     pupils.update(theirs)
-    guardian = people.guardians[key]
+    guardian, paths = people.guardians[key], paths_to(ask, (key,))
     return {
         "name": guardian.name,
+        "family": paths.get(key, ""),
         "children": people.call_names(theirs),
         "groups": people.groups_of(theirs),
         "phone": "" if guardian.address_secret else number(key, people),
