@@ -33,8 +33,9 @@ MOST_TEXT = 2_000
 class Entry:
     """One entry: a ``start`` and ``end`` at the school (the end of a day is midnight), or whole days.
 
-    ``at`` is the moment of a series that this one stands for, ``rule`` how it repeats, ``given`` says that another day
-    was left out or added. ``private`` is what its maker marked so.
+    ``at`` is the moment of a series that this one stands for, ``rule`` how it repeats. ``dropped`` are moments that are
+    left out, or days of which all are. One with ``onward`` stands for all moments from that one on. ``private`` is what
+    its maker marked so.
     """
 
     uid: str
@@ -52,6 +53,7 @@ class Entry:
     dropped: frozenset[str] = frozenset()
     added: tuple[datetime, ...] = ()
     stamp: tuple[int, str] = (0, "")
+    onward: datetime | None = None
 
 
 @dataclass
@@ -105,7 +107,10 @@ def _entry(part: Any, zone: ZoneInfo, number: int, found: Calendar, *, cancels: 
     ends = _end(part, starts, known, all_day=all_day)
     if known.unknown:
         found.rejected.append(Rejected(f"entry {number}", "zone-unknown", faults.ZONE))
+    if "DTEND" in part and known.moment(part["DTEND"])[0] < starts:
+        found.rejected.append(Rejected(f"entry {number}", "end-before-start", faults.BACKWARDS))
     again = part.get("RECURRENCE-ID")
+    onward = again is not None and str(again.params.get("RANGE", "")).upper() == "THISANDFUTURE"
     return Entry(
         uid=uid,
         start=starts,
@@ -119,15 +124,26 @@ def _entry(part: Any, zone: ZoneInfo, number: int, found: Calendar, *, cancels: 
         private=str(part.get("CLASS", "PUBLIC")).upper() in ("PRIVATE", "CONFIDENTIAL"),
         at=key(known.moment(again)[0]) if again is not None else "",
         rule=part["RRULE"].to_ical().decode() if "RRULE" in part and again is None else "",
-        dropped=frozenset(key(one) for one in known.listed(part.get("EXDATE"))),
-        added=tuple(known.listed(part.get("RDATE"))),
+        dropped=frozenset(
+            day_of(one) if all_day or is_day else key(one) for one, is_day in known.listed(part.get("EXDATE"))
+        ),
+        added=tuple(
+            datetime.combine(one.date(), starts.time(), one.tzinfo) if is_day else one
+            for one, is_day in known.listed(part.get("RDATE"))
+        ),
         stamp=(int(part.get("SEQUENCE", 0)), str(part["DTSTAMP"].to_ical()) if "DTSTAMP" in part else ""),
+        onward=known.moment(again)[0] if onward else None,
     )
 
 
 def key(moment: datetime) -> str:
     """What tells one moment of a series from another: its time at the school, as a calendar writes it."""
     return moment.strftime("%Y%m%dT%H%M")
+
+
+def day_of(moment: datetime) -> str:
+    """What tells the moments of one day of a series from those of another."""
+    return moment.strftime("%Y%m%d")
 
 
 class _Zones:
@@ -141,12 +157,12 @@ class _Zones:
         """A time at the school, and whether it is a whole day."""
         return self._at_school(prop.dt, str(prop.params.get("TZID", "")))
 
-    def listed(self, prop: Any) -> Iterator[datetime]:
-        """The times of a property that lists them, once or more."""
+    def listed(self, prop: Any) -> Iterator[tuple[datetime, bool]]:
+        """The times of a property that lists them, once or more, and whether each is a whole day."""
         for one in prop if isinstance(prop, list) else [prop] if prop is not None else []:
             for value in one.dts:
                 moment = value.dt[0] if isinstance(value.dt, tuple) else value.dt
-                yield self._at_school(moment, str(one.params.get("TZID", "")))[0]
+                yield self._at_school(moment, str(one.params.get("TZID", "")))
 
     def _at_school(self, value: date | datetime, name: str) -> tuple[datetime, bool]:
         if not isinstance(value, datetime):

@@ -10,7 +10,7 @@ from dateutil.rrule import rrulestr
 
 from ouderbrug import Rejected
 from ouderbrug_ical import faults
-from ouderbrug_ical.entries import key
+from ouderbrug_ical.entries import day_of, key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,15 +28,31 @@ def happenings(
 ) -> Iterator[tuple[str, Entry]]:
     """By id what happens, or is off, between two moments; of two entries with one id the later version counts."""
     changed = {(one.uid, one.at): one for one in _latest([one for one in entries if one.at], rejected)}
+    onward: dict[str, list[Entry]] = {}
+    for one in changed.values():
+        if one.onward:
+            onward.setdefault(one.uid, []).append(one)
     for one in _latest([one for one in entries if not one.at], rejected):
         if not (one.rule or one.added):
             yield one.uid, one
         for moment in _moments(one, begin, end, rejected) if one.rule or one.added else ():
-            this = changed.pop((one.uid, key(moment)), None)
-            own = this or replace(one, start=moment, end=moment + (one.end - one.start))
+            this = changed.pop((one.uid, key(moment)), None) or changed.pop((one.uid, f"{day_of(moment)}T0000"), None)
+            own = this or _shifted(_in_force(onward.get(one.uid, ()), moment) or one, moment)
             yield f"{one.uid}|{key(moment)}", replace(own, cancelled=own.cancelled or one.cancelled)
     for (uid, at), one in changed.items():
         yield f"{uid}|{at}", one
+
+
+def _in_force(onward: Sequence[Entry], moment: datetime) -> Entry | None:
+    """The change that holds from a moment before this one on, the last of them; None where there is none."""
+    before = [one for one in onward if one.onward and one.onward <= moment]
+    return max(before, key=lambda one: one.at, default=None)
+
+
+def _shifted(one: Entry, moment: datetime) -> Entry:
+    """The entry at a moment of its series, as far from it as it is itself from the moment that it stands for."""
+    start = moment + (one.start.replace(tzinfo=None) - (one.onward or one.start).replace(tzinfo=None))
+    return replace(one, start=start, end=start + (one.end - one.start))
 
 
 def _latest(entries: Sequence[Entry], rejected: list[Rejected]) -> list[Entry]:
@@ -69,7 +85,7 @@ def _moments(one: Entry, begin: datetime, end: datetime, rejected: list[Rejected
             return []
     else:
         found.add(one.start)
-    return sorted(moment for moment in found if key(moment) not in one.dropped)
+    return sorted(moment for moment in found if one.dropped.isdisjoint((key(moment), day_of(moment))))
 
 
 def _without_zone(rule: str, first: datetime) -> str:

@@ -133,7 +133,7 @@ def test_what_is_no_word_about_a_guardian_makes_no_errand(
         one.unlink()
     comes_back(mailed, name, **changes)
     assert take_in(mailed) == {said: 1}
-    assert errands(mailed) == []
+    assert errands(mailed) == [] and take_in(mailed) == {}, "each mail is read once"
 
 
 def test_an_answer_that_a_mailbox_is_closed_is_asked_about_and_changes_no_address(mailed: School) -> None:

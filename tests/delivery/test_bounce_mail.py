@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import encodebytes
 from pathlib import Path
+from quopri import encodestring
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +13,9 @@ from hypothesis import strategies as st
 
 from each import each
 from ouderbrug.delivery.bounce_mail import Said, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SAMPLES = Path(__file__).parents[1] / "plugins" / "files" / "dsn"
 OURS = "7f3c9e0b5d1a4c8e9b2f6a7d8c1e0f34"
@@ -33,6 +39,21 @@ NOOR = "noor.jansen@school.example"
 def test_a_sample_says_what_is_right(name: str, said: Said, status: str, addresses: set[str]) -> None:
     found = read((SAMPLES / f"{name}.eml").read_bytes())
     assert (found.said, found.status, found.addresses, found.ids) == (said, status, addresses, {OURS})
+
+
+@each(
+    ("coding", "encode"), [("base64", encodebytes), ("Quoted-Printable", lambda raw: encodestring(raw, quotetabs=True))]
+)
+def test_a_report_that_was_encoded_says_the_same(coding: str, encode: Callable[[bytes], bytes]) -> None:
+    text = (SAMPLES / "d01-office365-5.1.10.eml").read_text().replace("\r\n", "\n")
+    head, _, rest = text.partition("Content-Type: message/delivery-status")
+    own, _, body = rest.partition("\n\n")
+    report, mark, after = body.partition("\n--")
+    coded = encode(report.encode()).decode()
+    own = f"message/delivery-status{own}\nContent-Transfer-Encoding: {coding}"
+    changed = f"{head}Content-Type: {own}\n\n{coded}{mark}{after}"
+    found, plain = read(changed.encode()), read(text.encode())
+    assert (found.said, found.status, found.addresses, found.ids) == (Said.DEAD, "5.1.10", {NOOR}, plain.ids)
 
 
 def test_a_receipt_that_it_was_read_is_no_bounce() -> None:

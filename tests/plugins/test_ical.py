@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from each import each
 from ouderbrug import Batch, DeliveryError, Secret, SourceContext
-from ouderbrug_ical import IcalSource, entries
+from ouderbrug_ical import IcalSource, entries, series
 from ouderbrug_ical.telling import when
 
 if TYPE_CHECKING:
@@ -224,17 +224,59 @@ def test_of_a_double_id_the_later_version_counts(tmp_path: Path) -> None:
 
 
 def test_a_series_is_its_days_with_its_changes(tmp_path: Path) -> None:
-    series = entry("w", "20261123T083000", "Inloop", "RRULE:FREQ=WEEKLY;UNTIL=20261214T235959Z",
+    weekly = entry("w", "20261123T083000", "Inloop", "RRULE:FREQ=WEEKLY;UNTIL=20261214T235959Z",
                    "EXDATE;TZID=Europe/Amsterdam:20261130T083000")  # fmt: skip
     moved = entry("w", "20261208T090000", "Inloop later", "RECURRENCE-ID;TZID=Europe/Amsterdam:20261207T083000")
     off = entry(
         "w", "20261214T083000", "Inloop", "RECURRENCE-ID;TZID=Europe/Amsterdam:20261214T083000", "STATUS:CANCELLED"
     )
-    batch = source(written(tmp_path, series, moved, off), NOW - timedelta(days=1), days_ahead=30).poll(None)
+    batch = source(written(tmp_path, weekly, moved, off), NOW - timedelta(days=1), days_ahead=30).poll(None)
     assert [(one["id"], one["payload"]["title"]) for one in events(batch)] == [
         ("w|20261123T0830", "Inloop"),
         ("w|20261207T0830", "Inloop later"),
     ]
+
+
+WEEKLY = "RRULE:FREQ=WEEKLY;COUNT=4"
+ONWARD = "RECURRENCE-ID;TZID=Europe/Amsterdam;RANGE=THISANDFUTURE:20261130T083000"
+SERIES = [
+    (("EXDATE;VALUE=DATE:20261130",), (), ["1123 0830", "1207 0830", "1214 0830"]),
+    (("EXDATE;VALUE=DATE:20261130,20261207",), (), ["1123 0830", "1214 0830"]),
+    (("RDATE;VALUE=DATE:20261125",), (), ["1123 0830", "1125 0830", "1130 0830", "1207 0830", "1214 0830"]),
+    (
+        (),
+        (("20261130T100000", "RECURRENCE-ID;VALUE=DATE:20261130"),),
+        ["1123 0830", "1130 1000", "1207 0830", "1214 0830"],
+    ),
+    ((), (("20261201T093000", ONWARD),), ["1123 0830", "1201 0930", "1208 0930", "1215 0930"]),
+    ((), (("20261130T083000", ONWARD, "STATUS:CANCELLED"),), ["1123 0830"]),
+    (
+        (),
+        (
+            ("20261130T093000", ONWARD),
+            ("20261207T110000", "RECURRENCE-ID;TZID=Europe/Amsterdam:20261207T083000"),
+        ),
+        ["1123 0830", "1130 0930", "1207 1100", "1214 0930"],
+    ),
+]
+
+
+@each(("more", "changes", "right"), SERIES)
+def test_days_and_changes_of_a_series_however_they_are_written(
+    tmp_path: Path, more: tuple[str, ...], changes: tuple[tuple[str, ...], ...], right: list[str]
+) -> None:
+    changed = [entry("w", day, "Inloop anders", *lines) for day, *lines in changes]
+    path = written(tmp_path, entry("w", "20261123T083000", "Inloop", WEEKLY, *more), *changed)
+    found = entries.read(path.read_bytes(), ZONE)
+    happens = series.happenings(found.entries, NOW - timedelta(days=2), NOW + timedelta(days=60), found.rejected)
+    assert sorted(f"{one.start:%m%d %H%M}" for _, one in happens if not one.cancelled) == right
+    assert found.rejected == []
+
+
+def test_an_entry_that_ends_before_it_begins_is_told(tmp_path: Path) -> None:
+    ends = "DTEND;TZID=Europe/Amsterdam:20261130T183000"
+    batch = source(written(tmp_path, entry("n", "20261130T193000", "Ouderavond", ends))).poll(None)
+    assert [one.code for one in batch.rejected] == ["end-before-start"] and len(batch.events) == 1
 
 
 def test_a_series_keeps_its_hour_when_the_clocks_change(tmp_path: Path) -> None:

@@ -225,7 +225,8 @@ def test_a_table_of_scores(folder: Path) -> None:
     table = folder / "scores.csv"
     rows = ["kind_key;toets;afnamedatum;vaardigheidsscore;niveau;soort", "00012;RW-E4;08-06-2026;205,0;IV;IV",
             "00012;RW-M5;2026-11-16;231,0;II;IV", "00013;RW-M5;gisteren;1;I;IV", ";RW-M5;2026-11-16;1;I;IV", ";;;;;",
-            "00014;IQ-2026;2026-11-16;131;131;IQ"]  # fmt: skip
+            "00014;IQ-2026;2026-11-16;131;131;IQ", "00014;IQ;2026-11-16;131;I;IV", "00014;dq-M5;2026-11-16;131;I;IV",
+            "00014;RW-M5;2026-11-16;131;I;iq", "00014;Test IQ M5;2026-11-16;131;I;"]  # fmt: skip
     table.write_text("\n".join(rows))
     found = read(table)
     assert [one.place for one in found if isinstance(one, Rejected)] == ["scores.csv:4", "scores.csv:5"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ouderbrug import Rejected, safe_name
 from ouderbrug_pupil_systems import values
 from ouderbrug_pupil_systems.pupils import NEVER as NEVER_READ
-from ouderbrug_pupil_systems.results.result import NEVER, Result, number, parted
+from ouderbrug_pupil_systems.results.result import Result, is_never_read, number, parted
 from ouderbrug_pupil_systems.values import Unusable
 from ouderbrug_pupil_systems.xml import XmlFile
 
@@ -84,7 +84,7 @@ def _result(place: str, pupil: Element, one: Element, names: dict[str, str]) -> 
     if not key or key.startswith("#"):
         raise Unusable("the result names no pupil by a school key; export it with the keys of the pupil system")
     line, moment = parted(code)
-    if one.said("toetsonderdeelcode") or not line:
+    if one.said("toetsonderdeelcode") or not line or is_never_read(code, names.get(code, "")):
         return
     result = Result(place, key, line, moment, taken, names.get(code, ""))
     if scores or result.is_next_school:
@@ -101,7 +101,7 @@ def _with_scores(result: Result, scores: list[Element]) -> Iterator[Result]:
                 interval = _interval(ends.said("bivlaag"), ends.said("bivhoog"))
         for part in score.all("referentiescore"):
             scale = part.said("codereferentiescore")
-            if scale not in NEVER and part.said("waarde"):
+            if not is_never_read(scale) and part.said("waarde"):
                 levels[scale] = part.said("waarde")[:20]
     if levels or ability is not None or result.is_next_school:
         yield Result(
@@ -163,10 +163,12 @@ def _of_row(place: str, cells: dict[str, str]) -> Iterator[Result]:
     if not key or not test:
         raise Unusable("the row names no pupil, or no test")
     line, moment = parted(test)
+    if is_never_read(test, cells.get("scale", "")):
+        return
     said = cells.get("moment", "").upper()
     scale, level = cells.get("level_kind", "") or "IV", cells.get("level", "")[:20]
-    levels = {scale: level} if level and scale not in NEVER else {}
-    ability = None if scale in NEVER else number(cells.get("ability_score", ""))
+    levels = {scale: level} if level and not is_never_read(scale) else {}
+    ability = None if is_never_read(scale) else number(cells.get("ability_score", ""))
     result = Result(place, key, line, said or moment, _day(_iso(cells.get("taken_on", ""))))
     if levels or ability is not None or result.is_next_school:
         interval = _interval(cells.get("ci_low", ""), cells.get("ci_high", ""))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 NEVER = frozenset({"IQ", "DQ"})
 """Scales of which nothing becomes a value here."""
 _MOMENT = re.compile(r"(?:^|[\s_-])([BME][1-8])$", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
 _NEXT_SCHOOL = re.compile(r"doorstroom|eindtoets|advies|route[\s_-]?8", re.IGNORECASE)
 
 
@@ -52,6 +53,11 @@ def parted(code: str) -> tuple[str, str]:
     if not found:
         return code.strip(), ""
     return code.strip()[: found.start()].strip(" _-") or code.strip(), found[1].upper()
+
+
+def is_never_read(*names: str) -> bool:
+    """True if a test or scale is, by a word of its name, one of which nothing becomes a value here."""
+    return any(not NEVER.isdisjoint(_WORD.findall(name.upper())) for name in names)
 
 
 def number(text: str) -> Decimal | None:

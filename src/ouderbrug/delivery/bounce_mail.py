@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from base64 import b64decode
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
+from email import message_from_bytes, message_from_string, policy
 from email.utils import parseaddr
 from enum import StrEnum
+from quopri import decodestring
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.delivery.calendar_reply import reply_in
@@ -110,10 +112,21 @@ def _reports(mail: Mail) -> Iterator[Mail]:
     """What each recipient is said to have become of: the blocks behind the first, which is about the mail."""
     for part in mail.walk():
         if part.get_content_type() == "message/delivery-status":
-            blocks = part.get_payload()
-            for block in blocks if isinstance(blocks, list) else ():
-                if not isinstance(block, str) and block.get("Action"):
+            for block in _blocks(part):
+                if block.get("Action"):
                     yield block
+
+
+def _blocks(part: Mail) -> list[Mail]:
+    """The blocks of a report; one that was encoded, which no standard allows (RFC 3464), the parser leaves as it is."""
+    blocks: Any = part.get_payload()
+    coded = str(part.get("Content-Transfer-Encoding", "")).strip().casefold()
+    if coded not in ("base64", "quoted-printable"):
+        return blocks if isinstance(blocks, list) else []
+    text = "\n".join(one.as_string() for one in blocks) if isinstance(blocks, list) else str(blocks)
+    plain = b64decode(text) if coded == "base64" else decodestring(text.encode())
+    parted = re.split(r"\n\s*\n", plain.decode("utf-8", "replace").replace("\r\n", "\n"))
+    return [message_from_string(one.strip(), policy=policy.compat32) for one in parted if one.strip()]
 
 
 def _of_recipient(name: str, ids: frozenset[str], block: Mail) -> Bounce:

@@ -45,10 +45,10 @@ def take_in(work: UnitOfWork, mails: Iterable[bytes]) -> Counter[str]:
     for one in came:
         if one.what == Said.OWN_FAULT and one.public_id:
             _close(work, sent[one.public_id], one.status, known_since)
+    others = {one.mail for one in fresh} - {one.mail for one in came}
+    came += [Came(mail, "", "", Said.NO_BOUNCE, "", work.now) for mail in sorted(others)]
     bounces.keep(work.connection, work.school, came)
-    counted = Counter(one.what for one in came)
-    counted[Said.NO_BOUNCE] += len(fresh) - len(came)
-    return +counted
+    return Counter(one.what for one in came)
 
 
 def less(work: UnitOfWork, token: str) -> bool:

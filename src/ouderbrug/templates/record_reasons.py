@@ -88,6 +88,7 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
     "no-uid": ("an entry without an id", "een afspraak zonder id"),
     "uid-twice": ("two entries with one id", "twee afspraken met één id"),
     "zone-unknown": ("a time zone that nobody knows", "een tijdzone die niemand kent"),
+    "end-before-start": ("an entry that ends before it begins", "een afspraak die eindigt voor ze begint"),
     "entry-unreadable": ("an entry that cannot be read", "een afspraak die niet te lezen is"),
     "series-unreadable": ("a series that cannot be read", "een reeks die niet te lezen is"),
     "calendar-halved": ("half of the calendar is gone", "de helft van de agenda is weg"),

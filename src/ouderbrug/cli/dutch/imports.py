@@ -479,6 +479,9 @@ IMPORTS: Mapping[str, str] = {
     "its time zone is not known here, so its times were read as those of the school": (
         "de tijdzone is hier niet bekend, dus de tijden zijn gelezen als die van de school"
     ),
+    "it ends before it begins, so it was read as without an end; mend its times where it comes from": (
+        "het eindigt voor het begint, dus is het gelezen als zonder einde; verbeter de tijden waar het vandaan komt"
+    ),
     "another entry has its id (UID) and says something else; the first one counts": (
         "een ander item heeft hetzelfde kenmerk (UID) en zegt iets anders; het eerste telt"
     ),
