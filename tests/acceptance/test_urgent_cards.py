@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 STAFF = """key;name;email;groups;role;away_until
 directie;Ria Vos;directie@wegwijzer.example;;leader;
-karin;Karin de Boer;karin@wegwijzer.example;3A;teacher;{away}
+karin;juf Karin;karin@wegwijzer.example;3A;teacher;{away}
 """
 AT_EIGHT, AT_ELEVEN = "2026-11-23T08:10:00+01:00", "2026-11-23T11:00:00+01:00"
 NEXT_MORNING = "2026-11-24T07:35:00+01:00"
@@ -59,7 +59,7 @@ def test_1_an_urgent_call_is_mailed_at_once_to_who_is_there_and_to_the_leader(
     school.run("dispatch", now="2026-11-23T11:05:00+01:00", exit_code=3)
     assert (school.subjects("karin@"), school.subjects("directie@")) == ([TO_CALL] * there, [TO_CALL])
     told = {one.recipients[0][:5]: one.parsed.get_body(("plain",)).get_content() for one in school.smtp.mails}
-    too = "Karin de Boer kreeg dit ook: vertel het niet dubbel."
+    too = "Juf Karin kreeg dit ook: vertel het niet dubbel."
     assert {whom: too in " ".join(text.split()) for whom, text in told.items()} == (
         {"karin": False, "direc": True} if there else {"direc": False}
     ), "who leads knows who has it in hand"
@@ -113,7 +113,7 @@ def test_1_who_leads_and_who_stands_in_are_texted_in_counts_and_once(school: Sch
     staff = """key;name;email;mobile;groups;role;stand_in
 directie;Ria Vos;;06-11111111;;leader;adjunct
 adjunct;Els Kok;;612345678;;ib;
-karin;Karin de Boer;;0622222222;3A;teacher;
+karin;juf Karin;;0622222222;3A;teacher;
 """
     with_a_shut_mailbox(
         school, staff_mail=f'{sms}\n[plugins]\nplugins_dir = "plugins"\nuse = ["texting"]\n', staff=staff

@@ -9,7 +9,7 @@ from ouderbrug.demo.people import invent
 from ouderbrug.demo.reasons import OTHER, REASONS
 from ouderbrug.demo.said import Said
 from ouderbrug.demo.week import WEEK
-from ouderbrug.texts.language import in_words
+from ouderbrug.texts.language import in_words, inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -46,7 +46,8 @@ class Told(NamedTuple):
         kind, _, group = self.entry.recipient.partition(":")
         who = GROUP(language, group=group) if kind == "group" else self.name
         day = in_words(self.entry.until.astimezone(tz).date(), None, language, tz) if self.entry.until else ""
-        title = self.called(language, **self.payload)
+        title = self.called(language, **{name: inside(str(said)) if name == "subject" else said
+                                        for name, said in self.payload.items()})  # fmt: skip
         return REASONS.get(self.code, OTHER).example(language, title=title, who=who, until=day, mails=self.mails)
 
 

@@ -13,7 +13,7 @@ from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, UNTOLD
 from ouderbrug.staff.this_day import LATE, NOT_SENT, TO_ASK, TO_POST, TO_TELL, TO_WRITE, WAITS
 from ouderbrug.staff.this_day import TO_APPROVE as DECIDE
 from ouderbrug.staff.urgent import together
-from ouderbrug.texts.language import group_in_words, in_words, join_names
+from ouderbrug.texts.language import capital, group_in_words, in_words, join_names
 from ouderbrug.texts.page import html_page
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _told_too(card: Card, others: Mapping[str, str]) -> list[str]:
     """Who is told the same and has it in hand."""
     names = [others[key] for key in card.assigned.keys if key in others]
     do = "plaats" if card.post else "vertel"
-    return [f"{join_names(names, 'nl')} kreeg dit ook: {do} het niet dubbel."] if names else []
+    return [capital(f"{join_names(names, 'nl')} kreeg dit ook: {do} het niet dubbel.")] if names else []
 
 
 def _alone(urgent: Urgent, runtime: Runtime) -> list[str]:
