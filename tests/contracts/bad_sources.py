@@ -1,4 +1,4 @@
-"""A good source and feed and, each with one fault, bad ones."""
+"""Good sources of files and, each with one fault, bad ones."""
 
 import json
 import os
@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
-import httpx
-
 from ouderbrug import (
     Batch,
     EventKind,
@@ -17,7 +15,6 @@ from ouderbrug import (
     KindPayload,
     OneLine,
     Rejected,
-    Secret,
     Source,
     SourceConfig,
 )
@@ -342,137 +339,3 @@ class TestSourceTakesAnySetting(LinesContract):
 
 class TestSourceHasNoEntryPoint(LinesContract):
     installed = True
-
-
-class Feed(Source):
-    """Good: asks a service."""
-
-    name = "feed"
-    asks: ClassVar = {}
-    nothing_new = 204
-
-    class Config(SourceConfig):
-        token: Secret
-
-    def poll(self, cursor):
-        if self.context.loopback_only:
-            return Batch((), (), cursor)
-        first = int(cursor or 0)
-        entries = self.asked()[first:]
-        good = tuple(Incoming(f"entry {number}", one) for number, one in enumerate(entries, first) if "id" in one)
-        bad = tuple(Rejected(f"entry {n}", "no-id") for n, one in enumerate(entries, first) if "id" not in one)
-        return Batch(good, bad, str(first + len(entries)))
-
-    def asked(self):
-        head = {"Authorization": self.config.token.reveal(), **self.asks}
-        problem = None
-        try:
-            reply = self.context.client().get("https://feed.invalid/", headers=head, timeout=self.timeout())
-            if reply.status_code == self.nothing_new:
-                return []
-            reply.raise_for_status()
-            return reply.json()
-        except (httpx.HTTPError, ValueError):
-            problem = RuntimeError("feed-failed")
-        raise problem
-
-    def timeout(self):
-        return self.config.timeout_seconds
-
-
-class FeedContract(SourceContract):
-    source: ClassVar = Feed
-    installed = False
-
-    def config_in(self, folder):
-        return {"token": {"env": "FEED_TOKEN"}}
-
-    def add(self, number, word):
-        self.entries = [*getattr(self, "entries", ()), {
-            "id": f"e{number}", "kind": "notice", "occurred_at": "2026-11-23T09:00:00+01:00",
-            "audience": {"group": f"{3 + number}A"}, "payload": {"title": word, "body": word}}]  # fmt: skip
-
-    def add_bad(self, word):
-        self.entries = [*getattr(self, "entries", ()), {"title": word}]
-
-    def answer(self, request):
-        return httpx.Response(200, json=self.entries)
-
-
-class TestGoodFeed(FeedContract):
-    pass
-
-
-class TestFeedAsksInARehearsal(FeedContract):
-    class source(Feed):
-        def poll(self, cursor):
-            self.context = replace(self.context, loopback_only=False)
-            return super().poll(cursor)
-
-
-class TestFeedWaitsForEver(FeedContract):
-    class source(Feed):
-        def timeout(self):
-            return None
-
-
-class TestFeedTakesAFaultForNothing(FeedContract):
-    class source(Feed):
-        def asked(self):
-            try:
-                return super().asked()
-            except Exception:
-                return []
-
-
-class TestFeedTakesOneStatusForNothing(FeedContract):
-    class source(Feed):
-        nothing_new = 404
-
-
-class TestFeedTakesAMoveForNothing(FeedContract):
-    class source(Feed):
-        nothing_new = 301
-
-
-class TestFeedTakesNoChangeForNothing(FeedContract):
-    """It never asked for what changed."""
-
-    class source(Feed):
-        nothing_new = 304
-
-
-class TestGoodFeedThatAsksForChanges(FeedContract):
-    class source(Feed):
-        asks: ClassVar = {"If-None-Match": "x"}
-        nothing_new = 304
-
-
-class TestFeedTellsWhatTheServiceSaid(FeedContract):
-    class source(Feed):
-        def asked(self):
-            try:
-                return super().asked()
-            except RuntimeError:
-                reply = self.context.client().get("https://feed.invalid/", timeout=self.timeout())
-                raise RuntimeError(reply.text) from None
-
-
-class TestFeedTakesItsTokenElsewhere(FeedContract):
-    class source(Feed):
-        def poll(self, cursor):
-            client = self.context.client()
-            client.event_hooks["response"].append(self.follow)
-            self.context = replace(self.context, client=lambda: client)
-            return super().poll(cursor)
-
-        def follow(self, reply):
-            if to := reply.headers.get("Location"):
-                self.context.client().get(to, headers={"Authorization": self.config.token.reveal()})
-
-
-class TestFeedAsksByPost(FeedContract):
-    class source(Feed):
-        def check(self):
-            self.context.client().post("https://feed.invalid/seen")
-            return ()

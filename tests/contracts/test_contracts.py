@@ -9,8 +9,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import bad_feeds
 import bad_importers
 import bad_kinds
+import bad_known_importers
+import bad_outings
 import bad_rules
 import bad_sources
 from asking import Bench, asked
@@ -196,7 +199,7 @@ FAULTS = {
 pytestmark = pytest.mark.slow
 CONTRACTS = {
     name.removeprefix("Test"): one
-    for module in (bad_sources, bad_importers, bad_rules, bad_kinds)
+    for module in (bad_sources, bad_feeds, bad_importers, bad_known_importers, bad_rules, bad_kinds, bad_outings)
     for name, one in vars(module).items()
     if name.startswith("Test")
 }

@@ -1,0 +1,200 @@
+"""A good importer of a table that says who has authority and is banned, and bad ones."""
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import ClassVar
+
+from bad_importers import Table, TableContract
+
+from ouderbrug import Authority, GuardianRecord, GuardianshipRecord, Importer, ImportRefused, PupilRecord, Relation
+
+
+class Known(Importer):
+    """Good: a table that says more of each."""
+
+    name = "known"
+    head = "pupil;group;guardian;name;relation;authority;banned;email;mobile"
+    authorities: ClassVar = {"J": Authority.YES, "N": Authority.NO, "": Authority.UNKNOWN}
+
+    def sniff(self, path):
+        with path.open("rb") as file:
+            return file.readline(1000).strip() == self.head.encode()
+
+    def read(self, path):
+        for number, line in enumerate(path.read_text("utf-8").splitlines()[1:], 2):
+            cells = dict(zip(self.head.split(";"), line.split(";"), strict=False))
+            if len(cells) != 9:
+                raise ImportRefused(f"line {number} is cut off; export the file again")
+            yield from self.people(f"line {number}", cells)
+
+    def people(self, place, row):
+        yield PupilRecord(place, self.key(row), row["pupil"], group=self.group(row))
+        yield self.guardian(place, row)
+        relation = Relation(self.relation(row))
+        yield GuardianshipRecord(place, self.key(row), row["guardian"], relation, self.authorities[row["authority"]])
+
+    def guardian(self, place, row):
+        ban = "banned" if self.banned(row) else ""
+        return GuardianRecord(
+            place, row["guardian"], row["name"], email=self.email(row), mobile=row["mobile"], blocked=ban
+        )
+
+    def key(self, row):
+        return row["pupil"]
+
+    def group(self, row):
+        return row["group"]
+
+    def relation(self, row):
+        return row["relation"]
+
+    def banned(self, row):
+        return {"J": True, "N": False}[row["banned"]]
+
+    def email(self, row):
+        return row["email"]
+
+
+class KnownContract(TableContract):
+    importer: ClassVar = Known
+    says = frozenset({"authority", "blocked"})
+
+    def write(self, folder, word):
+        path = folder / "people.csv"
+        said = [("mother", "J", "N"), ("father", "N", "J"), ("mother", "", "N")]
+        rows = [f"p{n};3{'ABC'[n]};g{n};{word}{n};{';'.join(one)};{word}{n}@thuis.example;+3161234560{n}"
+                for n, one in enumerate(said)]  # fmt: skip
+        path.write_text("\n".join([Known.head, *rows, ""]), "utf-8")
+        return path
+
+    def expected(self, word):
+        said = [(Relation.MOTHER, Authority.YES, ""), (Relation.FATHER, Authority.NO, "banned"),
+                (Relation.MOTHER, Authority.UNKNOWN, "")]  # fmt: skip
+        for n, (relation, authority, ban) in enumerate(said):
+            yield PupilRecord("", f"p{n}", group=f"3{'ABC'[n]}")
+            yield GuardianRecord("", f"g{n}", email=f"{word}{n}@thuis.example", blocked=ban)
+            yield GuardianshipRecord("", f"p{n}", f"g{n}", relation, authority)
+
+
+class TestGoodKnownImporter(KnownContract):
+    pass
+
+
+class TestImporterTurnsAuthorityRound(KnownContract):
+    class importer(Known):
+        authorities: ClassVar = {"J": Authority.NO, "N": Authority.YES, "": Authority.UNKNOWN}
+
+
+class TestImporterGivesAuthorityToAll(KnownContract):
+    class importer(Known):
+        authorities: ClassVar = dict.fromkeys(("J", "N", ""), Authority.YES)
+
+
+class TestImporterGivesAuthorityToNoWord(KnownContract):
+    class importer(Known):
+        authorities: ClassVar = {**Known.authorities, "": Authority.YES}
+
+
+class TestImporterTurnsBansRound(KnownContract):
+    class importer(Known):
+        def banned(self, row):
+            return row["banned"] == "N"
+
+
+class TestImporterTakesAnyWordForNoBan(KnownContract):
+    class importer(Known):
+        def banned(self, row):
+            return row["banned"] == "J"
+
+
+class TestImporterTakesAnyWordForAuthority(KnownContract):
+    class importer(Known):
+        authorities: ClassVar = defaultdict(lambda: Authority.YES, Known.authorities)
+
+
+class TestImporterMergesThemByName(KnownContract):
+    class importer(Known):
+        def read(self, path):
+            keys = {}
+            for one in super().read(path):
+                if isinstance(one, GuardianRecord):
+                    one = replace(one, key=keys.setdefault(one.first_name, one.key))
+                yield one
+
+
+class TestImporterMergesPupilsByName(TableContract):
+    class importer(Table):
+        def read(self, path):
+            keys, own = {}, {}
+            for one in super().read(path):
+                if isinstance(one, PupilRecord):
+                    own[one.key] = keys.setdefault(one.first_name, one.key)
+                    one = replace(one, key=own[one.key])
+                if isinstance(one, GuardianshipRecord):
+                    one = replace(one, pupil=own[one.pupil])
+                yield one
+
+    def write(self, folder, word):
+        path = super().write(folder, word)
+        for number in range(3):
+            path.write_text(path.read_text().replace(f"p{number};{word};", f"p{number};{word}{number};"))
+        return path
+
+
+class TestImporterStopsAtTwoHundred(TableContract):
+    class importer(Table):
+        def people(self, place, line):
+            if int(place.removeprefix("line ")) <= 200:
+                yield from super().people(place, line)
+
+
+class TestImporterDropsLetters(TableContract):
+    class importer(Table):
+        errors = "ignore"
+
+
+class TestImporterPutsMarksForLetters(TableContract):
+    class importer(Table):
+        errors = "replace"
+
+
+class TestImporterTakesAllForWindows(TableContract):
+    class importer(Table):
+        encoding = "cp1252"
+
+
+class TestImporterTakesNamesForKeys(KnownContract):
+    class importer(Known):
+        def key(self, row):
+            return f"{row['pupil']}-van-{row['guardian']}"
+
+
+class TestImporterTakesTheNumberForTheMail(KnownContract):
+    class importer(Known):
+        def email(self, row):
+            return f"{row['mobile']}{row['email'][:0]}"
+
+
+class TestImporterTurnsRelationsRound(KnownContract):
+    class importer(Known):
+        def relation(self, row):
+            return "father" if row["relation"] == "mother" else "mother"
+
+
+class TestImporterDropsTheGroup(KnownContract):
+    class importer(Known):
+        def group(self, row):
+            return None
+
+
+class TestImporterWipesWhatItTells(KnownContract):
+    class importer(Known):
+        def guardian(self, place, row):
+            return replace(super().guardian(place, row), emptied=frozenset({"email"}))
+
+
+class TestImporterShowsOneSort(KnownContract):
+    """What its author expects would be so too if it read all alike."""
+
+    def expected(self, word):
+        return [one for one in super().expected(word) if getattr(one, "blocked", None) != "banned"]
