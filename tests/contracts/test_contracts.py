@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 import bad_feeds
 import bad_importers
 import bad_kinds
@@ -16,7 +9,8 @@ import bad_known_importers
 import bad_outings
 import bad_rules
 import bad_sources
-from asking import Bench, asked
+import pytest
+from asking import asked
 
 FAULTS = {
     "SourceLosesARecord": "test_each_record_is_one_event",
@@ -203,12 +197,6 @@ CONTRACTS = {
     for name, one in vars(module).items()
     if name.startswith("Test")
 }
-
-
-@pytest.fixture
-def bench(caplog, capfd, tmp_path):
-    """Where a kit asks."""
-    return Bench(caplog, capfd, tmp_path)
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+from asking import Bench, asked
 
 from ouderbrug import Occasion
 from ouderbrug.school.kinds import register_event_kinds
 from ouderbrug.templates import BUILT_IN
 from ouderbrug.testing import KindContract
+
+if TYPE_CHECKING:
+    from ouderbrug import EventKind
 
 pytestmark = pytest.mark.slow
 
@@ -31,15 +37,22 @@ SAID = {
 }
 """What else an author would say of these kinds."""
 
-for _kind in register_event_kinds():
-    if _kind.made_for is Occasion.GATHERED:
-        continue  # its text is put together of those that it gathers
-    _written = tuple(sorted(path.parent.name for path in BUILT_IN.glob(f"*/{_kind.name}.j2")))
-    _said = {"only_in_mail": ONLY_IN_MAIL.get(_kind.name, set()), **SAID.get(_kind.name, {})}
-    globals()[f"Test{_kind.__name__}"] = type(
-        f"Test{_kind.__name__}", (KindContract,), {"kind": _kind, "entry": "kinds", "languages": _written, **_said}
-    )
+
+def contract_of(kind: type[EventKind]) -> type[KindContract]:
+    """What its author would write."""
+    written = tuple(sorted(path.parent.name for path in BUILT_IN.glob(f"*/{kind.name}.j2")))
+    said = {"only_in_mail": ONLY_IN_MAIL.get(kind.name, set()), **SAID.get(kind.name, {})}
+    return type(kind.__name__, (KindContract,), {"kind": kind, "entry": "kinds", "languages": written, **said})
+
+
+KINDS = [kind for kind in register_event_kinds() if kind.made_for is not Occasion.GATHERED]
+"""All but those whose text is put together of those that they gather."""
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
+def test_each_kind_keeps_the_contract(kind: type[EventKind], bench: Bench) -> None:
+    assert asked(contract_of(kind), bench) == {}
 
 
 def test_each_kind_is_among_them() -> None:
-    assert sum(isinstance(one, type) and issubclass(one, KindContract) for one in globals().values()) > 25
+    assert len(KINDS) > 25
