@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -114,5 +115,5 @@ def _where(name: str, headers: list[str], called: str, notes: list[ImportNote]) 
 
 
 def _plain(cell: str) -> str:
-    """A cell on one line, without space around it."""
-    return " ".join(cell.split())
+    """A cell on one line, without space around it, and each letter spelt in one way: a key stands in many files."""
+    return unicodedata.normalize("NFC", " ".join(cell.split()))

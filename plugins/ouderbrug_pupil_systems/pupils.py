@@ -156,6 +156,11 @@ class Reading:
         if record.key is None or not record.key.strip():
             self.leave_out(record.line, "key", _NO_KEY)
             return
+        if _comes_after_leaving(record):
+            what = "comes only when already gone: look at instroomdatum and uitstroomdatum in the pupil system"
+            self.left_out.append(f"line {record.line}, {record.name}: {what}")
+            yield from self._gone(record)
+            return
         try:
             yield self._pupil(record)
         except Unusable as error:
@@ -169,9 +174,6 @@ class Reading:
                 yield PupilGoneRecord(self.place(record.line), self._key(record), leaves)
 
     def _pupil(self, record: Element) -> PupilRecord:
-        begins, leaves = values.day(record.said("instroomdatum")), _leaves(record)
-        if begins and leaves and leaves != LONG_AGO and begins >= leaves:
-            raise Unusable("comes only when already gone: look at instroomdatum and uitstroomdatum in the pupil system")
         first = values.cleaned(record.said("roepnaam")) or values.cleaned(record.said("voornamen")).partition(" ")[0]
         last = values.family_name(values.cleaned(record.said("voorvoegsel")), values.cleaned(record.said("achternaam")))
         if not first:
@@ -188,8 +190,8 @@ class Reading:
             groups=tuple(dict.fromkeys(key for key in groups if key)),
             year=self._year(record, record.said("jaargroep")),
             site=next((site for site in sites if site), ""),
-            starts_on=begins,
-            leaves_on=leaves,
+            starts_on=values.day(record.said("instroomdatum")),
+            leaves_on=_leaves(record),
         )
 
     def _group_of(self, record: Element) -> str:
@@ -242,6 +244,14 @@ def _leaves(record: Element) -> date | None:
     """From which day on a pupil is at school no longer; who is historic is so already, on a day that may be unknown."""
     leaves = values.day(record.said("uitstroomdatum"))
     return leaves or (LONG_AGO if _is_historic(record) else None)
+
+
+def _comes_after_leaving(record: Element) -> bool:
+    """True if the days contradict each other, and it matters: of who is historic only the leaving does."""
+    with suppress(Unusable):
+        begins, leaves = values.day(record.said("instroomdatum")), values.day(record.said("uitstroomdatum"))
+        return bool(begins and leaves and begins > leaves) and not _is_historic(record)
+    return False
 
 
 def _is_historic(record: Element) -> bool:

@@ -105,6 +105,12 @@ def hints(found: Judged, code: str) -> list[str]:
         ),
         (
             pupil(
+                "k1", "<uitstroomdatum>2026-11-20</uitstroomdatum><instroomdatum>2026-12-01</instroomdatum>"
+                "<jaargroep>H</jaargroep>",
+            ), ["k1"], "",
+        ),
+        (
+            pupil(
                 "k1", "<uitstroomdatum>2026-12-20</uitstroomdatum><instroomdatum>2027-01-01</instroomdatum>"
             ), [], "comes only when already gone",
         ),
@@ -128,6 +134,26 @@ def test_who_is_only_absent_has_left_by_a_whole_file_of_which_all_was_read(tmp_p
     assert judged(edexml(tmp_path, five))[0].change.left_pupils == ["k1"]
     assert judged(edexml(tmp_path, five + pupil("k9", WRONG)))[0].change.left_pupils == []
     assert judged(part(tmp_path, five))[0].change.left_pupils == []
+
+
+CROSSED = "<uitstroomdatum>2027-01-04</uitstroomdatum><instroomdatum>2027-02-01</instroomdatum>"
+UNREAD = "<uitstroomdatum>2027-01-04</uitstroomdatum><voorvoegsel>=?u?</voorvoegsel>"
+
+
+@each("write", [edexml, answered, part])
+@each("more", [CROSSED, UNREAD])
+def test_who_leaves_on_a_later_day_does_so_though_nothing_else_is_taken_in(
+    tmp_path: Path, write: Callable[[Path, str], Path], more: str
+) -> None:
+    found, left_out = judged(write(tmp_path, of(pupil("k1", more))))
+    k1 = found.change.pupils["k1"]
+    assert left_out and k1 == replace(PEOPLE.pupils["k1"], leaves_on=date(2027, 1, 4))
+    assert "k9" not in judged(write(tmp_path, of(pupil("k1"), pupil("k9", more))))[0].change.pupils
+
+
+def test_days_that_contradict_each_other_keep_nobody_else_at_school(tmp_path: Path) -> None:
+    but_k2 = "".join(pupil(key, CROSSED if key == "k1" else "") for key in NAMES if key != "k2")
+    assert judged(edexml(tmp_path, but_k2))[0].change.left_pupils == ["k2"]
 
 
 def test_whom_nobody_knew_does_not_come_only_to_have_left(tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ def as_ruled(roster: Roster, records: Sequence[RosterRecord], day: date) -> list
     whole = _has_all(coverage)
     gone = [*_gone(records, pupils, day)]
     left = {one.key for one in gone}
+    pupils += _going(roster, records, {one.key for one in pupils} | left)
     here = [_in_groups(roster, one, groups, notes, whole=whole) for one in pupils if one.key not in left]
     known = {one.key for one in pupils} | roster.pupils.keys()
     rest = [one for one in records if not isinstance(one, _OF_PUPILS)]
@@ -150,6 +151,17 @@ def _gone(records: Iterable[RosterRecord], pupils: Iterable[PupilRecord], day: d
     ):
         if one.on is None or one.on <= day:
             yield replace(one, on=None) if one.on == date.min else one
+
+
+def _going(roster: Roster, records: Iterable[RosterRecord], told: set[str]) -> Iterator[PupilRecord]:
+    """Who leaves on a later day by a record that says no more of them, as the store has them until then."""
+    for one in records:
+        pupil = roster.pupils.get(one.key) if isinstance(one, PupilGoneRecord) and one.key not in told else None
+        if isinstance(one, PupilGoneRecord) and pupil is not None and pupil.active:
+            yield PupilRecord(
+                one.place, one.key, registered=True, year="", site=pupil.site,
+                starts_on=pupil.starts_on, leaves_on=one.on,
+            )  # fmt: skip
 
 
 def _odd(coverage: Iterable[CoverageRecord], school: str, day: date) -> Iterator[ImportNote]:
