@@ -25,7 +25,7 @@ from ouderbrug.delivery.channels import Dates
 from ouderbrug.errors import ConfigError, NeedsPerson, StoreError, TryAgainLater
 from ouderbrug.school.clock import Reading
 from ouderbrug.store import clock as clocks
-from ouderbrug.store import drains, generation, protections, tables
+from ouderbrug.store import dialects, drains, generation, protections, tables
 from ouderbrug.store.database import Store, only_one, set_meta
 from ouderbrug.store.newest import Newest
 from ouderbrug.store.stamp import people_changed
@@ -372,6 +372,18 @@ def test_f08_nothing_is_deleted_by_a_clock_that_is_wrong(
     purged = run("purge")
     assert (purged.exit_code, "nothing was deleted" in " ".join(purged.output.split())) == (3, True), purged.output
     assert said in " ".join(purged.output.split())
+
+
+@pytest.mark.parametrize(("reserved", "told"), [(0, False), (90, True)])
+def test_f07_a_server_with_too_few_connections_is_said_by_check(
+    school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reserved: int, told: bool
+) -> None:
+    """Workers that only waited held the last ones, and each run ended with 75."""
+    names(school, on_postgres.bare(tmp_path))
+    school.run("store", "migrate")
+    monkeypatch.setattr(dialects, "_LETS_IN", dialects._LETS_IN.replace("select sum", f"select -{reserved} + sum"))
+    said = " ".join(school.run("check", "--offline", exit_code=None).output.split())
+    assert ("a run and one worker may want 11 at once" in said) is told
 
 
 def test_f06_what_the_environment_says_of_dates_is_not_how_the_store_reads_them(

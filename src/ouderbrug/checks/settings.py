@@ -110,6 +110,7 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
     """The file itself, closed channels, guardians whom no route reaches, and methods that are new to them."""
     with store.reading() as connection:
         problems, about = dialects.examine(connection), dialects.describe(connection)
+        lets_in = dialects.lets_in(connection)
         closed = channels.states(connection, store.school)
         stopped = doubts.stopped(connection, store.school)
         of_then = restored.since(connection, store.school)
@@ -130,6 +131,10 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
         hint = "run `ouderbrug dispatch` with its TOML, or put it back among those of the board"
         yield loaded.finding("warning", ("store", "url"), says, hint)
     yield loaded.finding("info", ("store", "url"), about)
+    if lets_in is not None and lets_in < (needed := sum(dialects.AT_ONCE.values())):
+        says = f"the database server has {lets_in} connections, and a run and one worker may want {needed} at once"
+        hint = "raise max_connections of the server: 4 for each run at a time and 7 for each worker"
+        yield loaded.finding("warning", ("store", "url"), says, hint)
     if wrong := doubt(last, read(now), runtime.calendar):
         hint = "mend it; if it is right, run `ouderbrug dispatch --accept-clock` once; see `ouderbrug store clock`"
         yield loaded.finding("error", ("store", "url"), f"this machine's clock {wrong.says}", hint)

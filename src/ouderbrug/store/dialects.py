@@ -289,6 +289,19 @@ PATIENCE_MS = 3_000
 _EMPTY_WAL = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
+AT_ONCE = {"run": 4, "worker": 7}
+"""Connections to a server that a run and a worker at work have at once (measured; an idle worker has two)."""
+_LETS_IN = (
+    "select sum(case name when 'max_connections' then setting::integer else -setting::integer end) from pg_settings"
+    " where name in ('max_connections', 'superuser_reserved_connections', 'reserved_connections')"
+)
+
+
+def lets_in(connection: Connection) -> int | None:
+    """How many connections a server has for all who are no superuser; None of a file."""
+    return int(connection.exec_driver_sql(_LETS_IN).scalar() or 0) if on_server(connection) else None
+
+
 def describe(connection: Connection) -> str:
     """The version and journal in use."""
     if on_server(connection):

@@ -169,6 +169,12 @@ CHECKS: Mapping[str, str] = {
         "noemt groepen die niet in de leerlingenlijst staan: {groups}"
     ),
     # settings and store
+    "the database server has {count} connections, and a run and one worker may want {needed} at once": (
+        "de databaseserver heeft {count} verbindingen, en een ronde en een worker willen er samen {needed}"
+    ),
+    "raise max_connections of the server: 4 for each run at a time and 7 for each worker": (
+        "verhoog max_connections van de server: 4 voor elke ronde tegelijk en 7 voor elke worker"
+    ),
     "mend it; if it is right, run `ouderbrug dispatch --accept-clock` once; see `ouderbrug store clock`": (
         "zet hem goed; klopt hij wel, doe dan één keer `ouderbrug dispatch --accept-clock`; zie `ouderbrug store clock`"
     ),
