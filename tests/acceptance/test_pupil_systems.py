@@ -148,6 +148,25 @@ def test_the_next_school_year_is_taken_in_before_it_begins(school: School) -> No
     )
 
 
+def test_of_a_small_school_the_last_year_leaves_each_summer(school: School) -> None:
+    eight = ("k6 Tim Tol g8", "k8 Lot Smit g8", "k7 Eva Eik g8")
+    school.run("import", export(school, *SIX, *eight))
+    at_home(school, *SIX, *eight)
+    gone = export(school, *SIX)
+    assert [one["code"] for one in school.json("import", gone, exit_code=2)["stopped"]] == ["left"], "nobody moves up"
+    school.now = "2027-06-10T10:00:00+02:00"
+    four = [pupil.replace(" g3", " g4") for pupil in SIX]
+    fewer = export(school, *four[:3], year="2027-2028")
+    assert [
+        one["code"] for one in school.json("import", fewer, "--school-year", "2027-2028", exit_code=2)["stopped"]
+    ] == ["left"]
+    found = school.json("import", export(school, *four, year="2027-2028"), "--school-year", "2027-2028")
+    assert (found["left"]["pupils"], found["stopped"]) == (3, [])
+    school.now = "2027-09-06T10:00:00+02:00"
+    school.rows = [row for row in school.rows if row["pupil_key"] not in ("k6", "k7", "k8")]
+    assert "guardians: 0 new, 0 changed, 3 left" in school.enrol().stdout
+
+
 def test_a_school_year_that_is_not_that_of_the_day_is_refused(school: School) -> None:
     path = export(school, *SIX)
     for words in (["--school-year", "2027"], ["--school-year", "2027-2028", "--from", "2027-07-01"]):

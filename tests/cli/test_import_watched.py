@@ -86,6 +86,14 @@ def test_5_what_stays_on_its_way_is_said(watching: School, name: str) -> None:
     assert said.count("is not taken in") == 1
 
 
+def test_a_file_of_the_future_is_said(watching: School) -> None:
+    path = put(watching, "contacts.csv", CHILDREN, minutes=-90)
+    said = watching.run("import", exit_code=1).stderr
+    assert "contacts.csv in drop is not taken in before its time: by that it changed in the future" in said
+    aged(path, 5)
+    assert outcomes(watching) == [("contacts.csv", "taken")]
+
+
 def test_files_come_in_in_the_order_in_which_they_changed(watching: School) -> None:
     put(watching, "b.csv", CHILDREN[:9], minutes=20)
     put(watching, "a.csv", CHILDREN, minutes=10)

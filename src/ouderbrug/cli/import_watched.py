@@ -33,6 +33,12 @@ _PASSED_OVER = (
 )
 
 
+_AHEAD = (
+    "{file} in {path} is not taken in before its time: by that it changed in the future; set the clock of who put it "
+    "there right, and put it there again"
+)
+
+
 class Outcome(NamedTuple):
     """What became of one file: taken, part, stopped or refused, and the exit code of an import of it alone."""
 
@@ -59,8 +65,8 @@ def take_in_new(session: Session, one_file: Callable[[Path, str], None], *, dry_
                 done.append(one)
                 if not json_ and one.outcome == "taken":
                     say(session.words("{file}: taken in", file=one.file))
-            for called in _passed_over(session.loaded.folder / table.path):
-                tell(session.words(_PASSED_OVER, file=called, path=table.path.as_posix()))
+            for said, called in _passed_over(session.loaded.folder / table.path):
+                tell(session.words(said, file=called, path=table.path.as_posix()))
                 unread = max(unread, 1)
         except ConfigError as error:  # this folder alone is not there, or not safe: the others are taken in
             tell(str(error))
@@ -124,14 +130,17 @@ def _counts(path: Path) -> bool:
     return not hidden and stat.S_ISREG(path.lstat().st_mode)
 
 
-def _passed_over(path: Path) -> Iterator[str]:
-    """What lies in a folder for an hour and is never taken in, as it is called; folders are nobody's business."""
-    old = time.time() - STALE_SECONDS
-    for number, one in enumerate(sorted(path.iterdir()) if path.is_dir() else (), 1):
+def _passed_over(path: Path) -> Iterator[tuple[str, str]]:
+    """What is not taken in, however often one looks, why, and as what it is called; folders are nobody's business."""
+    now = time.time()
+    for number, one in enumerate(sorted(path.iterdir()) if path.is_dir() else [path], 1):
         status = one.lstat()
+        called, counts = file_called(one.name, f"file {number}"), one == path or _counts(one)
         ordinary = stat.S_ISREG(status.st_mode) or stat.S_ISLNK(status.st_mode)
-        if ordinary and not _counts(one) and status.st_mtime < old and _may_be_a_table(one.name.casefold()):
-            yield file_called(one.name, f"file {number}")
+        if counts and status.st_mtime > now + SETTLED_SECONDS:
+            yield _AHEAD, called
+        elif ordinary and not counts and status.st_mtime < now - STALE_SECONDS and _may_be_a_table(one.name.casefold()):
+            yield _PASSED_OVER, called
 
 
 def _may_be_a_table(name: str) -> bool:

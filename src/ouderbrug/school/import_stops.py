@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MOST_THAT_VANISHES = 0.20
 """An import stops when a larger part of pupils or guardians would vanish, or of addresses or authorities change."""
 
+LAST_YEAR = "8"
+"""The year from which pupils go to another school (eight school years: WPO, art. 8)."""
 FIRST_WORD = (
     "pairs of pupil and guardian whose authority is known now, and was of none: {count} of {all}; the file says it in "
     "a column that was not read before, so look at a few of them"
@@ -159,8 +161,11 @@ def _still_has(seen: Comparison, guardian: str, address: str) -> bool:
 def _groups_gone(seen: Comparison, awaited: Collection[str]) -> tuple[str, ...]:
     joined = {group for pupil in seen.change.pupils.values() for group in pupil.groups}
     left = set(seen.change.left_pupils)
+    done = _done_with_school(seen.change, seen.roster)
     gone = []
     for group, pupils in seen.roster.groups.items():
+        if done.issuperset(pupils):
+            continue
         after = [seen.change.pupils.get(key, seen.roster.pupils[key]) for key in pupils if key not in left]
         emptied = group in awaited and group not in joined and not any(group in one.groups for one in after)
         if len(pupils) > 1 and (emptied or not any(one.groups for one in after)):
@@ -186,8 +191,24 @@ def _noted(change: Difference, code: str) -> tuple[str, ...]:
 def _gone(change: Difference, roster: Roster) -> tuple[str, ...]:
     pupils = sum(pupil.active for pupil in roster.pupils.values())
     guardians = sum(guardian.active for guardian in roster.guardians.values())
-    parts = (("pupils", len(change.left_pupils), pupils), ("guardians", len(change.left_guardians), guardians))
-    return _too_many(parts)
+    children = set(change.left_pupils) - _done_with_school(change, roster)
+    adults = sum(not _left_before(key, roster) for key in change.left_guardians)
+    return _too_many((("pupils", len(children), pupils), ("guardians", adults, guardians)))
+
+
+def _left_before(guardian: str, roster: Roster) -> bool:
+    """True of somebody whose last child had left before: they are expected to be in no file."""
+    ties = roster.ties_of_guardian.get(guardian, ())
+    children = [roster.pupils[tie.pupil] for tie in ties if tie.pupil in roster.pupils]
+    return bool(children) and not any(child.active for child in children)
+
+
+def _done_with_school(change: Difference, roster: Roster) -> set[str]:
+    """Who leaves from the last year, where the others move up: each summer they all do, a fifth of a small school."""
+    known = ((roster.pupils[key].year, one.year) for key, one in change.pupils.items() if key in roster.pupils)
+    steps = [int(now) - int(was) for was, now in known if was.isdecimal() and now.isdecimal()]
+    moves_up = steps.count(1) * 2 > len(steps)
+    return {key for key in change.left_pupils if roster.pupils[key].year == LAST_YEAR} if moves_up else set()
 
 
 def _changed(change: Difference, roster: Roster) -> tuple[str, ...]:

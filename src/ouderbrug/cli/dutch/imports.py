@@ -695,6 +695,13 @@ IMPORTS: Mapping[str, str] = {
         "{name} (bestand {number} {sort}, op volgorde van naam{of}){line}"
     ),
     ", of {day} {time}": ", van {day} {time}",
+    (
+        "{file} in {path} is not taken in before its time: by that it changed in the future; set the clock of who put "
+        "it there right, and put it there again"
+    ): (
+        "{file} in {path} wordt niet ingelezen voor zijn tijd: daarin is het in de toekomst gewijzigd; zet de klok "
+        "goed van wie het neerzette, en zet het er opnieuw neer"
+    ),
     "{file} in {path} is not taken in: it is a link, or by its name still on its way (hidden, .tmp, .part); put the "
     "file itself there under its own name, or take it out": (
         "{file} in {path} wordt niet ingelezen: het is een link, of de naam zegt dat het nog onderweg is (verborgen, "
