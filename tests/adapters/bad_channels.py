@@ -401,10 +401,13 @@ class TestTakesAFaceAway(GoodContract):
 
 class TestSendsAgainLater(GoodContract):
     class channel(Good):
+        again = None
+
         def post(self, text, key, to=""):
-            again = threading.Timer(9.0, super().post, (text, key, to))
-            again.daemon = True
-            again.start()
+            if not self.again:
+                self.again = threading.Timer(9.0, super().post, (text, key, to))
+                self.again.daemon = True
+                self.again.start()
             return super().post(text, key, to)
 
 
@@ -879,6 +882,63 @@ class TestSleepsAtNight(GoodContract):
         def send(self, message):
             now = self.context.clock()
             return super().send(message) if 7 <= now.hour < 20 else Receipt(at=now)
+
+
+class TestSleepsThroughWhatIsLight(GoodContract):
+    class channel(Good):
+        def send(self, message):
+            now = self.context.clock()
+            sleeps = now.hour < 7 and message.priority is Priority.LOW
+            return Receipt(at=now) if sleeps else super().send(message)
+
+
+class TestPrintsCorrections(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            if message.correction:
+                print(message.to[0].value)  # noqa: T201 - this is the fault
+            return super().to(message)
+
+
+class TestLogsEmergencies(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            if message.priority is Priority.EMERGENCY:
+                self.context.logger.warning("to %s", message.to[0].value)
+            return super().to(message)
+
+
+class TestNamesTheAddressOfADigest(GoodContract):
+    class channel(Good):
+        at = ""
+
+        def send(self, message):
+            self.at = f"?of={message.to[0].value}" if message.is_digest else ""
+            return super().send(message)
+
+        def post(self, text, key, to=""):
+            headers = {"Authorization": f"Bearer {self.config.token.reveal()}", "Idempotency-Key": key}
+            said = {"text": text, "to": to}
+            return self.context.client().post(
+                f"https://good.invalid/{self.at}", json=said, headers=headers, timeout=self.timeout
+            )
+
+
+class TestRemembersEmergencies(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            if message.priority is Priority.EMERGENCY:
+                SEEN.append(super().to(message))
+            return super().to(message)
+
+
+class TestWritesDownCorrections(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            if message.correction:
+                with tempfile.NamedTemporaryFile("w") as file:
+                    file.write(message.text.app)
+            return super().text(message)
 
 
 class TestRestsOnSunday(GoodContract):

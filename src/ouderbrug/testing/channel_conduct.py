@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import Message
 
-_AT_ONCE, _EACH = 4, 5
+_AT_ONCE, _EACH = 4, 3
 """So many threads send so many messages each, and are made to take turns at each line of the channel."""
 
 

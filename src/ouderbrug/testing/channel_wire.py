@@ -23,7 +23,9 @@ from ouderbrug.testing.watching import watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
 
+    from ouderbrug.api import Channel
     from ouderbrug.model import Message
 
 BESIDE: Mapping[str, Callable[[Message, str], Message]] = {
@@ -51,6 +53,8 @@ _LATER = [
     *(timedelta(days=one) for one in (*range(1, 8), *range(30, 365, 30))),
 ]
 """Each hour of a day, each day of a week, and each month of a year."""
+_NIGHT = NOW + timedelta(days=5, hours=18)
+"""When nobody is at school: Sunday, three in the night."""
 
 
 class ChannelWire(ChannelVariety):
@@ -85,12 +89,19 @@ class ChannelWire(ChannelVariety):
         if self.can.by_person:
             pytest.skip("a person has it now; nothing leaves the machine")
         channel = self.make(Behaviour.ACCEPTED)
-        for number, later in enumerate(_LATER):
-            self._now = NOW + later
-            message, before = self._message(public_id=f"{number:032x}", deadline=self._now), self.delivered()
-            with suppress(DeliveryError):
-                self._send(channel, message)
-                assert self.delivered() != before, f"a receipt at {self._now:%A %H:%M}, and nothing went"
+        plain = (("plain", self._message(public_id=f"{number:032x}"), NOW + one) for number, one in enumerate(_LATER))
+        for sort, message, at in (*plain, *((sort, one, _NIGHT) for sort, one in self._of_each_sort())):
+            silent = not self._leaves_something(channel, message, at) and self._leaves_something(channel, message, NOW)
+            assert not silent, f"{sort}: a receipt at {at:%A %H:%M}, and nothing went"
+
+    def _leaves_something(self, channel: Channel, message: Message, at: datetime) -> bool:
+        """True if something goes at this moment, or it is refused."""
+        self._now, before = at, self.delivered()
+        try:
+            self._send(channel, replace(message, deadline=at))
+        except DeliveryError:
+            return True
+        return self.delivered() != before
 
     def test_it_asks_the_house_for_the_time(self) -> None:
         asked: set[str] = set()

@@ -26,7 +26,6 @@ from pydantic import ValidationError
 from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Stale, Temporary, Unknown
 from ouderbrug.model import Attachment, RepeatSafe
 from ouderbrug.testing.channel_discretion import ChannelDiscretion, without_secrets
-from ouderbrug.testing.channel_wire import ChannelWire
 from ouderbrug.testing.expectations import (
     EVERY_SIGN,
     EXPECTED,
@@ -55,7 +54,7 @@ _SOON = timedelta(minutes=5)
 """By so much the clock of a service may differ."""
 
 
-class ChannelContract(ChannelWire, ChannelDiscretion):
+class ChannelContract(ChannelDiscretion):
     """The contract of a channel: its author says which class, with which settings, and how the service accepts."""
 
     def test_accepted(self) -> None:
