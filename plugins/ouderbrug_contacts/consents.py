@@ -74,12 +74,8 @@ def _name_unread(rows: Sequence[Row], findings: Findings) -> None:
 
 
 def _consent(row: Row) -> ConsentRecord | None:
-    """What a row says; None if it names no pupil. A key that is a number now may be that of whom it withdraws."""
+    """What a row says; None if it gives, and names no pupil. What is left of a key may be that of whom it withdraws."""
     pupil = row.required("pupil_key", cells.key)
-    if pupil is None and cells.AS_NUMBER.fullmatch(row.bare("pupil_key")):
-        pupil = row.bare("pupil_key")
-    if pupil is None:
-        return None
     if row.shifted:
         row.unread.update(_MEANT)
         purpose = given = on = channel = guardian = None
@@ -87,6 +83,8 @@ def _consent(row: Row) -> ConsentRecord | None:
         purpose, given = row.required("purpose", _purpose), row.required("status", _status)
         on, channel = row.required("date", cells.day), row.read("channel", _channel)
         guardian = row.read("guardian_key", cells.key)
+    if pupil is None and given:
+        return None
     if not row.is_whole:
         row.unread.update(_BEYOND)
     unsure = row.unsure(_MEANT)
@@ -95,7 +93,7 @@ def _consent(row: Row) -> ConsentRecord | None:
         row.findings.note(row.line, _CODE, hint)
     return ConsentRecord(
         place=row.findings.place(row.line),
-        pupil=pupil,
+        pupil=row.bare("pupil_key") if pupil is None else pupil,
         purpose=purpose or "",
         channel=channel or "",
         given=bool(given),

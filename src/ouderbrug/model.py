@@ -787,7 +787,7 @@ class ConsentRecord:
     ``guardian`` is who said it, or "" where a file does not say. ``unsure`` names those of purpose, channel, status,
     date and guardian that a file has and nobody could read, whose fields then
     hold "" or any day, or of which a cell that nobody reads may say more: such a row gives nothing, and what does not
-    surely give is withdrawn.
+    surely give is withdrawn. ``pupil`` may be "" in what is withdrawn: then it is so of each child of the guardian.
     """
 
     place: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from openpyxl import Workbook
 
 from ouderbrug.model import (
     Authority,
@@ -21,7 +22,7 @@ from ouderbrug.model import (
 from ouderbrug.school.importing import Said, judge
 from ouderbrug.school.roster import Roster
 from ouderbrug.school.unkeyed import with_all_who_may_be_meant
-from ouderbrug_contacts import ContactsImporter
+from ouderbrug_contacts import ConsentsImporter, ContactsImporter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,6 +109,43 @@ def test_who_has_a_slip_in_the_key_of_the_pupil_stays_with_the_child() -> None:
     assert judge(SCHOOL, known, Said()).change.stayed == set()
 
 
+WITHDRAWN = [
+    ("", "0101", {"00012"}),
+    ('"', "0101", {"00012"}),
+    ("", "0103", {"00013"}),
+    ("", "", set()),
+    ("12", "", {"12", "00012"}),
+    ("00013", "0101", {"00013"}),
+]
+
+
+@pytest.mark.parametrize(("pupil", "guardian", "right"), WITHDRAWN)
+def test_what_is_withdrawn_of_a_child_whom_no_key_names_is_so_of_all_whom_it_may_be(
+    tmp_path: Path, pupil: str, guardian: str, right: set[str]
+) -> None:
+    book = Workbook()
+    for line in (
+        ["pupil_key", "purpose", "status", "date", "guardian_key"],
+        [pupil, "foto", "ingetrokken", "2026-11-20", guardian],
+        ["", "foto", "gegeven", "2026-11-20", "0101"],
+        [12, "foto", "gegeven", "2026-11-20", ""],
+    ):
+        book.active.append([int(one) if str(one) == "12" else one for one in line])
+    book.save(tmp_path / "consents.xlsx")
+    found = taken(ConsentsImporter, tmp_path / "consents.xlsx")
+    judged = judge(SCHOOL, with_all_who_may_be_meant(SCHOOL, found), Said())
+    assert {one.pupil for one in judged.change.consents} == right
+    assert not any(one.given for one in judged.change.consents)
+
+
+def taken(importer: Any, path: Path) -> list[Any]:
+    records, found = importer(importer.Config()).read(path), []
+    with pytest.raises(Exception, match="these were left out"):
+        while True:
+            found.append(next(records))
+    return found
+
+
 HEAD = "pupil_key;guardian_key;first_name;last_name;authority;receives;email;mobile;blocked;opt_out;pupil_deceased"
 LEFT_OUT = [
     ("00012;;Jan;Bos;;;jan@thuis.example;;court-order;;", True),
@@ -131,10 +169,7 @@ LEFT_OUT = [
 def test_a_row_that_is_left_out_hands_on_what_protects(tmp_path: Path, line: str, protects: bool) -> None:
     path = tmp_path / "contacts.csv"
     path.write_text(f"{HEAD}\n{line}\n00013;0103;Els;Vos;ja;;els@thuis.example;;;;\n", "utf-8")
-    records, found = ContactsImporter(ContactsImporter.Config()).read(path), []
-    with pytest.raises(Exception, match="these were left out"):
-        while True:
-            found.append(next(records))
+    found = taken(ContactsImporter, path)
     unkeyed = [one for one in found if isinstance(one, UnkeyedGuardianRecord)]
     assert bool(unkeyed) is protects
     held = with_all_who_may_be_meant(SCHOOL, unkeyed)

@@ -5,10 +5,12 @@ A row that cannot be used is left out, and what protects somebody must not go wi
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.model import (
+    ConsentRecord,
     Guardian,
     GuardianRecord,
     GuardianshipRecord,
@@ -36,11 +38,13 @@ def with_all_who_may_be_meant(roster: Roster, records: Sequence[RosterRecord]) -
     seen = _Seen(roster, records)
     unkeyed = [one for one in records if isinstance(one, UnkeyedGuardianRecord)]
     unkeyed += seen.of_strange_pupils()
-    if not unkeyed:
-        return list(records)
-    rest = [one for one in records if not isinstance(one, UnkeyedGuardianRecord)]
+    rest = [child for one in records if not isinstance(one, UnkeyedGuardianRecord) for child in seen.of_children(one)]
     held = dict.fromkeys((one.place, key) for one in unkeyed for key in sorted(seen.may_be(one)))
     return [*rest, *(GuardianRecord(place, key, unsure=frozenset({ROW})) for place, key in held)]
+
+
+_SIGNS = " \t'\"`,;.^=~/-\u2018\u2019\u201c\u201d\u201e\u3003\u2026"
+"""What names nobody where it stands alone in place of a key."""
 
 
 class _Who(NamedTuple):
@@ -66,6 +70,13 @@ class _Seen:
         if name := _name(one):
             found |= {key for key in self._names.get(name, ()) if key in home or not home}
         return found or home
+
+    def of_children(self, one: RosterRecord) -> list[RosterRecord]:
+        """A record; what is withdrawn of a child whom the row does not name is so of each child of who withdrew it."""
+        if not isinstance(one, ConsentRecord) or one.pupil.strip(_SIGNS):
+            return [one]
+        children = {pupil for pupil, key in self._ties if one.guardian and key == one.guardian}
+        return [replace(one, pupil=child) for child in sorted(children)]
 
     def of_strange_pupils(self) -> Iterator[UnkeyedGuardianRecord]:
         """What protects in the file and is said of a pupil whom nobody knows: no such row is taken in."""
