@@ -40,8 +40,8 @@ class TableContract(ImporterContract):
     row: ClassVar[str]
 
     def write(self, folder: Path, word: str) -> Path:
-        said = enumerate(("yes", "no", "yes"))
-        rows = [self.row.format(number=number, word=word, authority=authority) for number, authority in said]
+        said = enumerate((("yes", ""), ("no", "court-order"), ("yes", "")))
+        rows = [self.row.format(number=number, word=word, authority=one, ban=ban) for number, (one, ban) in said]
         path = folder / "people.csv"
         path.write_text("\n".join([self.head, *rows, ""]), "utf-8")
         return path
@@ -49,14 +49,17 @@ class TableContract(ImporterContract):
 
 class TestContacts(TableContract):
     importer = ContactsImporter
-    head = "pupil_key;pupil_first_name;pupil_last_name;group;guardian_key;first_name;last_name;relation;authority;email"
-    row = "p{number};Sam;{word};3A;g{number};Noor;{word};mother;{authority};{word}{number}@thuis.example"
-    says = frozenset({"authority"})
+    head = (
+        "pupil_key;pupil_first_name;pupil_last_name;group;"
+        "guardian_key;first_name;last_name;relation;authority;email;blocked"
+    )
+    row = "p{number};Sam;{word};3A;g{number};Noor;{word};mother;{authority};{word}{number}@thuis.example;{ban}"
+    says = frozenset({"authority", "blocked"})
 
     def expected(self, word: str) -> Iterator[RosterRecord]:
-        for number, authority in enumerate((Authority.YES, Authority.NO)):
+        for number, (authority, ban) in enumerate([(Authority.YES, None), (Authority.NO, "court-order")]):
             yield PupilRecord("", f"p{number}", "Sam", word, "3A")
-            yield GuardianRecord("", f"g{number}", "Noor", word, f"{word}{number}@thuis.example")
+            yield GuardianRecord("", f"g{number}", "Noor", word, f"{word}{number}@thuis.example", blocked=ban)
             yield GuardianshipRecord("", f"p{number}", f"g{number}", Relation.MOTHER, authority)
 
 
