@@ -60,8 +60,8 @@ def link(connection: Connection, number: int) -> str:
 
 def is_another(connection: Connection, seen: Iterable[Seen]) -> bool:
     """True where a change that was seen of a store was made by somebody else in this one."""
-    made = [(one.link, link(connection, one.number)) for one in seen if one.link]
-    return any(here and here != there for there, here in made)
+    made = {(one.link, one.number) for one in seen if one.link}  # most often both markers say the same
+    return any(link(connection, number) not in ("", whose) for whose, number in made)
 
 
 def begin_anew(connection: Connection) -> None:
