@@ -1030,3 +1030,86 @@ class TestTakesAStatusForAStop(GoodContract):
             if response.status_code == 400:
                 raise Permanent("stopped", stopped=True)
             return super().read(response)
+
+
+class ByNumber(Good):
+    """It goes to a number."""
+
+    capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, addressed_by="mobile")
+
+
+class TestTakesEachNumberForDutch(GoodContract):
+    class channel(ByNumber):
+        def to(self, message):
+            return f"31{super().to(message)[3:]}"
+
+
+class TestCutsTheNumber(GoodContract):
+    class channel(ByNumber):
+        def to(self, message):
+            return super().to(message)[:12]
+
+
+class TestPostsToTheFirstGroup(GoodContract):
+    tells = frozenset({"audience"})
+
+    class channel(Posts):
+        def post_to(self, message):
+            return message.event.audience.keys[0]
+
+
+class TestNewKeyEachMinute(GoodContract):
+    class channel(Good):
+        def key(self, message):
+            return f"{super().key(message)}{self.context.clock():%H%M}"
+
+
+class TestRefusesWhatIsCalledOff(GoodContract):
+    class channel(Good):
+        def send(self, message):
+            if message.event.withdrawn:
+                raise Permanent("withdrawn")
+            return super().send(message)
+
+
+class WithId(Good):
+    """Its service gives an id."""
+
+    def read(self, response):
+        receipt = super().read(response)
+        return receipt if response.status_code == 409 else replace(receipt, remote_id=self.id_of(response))
+
+    def id_of(self, response):
+        found = response.json()
+        if not isinstance(found, dict) or not found.get("id"):
+            raise Unknown("no-id")
+        return str(found["id"])
+
+
+class TestGoodWithAnId(GoodContract):
+    """Sound: without an id nobody knows whether it was taken."""
+
+    channel = WithId
+
+
+class TestSaysSentForAnId(GoodContract):
+    class channel(WithId):
+        def id_of(self, response):
+            return "sent"
+
+
+class TestTakesTheWholeReplyForAnId(GoodContract):
+    class channel(WithId):
+        def id_of(self, response):
+            return str(response.json()) if super().id_of(response) else ""
+
+
+class TestGoodWithTheSubjectBefore(GoodContract):
+    """Sound: it has no title of its own, and its contract says how the text stands."""
+
+    def as_sent(self, message):
+        return f"{message.text.subject}\n\n{message.text.app}"
+
+    class channel(Good):
+        def text(self, message):
+            return f"{message.text.subject}\n\n{super().text(message)}"

@@ -243,6 +243,13 @@ ALONE = {
     "WasSentInAnotherYear": "test_accepted",
     "SaysTheHourOfSchoolAsUtc": "test_accepted",
     "TakesAStatusForAStop": "test_status",
+    "TakesEachNumberForDutch": "test_it_goes_to_whom_it_is_for",
+    "CutsTheNumber": "test_it_goes_to_whom_it_is_for",
+    "PostsToTheFirstGroup": "test_it_goes_to_whom_it_is_for",
+    "NewKeyEachMinute": "test_the_same_message_carries_the_same_key",
+    "RefusesWhatIsCalledOff": "test_each_sort_goes_whole_to_whom_it_is_for",
+    "SaysSentForAnId": "test_a_success_without_its_id_is_in_doubt",
+    "TakesTheWholeReplyForAnId": "test_accepted",
 }
 """Each planted fault that passed once, and the one check of all that finds it."""
 SOUND = (
@@ -259,6 +266,8 @@ SOUND = (
     "GoodWithFiles",
     "GoodThatKeepsTime",
     "GoodUntilSummer",
+    "GoodWithAnId",
+    "GoodWithTheSubjectBefore",
 )
 
 

@@ -31,11 +31,23 @@ _AT_ONCE, _EACH = 4, 3
 """So many threads send so many messages each, and are made to take turns at each line of the channel."""
 
 
+_OF_TWO = Audience("groups", ("3A", "8C"))
+"""Whom an event is for of which each message goes to one of them."""
+
+
 class ChannelConduct(ChannelBench):
     """The part of the contract that asks for no special answer."""
 
     sends: ClassVar[str] = "app"
     """Which text of a message goes: app, body or html."""
+
+    def as_sent(self, message: Message) -> str:
+        """How the text stands in the field that carries it: by itself.
+
+        A channel without a title of its own may put the subject or the school before it, and says here how.
+        """
+        text: str = getattr(message.text, self.sends)
+        return text
 
     def test_it_goes_to_whom_it_is_for(self) -> None:
         channel = self._over_http(self.accepted)
@@ -49,6 +61,11 @@ class ChannelConduct(ChannelBench):
                     f"to a {audience}: it does not say to whom it goes, letter by letter"
                 )
                 assert not _names(said, elsewhere), f"to a {audience}: it names somebody for whom it is not"
+            shared = replace(other, event=replace(other.event, audience=_OF_TWO))
+            self._send(channel, shared)
+            assert self._is_for(plain(self.requests[-1]), shared), (
+                f"to a {audience}: of an event for two it goes to the first, and not to whom the message is for"
+            )
 
     def test_the_text_that_belongs_there_goes(self) -> None:
         assert self._goes_as_it_is(self._message()), f"text.{self.sends} does not go as it is, and nothing beside it"
@@ -154,8 +171,11 @@ class ChannelConduct(ChannelBench):
     def _goes_as_it_is(self, message: Message) -> bool:
         """True if the text of a message stands in what goes."""
         self._send(self._over_http(self.accepted), message)
-        text = getattr(message.text, self.sends)
-        return (" ".join(text.split()) if self.one_line else text) in strings_in(self.requests[-1])
+        return self._stands(message) in strings_in(self.requests[-1])
+
+    def _stands(self, message: Message) -> str:
+        text = self.as_sent(message)
+        return " ".join(text.split()) if self.one_line else text
 
     def _post(self, audience: str, **changes: Any) -> Message:
         """A message to a guardian, or what a group or the school sees."""
@@ -167,7 +187,7 @@ class ChannelConduct(ChannelBench):
     def _for_another(self, message: Message) -> Message:
         """The same event for somebody else, or for another group."""
         ids = {name: f"elders-{name}" for name in message.app_ids}
-        value = {"mobile": "+31687654302", "email": "MarkAnder@elders.example"}.get(self.can.addressed_by, "")
+        value = {"mobile": "+4915112345678", "email": "MarkAnder@elders.example"}.get(self.can.addressed_by, "")
         event = replace(message.event, audience=Audience("groups", ("8C",)))
         to = (Address("Mark Ander", value),) if message.to else ()
         recipient = "g-2" if message.to else "group:8C"

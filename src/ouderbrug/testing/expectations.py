@@ -58,6 +58,15 @@ RETRY_AFTER: Mapping[str, timedelta | None] = {
 THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 """The hosts to which a rehearsal may go."""
 UNREADABLE = {"empty": b"", "html": b"<html>login</html>", "broken": b'{"id": ', "binary": b"\xff\xfe\x00"}
+WITHOUT_ID: Mapping[str, Callable[[httpx.Response], Any]] = {
+    "an empty object": lambda _: {},
+    "an empty list": lambda _: [],
+    "an error": lambda _: {"error": CANARY},
+    "a word": lambda _: "ok",
+    "nothing": lambda _: None,
+    "all null": lambda usual: _without_values(usual.json()),
+}
+"""What may stand in the place of the usual answer, and has no id."""
 TEXTS = {
     "accents": "Groetjes uit groep drie: café, coöperatie, Yılmaz",
     "quotes": "“Fijn”, zei ze: ‘tot morgen’ & <b>dag</b> \\ \"'",
@@ -126,6 +135,19 @@ def strings_in(request: httpx.Request) -> list[str]:
     if request.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded"):
         return [value for values in parse_qs(request.content.decode("ascii")).values() for value in values]
     return list(_strings(json.loads(request.content)))
+
+
+def keys_in(request: httpx.Request, public_id: str) -> set[str]:
+    """Each text of a request, and each header, in which our key of a message stands."""
+    texts = [*request.headers.values(), *request.url.path.split("/"), *request.url.params.values()]
+    return {one for one in (*texts, *strings_in(request)) if public_id in one}
+
+
+def _without_values(value: Any) -> Any:
+    """JSON of the same shape in which each value is null."""
+    if isinstance(value, dict):
+        return {name: _without_values(below) for name, below in value.items()}
+    return [_without_values(below) for below in value] if isinstance(value, list) else None
 
 
 def _strings(value: Any) -> Iterator[str]:
