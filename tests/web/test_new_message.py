@@ -150,12 +150,13 @@ def test_of_what_happened_to_a_child_is_said_first_how_the_child_is(here: Pages)
 
 
 def test_words_that_a_rule_holds_back_are_named_and_a_ban_is_not(here: Pages) -> None:
-    words = {"field.summary": "Jip is nu eenmaal geen rekenaar.", "field.ask": "Ziet u dat ook?", "pupil": "p1"}
+    words = {"field.summary": "Meer zit er niet in.", "field.ask": "Ziet u dat ook?", "pupil": "p1"}
     words |= {"field.action.what": "samen tellen", "field.action.minutes": "10", "field.action.when": "elke dag"}
     mila = here.signed_in("mila@wegwijzer.example")
     mila.get("/new/behaviour_update")
     mila.press("Bekijk", **words)
-    assert "Zo kan het nog niet: verwacht weinig van het kind" in mila.text, mila.text
+    assert "Zo kan het nog niet: verwacht weinig van het kind." in mila.text, mila.text
+    assert "“Meer zit er niet in”. Liever: dit lukt nog niet; zo oefenen we." in mila.text, mila.text
     for row in here.school.rows[:2]:
         row["blocked"] = "court-order"
     here.school.enrol("--accept-changes")

@@ -13,6 +13,7 @@ from ouderbrug.model import ContentClass, State
 from ouderbrug.school.own_family import is_own
 from ouderbrug.school.reaching import NO_WAY
 from ouderbrug.school.roles import LEADS
+from ouderbrug.staff.approvals import warned
 from ouderbrug.store import outbox, overview
 from ouderbrug.templates.reasons import reason_in
 from ouderbrug.texts.language import join_names
@@ -183,7 +184,11 @@ def _refusal(ask: Ask, tile: dict[str, Any], event_id: str, done: Collected) -> 
     if tile.get("child") and not any(codes):
         return ask.say("nobody_may")
     said = [reason_in(code, ask.say.language) for code in codes if code]
-    return ask.say("refused", why=join_names(said, ask.say.language)) if said else ask.say("goes_to_nobody")
+    if not said:
+        return ask.say("goes_to_nobody")
+    better = {words: other for one in found for words, other in warned(one.rules)[1].items()}
+    rather = [f"“{words}”. {ask.say('rather', better=other)}." for words, other in better.items()]
+    return " ".join([f"{ask.say('refused', why=join_names(said, ask.say.language))}.", *rather])
 
 
 def _lost(ask: Ask, event_id: str) -> list[str]:
