@@ -141,3 +141,89 @@ class TestFeedAsksByPost(FeedContract):
         def check(self):
             self.context.client().post("https://feed.invalid/seen")
             return ()
+
+
+class Pages(Feed):
+    """Good: the newest first, so many on a page; it asks for all that is behind the last number that it saw."""
+
+    def poll(self, cursor):
+        if self.context.loopback_only:
+            return Batch((), (), cursor)
+        last, _, count = (cursor or "0-0").partition("-")
+        entries = self.entries()
+        if len(entries) == int(count):
+            return Batch((), (), cursor)
+        new = [one for one in reversed(entries) if one["n"] > int(last)]
+        good = tuple(Incoming(f"entry {one['n']}", self.event(one)) for one in new if "group" in one)
+        bad = tuple(Rejected(f"entry {one['n']}", "no-group") for one in new if "group" not in one)
+        return Batch(good, bad, f"{self.last(int(last), new, good)}-{len(entries)}")
+
+    def entries(self):
+        found, page = [], []
+        while not found or page:
+            page = self.page(len(found))
+            found += page
+        return found
+
+    def page(self, after):
+        self.asks = {"After": f"{after}"}
+        return self.asked()
+
+    def event(self, one):
+        said = {"title": one["word"], "body": one["word"]}
+        return {"id": self.id(one), "kind": "notice", "occurred_at": "2026-11-23T09:00:00+01:00",
+                "audience": {"group": one["group"]}, "payload": said}  # fmt: skip
+
+    def id(self, one):
+        return f"e{one['n']}"
+
+    def last(self, last, new, good):
+        return max([last, *(one["n"] for one in new)])
+
+
+class PagesContract(FeedContract):
+    source: ClassVar = Pages
+
+    def for_whom(self, number):
+        return {"group": f"{3 + number}A"}
+
+    def add(self, number, word):
+        self.newest({**self.for_whom(number), "word": word})
+
+    def add_bad(self, word):
+        self.newest({"word": word})
+
+    def newest(self, entry):
+        known = getattr(self, "entries", [])
+        self.entries = [{**entry, "n": len(known) + 1}, *known]
+
+    def answer(self, request):
+        after = int(request.headers["After"])
+        return httpx.Response(200, json=self.entries[after : after + 50])
+
+
+class TestGoodPages(PagesContract):
+    pass
+
+
+class TestFeedNamesByTheGroup(PagesContract):
+    class source(Pages):
+        def id(self, one):
+            return f"{one['group']}-{one['word']}"
+
+
+class TestFeedCountsWhatWasGood(PagesContract):
+    class source(Pages):
+        def last(self, last, new, good):
+            return last + len(good)
+
+
+class TestFeedStopsAtAFault(PagesContract):
+    class source(Pages):
+        def page(self, after):
+            try:
+                return super().page(after)
+            except RuntimeError:
+                if not after:
+                    raise
+                return []

@@ -57,6 +57,9 @@ class SourceContract(SourceManners):
         assert CANARY in str([one.data for batch in batches for one in batch.events]), "the word is part of an event"
 
     def test_records_of_the_same_words_are_two(self) -> None:
+        whose = self.for_whom(0)
+        if "group" in whose:
+            vars(self)["for_whom"] = lambda _: whose
         for number in range(2):
             self.add(number, CANARY)
         ids = _ids(self._all(None))
@@ -174,6 +177,19 @@ class SourceContract(SourceManners):
         self._now += self.asks_after
         after = self._all(before[-1].cursor)
         assert len(_ids(after)) == 1 and not {*_ids(after)} & {*_ids(before)}, "what is new comes, and nothing else"
+        self.add_bad(CANARY)
+        self._add(1, first=3)
+        self._now += self.asks_after
+        try:
+            before += after + self._all(after[-1].cursor)
+        except Exception:
+            return  # what a bad record costs has a test of its own
+        self._add(1, first=4)
+        self._now += self.asks_after
+        after = self._all(before[-1].cursor)
+        assert len(_ids(after)) == 1 and not {*_ids(after)} & {*_ids(before)}, (
+            "behind a bad one, more than is new comes"
+        )
 
     def test_a_bad_record_is_set_aside_and_costs_no_other(self) -> None:
         self._add(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -12,11 +13,11 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from ouderbrug.model import Rejected
+from ouderbrug.model import Batch, Rejected
 from ouderbrug.testing.expectations import THIS_MACHINE, all_of, raising
 from ouderbrug.testing.plugin_contract import in_folder, refuses_unknown
 from ouderbrug.testing.samples import CANARY, told
-from ouderbrug.testing.source_bench import SECRET, SourceBench
+from ouderbrug.testing.source_bench import MANY, SECRET, SourceBench
 from ouderbrug.testing.watching import watched
 
 if TYPE_CHECKING:
@@ -103,11 +104,32 @@ class SourceManners(SourceBench):
             self._fails_with = answer
             problem = self._problem()
             asked = name == "304" and any(one in request.headers for request in self.requests for one in _CONDITIONS)
-            assert problem or asked, f"{name} is taken for nothing new, so that nobody hears that it fails"
+            said = "304, though nothing conditional was asked," if name == "304" else name
+            assert problem or asked, f"{said} is taken for nothing new, so that nobody hears that it fails"
             assert not told(problem), "an error tells what the service said"
+
+    def test_a_request_that_fails_midway_loses_nothing(self) -> None:
+        self._over_http()
+        self._add(MANY - 1, first=1)
+        whole, count = Counter(_ids(self._all(None))), len(self.requests)
+        if count < 2:
+            pytest.skip("it asks once")
+        self._fails_with = lambda one: _answered(503, one) if len(self.requests) == count + 2 else self.answer(one)
+        came, source = [Batch((), (), None)], self._made()
+        with suppress(Exception):
+            while len(came) == 1 or came[-1].events or came[-1].rejected:
+                came.append(self._poll(source, came[-1].cursor))
+        self._fails_with = None
+        self._now += self.asks_after
+        came += self._all(came[-1].cursor)
+        assert Counter(_ids(came)) == whole, "where its second request fails once, a record is lost or comes twice"
 
     def test_unknown_setting(self) -> None:
         refuses_unknown(self.source.Config, self.config_in(self.folder))
+
+
+def _ids(batches: list[Batch]) -> list[str]:
+    return [str(one.data.get("id")) for batch in batches for one in batch.events]
 
 
 def _statuses() -> Iterator[tuple[str, Callable[[httpx.Request], httpx.Response]]]:
