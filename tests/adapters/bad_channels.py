@@ -20,6 +20,11 @@ from ouderbrug import (
     Channel,
     ChannelClosed,
     ChannelConfig,
+    HttpChannel,
+    HttpReplies,
+    HttpRequest,
+    HttpService,
+    HttpsUrl,
     Permanent,
     Priority,
     Receipt,
@@ -1113,3 +1118,102 @@ class TestGoodWithTheSubjectBefore(GoodContract):
     class channel(Good):
         def text(self, message):
             return f"{message.text.subject}\n\n{super().text(message)}"
+
+
+class TestSendsOneFileOfAName(GoodContract):
+    class channel(WithFiles):
+        def files(self, message):
+            return {Path(one.path).name: one for one in message.attachments}.values()
+
+
+class TestSendsSmallFilesAlone(GoodContract):
+    class channel(WithFiles):
+        def files(self, message):
+            return [one for one in message.attachments if Path(one.path).stat().st_size < 100_000]
+
+
+class TestCorrectsWithoutFiles(GoodContract):
+    class channel(WithFiles):
+        def files(self, message):
+            return () if message.correction else message.attachments
+
+
+class TestSaysThatEachFileIsAPdf(GoodContract):
+    class channel(WithFiles):
+        def send(self, message):
+            kinds = ["application/pdf"] * len(message.attachments)
+            return super().send(replace(message, topics=tuple(kinds)))
+
+        def text(self, message):
+            return [super().text(message), *(one for one in message.topics if "/" in one)]
+
+
+class TestInvitesAtAnotherHour(GoodContract):
+    class channel(TestGoodWithAll.channel):
+        def entry(self, meeting):
+            at = meeting.starts_at.replace(tzinfo=ZoneInfo(self.context.timezone))
+            return super().entry(replace(meeting, starts_at=at))
+
+
+class TestInvitesForAnHourAlone(GoodContract):
+    class channel(TestGoodWithAll.channel):
+        def entry(self, meeting):
+            return super().entry(replace(meeting, ends_at=None))
+
+
+class TestCallsNothingOff(GoodContract):
+    class channel(TestGoodWithAll.channel):
+        def entry(self, meeting):
+            return super().entry(replace(meeting, cancelled=False))
+
+
+class TestInvitesToTheFirstMomentAlone(GoodContract):
+    class channel(TestGoodWithAll.channel):
+        def entry(self, meeting):
+            times = tuple(one for one in meeting.times if one.cancelled) or meeting.times[:1]
+            return super().entry(replace(meeting, times=times))
+
+
+class TestSaysUntilWhenItMayGo(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            return [super().text(message), message.deadline.isoformat()]
+
+
+class TestGoodUntilWhen(GoodContract):
+    """Sound: its service takes it back at that moment, and its contract says so."""
+
+    channel = TestSaysUntilWhenItMayGo.channel
+    tells = frozenset({"deadline"})
+
+
+class TestChecksOneOfItsSecrets(GoodContract):
+    config: ClassVar = {"token": {"env": "GOOD_TOKEN"}, "other": {"env": "OTHER_TOKEN"}}
+
+    class channel(Good):
+        class Config(Good.Config):
+            other: Secret
+
+        def check(self):
+            self.config.token.reveal()
+
+
+class TestGoodOverHttp(GoodContract):
+    """Sound: a secret of its own stands in the request, and the house itself looks whether it is there."""
+
+    config: ClassVar = {"url": "https://good.invalid", "mark": {"env": "GOOD_MARK"}}
+
+    class channel(HttpChannel):
+        name = "good"
+        capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, addressed_by="email")
+
+        class Config(ChannelConfig):
+            url: HttpsUrl
+            mark: Secret
+
+        def service(self):
+            return HttpService(self.config.url, None, HttpReplies(ok=(201,), id_from="id"), key_header="X-Once")
+
+        def request(self, message):
+            said = {"to": message.to[0].value, "text": self.text_of(message), "mark": self.config.mark.reveal()}
+            return HttpRequest.json("/", said)

@@ -250,6 +250,16 @@ ALONE = {
     "RefusesWhatIsCalledOff": "test_each_sort_goes_whole_to_whom_it_is_for",
     "SaysSentForAnId": "test_a_success_without_its_id_is_in_doubt",
     "TakesTheWholeReplyForAnId": "test_accepted",
+    "SendsOneFileOfAName": "test_files_go_along",
+    "SendsSmallFilesAlone": "test_files_go_along",
+    "CorrectsWithoutFiles": "test_files_go_along",
+    "SaysThatEachFileIsAPdf": "test_files_go_along",
+    "InvitesAtAnotherHour": "test_an_invitation_says_when",
+    "InvitesForAnHourAlone": "test_an_invitation_says_when",
+    "InvitesToTheFirstMomentAlone": "test_an_invitation_says_when",
+    "CallsNothingOff": "test_a_change_of_an_invitation_is_told",
+    "SaysUntilWhenItMayGo": "test_nothing_goes_that_it_does_not_tell",
+    "ChecksOneOfItsSecrets": "test_check_finds_a_secret_that_is_not_there",
 }
 """Each planted fault that passed once, and the one check of all that finds it."""
 SOUND = (
@@ -267,6 +277,8 @@ SOUND = (
     "GoodThatKeepsTime",
     "GoodUntilSummer",
     "GoodWithAnId",
+    "GoodUntilWhen",
+    "GoodOverHttp",
     "GoodWithTheSubjectBefore",
 )
 

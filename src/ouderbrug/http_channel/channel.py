@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from ouderbrug.api import Channel, ConfigT
 from ouderbrug.errors import ChannelClosed, Permanent
 from ouderbrug.http_channel.outcomes import Reader
-from ouderbrug.http_channel.signin import before_posting
+from ouderbrug.http_channel.signin import before_posting, secrets_in
 from ouderbrug.model import RepeatSafe
 
 if TYPE_CHECKING:
@@ -67,7 +67,9 @@ class HttpChannel(Channel[ConfigT]):
         return self._posting().post(before_posting(lambda: self.request(message)), message)
 
     def check(self) -> None:
-        """Look up the host and sign in; posts nothing."""
+        """Read each secret among the settings, look up the host and sign in; posts nothing."""
+        for secret in secrets_in(self.config):
+            secret.reveal()
         self._posting().check()
 
     def close(self) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from pydantic import BaseModel
+
 from ouderbrug.api import Secret
 from ouderbrug.errors import ChannelClosed, ConfigError
 from ouderbrug.http_channel.auth import ApiKey, Basic, Bearer
 from ouderbrug.wire.oauth import OAuthTokens, header_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ouderbrug.api import ChannelContext
     from ouderbrug.http_channel.auth import HttpAuth
@@ -43,6 +45,17 @@ def sign_in(
     if isinstance(auth, Basic):
         return GivenToken(lambda: _basic(auth))
     return OAuthTokens(auth, context, seconds=seconds, pause=pause, doorkeeper=doorkeeper)
+
+
+def secrets_in(settings: object) -> Iterator[Secret]:
+    """Each reference to a secret in these settings, at whatever depth."""
+    if isinstance(settings, Secret):
+        yield settings
+        return
+    parts = [one for _, one in settings] if isinstance(settings, BaseModel) else settings
+    parts = [*parts.values()] if isinstance(parts, dict) else parts
+    for one in parts if isinstance(parts, list | tuple | set | frozenset) else ():
+        yield from secrets_in(one)
 
 
 def header_of(auth: HttpAuth | None) -> tuple[str, str]:

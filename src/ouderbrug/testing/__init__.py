@@ -51,7 +51,7 @@ __all__ = sorted(_HOME_OF)
 
 
 _CONTRACTS = (
-    "channel_bench channel_conduct channel_discretion channel_variety channel_wire contract "
+    "channel_bench channel_conduct channel_discretion channel_enclosures channel_variety channel_wire contract "
     "importer_bench importer_contract importer_people importer_rows "
     "kind_bench kind_contract kind_languages kind_texts kind_variety plugin_contract "
     "rule_bench rule_contract rule_judgement source_bench source_contract source_manners"

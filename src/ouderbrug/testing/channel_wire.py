@@ -7,7 +7,7 @@ import secrets
 import sys
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,7 +15,8 @@ import pytest
 
 from ouderbrug.errors import DeliveryError
 from ouderbrug.model import Audience
-from ouderbrug.testing.channel_variety import ChannelVariety, told_in
+from ouderbrug.testing.channel_enclosures import ChannelEnclosures
+from ouderbrug.testing.channel_variety import told_in
 from ouderbrug.testing.expectations import Behaviour
 from ouderbrug.testing.plugin_contract import in_folder
 from ouderbrug.testing.samples import NOW
@@ -23,7 +24,6 @@ from ouderbrug.testing.watching import watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from datetime import datetime
 
     from ouderbrug.api import Channel
     from ouderbrug.model import Message
@@ -47,6 +47,17 @@ BESIDE: Mapping[str, Callable[[Message, str], Message]] = {
     "pupil_id": lambda one, mark: replace(one, app_ids={**one.app_ids, "pupil_id": mark}),
 }
 """What of a message a service seldom needs: how a mark comes to stand in each."""
+MOMENTS: Mapping[str, Callable[[Message, datetime], Message]] = {
+    "deadline": lambda one, at: replace(one, deadline=at),
+    "occurred_at": lambda one, at: replace(one, event=replace(one.event, occurred_at=at)),
+    "begins": lambda one, at: replace(
+        one, event=replace(one.event, payload={**one.event.payload, "starts_at": at.isoformat()})
+    ),
+    "needed_by": lambda one, at: replace(one, needed_by=at),
+}
+"""The moments in a message that a service seldom needs."""
+_FAR = datetime(2031, 2, 3, 4, 5, tzinfo=UTC)
+"""So late is nothing else of a sample."""
 _CLOCK = re.compile(r"(datetime|date)\.(now|utcnow|today)|time\.time(_ns)?")
 _LATER = [
     *(timedelta(hours=one) for one in range(24)),
@@ -57,11 +68,12 @@ _NIGHT = NOW + timedelta(days=5, hours=18)
 """When nobody is at school: Sunday, three in the night."""
 
 
-class ChannelWire(ChannelVariety):
+class ChannelWire(ChannelEnclosures):
     """The part of the contract that counts and reads what went."""
 
     tells: ClassVar[frozenset[str]] = frozenset()
-    """What its service needs beside the text, the subject, the address and our key: names of ``BESIDE``."""
+    """What its service needs beside the text, the subject, the address and our key: names of ``BESIDE`` and
+    ``MOMENTS``, which docs/write-a-plugin.md lists."""
 
     def test_one_message_is_one_request(self) -> None:
         channel = self._over_http(self.accepted)
@@ -80,7 +92,8 @@ class ChannelWire(ChannelVariety):
             with suppress(DeliveryError):
                 self._send(channel, message)
             went = " ".join(self._that_went())
-            beside = [name for name, mark in marks.items() if mark in went]
+            said = {f"{one:%Y-%m-%d}" for one in self.moments_in(went)}
+            beside = [name for name, mark in marks.items() if mark in went or mark in said]
             assert not beside, (
                 f"{sort}: {', '.join(beside)} goes along; say in tells that the service needs it, or leave it out"
             )
@@ -131,6 +144,10 @@ class ChannelWire(ChannelVariety):
         marks = {name: f"merk{secrets.token_hex(6)}" for name in sorted(quiet)}
         for name, mark in marks.items():
             message = BESIDE[name](message, mark)
+        for number, (name, put) in enumerate(MOMENTS.items()):
+            if name not in self.tells:
+                at = _FAR + timedelta(days=40 * number)
+                message, marks[name] = put(message, at), f"{at:%Y-%m-%d}"
         return message, marks
 
     def _source(self) -> Path:
