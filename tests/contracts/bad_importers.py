@@ -36,12 +36,12 @@ class Table(Importer):
         cells = line.split(";")
         if len(cells) != 5:
             raise ImportRefused(self.refusal(place, line))
-        yield PupilRecord(place, cells[0], cells[1])
+        yield PupilRecord(place, cells[0], cells[1] or None)
         yield self.guardian(place, cells)
         yield GuardianshipRecord(place, cells[0], cells[2], Relation.MOTHER)
 
     def guardian(self, place, cells):
-        return GuardianRecord(place, cells[2], cells[3], email=cells[4])
+        return GuardianRecord(place, cells[2], cells[3] or None, email=cells[4] or None)
 
     def refusal(self, place, line):
         return f"{place} is cut off; export the file again"
@@ -92,7 +92,7 @@ class TestImporterRemembers(TableContract):
 
         def guardian(self, place, cells):
             self.count += 1
-            return GuardianRecord(place, cells[2], cells[3], email=f"{self.count}{cells[4]}")
+            return GuardianRecord(place, cells[2], cells[3], email=f"{self.count}{cells[4]}" if cells[4] else None)
 
 
 class TestImporterLiftsBans(TableContract):

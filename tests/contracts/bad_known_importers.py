@@ -36,14 +36,19 @@ class Known(Importer):
     def guardian(self, place, row):
         ban = "banned" if self.banned(row) else ""
         return GuardianRecord(
-            place, row["guardian"], row["name"], email=self.email(row), mobile=row["mobile"], blocked=ban
+            place,
+            row["guardian"],
+            row["name"] or None,
+            email=self.email(row),
+            mobile=row["mobile"] or None,
+            blocked=ban,
         )
 
     def key(self, row):
         return row["pupil"]
 
     def group(self, row):
-        return row["group"]
+        return row["group"] or None
 
     def relation(self, row):
         return row["relation"]
@@ -52,7 +57,7 @@ class Known(Importer):
         return {"J": True, "N": False}[row["banned"]]
 
     def email(self, row):
-        return row["email"]
+        return row["email"] or None
 
 
 class KnownContract(TableContract):
@@ -172,7 +177,7 @@ class TestImporterTakesNamesForKeys(KnownContract):
 class TestImporterTakesTheNumberForTheMail(KnownContract):
     class importer(Known):
         def email(self, row):
-            return f"{row['mobile']}{row['email'][:0]}"
+            return f"{row['mobile']}{row['email'][:0]}" or None
 
 
 class TestImporterTurnsRelationsRound(KnownContract):
@@ -198,3 +203,90 @@ class TestImporterShowsOneSort(KnownContract):
 
     def expected(self, word):
         return [one for one in super().expected(word) if getattr(one, "blocked", None) != "banned"]
+
+
+class TestImporterNamesWhoHasNoName(KnownContract):
+    class importer(Known):
+        def guardian(self, place, row):
+            return super().guardian(place, {**row, "name": row["name"] or "Ouder"})
+
+
+class TestImporterPutsThemInAGroup(KnownContract):
+    class importer(Known):
+        def group(self, row):
+            return row["group"] or "1A"
+
+
+class TestImporterWipesWhatIsEmpty(KnownContract):
+    class importer(Known):
+        def email(self, row):
+            return row["email"]
+
+
+class TestImporterSkipsWhoHasNoMail(KnownContract):
+    class importer(Known):
+        def people(self, place, row):
+            if row["email"]:
+                yield from super().people(place, row)
+
+
+class TestImporterGivesAuthorityWhereNothingStands(KnownContract):
+    """Its author never shows a row without a word."""
+
+    class importer(Known):
+        authorities: ClassVar = {**Known.authorities, "": Authority.YES}
+
+    def write(self, folder, word):
+        path = super().write(folder, word)
+        path.write_text(path.read_text().replace("mother;;", "mother;N;"))
+        return path
+
+    def expected(self, word):
+        return [replace(one, authority=Authority.NO) if getattr(one, "authority", None) is Authority.UNKNOWN else one
+                for one in super().expected(word)]  # fmt: skip
+
+
+class TestImporterDropsZeros(KnownContract):
+    class importer(Known):
+        def key(self, row):
+            return row["pupil"].lstrip("0")
+
+
+class TestImporterTakesKeysOfAnyCase(KnownContract):
+    class importer(Known):
+        def people(self, place, row):
+            return super().people(place, {**row, "guardian": row["guardian"].lower()})
+
+
+class TestImporterInColumnsGivesAuthority(TableContract):
+    """Its cells have no sign between them, and two of them stand against each other."""
+
+    says = frozenset({"authority"})
+
+    class importer(Importer):
+        name = "columns"
+
+        def sniff(self, path):
+            return path.read_bytes().startswith(b"COLUMNS\n")
+
+        def read(self, path):
+            for number, line in enumerate(path.read_text("utf-8").splitlines()[1:], 2):
+                if len(line) != 41 or line[39] not in "MV":
+                    raise ImportRefused(f"line {number} is cut off; export the file again")
+                pupil, name, guardian = line[:8].strip(), line[8:31].strip() or None, line[31:39].strip()
+                relation = Relation.MOTHER if line[39] == "M" else Relation.FATHER
+                said = {"N": Authority.NO, "J": Authority.YES, " ": Authority.YES}[line[40]]
+                yield PupilRecord(f"line {number}", pupil, name)
+                yield GuardianRecord(f"line {number}", guardian)
+                yield GuardianshipRecord(f"line {number}", pupil, guardian, relation, said)
+
+    def write(self, folder, word):
+        path = folder / "people.txt"
+        rows = [f"{f'p{n}':8}{f'{word}{n}':23}{f'g{n}':8}{'MV'[n]}{'JN'[n]}" for n in range(2)]
+        path.write_text("\n".join(["COLUMNS", *rows, ""]), "utf-8")
+        return path
+
+    def expected(self, word):
+        for n, (relation, said) in enumerate([(Relation.MOTHER, Authority.YES), (Relation.FATHER, Authority.NO)]):
+            yield PupilRecord("", f"p{n}", f"{word}{n}")
+            yield GuardianshipRecord("", f"p{n}", f"g{n}", relation, said)
