@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import func, select
-from test_on_a_server import TUESDAY, a_week, rows_of, school_in, without_own
+from test_on_a_server import OF_ITSELF, TUESDAY, a_week, rows_of, school_in, without_own
 
 import on_postgres
 from ouderbrug.store import tables
@@ -126,7 +126,7 @@ def test_14_2_new_rows_get_numbers_of_their_own_on_the_server(tmp_path: Path, sm
     with closing(Store(school.store, "99ZZ00", server=url)) as store, store.writing() as connection:
         for table in tables.metadata.sorted_tables:
             known = connection.execute(select(func.count()).select_from(table)).scalar_one()
-            assert known == counted[table.name]
+            assert known == counted[table.name] or table.name in OF_ITSELF
             if (column := table.autoincrement_column) is not None and known:
                 highest = connection.execute(select(func.max(column))).scalar_one()
                 sequence = f"pg_get_serial_sequence('{table.name}', '{column.name}')"
