@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @click.option(
     "--accept-server",
     is_flag=True,
-    help="The database is another one than it was, and nothing that went is missing in it.",
+    help="The database is another one than it was, nothing that went is missing in it, and that one is shut.",
 )
 @as_json
 @pass_each_session
