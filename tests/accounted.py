@@ -12,7 +12,7 @@ from ouderbrug.staff.approvals import drafts
 from ouderbrug.staff.cards import cards
 from ouderbrug.staff.follow_ups import not_sent
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, TOLD_FOR
-from ouderbrug.store import channels, events, set_aside
+from ouderbrug.store import channels, claims, events, set_aside
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ WITH_A_PERSON = {State.AWAITING_APPROVAL, State.HANDED_OVER}
 GOES_ON_ELSEWHERE = {"replaced", "already-had-it", "joined-another", "empty-digest", "not-heard", "enough-said-yes"}
 """Why a message ended that is told in another, or of which there is nothing to tell any more."""
 FAILED = {State.FAILED: "failed", State.EXPIRED: "expired"}
+RAN_OUT = {claims.NOT_TOLD, claims.NOT_POSTED}
+"""Why a card is over, which is told by these words."""
 
 
 def unaccounted(engine: SmallEngine, told: Collection[str], *, run_says_so: bool = False) -> list[str]:
@@ -159,6 +161,8 @@ def _end(row: Row | None, plan: Row) -> tuple[str, str]:
     if row is None:
         return (f"{plan['rule']}.{plan['reason']}" if plan["rule"] else plan["reason"]), plan["judged_at"]
     state = State(row["state"])
+    if state is State.EXPIRED and row["error_class"] in RAN_OUT:
+        return row["error_class"], row["settled_at"]
     if state in FAILED:
         return FAILED[state], row["settled_at"]
     if state is State.CANCELLED and not row["settled_by"]:

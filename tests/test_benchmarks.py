@@ -107,7 +107,7 @@ def test_a_goal_that_is_missed_stands_on_the_page_with_the_reason() -> None:
     assert "Not reached: ours : theirs = 1.00 (≥ 2: NOT reached). Why: the relay waits." in page
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 def test_14_the_drill_counts_what_arrived_after_kills_with_and_without_a_key() -> None:
     words = ("--messages", "20", "--kills", "2", "--many", "6", "--part", "kills", "--part", "keyed")
     program = [sys.executable, str(JUDGE.with_name("reliability.py")), *words]

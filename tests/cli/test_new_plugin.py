@@ -79,7 +79,7 @@ def test_a_new_plugin_is_typed_to_the_last_name(fresh: tuple[Path, Path], kind: 
     python, folder = fresh
     package = folder / f"ouderbrug-my-{kind}"
     run(python, package, "-m", "ruff", "check", "--select", "E,F,I,B,UP,SIM", "--line-length", "100", ".")
-    run(python, package, "-m", "mypy")
+    run(python, package, "-m", "mypy", "--cache-dir", str(folder / "known"))
     pytest.importorskip("basedpyright")
     run(python, package, "-m", "basedpyright", "--pythonpath", str(python))
 

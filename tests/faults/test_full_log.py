@@ -13,6 +13,7 @@ import pytest
 from processes import NEWS
 
 from a_school import COLUMNS, guardian
+from chances import more
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,11 +55,18 @@ def log_of(school: School) -> Path:
     return path
 
 
-@pytest.mark.parametrize("shut", [False, True])
 @pytest.mark.parametrize(
-    ("full", "options"),
-    [(("stdout",), ()), (("stderr",), ()), (("stdout", "stderr"), ("-q",))],
-    ids=["out", "err", "q"],
+    ("full", "options", "shut"),
+    [
+        (("stdout",), (), False),
+        (("stdout", "stderr"), ("-q",), True),
+        *more(
+            (("stdout",), (), True),
+            (("stderr",), (), False),
+            (("stderr",), (), True),
+            (("stdout", "stderr"), ("-q",), False),
+        ),
+    ],
 )
 def test_5_what_found_no_room_in_the_log_is_told_by_the_next_run(
     school: School, full: tuple[str, ...], options: tuple[str, ...], *, shut: bool

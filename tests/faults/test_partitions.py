@@ -49,7 +49,7 @@ def line(school: ServerSchool, tmp_path: Path) -> Iterator[Line]:
     "place",
     [
         "after_send:4",  # it knows that a mail went, and tells it late
-        "before_commit:13",  # in a transaction, which holds up all others until the server ends it
+        "before_commit:11",  # in a transaction, which holds up all others until the server ends it
         *more("after_claim:1", "after_sending:4"),
     ],
 )
