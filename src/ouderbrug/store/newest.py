@@ -257,8 +257,8 @@ class Newest:
         return (
             f"{self.path.name} may not be the newest: it is in another database than it was, or on a server that took "
             f"over; nothing was sent. If a backup was put back, {_RESTORE}; if nothing that went is missing in it (a "
-            "server that was moved whole, upgraded, or replaced by a replica that was not behind), shut the one that was, "
-            "name this one on each machine, and say so once: `ouderbrug dispatch --accept-server`"
+            "server that was moved whole, upgraded, or replaced by a replica that was not behind), shut the one that "
+            "was, name this one on each machine, and say so once: `ouderbrug dispatch --accept-server`"
         )
 
     def _unknown(self) -> str:

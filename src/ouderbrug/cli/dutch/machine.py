@@ -307,13 +307,13 @@ MACHINE: Mapping[str, str] = {
     (
         "{file} may not be the newest: it is in another database than it was, or on a server that took over; nothing "
         "was sent. If a backup was put back, {restore}; if nothing that went is missing in it (a server that was moved "
-        "whole, upgraded, or replaced by a replica that was not behind), shut the one that was, name this one on each "
-        "machine, and say so once: `ouderbrug dispatch --accept-server`"
+        "whole, upgraded, or replaced by a replica that was not behind), shut the one that was, name this "
+        "one on each machine, and say so once: `ouderbrug dispatch --accept-server`"
     ): (
         "{file} is misschien niet de nieuwste: hij staat in een andere database dan eerst, of op een server die het "
         "overnam; er is niets verstuurd. Is er een kopie teruggezet: {restore}; ontbreekt er niets van wat ging (een "
-        "server die heel verhuisd of bijgewerkt is, of vervangen door een replica die niets achterliep), zet dan de vorige "
-        "uit, noem deze op elke machine, en zeg het één keer: `ouderbrug dispatch --accept-server`"
+        "server die heel verhuisd of bijgewerkt is, of vervangen door een replica die niets achterliep), zet dan de "
+        "vorige uit, noem deze op elke machine, en zeg het één keer: `ouderbrug dispatch --accept-server`"
     ),
     (
         "{file} has sent messages, and neither {marker} nor {state} tells whether it is the newest; nothing was "
