@@ -220,7 +220,7 @@ def test_a_rule_that_shares_its_verdict_sees_of_a_message_what_that_verdict_is_s
     def names_in(getter: Any) -> set[str]:
         return {name.partition(".")[0] for name in getter.__reduce__()[1]}
 
-    derived = {"about_a_child": "content_class", "order": "priority deadline event"}
+    derived = {"about_a_child": "content_class", "order": "priority deadline event needed_by"}
     derived |= dict.fromkeys(("topics", "known_as", "is_digest", "owed"), "event")
     assert set(OF_MESSAGE) - set(derived) == names_in(_ABOUT)
     assert all(set(of.split()) <= names_in(_ABOUT) for of in derived.values())

@@ -41,14 +41,14 @@ MOST_KEPT = 512
 _ABOUT = attrgetter(
     "event.source", "event.id", "event.revision", "event.audience.scope", "event.audience.keys",
     "text.language", "text.subject", "text.app", "text.body", "text.html", "correction", "channel", "content_class",
-    "goal", "priority", "deadline", "simultaneous", "needs_action", "group", "attachments",
+    "goal", "priority", "deadline", "needed_by", "simultaneous", "needs_action", "group", "attachments",
 )  # fmt: skip
 """What of a message may decide for all who get it alike: all that a rule that shares its verdict can see of it."""
 
 _KIND = attrgetter("event.kind")
 _SAME = attrgetter(
-    "event", "text", "correction", "channel", "content_class", "goal", "priority", "deadline", "simultaneous",
-    "needs_action", "group", "attachments",
+    "event", "text", "correction", "channel", "content_class", "goal", "priority", "deadline", "needed_by",
+    "simultaneous", "needs_action", "group", "attachments",
 )  # fmt: skip
 """The same at less cost: what tells that a message comes to many is most often judged right after another of them."""
 
