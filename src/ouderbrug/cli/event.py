@@ -32,6 +32,8 @@ _IN_ONE = (
     "{one}, and give {other} its day in `also` (`ouderbrug event amend {other} --set also=LIST`)"
 )
 _ON_AGAIN = "it was withdrawn: with this change it is on again, and who heard that it is off hears so"
+_LAPSES = "{count} reminder lapses with it"
+_LAPSE = "{count} reminders lapse with it"
 _OFF_UNDER_WAY = (
     "{count} {count:is|are} being sent right now: who gets it still hears that it is off, who does not hears nothing"
 )
@@ -159,6 +161,8 @@ def amend(session: Session, event_id: str, fields: tuple[str, ...], dry_run: boo
 def withdraw(session: Session, event_id: str, dry_run: bool, json_: bool) -> None:
     """Call an event off: what waits is cancelled, and who already had it hears once that it is off.
 
+    Its reminder lapses with it, also one that a colleague was to tell.
+
     \b
     Example:
       ouderbrug event withdraw e4
@@ -253,7 +257,8 @@ def _taken(done: Collected, coming: tuple[Coming, list[str]], ids: Sequence[str]
         return words("nothing was taken in") + aside
     said = "{count} would be taken in ({ids})" if how.dry_run else "{count} taken in ({ids})"
     first = words(said, count=taken, ids=", ".join(ids[:5])) + aside
-    return "; ".join([first, *_becomes(*coming, how, session)])
+    lapsed = [words.some(count, _LAPSES, _LAPSE)] if (count := done.counts["lapsed"]) else []
+    return "; ".join([first, *lapsed, *_becomes(*coming, how, session)])
 
 
 def _becomes(will: Coming, goes: list[str], how: _How, session: Session) -> Iterator[str]:

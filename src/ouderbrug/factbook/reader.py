@@ -9,7 +9,7 @@ from ouderbrug.factbook import rota, talks
 from ouderbrug.factbook.book import FactBook
 from ouderbrug.factbook.counting import counts
 from ouderbrug.facts import Contact, school_year_start
-from ouderbrug.model import State, in_order
+from ouderbrug.model import Correction, State, in_order
 from ouderbrug.school.nearness import needed_by
 from ouderbrug.store import events, history, outbox, plans, requests, responses, states
 from ouderbrug.topics import Topic
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import Event, Message
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
+    from ouderbrug.store.rows import Asked
     from ouderbrug.unit_of_work import UnitOfWork
 
 BEFORE_TODAY = timedelta(days=6)
@@ -109,7 +110,10 @@ def _named_events(work: UnitOfWork, messages: Collection[Message]) -> dict[str, 
 
 
 def _awaited(work: UnitOfWork, messages: Collection[Message]) -> dict[tuple[str, str, int], frozenset[str]]:
-    """Of each reminder (source, id, revision) who got what it refers to and did not answer, by their keys."""
+    """Of each reminder (source, id, revision) who got what it refers to and did not answer, by their keys.
+
+    Who hears that it is off, for all or for them alone, got nothing that waits for an answer.
+    """
     kinds = work.runtime.kinds
     reminding = kinds.about(Topic.REMINDERS)
     reminders = {(one.event.source, one.event.id, one.event.revision): one.event
@@ -117,14 +121,26 @@ def _awaited(work: UnitOfWork, messages: Collection[Message]) -> dict[tuple[str,
     if not reminders:
         return {}
     asked = {name: str(event.payload.get(kinds[event.kind].refers_to)) for name, event in reminders.items()}
+    rows = requests.of_events(work.connection, work.school, set(asked.values()), said=requests.ANY)
+    mine = [row for row in rows if row.pilot == work.runtime.pilot]
+    off = _told_off(mine)
     got: dict[str, set[str]] = {}
-    for row in requests.of_events(work.connection, work.school, set(asked.values())):
-        if row.state in outbox.ACTIVE and row.pilot == work.runtime.pilot:
+    for row in mine:
+        if row.state in outbox.ACTIVE and (row.event_id, row.guardian) not in off:
             got.setdefault(row.event_id, set()).add(row.guardian)
     said = responses.last(work.connection, work.school, events=set(asked.values()))
     for (_, event_id), answers in said.items():
         got.get(event_id, set()).difference_update(answers)
     return {name: frozenset(got.get(event_id, ())) for name, event_id in asked.items()}
+
+
+def _told_off(rows: Iterable[Asked]) -> set[tuple[str, str]]:
+    """Who heard last, or is to hear, that an event is off, and in the same revision nothing that it is on."""
+    last: dict[tuple[str, str], list[Asked]] = {}
+    for row in (one for one in rows if one.state in (*outbox.ACTIVE, *states.WAITING)):
+        before = last.get((row.event_id, row.guardian), [])
+        last[row.event_id, row.guardian] = [row, *(one for one in before if one.event == row.event)]
+    return {name for name, said in last.items() if all(one.correction == Correction.WITHDRAWN for one in said)}
 
 
 def _by_person(runtime: Runtime) -> set[str]:

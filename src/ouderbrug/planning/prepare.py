@@ -12,11 +12,12 @@ from ouderbrug.errors import OuderbrugError
 from ouderbrug.factbook import reader
 from ouderbrug.factbook.rota import in_turn
 from ouderbrug.failures import NO_FILES, RULE_FAILED, UNKNOWN_KIND
-from ouderbrug.model import BY_HAND, Batch, ContentClass, Correction, Priority, Rejected
+from ouderbrug.model import BY_HAND, Batch, ContentClass, Correction, Incoming, Priority, Rejected
 from ouderbrug.planning import first_look, planner, routing
 from ouderbrug.planning.draft import NOTHING_NEW, identified
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.intake import Intake, is_id, may_come
+from ouderbrug.planning.lapsing import Lapsing, as_off, rejected
 from ouderbrug.planning.last_words import NOTHING, CalledOff, LastWords
 from ouderbrug.planning.mailboxes import in_one_mail
 from ouderbrug.planning.revisions import in_order, revision_of
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.factbook.book import FactBook
-    from ouderbrug.model import Event, Incoming, Message
+    from ouderbrug.model import Event, Message
     from ouderbrug.planning.draft import Draft
     from ouderbrug.planning.heard import Told
     from ouderbrug.planning.looks import Looking
@@ -81,6 +82,7 @@ class Prepared:
     ``refused`` a later or an urgent word about an event that is not taken for a fault of its own,
     ``called_off`` what was withdrawn while it was set aside, ``words`` the last word about each event that is.
     ``moved`` is True once something that waited goes sooner, or another way.
+    ``lapsed`` counts the events that are called off beside what they refer to.
     ``superseded`` are revisions that a later one followed at once: nobody hears them, and they are kept, for the texts
     beside which a translation stood.
     """
@@ -100,6 +102,7 @@ class Prepared:
     words: LastWords = field(default_factory=lambda: LastWords(()))
     flood: bool = False
     moved: bool = False
+    lapsed: int = 0
 
 
 def prepare_all(work: UnitOfWork, *, judge_queue: bool) -> Prepared:
@@ -130,6 +133,7 @@ def prepare(
         if batch.cursor is not None:
             prepared.cursors[source] = batch.cursor
         _accept(work, source, batch, prepared, keep=keep)
+    _let_lapse(work, prepared)
     drafts = _plan(work, prepared)
     if not judge_queue:
         judge_window(work, Window(drafts, []), prepared)
@@ -206,6 +210,22 @@ def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep
                     (source, Rejected(given.place, "stale-translation", LEFT_OUT, "payload.translations"))
                 )
             known[found.id] = events.StoredEvent(0, found, events.content_hash(found))
+
+
+def _let_lapse(work: UnitOfWork, into: Prepared) -> None:
+    """Call off what says again what is off now, and take nothing in that does."""
+    lapsing = Lapsing(work, into.accepted)
+    for event in [one for one in into.accepted if lapsing.is_needless(one)]:
+        _take_back(into, event)
+        into.rejected.append((event.source, rejected(work, event, into.records[id(event)])))
+    beside = {(event.source, event.id) for event in into.accepted}
+    for stored in lapsing.stored():
+        if (stored.event.source, stored.event.id) not in beside:
+            off = as_off(stored.event)
+            into.replaced.append(stored)
+            into.accepted.append(off)
+            into.records[id(off)] = Incoming(BY_HAND, {"id": off.id, "withdrawn": True})
+            into.lapsed += 1
 
 
 def _peril(work: UnitOfWork, kind: object, *about: str) -> AbstractContextManager[None]:

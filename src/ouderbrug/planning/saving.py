@@ -36,7 +36,9 @@ _COUNT = {"delay": "delayed", "fold": "folded", "refuse": "refused", "approve": 
 
 def save(work: UnitOfWork, prepared: Prepared) -> Counter[str]:
     """Store events, cancel what they replace, and store their plans and messages."""
-    counts: Counter[str] = Counter(collected=len(prepared.accepted))
+    counts: Counter[str] = Counter(collected=len(prepared.accepted) - prepared.lapsed)
+    if prepared.lapsed:
+        counts["lapsed"] = prepared.lapsed
     away = work.runtime.kinds.about(Topic.ABSENCES)
     for event in prepared.superseded:
         events.add(work.connection, event, work.now)

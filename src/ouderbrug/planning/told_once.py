@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import Priority, State
 from ouderbrug.planning.draft import NOTHING_NEW
+from ouderbrug.planning.lapsing import heard_once, is_said_again, named
 from ouderbrug.planning.school_year import SOURCE
 from ouderbrug.store import events, outbox, reached, requests
-from ouderbrug.topics import SAID_AGAIN, Occasion
+from ouderbrug.topics import Occasion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,11 +41,14 @@ def told_once(work: UnitOfWork, event: Event, drafts: Sequence[Draft], beside: I
 
     The year adds nothing to a day that a person tells, in whatever words, nor to its own word that came late, in the
     last few days, or is still to go, if only in this run; a person's own words add nothing where they are those of the
-    year. Nor does a reminder to what it refers to, where that came less than a day ago or is still to be told.
+    year. Nor does a reminder to what it refers to, where that came less than a day ago or is still to be told; nor the
+    word that a reminder is off to that of what it refers to.
     ``beside`` are the drafts of the same run. What is urgent or corrects goes all the same.
     """
+    if is_said_again(work, event) and event.withdrawn:
+        return heard_once(work, event, drafts, beside)
     if is_said_again(work, event):
-        told = just_told(work, _named(work, event), beside)
+        told = just_told(work, named(work, event), beside)
         again = [_is_plain(draft) and draft.message.recipient in told for draft in drafts]
         return [replace(one, no_route=NOTHING_NEW) if had else one for one, had in zip(drafts, again, strict=True)]
     if work.runtime.kinds[event.kind].made_for is not Occasion.STUDY_DAY or event.withdrawn:
@@ -66,7 +70,7 @@ def said_already(work: UnitOfWork, message: Message) -> bool:
     if message.correction is not None or message.priority <= Priority.URGENT:
         return False
     if is_said_again(work, event):
-        return message.recipient in just_told(work, _named(work, event), guardian=message.recipient)
+        return message.recipient in just_told(work, named(work, event), guardian=message.recipient)
     if event.source != SOURCE or work.runtime.kinds[event.kind].made_for is not Occasion.STUDY_DAY:
         return False
     mine = _days(event, work)
@@ -84,11 +88,6 @@ def is_known(work: UnitOfWork, message: Message) -> bool:
     return any(mine <= days for days, _ in _had(work, event, message.recipient).get(message.recipient, ()))
 
 
-def is_said_again(work: UnitOfWork, event: Event) -> bool:
-    """True of an event that says no more than the one that it refers to."""
-    return not SAID_AGAIN.isdisjoint(work.runtime.kinds[event.kind].topics)
-
-
 def just_told(
     work: UnitOfWork, event_id: str, beside: Iterable[Draft] = (), *, guardian: str | None = None
 ) -> frozenset[str]:
@@ -96,17 +95,12 @@ def just_told(
 
     Of everybody, or of one guardian alone.
     """
-    rows = requests.of_events(work.connection, work.school, [event_id], changes=True, guardian=guardian)
+    rows = requests.of_events(work.connection, work.school, [event_id], said=requests.ON, guardian=guardian)
     lately = work.now - JUST_TOLD
     heard = (row for row in rows if row.pilot == work.runtime.pilot and (row.state in _IN_HAND or (
         row.state in reached.HEARD and row.marked_at is not None and row.marked_at > lately)))  # fmt: skip
     coming = (one.message for one in beside if not one.no_route and one.message.event.id == event_id)
     return frozenset({*(row.guardian for row in heard), *(message.recipient for message in coming)})
-
-
-def _named(work: UnitOfWork, event: Event) -> str:
-    """The id of the event that a reminder refers to."""
-    return str(event.payload.get(work.runtime.kinds[event.kind].refers_to))
 
 
 def _is_plain(draft: Draft) -> bool:

@@ -413,6 +413,12 @@ def of_event(connection: Connection, numbers: Collection[int]) -> list[MessageRo
     return rows.messages(connection, select(_message).where(_message.c.event.in_(numbers)).order_by(_message.c.id))
 
 
+def events_in(connection: Connection, school: str, kinds: Collection[str], states: Collection[State]) -> set[int]:
+    """The rows of events of these kinds of which a message is in one of these states."""
+    here = (_message.c.school == school) & _message.c.kind.in_(sorted(kinds)) & _message.c.state.in_(sorted(states))
+    return set(connection.execute(select(_message.c.event).where(here)).scalars())
+
+
 def lately_of_kind(
     connection: Connection, school: str, kind: str, since: datetime, guardian: str | None = None
 ) -> list[MessageRow]:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _message, _event, _link = tables.message, tables.event, tables.message_guardian
 _response = tables.response
+ON = ("", Correction.CHANGED, Correction.ON_AGAIN)
+"""What messages of an event say that is on."""
+ANY = (*ON, Correction.WITHDRAWN)
 GONE_OUT = (State.SENDING, State.SENT, State.UNKNOWN)
 """States of what may have reached a guardian, cards that nobody has settled left out."""
 NEEDED_REACHED = "needed-reached"
@@ -27,22 +30,26 @@ _OF_ONE = tuple(_message.c[name] for name in Asked._fields[2:])
 
 
 def of_events(
-    connection: Connection, school: str, ids: Collection[str], *, changes: bool = False, guardian: str | None = None
+    connection: Connection,
+    school: str,
+    ids: Collection[str],
+    *,
+    said: Collection[str] = ("",),
+    guardian: str | None = None,
 ) -> list[Asked]:
-    """Each message of these events and each guardian it is for, with ``source``; no withdrawal, nor as a rule a change.
+    """Each message of these events that says this of them, and each guardian it is for, with ``source``.
 
-    Of everybody, or of one guardian alone.
+    As a rule it is the event itself, and no change of it; of everybody, or of one guardian alone, the first first.
     """
-    said = ("", Correction.CHANGED, Correction.ON_AGAIN) if changes else ("",)
     query = (
         select(_link.c.guardian, _event.c.source, *_OF_ONE)
         .join(_message, _link.c.message == _message.c.id)
         .join(_event, _message.c.event == _event.c.id)
-        .where(_event.c.school == school, _event.c.event_id.in_(sorted(ids)), _message.c.correction.in_(said))
+        .where(_event.c.school == school, _event.c.event_id.in_(sorted(ids)), _message.c.correction.in_(sorted(said)))
     )
     if guardian is not None:
         query = query.where(_link.c.guardian == guardian)
-    return [Asked._make(row) for row in connection.execute(query)]
+    return [Asked._make(row) for row in connection.execute(query.order_by(_message.c.id))]
 
 
 def needless(connection: Connection, school: str, now: datetime) -> list[MessageRow]:

@@ -153,7 +153,8 @@ class Outcome(NamedTuple):
 class Asked(NamedTuple):
     """A message that asks one guardian something, as it is now; ``due_at`` and ``marked_at`` in UTC.
 
-    Those of one ``id`` came in one mail, or in a post, whose ``recipient`` is a group.
+    Those of one ``id`` came in one mail, or in a post, whose ``recipient`` is a group. ``event`` is the row of the
+    revision, ``correction`` is empty where it is none.
     """
 
     guardian: str
@@ -166,6 +167,8 @@ class Asked(NamedTuple):
     pilot: bool
     id: int
     recipient: str
+    event: int
+    correction: str
 
     @property
     def is_post(self) -> bool:

@@ -283,6 +283,8 @@ COMMANDS: Mapping[str, str] = {
     "nothing was taken in": "er is niets aangenomen",
     "{count} would be taken in ({ids})": "{count} zou aangenomen worden ({ids})",
     "{count} taken in ({ids})": "{count} aangenomen ({ids})",
+    "{count} reminder lapses with it": "{count} herinnering vervalt",
+    "{count} reminders lapse with it": "{count} herinneringen vervallen",
     "{count} that waited {count:is|are} called off": "{count} {count:dat wachtte, vervalt|die wachtten, vervallen}",
     "{count} guardian": "{count} verzorger",
     "{count} guardians": "{count} verzorgers",
