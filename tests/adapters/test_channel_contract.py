@@ -177,7 +177,7 @@ ALONE = {
     "ComposesTheText": "test_each_sign_arrives_as_it_is",
     "TakesAFaceAway": "test_each_sign_arrives_as_it_is",
     "SendsAgainLater": "test_nothing_goes_on_after_it_came_back",
-    "SendsAgainSoon": "test_nothing_goes_on_after_it_came_back",
+    "SendsAgainOnceClosed": "test_nothing_goes_on_after_it_came_back",
     "RemembersInItsModule": "test_its_modules_keep_nothing",
     "RemembersInACache": "test_its_modules_keep_nothing",
     "KeepsAListOfWhatWasSent": "test_it_writes_no_file",
@@ -283,8 +283,6 @@ SOUND = (
 )
 
 
-SOON = {"SendsAgainSoon"}
-"""What such a one sends a moment later may come, on a busy machine, while another check looks at its own requests."""
 SHARES = 4
 """Into so many processes, and tests, they are divided; each takes some seconds."""
 
@@ -306,7 +304,7 @@ def failed(path, asked, named):
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "--tb=no", "-rfE", "-p", "thinned", "-p", "no:cacheprovider",
          "--rootdir", str(path.parent), "-c", os.devnull, *(f"{path}::Test{one}" for one in asked)],
-        capture_output=True, text=True, timeout=110, check=False, cwd=path.parent, env=os.environ | here,
+        capture_output=True, text=True, timeout=590, check=False, cwd=path.parent, env=os.environ | here,
     )  # fmt: skip
     assert run.returncode == 1, run.stdout[-2000:] + run.stderr[-2000:]
     lines = [line for line in run.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
@@ -334,14 +332,13 @@ def test_the_kit_has_nothing_against_the_good_channel(found):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("share", range(SHARES))
 def test_a_fault_is_found_by_the_one_check_that_names_it_and_none_in_a_sound_channel(bad, share):
     asked = [*ALONE, *SOUND][share::SHARES]
     found = failed(bad, asked, ALONE)
     expected = {name: {NO_ENTRY} | ({ALONE[name]} if name in ALONE else set()) for name in asked}
     met = {name: {test for of, test in found if of == name} for name in asked}
-    for name in SOON & met.keys():
-        met[name] &= expected[name]
     assert met == expected
 
 

@@ -125,7 +125,7 @@ class ChannelBench:
             self._ends(self._close_all, "teardown")
 
     def _close_all(self) -> None:
-        for opened in self._opened:
+        for opened in reversed(self._opened):
             with suppress(Exception):
                 opened.close()
 

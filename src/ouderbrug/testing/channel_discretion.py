@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import threading
-import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
@@ -19,7 +18,7 @@ from ouderbrug.testing.channel_bench import ChannelBench
 from ouderbrug.testing.channel_wire import ChannelWire
 from ouderbrug.testing.expectations import ANSWERS, STATUSES, Behaviour, echo
 from ouderbrug.testing.leavings import texts_kept, written
-from ouderbrug.testing.plugin_contract import listen
+from ouderbrug.testing.plugin_contract import ends, listen
 from ouderbrug.testing.samples import CANARY, shown, told
 
 if TYPE_CHECKING:
@@ -132,8 +131,8 @@ class ChannelDiscretion(ChannelWire):
                 for _, plain in self._of_each_sort():
                     with suppress(DeliveryError):
                         self._send(channel, self._marked(plain, words, people))
-            self._ends(channel.close, "close")
             sent = len(self.requests)
+            self._ends(channel.close, "close")
             late = _late({*threading.enumerate()} - before)
             kept = any(one in text for text in texts_kept(self.channel) for one in (*words, *people))
             asked = unquote_plus(" ".join(str(one.url.raw_path, "ascii") for one in self.requests))
@@ -186,15 +185,12 @@ class ChannelDiscretion(ChannelWire):
 
 
 def _late(started: Collection[threading.Thread]) -> bool:
-    """True if any of these threads goes on; a timer that waits is called off."""
-    until = time.monotonic() + _SOON
+    """True if any of these threads goes on; timers that wait are called off."""
+    late = not all(ends(thread, _SOON) for thread in started)
     for thread in started:
-        thread.join(max(0.0, until - time.monotonic()))
-    late = [one for one in started if one.is_alive()]
-    for thread in late:
         if isinstance(thread, threading.Timer):
             thread.cancel()
-    return bool(late)
+    return late
 
 
 def _echoing(status: int) -> Answer:

@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 PATIENCE = 10.0
 """Seconds after which a call of a plugin is given up, so that a test of one that hangs ends."""
-
-
 _LOOK = 0.1
 """Seconds in which a thread that goes round shows that it does."""
+_PARTS = 20
+"""So often a call that does not come back is looked at in the time that it is given."""
+_NOTHING = 0.05
+"""A process that uses less than this share of the processor waits for something."""
+_AT_MOST = 10
+"""So many times its patience is waited for one that does a little now and then."""
 _ELSEWHERE = "it does not come back, which another test finds"
 _THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 _hung: set[tuple[type, str]] = set()
@@ -100,29 +104,47 @@ def within(seconds: float, work: Callable[[], T]) -> T:
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    thread.join(seconds)
-    if thread.is_alive():
-        _look_again(thread, seconds)
+    if not ends(thread, seconds) and not _stopped(thread):
+        raise DidNotComeBack(f"it did not come back within {seconds:g} seconds")
     if raised:
         raise raised[0]
     return done[0]
 
 
-def _look_again(thread: threading.Thread, seconds: float) -> None:
-    """Let a thread come back that had no turn, as on a busy machine; raises DidNotComeBack of one that does not.
+def ends(thread: threading.Thread, seconds: float) -> bool:
+    """True if a thread comes to its end before this process worked, or did nothing at all, for so many seconds.
 
-    One that goes round and round is ended, for it would slow down all that follows; one that waits is left. Python can
-    stop a thread no other way, and to ask it of one that waits would slow down all that follows too.
+    The hours of a busy machine are no reproach: what counts is what this process did with the turns that it had.
+    """
+    part, idle, began = seconds / _PARTS, 0, time.process_time()
+    before = began
+    for _ in range(_PARTS * _AT_MOST):
+        thread.join(part)
+        if not thread.is_alive():
+            return True
+        now = time.process_time()
+        idle = idle + 1 if now - before < part * _NOTHING else 0
+        if idle == _PARTS or now - began > seconds:
+            return False
+        before = now
+    return False
+
+
+def _stopped(thread: threading.Thread) -> bool:
+    """True if a thread came to its end after all; one that goes round and round is ended here, and is no such.
+
+    It would slow down all that follows. One that waits is left: Python can stop a thread no other way, and to ask it of
+    one that waits would slow down all that follows too.
     """
     number = thread.ident or 0
     used = time.pthread_getcpuclockid(number) if hasattr(time, "pthread_getcpuclockid") else None
     before = time.clock_gettime(used) if used else 0.0
     thread.join(_LOOK)
     if not thread.is_alive():
-        return
+        return True
     if used and time.clock_gettime(used) - before > _LOOK / 10:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(number), ctypes.py_object(SystemExit))
-    raise DidNotComeBack(f"it did not come back within {seconds:g} seconds")
+    return False
 
 
 def brought_by(name: str, hook: str) -> list[object]:
