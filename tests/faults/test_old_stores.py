@@ -76,9 +76,36 @@ def test_10_no_marker_but_a_history_of_sends_is_refused(sent: School) -> None:
     kept = marker.read_bytes()
     marker.unlink()
     refused(sent, "has sent messages", "bring ouderbrug.db.marker along")
-    marker.write_bytes(kept)
-    assert sent.dispatch() == {}, "with its marker the school may move to another machine"
-    assert elsewhere(marker).read_bytes() == marker.read_bytes()
+    store, number, link, moment, others = kept.decode().split()
+    marker.write_text(f"{store} {number} {link} {int(moment) - 3_600_000} {others}\n")
+    refused(sent, "was put here by hand")
+    assert "put here by hand" in sent.run("status").stderr
+    assert "sent" not in sent.run("dispatch", "--accept-store").stdout, "a school may move, with its marker and a word"
+    assert sent.dispatch() == {}
+    assert elsewhere(marker).read_text()[:-16] == marker.read_text()[:-16]
+
+
+def test_27_a_folder_that_was_put_back_is_restored_from_as_if_its_store_were_lost(
+    small_school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It had its marker, and so it passed for the newest, and what it said to wait went again."""
+    school, marker = small_school, small_school.folder / "ouderbrug.db.marker"
+    school.dispatch()
+    school.happens(NEWS)
+    store, number, link, moment, others = marker.read_text().split()
+    before = school.store.read_bytes(), f"{store} {number} {link} {int(moment) - 3_600_000} {others}\n".encode()
+    assert school.dispatch()["sent"] == 4
+    for file, content in zip((school.store, marker), before, strict=True):
+        file.write_bytes(content)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "of-root"))
+    refused(school, "was put here by hand")
+    assert "put here by hand" in school.run("store", "migrate", exit_code=2).stderr
+    backup = school.folder / "monday.db"
+    backup.write_bytes(before[0])
+    school.run("store", "restore", str(backup), exit_code=None)
+    school.run("import", str(school.folder / "contacts.csv"), now=LATER)
+    school.run("dispatch", now=LATER, exit_code=None)
+    assert len(school.smtp.mails) == 4
 
 
 def elsewhere(marker: Path) -> Path:

@@ -179,7 +179,7 @@ def test_f27_an_older_database_is_noticed_by_a_machine_that_never_saw_the_newer(
             connection.exec_driver_sql(statement)
     for command in (("dispatch",), ("worker", "--once"), ("hold", "school", *LEADER)):
         assert "it is in another database than it was" in school.run(*command, exit_code=2).stderr, command
-    assert "dispatch --accept-server" in school.run("status").output
+    assert "dispatch --accept-store" in school.run("status").output
     with closing(Store(school.store, "99ZZ00", server=older)) as store, store.writing() as connection:
         for statement in words:
             connection.exec_driver_sql(statement)
@@ -197,7 +197,7 @@ def test_f27_a_store_knows_in_which_database_it_is_and_goes_on_elsewhere_at_a_wo
     url, path = on_postgres.of(tmp_path), tmp_path / "ouderbrug.db"
 
     def opens(*, accepts: bool = False) -> str:
-        newest = Newest(path, tmp_path, on_server=True, accepts_server=accepts)
+        newest = Newest(path, tmp_path, on_server=True, accepts=accepts)
         with closing(Store(path, "99ZZ00", server=url, newest=newest)) as store:
             newest.require(store)
             with store.reading() as connection:

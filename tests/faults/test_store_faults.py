@@ -169,7 +169,7 @@ def test_f06_a_broken_page_is_found_and_sends_nothing_twice(ready: School) -> No
         marker_of(ready).write_bytes(marker)
         store_of(ready).write_bytes(with_a_broken_page(whole, random.Random(seed)))
         ready.smtp.mails.clear()  # the same morning once more
-        first = ready.run("dispatch", exit_code=None)
+        first = ready.run("dispatch", "--accept-store", exit_code=None)
         codes.add(first.exit_code)
         if first.exit_code == 2:
             assert "is damaged" in first.stderr or "does not know" in first.stderr, seed

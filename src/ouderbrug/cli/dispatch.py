@@ -13,7 +13,7 @@ import click
 
 from ouderbrug.cli import STOPPED, say_kept, still
 from ouderbrug.cli.every_school import pass_each_session
-from ouderbrug.cli.session import Session, as_json, give, say, tell
+from ouderbrug.cli.session import Session, accept_store, as_json, give, say, tell
 from ouderbrug.errors import TryAgainLater
 
 if TYPE_CHECKING:
@@ -30,14 +30,10 @@ if TYPE_CHECKING:
     is_flag=True,
     help="The clock is right, though long after the last run or before it.",
 )
-@click.option(
-    "--accept-server",
-    is_flag=True,
-    help="The database is another one than it was, nothing that went is missing in it, and that one is shut.",
-)
+@accept_store
 @as_json
 @pass_each_session
-def dispatch(session: Session, accept_clock: bool, accept_server: bool, json_: bool) -> None:
+def dispatch(session: Session, accept_clock: bool, accepts: bool, json_: bool) -> None:
     """Collect what is new, judge it, and deliver what is due. Safe to run every minute, and twice at once.
 
     Exit codes: 0 done; 1 some failed or were set aside; 2 wrong configuration; 3 something needs a
@@ -47,8 +43,8 @@ def dispatch(session: Session, accept_clock: bool, accept_server: bool, json_: b
     Example, in cron:
       * * * * *  /srv/ob/bin/ouderbrug --config /srv/ob/ouderbrug.toml dispatch
     """
-    if accept_server:
-        session = replace(session, accepts_server=True)
+    if accepts:
+        session = replace(session, accepts_store=True)
     if not accept_clock and still.as_before(session, json_=json_):
         return
     from ouderbrug.cli import left

@@ -123,7 +123,7 @@ def add(
     if urgent and not dry_run:
         from ouderbrug.cli.dispatch import dispatch
 
-        ctx.invoke(dispatch, accept_clock=False, accept_server=False, json_=json_)
+        ctx.invoke(dispatch, accept_clock=False, accepts=False, json_=json_)
 
 
 @event.command()

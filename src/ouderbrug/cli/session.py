@@ -36,6 +36,12 @@ if TYPE_CHECKING:
 
 as_json = click.option("--json", "json_", is_flag=True, help="One JSON document on stdout, for machines.")
 wide = click.option("--wide", "all_", is_flag=True, help="All columns, with the codes of reasons in place of words.")
+accept_store = click.option(
+    "--accept-store",
+    "accepts",
+    is_flag=True,
+    help="The store is in another place than it was; nothing that went is missing in it, and nobody sends from that.",
+)
 as_staff = click.option("--as", "by", metavar="KEY", help="Who decides: your key in staff.csv.")
 
 _ENDED_IN = (
@@ -49,8 +55,8 @@ class Session:
     """One command's view of the world. ``OUDERBRUG_NOW`` sets its clock, which it says on stderr."""
 
     config: Path
-    accepts_server: bool = False
-    """A person said that another database than before has all that went."""
+    accepts_store: bool = False
+    """A person said that a store in another place than before has all that went."""
 
     @cached_property
     def rehearsal(self) -> datetime | None:
@@ -202,8 +208,8 @@ class Session:
         settings, kind = self.loaded.settings, "rehearsal" if self.rehearsal else "real"
         used_by = str(self.loaded.path.resolve()), settings.school.key, kind
         path = self.loaded.server_path if on_server else self.loaded.store_path
-        state, accepts = settings.store.state or state_folder(), self.accepts_server
-        return Newest(path, state, used_by, on_server=on_server, accepts_server=accepts)
+        state, accepts = settings.store.state or state_folder(), self.accepts_store
+        return Newest(path, state, used_by, on_server=on_server, accepts=accepts)
 
     def _note_mode(self, store: Store) -> None:
         """Whoever writes, the store knows before it whether the school was live; most often it knows already."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ouderbrug.cli.session import Session, answer, as_json, give, pass_session, say, tell
+from ouderbrug.cli.session import Session, accept_store, answer, as_json, give, pass_session, say, tell
 from ouderbrug.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
@@ -26,9 +27,10 @@ def store() -> None:
 
 
 @store.command()
+@accept_store
 @as_json
 @pass_session
-def migrate(session: Session, json_: bool) -> None:
+def migrate(session: Session, accepts: bool, json_: bool) -> None:
     """Make the store, or bring an older one up to date; a backup is made first.
 
     \b
@@ -39,6 +41,7 @@ def migrate(session: Session, json_: bool) -> None:
     from ouderbrug.store import database
 
     failpoints.guard(rehearsal=session.rehearsal is not None)
+    session = replace(session, accepts_store=accepts)
     if session.make_store():
         answer(json_, {"made": True, "migrated": False}, f"made {session.loaded.store_path.name}")
         return

@@ -4,6 +4,7 @@ What is sent stands in the store, and no other file knows it: an older one would
 also written to two markers outside it, one beside it and one in the state folder, and a store behind the higher one
 stops whoever would change it; so does one that another machine brought past it, by the lineage. Of a database on a
 server the store knows in which it is: a machine that did not see what is missing in an older one finds it elsewhere.
+Of a file the marker beside it knows whether it was put there by hand, and then it is a witness for nobody.
 A third marker tells which store a school has: a new one would send all of the inbox again.
 """
 
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from ouderbrug.store.generation import Generation
 
 MARKER, SCHOOL = ".marker", ".school"
+AT_ONCE, LAGS = 1.0, 120.0
+"""So many seconds may lie between what a marker says of itself and the date of its file, where it knows all that the
+store does; and where it knows less, as after a power cut, which keeps dates that are newer than what files say."""
 _RESTORE = "`ouderbrug store restore FILE` puts a backup in its place without sending anything twice"
 
 
@@ -38,14 +42,14 @@ class Newest:
     """Guards one opened store. ``state`` is the folder of the second marker, away from the store.
 
     ``used_by`` says for whom: of the same TOML, school and kind there is one store, whatever its file is called.
-    ``accepts_server`` is the word of a person that another database than before has all that went.
+    ``accepts`` is the word of a person that a store in another place than before has all that went.
     """
 
     def __init__(
         self, path: Path, state: Path, used_by: Sequence[str] = (), *, on_server: bool = False,
-        accepts_server: bool = False,
+        accepts: bool = False,
     ) -> None:  # fmt: skip
-        self.path, self.state, self.on_server, self.accepts_server = path, state, on_server, accepts_server
+        self.path, self.state, self.on_server, self.accepts = path, state, on_server, accepts
         self._used_by = "\0".join(used_by)
         self.files: Files | None = None
         self._store, self._listed, self._lineage, self._last = "", False, True, -1
@@ -120,7 +124,9 @@ class Newest:
         with store.reading() as connection:
             if not store.any_schema and lineage.is_another(connection, seen):
                 return self._went_on()
-            return self._is_elsewhere() if not self.accepts_server and generation.is_elsewhere(connection) else ""
+            if not self.accepts and generation.is_elsewhere(connection):
+                return self._is_elsewhere()
+        return self._by_hand() if not self.accepts and self._is_by_hand(found) else ""
 
     def highest(self, store: str) -> Seen | None:
         """The highest generation that a marker knows; that of another store if that is what lies beside this one."""
@@ -133,10 +139,26 @@ class Newest:
         found = marker.read(self.beside), marker.read(self.elsewhere(store))
         return [one for one in found if one is not None]
 
+    def _is_by_hand(self, found: Generation) -> bool:
+        """True for a file whose marker was put beside it by hand, unless this machine alone sent from it, and up to it.
+
+        The state folder of another may know of more; so it may where that marker is gone.
+        """
+        if self.on_server:
+            return False
+        beside, own = marker.read(self.beside), marker.read(self.elsewhere(found.store))
+        if beside is None:
+            return own is not None and own.by_others
+        if own is not None and own.number >= beside.number and not (own.by_others or beside.by_others):
+            return False
+        return marker.late(self.beside) > (LAGS if beside.number < found.number else AT_ONCE)
+
     def strays(self, connection: Connection) -> bool:
-        """True for a store that went on from an older one, or lies in another database than it did."""
-        seen = self._seen(generation.read(connection).store)
-        return lineage.is_another(connection, seen) or generation.is_elsewhere(connection)
+        """True for a store that went on from an older one, lies in another database than it did, or came by hand."""
+        found = generation.read(connection)
+        if lineage.is_another(connection, self._seen(found.store)) or generation.is_elsewhere(connection):
+            return True
+        return self._is_by_hand(found)
 
     def another(self, store: str) -> bool:
         """True if the school has another store than this."""
@@ -146,9 +168,18 @@ class Newest:
     def keep(self, found: Generation, link: str = "") -> None:
         """Bring both markers up to a generation that is durable; raises StoreError if they cannot be written."""
         self._store = found.store
-        self._write(Seen(found.store, found.number, link))
+        others = not self.accepts and self._others_wrote(found.store)
+        for path in (self.beside, self.elsewhere(found.store)):
+            marker.write(path, Seen(found.store, found.number, link, others), anew=True)
         if self.home:
             marker.write(str(self.home), Seen(found.store, found.number))
+
+    def _others_wrote(self, store: str) -> bool:
+        """True where something was ever written with another state folder than this, as far as the markers tell."""
+        beside, own = marker.read(self.beside), marker.read(self.elsewhere(store))
+        known = [one for one in (beside, own) if one is not None and one.store == store]
+        joins = beside in known and (own is None or own.number < beside.number)
+        return joins or any(one.by_others for one in known)
 
     def _require_ours(self, *markers: str) -> None:
         """Make the folder of second markers, of all stores of this machine, if need be; raises StoreError."""
@@ -217,9 +248,7 @@ class Newest:
     def after_commit(self, number: int, link: str = "") -> None:
         """Write the markers, before whoever waits for the commit goes on."""
         self._last = number
-        self._write(Seen(self._store, number, link))
-
-    def _write(self, seen: Seen) -> None:
+        seen = Seen(self._store, number, link)
         marker.write(self.beside, seen)
         marker.write(self.elsewhere(self._store), seen)
 
@@ -258,7 +287,15 @@ class Newest:
             f"{self.path.name} may not be the newest: it is in another database than it was, or on a server that took "
             f"over; nothing was sent. If a backup was put back, {_RESTORE}; if nothing that went is missing in it (a "
             "server that was moved whole, upgraded, or replaced by a replica that was not behind), shut the one that "
-            "was, name this one on each machine, and say so once: `ouderbrug dispatch --accept-server`"
+            "was, name this one on each machine, and say so once: `ouderbrug dispatch --accept-store`"
+        )
+
+    def _by_hand(self) -> str:
+        return (
+            f"{self.path.name} may not be the newest: it was put here by hand, or its owner or mode was changed, and "
+            f"nobody here knows what went since; nothing was sent. If it came from a backup, {_RESTORE}; if nothing "
+            "that went is missing in it (a school that moved to this machine), see that nobody sends from another one, "
+            "and say so once: `ouderbrug dispatch --accept-store`"
         )
 
     def _unknown(self) -> str:

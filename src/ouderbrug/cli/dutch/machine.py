@@ -308,12 +308,23 @@ MACHINE: Mapping[str, str] = {
         "{file} may not be the newest: it is in another database than it was, or on a server that took over; nothing "
         "was sent. If a backup was put back, {restore}; if nothing that went is missing in it (a server that was moved "
         "whole, upgraded, or replaced by a replica that was not behind), shut the one that was, name this "
-        "one on each machine, and say so once: `ouderbrug dispatch --accept-server`"
+        "one on each machine, and say so once: `ouderbrug dispatch --accept-store`"
     ): (
         "{file} is misschien niet de nieuwste: hij staat in een andere database dan eerst, of op een server die het "
         "overnam; er is niets verstuurd. Is er een kopie teruggezet: {restore}; ontbreekt er niets van wat ging (een "
         "server die heel verhuisd of bijgewerkt is, of vervangen door een replica die niets achterliep), zet dan de "
-        "vorige uit, noem deze op elke machine, en zeg het één keer: `ouderbrug dispatch --accept-server`"
+        "vorige uit, noem deze op elke machine, en zeg het één keer: `ouderbrug dispatch --accept-store`"
+    ),
+    (
+        "{file} may not be the newest: it was put here by hand, or its owner or mode was changed, and nobody here "
+        "knows what went since; nothing was sent. If it came from a backup, {restore}; if nothing that went is missing "
+        "in it (a school that moved to this machine), see that nobody sends from another one, and say so once: "
+        "`ouderbrug dispatch --accept-store`"
+    ): (
+        "{file} is misschien niet de nieuwste: hij is hier met de hand neergezet, of kreeg een andere eigenaar of "
+        "andere rechten, en niemand hier weet wat er sindsdien ging; er is niets verstuurd. Komt hij uit een kopie: "
+        "{restore}; ontbreekt er niets van wat ging (een school die naar deze machine verhuisde), zorg dan dat niemand "
+        "uit een andere verstuurt, en zeg het één keer: `ouderbrug dispatch --accept-store`"
     ),
     (
         "{file} has sent messages, and neither {marker} nor {state} tells whether it is the newest; nothing was "
