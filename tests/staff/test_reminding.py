@@ -137,7 +137,8 @@ def test_who_hears_the_question_itself_is_not_reminded_beside_it(school: School,
         school.happens(evening(id="e5", revision=2, audience={"group": "4A"}, payload=PARTY | {"place": "de aula"}))
     school.dispatch("2026-12-07T11:30:00+01:00")
     told = sorted((mail.recipients[0][:2], str(mail.parsed["subject"])) for mail in school.smtp.mails[before:])
-    word = ("Gewijzigd: " if changed else "We horen graag van u: ") + "Kijkavond techniek"
+    name = "Kijkavond techniek"
+    word = f"Gewijzigd: {name} op donderdag 17 december" if changed else f"We horen graag van u: {name}"
     assert [one for one in told if one[0] in ("g5", "g6", "g7")] == [
         ("g5", "Uitnodiging: Kijkavond techniek"),
         ("g7", word),

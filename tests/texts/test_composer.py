@@ -463,24 +463,31 @@ def test_09_a_change_says_what_it_was_and_what_it_is_each_on_a_line_of_its_own()
     [
         ({"reply_by": "2026-10-10"}, {"vóór zondag 11 oktober."}),
         ({"reply_by": None}, set()),
-        ({"link": "https://school.example/kom"}, {"nog iets veranderd"}),
-        ({"why": "Iets anders."}, {"Ook de tekst"}),
-        ({"why": "Iets anders.", "reply_by": "2026-10-10"}, {"Ook de tekst", "vóór zondag 11 oktober."}),
+        ({"link": "https://school.example/kom"}, {"- Online meedoen: https://school.example/kom"}),
+        ({"why": "Iets anders."}, {"- Iets anders."}),
+        ({"why": "Iets anders.", "reply_by": "2026-10-10"}, {"- Iets anders.", "vóór zondag 11 oktober."}),
+        ({"why": " ".join(f"Dit is zin {one}." for one in "abcdefg")}, {"Ook de tekst"}),
         ({}, set()),
     ],
 )
 def test_09_a_change_beside_the_place_is_called_what_it_is(changes: dict[str, Any], said: set[str]) -> None:
     before, now = event("meeting_invitation"), event("meeting_invitation", place="de aula", **changes)
     line = composer().compose(now, "nl", Correction.CHANGED, before).body.split("U bent welkom")[0]
-    every = {"Ook de tekst", "nog iets veranderd", "vóór zondag 11 oktober."}
+    every = {
+        "Ook de tekst",
+        "- Iets anders.",
+        "- Online meedoen: https://school.example/kom",
+        "vóór zondag 11 oktober.",
+    }
     assert {one for one in every if one in line} == said
 
 
 @each(("changes", "also"), [({"place": "de aula"}, False), ({"place": "de aula", "why": "Iets anders."}, True)])
 def test_17_a_change_of_the_words_beside_one_of_the_place_is_said(changes: dict[str, Any], also: bool) -> None:
     before, now = event("meeting_invitation"), event("meeting_invitation", **changes)
-    for language, said in (("nl", "Ook de tekst van dit bericht is veranderd."), ("en", "has changed too.")):
-        assert (said in composer().compose(now, language, Correction.CHANGED, before).body) is also
+    said = composer().compose(now, "nl", Correction.CHANGED, before).body
+    assert ("Dit is ook veranderd:\n- Iets anders." in said) is also
+    assert ("has changed too." in composer().compose(now, "en", Correction.CHANGED, before).body) is also
 
 
 def test_a_translated_place_is_no_changed_place() -> None:

@@ -13,6 +13,7 @@ from ouderbrug import Audience, ContentClass, Correction, Event, EventKind
 from ouderbrug.model import CHILD_MARK
 from ouderbrug.school.kinds import register_event_kinds
 from ouderbrug.texts.composer import Composer
+from ouderbrug.texts.differing import differing
 from ouderbrug.texts.merging import merge
 
 if TYPE_CHECKING:
@@ -111,6 +112,51 @@ def test_17_what_is_off_says_how_it_was_told(kind: str, by: str) -> None:
     assert ("bericht" in text.subject) == (by == "") and "maandag 5 oktober" in text.subject
     english = off(event(kind), "en", told_by=by).body
     assert ("had a message" in english, "called" in english, "spoke with" in english) == tuple(by == one for one in BY)
+
+
+OTHER = "Dit is nu anders."
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_13_a_change_says_which_one_it_is_and_what_is_other(kind: str) -> None:
+    """Its day, or that of the message before; and each text that is other, in its own words, where it is not most."""
+    told = KINDS[kind]
+    for path in told.Payload.model_validate(told.sample).texts(told.text.free):
+        if "." in path or path in ("place", *told.text.subject) or len(str(told.sample[path])) < len(OTHER):
+            continue
+        text = changed(kind, **{path: OTHER})
+        first = text.app.partition("\n\n")[0]
+        day = "oktober" if told.sample.get("starts_at") else "maandag 5 oktober"
+        appointment = told.text.neutral_subject and told.sample.get("starts_at")
+        assert day in (first if not told.sample.get("starts_at") else text.subject) or appointment
+        assert text.app.count(OTHER.rstrip(".")) in (0, 2), f"{path}: not told in an app, or above the text as well"
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "fresh", "gone"),
+    [
+        (
+            "Opvang: Die is open.\nTot dan!",
+            "Opvang: Die is dicht.\nTot dan!",
+            ["Opvang: Die is open."],
+            ["Opvang: Die is dicht."],
+        ),
+        ("Kom om tien uur. Tot dan! Neem een tas mee.", "Kom om tien uur. Tot dan!", ["Neem een tas mee."], []),
+        ("Kom om tien uur. Tot dan!", "Kom om tien uur. Neem taart mee. Tot dan!", [], ["Neem taart mee."]),
+        ("- een bal\n- een tas\n- brood", "- een bal\n- brood", ["een tas"], []),
+        (
+            "Op 4 dec. om tien uur.\nTot dan!",
+            "Op 3 dec. om tien uur.\nTot dan!",
+            ["Op 4 dec. om tien uur."],
+            ["Op 3 dec. om tien uur."],
+        ),
+        ("Kom. " * 5 + "Een. Twee. Drie. Vier. Vijf.", "Kom. Zes.", [], []),
+        ("Alles is anders.", "Niets bleef.", [], []),
+        ("Kom. Ga. Sta.", "Kom. Ga. Sta.", [], []),
+    ],
+)
+def test_13_what_is_other_is_named_by_its_sentences(now: str, before: str, fresh: list[str], gone: list[str]) -> None:
+    assert differing(now, before) == (tuple(fresh), tuple(gone))
 
 
 @each("kind", KINDS)

@@ -75,7 +75,8 @@ class Making:
         again = correction is Correction.ON_AGAIN
         groups = self.roster.groups_of(pupils) if before and self.kind.delivery.whole_days else ()
         groups = tuple(sorted({*groups, *(left or ())})) if groups else ()
-        key = (wanted, correction, before.revision if before else 0, heard if off or again else None, left, groups)
+        dated = off or again or not self.event.payload.get("starts_at")  # else its own day says which it is
+        key = (wanted, correction, before.revision if before else 0, heard if dated else None, left, groups)
         if key not in self._texts:
             composer, goes_on = self.runtime.composer, not (before if again and before else self.event).withdrawn
             told = before if before and off else self.event

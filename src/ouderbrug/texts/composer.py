@@ -19,6 +19,7 @@ from ouderbrug.payload import Action
 from ouderbrug.templates import BUILT_IN
 from ouderbrug.templates.actions import action_languages
 from ouderbrug.texts.context import (
+    MOMENT,
     above_our_signature,
     below_our_greeting,
     changed_fields,
@@ -33,6 +34,7 @@ from ouderbrug.texts.context import (
     surroundings,
     with_phrases,
 )
+from ouderbrug.texts.differing import Differing, differing
 from ouderbrug.texts.language import (
     clean,
     group_in_words,
@@ -224,6 +226,8 @@ class Composer:
         title = self._title(kind, context, language)
         frame = frame_of(kind, payload, was, title) | {"changes": changes, "goes_on": more["goes_on"]}
         frame |= differences(kind, told, known, self._tz)
+        other = self._differing(kind, told, known, phrasing, language) if known and not off else Differing()
+        frame |= other._asdict()
         part = _word_for(goes_on=more["goes_on"] or phrasing["narrowed"], left=more["left"])
         frame["word"] = self._page(kind, part, context, language)
         frame["moved"] = self._page(kind, OTHER, context, language)
@@ -280,6 +284,27 @@ class Composer:
             "left": clean(group_in_words(left or (), language)),
             "narrowed": left is not None and not off,
         }
+
+    def _differing(
+        self,
+        kind: type[EventKind],
+        told: KindPayload,
+        known: KindPayload,
+        phrasing: Mapping[str, Any],
+        language: str,
+    ) -> Differing:
+        """What is said in other words than before, but for the moment and the day to answer: those are said apart."""
+        if language != self.language and not _says_all(kind, known, language):
+            return Differing()
+        apart = {*MOMENT, "reply_by"} & type(told).model_fields.keys()
+        before = known.model_copy(update={name: getattr(told, name) for name in apart})
+        keys, name = context_keys(kind), f"{language}/{kind.name}.j2"
+        texts = (
+            self._block(name, "app", with_phrases(fields_of(kind, self._in(one, language), language), phrasing, keys),
+                        language).text()
+            for one in (told, before)
+        )  # fmt: skip
+        return differing(*texts)
 
     def _page(self, kind: type[EventKind], part: str, context: Mapping[str, Any], language: str) -> str:
         """What a template says of a correction, for a paragraph of its own; empty where it says nothing."""

@@ -78,6 +78,7 @@ def correction_keys() -> frozenset[str]:
         "other_text",
         "other_rest",
         "other_answer",
+        *("fresh", "gone"),
         "reply_by",
         *MOMENT,
     }

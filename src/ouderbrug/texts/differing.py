@@ -1,0 +1,37 @@
+"""What a changed text says that the one before it did not, in its own words: a reader need not compare the two."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+MOST, LONGEST = 4, 400
+"""So many sentences, of so many signs together, are said once more above a text (our choice)."""
+_BETWEEN = re.compile(r"(?<=[.!?])\s+(?=[^\Wa-z\d_])")
+
+
+class Differing(NamedTuple):
+    """The sentences that are new in a text, and those that stand there no more.
+
+    What is more than is read twice is left out: all of a text, or a great deal of it.
+    """
+
+    fresh: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+def differing(now: str, before: str) -> Differing:
+    """The sentences that only one of two texts has, in their order."""
+    after, earlier = _sentences(now), _sentences(before)
+    fresh, gone = ([one for one in these if one not in those] for these, those in ((after, earlier), (earlier, after)))
+    if len(fresh) == len(after) or not _few(fresh):
+        return Differing()
+    return Differing(tuple(fresh), tuple(gone) if _few(gone) else ())
+
+
+def _few(sentences: list[str]) -> bool:
+    return len(sentences) <= MOST and sum(map(len, sentences)) <= LONGEST
+
+
+def _sentences(text: str) -> list[str]:
+    return [said for line in text.splitlines() for one in _BETWEEN.split(line) if (said := one.strip(" -"))]
