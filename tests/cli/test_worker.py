@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+import pytest
+
+from ouderbrug.cli.session import Session
+from ouderbrug.cli.worker import Worker
 from ouderbrug.store import drains
 from store_samples import NOW, SCHOOL, message, put
 
 if TYPE_CHECKING:
-    import pytest
     from sqlalchemy import Connection
 
     from a_school import School
@@ -23,6 +27,33 @@ def test_14_a_store_that_is_a_file_has_no_workers(small_school: School) -> None:
 def test_14_a_worker_says_what_it_needs(small_school: School, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "procrastinate" else find_spec(name))
     assert 'pip install "ouderbrug[cluster]"' in small_school.run("worker", exit_code=2).stderr
+
+
+@pytest.mark.parametrize(("happens", "code"), [("nothing", 0), ("put back", 2), ("put back and mended", 0)])
+@pytest.mark.parametrize("once", [(), ("--once",)], ids=["told to stop", "once"])
+def test_14_a_worker_ends_as_the_last_look_at_a_school_did(
+    small_school: School, monkeypatch: pytest.MonkeyPatch, happens: str, code: int, once: tuple[str, ...]
+) -> None:
+    """One that was told to stop ended with 0, though it had refused the store all day."""
+    small_school.dispatch()
+    old = small_school.store.read_bytes()
+    small_school.run("hold", "school", "--as", "directie")
+    newest = small_school.store.read_bytes()
+    if happens != "nothing":
+        small_school.store.write_bytes(old)
+
+    async def serve(self: Worker, *, once: bool) -> None:
+        if happens == "put back and mended":
+            small_school.store.write_bytes(newest)
+            self.drain("99ZZ00", "email", 9)
+        if not once:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr("ouderbrug.cli.worker._shared_by", lambda schools: Session(*schools.values()).loaded)
+    monkeypatch.setattr("ouderbrug.store.grants.make_queue", lambda *_: None)
+    monkeypatch.setattr(Worker, "_serve", serve)
+    said = small_school.run("worker", *once, exit_code=code).stderr
+    assert ("is not the newest" in said) == (happens != "nothing")
 
 
 def test_14_of_a_file_nobody_is_woken(db: Connection) -> None:

@@ -65,7 +65,7 @@ def test_14_a_broken_school_of_a_board_keeps_no_other_waiting(school: ServerScho
     (board.parent / "broken" / "ouderbrug.toml").write_text('extends = "../board.toml"\n[school\n')
     assert ended(school.start("dispatch", failpoint="after_claim:kill")).code == -signal.SIGKILL
     done = school.process("--config", str(board), "worker", "--once", now=school.later(minutes=5))
-    assert done.code == 0, done.stderr
+    assert done.code == 2, done.stderr
     assert "broken: " in done.stderr
     assert "99ZZ00 email: 50 sent" in done.stdout
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug.cli.every_school import schools_of
+from ouderbrug.cli.every_school import ORDER, schools_of
 from ouderbrug.cli.session import Session, as_json, give, say, tell
 from ouderbrug.cli.stdout import ours_alone
 from ouderbrug.errors import ConfigError, OuderbrugError, StoreError, TryAgainLater
@@ -41,7 +41,7 @@ def worker(ctx: click.Context, once: bool, json_: bool) -> None:
 
     It needs a store on a server and ouderbrug[cluster], and serves all schools of a board's TOML. Cron goes on:
     dispatch takes in what is new, wakes workers and recovers what dead ones held. SIGTERM ends it after the sends
-    under way.
+    under way, and its exit code says how it last found each school.
 
     \b
     Example:
@@ -53,7 +53,7 @@ def worker(ctx: click.Context, once: bool, json_: bool) -> None:
         asyncio.run(work.run(once=once))
     if json_:
         give({"drains": work.drains, "counts": dict(work.counts)})
-    sys.exit(2 if once and work.refused else 0)
+    sys.exit(next((code for code in ORDER if code in work.ended.values()), 0))
 
 
 def _shared_by(schools: Mapping[str, Path]) -> Loaded:
@@ -96,7 +96,7 @@ class Worker:
     def __init__(self, schools: Mapping[str, Path], store: Loaded) -> None:
         self.schools, self.store = schools, store
         self.stop = threading.Event()
-        self.drains, self.counts, self.refused = 0, Counter[str](), set[str]()
+        self.drains, self.counts, self.ended = 0, Counter[str](), dict[str, int]()
 
     async def run(self, *, once: bool) -> None:
         """Work until SIGTERM or Ctrl-C; a server that goes away is waited for."""
@@ -143,15 +143,18 @@ class Worker:
             session = Session(path)
             try:
                 with session.store(write=True):
-                    pass
-            except ConfigError:
-                pass  # told before, or at the first drain
+                    self.ended.pop(school, None)
+            except TryAgainLater:
+                raise
             except StoreError as error:
-                self._refuse(school, session.words.error(error))
+                self._failed(school, error)
+                tell(f"{school}: {session.words.error(error)}")
+            except OuderbrugError as error:
+                self._failed(school, error)  # told before, or at the first drain
 
-    def _refuse(self, school: str, why: str) -> None:
-        self.refused.add(school)
-        tell(f"{school}: {why}")
+    def _failed(self, school: str, error: OuderbrugError) -> None:
+        """Remember with which exit code a worker ends, unless the school is served again before that."""
+        self.ended[school] = error.exit_code
 
     async def _serve(self, *, once: bool) -> None:
         async with self._app().open_async() as app:
@@ -188,12 +191,11 @@ class Worker:
         try:
             with session.noting(), session.store(write=True) as store:
                 done = drain(store, session.runtime, session.clock, self.stop, channel, lightest)
-        except StoreError as error:
-            self._refuse(school, session.words.error(error))
-            return
         except OuderbrugError as error:
+            self._failed(school, error)
             tell(f"{school} {channel}: {session.words.error(error)}")
             return
+        self.ended.pop(school, None)
         self.drains, self.counts = self.drains + 1, self.counts + done.counts
         words = session.words
         counts = ", ".join(f"{count} {words.state(name)}" for name, count in sorted(done.counts.items()) if count)
