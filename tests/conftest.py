@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import one_process
 from a_school import School, guardian
+from asking import Bench
 from ouderbrug.testing import SmtpSandbox
 from store_samples import fresh
 
@@ -125,3 +126,9 @@ def small_school(school: School) -> School:
     )
     school.enrol()
     return school
+
+
+@pytest.fixture
+def bench(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Bench:
+    """Where a kit is asked."""
+    return Bench(caplog, capfd, tmp_path)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import sys
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
@@ -25,6 +27,8 @@ from ouderbrug import (
 )
 from ouderbrug.testing import ChannelContract, SmtpSandbox
 from ouderbrug_email import Email
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 NOW = datetime(2026, 11, 3, 8, 30, tzinfo=UTC)
 

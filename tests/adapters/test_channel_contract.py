@@ -1,16 +1,12 @@
 """The contract kit on every channel that a profile describes, and on bad channels that it must find out."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import ClassVar
 
+import bad_channels
 import httpx
 import pytest
 
-from each import each
+from asking import asked
 from ouderbrug import Capabilities, ContentClass, Permanent, RepeatSafe
 from ouderbrug.http_profile import AnyApp
 from ouderbrug.testing import Behaviour, ChannelContract, sample_message
@@ -283,63 +279,35 @@ SOUND = (
 )
 
 
-SHARES = 4
-"""Into so many processes, and tests, they are divided; each takes some seconds."""
-
-
-@pytest.fixture(scope="module")
-def bad(tmp_path_factory):
-    """The file with bad channels, in a folder of its own."""
-    path = tmp_path_factory.mktemp("bad") / "test_bad_channels.py"
-    path.write_text(Path(__file__).with_name("bad_channels.py").read_text("utf-8"), "utf-8")
-    return path
-
-
-def failed(path, asked, named):
-    """The tests of the kit that fail on these channels, asked in a process of its own: class and test.
-
-    Of a channel that is named with a check all cases of that check are asked, and of each other check the first.
-    """
-    here = {"PYTHONPATH": str(Path(__file__).parent), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "NAMED": json.dumps(named)}
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--tb=no", "-rfE", "-p", "thinned", "-p", "no:cacheprovider",
-         "--rootdir", str(path.parent), "-c", os.devnull, *(f"{path}::Test{one}" for one in asked)],
-        capture_output=True, text=True, timeout=590, check=False, cwd=path.parent, env=os.environ | here,
-    )  # fmt: skip
-    assert run.returncode == 1, run.stdout[-2000:] + run.stderr[-2000:]
-    lines = [line for line in run.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    named = (line.split(" - ")[0].split("::")[1:] for line in lines)
-    return {(of.removeprefix("Test"), test.partition("[")[0]) for of, test in named}
-
-
-@pytest.fixture(scope="module")
-def found(bad):
-    """What the kit finds: all of it asked of a good channel, and of each bad one the check that must find its fault."""
-    return failed(bad, ["Good", *(f"{fault}::{test}" for fault, test in FAULTS.items())], FAULTS)
-
-
-@each("fault", FAULTS)
-def test_the_kit_finds_a_planted_fault(found, fault):
-    assert (fault, FAULTS[fault]) in found
-
-
 NO_ENTRY = "test_found_through_its_entry_point"
 """None of them has one, since they were written for this test."""
 
 
-def test_the_kit_has_nothing_against_the_good_channel(found):
-    assert {test for of, test in found if of == "Good"} == {NO_ENTRY}
+def contract(name):
+    """What its author wrote beside it."""
+    return getattr(bad_channels, f"Test{name}")
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_kit_finds_a_planted_fault(bench, fault):
+    assert FAULTS[fault] in asked(contract(fault), bench, FAULTS[fault], alone=True)
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("share", range(SHARES))
-def test_a_fault_is_found_by_the_one_check_that_names_it_and_none_in_a_sound_channel(bad, share):
-    asked = [*ALONE, *SOUND][share::SHARES]
-    found = failed(bad, asked, ALONE)
-    expected = {name: {NO_ENTRY} | ({ALONE[name]} if name in ALONE else set()) for name in asked}
-    met = {name: {test for of, test in found if of == name} for name in asked}
-    assert met == expected
+@pytest.mark.parametrize("fault", ALONE)
+def test_a_fault_is_found_by_the_one_check_that_names_it(bench, fault):
+    assert asked(contract(fault), bench, ALONE[fault]).keys() == {NO_ENTRY, ALONE[fault]}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("good", SOUND)
+def test_the_kit_has_nothing_against_a_sound_channel(bench, good):
+    assert asked(contract(good), bench).keys() == {NO_ENTRY}
+
+
+def test_every_bad_channel_is_in_the_row():
+    named = {name.removeprefix("Test") for name in vars(bad_channels) if name.startswith("Test")}
+    assert named == {*FAULTS, *ALONE, *SOUND}
 
 
 def test_a_sample_fits_the_capabilities():

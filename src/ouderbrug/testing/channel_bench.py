@@ -105,6 +105,12 @@ class ChannelBench:
     @pytest.fixture(autouse=True)
     def _surroundings(self, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[None]:
         waits_for_nobody(type(self), "send", request.function)
+        self._begin(request.getfixturevalue, monkeypatch)
+        yield
+        self._end()
+
+    def _begin(self, lent: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+        """What is there before each test, with what pytest lends by name."""
         stay_indoors(monkeypatch)
         self.requests: list[httpx.Request] = []
         self.signed_in: list[httpx.Request] = []
@@ -113,14 +119,16 @@ class ChannelBench:
         self._settings: dict[str, Any] = {}
         self._stale = self._rehearsal = self._pilot = self._refuses_sign_in = False
         self._now = NOW
-        self._lent = request.getfixturevalue
+        self._lent = lent
         for name in environment(self.config):
             monkeypatch.setenv(name, f"{CANARY}-secret")
         family = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("1.1.1.1", 443))
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [family])
         self.really_sleep = time.sleep
         monkeypatch.setattr(time, "sleep", self.slept.append)
-        yield
+
+    def _end(self) -> None:
+        """What follows on each test."""
         with suppress(Exception, pytest.skip.Exception):  # one that does not close has a test of its own
             self._ends(self._close_all, "teardown")
 

@@ -129,13 +129,16 @@ class ChannelConduct(ChannelBench):
         with pytest.raises(DeliveryError):
             self._ends(channel.check, "check")
 
-    def test_check_finds_a_secret_that_is_not_there(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_check_finds_a_secret_that_is_not_there(self) -> None:
         named = {*environment(self.config)}
         if not named or self.channel.check is Channel.check:
             pytest.skip("it has no secret, or nothing to check")
         channel = self._over_http(self.accepted)
         for name in sorted(named):
-            with monkeypatch.context() as without, pytest.raises(OuderbrugError):  # one that does nothing notices none
+            with (
+                pytest.MonkeyPatch.context() as without,
+                pytest.raises(OuderbrugError),
+            ):  # one that does nothing notices none
                 without.delenv(name)
                 self._ends(channel.check, "check")
 

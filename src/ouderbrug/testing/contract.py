@@ -224,7 +224,8 @@ class ChannelContract(ChannelDiscretion):
                 self.channel.Config.model_validate({k: v for k, v in self.config.items() if k != key})
             assert key in str(caught.value)
 
-    def test_secrets_stay_hidden(self, caplog: pytest.LogCaptureFixture) -> None:
+    def test_secrets_stay_hidden(self) -> None:
+        caplog = self._lent("caplog")
         listen(caplog)
         channel = self.make(Behaviour.ACCEPTED)
         self._receipt(channel)

@@ -184,24 +184,20 @@ class PluginContract:
         raise NotImplementedError(f"{type(self).__name__} lacks plugin: the class under test")
 
     @pytest.fixture(autouse=True)
-    def _surroundings(
-        self,
-        caplog: pytest.LogCaptureFixture,
-        capfd: pytest.CaptureFixture[str],
-        tmp_path: Path,
-        monkeypatch: pytest.MonkeyPatch,
-        request: pytest.FixtureRequest,
-    ) -> None:
+    def _surroundings(self, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
         waits_for_nobody(type(self), "", request.function)
-        self._caplog, self._capfd = caplog, capfd
-        listen(caplog)
-        self._begin(tmp_path, monkeypatch)
+        self._begin(request.getfixturevalue, monkeypatch)
 
-    def _begin(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """What is there before each test; ``folder`` is empty, and its own."""
+    def _begin(self, lent: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+        """What is there before each test, with what pytest lends by name; ``folder`` is empty, and its own."""
+        self._caplog, self._capfd = lent("caplog"), lent("capfd")
+        listen(self._caplog)
         stay_indoors(monkeypatch)
-        self.folder = folder.resolve() / "given"
+        self.folder = lent("tmp_path").resolve() / "given"
         self.folder.mkdir(mode=0o700)
+
+    def _end(self) -> None:
+        """What follows on each test."""
 
     def test_it_comes_back(self) -> None:
         hung = hangs(type(self), self.patience, self._tried)

@@ -78,8 +78,8 @@ class SourceBench(PluginContract):
         """The class under test."""
         return self.source
 
-    def _begin(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        super()._begin(folder, monkeypatch)
+    def _begin(self, lent: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+        super()._begin(lent, monkeypatch)
         self.requests: list[httpx.Request] = []
         self._fails_with: Callable[[httpx.Request], httpx.Response] | None = None
         self._now = NOW
