@@ -201,11 +201,10 @@ class ChannelConduct(ChannelBench):
 
     def _in_turns(self, channel: Channel, work: Any) -> None:
         """Run the work in threads that take turns at each line of the file in which the channel is written."""
-        file = sys.modules[type(channel).__module__].__file__ or ""
-        wait = self.really_sleep
+        file, wait = Path(sys.modules[type(channel).__module__].__file__ or "").name, self.really_sleep
 
         def look(frame: Any, event: str, _: object) -> Any:
-            if Path(frame.f_code.co_filename).name != Path(file).name:
+            if not frame.f_code.co_filename.endswith(file):
                 return None
             if event == "line":
                 wait(0)

@@ -190,7 +190,8 @@ class PluginContract:
 
     def _begin(self, lent: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> None:
         """What is there before each test, with what pytest lends by name; ``folder`` is empty, and its own."""
-        self._caplog, self._capfd = lent("caplog"), lent("capfd")
+        self._caplog: pytest.LogCaptureFixture = lent("caplog")
+        self._capfd: pytest.CaptureFixture[str] = lent("capfd")
         listen(self._caplog)
         stay_indoors(monkeypatch)
         self.folder = lent("tmp_path").resolve() / "given"
