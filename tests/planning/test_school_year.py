@@ -70,7 +70,7 @@ def test_a_study_day_is_told_7_days_and_1_day_before_to_its_groups_alone(year: S
     assert year.dispatch(on("2026-11-25")) == {}
     assert sorted(who(year)) == ["g3a", "g3a", "g3b", "g3b"]
     assert year.subjects("g3a@") == [
-        "Studiedag: de kinderen van groep 3A en 3B zijn vrij",
+        "Studiedag woensdag 25 november: de kinderen van groep 3A en 3B zijn vrij",
         "Woensdag 25 november: de kinderen van groep 3A en 3B zijn vrij",
     ], "no day is called tomorrow in what may be read on it"
     text = year.smtp.mails[0].parsed.get_body(("plain",)).get_content()
@@ -154,8 +154,8 @@ def test_13_the_second_word_about_two_study_days_begins_with_them(year: School) 
     for day in ("18", "24"):
         year.dispatch(on(f"2026-11-{day}"))
     assert year.subjects("g3a@") == [
-        "Studiedagen: de kinderen van groep 3A en 3B zijn vrij",
-        "Woensdag 25 november en vrijdag 27 november: de kinderen van groep 3A en 3B zijn vrij",
+        "Studiedagen woensdag 25 en vrijdag 27 november: de kinderen van groep 3A en 3B zijn vrij",
+        "Woensdag 25 en vrijdag 27 november: de kinderen van groep 3A en 3B zijn vrij",
     ]
 
 
@@ -207,7 +207,7 @@ def test_13_the_year_tells_what_a_person_took_back(year: School) -> None:
     year.happens({"id": "hand", "withdrawn": True})
     year.dispatch(on("2026-11-17", 11))
     year.dispatch(on("2026-11-18"))
-    assert year.subjects("g3a@")[-1] == "Studiedag: de kinderen van groep 3A en 3B zijn vrij"
+    assert year.subjects("g3a@")[-1] == "Studiedag woensdag 25 november: de kinderen van groep 3A en 3B zijn vrij"
 
 
 def test_a_date_that_is_added_late_sends_only_the_reminder_still_ahead(year: School) -> None:
@@ -499,7 +499,10 @@ THEIRS = 'groups = ["3A", "3B"]'
         (("naast de school is open", "is dicht"), [CHANGED]),
         (("to = 2026-11-25", "to = 2026-11-26"), [CHANGED]),
         ((THEIRS, 'groups = ["3B"]'), [SCHOOL_AFTER_ALL]),
-        ((THEIRS, 'groups = ["3A", "3B", "8A"]'), ["Studiedag: de kinderen van groep 3A, 3B en 8A zijn vrij"]),
+        (
+            (THEIRS, 'groups = ["3A", "3B", "8A"]'),
+            ["Studiedag woensdag 25 november: de kinderen van groep 3A, 3B en 8A zijn vrij"],
+        ),
         (('"Studiedag"', '"Studiedag rekenen"'), []),
         (('solution = "De opvang naast de school is open."', ""), []),
     ],
@@ -560,7 +563,7 @@ def test_1_what_a_person_withdrew_stays_so_whatever_the_toml_says(year: School) 
             BOOKS,
             "2026-12-18",
             (BOOKS, BOOKS + STUDY_DAY.replace("2026-11-25", "2027-01-04").replace(THEIRS, "")),
-            ["Studiedag", "Gewijzigd"],
+            ["Studiedag maandag 4 januari", "Gewijzigd"],
         ),
     ],
     ids=["a decision moved", "a decision is off", "school begins a day later"],

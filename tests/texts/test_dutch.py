@@ -317,6 +317,11 @@ def test_9_nothing_glad_stands_beside_what_went_down_or_is_low(payload: dict[str
             "No school: Wednesday 9 and Friday 11 December",
         ),
         (
+            [{"title": f"Vrij {day}", "name": "studiedag voor 3A", "starts_at": day} for day in (FREE, ALSO_FREE)],
+            "Studiedag voor 3A op woensdag 9 en vrijdag 11 december",
+            "Studiedag voor 3A on Wednesday 9 and Friday 11 December",
+        ),
+        (
             [{"title": "help mee", "weight": 40}, {"title": "Studiedag", "free": [FREE], "language": "nl"}],
             "Vrij: woensdag 9 december en nog een bericht",
             "No school: Wednesday 9 December and one more message",

@@ -58,10 +58,11 @@ def put_in(work: UnitOfWork, row: int, message: Message, at: datetime, priority:
     readers = [one.key for one in peers if one.active and one.key not in apart and not work.roster.is_held(one.key)]
     readers = readers if not work.roster.is_held(message.recipient) else []
     digest = digests.open_for(work.connection, work.school, [message.recipient, *readers], message.channel)
-    digests.put_in(work.connection, row, _made(work, message, at, priority) if digest is None else digest)
+    digests.put_in(work.connection, row, made(work, message, at, priority) if digest is None else digest)
 
 
-def _made(work: UnitOfWork, first: Message, at: datetime, priority: Priority) -> int:
+def made(work: UnitOfWork, first: Message, at: datetime, priority: Priority) -> int:
+    """A digest for the guardian of a message, which goes at a moment; returns the number of its row."""
     event = Event(
         school=work.school,
         source=DIGESTS,

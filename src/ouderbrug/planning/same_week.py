@@ -11,7 +11,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Priority
-from ouderbrug.planning.digest import ALSO, can_join, put_in
+from ouderbrug.planning.digest import ALSO, can_join, made
 from ouderbrug.store import digests, events, looks, outbox
 
 if TYPE_CHECKING:
@@ -79,12 +79,14 @@ def _near(told: Mapping[int, Event]) -> Iterator[list[int]]:
 
 
 def _join(work: UnitOfWork, some: Sequence[Queued]) -> bool:
-    """Put these in one digest; not in one that waits for something else, which may be days away."""
+    """Put these in one digest: that of one of them, else one of their own; what waits for all else may be days away."""
     apart = [one for one in some if one.row.digest is None]
-    waits = digests.open_for(work.connection, work.school, [some[0].row.recipient], some[0].row.channel)
-    if not apart or (waits is not None and waits not in {one.row.digest for one in some}):
+    waits = digests.every_open_for(work.connection, work.school, [some[0].row.recipient], some[0].row.channel)
+    theirs = [digest for digest in waits if digest in {one.row.digest for one in some}]
+    if not apart or (len(apart) == 1 and not theirs):
         return False
     first = min(some, key=lambda one: one.row.due_at)
-    for one in sorted(apart, key=lambda one: one is not first):
-        put_in(work, one.row.id, one.message, first.row.due_at, first.message.priority)
+    digest = theirs[0] if theirs else made(work, first.message, first.row.due_at, first.message.priority)
+    for one in apart:
+        digests.put_in(work.connection, one.row.id, digest)
     return True

@@ -33,8 +33,13 @@ def open_for(connection: Connection, school: str, guardians: Collection[str], ch
     One that may have arrived takes no more: where it goes once more, the other side may know it already. One that a
     run has claimed does: what is in it is read when it is marked.
     """
+    return next(iter(every_open_for(connection, school, guardians, channel)), None)
+
+
+def every_open_for(connection: Connection, school: str, guardians: Collection[str], channel: str) -> list[int]:
+    """All of these, the first first: days of one week go in one of their own, beside what waits for its hour."""
     wanted = {"of_school": school, "of_channel": channel, "guardians": sorted(guardians)}
-    return connection.execute(_OPEN_FOR, wanted).scalar()
+    return list(connection.execute(_OPEN_FOR, wanted).scalars())
 
 
 _OPEN_FOR = (
