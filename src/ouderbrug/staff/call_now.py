@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ouderbrug.model import State
 from ouderbrug.school.boxes import MOBILE, takes_texts
@@ -12,12 +12,12 @@ from ouderbrug.staff import at_once, daily_mail, this_day, unheard
 from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
 from ouderbrug.staff.urgent import Dropped, Urgent, by_colleague, leaders
 from ouderbrug.staff.urgent_text import in_counts, short_for, text_for
-from ouderbrug.store import channels, outbox
+from ouderbrug.store import channels, events, outbox
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.database import Store
+    from ouderbrug.store.rows import MessageRow
 
 
 def send(store: Store, runtime: Runtime, opened: Mapping[str, Channel], urgent: Urgent, now: datetime) -> int:
@@ -133,12 +134,30 @@ def _of_earlier(
     rows = outbox.some(connection, [one for one in told if isinstance(one, int)]) if told else []
     by_hand = [row for row in rows if row.channel in runtime.by_person]
     off = [row for row in by_hand if row.state == State.CANCELLED]
-    texts = outbox.texts(connection, [row.text for row in off])
-    over = tuple(
-        Dropped(row.id)
-        if row.about_a_child
-        else Dropped(row.id, texts[row.text].subject, row.recipient.removeprefix("group:") if row.is_post else "")
-        for row in off
-    )
+    over = tuple(_dropped(connection, runtime, off))
     still_open = frozenset(row.id for row in by_hand if row.state in (State.QUEUED, State.HANDED_OVER))
     return over, still_open, frozenset(row.id for row in by_hand) - still_open - {row.id for row in off}
+
+
+def _dropped(connection: Connection, runtime: Runtime, off: Sequence[MessageRow]) -> Iterator[Dropped]:
+    """Each of these by its title and its days, with what became of its event, and if a colleague has that to tell."""
+    texts = outbox.texts(connection, [row.text for row in off])
+    told = events.by_row(connection, {row.event for row in off})
+    for row in off:
+        event = told[row.event].event
+        last = events.find(connection, event.school, event.id, event.source)[-1]
+        why: Literal["off", "changed", ""] = "off" if last.event.withdrawn else "changed"
+        if row.error_class != outbox.REPLACED:
+            why = ""
+        now = [one for one in outbox.of_event(connection, [last.row]) if one.state in _TO_DO]
+        anew = any(one.recipient == row.recipient and one.channel in runtime.by_person for one in now)
+        if row.about_a_child:
+            yield Dropped(row.id, why=why, anew=anew)
+            continue
+        days = tuple(sorted({runtime.calendar.day(begins) for begins in event.begins}))
+        group = row.recipient.removeprefix("group:") if row.is_post else ""
+        yield Dropped(row.id, texts[row.text].subject, group, days, why, anew)
+
+
+_TO_DO = (State.QUEUED, State.HANDED_OVER)
+"""States of what a colleague is to do, now or with the next run."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ouderbrug.model import State
 from ouderbrug.school.assignment import works_on
@@ -27,12 +27,17 @@ if TYPE_CHECKING:
 class Dropped(NamedTuple):
     """A message that a colleague was told to post or to tell and that was replaced or withdrawn since.
 
-    ``title`` and ``group`` are empty where it is about a child, or for no group.
+    ``title`` and ``group`` are empty where it is about a child, or for no group; ``days`` are those on which it begins,
+    for there may be another of that title. ``why`` is "off" where its event is, "changed" where it has another text,
+    and ``anew`` is True where that is for a colleague to tell as well.
     """
 
     message: int
     title: str = ""
     group: str = ""
+    days: tuple[date, ...] = ()
+    why: Literal["off", "changed", ""] = ""
+    anew: bool = False
 
 
 class Urgent(NamedTuple):

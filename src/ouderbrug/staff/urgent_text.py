@@ -13,7 +13,7 @@ from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, UNTOLD
 from ouderbrug.staff.this_day import LATE, NOT_SENT, TO_ASK, TO_POST, TO_TELL, TO_WRITE, WAITS
 from ouderbrug.staff.this_day import TO_APPROVE as DECIDE
 from ouderbrug.staff.urgent import together
-from ouderbrug.texts.language import capital, group_in_words, in_words, join_names
+from ouderbrug.texts.language import capital, days_side_by_side, group_in_words, in_words, join_names
 from ouderbrug.texts.page import html_page
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _alone(urgent: Urgent, runtime: Runtime) -> list[str]:
         *_decide(len(urgent.to_approve), "op goedkeuring", "keur ze goed of trek ze in"),
         *_unclear(len(urgent.unclear)),
         *_this_day(urgent, runtime),
-        *_dropped(urgent.dropped),
+        *_dropped(urgent.dropped, runtime),
     ]
 
 
@@ -186,22 +186,35 @@ def _unclear(number: int) -> list[str]:
     return [f"Vraag na: {messages} misschien niet aangekomen; bel, en handel het daarna af"] if number else []
 
 
-def _dropped(dropped: Sequence[Dropped]) -> list[str]:
+def _dropped(dropped: Sequence[Dropped], runtime: Runtime) -> list[str]:
     """What about the text that stands in an earlier mail: it may have been posted by now."""
-    groups: dict[str, set[str]] = {}
+    alike: dict[Dropped, list[Dropped]] = {}
     for one in dropped:
-        groups.setdefault(one.title, set()).update({one.group} - {""})
-    about = sum(not one.title for one in dropped)
-    of_children = _several(about, "bericht over een kind is", "berichten over kinderen zijn")
+        alike.setdefault(one._replace(message=0, group=""), []).append(one)
     lines = []
-    for title, some in groups.items():
-        whom = f" voor {group_in_words(tuple(sorted(some)), 'nl')}" if some else ""
-        what = f"het bericht ‘{title}’{whom} is" if title else of_children
-        again = ". Staat de oude tekst al in de app, haal die dan weg" if some else ""
-        lines.append(
-            f"Niet meer doen: {what} ingetrokken of veranderd. Plaats of vertel de oude tekst niet meer{again}"
-        )
+    for one, all_ in alike.items():
+        groups = tuple(sorted({each.group for each in all_} - {""}))
+        what = _called(one, groups, runtime)
+        if not one.title:
+            what = _several(len(all_), "bericht over een kind", "berichten over kinderen")
+        became = _BECAME[one.why] if one.title or len(all_) == 1 else _BECAME[one.why].replace("is ", "zijn ")
+        instead = ", maar de nieuwe: die staat op de takenlijst" if one.anew else ""
+        again = ". Staat de oude tekst al in de app, haal die dan weg" if groups else ""
+        lines.append(f"Niet meer doen: {what} {became}. Plaats of vertel de oude tekst niet meer{instead}{again}")
     return lines
+
+
+_BECAME = {"off": "is ingetrokken", "changed": "is veranderd", "": "is niet meer nodig"}
+"""What became of a text that a colleague was told to post or to tell."""
+
+
+def _called(one: Dropped, groups: Sequence[str], runtime: Runtime) -> str:
+    """The message by its title, with the day where that does not name it, and for which groups it was."""
+    tz = runtime.calendar.tz
+    named = any(in_words(day, None, "nl", tz) in one.title.casefold() for day in one.days)
+    over = f" over {days_side_by_side(one.days, 'nl', tz)}" if one.days and not named else ""
+    whom = f" voor {group_in_words(groups, 'nl')}" if groups else ""
+    return f"het bericht ‘{one.title}’{over}{whom}"
 
 
 def _several(number: int, one: str, more: str) -> str:
