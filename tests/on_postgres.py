@@ -44,7 +44,7 @@ def _started() -> Any:
     # Nothing here outlives a test, and nobody but a test may be in the database of which others are copies.
     settings = [f"alter system set {name} = off" for name in ("fsync", "autovacuum")]
     run(folder, *settings, "select pg_reload_conf()", f"create database {_EMPTY}")
-    database.create_on_server(url(folder, _EMPTY), "store.db", rehearsal=True)
+    database.create_on_server(url(folder, _EMPTY), rehearsal=True)
     return server
 
 

@@ -54,7 +54,8 @@ class StoreMachine(RuleBasedStateMachine):
         super().__init__()
         # In memory where there is such a place: thousands of commits say nothing about a disk.
         self.folder = Path(mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
-        self.newest = Newest(self.folder / "store.db", self.folder / "state", on_server=on_postgres.WANTED)
+        server = "postgresql:///school" * on_postgres.WANTED
+        self.newest = Newest(self.folder / "store.db", self.folder / "state", server=server)
         self.open()
         self.now: datetime = NOW
         self.events = 0

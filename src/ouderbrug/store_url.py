@@ -11,6 +11,7 @@ from ouderbrug.wire.urls import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 STORE = "ouderbrug.db"
 """The file of a store beside the TOML that names none."""
@@ -38,6 +39,16 @@ def store_url(value: str) -> str:
     if value.startswith("postgresql:"):
         _require_server(value, asked)
     return value
+
+
+def called(path: Path, server: str) -> str:
+    """What a store is called in what is told of it: a file by its name, a database by that which its server knows."""
+    return f"database {database_of(server)}" if server else path.name
+
+
+def database_of(server: str) -> str:
+    """The name of the database in the URL of a server."""
+    return server.partition("?")[0].rpartition("/")[2]
 
 
 def _require_server(url: str, asked: Mapping[str, str]) -> None:

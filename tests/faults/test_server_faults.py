@@ -29,6 +29,7 @@ from ouderbrug.store import dialects, drains, generation, protections, tables
 from ouderbrug.store.database import Store, only_one, set_meta
 from ouderbrug.store.newest import Newest
 from ouderbrug.store.stamp import people_changed
+from ouderbrug.store_url import database_of
 from room_samples import runtime
 
 if TYPE_CHECKING:
@@ -178,7 +179,8 @@ def test_f27_an_older_database_is_noticed_by_a_machine_that_never_saw_the_newer(
         for statement in words:
             connection.exec_driver_sql(statement)
     for command in (("dispatch",), ("worker", "--once"), ("hold", "school", *LEADER)):
-        assert "it is in another database than it was" in school.run(*command, exit_code=2).stderr, command
+        said = school.run(*command, exit_code=2).stderr
+        assert f"database {database_of(older)} may not be the newest: it is in another database" in said, command
     assert "dispatch --accept-store" in school.run("status").output
     with closing(Store(school.store, "99ZZ00", server=older)) as store, store.writing() as connection:
         for statement in words:
@@ -197,7 +199,7 @@ def test_f27_a_store_knows_in_which_database_it_is_and_goes_on_elsewhere_at_a_wo
     url, path = on_postgres.of(tmp_path), tmp_path / "ouderbrug.db"
 
     def opens(*, accepts: bool = False) -> str:
-        newest = Newest(path, tmp_path, on_server=True, accepts=accepts)
+        newest = Newest(path, tmp_path, server=url, accepts=accepts)
         with closing(Store(path, "99ZZ00", server=url, newest=newest)) as store:
             newest.require(store)
             with store.reading() as connection:
@@ -250,7 +252,7 @@ def test_f27_a_database_of_another_store_is_not_written_over(school: School, tmp
 def test_f27_each_machine_notes_who_is_protected_whoever_said_so(tmp_path: Path) -> None:
     """At its next change of anything, so that a restore on any of them lifts nothing."""
     url = on_postgres.of(tmp_path)
-    machines = [Newest(tmp_path / name / "ouderbrug.db", tmp_path / name, on_server=True) for name in ("a", "b")]
+    machines = [Newest(tmp_path / name / "ouderbrug.db", tmp_path / name, server=url) for name in ("a", "b")]
 
     def changes(newest: Newest, change: Callable[[Connection], object]) -> None:
         newest.path.parent.mkdir(mode=0o700, exist_ok=True)

@@ -194,22 +194,21 @@ class Session:
     @property
     def newest(self) -> Newest:
         """What tells the store from older files of it."""
-        return self._newest(on_server=bool(self.loaded.server))
+        return self._newest(self.loaded.server)
 
-    @property
-    def newest_on_server(self) -> Newest:
+    def newest_on(self, server: str) -> Newest:
         """What will tell it from older ones where it goes to a server."""
-        return self._newest(on_server=True)
+        return self._newest(server)
 
-    def _newest(self, *, on_server: bool) -> Newest:
+    def _newest(self, server: str) -> Newest:
         from ouderbrug.ownership import state_folder
         from ouderbrug.store.newest import Newest
 
         settings, kind = self.loaded.settings, "rehearsal" if self.rehearsal else "real"
         used_by = str(self.loaded.path.resolve()), settings.school.key, kind
-        path = self.loaded.server_path if on_server else self.loaded.store_path
+        path = self.loaded.server_path if server else self.loaded.store_path
         state, accepts = settings.store.state or state_folder(), self.accepts_store
-        return Newest(path, state, used_by, on_server=on_server, accepts=accepts)
+        return Newest(path, state, used_by, server=server, accepts=accepts)
 
     def _note_mode(self, store: Store) -> None:
         """Whoever writes, the store knows before it whether the school was live; most often it knows already."""
@@ -253,7 +252,7 @@ class Session:
             if self.has_store:
                 return False
             self.newest.require_none_left()
-            made = database.create_on_server(self.loaded.owner_server, path.name, rehearsal=rehearsal)
+            made = database.create_on_server(self.loaded.owner_server, rehearsal=rehearsal)
             self.grant()
             return made
         if path.exists():

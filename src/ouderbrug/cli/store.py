@@ -11,6 +11,7 @@ import click
 
 from ouderbrug.cli.session import Session, accept_store, answer, as_json, give, pass_session, say, tell
 from ouderbrug.errors import ConfigError, StoreError
+from ouderbrug.store_url import called
 
 if TYPE_CHECKING:
     from ouderbrug.store.database import Store
@@ -43,7 +44,9 @@ def migrate(session: Session, accepts: bool, json_: bool) -> None:
     failpoints.guard(rehearsal=session.rehearsal is not None)
     session = replace(session, accepts_store=accepts)
     if session.make_store():
-        answer(json_, {"made": True, "migrated": False}, f"made {session.loaded.store_path.name}")
+        answer(
+            json_, {"made": True, "migrated": False}, f"made {called(session.loaded.store_path, session.loaded.server)}"
+        )
         return
     with session.opened(any_schema=True, as_owner=True) as opened, opened.only_one_of_all():
         with opened.reading() as connection:
@@ -108,7 +111,7 @@ def copy(session: Session, url: str, json_: bool) -> None:
         raise ConfigError("`store copy` moves a store from its file to a server, as postgresql://USER@HOST/DATABASE")
     with session.store(write=True) as opened:
         media_root = session.loaded.settings.content.media_root
-        counted = to_server.copy(opened, url, session.newest_on_server, session.clock(), media_root)
+        counted = to_server.copy(opened, url, session.newest_on(url), session.clock(), media_root)
     rows, file = sum(counted.values()), session.loaded.store_path.name
     answer(json_, {"rows": counted}, session.words("{rows} rows of {count} tables are there, as they were", rows=rows,
                                                    count=len(counted)))  # fmt: skip

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from ouderbrug.errors import ConfigError, OuderbrugError, StoreError, TryAgainLater
 from ouderbrug.ownership import ours_alone
 from ouderbrug.store import dialects, generation, lineage, stamp, tables
+from ouderbrug.store_url import called
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -82,7 +83,7 @@ class Store:
         newest: Guard | None = None,
     ) -> None:
         """Open it; ``newest`` guards it, which a private copy has no need of, ``server`` is the URL of a database."""
-        self.path, self.school, self.server = path, school, server
+        self.path, self.school, self.server, self.called = path, school, server, called(path, server)
         self.newest, self.any_schema = newest, any_schema
         self._lineage = lineage.Lineage()
         if not server:
@@ -91,12 +92,12 @@ class Store:
             _require_file(path)
         if newest is not None:
             newest.open()
-        require = None if any_schema else lambda driver: _require_schema(driver, path.name)
+        require = None if any_schema else lambda driver: _require_schema(driver, self.called)
         self.engine = dialect_of(path, server, school).engine(readonly=readonly, busy_ms=busy_ms, require=require)
         if not any_schema:  # an older one has no stamp
             stamp.watch(self.engine)
         try:
-            with our_errors(path.name), self.engine.connect():
+            with our_errors(self.called), self.engine.connect():
                 pass
         except BaseException:
             self.close()
@@ -115,7 +116,7 @@ class Store:
         """The same for all schools that it has; raises TryAgainLater while a run of any of them is at work."""
         with self.only_one(), ExitStack() as stack:
             if self.server:
-                lock = stack.enter_context(_locks_on(self.server, "", self.path.name))
+                lock = stack.enter_context(_locks_on(self.server, ""))
                 if not lock(dialects.ANY_RUN):
                     raise TryAgainLater(_BUSY)
             yield
@@ -133,7 +134,7 @@ class Store:
             with self.only_one():
                 yield True
             return
-        with _locks_on(self.server, self.school, self.path.name, longest) as lock:
+        with _locks_on(self.server, self.school, longest) as lock:
             free = lock(dialects.ANY_RUN, shared=True, of="") and lock(dialects.DELIVER, shared=True)
             if not free:
                 raise TryAgainLater(_BUSY)
@@ -141,7 +142,7 @@ class Store:
 
     def stamp_reader(self) -> stamp.StampReader:
         """What tells the stamp of the school between transactions; whoever asks for it closes it."""
-        with our_errors(self.path.name):
+        with our_errors(self.called):
             return stamp.StampReader(self.engine, self.school, self.newest.is_there if self.newest else lambda: True)
 
     def close(self) -> None:
@@ -156,7 +157,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A consistent view; fetch, close, and only then render, for a long read can hold up a writer."""
-        with our_errors(self.path.name), self.engine.connect() as connection:
+        with our_errors(self.called), self.engine.connect() as connection:
             connection.execution_options(**{dialects.READS: True})
             with connection.begin():
                 yield connection
@@ -169,7 +170,7 @@ class Store:
         ``sends`` follows the outbox itself. Raises StoreError where this store is not the newest any more.
         """
         number = 0
-        with our_errors(self.path.name), self.engine.connect() as connection, connection.begin():
+        with our_errors(self.called), self.engine.connect() as connection, connection.begin():
             before = dialects.changes(connection)
             with stamp.noted(connection):
                 yield connection
@@ -246,7 +247,7 @@ def is_made(path: Path, server: str) -> bool:
         return path.is_file()
     engine = dialects.Postgres(server, "").engine(readonly=True, busy_ms=BUSY_MS, require=None)
     try:
-        with our_errors(path.name), engine.connect() as connection:
+        with our_errors(called(path, server)), engine.connect() as connection:
             return dialects.revision(connection.connection.dbapi_connection) is not None
     finally:
         engine.dispose()
@@ -274,14 +275,14 @@ def make(path: Path, *, rehearsal: bool, older: str = "") -> None:
     os.replace(fresh, path)
 
 
-def create_on_server(server: str, name: str, *, rehearsal: bool) -> bool:
+def create_on_server(server: str, *, rehearsal: bool) -> bool:
     """Make the tables in an empty database of a server; False if another command was first.
 
     They are those of today: no store of an older schema was ever on a server. Later migrations are run on both.
     """
     engine = dialects.Postgres(server, "").engine(readonly=False, busy_ms=BUSY_MS, require=None)
     try:
-        with our_errors(name), engine.connect() as connection, connection.begin():
+        with our_errors(called(Path(), server)), engine.connect() as connection, connection.begin():
             if dialects.revision(connection.connection.dbapi_connection) is not None:
                 return False
             make_tables(connection)
@@ -368,7 +369,7 @@ def only_one(path: Path, server: str = "", school: str = "") -> Iterator[None]:
     The lock dies with its process, so that no crash can leave it behind; on a server it dies with its connection.
     """
     if server:
-        with _locks_on(server, school, path.name) as lock:
+        with _locks_on(server, school) as lock:
             if not (lock(dialects.LEAD) and lock(dialects.DELIVER)):
                 raise TryAgainLater(_BUSY)
             yield
@@ -386,11 +387,10 @@ def only_one(path: Path, server: str = "", school: str = "") -> Iterator[None]:
 
 
 @contextmanager
-def _locks_on(
-    server: str, school: str, name: str, longest: timedelta = dialects.LONGEST
-) -> Iterator[Callable[..., bool]]:
+def _locks_on(server: str, school: str, longest: timedelta = dialects.LONGEST) -> Iterator[Callable[..., bool]]:
     """What takes a lock of a school on its server; all go with the connection that is opened for them."""
     engine = dialects.Postgres(server, school).engine(readonly=True, busy_ms=BUSY_MS, require=None)
+    name = called(Path(), server)
     with our_errors(name):
         held = engine.raw_connection()
         held.detach()  # closed afterwards, and not kept for others: the locks are the connection's

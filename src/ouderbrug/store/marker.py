@@ -35,28 +35,26 @@ class Seen(NamedTuple):
 
 def read(path: str) -> Seen | None:
     """What a marker says; None where there is none, or where it says nothing that can be read."""
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-    except OSError:
-        return None
-    try:
-        said = _said(handle)
-        return said[0] if said else None
-    except OSError:
-        return None
-    finally:
-        os.close(handle)
+    found = _found(path)
+    return found[0] if found else None
 
 
 def late(path: str) -> float:
     """How many seconds after it was written a marker was put where it is; 0 where that is not known."""
+    found = _found(path)
+    return found[1] if found else 0
+
+
+def _found(path: str) -> tuple[Seen, float] | None:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
     except OSError:
-        return 0
+        return None
     try:
         said = _said(handle)
-        return os.fstat(handle).st_ctime - said[1] if said and said[1] else 0
+        return (said[0], os.fstat(handle).st_ctime - said[1] if said[1] else 0) if said else None
+    except OSError:
+        return None
     finally:
         os.close(handle)
 

@@ -14,14 +14,14 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from ouderbrug.errors import ConfigError, StoreError
 from ouderbrug.ownership import NOBODY_ELSE, ours, ours_among_others
-from ouderbrug.store import dialects, generation, lineage, marker, protections, tables
+from ouderbrug.store import dialects, generation, lineage, marker, objections, protections
 from ouderbrug.store.files import Files, require_none_left
 from ouderbrug.store.marker import Seen
+from ouderbrug.store.objections import RESTORE, Asked
 from ouderbrug.store.stamp import PEOPLE_CHANGED
+from ouderbrug.store_url import called
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,24 +32,21 @@ if TYPE_CHECKING:
     from ouderbrug.store.generation import Generation
 
 MARKER, SCHOOL = ".marker", ".school"
-AT_ONCE, LAGS = 1.0, 120.0
-"""So many seconds may lie between what a marker says of itself and the date of its file, where it knows all that the
-store does; and where it knows less, as after a power cut, which keeps dates that are newer than what files say."""
-_RESTORE = "`ouderbrug store restore FILE` puts a backup in its place without sending anything twice"
 
 
 class Newest:
     """Guards one opened store. ``state`` is the folder of the second marker, away from the store.
 
     ``used_by`` says for whom: of the same TOML, school and kind there is one store, whatever its file is called.
-    ``accepts`` is the word of a person that a store in another place than before has all that went.
+    ``server`` is the URL of its database, if it is no file. ``accepts`` is the word of a person that a store in another
+    place than before has all that went.
     """
 
     def __init__(
-        self, path: Path, state: Path, used_by: Sequence[str] = (), *, on_server: bool = False,
-        accepts: bool = False,
-    ) -> None:  # fmt: skip
-        self.path, self.state, self.on_server, self.accepts = path, state, on_server, accepts
+        self, path: Path, state: Path, used_by: Sequence[str] = (), *, server: str = "", accepts: bool = False
+    ) -> None:
+        self.path, self.state, self.on_server, self.accepts = path, state, bool(server), accepts
+        self.called = called(path, server)
         self._used_by = "\0".join(used_by)
         self.files: Files | None = None
         self._store, self._listed, self._lineage, self._last = "", False, True, -1
@@ -79,7 +76,7 @@ class Newest:
             name = self.path.name
             raise StoreError(
                 f"{name}-wal is left over from another file than {name}; nothing was sent. Together they are no store: "
-                f"put both files of one moment back, or move {name}-wal away, and then {_RESTORE}"
+                f"put both files of one moment back, or move {name}-wal away, and then {RESTORE}"
             )
 
     def close(self) -> None:
@@ -94,39 +91,28 @@ class Newest:
 
     def objection(self, store: Store) -> str:
         """Why the store that was opened is not to be used, and what to do; empty if it is the newest."""
-        found = _read(store)
-        if found.copied_at is not None:
-            when = f"{found.copied_at:%Y-%m-%d %H:%M} UTC"
-            with store.reading() as connection:
-                moved_to = generation.moved_to(connection)
-            if moved_to:
-                return (
-                    f"the store is no more in {self.path.name}: it moved to the database {moved_to} on a server, on "
-                    f"{when}; nothing was sent. Name that in [store] url, as `ouderbrug store copy` said"
-                )
-            return f"{self.path.name} is a copy, made on {when}; nothing was sent. {_RESTORE}"
-        highest = self.highest(found.store)
-        if self.another(found.store):
-            return (
-                f"{self.path.name} is not the store that this school has: another one sent its messages; nothing was "
-                f"sent. Name that one in [store] url; if a new school begins with this one, delete {self.home}"
-            )
-        if highest is None:
-            with store.reading() as connection:
-                return self._unknown() if _has_sent(connection) else ""
-        if highest.store != found.store:
-            return f"beside {self.path.name} lies the marker of another store; nothing was sent. {_RESTORE}"
-        if highest.number > found.number:
-            found = _read(store)  # what another command committed since is no fault
-        if highest.number > found.number:
-            return self._behind(highest.number - found.number)
-        seen = self._seen(found.store)
         with store.reading() as connection:
-            if not store.any_schema and lineage.is_another(connection, seen):
-                return self._went_on()
-            if not self.accepts and generation.is_elsewhere(connection):
-                return self._is_elsewhere()
-        return self._by_hand() if not self.accepts and self._is_by_hand(found) else ""
+            name = generation.read(connection).store
+        marked = self._marked(name)
+        with store.reading() as connection:  # after the markers: what another command commits meanwhile is no fault
+            return objections.first(self._asked(connection, marked, any_schema=store.any_schema))
+
+    def _marked(self, store: str) -> tuple[Seen | None, Seen | None, float]:
+        """The marker beside the store, that of this machine, and how late the first was put there."""
+        return marker.read(self.beside), marker.read(self.elsewhere(store)), marker.late(self.beside)
+
+    def _asked(
+        self, connection: Connection, marked: tuple[Seen | None, Seen | None, float], *, any_schema: bool
+    ) -> Asked:
+        beside, own, late = marked
+        return Asked(
+            called=self.called, marker=f"{self.path.name}{MARKER}", state=self.state, home=self.home,
+            on_server=self.on_server, accepted=self.accepts, any_schema=any_schema, connection=connection,
+            found=generation.read(connection), beside=beside, own=own, school=self._school(), late=late,
+        )  # fmt: skip
+
+    def _school(self) -> Seen | None:
+        return marker.read(str(self.home)) if self.home else None
 
     def highest(self, store: str) -> Seen | None:
         """The highest generation that a marker knows; that of another store if that is what lies beside this one."""
@@ -139,30 +125,14 @@ class Newest:
         found = marker.read(self.beside), marker.read(self.elsewhere(store))
         return [one for one in found if one is not None]
 
-    def _is_by_hand(self, found: Generation) -> bool:
-        """True for a file whose marker was put beside it by hand, unless this machine alone sent from it, and up to it.
-
-        The state folder of another may know of more; so it may where that marker is gone.
-        """
-        if self.on_server:
-            return False
-        beside, own = marker.read(self.beside), marker.read(self.elsewhere(found.store))
-        if beside is None:
-            return own is not None and own.by_others
-        if own is not None and own.number >= beside.number and not (own.by_others or beside.by_others):
-            return False
-        return marker.late(self.beside) > (LAGS if beside.number < found.number else AT_ONCE)
-
     def strays(self, connection: Connection) -> bool:
         """True for a store that went on from an older one, lies in another database than it did, or came by hand."""
-        found = generation.read(connection)
-        if lineage.is_another(connection, self._seen(found.store)) or generation.is_elsewhere(connection):
-            return True
-        return self._is_by_hand(found)
+        marked = self._marked(generation.read(connection).store)
+        return objections.strays(self._asked(connection, marked, any_schema=False))
 
     def another(self, store: str) -> bool:
         """True if the school has another store than this."""
-        known = marker.read(str(self.home)) if self.home else None
+        known = self._school()
         return known is not None and known.store != store
 
     def keep(self, found: Generation, link: str = "") -> None:
@@ -236,14 +206,14 @@ class Newest:
         if self.files is not None and not self.files.same():
             raise StoreError(
                 f"{self.path.name}, or a file beside it, was replaced, removed or linked under this run, which "
-                f"stopped. Put the newest files back; if they are lost, {_RESTORE}"
+                f"stopped. Put the newest files back; if they are lost, {RESTORE}"
             )
         highest = self.highest(self._store)
         if highest is not None and (highest.store != self._store or highest.number >= number):
-            raise StoreError(self._behind(highest.number - number + 1))
+            raise StoreError(objections.behind(self.called, highest.number - number + 1))
         others = self._lineage and number != self._last + 1
         if others and lineage.is_another(connection, self._seen(self._store)):
-            raise StoreError(self._went_on())
+            raise StoreError(objections.went_on(self.called))
 
     def after_commit(self, number: int, link: str = "") -> None:
         """Write the markers, before whoever waits for the commit goes on."""
@@ -262,54 +232,6 @@ class Newest:
             names = " and ".join(path.name if path.parent == self.path.parent else str(path) for path in left)
             raise StoreError(
                 f"the store that was here is gone, or has another name: {names} knows of it. A new one would send "
-                f"again all that the sources hold. Name the one that was here in [store] url, or {_RESTORE}; if a new "
+                f"again all that the sources hold. Name the one that was here in [store] url, or {RESTORE}; if a new "
                 f"school begins here, delete {names}"
             )
-
-    @property
-    def _name(self) -> str:
-        return f"{self.path.name}{MARKER}"
-
-    def _behind(self, lacks: int) -> str:
-        return (
-            f"{self.path.name} is not the newest: it lacks changes ({lacks}), and would send again what went since; "
-            f"nothing was sent. Put the newest file back; if it is lost, {_RESTORE}"
-        )
-
-    def _went_on(self) -> str:
-        return (
-            f"{self.path.name} is not the newest: it went on from an older one that was put back, and would send again "
-            f"what went before that; nothing was sent. Put the newest one back; if it is lost, {_RESTORE}"
-        )
-
-    def _is_elsewhere(self) -> str:
-        return (
-            f"{self.path.name} may not be the newest: it is in another database than it was, or on a server that took "
-            f"over; nothing was sent. If a backup was put back, {_RESTORE}; if nothing that went is missing in it (a "
-            "server that was moved whole, upgraded, or replaced by a replica that was not behind), shut the one that "
-            "was, name this one on each machine, and say so once: `ouderbrug dispatch --accept-store`"
-        )
-
-    def _by_hand(self) -> str:
-        return (
-            f"{self.path.name} may not be the newest: it was put here by hand, or its owner or mode was changed, and "
-            f"nobody here knows what went since; nothing was sent. If it came from a backup, {_RESTORE}; if nothing "
-            "that went is missing in it (a school that moved to this machine), see that nobody sends from another one, "
-            "and say so once: `ouderbrug dispatch --accept-store`"
-        )
-
-    def _unknown(self) -> str:
-        return (
-            f"{self.path.name} has sent messages, and neither {self._name} nor {self.state} tells whether it is "
-            f"the newest; nothing was sent. If it was moved, bring {self._name} along; else {_RESTORE}"
-        )
-
-
-def _read(store: Store) -> Generation:
-    with store.reading() as connection:
-        return generation.read(connection)
-
-
-def _has_sent(connection: Connection) -> bool:
-    message = tables.message
-    return connection.execute(select(message.c.id).where(message.c.marked_at.is_not(None)).limit(1)).first() is not None

@@ -12,6 +12,7 @@ from ouderbrug.store import copies, database, dialects, drains, generation
 from ouderbrug.store.database import Store
 from ouderbrug.store.files import Files, beside
 from ouderbrug.store.moving import move, schools
+from ouderbrug.store_url import called
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -139,7 +140,11 @@ class Database:
             readonly=True, busy_ms=database.BUSY_MS, require=None
         )
         try:
-            with database.our_errors(self.path.name), engine.connect() as connection, connection.begin():
+            with (
+                database.our_errors(called(self.path, self.server)),
+                engine.connect() as connection,
+                connection.begin(),
+            ):
                 if dialects.has_tables(connection) and not _is(connection, store):
                     raise StoreError(
                         "the database of [store] url holds something else than a store of this version and school; "
@@ -160,7 +165,7 @@ class Database:
             with (
                 closing(Store(fresh, self.school)) as copied,
                 copied.reading() as source,
-                database.our_errors(self.path.name),
+                database.our_errors(called(self.path, self.server)),
                 engine.connect() as connection,
                 connection.begin(),
             ):

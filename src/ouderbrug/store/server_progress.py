@@ -26,7 +26,7 @@ class ServerProgress:
     """The note of one run. What went is written with what begins next: that is one step for each message."""
 
     def __init__(self, store: Store, owner: str) -> None:
-        self._owner, self._name, self._lock = owner, store.path.name, threading.Lock()
+        self._owner, self._name, self._lock = owner, store.called, threading.Lock()
         self._went: list[MessageRow] = []
         with our_errors(self._name):
             self._held = store.engine.raw_connection()
@@ -68,7 +68,7 @@ class ServerProgress:
 
 def read(store: Store, owner: str) -> dict[tuple[int, int], str] | None:
     """How far what a dead run had in hand had come, by row and fence; None where nobody knows, or it lives."""
-    with our_errors(store.path.name):
+    with our_errors(store.called):
         asking = store.engine.raw_connection()
         asking.detach()
         driver: Any = asking.dbapi_connection

@@ -16,6 +16,7 @@ from ouderbrug.errors import StoreError
 from ouderbrug.school import kept_copies
 from ouderbrug.store import database, dialects, events, generation, stamp
 from ouderbrug.store.moving import move
+from ouderbrug.store_url import database_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,10 +42,10 @@ def copy(old: Store, url: str, there: Newest, now: datetime, media_root: Path | 
         name = generation.read(source).store
         _require_place(there, name)
         kept_copies.sweep(media_root, database.name_of(source), lambda: events.kept_files(source))
-        with _empty(url, old.path.name) as target:
+        with _empty(url, there.called) as target:
             counted = move(source, target)
             _carry(old, there)
-            generation.leave(source, url.partition("?")[0].rpartition("/")[2], now)
+            generation.leave(source, database_of(url), now)
             failpoints.at("in_copy")
         failpoints.at("after_copy")
     with closing(database.Store(there.path, old.school, server=url, newest=there)) as new:
@@ -57,7 +58,7 @@ def copy(old: Store, url: str, there: Newest, now: datetime, media_root: Path | 
 @contextmanager
 def _unchanged(store: Store) -> Iterator[Connection]:
     """A transaction in which nobody else writes, and which raises no generation: what was moved has that of then."""
-    with database.our_errors(store.path.name), store.engine.connect() as connection, connection.begin():
+    with database.our_errors(store.called), store.engine.connect() as connection, connection.begin():
         if store.newest is not None:
             store.newest.before_commit(connection, generation.read(connection).number + 1)
         yield connection

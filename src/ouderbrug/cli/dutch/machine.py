@@ -270,8 +270,8 @@ MACHINE: Mapping[str, str] = {
         "{file} is niet de opslag van deze school: een andere verstuurde de berichten; er is niets verstuurd. "
         "Noem die in [store] url; begint met deze een nieuwe school, gooi dan {home} weg"
     ),
-    "beside {file} lies the marker of another store; nothing was sent. {restore}": (
-        "naast {file} ligt het merkje van een andere opslag; er is niets verstuurd. {restore}"
+    "{marker} is the marker of another store than {file}; nothing was sent. {restore}": (
+        "{marker} is het merkje van een andere opslag dan {file}; er is niets verstuurd. {restore}"
     ),
     (
         "{file}, or a file beside it, was replaced, removed or linked under this run, which stopped. Put the "
@@ -292,10 +292,10 @@ MACHINE: Mapping[str, str] = {
     ),
     (
         "{file} is not the newest: it lacks changes ({lacks}), and would send again what went since; nothing "
-        "was sent. Put the newest file back; if it is lost, {restore}"
+        "was sent. Put the newest one back; if it is lost, {restore}"
     ): (
         "{file} is niet de nieuwste: er ontbreken veranderingen ({lacks}), en wat sindsdien ging zou dubbel "
-        "gaan; er is niets verstuurd. Zet het nieuwste bestand terug; is het kwijt: {restore}"
+        "gaan; er is niets verstuurd. Zet de nieuwste terug; is die kwijt: {restore}"
     ),
     (
         "{file} is not the newest: it went on from an older one that was put back, and would send again what went "
