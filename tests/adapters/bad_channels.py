@@ -22,6 +22,7 @@ from ouderbrug import (
     Channel,
     ChannelClosed,
     ChannelConfig,
+    ContentClass,
     HttpChannel,
     HttpReplies,
     HttpRequest,
@@ -1226,3 +1227,80 @@ class TestGoodOverHttp(GoodContract):
         def request(self, message):
             said = {"to": message.to[0].value, "text": self.text_of(message), "mark": self.config.mark.reveal()}
             return HttpRequest.json("/", said)
+
+
+class WithATitle(Good):
+    """Its service has a field for the title."""
+
+    def text(self, message):
+        return [message.text.app, self.title(message.text.subject)]
+
+    def title(self, subject):
+        return subject
+
+
+class TestGoodWithATitle(GoodContract):
+    """Sound: it goes as it is."""
+
+    channel = WithATitle
+
+
+class TestCutsTheTitle(GoodContract):
+    class channel(WithATitle):
+        def title(self, subject):
+            return subject[:60]
+
+
+class TestTakesAFaceFromTheTitle(GoodContract):
+    class channel(WithATitle):
+        def title(self, subject):
+            return "".join(one for one in subject if ord(one) < 0x10000)
+
+
+class TestGoodWithAShortTitle(GoodContract):
+    """Sound: where its service has no room for all of a title, that stands in the text as well."""
+
+    def as_sent(self, message):
+        return message.text.app if len(message.text.subject) <= 60 else f"{message.text.subject}\n\n{message.text.app}"
+
+    class channel(WithATitle):
+        def text(self, message):
+            subject, app = message.text.subject, message.text.app
+            return super().text(message) if len(subject) <= 60 else [f"{subject}\n\n{app}", f"{subject[:59]}…"]
+
+
+class TellingAll(Telling):
+    """It carries what is of a special category too."""
+
+    capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, addressed_by="email", classes=frozenset(ContentClass))
+
+
+class TestSaysWhatIsSpecial(GoodContract):
+    class channel(TellingAll):
+        def more(self, message):
+            return message.content_class.value
+
+
+class TestSaysThatSomethingIsSpecial(GoodContract):
+    class channel(TellingAll):
+        def more(self, message):
+            return "1" if message.content_class == "sensitive" else "0"
+
+
+class TestSaysThatItIsOwed(GoodContract):
+    class channel(Telling):
+        def more(self, message):
+            return f"owed={message.owed}"
+
+
+class TestSaysHowUrgentItIs(GoodContract):
+    class channel(Telling):
+        def more(self, message):
+            return "high" if message.priority <= Priority.URGENT else ""
+
+
+class TestGoodWithAFlag(GoodContract):
+    """Sound: its service shows what is urgent with a flag, and its contract says so."""
+
+    channel = TestSaysHowUrgentItIs.channel
+    tells = frozenset({"priority"})

@@ -256,6 +256,12 @@ ALONE = {
     "CallsNothingOff": "test_a_change_of_an_invitation_is_told",
     "SaysUntilWhenItMayGo": "test_nothing_goes_that_it_does_not_tell",
     "ChecksOneOfItsSecrets": "test_check_finds_a_secret_that_is_not_there",
+    "CutsTheTitle": "test_a_title_goes_whole",
+    "TakesAFaceFromTheTitle": "test_a_title_goes_whole",
+    "SaysWhatIsSpecial": "test_it_does_not_tell_how_the_house_sorts_it",
+    "SaysThatSomethingIsSpecial": "test_it_does_not_tell_how_the_house_sorts_it",
+    "SaysThatItIsOwed": "test_it_does_not_tell_how_the_house_sorts_it",
+    "SaysHowUrgentItIs": "test_it_does_not_tell_how_the_house_sorts_it",
 }
 """Each planted fault that passed once, and the one check of all that finds it."""
 SOUND = (
@@ -276,6 +282,9 @@ SOUND = (
     "GoodUntilWhen",
     "GoodOverHttp",
     "GoodWithTheSubjectBefore",
+    "GoodWithATitle",
+    "GoodWithAShortTitle",
+    "GoodWithAFlag",
 )
 
 

@@ -28,7 +28,7 @@ class TestWebhook(ChannelContract):
     channel = Webhook
     config: ClassVar = CONFIG
     documented: ClassVar = {410: ChannelClosed}
-    tells = frozenset({"kind", "body"})
+    tells = frozenset({"kind", "body", "priority"})
     status_alone = True
 
     @pytest.fixture(autouse=True)

@@ -56,6 +56,8 @@ SORTS: Mapping[str, Mapping[str, Any]] = (
 """What a message may be beside what its channel claims."""
 _TWO = (INVITATION, replace(INVITATION, uid="tweede@school.example", place="de aula"))
 """What a digest invites to."""
+TITLES = ("Feest “Één voor allen”: wie doet mee? 🎉", long_text(90), long_text(250))
+"""What may stand above a text: signs, and more letters than a service may have room for."""
 TONGUES = ("nl", "en", "tr")
 """Languages of readers; a channel may have no template in one."""
 
@@ -95,6 +97,17 @@ class ChannelVariety(ChannelConduct):
     def test_each_language_goes_whole_to_whom_it_is_for(self, language: str) -> None:
         with suppress(Permanent):  # a channel may have no template in it
             self._goes_as_others_do(self._with_text(self._message(), language=language))
+
+    def test_a_title_goes_whole(self) -> None:
+        channel = self._over_http(self.accepted)
+        self._usual_goes(channel)
+        if self._message().text.subject not in " ".join(told_in(self.requests[-1])):
+            pytest.skip("it tells no title")
+        for title in TITLES:
+            with suppress(Permanent):  # what its service cannot take is better refused than cut
+                self._send(channel, self._with_text(self._message(), subject=title))
+                said = " ".join(told_in(self.requests[-1]))
+                assert title in said, f"of a title of {len(title)} letters not all goes; set it before the text as well"
 
     def test_markup_goes_along(self) -> None:
         if not self.can.html:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import secrets
+import shutil
 import sys
+from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
 from ouderbrug.errors import DeliveryError
-from ouderbrug.model import Audience
+from ouderbrug.model import Audience, ContentClass, Goal, Priority
 from ouderbrug.testing.channel_enclosures import ChannelEnclosures
 from ouderbrug.testing.channel_variety import told_in
 from ouderbrug.testing.expectations import Behaviour
@@ -56,6 +58,15 @@ MOMENTS: Mapping[str, Callable[[Message, datetime], Message]] = {
     "needed_by": lambda one, at: replace(one, needed_by=at),
 }
 """The moments in a message that a service seldom needs."""
+SORTED_BY: Mapping[str, Mapping[str, Any]] = {
+    "goal": {"goal": Goal.INFORM},
+    "priority": {"priority": Priority.URGENT},
+    "needs_action": {"needs_action": True},
+    "owed": {"owed": True},
+    "simultaneous": {"simultaneous": True},
+}
+"""By what the house sorts messages, beside the ``content_class``; a service seldom needs it."""
+_WORD = re.compile(r"[\w.-]+")
 _FAR = datetime(2031, 2, 3, 4, 5, tzinfo=UTC)
 """So late is nothing else of a sample."""
 _CLOCK = re.compile(r"(datetime|date)\.(now|utcnow|today)|time\.time(_ns)?")
@@ -73,7 +84,7 @@ class ChannelWire(ChannelEnclosures):
 
     tells: ClassVar[frozenset[str]] = frozenset()
     """What its service needs beside the text, the subject, the address and our key: names of ``BESIDE`` and
-    ``MOMENTS``, which docs/write-a-plugin.md lists."""
+    ``MOMENTS``, those of ``SORTED_BY`` and ``content_class``, which docs/write-a-plugin.md lists."""
 
     def test_one_message_is_one_request(self) -> None:
         channel = self._over_http(self.accepted)
@@ -97,6 +108,28 @@ class ChannelWire(ChannelEnclosures):
             assert not beside, (
                 f"{sort}: {', '.join(beside)} goes along; say in tells that the service needs it, or leave it out"
             )
+
+    def test_it_does_not_tell_how_the_house_sorts_it(self) -> None:
+        channel = self.make(Behaviour.ACCEPTED) if self.writes_files else self._over_http(self.accepted)
+        plain = self._post("guardian" if "guardian" in self.can.audiences else min(self.can.audiences))
+        usual = self._words_of(channel, plain) | self._words_of(channel, plain)
+        most = max(self.can.classes, key=list(ContentClass).index)
+        for name, changes in {**SORTED_BY, "content_class": {"content_class": most}}.items():
+            if name in self.tells:
+                continue
+            other = replace(plain, **changes)
+            more = (self._words_of(channel, other) & self._words_of(channel, other)) - usual
+            assert not more, f"{name} changes what goes; say in tells that the service needs it, or leave it out"
+
+    def _words_of(self, channel: Channel, message: Message) -> Counter[str]:
+        """How often which word goes with a message; twice the same, where it is not by chance."""
+        if self.writes_files:
+            for path in self._folder.iterdir():
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        self._that_went()
+        with suppress(DeliveryError):
+            self._send(channel, message)
+        return Counter(_WORD.findall(" ".join(self._that_went())))
 
     def test_it_goes_at_any_hour(self) -> None:
         if self.can.by_person:
