@@ -258,3 +258,29 @@ def test_12_8_every_refusal_of_a_rule_has_words_for_its_author_or_is_nobodys_to_
     assert guarded == of_consent | {"group-has-ban"}
     unknown = [(rule.name, set(rule.for_authors) - {code for one, code in found if one is rule}) for rule, _ in found]
     assert [one for one in unknown if one[1]] == []
+
+
+def test_13_what_asks_nothing_is_told_once_and_goes_on_to_nobody(group: School) -> None:
+    """An evening that nobody told in time, and a card that waits each morning beside it."""
+    group.configure('\n[staff_mail]\nat = "07:30"\nchannel = "email"\n', replace=('["email"]', '["email", "handover"]'))
+    group.happens(
+        {"id": "avond", "kind": "meeting_invitation", "audience": {"group": "3A"},
+         "payload": {"title": "Avond", "starts_at": "2026-11-25T19:00:00+01:00", "place": "de aula",
+                     "why": "Om te zien."}},
+        news(1),
+    )  # fmt: skip
+    told: list[tuple[str, int, str]] = []
+    for day in range(8):
+        before = len(group.smtp.mails)
+        group.dispatch(after(day), exit_code=None)
+        mails = [mail.parsed for mail in group.smtp.mails[before:] if "@wegwijzer" in str(mail.parsed["To"])]
+        bodies = [" ".join(str(mail.get_body(("plain",)).get_content()).split()) for mail in mails]
+        told += [(what, day, str(mail["To"])[:5]) for mail, body in zip(mails, bodies, strict=True)
+                 for what in ("Vertellen hoeft niet meer", "met opzet") if what in body]  # fmt: skip
+        (one,) = [one for one in group.json("tasks")["errands"] if one["code"] == "not-everybody"]
+        assert (one["assigned"], one["level"]) == (["juf.karin"], "teacher")
+    assert [one[1:] for one in told if "Vertellen" in one[0]] == [(3, "Karin")], "on the day after, and no more"
+    assert [one[1:] for one in told if "opzet" in one[0]] == [(0, "Karin"), (3, "Karin")], "when something was decided"
+    group.configure(IN_DUTCH, replace=('["email"]', '["email", "handover"]'))
+    group.now = after(7)
+    assert "Vertellen hoeft niet meer" in " ".join(group.run("tasks", "--all").stdout.split())

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from ouderbrug.cli.language import Words
     from ouderbrug.cli.session import Session
     from ouderbrug.model import Staff
-    from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.follow_ups import FollowUp
+    from ouderbrug.unit_of_work import UnitOfWork
 
 _log = logging.getLogger("ouderbrug.tasks")
 LATE = (
@@ -43,11 +43,11 @@ def chosen(
     return [due for due in found if is_for(due, one)] if narrow and one else found
 
 
-def show(found: Sequence[FollowUp], runtime: Runtime, one: Staff | None, words: Words) -> None:
+def show(found: Sequence[FollowUp], work: UnitOfWork, one: Staff | None, words: Words) -> None:
     """Each under what `--did` wants of it, and how to answer it; ``one`` is the colleague who reads it, if said."""
     from ouderbrug.staff.ticking import or_file
 
-    calendar = runtime.calendar
+    calendar = work.runtime.calendar
     of_code = follow_up_words(words.language)
     for due in found:
         about = " ".join(part for part in (due.event, due.guardian, due.reader, due.pupil, *due.pupils) if part)
@@ -62,7 +62,7 @@ def show(found: Sequence[FollowUp], runtime: Runtime, one: Staff | None, words: 
         under = [f"{what}, {since}{by}{decided}; {theirs}"]
         if due.count:
             whom = words.some(due.count, "{count} guardian", "{count} guardians")
-            under.append(whom + _because(due, runtime, one, words))
+            under.append(whom + _because(due, work, one, words))
         if due.command:
             under.append(words("answer: `{command}`", command=due.command) + words(or_file(due)))
         entry(f"{due.code} {due.key}", *under)
@@ -71,7 +71,7 @@ def show(found: Sequence[FollowUp], runtime: Runtime, one: Staff | None, words: 
         say(words(said, count=len(found)))
 
 
-def _because(due: FollowUp, runtime: Runtime, one: Staff | None, words: Words) -> str:
+def _because(due: FollowUp, work: UnitOfWork, one: Staff | None, words: Words) -> str:
     """Why it is so, for who may read that; in Dutch what to change is said too, as in the mail to colleagues."""
     if due.goes_on:
         return words(" of {of}; it cannot go before {day}", of=due.of, day=words.day(due.goes_on))
@@ -79,8 +79,9 @@ def _because(due: FollowUp, runtime: Runtime, one: Staff | None, words: Words) -
     from ouderbrug.staff.follow_ups import reason_for
 
     code = reason_for(due, one)
-    told = not_sent.words(code, runtime.registry.rules) if words.language == "nl" and not due.guarded else ""
-    told = told or reasons(code, words)
+    over, rules = not_sent.is_over(due, work.now), work.runtime.registry.rules
+    told = not_sent.words(code, rules, over=over) if words.language == "nl" and not due.guarded else ""
+    told = told or reasons(code, words) + (words("; it is too late to tell it") if over else "")
     return words(", because {why}", why=told) if code else ""
 
 

@@ -97,7 +97,7 @@ def tasks(
                 "lists {count:it|them}"
             )
             say(session.words(said, count=len(drafts)))
-        follow_ups.show(more, runtime, one, session.words)
+        follow_ups.show(more, work, one, session.words)
     return None
 
 

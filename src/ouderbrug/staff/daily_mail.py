@@ -16,7 +16,7 @@ from ouderbrug.staff.cards import cards, expired
 from ouderbrug.staff.daily_text import Desk, in_counts, text_for
 from ouderbrug.staff.due_follow_ups import EACH_DAY
 from ouderbrug.staff.follow_ups import are_new, outstanding
-from ouderbrug.staff.not_sent import TOLD_FOR
+from ouderbrug.staff.not_sent import TOLD_FOR, asks_nothing
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.titles import titles_for_mail
 from ouderbrug.staff.urgent import NOTHING, Urgent, by_colleague
@@ -86,7 +86,7 @@ def _desks(store: Store, runtime: Runtime, urgent: Urgent, now: datetime) -> lis
         more = outstanding(work) if here else []
         missed = _missed(work) if here else []
         titles = titles_for_mail(work, more)
-        silent = unheard.unheard(connection, runtime.school)
+        silent, took = unheard.unheard(connection, runtime.school), unheard.mornings(connection, runtime.school)
     # A rehearsal is nothing to do for anybody, and what may not be delivered is no task.
     in_hand = [card for card in in_hand if not card.pilot and any(not tick.stop for tick in card.open)]
     if runtime.pilot:
@@ -98,7 +98,9 @@ def _desks(store: Store, runtime: Runtime, urgent: Urgent, now: datetime) -> lis
         on_hand = [card for card in in_hand if one.key in card.assigned.keys]
         later = [card for card in on_hand if not {tick.message for tick in card.open} <= now_.numbers]
         mine = one_call(later, work.roster)
+        heard = silent.get(one.key) or took.get(one.key) or _last_mail(runtime, last[one.key])
         own = [due for due in more if one.key in due.assigned.keys]
+        own = [due for due in own if not asks_nothing(due, now) or are_new([due], heard)]
         theirs = [card for card in missed if one.role == "leader" or one.key in card.assigned.keys]
         untold = len({key for card in theirs for tick in card.ticks for key in tick.guardians})
         of = tuple(dict.fromkeys(card.ticks[0].without_names.subject for card in theirs if not card.about_a_child))
@@ -107,7 +109,6 @@ def _desks(store: Store, runtime: Runtime, urgent: Urgent, now: datetime) -> lis
         )
         # Follow-ups alone make a mail only while one of them is news, or is said each day: the rest stays.
         again = any(due.lasting or due.code in EACH_DAY for due in own)
-        heard = silent.get(one.key) or _last_mail(runtime, last[one.key])
         if on_hand or desk.drafts or desk.missed or again or are_new(own, heard):
             found.append((one, desk.without(now_)))
     return found

@@ -13,7 +13,7 @@ from ouderbrug.staff.card_texts import SHORT, TO_DO, alike, paragraph, said_once
 from ouderbrug.staff.days import quoted
 from ouderbrug.staff.follow_ups import reason_for
 from ouderbrug.staff.incidents import UNTOLD
-from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, is_over, to_be_told
+from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, asks_nothing, is_over, to_be_told
 from ouderbrug.staff.not_sent import words as why_in_words
 from ouderbrug.staff.urgent import NOTHING, Urgent
 from ouderbrug.store.claims import NOT_POSTED, NOT_TOLD
@@ -98,7 +98,7 @@ def _numbers(desk: Desk) -> str:
     told = Counter(way for way, _ in whom)
     ready, to_mend = by_what_to_do(desk.drafts)
     said = {thing.key for thing in desk.urgent.this_day}
-    to_do = [one for one in desk.follow_ups if one.key not in said and one.code != NOT_EVERYBODY]
+    to_do = [one for one in desk.follow_ups if one.key not in said and not _asks_nothing(one, desk)]
     parts = [
         (len(desk.cards) - len(news), "persoonlijke taak", "persoonlijke taken"),
         (len(by_hand), "algemeen bericht om te plaatsen", "algemene berichten om te plaatsen"),
@@ -108,6 +108,10 @@ def _numbers(desk: Desk) -> str:
     ]
     found = [f"{number} {one if number == 1 else more}" for number, one, more in parts if number]
     return " · ".join([*found, *filter(None, [_in_counts(to_do)])])
+
+
+def _asks_nothing(one: FollowUp, desk: Desk) -> bool:
+    return one.code == NOT_EVERYBODY if desk.now is None else asks_nothing(one, desk.now)
 
 
 def _in_counts(errands: Iterable[FollowUp]) -> str:

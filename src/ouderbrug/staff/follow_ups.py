@@ -18,7 +18,7 @@ from ouderbrug.staff.comes_late import COMES_LATE, comes_late, to_tell_by
 from ouderbrug.staff.dead_addresses import dead_addresses, refused_mail, stopped_channels
 from ouderbrug.staff.due_follow_ups import DueFollowUp
 from ouderbrug.staff.left_behind import left_behind
-from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, of_use_until, unsent, was_told
+from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, asks_nothing, of_use_until, unsent, was_told
 from ouderbrug.staff.outcomes import perhaps_told, unclear
 from ouderbrug.staff.over_summer import over_summer
 from ouderbrug.staff.posts_in_sight import posts_in_sight
@@ -157,9 +157,10 @@ def _assigned(work: UnitOfWork, finders: Iterable[_Finder]) -> list[FollowUp]:
 def _whose(one: DueFollowUp, work: UnitOfWork) -> Assignment:
     """Whose it is by the group and by how long it lies there; what lasts is a leader's from the first day as well.
 
-    What nobody of the whole school gets is theirs alone: no group is.
+    What nobody of the whole school gets is theirs alone: no group is. What asks nothing of anybody goes on to nobody.
     """
-    found = assign(one.groups, _staff(one, work), one.since, work.now, work.runtime.calendar)
+    until = one.since if asks_nothing(one, work.now) else work.now
+    found = assign(one.groups, _staff(one, work), one.since, until, work.runtime.calendar)
     led = to_leaders(work.roster.staff, one.since, work.today) if one.lasting or one.to_nobody else None
     if led and one.to_nobody:
         return led

@@ -280,6 +280,11 @@ def is_over(one: DueFollowUp, now: datetime) -> bool:
     return one.ends is not None and one.ends <= now and not one.lasting
 
 
+def asks_nothing(one: DueFollowUp, now: datetime) -> bool:
+    """True of what is only to be known: it is told once, and goes on to nobody."""
+    return one.code == NOT_EVERYBODY or (one.code == NOT_SENT and is_over(one, now))
+
+
 def _by_reason(found: Iterable[NotSent]) -> str:
     """The reasons with how many guardians each held for: for who may read them."""
     whom: dict[str, set[str]] = {}

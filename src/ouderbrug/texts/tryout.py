@@ -163,8 +163,8 @@ def _correction_samples() -> list[dict[str, Any]]:
         told | moment | {"goes_on": True},
         told | moment | {"neutral": False},
         told | never | {"goes_on": True},
-        told | moment | {"other_text": True, "fresh": ("Neem taart mee.",)},
-        told | moment | {"other_text": True, "gone": ("Neem taart mee.",)},
+        told | moment | {"other_text": True, "fresh": ("Feest",)},
+        told | moment | {"other_text": True, "gone": ("Feest",)},
         told | moment | {"word": "Feest", "moved": "Feest", "narrowed": True},
     ]
 

@@ -343,6 +343,7 @@ STAFF: Mapping[str, str] = {
     "that guardian never got this event; `ouderbrug why EVENT` tells why": (
         "die verzorger kreeg dit nooit; `ouderbrug why GEBEURTENIS` zegt waarom"
     ),
+    "; it is too late to tell it": "; vertellen hoeft niet meer",
     "that event is off; nobody is reminded of it": "die gebeurtenis gaat niet door; niemand wordt eraan herinnerd",
     "nobody has that event without an answer; there is nobody to remind": (
         "niemand heeft die gebeurtenis zonder antwoord; er is niemand om te herinneren"
