@@ -400,7 +400,7 @@ ROWS: tuple[Row, ...] = (
             _at_most("EDEXML and CSV, s", "60 s", 1, 1),
             _at_most("MB", "300 MB", 1, 1),
         ),
-        "a table is read and compared whole, whatever of it changed, for what protects may have changed beside it",
+        "a table of which anything changed is read and compared whole, for what protects may have changed beside it",
     ),
     Row(
         "verdicts",

@@ -49,19 +49,35 @@ class Report:
         if self.dry_run and not judged.stops:
             say(self.words("dry run: nothing was stored"))
 
+    def repeat(self, known: dict[str, Any]) -> None:
+        """What an import says of files that it need not read again, by what `next_time` had noted of it."""
+        if self.json_:
+            give(known)
+            return
+        for line in (*self._tallies(known), *self._groups(known["groups"])):
+            say(line)
+
+    def _tallies(self, counted: dict[str, Any]) -> Iterator[str]:
+        for what, new in counted["new"].items():
+            changed, left = counted["changed"][what], counted["left"].get(what, 0)
+            said = "{what}: {new} new, {changed} changed, {left} left"
+            yield self.words(said, what=self.words(what), new=new, changed=changed, left=left)
+
+    def _groups(self, groups: dict[str, int]) -> Iterator[str]:
+        if groups:
+            told = ", ".join(f"{group} ({count})" for group, count in groups.items())
+            yield self.words("groups: {groups}", groups=told)
+
     def _counts(self, judged: Judged) -> Iterator[str]:
         """How many of each sort are new, changed and gone."""
-        words, whole, gone = self.words, judged.whole, _gone(judged)
+        words, whole = self.words, judged.whole
         if judged.stops:
             yield words(
                 "in the file, at which an import would stop:"
                 if self.dry_run
                 else "in the file, of which nothing but what protects people is taken in:"
             )
-        for what, new in whole.new.items():
-            changed, left = whole.changed[what], gone.get(what, 0)
-            said = "{what}: {new} new, {changed} changed, {left} left"
-            yield words(said, what=words(what), new=new, changed=changed, left=left)
+        yield from self._tallies({"new": whole.new, "changed": whole.changed, "left": _gone(judged)})
         for what, gone_now in (("pupils", whole.left_pupils), ("guardians", whole.left_guardians)):
             if gone_now:
                 said = "{what} who left: {keys}"
@@ -75,9 +91,7 @@ class Report:
         if whole.authorities:
             told = ", ".join(f"{child} {key} {was} -> {now}" for child, key, was, now in whole.authorities[:10])
             yield words("authority changed: {count} ({keys})", count=len(whole.authorities), keys=told)
-        if whole.groups:
-            groups = ", ".join(f"{group} ({count})" for group, count in whole.groups.items())
-            yield words("groups: {groups}", groups=groups)
+        yield from self._groups(whole.groups)
 
     def _people(self, judged: Judged, said: Said) -> Iterator[str]:
         """Whose messages wait, whose protection is lifted, and who is known by another key."""
@@ -184,6 +198,13 @@ def _document(judged: Judged, gone: dict[str, int], *, stored: bool) -> dict[str
         "stopped": [{"code": stop.code, "whom": stop.whom, "accept": stop.option} for stop in judged.stops],
         "same_people": [[step.what, step.old, step.new] for step in whole.rekeyed],
     }
+
+
+def next_time(judged: Judged) -> dict[str, Any]:
+    """The document of an import of the same files once more, after one that was plain: nothing of it is new then."""
+    said = _document(judged, _gone(judged), stored=True)
+    none = {name: dict.fromkeys(said[name], 0) for name in ("new", "changed", "left")}
+    return said | none | {"addresses_changed": 0, "authorities": []}
 
 
 def _waiting(judged: Judged) -> dict[str, list[str]]:

@@ -179,6 +179,10 @@ class _Asked(NamedTuple):
     shows: bool = True
     adds: bool = False
 
+    def is_plain(self, today: date) -> bool:
+        """True if nobody said anything to it, and it is to be stored as of today."""
+        return self.said == type(self.said)() and not self.dry_run and self.holds_from == today
+
 
 def _guard(session: Session, files: tuple[Path, ...]) -> None:
     for number, path in enumerate(files, 1):
@@ -188,7 +192,7 @@ def _guard(session: Session, files: tuple[Path, ...]) -> None:
 
 def _import(session: Session, files: tuple[Path, ...], asked_for: _Asked, wanted: str = "") -> None:
     """Take in files together; raises ImportRefused where it stops, ImportIncomplete where not all could be read."""
-    from ouderbrug.cli import import_report
+    from ouderbrug.cli import import_again, import_report
     from ouderbrug.school.import_questions import ROW
     from ouderbrug.school.memberships import GROUP_UNKNOWN
     from ouderbrug.school.one_record import CONTRADICTS
@@ -196,12 +200,17 @@ def _import(session: Session, files: tuple[Path, ...], asked_for: _Asked, wanted
     from ouderbrug.school.whose_consent import OF_NOBODY
 
     _guard(session, files)
-    records, left_out = _read(session, files, wanted)
     said, dry_run = asked_for.said, asked_for.dry_run
-    made = not session.has_store
-    look = partial(_looked_at, made=made) if dry_run else partial(_taken_in, in_full=not left_out)
-    judged, before, seen, unclear = look(session, records, said, asked_for.holds_from)
     report = import_report.Report(session.words, dry_run=dry_run, json_=asked_for.json_, adds=asked_for.adds)
+    word = import_again.word_of(session, files, wanted) if asked_for.is_plain(session.today) else ""
+    if known := import_again.repeated(session, word):
+        return report.repeat(known) if asked_for.shows else None
+    records, left_out = _read(session, files, wanted)
+    if left_out or (word and import_again.word_of(session, files, wanted) != word):
+        word = ""  # it is of other files than those that were read
+    made = not session.has_store
+    look = partial(_looked_at, made=made) if dry_run else partial(_taken_in, in_full=not left_out, word=word)
+    judged, before, seen, unclear = look(session, records, said, asked_for.holds_from)
     if asked_for.shows:
         report.show(judged, said, made=made and not dry_run)
     report.name(judged, before, seen, session.loaded.store_path, unclear)
@@ -371,8 +380,11 @@ def _say_if_new(connection: Connection, school: str) -> None:
         tell(f"{school} is new in this store, which has people of {others} already; is brin in [school] right?")
 
 
-def _taken_in(session: Session, records: list[RosterRecord], said: Said, day: date, *, in_full: bool) -> _Looked:
+def _taken_in(
+    session: Session, records: list[RosterRecord], said: Said, day: date, *, in_full: bool, word: str
+) -> _Looked:
     """Write all of it, or that it stopped, beside that what protects, in one transaction."""
+    from ouderbrug.cli.import_report import next_time
     from ouderbrug.delivery import returned
     from ouderbrug.school.brought import protected
     from ouderbrug.school.consent_words import last_words
@@ -380,7 +392,19 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, day: da
     from ouderbrug.school.importing import named_in, opted_out_in
     from ouderbrug.school.rekeying import no_more_given
     from ouderbrug.staff import responses
-    from ouderbrug.store import brought, doubts, erasing, holds, pairs, questions, restored, roster, stays, wishes
+    from ouderbrug.store import (
+        brought,
+        doubts,
+        erasing,
+        holds,
+        pairs,
+        questions,
+        restored,
+        roster,
+        stays,
+        taken_in,
+        wishes,
+    )
 
     session.make_store()
     with session.store(write=True) as store, store.writing() as connection:
@@ -420,6 +444,8 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, day: da
         judged.change.warnings += _photos_that_went(session, connection, judged)
         _say_of_nobody(session, before, judged)
         returned.welcome(session.work(connection))
+        if word and judged.is_plain and not (back or unclear or doubts.stopped(connection, store.school)):
+            taken_in.note(connection, store.school, word, next_time(judged))
     return judged, before, protected(before, beside), unclear
 
 

@@ -49,6 +49,13 @@ class Said:
         return keys is not None and (not keys or whom in keys or whom.partition(" (")[0] in keys)
 
 
+_WRITTEN = frozenset(
+    {"pupils", "guardians", "ties", "staff", "new", "changed", "spoken", "unsaid"}
+    | {"addresses_changed", "authorities_changed", "authorities"}
+)
+"""What a difference has of people who are at school once it is written, of whom there is no more to say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What to write, what the whole file would change, what stopped it (nothing: all is written), who may be whom.
@@ -63,6 +70,16 @@ class Judged:
     doubts: tuple[Doubt, ...] = ()
     brought: Brought = NOTHING
     let_go: tuple[Place, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """True if all of it is written, and there is nothing to say of anybody, now or if the same comes once more.
+
+        A field of the difference that is not named here has to be empty.
+        """
+        said = any(value for name, value in vars(self.change).items() if name not in _WRITTEN)
+        unnamed = any(self.change.without_name.values())
+        return not (said or unnamed or self.stops or self.doubts or self.let_go) and self.brought == NOTHING
 
     @property
     def is_of_all_people(self) -> bool:

@@ -183,5 +183,17 @@ def people_version(connection: Connection) -> int:
     return (connection.execute(_PEOPLE).scalar() or 0) + (PEOPLE_CHANGED in connection.info)
 
 
+def people_of_each(connection: Connection, school: str) -> dict[str, int]:
+    """The same of each school by itself, in a transaction of this one; a number never stands for two states.
+
+    The sum may, once a school went to another store.
+    """
+    found = {name: number for name, number in connection.execute(_PEOPLE_OF_EACH)}
+    if PEOPLE_CHANGED in connection.info:
+        found[school] = found.get(school, 0) + 1
+    return found
+
+
 _NUMBER = select(_stamp.c.number).where(given(_stamp.c.school))
 _PEOPLE = select(func.sum(_stamp.c.people))
+_PEOPLE_OF_EACH = select(_stamp.c.school, _stamp.c.people)
