@@ -1,7 +1,9 @@
 """A good source that asks a service and, each with one fault, bad ones."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -52,9 +54,12 @@ class FeedContract(SourceContract):
     def config_in(self, folder):
         return {"token": {"env": "FEED_TOKEN"}}
 
+    def when(self, number):
+        return datetime(2026, 6 + 5 * (number % 2), 23, 9, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
+
     def add(self, number, word):
         self.entries = [*getattr(self, "entries", ()), {
-            "id": f"e{number}", "kind": "notice", "occurred_at": "2026-11-23T09:00:00+01:00",
+            "id": f"e{number}", "kind": "notice", "occurred_at": self.when(number).isoformat(),
             "audience": {"group": f"{3 + number}A"}, "payload": {"title": word, "body": word}}]  # fmt: skip
 
     def add_bad(self, word):
@@ -171,7 +176,7 @@ class Pages(Feed):
 
     def event(self, one):
         said = {"title": one["word"], "body": one["word"]}
-        return {"id": self.id(one), "kind": "notice", "occurred_at": "2026-11-23T09:00:00+01:00",
+        return {"id": self.id(one), "kind": "notice", "occurred_at": one["at"],
                 "audience": {"group": one["group"]}, "payload": said}  # fmt: skip
 
     def id(self, one):
@@ -188,7 +193,7 @@ class PagesContract(FeedContract):
         return {"group": f"{3 + number}A"}
 
     def add(self, number, word):
-        self.newest({**self.for_whom(number), "word": word})
+        self.newest({**self.for_whom(number), "word": word, "at": self.when(number).isoformat()})
 
     def add_bad(self, word):
         self.newest({"word": word})

@@ -4,9 +4,10 @@ import json
 import os
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from ouderbrug import (
     Batch,
@@ -62,6 +63,9 @@ class LinesContract(SourceContract):
     def for_whom(self, number):
         return {"group": f"{3 + number}A"}
 
+    def when(self, number):
+        return datetime(2026, 6 + 5 * (number % 2), 23, 9, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
+
     def config_in(self, folder):
         return {"path": folder / "events.jsonl"}
 
@@ -70,7 +74,7 @@ class LinesContract(SourceContract):
             file.write(f"{text}\n")
 
     def add(self, number, word):
-        what = {"id": f"e{number}", "kind": "notice", "occurred_at": "2026-11-23T09:00:00+01:00",
+        what = {"id": f"e{number}", "kind": "notice", "occurred_at": self.when(number).isoformat(),
                 "audience": {"group": f"{3 + number}A"}, "payload": {"title": word, "body": f"{word}."}}  # fmt: skip
         self.line(json.dumps(what))
 
@@ -93,7 +97,34 @@ class TestSourceLosesARecord(LinesContract):
 class TestSourceTimeWithoutOffset(LinesContract):
     class source(Lines):
         def fields(self, data):
-            return {**data, "occurred_at": "2026-11-23T09:00:00"}
+            return {**data, "occurred_at": data["occurred_at"][:19]}
+
+
+class TestSourceKnowsNoSummer(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            return {**data, "occurred_at": f"{data['occurred_at'][:19]}+01:00"}
+
+
+class TestSourceTakesAnHourOff(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            at = datetime.fromisoformat(data["occurred_at"][:19]) - timedelta(hours=1)
+            return {**data, "occurred_at": f"{at.isoformat()}Z"}
+
+
+class TestSourceSaysTheDayAlone(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            return {**data, "occurred_at": f"{data['occurred_at'][:10]}T00:00:00Z"}
+
+
+class TestGoodSourceInUtc(LinesContract):
+    """Sound: a moment is the same in whatever zone it is told."""
+
+    class source(Lines):
+        def fields(self, data):
+            return {**data, "occurred_at": datetime.fromisoformat(data["occurred_at"]).astimezone(UTC).isoformat()}
 
 
 class TestSourceMakesUpIds(LinesContract):

@@ -10,11 +10,15 @@ import bad_outings
 import bad_rules
 import bad_sources
 import pytest
+
 from asking import asked
 
 FAULTS = {
     "SourceLosesARecord": "test_each_record_is_one_event",
     "SourceTimeWithoutOffset": "test_events_say_what_intake_asks_for",
+    "SourceKnowsNoSummer": "test_each_record_is_of_its_own_moment",
+    "SourceTakesAnHourOff": "test_each_record_is_of_its_own_moment",
+    "SourceSaysTheDayAlone": "test_each_record_is_of_its_own_moment",
     "SourceMakesUpIds": "test_the_same_cursor_brings_the_same",
     "SourceRemembersInItsClass": "test_the_same_cursor_brings_the_same",
     "SourceCountsFromItsPlace": "test_an_id_hangs_on_the_record_alone",

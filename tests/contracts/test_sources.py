@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -38,8 +39,11 @@ class TestEvents(SourceContract):
     def for_whom(self, number: int) -> Mapping[str, Any]:
         return {"group": f"{3 + number}A"}
 
+    def when(self, number: int) -> datetime:
+        return datetime(2026, 6 + 5 * (number % 2), 23, 8, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
+
     def add(self, number: int, word: str) -> None:
-        event = {"id": f"e{number}", "kind": "notice", "occurred_at": "2026-11-23T08:30:00+01:00",
+        event = {"id": f"e{number}", "kind": "notice", "occurred_at": self.when(number).isoformat(),
                  "audience": self.for_whom(number), "payload": {"title": word, "body": f"{word}."}}  # fmt: skip
         self._line(json.dumps(event))
 
@@ -55,7 +59,7 @@ class TestEventsAsTable(TestEvents):
     """A row of CSV there."""
 
     def add(self, number: int, word: str) -> None:
-        self._line(f"e{number};notice;2026-11-23T08:30:00+01:00;{3 + number}A;{word};{word}.")
+        self._line(f"e{number};notice;{self.when(number).isoformat()};{3 + number}A;{word};{word}.")
 
     def add_bad(self, word: str) -> None:
         self._line(f"e9;notice;2026-11-23T08:30:00+01:00;3A;te veel;;{word}")
@@ -100,6 +104,7 @@ class TestResults(SourceContract):
 
     source = UwlrResultsSource
     kinds = (ResultTalk,)
+    dated = False
 
     def config_in(self, folder: Path) -> Mapping[str, Any]:
         return {"path": folder, "subjects": {"RW": f"{CANARY} rekenen"}}

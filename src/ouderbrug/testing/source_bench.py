@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from inspect import signature
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -64,6 +64,13 @@ class SourceBench(PluginContract):
     def for_whom(self, number: int) -> Mapping[str, Any]:
         """For whom the record of this number is, as {"group": "3A"}; empty where its author does not say."""
         return self.audience
+
+    def when(self, number: int) -> datetime | None:
+        """When the record of this number is, with its offset, as you read it by eye; None where they say no time.
+
+        Of the records 0 and 1 one is in summer and the other in winter.
+        """
+        return None
 
     def add_bad(self, word: str) -> None:
         """Let there be one more record, which cannot be read; the word stands in it."""

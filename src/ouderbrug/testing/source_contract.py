@@ -12,6 +12,9 @@
         def for_whom(self, number):
             return {"group": f"{3 + number}A"}
 
+        def when(self, number):
+            return datetime(2026, 6 + 5 * (number % 2), 23, 9, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
+
         def add_bad(self, word):
             append(self.folder / "agenda.jsonl", f"{word} is no JSON")
 
@@ -22,16 +25,18 @@ service answers; nothing leaves the process.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import ValidationError
 
 from ouderbrug.hints import nearest
 from ouderbrug.model import Batch, Incoming, Rejected
-from ouderbrug.testing.samples import CANARY
+from ouderbrug.testing.samples import CANARY, NOW
 from ouderbrug.testing.source_bench import MANY
 from ouderbrug.testing.source_manners import SourceManners
 
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.event_kind import EventKind
 
+_SCHOOL = ZoneInfo("Europe/Amsterdam")
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONG = (
     f"{CANARY} Zoë’s coöp: een regel van meer dan honderd letters, zodat te zien is of er onderweg iets van af valt 🎉½"
@@ -82,6 +88,20 @@ class SourceContract(SourceManners):
         moment = event.data.get("occurred_at", "")
         moment = moment if isinstance(moment, datetime) else datetime.fromisoformat(str(moment))
         assert moment.tzinfo is not None, "a time has an offset"
+
+    def test_each_record_is_of_its_own_moment(self) -> None:
+        whens = [one for one in map(self.when, range(2)) if one]
+        assert len(whens) == 2 or not self.dated, "say in `when` when a record is, one in summer; or `dated = False`"
+        if len(whens) < 2:
+            pytest.skip("its records say no time")
+        halves = {one.astimezone(_SCHOOL).utcoffset() for one in whens}
+        assert len(halves) == 2, "of the records 0 and 1 one is in summer and the other in winter"
+        self._add(2)
+        told = {*_moments([dict(event) for event in self._events()])}
+        if NOW in told:
+            pytest.skip("it says that it is now, which another test finds")
+        for number, one in enumerate(whens):
+            assert one in told, f"the record {number} is of {one}, which no event tells: of another zone, or cut"
 
     def test_its_events_are_of_a_kind(self) -> None:
         self._add(1)
@@ -213,6 +233,17 @@ def _texts(value: Any) -> Iterator[str]:
         yield value
     for one in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
         yield from _texts(one)
+
+
+def _moments(value: Any) -> Iterator[datetime]:
+    """Every moment in an event, at whatever depth; one without an offset by the clock of the school."""
+    if isinstance(value, str):
+        with suppress(ValueError):
+            value = datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        yield value if value.tzinfo else value.replace(tzinfo=_SCHOOL)
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
+        yield from _moments(one)
 
 
 def _known(batch: Batch) -> tuple[object, ...]:

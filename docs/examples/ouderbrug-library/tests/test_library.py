@@ -1,8 +1,10 @@
 """The contract of the source `library`."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -27,12 +29,16 @@ class TestLibrary(SourceContract):
 
     def add(self, number: int, word: str) -> None:
         """One more visit, of another group."""
-        more = {"group": self.for_whom(number)["group"], "planned_at": "2026-12-08T10:00:00+01:00", "theme": word}
+        more = {"group": self.for_whom(number)["group"], "planned_at": self.when(number).isoformat(), "theme": word}
         self.visits.append({"number": len(self.visits) + 1, **more})
 
     def for_whom(self, number: int) -> Mapping[str, Any]:
         """The group that goes."""
         return {"group": f"{3 + number}A"}
+
+    def when(self, number: int) -> datetime:
+        """One in June and the next in November, each by the clock of the school."""
+        return datetime(2026, 6 + 5 * (number % 2), 23, 10, tzinfo=ZoneInfo("Europe/Amsterdam"))
 
     def add_bad(self, word: str) -> None:
         """One of which nobody knows for whom it is."""
