@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
-import subprocess
 import sys
 from copy import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import pytest
 from click.testing import CliRunner
 
 from every_command import STORY
+from forked import Ended, Forked, ended
+from ouderbrug.__main__ import run
 from ouderbrug.cli import main, setup
 from ouderbrug.demo import play
 from ouderbrug.errors import TryAgainLater
@@ -68,16 +70,23 @@ def test_10_a_demo_that_is_stopped_says_what_it_leaves(
     assert "delete the folder week, or name another one" in done.stderr
 
 
-def _with_nobody_reading(school: School, *words: str, both: bool = False) -> subprocess.CompletedProcess[bytes]:
+def _with_nobody_reading(school: School, *words: str, both: bool = False) -> Ended:
     """Run a command whose reader has gone, of its result alone or of all that it says."""
-    read, write = os.pipe()
-    os.close(read)
-    line = [sys.executable, "-m", "ouderbrug", "--config", str(school.folder / "ouderbrug.toml"), *words]
-    with os.fdopen(write, "wb") as gone:
-        return subprocess.run(
-            line, stdout=gone, stderr=subprocess.STDOUT if both else subprocess.PIPE, timeout=60, check=False,
-            env=os.environ | {"OUDERBRUG_NOW": school.now, "PYTHONUNBUFFERED": "1"}, cwd=school.folder,
-        )  # fmt: skip
+
+    def unread() -> None:
+        read, write = os.pipe()
+        os.close(read)
+        for number, name in ((1, "stdout"), (2, "stderr")):
+            if both or number == 1:
+                os.dup2(write, number)
+            file = io.FileIO(number, "w", closefd=False)
+            setattr(sys, name, io.TextIOWrapper(cast("BinaryIO", file), "utf-8", write_through=True))
+        os.chdir(school.folder)
+        sys.argv = ["ouderbrug", "--config", str(school.folder / "ouderbrug.toml"), *words]
+        run()
+
+    env = os.environ | {"OUDERBRUG_NOW": school.now}
+    return ended(Forked(unread, env, school.folder.parent / "unread"))
 
 
 @pytest.mark.slow
@@ -100,8 +109,8 @@ def test_10_every_command_whose_reader_went_away_does_and_ends_as_it_would_have(
         monkeypatch.chdir(folder)
         meant[command] = other.run(*path, *words, exit_code=None).exit_code
         done = _with_nobody_reading(small_school, *path, *words)
-        ended[command] = done.returncode
-        assert not [one for one in (b"Traceback", b"a fault in", b"Exception ignored") if one in done.stderr]
+        ended[command] = done.code
+        assert not [one for one in ("Traceback", "a fault in", "Exception ignored") if one in done.stderr]
         for toml, text in zip(kept, texts, strict=True):
             toml.write_text(text)
     assert ended == meant
@@ -114,10 +123,10 @@ def test_10_a_look_whose_reader_went_away_ends_as_it_would_have(
 ) -> None:
     for words in LOOKS:
         expected = small_school.run(words, exit_code=None).exit_code
-        assert _with_nobody_reading(small_school, words, *json_, both=both).returncode == expected, words
+        assert _with_nobody_reading(small_school, words, *json_, both=both).code == expected, words
 
 
 @pytest.mark.slow
 def test_10_what_is_refused_is_not_taken_for_done_where_nobody_reads(small_school: School) -> None:
     for words in (("why", "zzz"), ("import", "nofile.csv"), ("log", "--limit", "abc")):
-        assert _with_nobody_reading(small_school, *words, both=True).returncode in (1, 2), words
+        assert _with_nobody_reading(small_school, *words, both=True).code in (1, 2), words

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
-import warnings
 from collections import Counter
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,10 +17,10 @@ import pytest
 import on_postgres
 from a_school import School, guardian
 from chances import DRILL
+from forked import Ended, Forked, Process, ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 NEWS: dict[str, Any] = {
     "id": "news",
@@ -32,69 +29,6 @@ NEWS: dict[str, Any] = {
     "payload": {"title": "Nieuws", "body": "We lazen veel deze maand."},
 }
 """One event for everybody: as many mails as there are guardians."""
-
-
-class Forked:
-    """A command in a process of its own that has read the house already: the tests' own process, forked.
-
-    It can be killed, stopped and starved as any process, and takes a tenth of the time of a new interpreter.
-    """
-
-    def __init__(self, command: Callable[[], object], env: dict[str, str], said: Path) -> None:
-        self._out, self._err = said.with_suffix(".out"), said.with_suffix(".err")
-        self._process = get_context("fork").Process(target=self._run, args=(command, env))
-        with warnings.catch_warnings():  # the threads of the tests hold nothing that a command takes
-            warnings.simplefilter("ignore", DeprecationWarning)
-            self._process.start()
-        assert self._process.pid is not None
-        self.pid = self._process.pid
-
-    def _run(self, command: Callable[[], object], env: dict[str, str]) -> None:
-        for number, path in ((1, self._out), (2, self._err)):
-            file = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-            os.dup2(file, number)
-            os.close(file)
-        sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
-        os.environ.clear()
-        os.environ.update(env)
-        command()
-
-    @property
-    def returncode(self) -> int | None:
-        """As of a subprocess: negative for the signal that killed it."""
-        return self._process.exitcode
-
-    def poll(self) -> int | None:
-        """The exit code once it ended."""
-        return self.returncode
-
-    def wait(self, timeout: float | None = None) -> int:
-        """Wait for its end; raises TimeoutExpired."""
-        self._process.join(timeout)
-        if self.returncode is None:
-            raise subprocess.TimeoutExpired("ouderbrug", timeout or 0)
-        return self.returncode
-
-    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
-        """Wait for its end, and read what it said."""
-        self.wait(timeout)
-        return self._out.read_text(), self._err.read_text()
-
-    def send_signal(self, number: int) -> None:
-        """Send it a signal."""
-        if self.poll() is None:
-            os.kill(self.pid, number)
-
-    def terminate(self) -> None:
-        """Ask it to end."""
-        self.send_signal(signal.SIGTERM)
-
-    def kill(self) -> None:
-        """End it at once."""
-        self.send_signal(signal.SIGKILL)
-
-
-Process = subprocess.Popen[str] | Forked
 
 
 @dataclass
@@ -230,19 +164,3 @@ def sqlite() -> Any:
         return pysqlite3
     except ImportError:
         return sqlite3
-
-
-@dataclass(frozen=True)
-class Ended:
-    """A command that ended: exit code (negative: the signal that killed it) and what it said."""
-
-    code: int
-    stdout: str
-    stderr: str
-
-
-def ended(process: Process, timeout: float = 60) -> Ended:
-    """Wait for a process."""
-    out, err = process.communicate(timeout=timeout)
-    assert process.returncode is not None
-    return Ended(process.returncode, out, err)

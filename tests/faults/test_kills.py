@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from processes import NEWS, ON_BOTH, ended
+from processes import NEWS, ON_BOTH
 
+from forked import ended
 from ouderbrug import failpoints
 from ouderbrug.errors import ConfigError
 

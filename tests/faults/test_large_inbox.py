@@ -7,9 +7,9 @@ from itertools import repeat
 from typing import TYPE_CHECKING
 
 import pytest
-from processes import ended
 
 from a_school import School, guardian
+from forked import ended
 from ouderbrug.delivery import run
 from ouderbrug.planning import collect
 from ouderbrug_events import source

@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from processes import NEWS, ServerSchool, ended
+from processes import NEWS, ServerSchool
+
+from forked import ended
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

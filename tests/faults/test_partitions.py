@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from partition import Line
-from processes import NEWS, ServerSchool, ended
+from processes import NEWS, ServerSchool
 
 import on_postgres
 from chances import more
+from forked import ended
 from ouderbrug.store import dialects
 from ouderbrug.store.database import Store
 

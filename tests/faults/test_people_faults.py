@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from processes import NEWS, ended, sqlite
+from processes import NEWS, sqlite
 
 from a_school import School, guardian
 from chances import cover, more, rows
+from forked import ended
 from ouderbrug.delivery import dispatcher, run
 from ouderbrug.store.database import Store
 

@@ -11,10 +11,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from processes import NEWS, ended, sqlite
+from processes import NEWS, sqlite
 
 import a_school
 from a_school import guardian, score
+from forked import ended
 
 if TYPE_CHECKING:
     import subprocess

@@ -6,10 +6,11 @@ import signal
 from typing import TYPE_CHECKING
 
 import pytest
-from processes import NEWS, ServerSchool, ended
+from processes import NEWS, ServerSchool
 
 import on_postgres
 from chances import more
+from forked import ended
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from processes import NEWS, CrashSchool, ended
+from processes import NEWS, CrashSchool
 
 import on_postgres
 from a_school import guardian
+from forked import ended
 from ouderbrug.store import channels
 from ouderbrug.store import clock as clocks
 from ouderbrug.store.database import Store

@@ -6,9 +6,10 @@ import socket
 from typing import TYPE_CHECKING
 
 import pytest
-from processes import NEWS, ended, sqlite
+from processes import NEWS, sqlite
 
 from chances import more
+from forked import ended
 from ouderbrug.delivery import dispatcher
 from ouderbrug.testing import CLOSE, SmtpSandbox
 from ouderbrug_email import Email

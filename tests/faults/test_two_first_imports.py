@@ -6,8 +6,8 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from processes import ended
 
+from forked import ended
 from ouderbrug.store import database
 from ouderbrug.store.database import Store, meta
 

@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from processes import NEWS, ServerSchool, ended
+from processes import NEWS, ServerSchool
 
 import on_postgres
+from forked import ended
 from ouderbrug.store import drains
 from ouderbrug.store.database import Store
 
