@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from a_school import guardian
+from chances import cover
 from ouderbrug.model import ContentClass
 from ouderbrug.school.kinds import register_event_kinds
 
@@ -68,8 +69,7 @@ def by_hand(school: School) -> School:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-@pytest.mark.parametrize("priority", ["normal", "urgent"])
+@pytest.mark.parametrize(("kind", "priority"), cover({one.name: one for one in KINDS}, ["normal", "urgent"]))
 def test_no_mail_to_a_colleague_names_anybody(by_hand: School, kind: type[Any], priority: str) -> None:
     more = {} if priority == "normal" else {"priority": "urgent"}
     by_hand.happens(told(kind, **more))

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
+from chances import BOUNDED, examples
 from ouderbrug.model import State
 from ouderbrug.planning import planner, windows
 from ouderbrug.planning.looks import Looking
@@ -103,7 +104,7 @@ WEEKS = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(BOUNDED, max_examples=examples(8))
 @given(WEEKS)
 def test_a_week_goes_the_same_in_however_many_sets(
     monkeypatch: pytest.MonkeyPatch, week: list[tuple[str, dict[str, Any], bool]]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chances import cover
 from chromium import DESK, PHONE, Screen, chromium, screen_of, served
 from each import each
 from ouderbrug.web.doors import DOORS
@@ -135,8 +136,7 @@ def _every_page(screen: Screen) -> Iterator[str]:
                 yield path
 
 
-@each("scheme", ["light", "dark"])
-@SIZES
+@pytest.mark.parametrize(("scheme", "size"), cover(["light", "dark"], {"phone": PHONE, "desk": DESK}))
 def test_nothing_keeps_anybody_out_of_a_page(opens: Open, size: dict[str, int], scheme: str) -> None:
     """No violation that axe knows, in light and dark; nothing to move sideways."""
     from axe_playwright_python.sync_playwright import Axe

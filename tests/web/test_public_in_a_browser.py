@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from a_school import School, guardian
+from chances import cover
 from chromium import DESK, PHONE, Screen, chromium, screen_at, served_at
 from each import each
 from web_guardian import PUBLIC, invitation, links, public_pages
@@ -104,8 +105,7 @@ def _every_page(screen: Screen, school: School) -> Iterator[str]:
         yield path
 
 
-@each("scheme", ["light", "dark"])
-@SIZES
+@pytest.mark.parametrize(("scheme", "size"), cover(["light", "dark"], {"phone": PHONE, "desk": DESK}))
 def test_nothing_keeps_anybody_out_of_a_page(opens: Open, school: School, size: dict[str, int], scheme: str) -> None:
     """No violation that axe knows, in light and dark; nothing to move sideways, with text twice as large too."""
     from axe_playwright_python.sync_playwright import Axe
