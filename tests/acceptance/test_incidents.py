@@ -32,7 +32,11 @@ def with_an_incident(school: School, *, approved: bool = False, mobile: str = "0
     (school.folder / "staff.csv").write_text(STAFF)
     school.run("import", str(school.folder / "staff.csv"))
     school.now = AT_ELEVEN
-    said = {"what": "Bo kreeg een bal tegen het hoofd.", "what_we_did": "We hebben gekoeld.", "ask": "Bel de huisarts."}
+    said = {
+        "what": "Bo kreeg een bal tegen het hoofd.",
+        "what_we_did": "We hebben gekoeld.",
+        "ask": "Bel de huisarts, vanavond.",
+    }
     school.happens({"id": "incident-2", "kind": "incident", "audience": {"pupil": "p1"}, "payload": said})
     school.run("dispatch", exit_code=None)
     if approved:
@@ -167,7 +171,9 @@ def test_2_the_printed_list_begins_with_what_happened_to_a_child(school: School)
     assert "Nu doen" not in seen[1]
     said = "Bel alsnog: Wat er maandag 23 november op school gebeurde met Bo. Dit is nog niet afgestreept."
     assert said in seen[2]
-    assert "Bel: Sara Bakker, +31612345678." in seen[2] and "Bel de huisarts." in seen[2]
+    assert "Bel: Sara Bakker, +31612345678." in seen[2] and "Bel de huisarts, vanavond." in seen[2]
+    assert "Let op: dit is geschreven op maandag 23 november. Zeg niet ‘vanavond’: noem de dag." in seen[2]
+    assert "Zeg eerst hoe het nu met Bo gaat." in seen[2].partition("Let op")[2]
 
 
 def mornings(school: School, day: str) -> list[str]:

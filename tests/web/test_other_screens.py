@@ -52,7 +52,8 @@ def test_the_week_ahead_says_what_goes_when_and_to_how_many(here: Pages) -> None
 def test_what_is_owed_is_listed_and_ticked_off(here: Pages) -> None:
     here.school.happens(asking())
     here.school.dispatch()
-    here.school.run("respond", "zoo", "g1", "ja", "--as", "juf")
+    for guardian in ("g1", "g2"):  # two of one sort are a line on paper, and each has its button here
+        here.school.run("respond", "zoo", guardian, "ja", "--as", "juf")
     here.school.now = "2026-11-26T10:00:00+01:00"
     here.clock[0] = here.clock[0].replace(day=26)
     mila = here.signed_in("mila@wegwijzer.example")

@@ -133,12 +133,17 @@ def guide(card: Card, children: Sequence[str]) -> Sequence[str]:
     """
     if card.way not in SPOKEN or not card.about_a_child or forbidden(card):
         return []
+    return steps(children, happened=card.just_happened)
+
+
+def steps(children: Sequence[str], *, happened: bool) -> Sequence[str]:
+    """The same of a talk about these children; ``happened`` is one about what happened to them."""
     names = join_names(children, "nl") or "het kind"
     nice = f"Begin met iets moois: wat gaat er goed bij {names}?"
     return [
-        f"Zeg eerst hoe het nu met {names} gaat." if card.just_happened else nice,
+        f"Zeg eerst hoe het nu met {names} gaat." if happened else nice,
         "Vertel wat je ziet of wat er was, zonder oordeel. Het staat hieronder.",
-        "Stel de vraag die hieronder staat. En luister." if card.just_happened else OPEN_QUESTION,
+        "Stel de vraag die hieronder staat. En luister." if happened else OPEN_QUESTION,
         "Spreek samen één ding af: wie doet wat, en wanneer spreken jullie elkaar weer?",
     ]
 

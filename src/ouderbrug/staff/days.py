@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ouderbrug.facts import SchoolCalendar
-    from ouderbrug.model import Message
+    from ouderbrug.model import Event, Message
     from ouderbrug.store.rows import MessageRow
 
 _DONE = {
@@ -58,11 +58,22 @@ def of_days(row: MessageRow, message: Message, day: date, calendar: SchoolCalend
     return OfDays(written, until, _said(message, written, day), ends, last, beside)
 
 
+def when_told(event: Event, told: str, day: date, calendar: SchoolCalendar) -> list[str]:
+    """What whoever tells of an event on a ``day``, in these words, must heed."""
+    written = calendar.day(event.occurred_at)
+    beside = next((one.beside for one in untrue(event.payload, written, day) if one.beside), None)
+    return _on_a_card(OfDays(written, day, _in_text(event, told, written, day), beside=beside), "")
+
+
 def _said(message: Message, written: date, day: date) -> tuple[str, ...]:
     """The words as they stand in the text of one language; those of another are not what is told."""
     text = message.text
-    told = " ".join(f"{text.subject} {text.body} {text.app}".casefold().split())
-    found = dict.fromkeys(one.said for one in untrue(message.event.payload, written, day))
+    return _in_text(message.event, f"{text.subject} {text.body} {text.app}", written, day)
+
+
+def _in_text(event: Event, text: str, written: date, day: date) -> tuple[str, ...]:
+    told = " ".join(text.casefold().split())
+    found = dict.fromkeys(one.said for one in untrue(event.payload, written, day))
     return tuple(said for said in found if said.casefold() in told)
 
 

@@ -12,7 +12,7 @@ from ouderbrug.staff.follow_ups import reason_for
 from ouderbrug.staff.not_sent import is_over, to_be_told
 from ouderbrug.staff.not_sent import words as why_in_words
 from ouderbrug.staff.reach import INTERPRETER
-from ouderbrug.staff.titles import happened, title_of, to_tell
+from ouderbrug.staff.titles import happened, talk_about, title_of, to_heed, to_tell
 from ouderbrug.templates.follow_ups import follow_up_words
 from ouderbrug.texts.language import in_words, join_names, locale_of
 from ouderbrug.texts.merging import named
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 LEVELS = {"stand_in": " (nu bij de invaller)", "leader": " (nu bij de schoolleiding)"}
 
 _WITH_AN_INTERPRETER = frozenset({INTERPRETER, UNREAD_LANGUAGE})
-_NOTHING_MORE = {"numbers": "", "ask": "", "answer": "", "people": [], "text": "", "each": []}
+_NOTHING_MORE = {"numbers": "", "ask": "", "answer": "", "people": [], "text": "", "each": [], "heed": [], "steps": []}
 """What may stand below a line."""
 
 
@@ -59,6 +59,10 @@ class OwedLines:
                 same = (one.code, self._when(one), bool(one.command)) if self._is_short(one) else id(one)
                 alike.setdefault(same, []).append(one)
         return [self._of_several(same) if len(same) > 1 else self._follow_up(same[0]) for same in alike.values()]
+
+    def each(self, found: Iterable[FollowUp]) -> list[dict[str, Any]]:
+        """Each by itself, in their order: a page says of each that it is done."""
+        return [self._follow_up(one) for one in found]
 
     def _is_short(self, one: FollowUp) -> bool:
         """True of what says nothing of its own but about whom it is."""
@@ -120,12 +124,15 @@ class OwedLines:
         code, told = follow_up_words("nl")[one.code], to_be_told(one) and not is_over(one, self.work.now)
         words = f"{code} {f'Het gaat om: {about}.' if about else ''}".rstrip() + self._because(one)
         whom = [key for key in one.guardians if told and key in self.roster.guardians]
+        text = to_tell(self.work, one.event) if told else ""
         return _NOTHING_MORE | {
             "words": f"Bel alsnog: {about}. Dit is nog niet afgestreept." if self._untold(one) else words,
             "when": self._when(one),
             "answer": one.command,
             "people": [f"{self.roster.guardians[key].name}, {phones([key], self.roster)}" for key in whom],
-            "text": to_tell(self.work, one.event) if told else "",
+            "text": text,
+            "heed": to_heed(self.work, one.event, text) if text else [],
+            "steps": talk_about(self.work, one.event) if text else [],
         }
 
     def _because(self, one: FollowUp) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import CHILD_MARK, ContentClass
+from ouderbrug.staff.card_advice import steps
+from ouderbrug.staff.days import when_told
 from ouderbrug.store import events
 from ouderbrug.texts.language import group_in_words, join_names
 from ouderbrug.texts.merging import named
@@ -62,6 +64,20 @@ def to_tell(work: UnitOfWork, event_id: str) -> str:
     if event is None or event.withdrawn:
         return ""
     return _worded(lambda: named(work.runtime.composer.compose(event, "nl"), (), _whom(work, event)).app)
+
+
+def to_heed(work: UnitOfWork, event_id: str, told: str) -> list[str]:
+    """What of these words is not true of the day, for whoever tells of an event today."""
+    event = _known(work, event_id)
+    return when_told(event, told, work.today, work.runtime.calendar) if event else []
+
+
+def talk_about(work: UnitOfWork, event_id: str) -> list[str]:
+    """The steps of a talk about the children whom an event names; none where it names none."""
+    event = _known(work, event_id)
+    if event is None or event.audience.scope != "pupils":
+        return []
+    return list(steps(work.roster.call_names(event.audience.keys), happened=happened(work, event_id)))
 
 
 def _whom(work: UnitOfWork, event: Event) -> list[str]:

@@ -42,7 +42,7 @@ def listed(ask: Ask) -> Page:
 
 
 def _lines(ask: Ask, found: Sequence[FollowUp]) -> list[dict[str, Any]]:
-    said = OwedLines(ask.work).follow_ups(found)
+    said = OwedLines(ask.work).each(found)
     return [words | _more(ask, one) for words, one in zip(said, found, strict=True)]
 
 
