@@ -1,5 +1,6 @@
 """A good rule and, each with one fault, bad ones."""
 
+import os
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from ouderbrug import (
     Allow,
     Capabilities,
     Delay,
+    Fold,
     Goal,
     PluginConfig,
     Priority,
@@ -365,3 +367,154 @@ class TestRuleSaysNoWords(FridaysContract):
 class TestRuleSaysEmptyWords(FridaysContract):
     class rule(Fridays):
         sentences: ClassVar = {"friday": {"nl": ("het is {day}",), "en": (" ",)}}
+
+
+FIRST: list[str] = []
+SEEN: set[str] = set()
+
+
+class TestRuleLetsTheFirstGoAlone(FridaysContract):
+    class rule(Fridays):
+        def waits(self, message, facts, now):
+            FIRST.extend(() if FIRST else (message.event.id,))
+            other = message.event.id != FIRST[0] and message.priority is not Priority.EMERGENCY
+            return other or super().waits(message, facts, now)
+
+
+class TestRuleHoldsForEver(FridaysContract):
+    class rule(Fridays):
+        def until(self, now):
+            return now + timedelta(days=400)
+
+
+class TestRuleHoldsFromThatDayOn(FridaysContract):
+    class rule(Fridays):
+        def waits(self, message, facts, now):
+            return message.priority is not Priority.EMERGENCY and now >= FRIDAY
+
+
+class TestRuleFailsAtTheEndOfAMonth(FridaysContract):
+    class rule(Fridays):
+        def until(self, now):
+            return now.replace(day=now.day + 1)
+
+
+class TestRuleFailsInSummer(FridaysContract):
+    class rule(Fridays):
+        def judge(self, message, facts, now):
+            return [super().judge(message, facts, now)][now.month == 7]
+
+
+class TestRuleFailsOnAnotherLanguage(FridaysContract):
+    class rule(Fridays):
+        def judge(self, message, facts, now):
+            said = {"nl": "vrijdag", "en": "friday"}[message.text.language]
+            return super().judge(message, facts, now) if said else Allow()
+
+
+class TestRuleFailsOnAFile(FridaysContract):
+    class rule(Fridays):
+        def judge(self, message, facts, now):
+            return [super().judge(message, facts, now)][len(message.attachments)]
+
+
+class TestRuleTellsASubjectOfCorrections(FridaysContract):
+    class rule(Fridays):
+        def detail(self, message):
+            return {"day": message.text.subject if message.correction else "friday"}
+
+
+class TestRuleWarnsWithASubject(FridaysContract):
+    class rule(Fridays):
+        def judge(self, message, facts, now):
+            verdict = super().judge(message, facts, now)
+            return Allow((message.text.subject,)) if isinstance(verdict, Allow) else verdict
+
+
+class TestRulePrintsCorrections(FridaysContract):
+    class rule(Fridays):
+        def waits(self, message, facts, now):
+            if message.correction:
+                print(message.text.subject)  # noqa: T201 - this is the fault
+            return super().waits(message, facts, now)
+
+
+class TestRuleLooksAtTheClockForDigests(FridaysContract):
+    class rule(Fridays):
+        def waits(self, message, facts, now):
+            at = datetime.now(UTC) if message.is_digest else now
+            return at.year > 2000 and super().waits(message, facts, now)
+
+
+class TestRuleLooksAtTheMachine(FridaysContract):
+    class rule(Fridays):
+        def waits(self, message, facts, now):
+            return "NO_FRIDAYS" not in os.environ and super().waits(message, facts, now)
+
+
+class TestRuleWritesIntoCorrections(FridaysContract):
+    class rule(Fridays):
+        def waits(self, message, facts, now):
+            if message.correction:
+                message.event.payload["corrects"] = True
+            return super().waits(message, facts, now)
+
+
+class TestRuleKeepsWhatItSaw(FridaysContract):
+    class rule(Fridays):
+        def waits(self, message, facts, now):
+            SEEN.add(message.text.subject)
+            return super().waits(message, facts, now)
+
+
+class TestRuleSaysWhatCannotBeKept(FridaysContract):
+    class rule(Fridays):
+        def detail(self, message):
+            return {"day": "friday", "days": {4, 5}}
+
+
+class TestRuleFoldsDigests(FridaysContract):
+    class rule(Fridays):
+        def judge(self, message, facts, now):
+            folds = message.is_digest and message.priority is not Priority.EMERGENCY
+            return Fold("friday", {"day": "friday"}) if folds else super().judge(message, facts, now)
+
+
+class TestRuleFoldsPosts(FridaysContract):
+    class rule(Fridays):
+        def judge(self, message, facts, now):
+            folds = message.group and message.priority is not Priority.EMERGENCY
+            return Fold("friday", {"day": "friday"}) if folds else super().judge(message, facts, now)
+
+
+class Refusing(Fridays):
+    """It refuses some."""
+
+    def judge(self, message, facts, now):
+        if message.priority is not Priority.EMERGENCY and self.refuses(message):
+            return Refuse("friday", {"day": "friday"})
+        return super().judge(message, facts, now)
+
+
+class TestRuleRefusesWhatIsOwed(FridaysContract):
+    class rule(Refusing):
+        def refuses(self, message):
+            return message.owed
+
+
+class TestRuleRefusesCorrections(FridaysContract):
+    class rule(Refusing):
+        def refuses(self, message):
+            return message.correction is not None
+
+
+class TestRuleRefusesOtherLanguages(FridaysContract):
+    class rule(Refusing):
+        def refuses(self, message):
+            return message.text.language != "nl"
+
+
+class TestRuleHasNoWordsForDigests(FridaysContract):
+    class rule(Fridays):
+        def held(self, now, message):
+            return Delay(self.until(now), "gathered", {}) if message.is_digest else super().held(now, message)

@@ -105,6 +105,7 @@ for _rule in register_rules():
             "kinds": frozenset(KINDS),
             "shown_elsewhere": frozenset(ELSEWHERE.get(_rule.name, "").split()),
             "refuses_emergencies": _rule.name in REFUSE_ALL,
+            "keeps_texts": _rule.name == "readability",  # what it read of the last few texts
             "held": lambda self: _case(CASES[self.rule.name][0]),
             "let_go": lambda self: _case(CASES[self.rule.name][1]),
         },

@@ -15,9 +15,10 @@ from ouderbrug.model import Capabilities
 from ouderbrug.rules.asking import Asked
 from ouderbrug.rules.declarations import FACTS
 from ouderbrug.testing.plugin_contract import PluginContract
+from ouderbrug.testing.rule_cases import varied
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from ouderbrug.api import Rule
@@ -93,6 +94,24 @@ class RuleBench(PluginContract):
         if not strictly or rule.reads is None:
             return rule.judge(message, facts, now)
         return Asked.of(rule, rule.reads & FACTS, Failures()).judge(message, facts, now)
+
+    def _sorts(self) -> Iterator[Case]:
+        """What its author gave, and messages of each other sort; skips the test where it raises of what he gave."""
+        for message, facts, now in (self.held(), self.let_go()):
+            self._asked(self._made(), (message, facts, now))
+            yield from ((one, facts, now) for one in (message, *varied(message)))
+
+    def _verdicts(self) -> Iterator[tuple[Message, Verdict]]:
+        """What it says of each sort; what it raises is found by another test."""
+        for case in self._sorts():
+            if verdict := self._said_of(case):
+                yield case[0], verdict
+
+    def _said_of(self, case: Case) -> Verdict | None:
+        try:
+            return self._ends(lambda: self._judged(self._made(), case))
+        except Exception:
+            return None
 
     def _raises(self) -> bool:
         """True if it raises of what its author gave already."""

@@ -6,13 +6,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.model import DIGESTS, Audience, ContentClass, Correction
+from ouderbrug.model import DIGESTS, Attachment, Audience, ContentClass, Correction
 from ouderbrug.testing.samples import CANARY, INVITATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ouderbrug.api import PluginConfig
+    from ouderbrug.facts import Verdict
     from ouderbrug.model import Message
 
 _CODE = re.compile(r"[a-z0-9_-]+")
@@ -43,6 +44,9 @@ def varied(message: Message) -> Iterator[Message]:
     yield from (replace(message, needed_by=one) for one in (None, message.deadline))
     yield from (replace(message, meeting=one) for one in (None, INVITATION))
     yield from (replace(message, pupils=one) for one in ((), ("p1",), ("p1", "p2")))
+    yield from (replace(message, text=replace(message.text, language=one)) for one in ("en", "ar", "nl, tr"))
+    yield from (replace(message, attachments=one) for one in ((), (Attachment("/media/kaart.pdf", "application/pdf"),)))
+    yield replace(message, recipient="group:3A", to=(), pupils=())
     event = message.event
     audiences = (Audience("school", ()), Audience("groups", ("3A",)), Audience("pupils", ("p1",)))
     for other in (replace(event, source=DIGESTS), *(replace(event, audience=one) for one in audiences)):
@@ -59,6 +63,11 @@ def marked(message: Message) -> Iterator[Message]:
     texts = [{name: f"{value} {CANARY}"} for name, value in own.items()]
     for more in ({}, *texts):
         yield replace(message, event=replace(message.event, payload=_Telling({**payload, **more})))
+
+
+def told_by(verdict: Verdict) -> str:
+    """All that an answer says: its code, its warnings and what decided."""
+    return f"{getattr(verdict, 'why', '')} {getattr(verdict, 'warnings', '')} {dict(verdict.detail)}"
 
 
 class _Telling(dict[str, Any]):

@@ -19,6 +19,7 @@ import string
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from copy import deepcopy
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +33,8 @@ from ouderbrug.rules.declarations import faults
 from ouderbrug.testing.leavings import values_kept
 from ouderbrug.testing.plugin_contract import refuses_unknown
 from ouderbrug.testing.rule_bench import takes_three
-from ouderbrug.testing.rule_cases import marked
-from ouderbrug.testing.rule_judgement import RuleJudgement
+from ouderbrug.testing.rule_cases import marked, told_by, varied
+from ouderbrug.testing.rule_variety import RuleVariety
 from ouderbrug.testing.samples import CANARY
 from ouderbrug.testing.watching import watched
 from ouderbrug.topics import Topic
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-class RuleContract(RuleJudgement):
+class RuleContract(RuleVariety):
     """The contract of a rule: its author gives a message that is held, and one that goes."""
 
     def test_it_holds_and_lets_go(self) -> None:
@@ -83,11 +84,13 @@ class RuleContract(RuleJudgement):
         assert not changed, f"{', '.join(sorted(changed))} changes while it is asked"
 
     def test_it_changes_nothing(self) -> None:
-        message, facts, now = self.held()
-        payload, known = deepcopy(dict(message.event.payload)), repr(tuple(facts))
-        self._asked(self._made(), (message, facts, now))
-        assert dict(message.event.payload) == payload, "the event was changed"
-        assert repr(tuple(facts)) == known, "a fact was changed"
+        for message, facts, now in (self.held(), self.let_go()):
+            payload, known = deepcopy(dict(message.event.payload)), repr(tuple(facts))
+            for one in (message, *varied(message)):
+                given = replace(one, event=replace(one.event, payload=deepcopy(payload)))
+                self._said_of((given, facts, now))
+                assert given.event.payload == payload, "the event was changed"
+                assert repr(tuple(facts)) == known, "a fact was changed"
 
     def test_it_looks_at_what_it_declares(self) -> None:
         for case in (self.held(), self.let_go()):
@@ -99,9 +102,10 @@ class RuleContract(RuleJudgement):
     def test_it_looks_at_nothing_outside(self) -> None:
         outside: set[str] = set()
         rule = self._made()
-        for case in (self.held(), self.let_go()):
-            self._asked(rule, case)  # what it loads when it is first asked is no look outside
-            self._ends(lambda case=case: watched(outside, lambda: self._judged(rule, case)))  # type: ignore[misc]
+        for case in self._sorts():
+            self._said_of(case)  # what it loads when it is first asked is no look outside
+            with suppress(Exception):  # what it raises is found by another test
+                self._ends(lambda case=case: watched(outside, lambda: self._judged(rule, case)))  # type: ignore[misc]
         assert not outside, f"a rule is a function of message, facts and now; it calls {', '.join(sorted(outside))}"
 
     def test_its_declarations_name_what_is_there(self) -> None:
@@ -109,25 +113,23 @@ class RuleContract(RuleJudgement):
         assert not wrong, wrong
 
     def test_its_words_have_their_numbers(self) -> None:
-        verdict = self._asked(self._made(), self.held())
-        if isinstance(verdict, Allow) or not _CODE.fullmatch(str(getattr(verdict, "why", ""))):
-            pytest.skip("it only warns, or gives no code")
-        known = {"", "until", *verdict.detail}
-        said = list(_sentences(self.rule, verdict.why))
-        assert said, f"there are no words for {verdict.why} in `sentences`: a reader sees the bare code"
-        for parts in said:
-            assert all(part.strip() for part in parts), f"{parts} says nothing"
-            lacking = [_fields(part) - known for part in parts]
-            assert not all(lacking), f"of {parts} no part can be told: detail lacks {lacking}"
+        for _, verdict in self._verdicts():
+            why = str(getattr(verdict, "why", ""))
+            if isinstance(verdict, Allow) or not _CODE.fullmatch(why):
+                continue  # it only warns, or gives no code, which another test finds
+            known = {"", "until", *verdict.detail}
+            said = list(_sentences(self.rule, why))
+            assert said, f"there are no words for {why} in `sentences`: a reader sees the bare code"
+            for parts in said:
+                assert all(part.strip() for part in parts), f"{parts} says nothing"
+                lacking = [_fields(part) - known for part in parts]
+                assert not all(lacking), f"of {parts} no part can be told: detail lacks {lacking}"
 
     def test_it_tells_nobody(self) -> None:
         texts = list[str]()
-        message, facts, now = self.held()
-        self._asked(self._made(), (message, facts, now))
-        for one in (message, *marked(message)):
-            with suppress(Exception):  # what it may not make sense of, it need not judge
-                verdict = self._ends(lambda: self._judged(self._made(), (one, facts, now)))  # noqa: B023 - ends here
-                texts.append(f"{getattr(verdict, 'why', '')} {dict(verdict.detail)}")
+        for message, facts, now in self._sorts():
+            said = (self._said_of((one, facts, now)) for one in (message, *marked(message)))
+            texts += [told_by(verdict) for verdict in said if verdict]  # of what it makes no sense it need not judge
         self._told_nobody(*texts)
 
     def test_what_it_says_beside_has_its_shape(self) -> None:

@@ -24,6 +24,8 @@ def watched(outside: set[str], work: Callable[[], T], folder: Path | None = None
     """Do the work, and note each such call; with a folder those alone that code below it makes."""
 
     def look(frame: FrameType, event: str, called: Any) -> None:
+        if event == "call" and frame.f_code.co_qualname == "_Environ.__getitem__":
+            outside.add("os.environ")
         if event == "c_call" and (folder is None or Path(frame.f_code.co_filename).is_relative_to(folder)):
             owner = getattr(called, "__self__", None)
             name = f"{getattr(owner, '__name__', type(owner).__name__)}.{called.__name__}"
