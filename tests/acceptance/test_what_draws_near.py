@@ -231,7 +231,7 @@ def test_the_mail_of_the_morning_tells_it_once(full: School) -> None:
     with_a_teacher(full)
     full.dispatch()
     full.happens(open_classroom("2026-11-30T19:00:00+01:00"))
-    full.dispatch()
+    full.dispatch("2026-11-23T09:10:00+01:00")
     for day in ("24", "25", "26"):
         full.dispatch(f"2026-11-{day}T08:00:00+01:00")
     said = [" ".join(body.split()) for body in staff_mails(full) if "te laat" in body]
@@ -243,6 +243,7 @@ def test_what_no_mail_of_the_morning_tells_in_time_is_told_at_once(full: School)
     with_a_teacher(full)
     full.dispatch()
     full.now = FRIDAY
+    full.happens(told("vrijdag"))  # which does not go to all, so that the mail of this morning goes
     full.dispatch()
     full.happens(open_classroom("2026-11-30T19:00:00+01:00") | {"occurred_at": "2026-11-26T10:00:00+01:00"})
     full.run("dispatch", now="2026-11-27T10:00:00+01:00", exit_code=3)

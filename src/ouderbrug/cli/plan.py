@@ -229,6 +229,9 @@ def _in_words(counts: dict[str, int], view: _View) -> str:
 
 
 def _show(parts: Sequence[Part], view: _View, runtime: Runtime, *, at: bool = False) -> None:
+    if not view.wide:  # the id of a digest says nothing to a reader, and fills half of a line
+        digest, called = runtime.kinds.digest, view.words("digest")
+        parts = [replace(one, event=called) if one.kind == digest else one for one in parts]
     times = Counter((part.event, part.recipient) for part in parts)
     said = view.words
     about = {id(one): said(" about {pupils}", pupils=", ".join(one.pupils)) for one in parts

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug.factbook.rota import in_turn
+from ouderbrug.rules.day_words import last_true
 from ouderbrug.school.nearness import heard_by
 from ouderbrug.staff.due_follow_ups import DueFollowUp, keys_of
 from ouderbrug.store import events, lateness, outbox
@@ -59,7 +60,7 @@ def _told(
 
 def _late(review: Review) -> dict[int, datetime]:
     """The events of which some news goes no sooner than guardians are to know of it, by row, and when that is."""
-    news = lateness.news(review.connection, review.school, review.runtime.kinds.with_a_day, review.now)
+    news = lateness.news(review.connection, review.school, review.runtime.kinds, review.now)
     told = events.by_row(review.connection, {one.event for one in news})
     by = {row: to_know_by(review.runtime, one.event) for row, one in told.items()}
     found: dict[int, datetime] = {}
@@ -71,11 +72,17 @@ def _late(review: Review) -> dict[int, datetime]:
 
 
 def to_know_by(runtime: Runtime, event: Event) -> datetime | None:
-    """The moment by which guardians are to know of an event (UTC); None where it can wait, or who hears it is open."""
+    """The moment by which guardians are to know of an event (UTC); None where it can wait, or who hears it is open.
+
+    What has no day of its own can wait until its words are true no more ("op 4 december").
+    """
     kind = runtime.kinds.get(event.kind)
     if kind is None or in_turn(runtime, event):
         return None  # who waits for their turn is most often never asked
     try:
+        if event.kind not in runtime.kinds.with_a_day:
+            last = last_true(event.payload, runtime.calendar.day(event.occurred_at))
+            return runtime.calendar.at(last + timedelta(days=1), time(0)) if last else None
         return heard_by(event, kind, runtime.calendar)
     except Exception:  # a kind may be a plugin's: that it fails is said elsewhere
         return None

@@ -59,18 +59,23 @@ _QUEUED_NEWS = (
     _message.c.held.is_(False),
     _message.c.pilot.is_(False),
 )
+_whole = _message.alias("whole")
+_goes = func.coalesce(_whole.c.due_at, _message.c.due_at)
+"""What is in a digest goes with it, also once that was put off."""
+_OR_WITH = _message.outerjoin(_whole, _whole.c.id == _message.c.digest)
 _NEWS = (
-    select(_message.c.event, _message.c.due_at, _message.c.deadline)
-    .where(given(_message.c.school), *_QUEUED_NEWS, _message.c.due_at > bindparam("now"))
+    select(_message.c.event, _goes.label("due_at"), _message.c.deadline)
+    .select_from(_OR_WITH)
+    .where(given(_message.c.school), *_QUEUED_NEWS, _goes > bindparam("now"))
     .where(_message.c.kind.in_(bindparam("kinds", expanding=True)))
     .distinct()
 )
 _LATE = (
-    select(_message.c.id, _message.c.recipient, _message.c.due_at, _plan.c.judged_at)
-    .join(_plan, (_plan.c.event == _message.c.event) & (_plan.c.recipient == _message.c.recipient))
-    .where(
-        _plan.c.message == _message.c.id, given(_message.c.event), *_QUEUED_NEWS, _message.c.due_at >= bindparam("by")
+    select(_message.c.id, _message.c.recipient, _goes.label("due_at"), _plan.c.judged_at)
+    .select_from(
+        _OR_WITH.join(_plan, (_plan.c.event == _message.c.event) & (_plan.c.recipient == _message.c.recipient))
     )
+    .where(_plan.c.message == _message.c.id, given(_message.c.event), *_QUEUED_NEWS, _goes >= bindparam("by"))
 )
 _ENDED = (State.CANCELLED, State.FAILED, State.EXPIRED)
 _ALL = (
