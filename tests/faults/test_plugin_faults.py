@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import time
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -117,6 +119,19 @@ def test_f16_a_channel_that_hangs_does_not_hang_the_run(small_school: School, mo
     sys.modules["ouderbrug_local_evil"].GO.set()  # type: ignore[attr-defined]
     assert small_school.dispatch("2026-11-23T11:00:00+01:00") == {"sent": 3}
     assert states(small_school) == {"unknown": 1, "sent": 3}, "what was given up and came through after all"
+
+
+def test_f04_a_run_that_was_paused_takes_what_it_sent_for_nothing_that_hangs(
+    small_school: School, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It found its sends too old when it woke up, and said of what had arrived that nobody knew."""
+    paused = [0.0]
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + paused[0], paused=paused)
+    monkeypatch.setattr(dispatcher, "time", clock)
+    add = "import time, ouderbrug.delivery.dispatcher as run; run.time.paused[0] += 600; time.sleep(3 * run.POLL)"
+    use_channel(small_school, add)
+    small_school.run("dispatch", exit_code=None)
+    assert "hangs" not in caplog.text
 
 
 def test_f16_what_a_plugin_prints_stays_out_of_the_document(small_school: School) -> None:

@@ -56,6 +56,8 @@ HANGS_AFTER = bounded.GRACE
 """Seconds beyond its channel's own timeout after which a send that does not return is given up as unknown."""
 POLL = 0.05
 """Seconds between two looks at the sender threads."""
+AWAKE = 1.0
+"""So many seconds between two looks count at most: what is longer this process was paused, and so was what it sends."""
 
 _log = logging.getLogger("ouderbrug.dispatch")
 
@@ -103,6 +105,7 @@ class Dispatcher:
         self._probing: set[str] = set()
         self._sending: dict[str, tuple[float, Lane, Ready]] = {}
         self._given_up: set[str] = set()
+        self._awake, self._looked = 0.0, time.monotonic()
         self._numbers = itertools.count()
         self._moved = False
         self._lightest = int(Priority.LOW)
@@ -178,10 +181,15 @@ class Dispatcher:
             awaited[0].join(POLL)
 
     def _give_up_what_hangs(self) -> None:
-        """A send that does not return may still deliver: its message is unknown, and its channel rests."""
+        """A send that does not return may still deliver: its message is unknown, and its channel rests.
+
+        One that came back while this process was paused has its answer, and is not taken for one that hangs.
+        """
+        looked, self._looked = self._looked, time.monotonic()
+        self._awake += min(self._looked - looked, AWAKE)
         for name, (began, lane, ready) in tuple(self._sending.items()):
             limit = self.runtime.channel_configs[lane.channel].timeout_seconds + HANGS_AFTER
-            if name in self._given_up or time.monotonic() - began < limit:
+            if name in self._given_up or self._awake - began < limit:
                 continue
             self._given_up.add(name)
             _log.error(
@@ -230,7 +238,7 @@ class Dispatcher:
         failpoints.at("after_sending")
         message, started, here = ready.message, self.clock(), threading.current_thread().name
         began = time.monotonic()
-        self._sending[here] = (began, lane, ready)
+        self._sending[here] = (self._awake, lane, ready)
         lane.begins(ready)
         with self.marks.on_its_way(message, ready.at, partial(lane.again, ready), ready.stamp) as mark:
             plugin = self.runtime.settings.channels[lane.channel].plugin
