@@ -121,7 +121,7 @@ def test_5_a_stopped_import_takes_in_what_protects_and_the_rest_waits(big_school
     assert [mail.recipients for mail in big_school.smtp.mails] == [("m5@guardian.example",)]
 
 
-def test_5_a_ban_that_a_mis_shifted_file_brought_is_lifted_by_the_corrected_one(big_school: School) -> None:
+def test_5_a_ban_that_a_mis_shifted_file_brought_is_lifted_by_a_word_and_the_option_alone(big_school: School) -> None:
     swap(big_school)
     rows_of(big_school, "f5")[0]["blocked"] = "court-order"
     big_school.enrol(exit_code=2)
@@ -130,11 +130,16 @@ def test_5_a_ban_that_a_mis_shifted_file_brought_is_lifted_by_the_corrected_one(
     swap(big_school)
     (wrong,), (right,) = rows_of(big_school, "f5"), rows_of(big_school, "f6")
     wrong["blocked"], right["blocked"] = "", "court-order"
-    assert "f5 blocked: lifted, for only a file that stopped had said it" in big_school.enrol().stdout
+    assert "f5 blocked: stays as a file that stopped has it" in big_school.enrol().stdout
+    mails(big_school, score("p5", "again"))
+    assert big_school.subjects("f5@") == []
+    wrong["blocked"] = "none"
+    assert "f5: blocked kept" in big_school.enrol().stdout
+    assert "f5: blocked lifted" in big_school.enrol("--accept-unblock").stdout
     mails(big_school, score("p5", "later"))
     assert len(big_school.subjects("f5@")) == 1
     again = big_school.json("import", str(big_school.folder / "contacts.csv"))
-    assert again["let_go"] == again["brought"] == []
+    assert again["brought"] == []
 
 
 def test_5_somebody_new_with_a_ban_closes_the_mailbox_that_they_read(big_school: School) -> None:

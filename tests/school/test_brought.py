@@ -1,4 +1,4 @@
-"""What a stopped import protects holds until an accepted one speaks of it, and nothing else is ever lifted by that."""
+"""What a stopped import protects is lifted as all that protects: by an explicit word and the option alone."""
 
 from __future__ import annotations
 
@@ -22,17 +22,23 @@ from ouderbrug import (
     Receives,
     Relation,
     RosterRecord,
+    Staff,
+    StaffRecord,
 )
 from ouderbrug.school.brought import NOTHING, Brought, Place, no_tie, nobody, protected
-from ouderbrug.school.difference import SET_ASIDE
+from ouderbrug.school.difference import SET_ASIDE, Difference
+from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.import_stops import CUT_OFF, STOPS
 from ouderbrug.school.importing import Said, judge
 from ouderbrug.school.roster import Roster
 from ouderbrug.store import brought as stored_brought
+from ouderbrug.store import roster as stored_people
 from store_samples import changing
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sqlalchemy import Connection
 
     from ouderbrug.school.importing import Judged
 
@@ -49,6 +55,10 @@ OF_TIE: dict[str, tuple[str, Any]] = {
 }
 ALL = OF_GUARDIAN | OF_TIE
 COLUMNS = frozenset(name for name, _ in ALL.values())
+LOOSE: dict[str, Any] = {
+    "blocked": "", "opt_out": frozenset(), "address_secret": False, "deceased": False, "receives": Receives.ALL,
+    "authority": Authority.YES,
+}  # fmt: skip
 ANYTHING = {code: frozenset[str]() for code in STOPS if code != "half-file"}
 """What a person says is right here, so that a file stops only where its end is missing."""
 GO_ON = Said(ANYTHING)
@@ -112,92 +122,88 @@ def row(key: str, pupil: str, columns: frozenset[str], said: dict[str, Any]) -> 
     ]  # fmt: skip
 
 
+SILENT = ("an empty cell", "no such column", "a cell that nobody can read", "a row left out", "a row that is gone")
+EXPLICIT = ("a word", "a word, accepted")
+
+
+def later(name: str, how: str) -> tuple[list[RosterRecord], Said]:
+    """The next file, which is accepted, and how it speaks of what a file that stopped had said of the father."""
+    if how == "no such column":
+        return file(columns=COLUMNS - {name}), GO_ON
+    if how == "a cell that nobody can read":
+        return [replace(one, unsure=frozenset({name})) if isinstance(one, GuardianRecord) and name == "opt_out"
+                else one for one in file()], GO_ON  # fmt: skip
+    if how == "a row left out":
+        return [*file(), ImportNote("x:3", SET_ASIDE, "")], GO_ON
+    if how == "a row that is gone":
+        return [one for one in file() if "f1" not in (getattr(one, "key", ""), getattr(one, "guardian", ""))], GO_ON
+    said = {} if how == "an empty cell" else {"f1": {name: LOOSE[name]}}
+    return file(**said), replace(GO_ON, unblock=how == "a word, accepted")
+
+
+@pytest.mark.parametrize("how", [*SILENT, *EXPLICIT])
 @pytest.mark.parametrize("what", ALL)
-def test_5_what_only_a_stopped_file_protects_is_lifted_by_the_accepted_one_that_does_not(what: str) -> None:
+def test_5_what_a_stopped_file_protects_is_lifted_by_an_explicit_word_and_the_option_alone(what: str, how: str) -> None:
     (name, value), school = ALL[what], School()
-    was = school.stands(name)
+    was, place = school.stands(name), Place("f1", "p1" if what in OF_TIE else "", name)
     school.takes_in(*file(f1={name: value}), stops=True)
     assert school.stands(name) == value != was
-    judged = school.takes_in(*file())
-    assert school.stands(name) == was
-    assert judged.let_go == (Place("f1", "p1" if what in OF_TIE else "", name),)
-    assert school.brought == NOTHING
+    records, said = later(name, how)
+    judged = school.takes_in(*records, said=said)
+    lifted = how == "a word, accepted"
+    assert school.stands(name) == (was if lifted else value)
+    assert judged.stands == (() if lifted else (place,))
+    assert school.brought == NOTHING, "from now on the store says it"
+    school.takes_in(*file())
+    assert school.stands(name) == (was if lifted else value)
 
 
-@pytest.mark.parametrize("what", ALL)
-def test_5_what_an_accepted_file_protects_too_stays(what: str) -> None:
-    name, value = ALL[what]
-    for files in ([("said", False), ("said", True), ("empty", False)], [("said", True), ("said", False)]):
-        school = School()
-        for cell, stops in files:
-            judged = school.takes_in(*file(f1={name: value} if cell == "said" else {}), stops=stops)
-        assert school.stands(name) == value, files
-        assert judged.let_go == ()
-
-
-@pytest.mark.parametrize("what", ALL)
-def test_5_a_file_without_that_column_settles_nothing(what: str) -> None:
-    (name, value), school = ALL[what], School()
-    school.takes_in(*file(f1={name: value}), stops=True)
-    judged = school.takes_in(*file(columns=COLUMNS - {name}))
-    assert school.stands(name) == value
-    assert judged.let_go == () and len(judged.brought.places()) == 1
-
-
-def test_5_a_cell_that_nobody_can_read_settles_nothing() -> None:
+def test_5_a_table_of_staff_settles_nothing() -> None:
     school = School()
     school.takes_in(*file(f1={"blocked": "court-order"}), stops=True)
-    unsure = [replace(one, unsure=frozenset({"blocked"})) if isinstance(one, GuardianRecord) else one for one in file()]
-    school.takes_in(*unsure)
-    assert school.stands("blocked")
+    judged = school.takes_in(StaffRecord("x:1", Staff("juf", "Juf")))
+    assert not judged.is_of_all_people and judged.stands == (Place("f1", "", "blocked"),)
+    assert school.brought.places() == [Place("f1", "", "blocked")] and not judged.change.guardians
 
 
-def test_5_what_a_person_recorded_meanwhile_stays() -> None:
+def test_5_what_a_person_recorded_meanwhile_stays_as_well() -> None:
     school = School()
-    school.takes_in(*file(f1={"opt_out": frozenset({"newsletter", "tip"})}), stops=True)
+    school.takes_in(*file(f1={"opt_out": frozenset({"newsletter"})}), stops=True)
     wish = replace(school.roster.guardians["f1"], opt_out=frozenset({"tip"}))
     school.roster = replace(school.roster, guardians={**school.roster.guardians, "f1": wish})
     school.takes_in(*file())
-    assert school.stands("opt_out") == {"tip"}
+    assert school.stands("opt_out") == {"tip", "newsletter"}
 
 
-def test_5_whom_only_a_stopped_file_named_was_never_here() -> None:
+def test_5_whom_only_a_stopped_file_named_counts_as_somebody_who_left() -> None:
     school, ban = School(), {"blocked": "court-order"}
     school.takes_in(*file(), *row("x1", "p1", COLUMNS, ban), stops=True)
     assert school.stands("blocked", "x1") and "x1" not in school.roster.guardians
-    school.takes_in(*file(), ImportNote("x:3", SET_ASIDE, ""))
-    assert school.stands("blocked", "x1"), "a row was left out, and may have been about this one"
-    assert Place("x1", "", "blocked") in school.takes_in(*file()).let_go
-    assert school.brought == NOTHING, "not even a name"
-
-
-def test_5_somebody_known_who_is_in_no_file_any_more_stays_protected() -> None:
-    school = School()
-    school.takes_in(*file(f1={"blocked": "court-order"}), stops=True)
-    school.takes_in(*(one for one in file() if "f1" not in (getattr(one, "key", ""), getattr(one, "guardian", ""))))
-    assert school.stands("blocked")
     school.takes_in(*file())
-    assert not school.stands("blocked")
+    assert school.roster.guardians["x1"].blocked and not school.roster.guardians["x1"].active
+    school.takes_in(*file(), *row("x1", "p1", COLUMNS, {}))
+    assert school.stands("blocked", "x1")
 
 
-def test_5_a_child_who_did_not_die_is_told_of_again() -> None:
+def test_5_a_child_whose_death_a_stopped_file_told_is_not_told_of_by_an_empty_cell() -> None:
     school = School()
     died = [replace(one, deceased=True) if getattr(one, "key", "") == "p1" else one for one in file()]
     school.takes_in(*died, stops=True)
     assert protected(school.roster, school.brought).pupils["p1"].deceased
     emptied = [replace(one, emptied=one.emptied | {"deceased"}) if isinstance(one, PupilRecord) else one
                for one in file()]  # fmt: skip
-    assert school.takes_in(*emptied).let_go == (Place("", "p1", "deceased"),)
+    assert school.takes_in(*emptied).stands == (Place("", "p1", "deceased"),)
+    assert school.roster.pupils["p1"].deceased
 
 
-def test_5_it_goes_along_to_a_new_key_and_is_lifted_there() -> None:
+def test_5_it_goes_along_to_a_new_key() -> None:
     school = School()
     school.takes_in(*file(f1={"blocked": "court-order"}), stops=True)
     renamed = [replace(one, first_name="Ouderf1", last_name="Vanf1x") if getattr(one, "key", "") == "n1" else one
                for one in file("n1", "f2", columns=COLUMNS - {"blocked"})]  # fmt: skip
-    school.takes_in(*renamed, said=Said({"left": frozenset(), "changes": frozenset()}, same_people=True))
-    # The store moves whom it knows in its own way; here only what stands beside it is looked at.
-    assert school.brought.places() == [Place("n1", "", "blocked")]
+    judged = school.takes_in(*renamed, said=Said({"left": frozenset(), "changes": frozenset()}, same_people=True))
+    assert judged.stands == (Place("n1", "", "blocked"),)
+    assert school.stands("blocked", "n1")
 
 
 def test_5_it_comes_back_from_the_store_as_it_went(tmp_path: Path) -> None:
@@ -216,23 +222,53 @@ def test_5_it_comes_back_from_the_store_as_it_went(tmp_path: Path) -> None:
         assert {again.since[place] for place in again.places()} == {first}
 
 
+def test_5_what_stands_is_written_although_the_file_changes_nothing(tmp_path: Path) -> None:
+    school = School()
+    school.takes_in(*file(f1={"blocked": "court-order", "receives": Receives.NOTHING}), stops=True)
+    with changing(tmp_path) as connection:
+        _enrol(connection, school.roster)
+        judged = judge(stored_people.stored(connection, "99ZZ00"), file(), GO_ON, (), school.brought)
+        stored_people.apply(connection, "99ZZ00", judged.change)
+        after = stored_people.stored(connection, "99ZZ00")
+    assert after.guardians["f1"].blocked == "court-order"
+    assert {tie.receives for tie in after.ties if tie.guardian == "f1"} == {Receives.NOTHING}
+
+
+def test_5_a_ban_that_is_shared_with_somebody_at_school_is_written(tmp_path: Path) -> None:
+    """Of two keys of one person, both of which the file has, neither is new."""
+    banned = replace(people("f1", "f2").guardians["f1"], blocked="court-order")
+    twin = replace(banned, key="f9", blocked="")
+    tie = Guardianship("p1", "f9", Relation.FATHER, Authority.YES, Receives.ALL)
+    before = people("f1", "f2")
+    before = replace(before, guardians={**before.guardians, "f1": banned, "f9": twin}, ties=(*before.ties, tie))
+    records = [*file(), GuardianRecord("x:1", "f9", twin.first_name, twin.last_name, email=twin.email),
+               GuardianshipRecord("x:1", "p1", "f9", Relation.FATHER)]  # fmt: skip
+    with changing(tmp_path) as connection:
+        _enrol(connection, before)
+        known, doubt = stored_people.stored(connection, "99ZZ00"), Doubt("guardian", "f9", "f1")
+        judged = judge(known, records, Said({"changes": frozenset()}, same_people=True), (doubt,))
+        assert judged.change.shared == (doubt,), judged.stops
+        stored_people.apply(connection, "99ZZ00", judged.change)
+        assert stored_people.stored(connection, "99ZZ00").guardians["f9"].blocked
+
+
+def _enrol(connection: Connection, roster: Roster) -> None:
+    ties = {(tie.pupil, tie.guardian): tie for tie in roster.ties}
+    stored_people.apply(connection, "99ZZ00", Difference(dict(roster.pupils), dict(roster.guardians), ties))
+
+
 CELLS = st.sampled_from(["absent", "empty", "strict", "loose"])
-FILES = st.lists(st.tuples(st.booleans(), st.fixed_dictionaries(dict.fromkeys(ALL, CELLS))), max_size=5)
-LOOSE: dict[str, Any] = {
-    "blocked": "", "opt_out": frozenset(), "address_secret": False, "deceased": False, "receives": Receives.ALL,
-    "authority": Authority.YES,
-}  # fmt: skip
+FILES = st.lists(st.tuples(st.booleans(), st.booleans(), st.fixed_dictionaries(dict.fromkeys(ALL, CELLS))), max_size=5)
 
 
 @given(FILES)
 @settings(max_examples=60, deadline=None)
-def test_5_what_stands_is_what_accepted_files_said_and_what_stopped_ones_brought_since(
-    files: list[tuple[bool, dict[str, str]]],
+def test_5_what_stands_is_the_strictest_that_any_file_said_until_a_word_that_was_accepted(
+    files: list[tuple[bool, bool, dict[str, str]]],
 ) -> None:
-    """``plain`` never sees the files that stop; of a field they count until an accepted file speaks of it."""
-    school, plain = School(), School()
-    brought: dict[str, Any] = {}
-    for stops, cells in files:
+    school = School()
+    stands: dict[str, Any] = {name: school.stands(name) for name in COLUMNS}
+    for stops, unblock, cells in files:
         said: dict[str, Any] = {}
         columns = set(COLUMNS)
         for what, cell in cells.items():
@@ -240,22 +276,17 @@ def test_5_what_stands_is_what_accepted_files_said_and_what_stopped_ones_brought
             columns -= {name} if cell == "absent" else set()
             if cell in ("strict", "loose"):
                 said[name] = value if cell == "strict" else LOOSE[name]
-        records = file(columns=frozenset(columns), f1=said)
-        school.takes_in(*records, stops=stops)
-        if stops:
-            brought |= {name: _stricter(name, value, brought.get(name)) for name, value in said.items()}
-            continue
-        plain.takes_in(*records)
-        brought = {name: value for name, value in brought.items() if name not in columns | said.keys()}
+        school.takes_in(*file(columns=frozenset(columns), f1=said), stops=stops,
+                        said=replace(GO_ON, unblock=unblock))  # fmt: skip
+        lifts = unblock and not stops
+        stands |= {name: value if lifts else _stricter(name, stands[name], value) for name, value in said.items()}
     for name in COLUMNS:
-        assert school.stands(name) == _stricter(name, plain.stands(name), brought.get(name)), name
-        assert school.stands(name, "f2", "p2") == plain.stands(name, "f2", "p2")
+        assert school.stands(name) == stands[name], name
+        assert school.stands(name, "f2", "p2") == School().stands(name, "f2", "p2")
 
 
 def _stricter(name: str, one: Any, other: Any) -> Any:
     order: dict[Any, int] = {Receives.NOTHING: 2, Receives.ON_REQUEST: 1, Authority.NO: 2, Authority.UNKNOWN: 1}
-    if other is None:
-        return one
     if name == "opt_out":
         return one | other
     return max(one, other, key=lambda value: order.get(value, 0) if name in ("receives", "authority") else bool(value))

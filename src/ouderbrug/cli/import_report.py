@@ -110,12 +110,10 @@ class Report:
             yield words(known, what=words(step.what), old=step.old, new=step.new)
 
     def _beside(self, judged: Judged) -> Iterator[str]:
-        """What stands or ends of files that stopped, and what was read beside people."""
+        """What stands of files that stopped, and what was read beside people."""
         words, change = self.words, judged.change
-        for place in judged.let_go:
-            yield words("{place}: lifted, for only a file that stopped had said it", place=place)
-        for place in () if judged.stops else judged.brought.places():
-            said = "{place}: stays as a file that stopped has it; this one does not speak of it"
+        for place in () if judged.stops else judged.stands:
+            said = "{place}: stays as a file that stopped has it; a filled cell and --accept-unblock would lift it"
             yield words(said, place=place)
         for what, records in ((words("consents"), change.consents), (words("app ids"), change.app_ids)):
             if records:
@@ -185,8 +183,7 @@ def _document(judged: Judged, gone: dict[str, int], *, stored: bool) -> dict[str
         "changed": whole.changed,
         "left": gone,
         "lifted": change.lifted,
-        "let_go": judged.let_go,
-        "brought": judged.brought.places(),
+        "brought": judged.stands,
         "addresses_changed": whole.addresses_changed,
         "authorities": whole.authorities,
         "groups": whole.groups,

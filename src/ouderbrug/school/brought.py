@@ -1,6 +1,6 @@
-"""What files whose import stopped said that protects: it holds beside the store until an accepted import speaks of it.
+"""What files whose import stopped said that protects: it holds beside the store until a file of people is accepted.
 
-So nothing that an accepted file or a person said is ever lifted by it: that stands in the store itself.
+From then on it stands in the store itself, as if an accepted file had said it: no silence ever lifts it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.model import Authority, Guardian, Guardianship, Pupil, Receives, Relation
-from ouderbrug.school.protection import as_strict, bound, tie_as_strict
+from ouderbrug.school.protection import as_strict, tie_as_strict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 OF_GUARDIAN = ("blocked", "opt_out", "address_secret", "deceased")
 OF_TIE = ("receives", "authority")
-OF_PUPIL = ("deceased",)
 _WITH_A_BAN = ("blocked_until", "blocked_by")
 _WHO = ("first_name", "last_name", "email", "mobile", "former")
 """What is kept of a guardian whom no accepted file named: by name and mailbox a ban finds whom it is about."""
@@ -134,31 +133,6 @@ def _joined(brought: Brought, what: str, old: str, new: str, *, stays: bool) -> 
             after_move = place._replace(guardian=new) if of else place._replace(pupil=new)
             since[after_move] = min(at, since.get(after_move, at))
     return Brought(guardians, ties, pupils, since)
-
-
-def without(brought: Brought, gone: set[Place]) -> Brought:
-    """What is left of it; of whom nothing protects any more nothing is kept, not even a name."""
-    guardians = {
-        key: replace(one, **{name: getattr(nobody(key), name) for name in _named(gone, key, "")})
-        for key, one in brought.guardians.items()
-    }
-    ties = {
-        pair: replace(tie, **{name: getattr(no_tie(*pair), name) for name in _named(gone, pair[1], pair[0])})
-        for pair, tie in brought.ties.items()
-    }
-    pupils = {key: one for key, one in brought.pupils.items() if Place("", key, "deceased") not in gone}
-    ties = {pair: tie for pair, tie in ties.items() if _withheld(tie) or bound(guardians.get(pair[1], nobody("")))}
-    of = {key for _, key in ties}
-    guardians = {key: one for key, one in guardians.items() if bound(one) or key in of}
-    children = {key for key, _ in ties}
-    pupils = {key: one for key, one in pupils.items() if one.deceased or key in children}
-    return Brought(guardians, ties, pupils, brought.since)
-
-
-def _named(gone: set[Place], guardian: str, pupil: str) -> list[str]:
-    fields = OF_TIE if pupil else OF_GUARDIAN
-    found = [name for name in fields if Place(guardian, pupil, name) in gone]
-    return [*found, *(_WITH_A_BAN if "blocked" in found else ())]
 
 
 def _beyond(one: Guardian, known: Guardian) -> dict[str, Any]:

@@ -83,7 +83,8 @@ class Difference:
     ``last_days`` are those from which on pupils are here no longer, where the file says it of who left.
     ``coverage`` is what files of a pupil system say of themselves, ``registered`` their groups by key. ``authorities``
     are those that changed: pupil, guardian, what it was and what it is. ``of_strange_pupils`` are guardians of whom a
-    row names a pupil whom nobody knows, ``stayed`` those of them who would have left a child by it.
+    row names a pupil whom nobody knows, ``stayed`` those of them who would have left a child by it. ``stored`` are the
+    people as the store has them, where it was compared with more than that.
     """
 
     pupils: dict[str, Pupil] = field(default_factory=dict)
@@ -118,6 +119,7 @@ class Difference:
     registered: dict[str, GroupRecord] = field(default_factory=dict)
     of_strange_pupils: set[str] = field(default_factory=set)
     stayed: set[str] = field(default_factory=set)
+    stored: Roster | None = None
 
     def answered(self, standing: Collection[Question]) -> set[Question]:
         """Of the questions that stand, those that the file answers and does not ask again."""

@@ -18,7 +18,7 @@ from ouderbrug.school.one_record import CONTRADICTS, one_each
 from ouderbrug.school.pairing import Pairing
 from ouderbrug.school.rekeying import Known, rekeyed
 from ouderbrug.school.same_person import Comparison
-from ouderbrug.school.settling import settled
+from ouderbrug.school.settling import settle
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -50,7 +50,7 @@ class Said:
 
 
 _WRITTEN = frozenset(
-    {"pupils", "guardians", "ties", "staff", "new", "changed", "spoken", "unsaid"}
+    {"pupils", "guardians", "ties", "staff", "new", "changed", "spoken", "unsaid", "stored"}
     | {"addresses_changed", "authorities_changed", "authorities"}
 )
 """What a difference has of people who are at school once it is written, of whom there is no more to say."""
@@ -60,8 +60,8 @@ _WRITTEN = frozenset(
 class Judged:
     """What to write, what the whole file would change, what stopped it (nothing: all is written), who may be whom.
 
-    ``brought`` is what files that stopped protect beside the store from now on; ``let_go`` is what they alone had
-    protected, and this file, which was accepted, does not.
+    ``brought`` is what files that stopped protect beside the store from now on; ``stands`` is what of it this file did
+    not lift, be it beside the store or, from now on, in it.
     """
 
     change: Difference
@@ -69,7 +69,7 @@ class Judged:
     stops: tuple[Stop, ...]
     doubts: tuple[Doubt, ...] = ()
     brought: Brought = NOTHING
-    let_go: tuple[Place, ...] = ()
+    stands: tuple[Place, ...] = ()
 
     @property
     def is_plain(self) -> bool:
@@ -79,7 +79,7 @@ class Judged:
         """
         said = any(value for name, value in vars(self.change).items() if name not in _WRITTEN)
         unnamed = any(self.change.without_name.values())
-        return not (said or unnamed or self.stops or self.doubts or self.let_go) and self.brought == NOTHING
+        return not (said or unnamed or self.stops or self.doubts or self.stands) and self.brought == NOTHING
 
     @property
     def is_of_all_people(self) -> bool:
@@ -139,13 +139,15 @@ def judge(
     if open_:
         unsaid = {doubt for stop in asked for doubt in stop.doubts if not said.accepts(stop.code, str(doubt))}
         return _stopped(known, records, whole, open_, unsaid)
-    # With nothing beside the store, and nobody's mailbox given up, it is what was just compared.
-    same = now.seen is now.roster and MAILBOX not in said.accepted
-    change = whole if same else compare(now.roster, records, accept_unblock=said.unblock)
-    change.rekeyed, change.shared = moved, shared
-    forget(change, now.roster.guardians, Comparison(whole, now.seen), lambda whom: said.accepts(MAILBOX, whom))
-    beside, let_go = settled(now, change, records)
-    return Judged(change, change, (), brought=beside, let_go=let_go)
+    # A table of staff says nothing of people: what stands beside the store goes on there.
+    of = now.seen if whole.ties else now.roster
+    same = of is now.seen and MAILBOX not in said.accepted
+    change = whole if same else compare(of, records, accept_unblock=said.unblock)
+    change.rekeyed, change.shared, change.stored = moved, shared, roster
+    forget(change, of.guardians, Comparison(whole, now.seen), lambda whom: said.accepts(MAILBOX, whom))
+    if not whole.ties:
+        return Judged(change, change, (), brought=now.brought, stands=tuple(now.brought.places()))
+    return Judged(change, change, (), stands=settle(now, change))
 
 
 def _require_known(said: Said, seen: Roster, whole: Difference, found: Sequence[Stop]) -> None:
@@ -169,7 +171,8 @@ def _stopped(
     waiting = (*sorted(unsaid), *Comparison(first, known.seen).left_behind())
     change = protections(first, known.seen, waiting)
     brought = bring(known.brought, known.roster, change)
-    return Judged(replace(change, guardians={}, ties={}, pupils={}), whole, open_, waiting, brought)
+    beside = replace(change, guardians={}, ties={}, pupils={})
+    return Judged(beside, whole, open_, waiting, brought, tuple(brought.places()))
 
 
 def _as_said(

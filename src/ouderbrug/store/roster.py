@@ -155,7 +155,7 @@ def apply(connection: Connection, school: str, change: Difference) -> None:
 
 def _other(change: Difference, people: Mapping[Any, T]) -> Iterator[T]:
     """Those of a difference who are not as the store has them; of pupils it has dates, and they are not told apart."""
-    roster = change.spoken.roster if change.spoken and not change.rekeyed else None
+    roster = change.stored if not change.rekeyed else None
     same = {*map(id, roster.guardians.values()), *map(id, roster.ties)} if roster else set[int]()
     return (one for one in people.values() if id(one) not in same)
 

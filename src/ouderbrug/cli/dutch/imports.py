@@ -36,11 +36,8 @@ IMPORTS: Mapping[str, str] = {
     "guardian {key}: {what} kept; --accept-unblock would lift it": (
         "verzorger {key}: {what} blijft; --accept-unblock zou het opheffen"
     ),
-    "{place}: lifted, for only a file that stopped had said it": (
-        "{place}: opgeheven, want alleen een gestopt bestand had het gezegd"
-    ),
-    "{place}: stays as a file that stopped has it; this one does not speak of it": (
-        "{place}: blijft zoals een gestopt bestand het heeft; dit bestand zegt er niets over"
+    "{place}: stays as a file that stopped has it; a filled cell and --accept-unblock would lift it": (
+        "{place}: blijft zoals een gestopt bestand het heeft; een gevulde cel en --accept-unblock zouden het opheffen"
     ),
     "{what} {old}: known as {new} from now on": "{what} {old}: heet vanaf nu {new}",
     "{guardian} left, and these never reached them: {events}; tell it whoever comes in their place": (
