@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from asking import Bench, asked
 
+from asking import Bench, asked
 from ouderbrug import Occasion
 from ouderbrug.school.kinds import register_event_kinds
 from ouderbrug.templates import BUILT_IN
