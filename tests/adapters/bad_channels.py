@@ -580,6 +580,48 @@ class TestLogsTheAddress(GoodContract):
             return super().to(message)
 
 
+class TestLogsTheRecipient(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            self.context.logger.info("to %s", message.recipient)
+            return super().to(message)
+
+
+class TestLogsThePupils(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            self.context.logger.info("about %s", message.pupils)
+            return super().to(message)
+
+
+class TestLogsTheGuardianInTheApp(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            self.context.logger.info("to %s", message.app_ids.get("guardian_id"))
+            return super().to(message)
+
+
+class TestLogsThePupilInTheApp(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            self.context.logger.info("about %s", message.app_ids.get("pupil_id"))
+            return super().to(message)
+
+
+class TestPrintsTheFirstName(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            print(message.to[0].name.partition(" ")[0])  # noqa: T201 - this is the fault
+            return super().to(message)
+
+
+class TestPrintsTheNameInCapitals(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            print(message.to[0].name.partition(" ")[2].upper())  # noqa: T201 - this is the fault
+            return super().to(message)
+
+
 class TestLogsWhatIsRefused(GoodContract):
     class channel(Good):
         def read(self, response):

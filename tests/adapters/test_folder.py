@@ -95,7 +95,7 @@ def test_a_message_is_a_row_and_guardians_are_known_by_key(channel, drop, messag
     assert receipt.remote_id == message.public_id
     [row] = rows(drop, message)
     assert tuple(row) == HEADERS
-    assert (row["recipient"], row["address"], row["text"]) == ("g-1", "", message.text.body)
+    assert (row["recipient"], row["address"], row["text"]) == (message.recipient, "", message.text.body)
     assert not [one for one in (message.to[0].name, message.to[0].value) if one in row.values()]
     channel(address="email").send(message)
     assert rows(drop, message)[0]["address"] == message.to[0].value

@@ -96,7 +96,7 @@ def test_a_form_for_a_guardian(channel):
     found = message(channel)
     assert channel.send(found).remote_id == "3"
     sent = dict(httpx.QueryParams(route.calls.last.request.content.decode()))
-    assert sent == {"text": found.text.app, "to": "app-g1", "reference": found.public_id}
+    assert sent == {"text": found.text.app, "to": found.app_ids["guardian_id"], "reference": found.public_id}
 
 
 @respx.mock

@@ -137,7 +137,7 @@ def test_a_secret_that_cannot_sign_closes_the_channel_and_check_says_so(channel,
 
 def test_the_receiver_knows_guardians_by_key_unless_the_school_says_otherwise(channel, message):
     data = json.loads(posted(channel(), message).content)["data"]
-    assert data["recipient"] == "g-1" and "address" not in data
+    assert data["recipient"] == message.recipient and "address" not in data
     assert not [one for one in (message.to[0].name, message.to[0].value) if one in json.dumps(data)]
     told = json.loads(posted(channel(address="email"), message).content)["data"]
     assert told["address"] == message.to[0].value

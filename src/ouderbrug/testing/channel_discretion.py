@@ -88,7 +88,8 @@ class ChannelDiscretion(ChannelWire):
         try:
             self._send(channel, self._message(to=(Address(name, value),)))
         except DeliveryError as error:
-            assert not any(one in shown(error) for one in (name, value) if one), (
+            said = shown(error).casefold()
+            assert not any(one.casefold() in said for one in (*name.split(), value) if one), (
                 "an error tells the name or the address"
             )
             assert is_code(error.code, (name, value)), f"{error.code} is no code, or tells the name or the address"

@@ -16,7 +16,7 @@ from ouderbrug.model import DIGESTS, Audience, ContentClass, Correction, Goal, P
 from ouderbrug.testing.channel_conduct import ChannelConduct, plain
 from ouderbrug.testing.expectations import Behaviour, long_text, strings_in
 from ouderbrug.testing.plugin_contract import in_folder
-from ouderbrug.testing.samples import EVENT, INVITATION, NOW
+from ouderbrug.testing.samples import EVENT, FIRST_NAMES, INVITATION, NOW, PUPILS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,11 +39,8 @@ SORTS: Mapping[str, Mapping[str, Any]] = (
         "urgent and off": {"priority": Priority.URGENT, **corrects(Correction.WITHDRAWN)},
         "digest": {"event": replace(EVENT, source=DIGESTS)},
         "second revision": {"event": replace(EVENT, revision=2)},
-        "of pupils": {"event": replace(EVENT, audience=Audience("pupils", ("p-1", "p-2"))), "pupils": ("p-1", "p-2")},
-        "of the second pupil": {
-            "event": replace(EVENT, audience=Audience("pupils", ("p-1", "p-2"))),
-            "pupils": ("p-2",),
-        },
+        "of pupils": {"event": replace(EVENT, audience=Audience("pupils", PUPILS)), "pupils": PUPILS},
+        "of the second pupil": {"event": replace(EVENT, audience=Audience("pupils", PUPILS)), "pupils": PUPILS[1:]},
         "asks to do": {"needs_action": True},
         "over each channel": {"simultaneous": True},
         "owed": {"owed": True, "topics": ("report",)},
@@ -161,7 +158,7 @@ class ChannelVariety(ChannelConduct):
         yield "with an invitation", {"meeting": INVITATION}
         yield "with two invitations", {"meetings": _TWO}
         if to := self._message().to:
-            yield "to two at one address", {"to": (*to, replace(to[0], name="Sem Ander"))}
+            yield "to two at one address", {"to": (*to, replace(to[0], name=f"{FIRST_NAMES[1]} Ander"))}
         yield "a long text", {"text": replace(text, app=long, body=long, html=long)}
         yield from ((f"language {one}", {"text": replace(text, language=one)}) for one in TONGUES)
         yield from ((sort, dict(changes)) for sort, changes in SORTS.items())

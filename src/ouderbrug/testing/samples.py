@@ -25,11 +25,23 @@ INVITATION = Meeting("kijkdag@school.example", 0, "Kijkdag in lokaal 7B", "lokaa
 """What a sample invites to, where it does."""
 CANARY = "kanarie"
 """Stands in every field that may not turn up in an error or a log, and in every secret."""
+FIRST_NAMES = ("Farida", "Sjoukje")
+"""Of the guardians of a sample: a first name alone says who it is too."""
 MOBILE = "+31612345601"
 """The number of every sample that is addressed by one; it may not turn up either."""
 _ADDRESSES = {"mobile": MOBILE, "email": f"{CANARY}@thuis.example"}
 """Which address of a guardian goes along, by what a channel is addressed by; none to one that says nothing."""
-APP_IDS = {"group_id": "app-3A", "guardian_id": "app-g1", "pupil_id": "app-p1", "thread_id": "app-t1"}
+RECIPIENT = f"g-{CANARY}"
+"""The school's own key of the guardian of every sample."""
+PUPILS = (f"p-{CANARY}", f"q-{CANARY}")
+"""The school's own keys of two pupils."""
+APP_IDS = {
+    "group_id": "app-3A",
+    "guardian_id": f"app-g-{CANARY}",
+    "pupil_id": f"app-p-{CANARY}",
+    "thread_id": f"app-t-{CANARY}",
+}
+"""What an app calls them; a group is nobody."""
 IDS_OF_A_GROUP = {"group_id": APP_IDS["group_id"]}
 """What the house knows of a post for a group: no id of anybody."""
 EVENT = Event("99XX00", "office", "e-1", "sample", NOW, Audience("groups", ("3A",)), {"what": CANARY})
@@ -44,7 +56,7 @@ def sample_message(can: Capabilities, **changes: Any) -> Message:
         text = replace(text, app=text.app[: can.max_chars])
     plain = Message(
         event=replace(EVENT, payload=dict(EVENT.payload)),
-        recipient="g-1" if to_guardian else "group:3A",
+        recipient=RECIPIENT if to_guardian else "group:3A",
         content_class=min(can.classes, key=list(ContentClass).index),
         goal=Goal.INVITE,
         priority=Priority.NORMAL,
@@ -53,7 +65,7 @@ def sample_message(can: Capabilities, **changes: Any) -> Message:
         text=text,
         public_id="0123456789abcdef0123456789abcdef",
         audience_names=CANARY,
-        to=(Address(f"Farida {CANARY}", _ADDRESSES.get(can.addressed_by, "")),) if to_guardian else (),
+        to=(Address(f"{FIRST_NAMES[0]} {CANARY}", _ADDRESSES.get(can.addressed_by, "")),) if to_guardian else (),
         reply_to=f"{CANARY}@school.example",
         app_ids=APP_IDS if to_guardian else IDS_OF_A_GROUP,
     )
@@ -77,8 +89,9 @@ def _through(client: Callable[[], httpx.Client]) -> ThroughClient:
 
 
 def told(text: str) -> bool:
-    """True if a text tells what nobody may hear: a canary, or the number."""
-    return CANARY in text or MOBILE.lstrip("+0") in text
+    """True if a text tells what nobody may hear, in whatever letters: a canary, a first name, or the number."""
+    folded = text.casefold()
+    return any(one.casefold() in folded for one in (CANARY, *FIRST_NAMES, MOBILE.lstrip("+0")))
 
 
 def shown(error: BaseException) -> str:
