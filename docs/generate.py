@@ -118,6 +118,7 @@ def sections(found: Registry) -> dict[str, list[type[BaseModel]]]:
         "[bounces.oauth]": [oauth],
         "[web]": [config.WebTable],
         "[web.proxy]": [config.WebProxy],
+        "[web.oidc]": [config.WebOidc],
         "[web.public]": [config.WebPublic],
     }
     tables |= {"[digest]": [config.DigestTable]}
@@ -130,7 +131,7 @@ def settings_of(models: Iterable[type[BaseModel]]) -> Iterator[tuple[str, Any]]:
     for model in models:
         for name, field in model.model_fields.items():
             own_table = model is config.Settings and name not in ("live", "redirect_to")
-            below = name in ("options", "tables", "decisions", "proxy") or own_table
+            below = name in ("options", "tables", "decisions", "proxy", "oidc") or own_table
             if not below:
                 yield field.alias or name, field
 

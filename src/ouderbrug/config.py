@@ -256,6 +256,30 @@ class WebProxy(Table):
         return _addresses(value)
 
 
+class WebOidc(Table):
+    """The school's own accounts by OpenID Connect: ``issuer`` signs whose account it is, by the e-mail in ``claim``.
+
+    ``second_factor`` says that the organisation asks more than a password: without that, nothing about a child is
+    shown. ``domain`` is the organisation's at Google, where anybody may have an account. The ``issuer`` of Microsoft
+    names one organisation: that of all lets each organisation say whose address is whose.
+    """
+
+    issuer: HttpsUrl
+    client_id: str = Field(min_length=1, max_length=200)
+    secret: Secret
+    claim: Literal["email", "preferred_username", "upn"] = "email"
+    domain: str = Field(default="", max_length=200)
+    second_factor: bool = False
+
+    @model_validator(mode="after")
+    def _is_of_one_organisation(self) -> Self:
+        if urlsplit(self.issuer).path.split("/")[1:2] in (["common"], ["organizations"], ["consumers"]):
+            raise ValueError("has the issuer of every organisation; name the tenant of your own in its place")
+        if urlsplit(self.issuer).hostname == "accounts.google.com" and not self.domain:
+            raise ValueError('needs the domain of your organisation, such as "school.example"')
+        return self
+
+
 def _addresses(value: tuple[str, ...]) -> tuple[str, ...]:
     try:
         return tuple(str(ip_address(one)) for one in value)
@@ -318,6 +342,7 @@ class WebTable(Table):
     language: Literal["nl", "en"] = "nl"
     links_by_mail: bool = True
     proxy: WebProxy | None = None
+    oidc: WebOidc | None = None
     public: WebPublic | None = None
 
     @model_validator(mode="after")

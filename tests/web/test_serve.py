@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from a_school import School
     from web_browser import Pages
 
+OIDC = '[web.oidc]\nissuer = "{}"\nclient_id = "page"\nsecret = {{ env = "X" }}\n'
 ELSEWHERE = (
     ('[web]\nlisten = "0.0.0.0"\n', "that takes certificate and key, or a proxy"),
     ('[web]\nlisten = "0.0.0.0"\ncertificate = "a.pem"\n', "certificate and key go together"),
@@ -36,6 +37,9 @@ ELSEWHERE = (
     ),
     ('[web.proxy]\naddresses = ["proxy.school.example"]\nsecret = { env = "X" }\n', "by their IP address"),
     ('[web.proxy]\naddresses = ["127.0.0.1"]\nsecret = "known"\n', "a secret is written as"),
+    (OIDC.format("http://accounts.school.example"), "must begin with https://"),
+    (OIDC.format("https://login.microsoftonline.com/common/v2.0"), "the issuer of every organisation"),
+    (OIDC.format("https://accounts.google.com"), "the domain of your organisation"),
 )
 
 

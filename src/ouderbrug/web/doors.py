@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import Staff
 
-LINK, PROXY = "link", "proxy"
-"""By which way a colleague signed in: a link in a mail, or the school's own account through its proxy."""
+LINK, PROXY, OIDC = "link", "proxy", "oidc"
+"""How a colleague signed in: a link in a mail, or the school's own account, by its proxy or asked for by us."""
 
 
 class Visitor(NamedTuple):

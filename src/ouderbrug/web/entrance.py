@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from starlette.background import BackgroundTask
@@ -9,8 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from ouderbrug.errors import TryAgainLater
 from ouderbrug.store import sign_ins
 from ouderbrug.web import signing_in
+from ouderbrug.web.account import LASTS, Account, NotVouched
 from ouderbrug.web.forms import assets, form_of
 from ouderbrug.web.identity import caller
 from ouderbrug.web.pace import Pace
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from ouderbrug.web.guard import Place
     from ouderbrug.web.identity import Caller
 
+_log = logging.getLogger("ouderbrug.web")
+
 
 def entrance(desk: Desk, place: Place) -> list[Route]:
     """The routes that are open to everybody."""
@@ -33,6 +38,8 @@ def entrance(desk: Desk, place: Place) -> list[Route]:
         Route("/sign-in", here.form),
         Route("/sign-in", here.sign_in, methods=["POST"]),
         Route("/sign-in/link", here.by_link, methods=["POST"]),
+        Route("/sign-in/account", here.to_account),
+        Route("/sign-in/back", here.from_account),
         Route("/sign-in/{token}", here.link),
         Route("/sign-out", here.sign_out, methods=["POST"]),
     ]
@@ -42,13 +49,14 @@ class _Entrance:
     def __init__(self, desk: Desk, place: Place) -> None:
         self.desk, self.place, self.pace = desk, place, Pace(signing_in.MOST_TRIES)
         self.say, self.school = PageWords(desk.settings.language), desk.runtime.settings.school.name
+        self.account = Account(desk.settings.oidc) if desk.settings.oidc else None
 
     async def form(self, request: Request) -> Response:
         return await run_in_threadpool(self._form, self._caller(request))
 
     def _form(self, who: Caller, said: str = "", status: int = 200) -> Response:
         name, links = signing_in.account_name(self.desk, who), signing_in.links_go(self.desk)
-        values = {"name": name, "links": links, "said": said}
+        values = {"name": name, "links": links, "said": said, "account": self.account is not None}
         return page("sign_in.html.j2", self.say, self.school, values, None, status)
 
     async def sign_in(self, request: Request) -> Response:
@@ -74,14 +82,54 @@ class _Entrance:
             return await run_in_threadpool(self._form, self._caller(request), "too_often", 429)
         return self._begun(await run_in_threadpool(signing_in.by_link, self.desk, form.get("token", "")))
 
-    def _begun(self, token: str) -> Response:
+    async def to_account(self, request: Request) -> Response:
+        """To the provider of the school's accounts: by a link, for a browser keeps a form from leading elsewhere."""
+        if self.account is None or self.pace.too_often(self.desk.clock()):
+            return await run_in_threadpool(self._form, self._caller(request), "too_often", 429)
+        origin = self.place.origin(request.headers["host"])
+        try:
+            url, token = await run_in_threadpool(self.account.begin, origin, self.desk.clock())
+        except TryAgainLater as error:
+            return self._not_signed_in("later", 503, error)
+        answer = RedirectResponse(url, 303)
+        self._keep(answer, self._way, token, int(LASTS.total_seconds()))
+        return answer
+
+    async def from_account(self, request: Request) -> Response:
+        """Back from there, with an answer that counts in the browser that went, and once."""
+        if self.account is None or self.pace.too_often(self.desk.clock()):
+            return await run_in_threadpool(self._form, self._caller(request), "too_often", 429)
+        token, said = request.cookies.get(self._way, ""), dict(request.query_params)
+        try:
+            address = await run_in_threadpool(self.account.vouched, token, said, self.desk.clock())
+        except TryAgainLater as error:
+            return self._not_signed_in("later", 503, error)
+        except NotVouched as error:
+            return self._not_signed_in("account_failed", 403, error)
+        session = await run_in_threadpool(signing_in.by_address, self.desk, address)
+        answer = self._begun(session, over="account_of_nobody")
+        answer.delete_cookie(self._way, path="/", secure=self.place.secure, httponly=True, samesite="lax")
+        return answer
+
+    @property
+    def _way(self) -> str:
+        """The cookie of who is on the way to the provider and back."""
+        return f"{self.place.cookie}-way"
+
+    def _not_signed_in(self, said: str, status: int, error: Exception) -> Response:
+        _log.info("nobody was signed in by account: %s", error)
+        values = {"said": self.say(said), "to": "/sign-in"}
+        return page("problem.html.j2", self.say, self.school, values, None, status)
+
+    def _keep(self, answer: Response, name: str, token: str, lasts: int) -> None:
+        answer.set_cookie(name, token, lasts, path="/", secure=self.place.secure, httponly=True, samesite="lax")
+
+    def _begun(self, token: str, over: str = "link_over") -> Response:
         if not token:
-            values = {"said": self.say("link_over"), "to": "/sign-in"}
+            values = {"said": self.say(over), "to": "/sign-in"}
             return page("problem.html.j2", self.say, self.school, values, None, 403)
         answer, lasts = RedirectResponse("/", 303), int(sign_ins.SESSION_LASTS.total_seconds())
-        answer.set_cookie(
-            self.place.cookie, token, lasts, path="/", secure=self.place.secure, httponly=True, samesite="lax"
-        )
+        self._keep(answer, self.place.cookie, token, lasts)
         return answer
 
     async def sign_out(self, request: Request) -> Response:

@@ -42,6 +42,10 @@ class Place(NamedTuple):
         """The values of the header Host that are meant for us."""
         return frozenset(urlsplit(origin).netloc for origin in self.origins)
 
+    def origin(self, host: str) -> str:
+        """Where a browser is that sent this header Host."""
+        return next(one for one in self.origins if urlsplit(one).netloc == host.lower())
+
     @property
     def secure(self) -> bool:
         """True where browsers come over https."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.errors import ConfigError
 from ouderbrug.store import sign_ins
-from ouderbrug.web.doors import PROXY, Visitor
+from ouderbrug.web.doors import LINK, OIDC, PROXY, Visitor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,8 +61,11 @@ def visitor(work: UnitOfWork, who: Caller, *, links_open_all: bool = False) -> V
         return None
     if found.way == PROXY and by_mail(work.roster.staff, who.vouched) != one:
         return None
-    proxy = work.runtime.settings.web.proxy
-    strong = links_open_all or (found.way == PROXY and proxy is not None and proxy.second_factor)
+    table = work.runtime.settings.web
+    vouches = {PROXY: table.proxy, OIDC: table.oidc}.get(found.way)
+    if found.way != LINK and vouches is None:
+        return None
+    strong = links_open_all or (vouches is not None and vouches.second_factor)
     return Visitor(one, found.way, strong, who.token, proof(who.token), found.seen_at)
 
 

@@ -11,7 +11,7 @@ from ouderbrug.staff.daily_mail import message_to
 from ouderbrug.store import sign_ins
 from ouderbrug.texts.page import html_page
 from ouderbrug.unit_of_work import UnitOfWork
-from ouderbrug.web.doors import LINK, PROXY
+from ouderbrug.web.doors import LINK, OIDC, PROXY
 from ouderbrug.web.identity import Caller, by_mail
 from ouderbrug.web.mailing import may_go, sent
 
@@ -41,6 +41,12 @@ def by_account(desk: Desk, who: Caller) -> str:
     with desk.writing() as work:
         one = by_mail(work.roster.staff, who.vouched) if who.vouched else None
         return _begun(work, one, PROXY)
+
+
+def by_address(desk: Desk, address: str) -> str:
+    """Begin a session for whom the provider of the school's accounts vouches; returns its token, empty for nobody."""
+    with desk.writing() as work:
+        return _begun(work, by_mail(work.roster.staff, address), OIDC)
 
 
 def by_link(desk: Desk, token: str) -> str:

@@ -329,6 +329,15 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Deze link werkt niet meer. Vraag een nieuwe.",
         "This link does not work any more. Ask for a new one.",
     ),
+    "by_account": ("Log in met je schoolaccount", "Sign in with your school account"),
+    "account_failed": (
+        "Inloggen met je schoolaccount is niet gelukt. Probeer het opnieuw.",
+        "Signing in with your school account did not work. Try again.",
+    ),
+    "account_of_nobody": (
+        "Dit account staat bij geen collega in de lijst. Vraag ICT om je e-mailadres erin te zetten.",
+        "No colleague in the list has this account. Ask ICT to put your e-mail address in it.",
+    ),
     "no_links": ("Log in met je schoolaccount.", "Sign in with your school account."),
     "as_account": ("Verder als {name}", "Go on as {name}"),
     "mail_subject": ("Inloggen bij {school}", "Sign in at {school}"),

@@ -86,6 +86,16 @@ SETTINGS: Mapping[str, str] = {
     "has the url of [web.public]; the page for guardians has a host of its own": (
         "heeft de url van [web.public]; de pagina voor ouders heeft een eigen host"
     ),
+    "has the issuer of every organisation; name the tenant of your own in its place": (
+        "heeft de issuer van alle organisaties; noem daar de tenant van de eigen organisatie"
+    ),
+    'needs the domain of your organisation, such as "school.example"': (
+        'heeft het domein van de eigen organisatie nodig, zoals "school.example"'
+    ),
+    "the provider of the school's accounts does not answer": "waar de schoolaccounts staan geeft geen antwoord",
+    "the provider of the school's accounts says that it is another one: look at [web.oidc]": (
+        "waar de schoolaccounts staan noemt zich anders: kijk naar [web.oidc]"
+    ),
     "has a url with a path; it stands at the top of a host of its own": (
         "heeft een url met een pad; het staat bovenaan op een eigen host"
     ),
