@@ -4,10 +4,11 @@ import atexit
 import re
 import shutil
 import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
-from pydantic import HttpUrl
+from pydantic import HttpUrl, field_validator
 
 from ouderbrug import AwareDatetime, ContentClass, EventKind, Goal, KindPayload, OneLine, TextFields, Use
 from ouderbrug.testing import KindContract
@@ -341,3 +342,95 @@ class TestKindCountsOneMore(InTwo):
 
         class Payload(OpenDay.Payload):
             seats: int
+
+
+class TestKindMovesAnHour(OpenDayContract):
+    class kind(OpenDay):
+        class Payload(OpenDay.Payload):
+            @field_validator("starts_at")
+            @classmethod
+            def later(cls, said):
+                return said + timedelta(hours=1)
+
+
+READ: list[str] = []
+
+
+class TestKindKeepsWhatItReads(OpenDayContract):
+    class kind(OpenDay):
+        class Payload(OpenDay.Payload):
+            @field_validator("place")
+            @classmethod
+            def noted(cls, said):
+                READ.append(said)
+                return said
+
+
+class TestKindPrintsWhatItReads(OpenDayContract):
+    class kind(OpenDay):
+        class Payload(OpenDay.Payload):
+            @field_validator("place")
+            @classmethod
+            def printed(cls, said):
+                print(said)  # noqa: T201 - this is the fault
+                return said
+
+
+class TestKindTellsWhatItRefuses(OpenDayContract):
+    class kind(OpenDay):
+        class Payload(OpenDay.Payload):
+            @field_validator("place")
+            @classmethod
+            def short(cls, said):
+                if len(said) > 60:
+                    raise ValueError(f"{said} is too long")
+                return said
+
+
+class TestKindLooksAtTheClock(OpenDayContract):
+    class kind(OpenDay):
+        class Payload(OpenDay.Payload):
+            @field_validator("starts_at")
+            @classmethod
+            def not_long_ago(cls, said):
+                if said < datetime.now(UTC) - timedelta(days=9_999):
+                    raise ValueError("long ago")
+                return said
+
+
+class TestKindDrawsLots(OpenDayContract):
+    class kind(OpenDay):
+        templates = written("lots", "open_day", TEMPLATE.replace("Wanneer:", "Wanneer{{ ['', ''] | random }}:"))
+
+
+class TestKindEndsLongAgo(OpenDayContract):
+    class kind(OpenDay):
+        @classmethod
+        def ends(cls, payload):
+            return "2020-01-01"
+
+
+class TestKindEndsByTheClock(OpenDayContract):
+    class kind(OpenDay):
+        @classmethod
+        def ends(cls, payload):
+            return datetime.now(UTC).isoformat()
+
+
+class TestKindEndsAtNoTime(OpenDayContract):
+    class kind(OpenDay):
+        @classmethod
+        def ends(cls, payload):
+            return "morgen"
+
+
+class TestKindFailsAtItsEnd(OpenDayContract):
+    class kind(OpenDay):
+        @classmethod
+        def ends(cls, payload):
+            return payload["ends_at"]
+
+
+class TestKindTellsThePlaceInOneForm(OpenDayContract):
+    class kind(OpenDay):
+        templates = written("one_form", "open_day", TEMPLATE.replace(", {{ place }}", "{{ you(', ' ~ place, '') }}"))

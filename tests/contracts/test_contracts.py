@@ -223,6 +223,17 @@ FAULTS = {
     "KindNamesNoField": "test_each_text_is_written",
     "KindNamesTheChild": "test_each_text_is_written",
     "KindTakesAnyField": "test_unknown_field",
+    "KindMovesAnHour": "test_it_keeps_what_was_said",
+    "KindKeepsWhatItReads": "test_what_it_reads_stays_nowhere",
+    "KindPrintsWhatItReads": "test_what_it_reads_stays_nowhere",
+    "KindTellsWhatItRefuses": "test_what_it_refuses_tells_nobody",
+    "KindLooksAtTheClock": "test_it_looks_at_no_clock",
+    "KindDrawsLots": "test_it_looks_at_no_clock",
+    "KindEndsLongAgo": "test_it_ends_when_it_says",
+    "KindEndsByTheClock": "test_it_ends_when_it_says",
+    "KindEndsAtNoTime": "test_it_ends_when_it_says",
+    "KindFailsAtItsEnd": "test_it_ends_when_it_says",
+    "KindTellsThePlaceInOneForm": "test_each_form_of_address_tells_the_same",
     "KindHasNoEntryPoint": "test_found_through_its_entry_point",
 }
 """Each planted fault, and the one check that finds it."""

@@ -6,7 +6,7 @@ import re
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import pytest
 from jinja2 import Environment, TemplateSyntaxError, nodes
@@ -101,23 +101,25 @@ class KindBench(PluginContract):
                 raise AssertionError(f"it cannot be written: {error}") from None
             pytest.skip("it cannot be written")
 
-    def _written(self, event: Event, language: str, correction: Correction | None) -> Text:
-        composer = self._composer(language)
+    def _written(
+        self, event: Event, language: str, correction: Correction | None, form: Literal["u", "je"] = "u"
+    ) -> Text:
+        composer = self._composer(language, form)
         before = replace(event, revision=1) if correction else None
         key = (composer, repr(event.payload), correction)
         if key not in _texts:
             _texts[key] = self._ends(lambda: composer.compose(event, language, correction, before))
         return _texts[key]
 
-    def _composer(self, language: str) -> Composer:
+    def _composer(self, language: str, form: Literal["u", "je"]) -> Composer:
         """What composes in a language; the templates are read once for all tests."""
-        key = (self.kind, language, self.languages)
+        key = (self.kind, language, self.languages, form)
         if key not in _composers:
             _composers[key] = Composer(
                 {self.kind.name: self.kind},
                 school_name="De Proef",
                 timezone="Europe/Amsterdam",
-                address_form="u",
+                address_form=form,
                 language=language,
                 unreviewed=self.languages,
             )

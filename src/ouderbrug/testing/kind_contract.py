@@ -15,12 +15,13 @@ from pydantic import ValidationError
 from ouderbrug.kind_faults import faults
 from ouderbrug.model import Correction
 from ouderbrug.testing.kind_languages import KindLanguages
+from ouderbrug.testing.kind_payload import KindPayloads
 from ouderbrug.testing.kind_texts import KindTexts
 from ouderbrug.testing.kind_variety import KindVariety
 from ouderbrug.testing.samples import CANARY
 
 
-class KindContract(KindLanguages, KindTexts, KindVariety):
+class KindContract(KindLanguages, KindTexts, KindVariety, KindPayloads):
     """The contract of a kind: its author names the class, and the languages of its templates."""
 
     def test_what_it_declares_can_be_used(self) -> None:

@@ -90,12 +90,12 @@ class KindVariety(KindBench):
                 assert not lost, f"in {language} nobody reads {', '.join(paths)} where {what}; see `hangs_on`"
 
     def _moments(self) -> list[str]:
-        return sorted(one for one in self._fields & self.kind.sample.keys() if _moment(self.kind.sample[one]))
+        return sorted(one for one in self._fields & self.kind.sample.keys() if moment_in(self.kind.sample[one]))
 
     def _moved(self, name: str) -> dict[str, Text] | None:
         """The texts where one moment alone is another; None where the kind takes no other."""
         for move in _MOVES:
-            sample = self._saying(name, _shifted(self.kind.sample[name], move))
+            sample = self._saying(name, shifted(self.kind.sample[name], move))
             if sample and sample[name] != self.kind.sample[name] and (texts := self._tried_with(sample)):
                 return texts
         return None
@@ -127,9 +127,9 @@ class KindVariety(KindBench):
 
     def _others(self, sample: Sample) -> Iterator[tuple[str, Sample]]:
         """The sample with other days, other numbers, and each other choice; and without what it need not say."""
-        paths = [path for path in _paths(sample) if path.partition(".")[0] not in self.hangs_on]
+        paths = [path for path in paths_in(sample) if path.partition(".")[0] not in self.hangs_on]
         for move in _FAR:
-            yield f"it is {move} later", self._changed(sample, paths, partial(_shifted, move=move))
+            yield f"it is {move} later", self._changed(sample, paths, partial(shifted, move=move))
         for count in _COUNTS:
             yield f"a number is {count}", self._changed(sample, paths, partial(_counted, count=count))
         for path in paths:
@@ -159,7 +159,8 @@ class KindVariety(KindBench):
         return [one for values in few for one in values if one != value]
 
 
-def _moment(value: Any) -> datetime | date | None:
+def moment_in(value: Any) -> datetime | date | None:
+    """The moment or day that a value is; None where it is neither."""
     try:
         said = datetime.fromisoformat(str(value))
     except ValueError:
@@ -167,9 +168,9 @@ def _moment(value: Any) -> datetime | date | None:
     return said if said.tzinfo else said.date()
 
 
-def _shifted(value: Any, move: timedelta) -> Any:
+def shifted(value: Any, move: timedelta) -> Any:
     """Another moment, by so much; what is none stays."""
-    said = _moment(value) if isinstance(value, str) else None
+    said = moment_in(value) if isinstance(value, str) else None
     return (said + move).isoformat() if said else value
 
 
@@ -188,17 +189,17 @@ def _in_zone(value: Any, zone: timezone) -> Any:
         return {name: _in_zone(one, zone) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [_in_zone(one, zone) for one in value]
-    said = _moment(value) if isinstance(value, str) else None
+    said = moment_in(value) if isinstance(value, str) else None
     return said.astimezone(zone).isoformat() if isinstance(said, datetime) else value
 
 
-def _paths(value: Any, before: str = "") -> Iterator[str]:
+def paths_in(value: Any, before: str = "") -> Iterator[str]:
     """Where in a sample values stand, as dotted paths."""
     inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list | tuple) else None
     if inside is None:
         yield before
     for name, one in inside or ():
-        yield from _paths(one, f"{before}.{name}" if before else f"{name}")
+        yield from paths_in(one, f"{before}.{name}" if before else f"{name}")
 
 
 def _parts(text: Text) -> tuple[str, str, str]:
