@@ -7,6 +7,7 @@ import step to decide, so an empty cell is never turned into a value that would 
 from __future__ import annotations
 
 from dataclasses import replace
+from sys import intern
 from typing import TYPE_CHECKING
 
 from pydantic import Field, field_validator
@@ -189,7 +190,7 @@ class _People:
         self._guardians.add(row.line, guardian, records.guardian_record(row, guardian))
         tie = records.guardianship_record(row, guardian)
         for pupil in pupils:
-            self._ties.add(row.line, (pupil, guardian), replace(tie, pupil=pupil))
+            self._ties.add(row.line, (pupil, guardian), replace(tie, pupil=intern(pupil)))
         return True
 
     def all_records(self) -> Iterator[RosterRecord]:

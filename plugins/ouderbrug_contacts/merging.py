@@ -36,9 +36,9 @@ class Merged(Generic[R]):
         if known is None:
             self.records[key] = record
         else:
-            over = self._contradicted.setdefault(key, set())
-            self.records[key], new = join(known, record, over)
-            over.update(new)
+            self.records[key], new = join(known, record, self._contradicted.get(key, ()))
+            if new:
+                self._contradicted.setdefault(key, set()).update(new)
             for name in new:
                 self._contradiction(line, key, known, name)
             for name in said(record).keys() - said(known).keys():

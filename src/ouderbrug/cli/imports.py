@@ -416,9 +416,6 @@ def _taken_in(
         judged, before, unclear = _judged(connection, store.school, records, said, day)
         roster.apply(connection, store.school, judged.change)
         wishes.no_longer_alone(connection, store.school, opted_out_in(by_our_keys(before, records)))
-        if not judged.stops:
-            stays.follow(connection, store.school, before, judged.change, day)
-            stays.turn(connection, store.school, session.today)
         if shared := judged.change.shared:
             holds.share(connection, store.school, shared)
             pairs.share(connection, store.school, shared)
@@ -435,6 +432,11 @@ def _taken_in(
             if pending and pending.doubts:
                 holds.mark_anew(connection, store.school)
         questions.keep(connection, store.school, judged.change, session.clock())
+        records.clear()  # what a board's files said is as much as all that is written of it
+        judged.let_go_of_records()
+        if not judged.stops:
+            stays.follow(connection, store.school, before, judged.change, day)
+            stays.turn(connection, store.school, session.today)
         if in_full and judged.is_of_all_people:
             restored.people_came(connection, store.school, session.clock())
         taken = _answers(session, connection, judged)

@@ -181,6 +181,8 @@ def _accounts_left(change: Difference, roster: Roster) -> None:
 
 def _consents(change: Difference, roster: Roster) -> None:
     """Take consents of whom they may name, also those withdrawn before whose child comes with this file."""
+    if not (change.consents or roster.consents):
+        return
     keys = Keys((*roster.pupils, *change.pupils))
     change.consents, notes = taken_in(change.consents, keys, {*roster.guardians, *change.guardians})
     change.notes += notes
@@ -265,9 +267,9 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
     # Of who is known by key alone, for a restore protects them, nobody had said it.
     was_said = {pair for pair, tie in stored.items() if tie.active or tie.authority is not Authority.UNKNOWN}
     change.authorities = [
-        (*pair, stored[pair].authority, tie.authority)
-        for pair, tie in sorted(change.ties.items())
-        if pair in was_said and stored[pair].authority != tie.authority
+        (*pair, stored[pair].authority, change.ties[pair].authority)
+        for pair in sorted(pair for pair in change.ties if pair in was_said)
+        if stored[pair].authority != change.ties[pair].authority
     ]
     unsaid_now = sum(question.code == AUTHORITY_EMPTIED for question in change.asked)
     change.authorities_changed = len(change.authorities) + unsaid_now
@@ -351,7 +353,8 @@ def _guardians_gone(
     change.left_ties = [
         pair for pair in stored if pair in here and (pair in ended or pair[1] in gone) and pair not in change.ties
     ]
-    kept = {guardian for _, guardian in {*change.ties, *here} - {*change.left_ties}}
+    ends = {*change.left_ties}
+    kept = {pair[1] for pair in chain(change.ties, here) if pair not in ends}
     left = {guardian for _, guardian in change.left_ties} | gone
     change.left_guardians = [key for key in sorted(left - kept) if _is_here(roster.guardians.get(key))]
 

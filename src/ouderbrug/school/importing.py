@@ -81,6 +81,10 @@ class Judged:
         unnamed = any(self.change.without_name.values())
         return not (said or unnamed or self.stops or self.doubts or self.stands) and self.brought == NOTHING
 
+    def let_go_of_records(self) -> None:
+        """Forget what the file said, once all that follows from it is written."""
+        self.change.spoken = self.whole.spoken = None
+
     @property
     def is_of_all_people(self) -> bool:
         """True if all of a table of people was taken in, each of its rows."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ouderbrug.facts import school_year_start
@@ -39,6 +40,7 @@ class Stay:
         return self.since <= day and (self.until is None or day <= self.until)
 
 
+@lru_cache(maxsize=1_000)
 def school_year_of(day: date) -> str:
     """The school year of a day, as "2026-2027"."""
     begins = school_year_start(day).year

@@ -231,9 +231,10 @@ def _consent_row(record: ConsentRecord) -> dict[str, Any]:
 
 def _regroup(connection: Connection, school: str, pupils: Mapping[str, Pupil]) -> None:
     table = tables.membership
-    if pupils:
-        gone = delete(table).where(table.c.school == school, table.c.pupil == bindparam("of"))
-        connection.execute(gone, [{"of": key} for key in pupils])
+    gone = delete(table).where(table.c.school == school, table.c.pupil == bindparam("of"))
+    theirs = ({"of": key} for key in pupils)
+    while batch := list(islice(theirs, BATCH)):
+        connection.execute(gone, batch)
     named = ((key, group) for key, pupil in pupils.items() for group in pupil.groups)
     _put(connection, table, ({"school": school, "pupil": key, "group_key": group} for key, group in named))
 

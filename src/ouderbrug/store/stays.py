@@ -17,7 +17,7 @@ from ouderbrug.store import tables
 from ouderbrug.store.database import ON_DAY, meta, set_meta
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -88,7 +88,7 @@ def follow(connection: Connection, school: str, before: Roster, change: Differen
         for key in change.left_pupils
     }
     changed = {key: stays for key, stays in after.items() if list(stays) != known.get(key, [])}
-    _write(connection, school, changed)
+    _write(connection, school, changed, known.keys())
 
 
 def turn(connection: Connection, school: str, today: date) -> None:
@@ -136,11 +136,13 @@ def is_due(connection: Connection, school: str, today: date) -> bool:
     return connection.execute(due).first() is not None
 
 
-def _write(connection: Connection, school: str, changed: Mapping[str, Sequence[Stay]]) -> None:
+def _write(connection: Connection, school: str, changed: Mapping[str, Sequence[Stay]], known: Collection[str]) -> None:
+    """Let these be the stays of each pupil; those who are ``known`` have some."""
     table = tables.stay
-    if changed:
-        here = (table.c.school == school) & (table.c.pupil == bindparam("of"))
-        connection.execute(delete(table).where(here), [{"of": key} for key in changed])
+    here = (table.c.school == school) & (table.c.pupil == bindparam("of"))
+    gone = ({"of": key} for key in changed if key in known)
+    while batch := list(islice(gone, BATCH)):
+        connection.execute(delete(table).where(here), batch)
     rows = (_row(school, key, stay) for key, stays in changed.items() for stay in _once(stays))
     while batch := list(islice(rows, BATCH)):
         connection.execute(insert(table), batch)
