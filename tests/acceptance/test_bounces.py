@@ -165,7 +165,7 @@ def test_whom_the_school_does_not_reach_is_one_list(mailed: School) -> None:
     comes_back(mailed, "d01-office365-5.1.10")
     take_in(mailed)
     found = mailed.json("unreached")["unreached"]
-    assert found == {"no-channel": ["g3"], "returned": ["g1"], "in-person": [], "no-text": ["g4"]}
+    assert found == {"no-channel": ["g3"], "returned": ["g1"], "in-person": [], "not-told": [], "no-text": ["g4"]}
     said = mailed.run("unreached").stdout
     assert "their mails come back: 1 (g1)" in said and "Noor" not in said
 

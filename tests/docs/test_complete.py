@@ -18,6 +18,7 @@ from ouderbrug import attachments, cli, errors, file_types, hookspecs, testing
 from ouderbrug.delivery import judging
 from ouderbrug.failures import NO_FILES
 from ouderbrug.planning import planner
+from ouderbrug.planning.lapsing import REFERS_TO_OFF
 from ouderbrug.rules import content_policy
 from ouderbrug.school import media
 from ouderbrug.school.memberships import GROUP_UNKNOWN
@@ -96,7 +97,7 @@ def test_every_code_of_a_record_set_aside_has_a_row() -> None:
     written |= {f"unknown-{what}" for what in re.findall(r'return "(\w+)"', where)}
     for module in (file_types, films, pdf):
         written |= set(re.findall(r'"(attachment-[a-z-]+)"', inspect.getsource(module)))
-    written |= {Damaged().code, CONTRADICTS, GROUP_UNKNOWN, NOT_APPLIED, NOT_MENDED, NO_FILES}
+    written |= {Damaged().code, CONTRADICTS, GROUP_UNKNOWN, NOT_APPLIED, NOT_MENDED, NO_FILES, REFERS_TO_OFF}
     written |= set(re.findall(r'(?:return |FileProblem\(|else )"([a-z]+-[a-z-]+)"', inspect.getsource(media)))
     # What reading a file raises is a code of a record too, but for its type, which nobody writes.
     written |= set(re.findall(r'Permanent\("([a-z-]+)"', inspect.getsource(attachments))) - {"attachment-type"}

@@ -281,6 +281,12 @@ def test_13_what_asks_nothing_is_told_once_and_goes_on_to_nobody(group: School) 
         assert (one["assigned"], one["level"]) == (["juf.karin"], "teacher")
     assert [one[1:] for one in told if "Vertellen" in one[0]] == [(3, "Karin")], "on the day after, and no more"
     assert [one[1:] for one in told if "opzet" in one[0]] == [(0, "Karin"), (3, "Karin")], "when something was decided"
+    found = group.json("unreached")["unreached"]
+    assert (found["in-person"], found["not-told"]) == (["g3"], [])
+    group.rows[-1]["mobile"] = "0612345678"
+    group.enrol("--accept-changes")
+    assert group.json("unreached")["unreached"]["not-told"] == ["g3"]
+    assert group.json("unreached", now=after(40))["unreached"]["not-told"] == []
     group.configure(IN_DUTCH, replace=('["email"]', '["email", "handover"]'))
     group.now = after(7)
     assert "Vertellen hoeft niet meer" in " ".join(group.run("tasks", "--all").stdout.split())

@@ -83,15 +83,16 @@ def _mails(session: Session, maildir: Path | None) -> Iterable[bytes]:
 def unreached(session: Session, json_: bool) -> None:
     """List whom the school does not reach, by key, and why: guardians of pupils who are here and may hear from it.
 
-    No channel of any route reaches them, their mails come back, they have neither address nor telephone, or no text is
-    written in their language. Pupils who have no guardian who may hear from school are listed too.
+    No channel of any route reaches them, their mails come back, they have neither address nor telephone, for four weeks
+    they had nothing but cards that no colleague told, or no text is written in their language. Pupils who have no
+    guardian who may hear from school are listed too.
 
     \b
     Example:
       ouderbrug unreached
     """
     from ouderbrug.school.reaching import in_groups, of_nobody
-    from ouderbrug.staff.unreached import IN_PERSON, NO_CHANNEL, NO_TEXT, RETURNED
+    from ouderbrug.staff.unreached import IN_PERSON, NO_CHANNEL, NO_TEXT, NOT_TOLD, RETURNED
     from ouderbrug.staff.unreached import unreached as found_by_reason
 
     with session.store() as store, store.reading() as connection:
@@ -105,6 +106,7 @@ def unreached(session: Session, json_: bool) -> None:
         NO_CHANNEL: "no channel reaches them: {count} ({keys})",
         RETURNED: "their mails come back: {count} ({keys})",
         IN_PERSON: "neither address nor telephone: {count} ({keys})",
+        NOT_TOLD: "for four weeks nothing but cards that no colleague told: {count} ({keys})",
         NO_TEXT: "no text is written in their language: {count} ({keys})",
     }
     for reason, keys in found.items():

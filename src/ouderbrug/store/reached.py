@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 
 from ouderbrug.model import Correction, State
 from ouderbrug.store import responses, tables
+from ouderbrug.store.claims import NOT_TOLD
 from ouderbrug.store.requests import GONE_OUT
 from ouderbrug.store.rows import Outcome
 
@@ -126,6 +127,15 @@ def pupils_heard_of(
         for key in pupils:
             found.setdefault(key, []).append(at)
     return found
+
+
+def only_told_nothing(connection: Connection, school: str, since: datetime) -> set[str]:
+    """The guardians for whom a card ran out since a moment that nobody told, and who heard nothing else since."""
+    ran_out = (_message.c.state == State.EXPIRED) & (_message.c.error_class == NOT_TOLD) & _message.c.pilot.is_(False)
+    lost = select(_link.c.guardian).join(_message, _link.c.message == _message.c.id)
+    lost = lost.where(_message.c.school == school, ran_out, _message.c.settled_at >= since)
+    heard = select(_link.c.guardian).join(_message, _link.c.message == _message.c.id).where(_went(school, since))
+    return set(connection.execute(lost.except_(heard)).scalars())
 
 
 def _went(school: str, since: datetime) -> ColumnElement[bool]:

@@ -57,6 +57,10 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Geen adres en geen telefoon: alleen op school",
         "No address and no telephone: at school alone",
     ),
+    "reach.not-told": (
+        "Al vier weken alleen kaarten, en niemand vertelde die",
+        "For four weeks only cards, and nobody told them",
+    ),
     "reach.no-guardian": (
         "Geen verzorger die iets van school mag horen",
         "No guardian who may hear from school",

@@ -466,6 +466,9 @@ IMPORTS: Mapping[str, str] = {
     "neither address nor telephone: {count} ({keys})": "geen adres en geen telefoon: {count} ({keys})",
     "no channel reaches them: {count} ({keys})": "geen kanaal bereikt hen: {count} ({keys})",
     "their mails come back: {count} ({keys})": "hun mails komen terug: {count} ({keys})",
+    "for four weeks nothing but cards that no colleague told: {count} ({keys})": (
+        "vier weken niets dan kaarten die geen collega vertelde: {count} ({keys})"
+    ),
     "no text is written in their language: {count} ({keys})": "in hun taal is geen tekst: {count} ({keys})",
     "everybody is reached": "iedereen wordt bereikt",
     # calendars
