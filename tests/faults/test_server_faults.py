@@ -194,6 +194,34 @@ def test_f27_an_older_database_is_noticed_by_a_machine_that_never_saw_the_newer(
     assert len(school.smtp.mails) == 1
 
 
+@pytest.mark.drill
+@pytest.mark.parametrize("lags", [False, True])
+def test_f27_a_replica_that_takes_over_sends_nothing_before_a_word_and_one_that_lagged_not_at_one_either(
+    school: School, tmp_path: Path, lags: bool
+) -> None:
+    url = on_postgres.bare(tmp_path)
+    names(school, url)
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"))
+    school.enrol()
+    school.dispatch()
+    replica = on_postgres.Replica()
+    try:
+        if lags:
+            replica.lags()
+        school.happens(NEWS)
+        assert school.dispatch()["sent"] == 1
+        names(school, replica.takes_over(url))
+        said = "lacks changes" if lags else "on a server that took over"
+        assert said in school.run("dispatch", exit_code=2).stderr
+        school.run("dispatch", "--accept-store", exit_code=2 if lags else 0)
+        assert len(school.smtp.mails) == 1
+        if not lags:
+            school.happens(NEWS | {"id": "more"})
+            assert school.dispatch(LATER)["sent"] == 1
+    finally:
+        replica.end()
+
+
 @pytest.mark.parametrize("part", range(4), ids=["server", "database", "tables", "timeline"])
 def test_f27_a_store_knows_in_which_database_it_is_and_goes_on_elsewhere_at_a_word(tmp_path: Path, part: int) -> None:
     url, path = on_postgres.of(tmp_path), tmp_path / "ouderbrug.db"
