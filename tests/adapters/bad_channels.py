@@ -637,6 +637,24 @@ class TestSendsToAName(GoodContract):
             return message.to[0].name
 
 
+class TestKnowsPeopleByName(GoodContract):
+    class channel(Good):
+        capabilities = Capabilities(repeat_safe=RepeatSafe.KEY)
+
+        def to(self, message):
+            return message.to[0].name
+
+
+class TestGoodWithOurKey(GoodContract):
+    """Sound: beside the name it says which of those who have it is meant."""
+
+    class channel(Good):
+        capabilities = Capabilities(repeat_safe=RepeatSafe.KEY)
+
+        def to(self, message):
+            return f"{message.to[0].name} ({message.recipient})"
+
+
 class TestLowersTheAddress(GoodContract):
     class channel(Good):
         def to(self, message):

@@ -1,7 +1,7 @@
 """What stands behind the tests of a channel: its settings, context and messages, and a service that behaves as asked.
 
-Nothing leaves the process: host names resolve to a public address that nobody has, secrets are set for the test, and nobody
-sleeps.
+Nothing leaves the process: host names resolve to a public address that nobody has, secrets are set for the test, and
+nobody sleeps.
 """
 
 from __future__ import annotations

@@ -183,13 +183,16 @@ class ChannelConduct(ChannelBench):
         return replace(message, event=event, recipient=recipient, to=to, app_ids=ids, public_id="f" * 32)
 
     def _is_for(self, said: str, message: Message) -> bool:
-        """True if a request names whom a message is for: by what the channel says that it is addressed by, if so."""
+        """True if a request names whom a message is for, by what is theirs alone: no name and no group is.
+
+        By what the channel says that it is addressed by, if so.
+        """
         by, to = self.can.addressed_by, [one.value for one in message.to]
         if by in ("email", "mobile") and to:
             return all((one if by == "email" else one.lstrip("+0")) in said for one in to)
         if by in message.app_ids and to:
             return _has(said, message.app_ids[by])
-        return _names(said, message)
+        return any(_has(said, one) for one in _own(message))
 
     def _with_text(self, message: Message, **changes: Any) -> Message:
         return replace(message, text=replace(message.text, **changes))
@@ -227,8 +230,15 @@ class ChannelConduct(ChannelBench):
 def _names(said: str, message: Message) -> bool:
     """True if a request says for whom a message is: by address, name, an id of the app, or our key."""
     marks = [part for one in message.to for part in (one.name, one.value.lstrip("+0"))]
-    keys = [message.recipient.partition(":")[2] or message.recipient, *message.app_ids.values()]
+    keys = (*_own(message), *message.app_ids.values())
     return any(one in said for one in marks if one) or any(_has(said, one) for one in keys)
+
+
+def _own(message: Message) -> list[str]:
+    """What is of one recipient alone: our key, and what the app calls them; of a guardian not the group."""
+    ids = [value for name, value in message.app_ids.items() if not message.to or name != "group_id"]
+    values = [one.value for one in message.to if one.value]
+    return [message.recipient.partition(":")[2] or message.recipient, *ids, *values]
 
 
 def _has(said: str, key: str) -> bool:

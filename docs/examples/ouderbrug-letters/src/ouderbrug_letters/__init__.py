@@ -44,8 +44,9 @@ class Letters(HttpChannel):
         return message.text.body
 
     def request(self, message: Message) -> HttpRequest:
-        """One letter."""
-        return HttpRequest.json("/letters", {"for": message.to[0].name, "text": self.text_of(message)})
+        """One letter; our key tells apart two guardians of one name."""
+        said = {"for": message.to[0].name, "recipient": message.recipient, "text": self.text_of(message)}
+        return HttpRequest.json("/letters", said)
 
 
 @hookimpl
