@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _SPEAK: Mapping[str, tuple[str, ...]] = {
-    "blocked": ("verbod", "blok", "block", "geencontact", "nocontact"),
-    "authority": ("gezag", "voogdij", "authority", "custody"),
+    "blocked": ("verbod", "blok", "block", "geencontact", "nocontact", "restrict", "rechter", "einddatum", "status"),
+    "authority": ("gezag", "voogd", "ouderlijkemacht", "vertegenwoordig", "authority", "custody"),
+    "receives": ("ontvang", "magcontact", "contacttoegestaan", "informatieplicht", "informeren", "actief", "active"),
     "address_secret": ("geheim", "addresssecret", "secretaddress"),
     "opt_out": ("afmeld", "afgemeld", "optout", "uitschrijv", "uitgeschreven"),
     "guardian_deceased": ("overleden", "overlijd", "deceased"),
@@ -20,6 +22,12 @@ _SPEAK: Mapping[str, tuple[str, ...]] = {
 }
 """By column of ours, parts of headers without spaces and signs that may say the same."""
 PROTECTING = frozenset(_SPEAK)
+_WORDS: Mapping[str, frozenset[str]] = {"blocked": frozenset({"niet", "ots"})}
+"""Words of a header that say it only where they stand by themselves."""
+_OF_A_BAN = re.compile(
+    r"verbod(?:en)?\b|geblok|blokkade|block(?:ed)?\b|court|rechter|\bgeheim|\bots\b|(?:geen|no)[ _-]?contact"
+    r"|niet[ _-](?:benaderen|mailen|bellen|informeren|sturen)"
+)
 _OF_PUPIL, _OF_GUARDIAN = ("kind", "leerling", "pupil"), ("ouder", "contact", "verzorger", "guardian")
 _KEYS = frozenset(
     folded(name)
@@ -37,8 +45,18 @@ def may_protect(headers: Iterable[str]) -> bool:
 
 def protected_by(header: str) -> tuple[str, ...]:
     """The columns of ours that a folded header may mean."""
+    words = {*header.split()}
     header = "".join(sign for sign in header if sign.isalnum())
-    return tuple(column for column, parts in _SPEAK.items() if _may_mean(header, column, parts))
+    return tuple(
+        column
+        for column, parts in _SPEAK.items()
+        if _may_mean(header, column, parts) or not words.isdisjoint(_WORDS.get(column, ()))
+    )
+
+
+def speaks_of_a_ban(cell: str) -> bool:
+    """True if the words of a cell, under whatever header, seem to be of a ban."""
+    return bool(_OF_A_BAN.search(cell.casefold()))
 
 
 def _may_mean(header: str, column: str, parts: Sequence[str]) -> bool:

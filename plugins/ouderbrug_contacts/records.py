@@ -18,6 +18,7 @@ from ouderbrug import (
 from ouderbrug_contacts import cells
 from ouderbrug_contacts.columns import RECEIVES, RELATIONS, UNKNOWN_WORDS, YES_NO, folded
 from ouderbrug_contacts.findings import Findings
+from ouderbrug_contacts.slid import has_slid
 from ouderbrug_contacts.telephone import telephone
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def guardian_record(row: Row, key: str) -> GuardianRecord:
         emptied=emptied | {"mobile"} if mobile == "" else emptied,
     )
     half_read = cells.addresses_in(row.bare("email")) if "email" in row.unread else frozenset[str]()
-    beyond = {ROW} if row.nameless else set[str]()
+    beyond = {ROW} if row.nameless or has_slid(row) else set[str]()
     unsure = row.unsure({"email": "email"} | _PROTECT)
     plain = not (unsure or beyond or half_read)
     return record if plain else replace(record, unsure=unsure | beyond, half_read=half_read)

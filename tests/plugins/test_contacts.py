@@ -658,7 +658,7 @@ def test_all_errors_of_a_file_are_shown_up_to_twenty(tmp_path: Path) -> None:
     assert message.endswith("and 5 more")
 
 
-@pytest.mark.parametrize("cell", ["99", "0612345671 / 0612345672", "bel na zes uur", "geen"])
+@pytest.mark.parametrize("cell", ["99", "0612345671 / 0612345672", "onbekend", "geen"])
 def test_a_telephone_that_is_none_is_an_empty_cell_with_a_note(tmp_path: Path, cell: str) -> None:
     guardian = one(tmp_path, {"mobile": cell})
     assert (guardian.mobile, guardian.emptied) == (None, {"mobile"})

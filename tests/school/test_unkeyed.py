@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -72,6 +73,14 @@ def test_those_wait_whom_a_row_can_be_about(one: UnkeyedGuardianRecord, right: s
     assert {asked.key for asked in judged.change.asked if asked.field == "row"} == right
     assert not judged.change.left_guardians and not judged.change.left_pupils
     assert not judged.change.guardians or {one.active for one in judged.change.guardians.values()} == {True}
+
+
+def test_a_name_that_the_family_has_elsewhere_is_who_it_is_about() -> None:
+    """Els is no guardian of the pupil on the row; she is one of another child with Noor, who is."""
+    both = (*TIES, replace(TIES[0], pupil="00013"))
+    for last, right in (("Vos", {"0103"}), ("Bos", {"0101", "0102"})):
+        found = with_all_who_may_be_meant(replace(SCHOOL, ties=both), [row(pupil="00012", first="Els", last=last)])
+        assert {record.key for record in found if isinstance(record, GuardianRecord)} == right
 
 
 def of_a_strange_pupil(key: str, **said: object) -> list[GuardianRecord | GuardianshipRecord]:

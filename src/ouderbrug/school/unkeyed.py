@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 def with_all_who_may_be_meant(roster: Roster, records: Sequence[RosterRecord]) -> list[RosterRecord]:
     """The records, with one of an unread row for each who may be meant in place of those that name nobody by key.
 
-    Who is meant is told by key but for lost zeros, by mailbox or number, or by name among the guardians of the pupil;
-    if by none of them, each guardian of that pupil may be.
+    Who is meant is told by key but for lost zeros, by mailbox or number, or by name among the guardians of the pupil,
+    and else among those who have another child with one of them; if by none of these, each guardian of that pupil
+    may be.
     """
     seen = _Seen(roster, records)
     unkeyed = [one for one in records if isinstance(one, UnkeyedGuardianRecord)]
@@ -67,8 +68,9 @@ class _Seen:
         home = {key for pupil in one.pupils for key in self._homes.get(_bare(pupil), ())}
         found = {key for written in one.keys for key in self._keys.get(_bare(written), ())}
         found |= {key for box in one.addresses for key in self._boxes.get(inbox(compared(box)), ())}
-        if name := _name(one):
-            found |= {key for key in self._names.get(name, ()) if key in home or not home}
+        of_name = {*self._names.get(name, ())} if (name := _name(one)) else set()
+        family = {key for here in home for pupil in self._children.get(here, ()) for key in self._homes[_bare(pupil)]}
+        found |= of_name & home or of_name & family if home else of_name
         return found or home
 
     def of_children(self, one: RosterRecord) -> list[RosterRecord]:
@@ -124,6 +126,10 @@ class _Seen:
     @cached_property
     def _names(self) -> Mapping[str, Sequence[str]]:
         return grouped((one.name, one.key) for one in self._people if one.name)
+
+    @cached_property
+    def _children(self) -> Mapping[str, Sequence[str]]:
+        return grouped((key, pupil) for pupil, key in self._ties)
 
     @cached_property
     def _homes(self) -> Mapping[str, Sequence[str]]:

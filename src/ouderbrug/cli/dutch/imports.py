@@ -373,6 +373,12 @@ IMPORTS: Mapping[str, str] = {
     "nobody reads column {names}; map what you need under [import.contacts.columns]": (
         "niemand leest kolom {names}; wat u nodig hebt, zet u onder [import.contacts.columns]"
     ),
+    "holds what looks like a ban; look whether the cells of this row have shifted": (
+        "bevat wat op een verbod lijkt; kijk of de cellen van deze regel zijn verschoven"
+    ),
+    "holds words and no number; look whether the cells of this row have shifted": (
+        "bevat woorden en geen nummer; kijk of de cellen van deze regel zijn verschoven"
+    ),
     "nobody reads column {place}; did you mean {near}?": "niemand leest kolom {place}; bedoelt u {near}?",
     "nobody reads column {place}, which may protect somebody; did you mean {near}?": (
         "niemand leest kolom {place}, die iemand kan beschermen; bedoelt u {near}?"

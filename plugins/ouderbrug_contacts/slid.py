@@ -1,0 +1,56 @@
+"""A cell of what protects that slid under another header, as where a cell before it was deleted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ouderbrug_contacts.columns import NONE_WORDS, UNKNOWN_WORDS
+from ouderbrug_contacts.protecting_headers import speaks_of_a_ban
+from ouderbrug_contacts.whose import PROTECTIVE
+
+if TYPE_CHECKING:
+    from ouderbrug_contacts.rows import Row
+
+_PLAIN = (
+    "mobile",
+    "language",
+    "channel",
+    "app_access",
+    "asks_limit",
+    "helps",
+    "digest",
+    "reading_support",
+    "intensive",
+)
+"""Columns that protect nobody, and hold no free text."""
+_CODES = ("channel", "helps")
+"""Those of them in which any word may stand."""
+_NO_NUMBER = NONE_WORDS | UNKNOWN_WORDS | {"-", "--", "?", "n.v.t.", "n.v.t", "nvt", "x", "leeg"}
+"""What is written where there is no number."""
+_ADVICE = "holds what looks like a ban; look whether the cells of this row have shifted"
+_WORDS = "holds words and no number; look whether the cells of this row have shifted"
+
+
+def has_slid(row: Row) -> bool:
+    """True if a cell of a guardian cannot be read that may be one which protects: by its words, or by where it stands.
+
+    One that could be read and has the words of a ban is an error.
+    """
+    guards = {row.where[name] for name in PROTECTIVE if name in row.where}
+    found = False
+    for column in _PLAIN:
+        cell = row.bare(column)
+        if not cell:
+            continue
+        place, speaks = row.where[column], speaks_of_a_ban(cell)
+        if speaks and column in _CODES and column not in row.unread:
+            row.wrong(column, _ADVICE)
+        elif column == "mobile" and (speaks := _is_no_number(cell)):
+            row.wrong(column, _WORDS)
+        found |= speaks or (column in row.unread and not guards.isdisjoint({place - 1, place + 1}))
+    return found
+
+
+def _is_no_number(cell: str) -> bool:
+    """True of words in the place of a number, but of those that say that there is none."""
+    return cell.casefold() not in _NO_NUMBER and not any(sign.isdigit() for sign in cell)

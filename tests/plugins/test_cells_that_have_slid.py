@@ -1,0 +1,60 @@
+"""A ban whose cell slid one to the left, as where a spreadsheet deleted the cell before it: whom it is about waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ouderbrug import GuardianRecord, ImportIncomplete
+from ouderbrug_contacts import ContactsImporter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = "pupil_key;guardian_key;first_name;last_name;email"
+
+
+def read(folder: Path, columns: str, cells: str) -> tuple[set[str], str]:
+    """Of what the guardian of one row is unsure, and what was left out of it."""
+    path, unsure, left_out = folder / "contacts.csv", set[str](), ""
+    path.write_text(f"{HEAD};{columns}\nk1;o2;Bas;Dam;bas@ouder.example;{cells}\n", "utf-8")
+    try:
+        for one in ContactsImporter(ContactsImporter.Config()).read(path):
+            if isinstance(one, GuardianRecord):
+                unsure |= one.unsure
+    except ImportIncomplete as error:
+        left_out = str(error)
+    return unsure, left_out
+
+
+@pytest.mark.parametrize("word", ["court-order", "geblokkeerd", "contactverbod", "rechter", "geheim"])
+@pytest.mark.parametrize(
+    "column",
+    ["mobile", "language", "channel", "app_access", "asks_limit", "helps", "digest", "reading_support", "intensive"],
+)
+def test_a_ban_that_slid_is_a_cell_that_cannot_be_read(tmp_path: Path, column: str, word: str) -> None:
+    unsure, left_out = read(tmp_path, f"{column};blocked", f"{word};")
+    assert "row" in unsure
+    assert f"line 2, {column}" in left_out and word not in left_out
+
+
+@pytest.mark.parametrize("column", ["mobile", "language", "app_access", "asks_limit", "digest"])
+@pytest.mark.parametrize("guard", ["blocked", "receives", "authority", "address_secret", "opt_out"])
+def test_whatever_cannot_be_read_beside_what_protects_may_be_that(tmp_path: Path, guard: str, column: str) -> None:
+    unsure, left_out = read(tmp_path, f"{column};{guard}", "niets meer;")
+    assert "row" in unsure and f"line 2, {column}" in left_out
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells"),
+    [("mobile;blocked", "geen;"), ("mobile;blocked", "-;"), ("mobile;blocked", "0612345671;"), ("mobile;blocked", ";"),
+     ("channel;blocked", "email;"), ("helps;blocked", "weekly-reading;"), ("language;blocked", "nl;")],
+)  # fmt: skip
+def test_what_can_be_read_holds_nobody(tmp_path: Path, columns: str, cells: str) -> None:
+    assert read(tmp_path, columns, cells) == (set(), "")
+
+
+def test_a_word_that_is_no_language_far_from_what_protects_holds_nobody(tmp_path: Path) -> None:
+    unsure, left_out = read(tmp_path, "language;first_school;blocked", "Nedrlands;;")
+    assert unsure == set() and "line 2, language" in left_out
