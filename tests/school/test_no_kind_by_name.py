@@ -29,6 +29,7 @@ OTHER_WORDS = {
     ("ouderbrug.store.decisions", "digest"): "the column of the message in which another one goes",
     ("ouderbrug.web.wishing", "digest"): "the field of a guardian's wish",
     ("ouderbrug.web.words", "digest"): "what a message is called that gathers others",
+    ("ouderbrug.cli.plan", "digest"): "the same, in place of its id",
     ("ouderbrug.store.digests", "digest"): "a message that is one",
     ("ouderbrug.runtime", "digest"): "what a message is called that gathers others",
     ("ouderbrug.cli.dutch.commands", "digest"): "the same word in Dutch",
