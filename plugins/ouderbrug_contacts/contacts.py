@@ -188,7 +188,7 @@ class _People:
             return True
         self._by_telephone += [row.line] if records.known_by_telephone(row) else []
         self._guardians.add(row.line, guardian, records.guardian_record(row, guardian))
-        tie = records.guardianship_record(row, guardian)
+        tie = replace(records.guardianship_record(row, guardian), named=records.named_child(row))
         for pupil in pupils:
             self._ties.add(row.line, (pupil, guardian), replace(tie, pupil=intern(pupil)))
         return True

@@ -67,6 +67,13 @@ def pupil_record(row: Row, key: str, groups: Mapping[str, str]) -> PupilRecord |
     )
 
 
+def named_child(row: Row) -> tuple[tuple[str, str], ...]:
+    """As whom the row names its pupil beside the key; nothing where it has no name."""
+    first = row.bare("pupil_first_name")
+    last = " ".join(part for column in ("pupil_prefix", "pupil_last_name") if (part := row.bare(column)))
+    return ((first, last),) if first or last else ()
+
+
 def is_keyless(where: Mapping[str, int]) -> bool:
     """True of a table that has no keys for these guardians, and knows them by what they are reached by."""
     return where["guardian_key"] in (where.get("email"), where.get("mobile"))

@@ -12,14 +12,15 @@ if TYPE_CHECKING:
     from datetime import date
 
 R = TypeVar("R", PupilRecord, GuardianRecord, GuardianshipRecord)
-_NOT_SAID = ("place", "emptied", "unsure", "implied", "half_read", "contradicted", "registered")
+T = TypeVar("T")
+_NOT_SAID = ("place", "emptied", "unsure", "implied", "half_read", "contradicted", "registered", "named")
 _ADDRESSES = ("email", "mobile")
 _BAN = ("blocked", "blocked_until", "blocked_by")
 _NOTHING = frozenset[str]()
 """One for all: a board's table has a hundred thousand rows, and most contradict each other in nothing."""
 
 
-def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+def _union(first: tuple[T, ...], second: tuple[T, ...]) -> tuple[T, ...]:
     return tuple(dict.fromkeys((*first, *second)))
 
 
@@ -66,6 +67,8 @@ def join(known: R, record: R, contradicted: Collection[str] = ()) -> tuple[R, tu
         changes["half_read"] = (known.half_read | record.half_read | (named - {None, ""})) or _NOTHING
         unread = (known.unsure - known.contradicted) | (record.unsure - record.contradicted)
         changes["contradicted"] = frozenset(over - unread) or _NOTHING
+    if isinstance(known, GuardianshipRecord) and isinstance(record, GuardianshipRecord):
+        changes["named"] = _union(known.named, record.named)
     unsure = (known.unsure | record.unsure | over) or _NOTHING
     joined = replace(known, unsure=unsure, implied=_implied(known, record), **changes)
     # A cell is emptied when it is empty in all of them.

@@ -750,7 +750,9 @@ class GuardianshipGoneRecord:
 class GuardianshipRecord:
     """A pair of pupil and guardian in an imported file, with what the school decided about it.
 
-    ``emptied`` and ``unsure`` name fields as those of a PupilRecord do, and so does ``implied``.
+    ``emptied`` and ``unsure`` name fields as those of a PupilRecord do, and so does ``implied``. ``named`` are the
+    first and last names that stand beside the pupil's key ("" where the row has none): the house looks whether it is
+    that child.
     """
 
     place: str
@@ -764,6 +766,7 @@ class GuardianshipRecord:
     emptied: frozenset[str] = frozenset()
     unsure: frozenset[str] = frozenset()
     implied: frozenset[str] = frozenset()
+    named: tuple[tuple[str, str], ...] = field(repr=False, default=())
 
     @property
     def protects(self) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from a_school import School, guardian, mails
+from a_school import School, guardian, mails, score
 from ouderbrug_pupil_systems.pupils import NEVER
 from pupil_files import sample
 
@@ -44,13 +44,14 @@ def export(school: School, *pupils: str, year: str = "2026-2027") -> str:
     return str(path)
 
 
+SEVEN = ["k0 Fenna Dam g3", "k1 Joris Post g3", "k2 Elif Kaya g3", *(f"k{n} Kind{n} Bos{n} g3" for n in range(3, 7))]
 SIX = [f"k{number} Kind{name} Bos g3" for number, name in enumerate("ABCDEF")]
 
 
 def test_pupils_come_from_the_pupil_system_and_guardians_from_the_table(school: School) -> None:
     found = school.json("import", export(school, *SIX, "k8 Lot Smit g8"))
     assert found["new"] == {"pupils": 7, "guardians": 0, "guardianships": 0} and found["groups"] == {"3A": 6, "8A": 1}
-    school.family("k0 Iemand Anders", "7C", {"guardian_key": "o0", "email": "o0@thuis.example"})
+    school.family("k0 KindA Anders", "7C", {"guardian_key": "o0", "email": "o0@thuis.example"})
     school.family("k8 Lot Smit", "8A", {"guardian_key": "o8", "email": "o8@thuis.example"})
     school.family("k9 Van Buiten", "8A", {"guardian_key": "o9", "email": "o9@thuis.example"})
     said = school.enrol("--accept-groups")
@@ -214,3 +215,40 @@ def test_what_went_up_is_written_once_a_teacher_says_so_and_a_low_level_is_talke
     [card] = school.json("tasks")["cards"]
     assert card["way"] == "call" and card["pupils"] == ["00013"]
     assert mails(school, now="2026-11-24T10:00:00+01:00") == []
+
+
+def of_another(school: School, row: str, name: str) -> None:
+    """One row of the contacts gets the name of another child beside its key."""
+    first, last = name.split()
+    school.rows = [
+        one | {"pupil_first_name": first, "pupil_last_name": last} if one["guardian_key"] == row else one
+        for one in school.rows
+    ]
+
+
+def test_a_row_that_names_another_child_gives_nothing_of_the_child_of_its_key(school: School) -> None:
+    school.run("import", export(school, *SEVEN))
+    for number, name in enumerate(("Fenna Dam", "Joris Post", "Elif Kaya")):
+        school.family(f"k{number} {name}", "3A", {"guardian_key": f"o{number}", "email": f"o{number}@thuis.example"})
+    of_another(school, "o0", "Joris Post")
+    said = school.enrol(exit_code=1).stderr
+    assert "contacts.csv:2: the row names another child" in said and "Joris" not in said
+    assert "other-child k0:o0" in school.run("tasks").stdout
+    assert mails(school, score("k0", "s1"), score("k1", "s2")) == ["o1@thuis.example"]
+    of_another(school, "o0", "Fenna Dam")
+    school.enrol()
+    assert "other-child" not in school.run("tasks").stdout
+
+
+def test_rows_of_several_that_name_another_child_stop_until_a_person_says_that_the_keys_are_right(
+    school: School,
+) -> None:
+    school.run("import", export(school, *SEVEN))
+    for number, name in enumerate(("Joris Post", "Fenna Dam", "Elif Kaya")):
+        school.family(f"k{number} {name}", "3A", {"guardian_key": f"o{number}", "email": f"o{number}@thuis.example"})
+    said = school.enrol(exit_code=2).stderr
+    assert "other-child: k0 (contacts.csv:2), k1 (contacts.csv:3)" in said and "--accept-other-child" in said
+    school.enrol("--accept-other-child=k0", exit_code=2)
+    school.enrol("--accept-other-child")
+    school.enrol()
+    assert "other-child" not in school.run("tasks").stdout

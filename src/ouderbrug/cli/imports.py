@@ -38,6 +38,7 @@ _ACCEPT = {
     "lost-zeros": "Keys that are like known ones but for zeros in front are of other people.",
     "both-keys": "Keys of the file that differ by zeros in front, and have one name, are of two people.",
     "new-keys": "Those who join under the names of those who leave are other people.",
+    "other-child": "The keys of these rows are right, and the names of other children beside them are not.",
     "moved-addresses": "Addresses do move between families.",
     "mailboxes": "An address of somebody protected is read by somebody else now.",
     "groups": "Groups do vanish with all their pupils.",
@@ -230,6 +231,11 @@ def _import(session: Session, files: tuple[Path, ...], asked_for: _Asked, wanted
         raise ImportIncomplete(
             f"groups of pupils that nobody describes, by which nobody leaves another: {lost}; see above"
         )
+    if others := set(judged.change.of_other_child.values()):
+        raise ImportIncomplete(
+            f"rows that name another child beside the key, of which nothing goes to that guardian: {len(others)}; see "
+            "above"
+        )
     if judged.change.stayed:
         raise ImportIncomplete(
             f"guardians whose row names a pupil whom nobody knows, and who stay with the child they had: "
@@ -390,6 +396,7 @@ def _taken_in(
     from ouderbrug.school.consent_words import last_words
     from ouderbrug.school.difference import Difference, by_our_keys
     from ouderbrug.school.importing import named_in, opted_out_in
+    from ouderbrug.school.other_child import OTHER_CHILD
     from ouderbrug.school.rekeying import no_more_given
     from ouderbrug.staff import responses
     from ouderbrug.store import (
@@ -432,6 +439,8 @@ def _taken_in(
             if pending and pending.doubts:
                 holds.mark_anew(connection, store.school)
         questions.keep(connection, store.school, judged.change, session.clock())
+        waits = {hold.key for hold in questions.standing(connection, store.school) if hold.reason == OTHER_CHILD}
+        judged.change.of_other_child = _waiting(judged.change.of_other_child, waits)
         records.clear()  # what a board's files said is as much as all that is written of it
         judged.let_go_of_records()
         if not judged.stops:
@@ -452,6 +461,11 @@ def _taken_in(
 
 
 _CAME_BACK = "{count} {count:person|people} of the file {count:was|were} erased here; what protected them holds again"
+
+
+def _waiting(of_other_child: dict[tuple[str, str], str], waits: set[str]) -> dict[tuple[str, str], str]:
+    """Of the rows that name another child those of which nobody said that they are right."""
+    return {pair: place for pair, place in of_other_child.items() if ":".join(pair) in waits}
 
 
 def _brings(judged: Judged) -> tuple[str, ...]:

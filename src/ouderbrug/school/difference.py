@@ -46,6 +46,7 @@ from ouderbrug.school.import_questions import (
     unsaid,
 )
 from ouderbrug.school.likeness import normalised_key
+from ouderbrug.school.other_child import OTHER_CHILD, notes, of_others, rightly_named
 from ouderbrug.school.protection import STRICT, bans_without_review
 from ouderbrug.school.roster import addresses, compared
 from ouderbrug.school.whose_consent import Keys, appeared, taken_in
@@ -85,6 +86,8 @@ class Difference:
     are those that changed: pupil, guardian, what it was and what it is. ``of_strange_pupils`` are guardians of whom a
     row names a pupil whom nobody knows, ``stayed`` those of them who would have left a child by it. ``stored`` are the
     people as the store has them, where it was compared with more than that.
+    ``of_other_child`` are the pairs whose row names another child, with its place, ``looked_at`` the questions on which
+    a person said at once that all is right.
     """
 
     pupils: dict[str, Pupil] = field(default_factory=dict)
@@ -120,11 +123,20 @@ class Difference:
     of_strange_pupils: set[str] = field(default_factory=set)
     stayed: set[str] = field(default_factory=set)
     stored: Roster | None = None
+    of_other_child: dict[tuple[str, str], str] = field(default_factory=dict)
+    looked_at: set[Question] = field(default_factory=set)
 
     def answered(self, standing: Collection[Question]) -> set[Question]:
         """Of the questions that stand, those that the file answers and does not ask again."""
         spoken = self.spoken.answers(standing) if self.spoken else set()
-        return (spoken | self.accounts_told.intersection(standing)) - self.asked
+        if any(one.code == OTHER_CHILD for one in standing):
+            spoken |= {about_a_pair(*pair, OTHER_CHILD) for pair in self._of_the_right_child()}.intersection(standing)
+        return (spoken | self.accounts_told.intersection(standing)) - self.asked - self.looked_at
+
+    def _of_the_right_child(self) -> Iterator[tuple[str, str]]:
+        """The pairs whose row names the child whose key it has, and those that are no more."""
+        told = self.spoken.records[GuardianshipRecord] if self.spoken else ()
+        return chain(rightly_named(told, self.of_other_child), self.left_ties)
 
     @property
     def groups(self) -> dict[str, int]:
@@ -255,6 +267,9 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
     change.notes += bans_without_review(change.guardians, records[GuardianRecord])
     change.spoken = Spoken(change.guardians, change.ties, roster, records)
     change.asked = change.spoken.asks()
+    change.of_other_child = of_others(records[GuardianshipRecord], {**roster.pupils, **change.pupils})
+    change.asked |= {about_a_pair(*pair, OTHER_CHILD) for pair in change.of_other_child if pair in change.ties}
+    change.notes += notes(change.of_other_child)
     _departures(change, roster, stored, records)
     _count(change, "pupils", {k: p for k, p in roster.pupils.items() if p.active}, change.pupils)
     _count(change, "guardians", {k: g for k, g in roster.guardians.items() if g.active}, change.guardians)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.model import Authority, GuardianRecord, GuardianshipRecord, PupilRecord, Receives
+from ouderbrug.school.other_child import OTHER_CHILD
 from ouderbrug.school.protection import withheld
 from ouderbrug.school.roster import grouped, has_address
 
@@ -33,7 +34,7 @@ BY_IMPORT = "import"
 """Who places the hold of a question."""
 HELD_BY_KEY = ("guardian", "pupil", "pair")
 """The scopes of holds whose key is that of a person, or of a pupil and a guardian."""
-OF_PAIRS = (AUTHORITY_EMPTIED, PERMISSION_EMPTIED, ADDRESS_EMPTIED, ADDRESS_UNREADABLE, MAILBOX, ACCOUNT)
+OF_PAIRS = (OTHER_CHILD, AUTHORITY_EMPTIED, PERMISSION_EMPTIED, ADDRESS_EMPTIED, ADDRESS_UNREADABLE, MAILBOX, ACCOUNT)
 PROTECT: Mapping[type, tuple[str, ...]] = {
     PupilRecord: ("deceased",),
     GuardianRecord: ("blocked", "blocked_until", "opt_out", "address_secret", "deceased"),

@@ -12,6 +12,7 @@ from ouderbrug.model import Authority
 from ouderbrug.school import key_changes
 from ouderbrug.school.former_mailboxes import given_up
 from ouderbrug.school.likeness import bare_group, equal
+from ouderbrug.school.other_child import OTHER_CHILD
 from ouderbrug.school.same_person import Comparison
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ STOPS: dict[str, tuple[str, str]] = {
         "stands in the file twice, with and without zeros in front, under one name; correct the key in the file",
     ),
     "new-keys": ("accept-new-keys", "may be somebody who is gone from here, under a new key"),
+    OTHER_CHILD: ("accept-other-child", "is in a row that names another child beside the key"),
     "moved-addresses": ("accept-moved-addresses", "gets an address or account that is known of another family"),
     "protected-mailbox": (
         "accept-mailboxes",
@@ -114,6 +116,7 @@ def stops(
     known = {doubt for stop in found for doubt in stop.doubts}
     found.append(_of_doubts("new-keys", set(key_changes.rekeyed(seen)) - known))
     found.append(Stop("both-keys", tuple(key_changes.both_named(seen))))
+    found.append(Stop(OTHER_CHILD, _of_other_children(seen)))
     found += [Stop("moved-addresses", _moved(seen)), Stop(MAILBOX, tuple(dict.fromkeys(map(str, given_up(seen)))))]
     gone, groups = _gone(change, roster), _groups_gone(seen, awaited)
     # Who says that a fifth may vanish has been told of its groups, and is not asked twice.
@@ -127,6 +130,21 @@ def stops(
 def _of_doubts(code: str, doubts: Iterable[Doubt]) -> Stop:
     once = tuple(sorted(set(doubts)))
     return Stop(code, tuple(str(doubt) for doubt in once), once)
+
+
+def _of_other_children(seen: Comparison) -> tuple[str, ...]:
+    """Two children or more whose guardians are new here and whose rows name another child: a column moved."""
+    found = {
+        pair: place for pair, place in seen.change.of_other_child.items()
+        if pair in seen.change.ties and not (pair in seen.stored and seen.stored[pair].active)
+    }  # fmt: skip
+    several = len({pupil for pupil, _ in found}) > 1
+    return tuple(named_row(pupil, place) for (pupil, _), place in found.items()) if several else ()
+
+
+def named_row(pupil: str, place: str) -> str:
+    """How a row that names another child than its key is listed."""
+    return f"{pupil} ({place})"
 
 
 def _moved(seen: Comparison) -> tuple[str, ...]:

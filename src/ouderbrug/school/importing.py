@@ -12,9 +12,11 @@ from ouderbrug.school.difference import SET_ASIDE, by_our_keys, compare
 from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.former_mailboxes import forget
 from ouderbrug.school.import_protections import protections
-from ouderbrug.school.import_stops import MAILBOX, REUSED, SAME_PEOPLE, STOPS, stops
+from ouderbrug.school.import_questions import about_a_pair
+from ouderbrug.school.import_stops import MAILBOX, REUSED, SAME_PEOPLE, STOPS, named_row, stops
 from ouderbrug.school.likeness import normalised_key
 from ouderbrug.school.one_record import CONTRADICTS, one_each
+from ouderbrug.school.other_child import OTHER_CHILD
 from ouderbrug.school.pairing import Pairing
 from ouderbrug.school.rekeying import Known, rekeyed
 from ouderbrug.school.same_person import Comparison
@@ -148,10 +150,20 @@ def judge(
     same = of is now.seen and MAILBOX not in said.accepted
     change = whole if same else compare(of, records, accept_unblock=said.unblock)
     change.rekeyed, change.shared, change.stored = moved, shared, roster
+    _accept_children(change, said)
     forget(change, of.guardians, Comparison(whole, now.seen), lambda whom: said.accepts(MAILBOX, whom))
     if not whole.ties:
         return Judged(change, change, (), brought=now.brought, stands=tuple(now.brought.places()))
     return Judged(change, change, (), stands=settle(now, change))
+
+
+def _accept_children(change: Difference, said: Said) -> None:
+    """What a person said to be right of rows that name another child is asked no more, now or of the next file."""
+    for (pupil, guardian), place in list(change.of_other_child.items()):
+        if said.accepts(OTHER_CHILD, named_row(pupil, place)):
+            change.looked_at.add(about_a_pair(pupil, guardian, OTHER_CHILD))
+            del change.of_other_child[pupil, guardian]
+    change.asked -= change.looked_at
 
 
 def _require_known(said: Said, seen: Roster, whole: Difference, found: Sequence[Stop]) -> None:

@@ -87,6 +87,15 @@ def first_names_alike(one: Guardian | Pupil, other: Guardian | Pupil) -> bool:
     return bool(mine and theirs) and _close(mine, theirs)
 
 
+def may_be_called(one: Guardian | Pupil, other: Guardian | Pupil) -> bool:
+    """True if any word of the two names is alike, or begins or ends the other, as a call name does; or none is known.
+
+    Of an initial nobody can tell, and a last name that is written as one word is known by a part of it.
+    """
+    mine, theirs = ({word for word in _all(name) if len(word) > 1} for name in (one, other))
+    return not (mine and theirs) or any(_is_part(word, of) or _slip(word, of) for word in mine for of in theirs)
+
+
 class Names:
     """People by the words of their names: who of thousands is ``alike`` is found without asking it of each."""
 
@@ -146,6 +155,12 @@ def _close(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     """True if each word of the shorter name may be a slip of one of the other: "Kim" is none of "Tim"."""
     short, long = sorted((mine, theirs), key=len)
     return all(word in long or any(_slip(word, other) for other in long) for word in short)
+
+
+def _is_part(word: str, other: str) -> bool:
+    """True of "Sam" and "Samuel"."""
+    short, long = sorted((word, other), key=len)
+    return len(short) > 2 and (long.startswith(short) or long.endswith(short))
 
 
 def _slip(word: str, other: str) -> bool:

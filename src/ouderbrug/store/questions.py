@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select, update
 
 from ouderbrug.school.import_questions import BY_IMPORT, Question
 from ouderbrug.store import holds, tables
@@ -36,6 +36,20 @@ def keep(connection: Connection, school: str, change: Difference, now: datetime)
         holds.mark_anew(connection, school)
     for one in sorted(change.asked - known):
         holds.place(connection, school, Hold(one.scope, one.key, now, BY_IMPORT, one.reason))
+    for one in sorted(change.looked_at):
+        _remember(connection, school, one, now)
+
+
+def _remember(connection: Connection, school: str, one: Question, now: datetime) -> None:
+    """That a person answered this as the file came: it is asked no more, and what waits for it goes on."""
+    here = (_hold.c.scope == one.scope) & (_hold.c.key == one.key) & (_hold.c.reason == one.reason)
+    mine = (_hold.c.school == school) & (_hold.c.by == BY_IMPORT) & here
+    if connection.execute(select(_hold.c.id).where(mine)).first() is None:
+        hold = Hold(one.scope, one.key, now, BY_IMPORT, one.reason)
+        connection.execute(insert(_hold).values(school=school, **hold._asdict()))
+    released = {"released_at": now, "released_by": BY_IMPORT}
+    if connection.execute(update(_hold).where(mine, _hold.c.released_at.is_(None)).values(**released)).rowcount:
+        holds.mark_anew(connection, school)
 
 
 def standing(connection: Connection, school: str) -> list[Hold]:

@@ -106,6 +106,10 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
     "authority-emptied": ("a cell about authority was emptied", "een cel over gezag is leeggemaakt"),
     "cell-unreadable": ("a cell that protects cannot be read", "een cel die beschermt is niet te lezen"),
     "mailbox-in-doubt": ("not clear of whom a mailbox is", "niet duidelijk van wie een mailbox is"),
+    "other-child": (
+        "the row names another child beside the key",
+        "de rij noemt naast de sleutel een ander kind",
+    ),
     "permission-emptied": ("a cell about a permission was emptied", "een cel over een toestemming is leeggemaakt"),
     "key-from-address": ("keys are made from addresses", "sleutels zijn van adressen gemaakt"),
     "key-from-telephone": ("keys are made from telephone numbers", "sleutels zijn van telefoonnummers gemaakt"),

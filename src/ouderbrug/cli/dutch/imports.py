@@ -104,6 +104,17 @@ IMPORTS: Mapping[str, str] = {
     "{code}: {whom} may be somebody who is gone from here, under a new key ({hint})": (
         "{code}: {whom} kan iemand zijn die hier weg is, met een nieuwe sleutel ({hint})"
     ),
+    "{code}: {whom} is in a row that names another child beside the key ({hint})": (
+        "{code}: {whom} staat in een rij die naast de sleutel een ander kind noemt ({hint})"
+    ),
+    "is in a row that names another child beside the key": "staat in een rij die naast de sleutel een ander kind noemt",
+    "rows that name another child beside the key, of which nothing goes to that guardian: {count}; see above": (
+        "rijen die naast de sleutel een ander kind noemen, waarvan niets naar die verzorger gaat: {count}; zie "
+        "hierboven"
+    ),
+    "the name beside the key of the pupil is another child's; nothing about this child goes to this guardian": (
+        "de naam naast de sleutel van de leerling is van een ander kind; over dit kind gaat niets naar deze verzorger"
+    ),
     "{code}: {whom} gets an address or account that is known of another family ({hint})": (
         "{code}: {whom} krijgt een adres of account dat van een ander gezin is ({hint})"
     ),

@@ -1,0 +1,66 @@
+"""Rows that tie a guardian to a child by key and name another child beside it, as where one column was sorted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import ImportNote, Pupil
+from ouderbrug.school.likeness import alike, may_be_called, spelled, words
+from ouderbrug.school.roster import grouped
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from ouderbrug.model import GuardianshipRecord
+
+    Pair = tuple[str, str]
+
+OTHER_CHILD = "other-child"
+"""The code of the stop, of the note on a row, and of what waits for an answer."""
+WEAK_FROM = 0.20
+"""From this part of the rows that name a child on, one name alone counts too (our own choice)."""
+LEAST = 3
+"""So many rows there are at least then."""
+_HINT = "the name beside the key of the pupil is another child's; nothing about this child goes to this guardian"
+
+
+def of_others(records: Iterable[GuardianshipRecord], pupils: Mapping[str, Pupil]) -> dict[Pair, str]:
+    """The pairs whose row names another child than the pupil system has under its key, each with its place.
+
+    Neither a first nor a last name is alike at all, or it is the very name of another child. Where a row has but one of
+    the two, a call name or a new last name may explain it: those count where many rows are so.
+    """
+    named = [one for one in records if one.named and one.pupil in pupils and pupils[one.pupil].registered]
+    odd = [one for one in named if not any(_is_plain(pupils[one.pupil], *name) for name in one.named)]
+    known = grouped((spelled(one), key) for key, one in pupils.items()) if odd else {}
+    wrong: list[GuardianshipRecord] = []
+    weak: list[GuardianshipRecord] = []
+    for one in odd:
+        others = [name for name in one.named if _is_another(pupils[one.pupil], name, known)]
+        if others:
+            (wrong if any(map(all, others)) else weak).append(one)
+    many = len(wrong) + len(weak) >= max(LEAST, WEAK_FROM * len(named))
+    return {(one.pupil, one.guardian): one.place for one in (*wrong, *(weak if many else ()))}
+
+
+def rightly_named(records: Iterable[GuardianshipRecord], wrong: Collection[Pair]) -> Iterator[Pair]:
+    """The pairs whose row names the child whose key it has."""
+    return (pair for one in records if one.named and (pair := (one.pupil, one.guardian)) not in wrong)
+
+
+def notes(wrong: Mapping[Pair, str]) -> Iterator[ImportNote]:
+    """What is said of each such row."""
+    return (ImportNote(place, OTHER_CHILD, _HINT) for place in dict.fromkeys(wrong.values()))
+
+
+def _is_plain(pupil: Pupil, first: str, last: str) -> bool:
+    return (pupil.first_name, pupil.last_name) == (first, last)
+
+
+def _is_another(pupil: Pupil, name: tuple[str, str], known: Mapping[str, tuple[str, ...]]) -> bool:
+    written = Pupil("", *name)
+    if not words(" ".join(name)) or spelled(written) == spelled(pupil):
+        return False
+    if not may_be_called(written, pupil):
+        return True
+    return all(name) and spelled(written) in known and not alike(written, pupil)
