@@ -22,7 +22,7 @@ SOURCES = ["src", "tests"]
 
 def fresh(folder: Path) -> Path:
     """The Python of a new venv in a folder, which has what this one has."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True, timeout=100)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True, timeout=400)
     [packages] = (folder / "venv").glob("lib/python3*/site-packages")
     (packages / "ours.pth").write_text(f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n", "utf-8")
     return folder / "venv" / "bin" / "python"
@@ -51,6 +51,6 @@ def typed(python: Path, folder: Path, packages: Collection[str]) -> None:
 def run(python: Path, folder: Path, *args: str) -> str:
     """What a module of the fresh venv prints; it must end with 0."""
     env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    done = subprocess.run([python, *args], cwd=folder, env=env, capture_output=True, text=True, timeout=110)
+    done = subprocess.run([python, *args], cwd=folder, env=env, capture_output=True, text=True, timeout=400)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return done.stdout

@@ -1069,6 +1069,13 @@ class TestHasAClockOfItsOwn(GoodContract):
             return super().send(message) if datetime.now(UTC).year else Receipt(at=self.context.clock())
 
 
+class TestWritesTheHourOfTheMachine(GoodContract):
+    class channel(Good):
+        def send(self, message):
+            self.context.logger.debug("sent at %s", time.strftime("%H:%M"))
+            return super().send(message)
+
+
 class Posts(Good):
     """It posts to groups too."""
 

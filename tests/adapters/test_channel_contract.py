@@ -243,6 +243,7 @@ ALONE = {
     "WritesDownCorrections": "test_it_writes_no_file",
     "RestsOnSunday": "test_it_goes_at_any_hour",
     "HasAClockOfItsOwn": "test_it_asks_the_house_for_the_time",
+    "WritesTheHourOfTheMachine": "test_it_asks_the_house_for_the_time",
     "PostsToAGuardian": "test_it_goes_to_whom_it_is_for",
     "PostsToTheSameGroup": "test_it_goes_to_whom_it_is_for",
     "WasSentInAnotherYear": "test_accepted",

@@ -67,7 +67,7 @@ def pyright(folder: Path, *more: Path) -> subprocess.CompletedProcess[str]:
 
 def run(module: str, *args: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", module, *args], capture_output=True, text=True, timeout=110, check=False
+        [sys.executable, "-m", module, *args], capture_output=True, text=True, timeout=400, check=False
     )
 
 
@@ -94,5 +94,5 @@ def test_the_channel_of_the_page_keeps_its_contract(examples: Path) -> None:
     found = run("pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir",
                 str(examples), str(examples / "test_letters.py"))  # fmt: skip
     assert found.returncode == 0, found.stdout[-3000:]
-    # No entry point, files, pilot, sign-in, address of a guardian, markup, invitation or longest title of its own.
-    assert " 19 skipped" in found.stdout and "failed" not in found.stdout
+    passed = re.search(r"(\d+) passed", found.stdout)
+    assert passed and int(passed[1]) > 80 and "failed" not in found.stdout

@@ -56,7 +56,7 @@ class HttpChannel(Channel[ConfigT]):
         return message.text.app or message.text.body
 
     def send(self, message: Message) -> Receipt:
-        """Post one message. Raises one of the four delivery errors, by the one table of outcomes."""
+        """Post one message. Raises one of the six delivery errors, by the one table of outcomes."""
         self.must_carry(message)
         if self.context.pilot and not self.can.pilot:
             raise ChannelClosed("pilot-not-honoured")

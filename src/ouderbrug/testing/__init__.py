@@ -6,6 +6,7 @@ Names are imported when first used: the stand-ins need no test library, the cont
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ouderbrug.testing.apps import Unfit as Unfit
     from ouderbrug.testing.arrivals import Arrival as Arrival
     from ouderbrug.testing.arrivals import ArrivalsPage as ArrivalsPage
-    from ouderbrug.testing.contract import ChannelContract as ChannelContract
+    from ouderbrug.testing.channel_contract import ChannelContract as ChannelContract
     from ouderbrug.testing.expectations import Behaviour as Behaviour
     from ouderbrug.testing.importer_contract import ImporterContract as ImporterContract
     from ouderbrug.testing.kind_contract import KindContract as KindContract
@@ -36,7 +37,7 @@ _HOMES = {
     "app_wires": "KonnectStandIn ParroStandIn SmsStandIn SocialSchoolsStandIn",
     "apps": "AppStandIn Post Reply Unfit",
     "arrivals": "Arrival ArrivalsPage",
-    "contract": "ChannelContract",
+    "channel_contract": "ChannelContract",
     "expectations": "Behaviour",
     "importer_contract": "ImporterContract",
     "kind_contract": "KindContract",
@@ -50,12 +51,8 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.s
 __all__ = sorted(_HOME_OF)
 
 
-_CONTRACTS = (
-    "channel_bench channel_conduct channel_discretion channel_enclosures channel_variety channel_wire contract "
-    "importer_bench importer_contract importer_people importer_rows "
-    "kind_bench kind_contract kind_languages kind_texts kind_variety plugin_contract "
-    "rule_bench rule_contract rule_judgement source_bench source_contract source_manners"
-)
+_SORTS = ("channel_", "source_", "importer_", "rule_", "kind_", "plugin_")
+"""How the names of the modules begin in which contracts assert."""
 
 
 def __getattr__(name: str) -> Any:
@@ -72,5 +69,6 @@ def _show_values() -> None:
 
     import pytest
 
-    modules = (f"ouderbrug.testing.{module}" for module in _CONTRACTS.split())
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    modules = [f"ouderbrug.testing.{one.stem}" for one in files if one.name.startswith(_SORTS)]
     pytest.register_assert_rewrite(*(module for module in modules if module not in sys.modules))

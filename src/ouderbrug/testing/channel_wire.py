@@ -69,7 +69,7 @@ SORTED_BY: Mapping[str, Mapping[str, Any]] = {
 _WORD = re.compile(r"[\w.-]+")
 _FAR = datetime(2031, 2, 3, 4, 5, tzinfo=UTC)
 """So late is nothing else of a sample."""
-_CLOCK = re.compile(r"(datetime|date)\.(now|utcnow|today)|time\.time(_ns)?")
+_CLOCK = re.compile(r"(datetime|date)\.(now|utcnow|today)|time\.(time(_ns)?|localtime|gmtime|ctime|strftime)")
 _LATER = [
     *(timedelta(hours=one) for one in range(24)),
     *(timedelta(days=one) for one in (*range(1, 8), *range(30, 365, 30))),
@@ -186,4 +186,4 @@ class ChannelWire(ChannelEnclosures):
     def _source(self) -> Path:
         """Where the channel is written: its package, or its one file."""
         file = Path(sys.modules[self.channel.__module__].__file__ or "")
-        return file.parent if file.name == "__init__.py" else file
+        return file.parent if sys.modules[self.channel.__module__].__package__ else file

@@ -91,7 +91,3 @@ class ImporterRows(ImporterBench):
         except Exception:
             return ""
         return ""
-
-
-def _stand_in(row: bytes, pair: GuardianshipRecord) -> bool:
-    return names_one_of(row, {pair.pupil}) and names_one_of(row, {pair.guardian})

@@ -32,7 +32,7 @@ _FAILS: Mapping[str, Callable[[httpx.Request], httpx.Response]] = {
 _STATUSES = (300, 301, 302, 303, 304, 307, 308, *range(400, 430), 431, 451, 499, *range(500, 512), 520, 530, 599)
 """With none of these a service says that there is nothing new, but with 304 where it is asked for what changed."""
 _CONDITIONS = ("If-None-Match", "If-Modified-Since")
-_CLOCKS = (".now", ".utcnow", ".today")
+_CLOCKS = (".now", ".utcnow", ".today", "time.localtime", "time.gmtime", "time.ctime", "time.strftime")
 """What day it is; how old a file is, is another matter."""
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
 import sys
+from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,21 +17,25 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 _OUTSIDE = re.compile(
-    r"(datetime|date)\.(now|utcnow|today)|(time|posix|socket|_socket|io|_io|random|_random)\..*|.*\.random"
+    r"(datetime|date)\.(now|utcnow|today)|(time|posix|socket|_socket|io|_io|random|_random)\..*|.*\.random|_?sqlite3\.connect"
 )
 """Calls of C by which a function learns what does not stand in its arguments."""
+_SURROUNDINGS = type(os.environ).__getitem__.__code__
+"""By this each look at the environment goes."""
 
 
 def watched(outside: set[str], work: Callable[[], T], folder: Path | None = None) -> T:
     """Do the work, and note each such call; with a folder those alone that code below it makes."""
 
     def look(frame: FrameType, event: str, called: Any) -> None:
+        if event == "call" and frame.f_code is _SURROUNDINGS and folder is None:
+            outside.add("os.environ")
         if event == "call" and frame.f_code.co_qualname == "_Environ.__getitem__":
             outside.add("os.environ")
         if event == "c_call" and (folder is None or Path(frame.f_code.co_filename).is_relative_to(folder)):
             owner = getattr(called, "__self__", None)
             name = f"{getattr(owner, '__name__', type(owner).__name__)}.{called.__name__}"
-            if _OUTSIDE.fullmatch(name):
+            if not isinstance(owner, time) and _OUTSIDE.fullmatch(name):
                 outside.add(name)
 
     before, collecting = sys.getprofile(), gc.isenabled()
