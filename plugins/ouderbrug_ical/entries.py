@@ -7,6 +7,7 @@ left out: the library keeps them for the whole process, and the first one wins.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FOLD = re.compile(rb"\r?\n[ \t]")
+_EDGES = re.compile(r"^(BEGIN|END):[ \t]*([\w-]+)", re.MULTILINE | re.IGNORECASE)
 _ZONES = re.compile(r"BEGIN:VTIMEZONE\r?\n.*?END:VTIMEZONE\r?\n", re.DOTALL | re.IGNORECASE)
 _OF_SUBSCRIBER = re.compile(r"(SocialSchools-\d+)-U-\d+-R-\d+-(E-\d+)")
 """Social Schools gives each subscriber other ids of the same entry."""
@@ -69,6 +71,8 @@ def read(raw: bytes, zone: ZoneInfo) -> Calendar:
     text = _text(_FOLD.sub(b"", raw))
     if not text.lstrip("\ufeff \r\n\t").upper().startswith("BEGIN:VCALENDAR"):
         raise Temporary("not-a-calendar")
+    if _is_cut(text):
+        raise Temporary("calendar-damaged")
     icalendar.use_zoneinfo()  # type: ignore[no-untyped-call]
     try:
         whole = icalendar.Calendar.from_ical(_ZONES.sub("", text.lstrip("\ufeff \r\n\t")), multiple=True)
@@ -88,6 +92,14 @@ def read(raw: bytes, zone: ZoneInfo) -> Calendar:
         if entry is not None:
             found.entries.append(entry)
     return found
+
+
+def _is_cut(text: str) -> bool:
+    """True if something begins that does not end: the library reads what stands before a cut as all of it."""
+    edges = [(edge.upper(), what.upper()) for edge, what in _EDGES.findall(text)]
+    begun, ended = (Counter(what for edge, what in edges if edge == one) for one in ("BEGIN", "END"))
+    last = edges[-1] if edges else None
+    return begun != ended or last != ("END", "VCALENDAR")
 
 
 def _text(raw: bytes) -> str:

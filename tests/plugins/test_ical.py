@@ -177,7 +177,12 @@ def test_what_is_over_is_called_off_by_nobody(tmp_path: Path) -> None:
         ("", "not-a-calendar"),
         ("<html>", "not-a-calendar"),
         (calendar(), "calendar-empty"),
-        ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nnonsense", "calendar-empty"),
+        ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nnonsense", "calendar-damaged"),
+        (calendar(entry("b", "20261201T193000")) + calendar(entry("c", "20261202T193000"))[:-40], "calendar-damaged"),
+        (calendar(entry("b", "20261201T193000")) + "BEGIN:VCALENDAR\n", "calendar-damaged"),
+        (calendar(entry("b", "20261201T193000")).replace("END:VCALENDAR", ""), "calendar-damaged"),
+        (calendar(entry("b", "20261201T193000"), "BEGIN:VEVENT\nUID:c\n"), "calendar-damaged"),
+        (calendar(entry("b", "20261201T193000")) + "BEGIN:VEV", "calendar-damaged"),
     ],
 )
 def test_a_calendar_that_is_none_calls_nothing_off(tmp_path: Path, content: str, code: str) -> None:
