@@ -169,6 +169,7 @@ def promises() -> list[str]:
         thing = getattr(ouderbrug, name)
         if isinstance(thing, type) and thing.__module__.startswith(_OURS):
             found |= {f"{name}.{one}" for one in _named(thing)}
+            found |= {f"{name}({one}) is written by who subclasses it!" for one in _abstract(thing)}
         elif isinstance(thing, FunctionType):
             found |= {f"{name}({one})" for one in _parameters(thing)}
     for hook in _hooks():
@@ -187,6 +188,11 @@ def _named(cls: type) -> Iterator[str]:
             member = inspect.unwrap(getattr(base, name, None)) if callable(getattr(base, name, None)) else None
             if isinstance(member, FunctionType) and member.__module__.startswith(_OURS):
                 yield from (f"{name}({one})" for one in _parameters(member) if one != "self!")
+
+
+def _abstract(cls: type) -> frozenset[str]:
+    abstract: frozenset[str] = getattr(cls, "__abstractmethods__", frozenset())
+    return abstract
 
 
 def _parameters(function: Any) -> Iterator[str]:
