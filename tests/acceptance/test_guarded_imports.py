@@ -59,6 +59,18 @@ def test_5_a_swap_within_a_family_is_none(big_school: School) -> None:
     big_school.enrol()
 
 
+def test_5_children_who_exchange_their_guardians_stop(big_school: School) -> None:
+    for row in big_school.rows:
+        theirs = {"m1": "p2", "f1": "p2", "m2": "p1", "f2": "p1"}.get(row["guardian_key"])
+        if theirs:
+            row.update(pupil_key=theirs, pupil_first_name="Kind", pupil_last_name=f"Family{theirs[1:]}",
+                       group="5A" if theirs == "p2" else "4A")  # fmt: skip
+    run = big_school.enrol(exit_code=2)
+    assert "moved-children: p2 (of p1), p1 (of p2)" in run.stderr and "changes" not in run.stderr
+    big_school.enrol("--accept-moved-children")
+    big_school.enrol()
+
+
 def test_5_a_group_that_is_gone_stops_below_the_share(school: School) -> None:
     for number in range(1, 12):
         group = "8A" if number > 9 else "3A"

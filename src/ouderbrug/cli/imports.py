@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _ACCEPT = {
     "left": "Go on although more than 20% of pupils or guardians would vanish.",
-    "changes": "Go on although more than 20% of addresses or authorities change.",
+    "changes": "Go on although more than 20% of addresses, authorities or guardians of children change.",
     "namesakes": "Those who may be somebody protected are other people.",
     "reused-keys": "Keys that come back with another name are of other people now.",
     "changed-names": "Keys of people at school that have quite another name are of other people now.",
@@ -40,6 +40,7 @@ _ACCEPT = {
     "new-keys": "Those who join under the names of those who leave are other people.",
     "other-child": "The keys of these rows are right, and the names of other children beside them are not.",
     "moved-addresses": "Addresses do move between families.",
+    "moved-children": "Children do get the guardians of other children.",
     "mailboxes": "An address of somebody protected is read by somebody else now.",
     "groups": "Groups do vanish with all their pupils.",
     "group-spellings": "Groups that are written alike are different groups.",

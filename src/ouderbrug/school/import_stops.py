@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Authority
-from ouderbrug.school import key_changes
+from ouderbrug.school import changed_hands, key_changes
 from ouderbrug.school.former_mailboxes import given_up
 from ouderbrug.school.likeness import bare_group, equal
 from ouderbrug.school.other_child import OTHER_CHILD
@@ -44,6 +44,7 @@ STOPS: dict[str, tuple[str, str]] = {
     "new-keys": ("accept-new-keys", "may be somebody who is gone from here, under a new key"),
     OTHER_CHILD: ("accept-other-child", "is in a row that names another child beside the key"),
     "moved-addresses": ("accept-moved-addresses", "gets an address or account that is known of another family"),
+    "moved-children": ("accept-moved-children", "loses all its guardians and gets those of another child"),
     "protected-mailbox": (
         "accept-mailboxes",
         "has an address or account that somebody had who may not read what comes there",
@@ -117,13 +118,15 @@ def stops(
     found.append(_of_doubts("new-keys", set(key_changes.rekeyed(seen)) - known))
     found.append(Stop("both-keys", tuple(key_changes.both_named(seen))))
     found.append(Stop(OTHER_CHILD, _of_other_children(seen)))
+    found.append(Stop("moved-children", tuple(changed_hands.exchanged(seen))))
     found += [Stop("moved-addresses", _moved(seen)), Stop(MAILBOX, tuple(dict.fromkeys(map(str, given_up(seen)))))]
     gone, groups = _gone(change, roster), _groups_gone(seen, awaited)
     # Who says that a fifth may vanish has been told of its groups, and is not asked twice.
     found += [Stop("left", (*gone, *(f"group {group}" for group in groups)))] if gone else [Stop("group-gone", groups)]
     found += [Stop("group-spellings", _spellings(seen))]
     found += [Stop(code, _noted(change, note)) for code, note in _OF_NOTES.items()]
-    found += [Stop("changes", _changed(change, roster))]
+    hands = _too_many((("guardianships", *changed_hands.pairs(seen)),))
+    found += [Stop("changes", (*_changed(change, roster), *hands))]
     return [stop for stop in found if stop.whom]
 
 

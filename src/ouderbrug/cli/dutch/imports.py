@@ -107,6 +107,12 @@ IMPORTS: Mapping[str, str] = {
     "{code}: {whom} is in a row that names another child beside the key ({hint})": (
         "{code}: {whom} staat in een rij die naast de sleutel een ander kind noemt ({hint})"
     ),
+    "{code}: {whom} loses all its guardians and gets those of another child ({hint})": (
+        "{code}: {whom} verliest al zijn verzorgers en krijgt die van een ander kind ({hint})"
+    ),
+    "loses all its guardians and gets those of another child": (
+        "verliest al zijn verzorgers en krijgt die van een ander kind"
+    ),
     "is in a row that names another child beside the key": "staat in een rij die naast de sleutel een ander kind noemt",
     "rows that name another child beside the key, of which nothing goes to that guardian: {count}; see above": (
         "rijen die naast de sleutel een ander kind noemen, waarvan niets naar die verzorger gaat: {count}; zie "
