@@ -23,6 +23,7 @@ from ouderbrug.rules import content_policy
 from ouderbrug.school import media
 from ouderbrug.school.memberships import GROUP_UNKNOWN
 from ouderbrug.school.one_record import CONTRADICTS
+from ouderbrug.school.other_child import OTHER_CHILD
 from ouderbrug.school.parts import NOT_APPLIED
 from ouderbrug.school.roster import Roster
 from ouderbrug.school.stripping import Damaged, films, pdf
@@ -97,7 +98,16 @@ def test_every_code_of_a_record_set_aside_has_a_row() -> None:
     written |= {f"unknown-{what}" for what in re.findall(r'return "(\w+)"', where)}
     for module in (file_types, films, pdf):
         written |= set(re.findall(r'"(attachment-[a-z-]+)"', inspect.getsource(module)))
-    written |= {Damaged().code, CONTRADICTS, GROUP_UNKNOWN, NOT_APPLIED, NOT_MENDED, NO_FILES, REFERS_TO_OFF}
+    written |= {
+        Damaged().code,
+        CONTRADICTS,
+        GROUP_UNKNOWN,
+        NOT_APPLIED,
+        NOT_MENDED,
+        NO_FILES,
+        OTHER_CHILD,
+        REFERS_TO_OFF,
+    }
     written |= set(re.findall(r'(?:return |FileProblem\(|else )"([a-z]+-[a-z-]+)"', inspect.getsource(media)))
     # What reading a file raises is a code of a record too, but for its type, which nobody writes.
     written |= set(re.findall(r'Permanent\("([a-z-]+)"', inspect.getsource(attachments))) - {"attachment-type"}
