@@ -42,8 +42,11 @@ def assign(
     calendar: SchoolCalendar,
     *,
     class_parent: bool = False,
+    passes_on: bool = True,
 ) -> Assignment:
     """Whose it is at ``now``, having lain there since ``since``; ``class_parent``: that of the group has it first.
+
+    What only is to be known ``passes_on`` to nobody by lying there.
 
     Duo-partners share. Who is away is replaced by the stand-in; on a day on which none of those works, by whoever
     stands in for the group then, else by a leader. A level at which the school has nobody is skipped, so that it goes
@@ -65,7 +68,7 @@ def assign(
     gone_on = [
         moment
         for step in range(1, len(levels))
-        if (moment := calendar.after_school_days(since, step * PATIENCE, groups)) <= now
+        if passes_on and (moment := calendar.after_school_days(since, step * PATIENCE, groups)) <= now
     ]
     level, whose = levels[len(gone_on)]
     return Assignment(_in_order(whose, today), level, gone_on[-1] if gone_on else since)

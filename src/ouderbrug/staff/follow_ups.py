@@ -159,8 +159,8 @@ def _whose(one: DueFollowUp, work: UnitOfWork) -> Assignment:
 
     What nobody of the whole school gets is theirs alone: no group is. What asks nothing of anybody goes on to nobody.
     """
-    until = one.since if asks_nothing(one, work.now) else work.now
-    found = assign(one.groups, _staff(one, work), one.since, until, work.runtime.calendar)
+    staff, calendar = _staff(one, work), work.runtime.calendar
+    found = assign(one.groups, staff, one.since, work.now, calendar, passes_on=not asks_nothing(one, work.now))
     led = to_leaders(work.roster.staff, one.since, work.today) if one.lasting or one.to_nobody else None
     if led and one.to_nobody:
         return led
