@@ -20,8 +20,8 @@ def exchanged(seen: Comparison) -> Iterator[str]:
     """
     for child, ties in seen.ties_of.items():
         had, came = _had(seen, child), {tie.guardian for tie in ties}
-        if not had or not had.isdisjoint(came):
-            continue
+        if not had or not all((child, key) in seen.change.left_ties for key in had):
+            continue  # a part names who came, and leaves who is there
         for other in sorted({tie.pupil for key in came for tie in seen.ever_of(key) if tie.active}):
             if other != child and other in seen.pupils and other not in seen.leaving_pupils:
                 yield f"{child} (of {other})"
