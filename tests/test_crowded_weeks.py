@@ -162,7 +162,7 @@ def no_naps() -> Iterator[None]:
 
 
 @pytest.mark.timeout(900)
-@settings(BOUNDED, max_examples=examples(6))
+@settings(BOUNDED, max_examples=examples(4))
 @given(weeks=WEEKS)
 def test_in_crowded_weeks_each_message_goes_waits_or_is_told_of(weeks: list[Any]) -> None:
     with Crowd() as crowd:
@@ -171,7 +171,7 @@ def test_in_crowded_weeks_each_message_goes_waits_or_is_told_of(weeks: list[Any]
 
 
 @pytest.mark.timeout(900)
-@settings(BOUNDED, max_examples=examples(5))
+@settings(BOUNDED, max_examples=examples(3))
 @given(weeks=WEEKS_WITH_FAULTS)
 def test_in_crowded_weeks_with_faults_each_message_goes_waits_or_is_told_of(weeks: list[Any]) -> None:
     with Crowd() as crowd:

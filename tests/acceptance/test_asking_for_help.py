@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from a_school import guardian
-from chances import more
+from chances import cover, more
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -309,8 +309,7 @@ FREED: dict[str, Callable[[School], None]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("had_said_yes", [True, False], ids=["after-a-yes", "asked"])
-@pytest.mark.parametrize("how", FREED)
+@pytest.mark.parametrize(("how", "had_said_yes"), cover(FREED.keys(), {"after-a-yes": True, "asked": False}))
 def test_whose_place_is_free_again_the_next_is_asked(five: School, how: str, had_said_yes: bool) -> None:
     """Also where enough had said yes, so that nobody waited any more."""
     five.family("p77 Noor Smit", "7B", guardian("g77", "Anna Smit"))

@@ -8,6 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from a_school import guardian
+from chances import cover
 
 if TYPE_CHECKING:
     from a_school import School
@@ -59,8 +60,7 @@ NARROWED = {
 }
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("first", [SCHOOL, BOTH])
+@pytest.mark.parametrize(("kind", "first"), cover(KINDS.keys(), {"school": SCHOOL, "both": BOTH}))
 def test_who_stays_for_one_child_hears_what_the_other_has(families: School, kind: str, first: dict[str, Any]) -> None:
     tell(families, kind, first, KINDS[kind])
     tell(families, kind, GROUP, KINDS[kind], revision=2)
