@@ -88,7 +88,7 @@ def test_an_evening_that_moves_is_told_once_keeps_its_place_in_the_calendar_and_
     week.dispatch(now=TUESDAY)
     week.dispatch(now=WEDNESDAY)
     first, second = week.subjects("ilse@")
-    assert second == first.replace("Uitnodiging", "Gewijzigd")
+    assert second == first.replace("Uitnodiging", "Gewijzigd") + " op donderdag 3 december"
     invitation, change = (_invitation(mail) for mail in week.smtp.mails if "ilse@" in str(mail.parsed["To"]))
     assert invitation["UID"] == change["UID"]
     assert int(change["SEQUENCE"]) > int(invitation["SEQUENCE"])
