@@ -12,6 +12,8 @@ from a_school import guardian
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 PAIR = (("g1", "Sara Bakker"), ("g2", "Mark Prins"))
 EVENT: dict[str, Any] = {
     "id": "spel", "kind": "meeting_invitation", "audience": {"group": "3A"},

@@ -12,6 +12,8 @@ from chances import cover, more
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 BAN = {"blocked": "court-order"}
 
 

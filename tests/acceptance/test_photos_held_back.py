@@ -11,6 +11,8 @@ from a_school import guardian
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 BRUG, ZAND = (b"\xff\xd8\xff\xdb\x00\x04" + bytes([65 + one] * 2) + b"\xff\xd9" for one in range(2))
 NIGHT, MORNING = "2026-11-23T20:00:00+01:00", "2026-11-24T08:30:00+01:00"
 GIVEN, TAKEN_BACK = "given;2026-09-01", "withdrawn;2026-11-20"

@@ -15,6 +15,8 @@ from ouderbrug.store.dialects import driver
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 DIR = ("--as", "dir")
 G, P = "ouder-Kanarie1", "kind-Kanarie2"
 MARKS = ("Kanarie1", "Kanarie2", "Kanarie3", "Kanarie4", "kanarie5", "612345678", "Kanarie6", "Kanarie7")

@@ -14,6 +14,8 @@ from ouderbrug.store import audit
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 DIR = ("--as", "dir")
 HIDDEN = ("Verborgen", "verborgen@guardian.example", "geheime-straat", "court-order", "Zoë", "Buurman", "0612345678")
 """What of others no export of Sara or for her may hold."""

@@ -16,6 +16,8 @@ from ouderbrug.store import audit
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 DIR = ("--as", "dir")
 SOON, SPRING = "2026-12-20T10:00:00+01:00", "2027-03-15T10:00:00+01:00"
 TWO_YEARS_ON, LONG_AFTER = "2028-08-02T10:00:00+02:00", "2037-08-02T10:00:00+02:00"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 GYM = {"title": "Gymles", "body": "Morgen is er gym. Neem de gymtas mee."}
 EARLY, NOON = "2026-11-23T07:00:00+01:00", "2026-11-23T12:00:00+01:00"
 EVENING, NEXT_DAY = "2026-11-23T19:00:00+01:00", "2026-11-24T10:00:00+01:00"

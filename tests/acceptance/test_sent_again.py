@@ -13,6 +13,8 @@ from each import each
 from ouderbrug.store.database import Store
 from store_samples import SCHOOL
 
+pytestmark = pytest.mark.slow
+
 NEWS: dict[str, Any] = {
     "id": "news", "kind": "newsletter", "audience": {"school": True}, "payload": {"title": "Nieuws", "body": "Tekst."},
 }  # fmt: skip

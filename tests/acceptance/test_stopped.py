@@ -17,6 +17,8 @@ from sms_channel import SMS
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 NUMBER, OTHER = "+31612345601", "+31612345602"
 STOPS = SMS.replace('raise Permanent("number-unknown")', "pass").replace(
     "        with Path(self.config.out)",

@@ -15,6 +15,8 @@ from chances import more
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 BAN = {"blocked": "court-order"}
 PROTECTIONS: dict[str, dict[str, str]] = {
     "banned": BAN,

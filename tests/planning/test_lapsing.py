@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from a_school import School, guardian
+from chances import cover
 from ouderbrug.planning.lapsing import Lapsing
 from ouderbrug.school.kinds.learning import Homework
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ouderbrug.testing import SmtpSandbox
+
+pytestmark = pytest.mark.slow
 
 EVENING_BEFORE, LATER, AT_FOUR = (f"2026-11-{time}:00+01:00" for time in ("29T20:00", "30T10:00", "30T16:01"))
 PARTY = {"title": "Kijkavond techniek", "starts_at": "2026-12-10T19:00:00+01:00", "place": "de gymzaal",
@@ -56,8 +59,10 @@ def _before_it_was_seen(school: School) -> None:
         school.run("event", "withdraw", "e1", now=LATER)
 
 
-@pytest.mark.parametrize("off", [_by_hand, _by_source, _before_it_was_seen])
-@pytest.mark.parametrize("handed_over", [False, True])
+@pytest.mark.parametrize(
+    ("off", "handed_over"),
+    cover({"by hand": _by_hand, "by its source": _by_source, "before it was seen": _before_it_was_seen}, [False, True]),
+)
 def test_the_reminder_of_what_is_off_goes_to_nobody(
     school: School, off: Callable[[School], None], *, handed_over: bool
 ) -> None:
