@@ -29,34 +29,20 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from benchmarks.dispatch_mail import command, say, stored
+from benchmarks import dispatch_mail
+from benchmarks.dispatch_mail import NOW, command, say, stored
 from ouderbrug.cli.session import Session
 from ouderbrug.store import sign_ins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NOW = "2026-11-23T10:00:00+01:00"
 SECRET = "known-to-both"
-TOML = """
-[school]
-name = "Basisschool De Wegwijzer"
-brin = "99ZZ"
-region = "midden"
-[[sources]]
-name = "office"
-plugin = "events"
-path = "inbox"
-[channels.email]
-plugin = "email"
-host = "127.0.0.1"
-port = 9
-security = "none"
-from = "Basisschool De Wegwijzer <ouders@wegwijzer.example>"
+TOML = (
+    dispatch_mail.TOML.format(port=9, threads=1).replace('["email"]', '["handover", "email"]')
+    + """
 [channels.handover]
 plugin = "handover"
-[routes]
-general = ["handover", "email"]
 [web]
 port = {port}
 [web.proxy]
@@ -64,6 +50,7 @@ addresses = ["127.0.0.1"]
 secret = {{ env = "OUDERBRUG_BENCHMARK_PROXY" }}
 second_factor = true
 """
+)
 PAGES = ("/", "/read", "/post", "/follow-ups")
 GROUPS = [f"{year}A" for year in range(1, 9)]
 

@@ -92,8 +92,8 @@ def require_installed() -> None:
     """Raise ConfigError where what serves pages is not installed."""
     from importlib.util import find_spec
 
-    if find_spec("starlette") is None or find_spec("uvicorn") is None:
-        raise ConfigError('the staff page needs Starlette and uvicorn: pip install "ouderbrug[web]"')
+    if any(find_spec(name) is None for name in ("starlette", "uvicorn", "authlib", "joserfc")):
+        raise ConfigError('the staff page needs Starlette, uvicorn and Authlib: pip install "ouderbrug[web]"')
 
 
 def _listening(table: WebTable | WebPublic, port: int) -> socket:

@@ -13,9 +13,9 @@ from starlette.routing import Route
 from ouderbrug.errors import TryAgainLater
 from ouderbrug.store import sign_ins
 from ouderbrug.web import signing_in
-from ouderbrug.web.account import LASTS, Account, NotVouched
 from ouderbrug.web.forms import assets, form_of
 from ouderbrug.web.identity import caller
+from ouderbrug.web.oidc import LASTS, MOST_STARTS, NotVouched, OpenIdProvider
 from ouderbrug.web.pace import Pace
 from ouderbrug.web.pages import page
 from ouderbrug.web.words import PageWords
@@ -49,14 +49,15 @@ class _Entrance:
     def __init__(self, desk: Desk, place: Place) -> None:
         self.desk, self.place, self.pace = desk, place, Pace(signing_in.MOST_TRIES)
         self.say, self.school = PageWords(desk.settings.language), desk.runtime.settings.school.name
-        self.account = Account(desk.settings.oidc) if desk.settings.oidc else None
+        self.provider = OpenIdProvider(desk.settings.oidc) if desk.settings.oidc else None
+        self.starts = Pace(MOST_STARTS)
 
     async def form(self, request: Request) -> Response:
         return await run_in_threadpool(self._form, self._caller(request))
 
     def _form(self, who: Caller, said: str = "", status: int = 200) -> Response:
         name, links = signing_in.account_name(self.desk, who), signing_in.links_go(self.desk)
-        values = {"name": name, "links": links, "said": said, "account": self.account is not None}
+        values = {"name": name, "links": links, "said": said, "account": self.provider is not None}
         return page("sign_in.html.j2", self.say, self.school, values, None, status)
 
     async def sign_in(self, request: Request) -> Response:
@@ -84,11 +85,11 @@ class _Entrance:
 
     async def to_account(self, request: Request) -> Response:
         """To the provider of the school's accounts: by a link, for a browser keeps a form from leading elsewhere."""
-        if self.account is None or self.pace.too_often(self.desk.clock()):
+        if self.provider is None or self.starts.too_often(self.desk.clock()):
             return await run_in_threadpool(self._form, self._caller(request), "too_often", 429)
         origin = self.place.origin(request.headers["host"])
         try:
-            url, token = await run_in_threadpool(self.account.begin, origin, self.desk.clock())
+            url, token = await run_in_threadpool(self.provider.begin, origin, self.desk.clock())
         except TryAgainLater as error:
             return self._not_signed_in("later", 503, error)
         answer = RedirectResponse(url, 303)
@@ -97,11 +98,11 @@ class _Entrance:
 
     async def from_account(self, request: Request) -> Response:
         """Back from there, with an answer that counts in the browser that went, and once."""
-        if self.account is None or self.pace.too_often(self.desk.clock()):
-            return await run_in_threadpool(self._form, self._caller(request), "too_often", 429)
+        if self.provider is None:
+            return await run_in_threadpool(self._form, self._caller(request))
         token, said = request.cookies.get(self._way, ""), dict(request.query_params)
         try:
-            address = await run_in_threadpool(self.account.vouched, token, said, self.desk.clock())
+            address = await run_in_threadpool(self.provider.vouched, token, said, self.desk.clock())
         except TryAgainLater as error:
             return self._not_signed_in("later", 503, error)
         except NotVouched as error:

@@ -245,8 +245,11 @@ STAFF: Mapping[str, str] = {
     "no mail leads there yet: [web.public] of the TOML names no url": (
         "er leidt nog geen mail heen: [web.public] in de TOML noemt geen url"
     ),
-    'the staff page needs Starlette and uvicorn: pip install "ouderbrug[web]"': (
-        'de personeelspagina heeft Starlette en uvicorn nodig: pip install "ouderbrug[web]"'
+    "the secret of [web.oidc] cannot be read; set it, or change the reference in the TOML": (
+        "het geheim van [web.oidc] is niet te lezen; zet het neer, of verander de verwijzing in de TOML"
+    ),
+    'the staff page needs Starlette, uvicorn and Authlib: pip install "ouderbrug[web]"': (
+        'de personeelspagina heeft Starlette, uvicorn en Authlib nodig: pip install "ouderbrug[web]"'
     ),
     "{listen}:{port} cannot be opened; another program may use it, or name another port": (
         "{listen}:{port} kan niet worden geopend; misschien gebruikt een ander programma hem, of noem een andere poort"

@@ -170,6 +170,28 @@ def test_a_provider_that_fails_is_told_and_the_page_stands(
     assert "mila" not in caplog.text.casefold()
 
 
+def test_another_claim_may_be_the_address(school: School, there: Provider) -> None:
+    toml = school.folder / "ouderbrug.toml"
+    toml.write_text(toml.read_text().replace("[web.oidc]", '[web.oidc]\nclaim = "preferred_username"'))
+    here = pages(school)
+    assert back(here, there, here.visitor()).status_code == 403
+    there.changes = {"preferred_username": MILA.upper()}
+    assert back(here, there, here.visitor(), "other@wegwijzer.example").status_code == 303
+
+
+def test_without_its_secret_the_page_does_not_begin(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OUDERBRUG_TEST_OIDC")
+    assert "the secret of [web.oidc]" in school.run("serve", "--port", "0", exit_code=2).stderr
+
+
+def test_many_who_set_out_lock_nobody_out_who_comes_back(here: Pages, there: Provider) -> None:
+    mila = here.visitor()
+    path = there.sign_in(gone(here, mila), MILA, int(here.clock[0].timestamp()))
+    while here.visitor().get("/sign-in/account").status_code == 303:
+        pass
+    assert mila.get(path).status_code == 303
+
+
 def test_at_google_the_organisation_says_whose_account_it_is(school: School, there: Provider) -> None:
     toml = school.folder / "ouderbrug.toml"
     toml.write_text(toml.read_text().replace("[web.oidc]", '[web.oidc]\ndomain = "wegwijzer.example"'))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
 import warnings
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
 
-from ouderbrug.errors import TryAgainLater
+from ouderbrug.errors import ConfigError, TryAgainLater
 from ouderbrug.wire.urls import is_loopback
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ LEEWAY = 60
 """Seconds by which the clock of the provider may differ from ours."""
 SECONDS = 10.0
 """The longest wait for the provider: somebody stands before a page."""
+MOST_STARTS = 60
+"""So many times a minute people may set out for the provider, all together: a school morning, and no flood there."""
 _SIGNED_BY = ["RS256", "PS256", "ES256"]
 """Never by a secret, and never by nobody (RFC 8725, section 3.1)."""
 
@@ -51,12 +54,20 @@ class _OnTheWay(NamedTuple):
     since: datetime
 
 
-class Account:
-    """The provider, as one page asks it, and who is on the way there; a restart lets them begin again."""
+class OpenIdProvider:
+    """The provider, as one page asks it, and who is on the way there; a restart lets them begin again.
+
+    Raises ConfigError where its secret is not there.
+    """
 
     def __init__(self, table: WebOidc) -> None:
-        self._table = table
+        try:
+            self._table, self._secret = table, table.secret.reveal()
+        except ConfigError:
+            said = "the secret of [web.oidc] cannot be read; set it, or change the reference in the TOML"
+            raise ConfigError(said) from None
         self._on_the_way: dict[str, _OnTheWay] = {}
+        self._lock = threading.Lock()
 
     def begin(self, origin: str, now: datetime) -> tuple[str, str]:
         """Where to send a browser, and the cookie by which it is known when it comes back.
@@ -70,13 +81,15 @@ class Account:
             url, state = client.create_authorization_url(
                 found["authorization_endpoint"], nonce=nonce, code_verifier=verifier, prompt="select_account"
             )
-        self._on_the_way = {key: one for key, one in self._on_the_way.items() if one.since > now - LASTS}
-        self._on_the_way[_hash(token)] = _OnTheWay(state, nonce, verifier, back, now)
+        with self._lock:  # several sign in at once, each in a thread
+            self._on_the_way = {key: one for key, one in self._on_the_way.items() if one.since > now - LASTS}
+            self._on_the_way[_hash(token)] = _OnTheWay(state, nonce, verifier, back, now)
         return url, token
 
     def vouched(self, token: str, answer: Mapping[str, str], now: datetime) -> str:
         """The e-mail address of who came back; raises NotVouched, and TryAgainLater if the provider does not answer."""
-        way = self._on_the_way.pop(_hash(token), None)
+        with self._lock:
+            way = self._on_the_way.pop(_hash(token), None)
         if way is None or not way.since <= now < way.since + LASTS:
             raise NotVouched("not-on-the-way")
         if not secrets.compare_digest(answer.get("state", "").encode(), way.state.encode()):
@@ -135,7 +148,7 @@ class Account:
             from authlib.integrations.httpx_client import OAuth2Client
 
         return OAuth2Client(
-            self._table.client_id, self._table.secret.reveal(), scope="openid email profile", redirect_uri=back,
+            self._table.client_id, self._secret, scope="openid email profile", redirect_uri=back,
             code_challenge_method="S256", timeout=SECONDS, trust_env=False, follow_redirects=False,
         )  # fmt: skip
 
