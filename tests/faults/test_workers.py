@@ -126,7 +126,7 @@ def test_f07_workers_survive_their_server_and_nothing_is_lost_or_doubled(school:
     for one in (paused, idle):
         assert one.poll() is None, "it waits for its server"
         one.terminate()
-        assert ended(one).code == 0
+        assert ended(one).code in (0, 75), "how it last found the school, whose server was away"
 
 
 def test_f28_a_worker_that_is_told_to_stop_finishes_what_it_sends_and_holds_nothing(school: ServerSchool) -> None:
