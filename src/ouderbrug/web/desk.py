@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from ouderbrug.unit_of_work import UnitOfWork
+from ouderbrug.web.kept import KeptCards
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +40,8 @@ class Desk:
     ) -> None:
         self.runtime, self.clock, self.links_open_all = runtime, clock, links_open_all
         self._opens, self._lock = opens, threading.Lock()
-        self._kept: tuple[Store, ExitStack, float] | None = None
+        self._store: tuple[Store, ExitStack, float] | None = None
+        self.kept = KeptCards()
 
     @property
     def settings(self) -> WebTable:
@@ -75,18 +77,19 @@ class Desk:
 
     def close(self) -> None:
         """Let go of the store."""
-        kept, self._kept = self._kept, None
-        if kept is not None:
-            kept[1].close()
+        self.kept.forget()
+        opened, self._store = self._store, None
+        if opened is not None:
+            opened[1].close()
 
     def _open(self) -> Store:
-        if self._kept is not None:
-            store, _, since = self._kept
+        if self._store is not None:
+            store, _, since = self._store
             there = store.newest is None or store.newest.is_there()
             if there and time.monotonic() - since < KEPT_FOR:
                 return store
             self.close()
         with ExitStack() as stack:
             store = stack.enter_context(self._opens())
-            self._kept = store, stack.pop_all(), time.monotonic()
+            self._store = store, stack.pop_all(), time.monotonic()
         return store

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from ouderbrug.staff.cards import Card
     from ouderbrug.unit_of_work import UnitOfWork
     from ouderbrug.web.doors import Visitor
+    from ouderbrug.web.kept import KeptCards
     from ouderbrug.web.words import PageWords
 
 
 @dataclass(frozen=True)
 class Ask:
-    """One request: the transaction in which it is answered, who asks, in what words, and what with."""
+    """One request: the transaction in which it is answered, who asks, in what words, and what with.
+
+    One that only looks has the ``kept`` cards; one that changes something judges them itself.
+    """
 
     work: UnitOfWork
     visitor: Visitor
@@ -30,6 +34,7 @@ class Ask:
     number: int = 0
     form: Mapping[str, str] = field(default_factory=dict, repr=False)
     name: str = ""
+    kept: KeptCards | None = field(default=None, repr=False)
 
     def is_of_theirs(self, groups: Iterable[str]) -> bool:
         """True if a child of these groups is of those of who asks; to a leader each is."""
@@ -38,8 +43,8 @@ class Ask:
 
     @cached_property
     def cards(self) -> list[Card]:
-        """The cards of all colleagues, judged once for this request."""
-        return cards(self.work)
+        """The cards of all colleagues, judged at most once for this request."""
+        return cards(self.work) if self.kept is None else self.kept.cards(self.work)
 
     @cached_property
     def drafts(self) -> list[Waiting]:

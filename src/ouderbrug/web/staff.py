@@ -151,7 +151,8 @@ class _Staff:
         writes = door.method == "POST" or door.screen in _WRITES
         with self.desk.writing() if writes else self.desk.reading() as work:
             one = self._let_in(door, work, who, form, known)
-            ask = Ask(work, one, self.say, at.get("number", 0), form, at.get("name", ""))
+            kept = None if writes else self.desk.kept
+            ask = Ask(work, one, self.say, at.get("number", 0), form, at.get("name", ""), kept)
             done = SCREENS[door.screen](ask)
             pupils = frozenset() if isinstance(done, Go) else done.pupils
             if writes:
