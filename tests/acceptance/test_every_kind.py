@@ -19,6 +19,7 @@ FILES = ("attachments", "photos")
 SETTINGS = '\n[rules.timing]\nholiday_messages = true\n\n[content]\nlink_hosts = ["school.example"]\n'
 SENSITIVE = {one.name for one in KINDS if one.content_class is ContentClass.SENSITIVE}
 LATER = {"home_tip": "not-in-window"} | dict.fromkeys(("group_placement", "decision_info", "holiday_start"), "not-yet")
+GROUPS = {"decision_info": "8B"}
 AWAIT_A_PERSON = SENSITIVE - {"notable_score"}  # whose sample names who approved it
 
 
@@ -32,7 +33,7 @@ def told(kind: str, **changes: Any) -> dict[str, Any]:
 @pytest.fixture
 def one_child(school: School) -> School:
     school.configure(SETTINGS)
-    school.family("p1 Noor de Wit", "5B", guardian("g1", "Sara Bakker"))
+    school.family("p1 Noor de Wit", "8B", guardian("g1", "Sara Bakker"))
     school.now = MONDAY
     school.enrol()
     return school
@@ -50,7 +51,7 @@ def test_every_sample_goes_through(school: School) -> None:
     # A reminder goes to who was asked, and nobody was: tests/staff/test_reminding.py.
     kinds = [one.name for one in KINDS if one.name != "reply_reminder"]
     for kind in kinds:
-        school.family(f"{kind} Noor de Wit", "5B", guardian(f"of-{kind}", "Sara Bakker"))
+        school.family(f"{kind} Noor de Wit", GROUPS.get(kind, "5B"), guardian(f"of-{kind}", "Sara Bakker"))
     school.now = MONDAY
     school.enrol()
     school.happens(*(told(kind) | {"audience": {"pupil": kind}} for kind in kinds))
@@ -116,10 +117,10 @@ def test_a_talk_that_is_off_is_taken_back_without_a_word_about_it(one_child: Sch
 
 def test_a_school_may_use_a_language_that_nobody_has_reviewed_yet(one_child: School) -> None:
     one_child.configure('\n[content]\nlink_hosts = ["school.example"]\nunreviewed_languages = ["tr"]\n')
-    one_child.family("p2 Sem Aksoy", "5B", guardian("g2", "Elif Aksoy", language="tr"))
+    one_child.family("p2 Sem Aksoy", "8B", guardian("g2", "Elif Aksoy", language="tr"))
     one_child.enrol()
     words = {"title": "Okul kapalı", "why": "Su yok."}
-    event = told("closure", translations={"tr": words}) | {"audience": {"group": "5B"}}
+    event = told("closure", translations={"tr": words}) | {"audience": {"group": "8B"}}
     one_child.happens(event)
     assert one_child.dispatch()["sent"] == 2
     assert one_child.subjects("g2@guardian.example") == ["Okul kapalı"]
@@ -128,9 +129,9 @@ def test_a_school_may_use_a_language_that_nobody_has_reviewed_yet(one_child: Sch
 
 
 def test_who_reads_english_gets_dutch_below_a_line_in_english(one_child: School) -> None:
-    one_child.family("p2 Sem Moss", "5B", guardian("g2", "Ann Moss", language="en"))
+    one_child.family("p2 Sem Moss", "8B", guardian("g2", "Ann Moss", language="en"))
     one_child.enrol()
-    one_child.happens(told("staff_absence") | {"audience": {"group": "5B"}})
+    one_child.happens(told("staff_absence") | {"audience": {"group": "8B"}})
     texts = {plan["recipient"]: plan["text"] for plan in one_child.json("plan")["plans"]}
     assert texts["g2"].startswith("This message is in Dutch.") and texts["g2"].endswith(
         texts["g1"].replace("Sara Bakker", "Ann Moss")

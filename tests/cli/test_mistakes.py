@@ -104,6 +104,8 @@ def test_5_a_wrong_path_of_the_toml_is_told(path: str, says: str, tmp_path: Path
     [
         ("30-11-2026 09:00", "write it as 2026-11-30T09:00"),
         ("30-11-2026 9.00 uur", "write it as 2026-11-30T09:00"),
+        ("10-12-2026 6.30 uur", "write it as 2026-12-10T06:30, or as 2026-12-10T18:30 if it is in the evening"),
+        ("10-12-2026 18.30 uur", "write it as 2026-12-10T18:30"),
         ("1/2/2027 10:30:00", "write it as 2027-02-01T10:30"),
         ("30.11.2026", "the time is missing; write it behind the day, as 2026-11-30T14:30 for half past two"),
         ("2026-11-30", "the time is missing; write it behind the day, as 2026-11-30T14:30 for half past two"),

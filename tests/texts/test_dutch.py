@@ -43,6 +43,9 @@ def said(
 OFF = Correction.WITHDRAWN
 FREE, ALSO_FREE = "2026-12-09T08:30:00+01:00", "2026-12-11T08:30:00+01:00"
 ONE_DAY = {"starts_at": "2026-10-06T08:30:00+02:00", "ends_at": "2026-10-06T14:30:00+02:00"}
+DECEMBER = {"phase": "end", "starts_at": "2026-12-17T16:30:00+01:00", "ends_at": None}
+JULY = DECEMBER | {"starts_at": "2027-07-08T16:30:00+02:00"}
+FAR = {"lead_days": 43}
 COMB = {"what": "het haar kammen", "minutes": 10, "when": "elke dag, twee weken lang"}
 SAID: list[tuple[str, str, dict[str, Any], str]] = [
     # kind, part, what is other than in its sample, what stands there where the school says u
@@ -129,7 +132,7 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("reading_reminder", "body", {}, "Groetjes van school! Lees vandaag even samen."),
     ("reading_reminder", "body", {}, "samen het leukst?"),
     ("decision_info", "subject", {}, "Groep 8: een belangrijke datum"),
-    ("decision_info", "body", {}, "Binnenkort krijgt uw kind in groep 8 het voorlopig schooladvies."),
+    ("decision_info", "body", {"lead_days": 42}, "Binnenkort krijgt uw kind in groep 8 het voorlopig schooladvies."),
     ("decision_info", "body", {}, "U kent uw kind het best. Dat telt mee."),
     ("training_offer", "body", {}, "Misschien is dit iets voor u: de training Samen lezen."),
     ("training_offer", "body", {}, "Dit leert u: "),
@@ -142,6 +145,15 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("meeting_invitation", "app", {}, "Wilt u ons vóór zaterdag 10 oktober laten weten of u komt?"),
     ("meeting_series", "body", {}, "\n- maandag 12 oktober van 8.45 tot 9.30 uur, de aula\n- maandag 9 november"),
     ("social_event", "body", {}, "Neem gerust een andere ouder mee die u kent."),
+    ("social_event", "subject", {}, "We beginnen het schooljaar samen"),
+    ("social_event", "body", {}, "Zo beginnen we het schooljaar samen. Een mooi moment om elkaar te leren kennen."),
+    ("social_event", "subject", JULY, "We sluiten het schooljaar samen af"),
+    ("social_event", "body", JULY, "Zo sluiten we het schooljaar samen af. Een mooi moment om samen terug te kijken."),
+    ("social_event", "subject", DECEMBER, "Samen op school"),
+    ("social_event", "body", DECEMBER, "Ada Voorbeeld,\n\nEen mooi moment om samen terug te kijken."),
+    ("social_event", "subject", DECEMBER | {"correction": OFF}, "Gaat niet door: Samen op school"),
+    ("decision_info", "body", FAR, "Over een tijd krijgt uw kind in groep 8 het voorlopig schooladvies."),
+    ("decision_info", "app", FAR, "Dit komt eraan: het voorlopig schooladvies."),
     ("participation_request", "subject", {}, "Kunt u helpen bij: meelopen naar het museum?"),
     ("participation_request", "body", {}, "We zoeken 3 mensen."),
     ("participation_request", "body", {}, "Bij het vorige uitje"),

@@ -276,6 +276,7 @@ def test_what_a_template_may_use() -> None:
     assert context_keys(KINDS["moment"]) == {
         *("what", "photos", "guardian", "school", "signature", "for_whom", "happened", "you", "plural", "listed"),
         *("when", "day", "days", "one_day", "on_days", "days_listed", "local_day", "day_after", "days_ahead", "groups"),
+        "turn_of_year",
         *("sent_on", "told_days", "dropped_days", "left", "narrowed", "earlier", "today"),
         *("told_free", "dropped_free", "told_by"),
     }

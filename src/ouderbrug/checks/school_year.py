@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ouderbrug.facts import school_year_start
+from ouderbrug.school.decision_years import others
 from ouderbrug.school.roster import years_of
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ def of_roster(loaded: Loaded, runtime: Runtime, roster: Roster, now: datetime) -
             f"year {years} hears of no decision this school year, such as the school advice",
             "add [[school_year.decisions]] with its day, or tell guardians how it works in another way",
         )
+    for n, one in enumerate(decisions):
+        if strange := others(one.name, _years(one)):
+            said = f"year {' and '.join(strange)} gets word of a decision that is not of that year"
+            hint = "name the years that it is about; a school advice is of year 8, a preliminary one of year 7 too"
+            yield loaded.finding("warning", ("school_year", "decisions", n), said, hint)
     named: list[tuple[Place, tuple[str, ...]]] = [
         (("holidays", n), one.groups) for n, one in enumerate(loaded.settings.holidays)
     ]

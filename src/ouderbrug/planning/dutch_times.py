@@ -6,6 +6,8 @@ import re
 from datetime import date, time
 
 EXAMPLE = "2026-11-27T14:00:00+01:00"
+_MORNING, _LESSONS = 5, 8
+"""Between these hours hardly anybody comes to school; "6.30 uur" is half past six in the evening more often."""
 _DAY_FIRST = re.compile(r"(\d\d?)[-/.](\d\d?)[-/.](\d{4})(?:[ T]+(\d\d?)[:.](\d\d)(?:[:.]\d\d)?)?(?: ?uur)?")
 
 
@@ -26,7 +28,8 @@ def how_to_write(value: object) -> str:
         return f"write it as {EXAMPLE}"
     if found[4] is None:
         return _without_time(f"{said}")
-    return f"write it as {said}T{at:%H:%M}"
+    evening = f", or as {said}T{hour + 12}:{minute:02} if it is in the evening" if _MORNING <= hour < _LESSONS else ""
+    return f"write it as {said}T{at:%H:%M}{evening}"
 
 
 def is_day_alone(value: str) -> bool:

@@ -11,6 +11,7 @@ from ouderbrug.factbook.rota import in_turn
 from ouderbrug.model import ContentClass, Correction, LegalBasis, Message, Priority
 from ouderbrug.planning import approver, first_look
 from ouderbrug.planning.school_year import free_without
+from ouderbrug.planning.slips import slips
 from ouderbrug.school.calendar import answer_ends, asks_until, deadline, holiday_begins
 from ouderbrug.school.media import attachments
 from ouderbrug.school.meeting import change_of, meeting_of, uid_of
@@ -171,6 +172,7 @@ class Making:
             found = ("needs-approval", *found) if needs else found
             ahead = not self.at_once and self.event.occurred_at - self.work.now > NEAR
             found = (*found, AHEAD) if ahead else found
+            found = found if self.at_once or self.event.withdrawn else (*found, *slips(self.work, self.event))
             self._asks[key] = (approver.UNKNOWN, *found) if self._approver else found
         return self._asks[key]
 

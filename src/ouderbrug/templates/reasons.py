@@ -52,6 +52,8 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "day-word": ("a word like tomorrow; write the date", "een woord als morgen; schrijf de datum"),
     "over-summer": ("it waited beyond 1 August; is it right still?", "het wachtte tot na 1 augustus; klopt het nog?"),
     "occurs-later": ("its time lies ahead; is that right?", "de tijd ligt in de toekomst; klopt dat?"),
+    "at-night": ("it begins at night; is that hour right?", "het begint in de nacht; klopt dat uur?"),
+    "other-year": ("not what is decided in that year", "die beslissing is niet van dat leerjaar"),
     "not-together": ("two who are not to meet", "twee die elkaar niet mogen treffen"),
     "flood": ("more in a day than expected", "meer op een dag dan verwacht"),
     "changed-since-approval": ("changed since it was approved", "veranderd sinds de goedkeuring"),

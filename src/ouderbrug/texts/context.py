@@ -48,6 +48,7 @@ PHRASES = frozenset(
             "local_day",
             "day_after",
             "days_ahead",
+            "turn_of_year",
             "plural",
             "listed",
         ),
@@ -56,6 +57,8 @@ PHRASES = frozenset(
     }
 )
 """What a template may use besides the fields of its kind."""
+_TURNS = {8: "start", 9: "start", 10: "start", 6: "end", 7: "end"}
+"""The months in which a school year begins or ends: of a drink in December no text says that it is almost over."""
 
 
 def context_keys(kind: type[EventKind]) -> frozenset[str]:
@@ -118,6 +121,9 @@ def phrases(
     def days_ahead(moment: date | datetime) -> int:
         return (_date(moment, tz) - _date(event.occurred_at, tz)).days if event else 0
 
+    def turn_of_year(moment: date | datetime) -> str:
+        return _TURNS.get(_date(moment, tz).month, "")
+
     def local_day(moment: date | datetime) -> date:
         return _date(moment, tz)
 
@@ -135,6 +141,7 @@ def phrases(
     names = {"guardian": GUARDIAN_MARK, "child": CHILD_MARK, "school": school, "signature": signature}
     dates = {"when": when, "day": day, "days": days, "one_day": one_day, "on_days": on_days}
     dates |= {"local_day": local_day, "days_listed": days_listed, "day_after": _day_after, "days_ahead": days_ahead}
+    dates |= {"turn_of_year": turn_of_year}
     whom = event.audience if event else None
     about: dict[str, Any] = {"for_whom": _for_whom(whom, language), "groups": _groups(whom, language)}
     about |= {"happened": day(event.occurred_at) if event else ""}

@@ -161,6 +161,12 @@ CHECKS: Mapping[str, str] = {
     "year {years} hears of no decision this school year, such as the school advice": (
         "leerjaar {years} hoort dit schooljaar van geen beslissing, zoals het schooladvies"
     ),
+    "year {years} gets word of a decision that is not of that year": (
+        "leerjaar {years} krijgt bericht van een beslissing die niet van dat leerjaar is"
+    ),
+    "name the years that it is about; a school advice is of year 8, a preliminary one of year 7 too": (
+        "noem de leerjaren waar het over gaat; het schooladvies is van groep 8, een voorlopig advies ook van groep 7"
+    ),
     "add [[school_year.decisions]] with its day, or tell guardians how it works in another way": (
         "voeg [[school_year.decisions]] toe met de dag, of vertel ouders op een andere manier hoe het gaat"
     ),

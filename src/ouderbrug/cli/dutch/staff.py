@@ -113,6 +113,9 @@ STAFF: Mapping[str, str] = {
     "a revision is a whole number from 1": "een revision is een geheel getal vanaf 1",
     "there is nothing to withdraw under this id": "onder deze id is er niets in te trekken",
     "give a withdrawal a higher revision, or none": "geef een intrekking een hogere revision, of geen",
+    "write it as {example}, or as {evening} if it is in the evening": (
+        "schrijf het als {example}, of als {evening} als het 's avonds is"
+    ),
     "write it as {example}": "schrijf het als {example}",
     "the time is missing; write it behind the day, as {example} for half past two": (
         "het tijdstip ontbreekt; schrijf het achter de dag, als {example} voor half drie"
