@@ -301,7 +301,7 @@ class StoreMachine(RuleBasedStateMachine):
             ended = [row_of(connection, number) for number in theirs]
             assert all(row.recipient != guardian and row.owner is None for row in ended), "known by the key still"
             assert not {row.state for row in ended} & {State.QUEUED, State.AWAITING_APPROVAL, State.HANDED_OVER}
-            erasing.come_back(connection, school, [("guardian", guardian)])
+            erasing.come_back(connection, school, [("guardian", guardian)], self.now.date())
             assert {row_of(connection, number).recipient for number in theirs} <= {guardian}
 
     @precondition(lambda self: self.among(State.FAILED))

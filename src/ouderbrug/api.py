@@ -232,7 +232,8 @@ class SourceContext:
 
     ``client`` makes one for the whole command and is called where it is needed; the source closes nothing of it.
     ``loopback_only`` is true on a rehearsal store: such a source must ask no other host. ``school`` is the key of the
-    school: its BRIN and the two digits of its site.
+    school: its BRIN and the two digits of its site. ``keys_since`` is by the key of a pupil the day (of the school)
+    from which on it is theirs, where another child had it: what is of before is not about the child who has it now.
     """
 
     name: str = ""
@@ -243,6 +244,7 @@ class SourceContext:
     school_name: str = ""
     loopback_only: bool = False
     school: str = ""
+    keys_since: Mapping[str, date] = field(default_factory=dict)
 
 
 class Source(ABC):

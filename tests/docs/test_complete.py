@@ -27,6 +27,7 @@ from ouderbrug.school.other_child import OTHER_CHILD
 from ouderbrug.school.parts import NOT_APPLIED
 from ouderbrug.school.roster import Roster
 from ouderbrug.school.stripping import Damaged, films, pdf
+from ouderbrug.school.whose_consent import OF_FORMER, OF_NOBODY
 from ouderbrug.store.set_aside import NOT_MENDED
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ def test_every_code_of_a_record_set_aside_has_a_row() -> None:
         NOT_APPLIED,
         NOT_MENDED,
         NO_FILES,
+        OF_FORMER,
+        OF_NOBODY,
         OTHER_CHILD,
         REFERS_TO_OFF,
     }

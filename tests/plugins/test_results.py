@@ -257,6 +257,40 @@ def test_what_was_said_once_is_not_said_again(folder: Path) -> None:
     assert not tomorrow.events
 
 
+OF_TWO = (
+    "pupil_key;test;taken_on;level;level_kind\n"
+    "k1;RW-M4;2026-02-01;III;IV\nk1;RW-E4;2026-11-08;I;IV\nk1;RW-M5;2026-11-20;III;IV\nk2;RW-E4;2026-11-08;I;IV\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("since", "judged", "left"),
+    [
+        (None, [("k1", "up"), ("k1", "drop"), ("k2", "up")], 0),
+        (date(2026, 2, 1), [("k1", "up"), ("k1", "drop"), ("k2", "up")], 0),
+        (date(2026, 2, 2), [("k1", "up"), ("k1", "drop"), ("k2", "up")], 1),
+        (date(2026, 11, 8), [("k1", "up"), ("k1", "drop"), ("k2", "up")], 1),
+        (date(2026, 11, 9), [("k2", "up")], 2),
+        (date(2026, 11, 21), [("k2", "up")], 3),
+    ],
+)
+def test_results_of_before_the_key_was_this_child_s_are_not_judged(
+    folder: Path, since: date | None, judged: list[tuple[str, str]], left: int
+) -> None:
+    (folder / "scores.csv").write_text(OF_TWO)
+    made = source(folder)
+    known = made.poll(None)
+    made.context = replace(made.context, keys_since={"k1": since} if since else {}, clock=lambda: NOW.replace(hour=10))
+    batch = made.poll(None)
+    found = [(one.data["audience"]["pupil"], one.data["payload"].get("about", "up")) for one in batch.events]
+    assert sorted(found) == sorted(judged)
+    said = [(one.place, one.code, one.hint.rpartition(" ")[2]) for one in batch.rejected]
+    assert said == ([("scores.csv:2", "key-of-another-child", str(left))] if left else [])
+    # What was said of the other child is said of this one too, under an id of its own.
+    ids = [{one.data["id"] for one in each.events if one.data["audience"]["pupil"] == "k1"} for each in (known, batch)]
+    assert ids[0].isdisjoint(ids[1]) if since else ids[0] == ids[1]
+
+
 def test_a_draft_says_no_score_and_no_band(folder: Path) -> None:
     shutil.copy(sample("u08"), folder)
     draft, talk = (one.data for one in source(folder).poll(None).events)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from ouderbrug.model import GuardianshipRecord, Pupil
-from ouderbrug.school.other_child import of_others
+from ouderbrug.model import Guardianship, GuardianshipRecord, Pupil
+from ouderbrug.school.other_child import of_former_children, of_others
+from ouderbrug.school.roster import Roster
 
 FENNA = Pupil("k1", "Fenna", "van Dam", registered=True)
 OTHERS = [
@@ -60,3 +62,29 @@ def test_a_row_that_names_two_is_of_the_child_that_it_names_too() -> None:
 def test_only_a_pupil_system_knows_better() -> None:
     by_table = {key: replace(one, registered=False) for key, one in PUPILS.items()}
     assert not of_others([row("k1", ("Joris", "Post"))], by_table)
+
+
+FORMER = Roster(
+    "99ZZ00",
+    pupils={key: Pupil(key, "Fenna", "van Dam") for key in ("k1", "k1~1", "k1~2", "k2", "k3~1", "b~c")},
+    ties=tuple(
+        Guardianship(child, guardian, active=active)
+        for child, guardian, active in (
+            ("k1~1", "o1", False), ("k1~2", "o2", True), ("k2", "o4", True), ("k3~1", "o1", True), ("b~c", "o1", True),
+        )
+    ),
+)  # fmt: skip
+NAMED = ("Fenna", "van Dam")
+
+
+@pytest.mark.parametrize(
+    ("rows", "asked"),
+    [
+        ([("k1", "o1"), ("k1", "o2"), ("k1", "o3")], {("k1", "o1"), ("k1", "o2")}),
+        ([("k1", "o1", NAMED), ("k1", "o4")], set()),
+        ([("k2", "o1"), ("k3", "o1"), ("b", "o1"), ("k1~1", "o1")], set()),
+    ],
+)
+def test_a_guardian_of_the_child_who_had_the_key_is_asked_about(rows: list[tuple[Any, ...]], asked: set[Any]) -> None:
+    records = [row(key, *named, guardian=guardian) for key, guardian, *named in rows]
+    assert set(of_former_children(records, FORMER)) == asked

@@ -21,7 +21,7 @@ from ouderbrug.model import (
 from ouderbrug.school.consent_words import terms
 from ouderbrug.school.difference import Difference, compare
 from ouderbrug.school.roster import Roster
-from ouderbrug.school.whose_consent import APPEARED, OF_NOBODY, Keys, unanswered
+from ouderbrug.school.whose_consent import APPEARED, OF_FORMER, OF_NOBODY, Keys, of_the_child, unanswered
 
 TODAY, ASKED, SAID, LATER = (date(2026, month, 1) for month in (11, 9, 10, 11))
 KNOWN = terms(("email",))
@@ -122,3 +122,11 @@ def test_7_what_was_withdrawn_of_nobody_is_asked_after_until_a_child_comes_whom_
     assert unanswered(roster.consents, Keys(roster.pupils)) == {"zz"}
     roster, _ = after(roster, child("zz"))
     assert unanswered(roster.consents, Keys(roster.pupils)) == set()
+
+
+@pytest.mark.parametrize(("since", "given"), [(None, True), (ASKED, True), (SAID, True), (LATER, False)])
+def test_what_was_given_while_the_key_was_another_child_s_counts_for_nothing(since: date | None, given: bool) -> None:
+    words = [word("p1", given=True), word("p1", given=False), word("p2", given=True)]
+    found, notes = of_the_child(words, {"p1": since} if since else {})
+    assert found == words[not given :]
+    assert [note.code for note in notes] == [OF_FORMER] * (not given)

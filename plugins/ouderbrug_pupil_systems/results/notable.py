@@ -79,6 +79,14 @@ def findings(results: Iterable[Result], today: date, wanted: Notable) -> Iterato
         yield Finding(pupil, moment, first, tuple(talks or by["up"]))
 
 
+def of_others(results: Iterable[Result], keys_since: Mapping[str, date]) -> tuple[list[Result], list[Result]]:
+    """The results of the pupils who have the keys now, and those of children who had them before."""
+    parted: tuple[list[Result], list[Result]] = ([], [])
+    for one in results:
+        parted[one.taken_on < keys_since.get(one.pupil, one.taken_on)].append(one)
+    return parted
+
+
 def _is_told_now(one: Result, today: date, wanted: Notable) -> bool:
     """From the day on that the school names for its moment, and as long as it is new by then."""
     day = wanted.results_from.get(one.moment)

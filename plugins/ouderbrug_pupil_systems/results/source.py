@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from ouderbrug import Batch, ConfigError, ImportRefused, Incoming, Rejected, Source, SourceConfig, safe_name
-from ouderbrug_pupil_systems.results.notable import Notable, findings
+from ouderbrug_pupil_systems.results.notable import Notable, findings, of_others
 from ouderbrug_pupil_systems.results.reading import results_in
 from ouderbrug_pupil_systems.results.subjects import draft_of, subject_of
 
@@ -58,14 +58,16 @@ class UwlrResultsSource(Source):
         if looked == before.get("looked"):
             return Batch((), (), cursor)
         said = {key: day for key, day in before.get("said", {}).items() if day >= (today - REMEMBERED).isoformat()}
-        results, rejected = self._results(files, today)
+        found, rejected = self._results(files, today)
+        results, others = of_others(found, self.context.keys_since)
+        rejected += _of_others(others)
         faults = {_mark(one.place, one.code, one.hint): one for one in rejected}
         new = tuple(one for mark, one in faults.items() if mark not in said)
         events = []
         for one in findings(results, today, self.config.notable):
             if event := self._event(one, said, today):
                 events.append(event)
-                said |= dict.fromkeys(_marks(one), today.isoformat())
+                said |= dict.fromkeys(self._marks(one), today.isoformat())
         said |= dict.fromkeys(faults, today.isoformat())
         after = json.dumps({"looked": looked, "said": said}, sort_keys=True, separators=(",", ":"))
         return Batch(tuple(events), new, after)
@@ -96,9 +98,20 @@ class UwlrResultsSource(Source):
                 rejected.append(Rejected(safe_name(path.name), "result-unreadable", "the file cannot be read"))
         return results, rejected
 
+    def _marks(self, found: Finding) -> list[str]:
+        """What is said by it, so that it is said once: what goes up once a moment, what is talked about once a test.
+
+        What was said of a child who had the key before is not said of this one.
+        """
+        year, since = str(found.results[0].taken_on.year), self.context.keys_since.get(found.pupil)
+        pupil = f"{found.pupil} since {since.isoformat()}" if since else found.pupil
+        if found.what == "up":
+            return [_mark("up", pupil, found.moment, year)]
+        return [_mark("talk", pupil, found.moment, one.line, year) for one in found.results]
+
     def _event(self, found: Finding, said: dict[str, str], today: date) -> Incoming | None:
         """The event for one finding; None where all of it was said before."""
-        marks = _marks(found)
+        marks = self._marks(found)
         new = [one for one, mark in zip(found.results, marks, strict=False) if mark not in said]
         if not new:
             return None
@@ -117,12 +130,14 @@ class UwlrResultsSource(Source):
         return Incoming(new[0].place, data)
 
 
-def _marks(found: Finding) -> list[str]:
-    """What is said by it, so that it is said once: what goes up once a moment, what is talked about once a test."""
-    year = str(found.results[0].taken_on.year)
-    if found.what == "up":
-        return [_mark("up", found.pupil, found.moment, year)]
-    return [_mark("talk", found.pupil, found.moment, one.line, year) for one in found.results]
+def _of_others(results: Sequence[Result]) -> Iterator[Rejected]:
+    """What is said of results of children whose keys others have now: of each file once, at the first of its rows."""
+    of: dict[str, list[Result]] = {}
+    for one in results:
+        of.setdefault(one.place.rpartition(":")[0], []).append(one)
+    for them in of.values():
+        said = f"not judged, nor compared with; results: {len(them)}"
+        yield Rejected(them[0].place, "key-of-another-child", said)
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -404,6 +404,7 @@ def _taken_in(
         brought,
         doubts,
         erasing,
+        former_keys,
         holds,
         pairs,
         questions,
@@ -418,7 +419,7 @@ def _taken_in(
     with session.store(write=True) as store, store.writing() as connection:
         _require_own(connection, store.school, records, said)
         _say_if_new(connection, store.school)
-        if back := erasing.come_back(connection, store.school, named_in(records)):
+        if back := erasing.come_back(connection, store.school, named_in(records), session.today):
             tell(session.words(_CAME_BACK, count=back))
         pending, beside = doubts.stopped(connection, store.school), brought.standing(connection, store.school)
         judged, before, unclear = _judged(connection, store.school, records, said, day)
@@ -445,6 +446,7 @@ def _taken_in(
         records.clear()  # what a board's files said is as much as all that is written of it
         judged.let_go_of_records()
         if not judged.stops:
+            former_keys.note(connection, store.school, before, judged.change, day)
             stays.follow(connection, store.school, before, judged.change, day)
             stays.turn(connection, store.school, session.today)
         if in_full and judged.is_of_all_people:

@@ -21,7 +21,7 @@ from ouderbrug.planning.sources import cursors, lend, portions
 from ouderbrug.planning.urgency import may_be_urgent
 from ouderbrug.school import kept_copies
 from ouderbrug.store import drains, events, set_aside, untold
-from ouderbrug.store.database import meta, name_of
+from ouderbrug.store.database import name_of
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def collect(
     """
     with store.reading() as connection:
         known = cursors(connection, runtime)
-        lend(runtime, loopback_only=meta(connection, "kind") == "rehearsal")
+        lend(connection, runtime)
     found = Collected()
     for number, batches in enumerate(portions(runtime, known, now)):
         if number and not goes_on():
@@ -117,7 +117,7 @@ def collect_urgent(store: Store, runtime: Runtime, by: Sequence[datetime]) -> Co
     """
     with store.reading() as connection:
         known = cursors(connection, runtime)
-        lend(runtime, loopback_only=meta(connection, "kind") == "rehearsal")
+        lend(connection, runtime)
     found = Collected()
     for batches in portions(runtime, known, by[0]):
         urgent = {name: Batch(tuple(one for one in batch.events if may_be_urgent(one.data, runtime)), (), None)

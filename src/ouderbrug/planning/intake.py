@@ -148,6 +148,8 @@ class Intake:
             return None
         if known and event.revision == known.event.revision:
             raise _Refused("changed-without-revision", "give a changed event a higher revision", "revision")
+        if self._is_of_another_child(event):
+            raise _Refused("key-of-another-child", "name the child of then by the key that it has now", "audience")
         if event.occurred_at < self.now - timedelta(days=self.runtime.settings.intake.max_age):
             raise _Refused("too-old", f"events older than {self.runtime.settings.intake.max_age} days are not taken",
                            "occurred_at")  # fmt: skip
@@ -156,6 +158,15 @@ class Intake:
                 "in-the-past", "this message would come too late; correct the date or leave it", "occurred_at"
             )
         return event
+
+    def _is_of_another_child(self, event: Event) -> bool:
+        """True of what happened while a key that it names was another child's."""
+        if not self.roster.keys_since:
+            return False
+        named = {*(event.audience.keys if event.audience.scope == "pupils" else ())}
+        named |= {key for photo in event.payload.get("photos") or () for key in photo.get("pupils") or ()}
+        day = event.occurred_at.astimezone(self.runtime.calendar.tz).date()
+        return any(day < self.roster.keys_since.get(key, day) for key in named)
 
     def _identity(self, data: Mapping[str, Any]) -> tuple[str, int]:
         for number, name in enumerate(data, 1):

@@ -32,7 +32,7 @@ from ouderbrug.planning.windows import Window, windows
 from ouderbrug.registry import BUILT_IN, CONTENT_POLICY
 from ouderbrug.rules.judgement import Judgement
 from ouderbrug.store import events, outbox, set_aside
-from ouderbrug.store.database import meta, name_of
+from ouderbrug.store.database import name_of
 from ouderbrug.store.set_aside import CALLED_OFF, REFUSED
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Prepared:
 
 def prepare_all(work: UnitOfWork, *, judge_queue: bool) -> Prepared:
     """All that the sources have that is new, judged; what the commands that only look begin with."""
-    lend(work.runtime, loopback_only=meta(work.connection, "kind") == "rehearsal")
+    lend(work.connection, work.runtime)
     return prepare(work, poll(work.runtime, cursors(work.connection, work.runtime), work.now), judge_queue=judge_queue)
 
 

@@ -12,7 +12,8 @@ from ouderbrug.errors import ConfigError, DeliveryError, NeedsPerson, OuderbrugE
 from ouderbrug.model import Batch, Rejected
 from ouderbrug.planning import school_year
 from ouderbrug.plugin_trace import traced
-from ouderbrug.store import events
+from ouderbrug.store import events, former_keys
+from ouderbrug.store.database import meta
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -78,10 +79,12 @@ def _is_news(batch: Batch, before: str | None) -> bool:
     return bool(batch.events or batch.rejected) or batch.cursor not in (None, before)
 
 
-def lend(runtime: Runtime, *, loopback_only: bool) -> None:
-    """Let sources know whether they read for a rehearsal store: such a one must ask no other machine."""
+def lend(connection: Connection, runtime: Runtime) -> None:
+    """Let sources know whether they read for a rehearsal store, which asks no other machine, and whose keys are new."""
+    loopback_only = meta(connection, "kind") == "rehearsal"
+    known = former_keys.since(connection, runtime.school)
     for source in runtime.sources.values():
-        source.context = replace(source.context, loopback_only=loopback_only)
+        source.context = replace(source.context, loopback_only=loopback_only, keys_since=known)
 
 
 def _portion(runtime: Runtime, name: str, cursor: str | None) -> Batch:

@@ -46,10 +46,17 @@ from ouderbrug.school.import_questions import (
     unsaid,
 )
 from ouderbrug.school.likeness import normalised_key
-from ouderbrug.school.other_child import OTHER_CHILD, notes, of_others, rightly_named
+from ouderbrug.school.other_child import (
+    OF_FORMER,
+    OTHER_CHILD,
+    notes,
+    of_former_children,
+    of_others,
+    rightly_named,
+)
 from ouderbrug.school.protection import STRICT, bans_without_review
 from ouderbrug.school.roster import addresses, compared
-from ouderbrug.school.whose_consent import Keys, appeared, taken_in
+from ouderbrug.school.whose_consent import Keys, appeared, of_the_child, taken_in
 from ouderbrug.wire.mailboxes import inbox
 
 if TYPE_CHECKING:
@@ -196,8 +203,9 @@ def _consents(change: Difference, roster: Roster) -> None:
     if not (change.consents or roster.consents):
         return
     keys = Keys((*roster.pupils, *change.pupils))
-    change.consents, notes = taken_in(change.consents, keys, {*roster.guardians, *change.guardians})
-    change.notes += notes
+    change.consents, said = of_the_child(change.consents, roster.keys_since)
+    change.consents, of_nobody = taken_in(change.consents, keys, {*roster.guardians, *change.guardians})
+    change.notes += [*said, *of_nobody]
     change.appeared = appeared(roster.consents, keys)
     children = sorted({one.pupil for one in change.appeared})
     change.warnings += [
@@ -268,8 +276,11 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
     change.spoken = Spoken(change.guardians, change.ties, roster, records)
     change.asked = change.spoken.asks()
     change.of_other_child = of_others(records[GuardianshipRecord], {**roster.pupils, **change.pupils})
-    change.asked |= {about_a_pair(*pair, OTHER_CHILD) for pair in change.of_other_child if pair in change.ties}
     change.notes += notes(change.of_other_child)
+    former = of_former_children(records[GuardianshipRecord], roster)
+    change.notes += notes(former, OF_FORMER)
+    change.of_other_child |= former
+    change.asked |= {about_a_pair(*pair, OTHER_CHILD) for pair in change.of_other_child if pair in change.ties}
     _departures(change, roster, stored, records)
     _count(change, "pupils", {k: p for k, p in roster.pupils.items() if p.active}, change.pupils)
     _count(change, "guardians", {k: g for k, g in roster.guardians.items() if g.active}, change.guardians)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import ImportNote, Pupil
 from ouderbrug.school.likeness import alike, may_be_called, spelled, words
-from ouderbrug.school.roster import grouped
+from ouderbrug.school.roster import given_up_by, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from ouderbrug.model import GuardianshipRecord
+    from ouderbrug.school.roster import Roster
 
     Pair = tuple[str, str]
 
@@ -21,6 +22,8 @@ WEAK_FROM = 0.20
 """From this part of the rows that name a child on, one name alone counts too (our own choice)."""
 LEAST = 3
 """So many rows there are at least then."""
+OF_FORMER = "the key was another child's, whose guardian this was; nothing about the child of now goes to this guardian"
+"""What is said of a row that may be of the child who had the key before."""
 _HINT = "the name beside the key of the pupil is another child's; nothing about this child goes to this guardian"
 
 
@@ -43,14 +46,27 @@ def of_others(records: Iterable[GuardianshipRecord], pupils: Mapping[str, Pupil]
     return {(one.pupil, one.guardian): one.place for one in (*wrong, *(weak if many else ()))}
 
 
+def of_former_children(records: Iterable[GuardianshipRecord], roster: Roster) -> dict[Pair, str]:
+    """The pairs whose row names no child, and ties who was a guardian of the child who had the key before.
+
+    Such a row may be one that was never taken out of the table of guardians.
+    """
+    former = grouped((key_before, key) for key in roster.pupils if (key_before := given_up_by(key)) in roster.pupils)
+    if not former:
+        return {}
+    theirs = {(key, tie.guardian) for key, each in former.items() for one in each
+              for tie in roster.ties if tie.pupil == one}  # fmt: skip
+    return {pair: one.place for one in records if (pair := (one.pupil, one.guardian)) in theirs and not one.named}
+
+
 def rightly_named(records: Iterable[GuardianshipRecord], wrong: Collection[Pair]) -> Iterator[Pair]:
     """The pairs whose row names the child whose key it has."""
     return (pair for one in records if one.named and (pair := (one.pupil, one.guardian)) not in wrong)
 
 
-def notes(wrong: Mapping[Pair, str]) -> Iterator[ImportNote]:
+def notes(wrong: Mapping[Pair, str], hint: str = _HINT) -> Iterator[ImportNote]:
     """What is said of each such row."""
-    return (ImportNote(place, OTHER_CHILD, _HINT) for place in dict.fromkeys(wrong.values()))
+    return (ImportNote(place, OTHER_CHILD, hint) for place in dict.fromkeys(wrong.values()))
 
 
 def _is_plain(pupil: Pupil, first: str, last: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING
@@ -12,10 +13,10 @@ from ouderbrug.school.brought import moved, protected, shared
 from ouderbrug.school.difference import Rekeyed
 from ouderbrug.school.import_questions import Question
 from ouderbrug.school.protection import as_strict, twin_as_strict
+from ouderbrug.school.roster import set_aside_under
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
-    from datetime import date
 
     from ouderbrug.model import Pairing
     from ouderbrug.school.brought import Brought
@@ -62,10 +63,13 @@ class Known:
         """The same with whoever had a key before kept under another one, so that their protections outlive it."""
         steps, taken = list[Rekeyed](), {*self.seen.guardians, *self.seen.pupils}
         for doubt in doubts:
-            free = next(key for n in count(1) if (key := f"{doubt.old}~{n}") not in taken)
+            free = next(key for n in count(1) if (key := set_aside_under(doubt.old, n)) not in taken)
             steps.append(Rekeyed(doubt.what, doubt.old, free))
             taken.add(free)
-        return self._moved(steps), steps
+        known = self._moved(steps)
+        # From which day on is noted when it is written; what this very file tells of a day before may be of the other.
+        begun = dict.fromkeys((step.old for step in steps if step.what == "pupil"), date.max)
+        return replace(known, roster=replace(known.roster, keys_since={**known.roster.keys_since, **begun})), steps
 
 
 def rekeyed(roster: Roster, steps: Sequence[Rekeyed]) -> Roster:

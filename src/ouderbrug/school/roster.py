@@ -57,13 +57,25 @@ class Meant(NamedTuple):
     first_names: tuple[str, ...]
 
 
+def set_aside_under(key: str, number: int) -> str:
+    """The key of whoever had this one until it became another person's; the first of them has number 1."""
+    return f"{key}~{number}"
+
+
+def given_up_by(key: str) -> str:
+    """The key that somebody had until it became another person's; empty for who gave up none."""
+    before, mark, number = key.rpartition("~")
+    return before if mark and number.isdecimal() else ""
+
+
 @dataclass(frozen=True)
 class Roster:
     """The people of one school. ``consents`` holds all that was said of consent, ``app_ids`` what an app calls whom,
     by (channel, scope, key), ``pairs`` what a colleague wrote down about two people: guardians in the order of their
     keys, else (pupil, guardian), ``held`` what stands behind a hold of a pupil, a guardian or both, by its scope and
     key, ``registered`` the groups of the pupil system by its keys, ``stopped`` since when (UTC) a channel is stopped
-    at a place, by the name of the one and the other as it is compared.
+    at a place, by the name of the one and the other as it is compared, ``keys_since`` from which day on the key of a
+    pupil is theirs, where it was another child's before.
     """
 
     school: str
@@ -77,6 +89,7 @@ class Roster:
     held: frozenset[tuple[str, str]] = frozenset()
     registered: Mapping[str, GroupRecord] = field(default_factory=dict)
     stopped: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    keys_since: Mapping[str, date] = field(default_factory=dict)
 
     @cached_property
     def is_registered(self) -> bool:

@@ -15,11 +15,15 @@ from typing import TYPE_CHECKING
 from ouderbrug.model import ConsentRecord, ImportNote
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from datetime import date
 
 OF_NOBODY = "consent-of-nobody"
 """The code of a note on a row of consents whose pupil no roster knows."""
 _OF_NOBODY = "no roster knows this key; what is given counts for nothing, what is withdrawn for keys that are alike"
+OF_FORMER = "consent-of-former-child"
+"""The code of a note on a consent that was given while the key was another child's."""
+_OF_FORMER = "given before the key was this child's; it counts for nothing, and a consent of this child has a later day"
 _SEVERAL = re.compile(r"[,;/&+|\s]+")
 _AS_NUMBER = re.compile(r"[.,]0+$")
 _ROUNDED = re.compile(r"(\d)(?:[.,](\d+))?E\+(\d+)", re.IGNORECASE)
@@ -63,6 +67,22 @@ def taken_in(
         notes.append(ImportNote(record.place, OF_NOBODY, _OF_NOBODY))
         if not record.given and record.pupil not in keys.known:
             found += [record, *(replace(record, pupil=key) for key in keys.meant_by(record.pupil))]
+    return found, notes
+
+
+def of_the_child(
+    records: Iterable[ConsentRecord], keys_since: Mapping[str, date]
+) -> tuple[list[ConsentRecord], list[ImportNote]]:
+    """The consents but those that were given while the key was another child's, and a note on each of these.
+
+    What was withdrawn then counts: nobody loses by a no that is another's.
+    """
+    found, notes = [], []
+    for record in records:
+        if record.given and record.on < keys_since.get(record.pupil, record.on):
+            notes.append(ImportNote(record.place, OF_FORMER, _OF_FORMER))
+        else:
+            found.append(record)
     return found, notes
 
 

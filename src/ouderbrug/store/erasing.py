@@ -11,13 +11,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from ouderbrug.model import DIGESTS, State
 from ouderbrug.school.difference import Rekeyed
 from ouderbrug.school.errand_keys import known_by
 from ouderbrug.school.import_questions import BY_IMPORT
-from ouderbrug.store import departed, holds, renamed, set_aside, states, tables
+from ouderbrug.store import departed, former_keys, holds, renamed, set_aside, states, tables
+from ouderbrug.store.dialects import inserting
 from ouderbrug.store.mailboxes import hashed
 from ouderbrug.store.rekeying import rekey
 from ouderbrug.store.wiping import UNSAID, Redaction, wipe
@@ -44,7 +45,7 @@ _NOBODY = {
     },
     "pupil": {
         "first_name": "", "last_name": "", "active": False, "registered": False, "year": "", "site": "",
-        "starts_on": None, "leaves_on": None,
+        "starts_on": None, "leaves_on": None, "key_since": None,
     },
 }  # fmt: skip
 """What is left in the row of somebody beside what protects them."""
@@ -133,22 +134,34 @@ def in_hand(connection: Connection, school: str, whom: Whom) -> int:
     return sum(_is_of(row, whom) for row in connection.execute(query))
 
 
-def come_back(connection: Connection, school: str, keys: Iterable[tuple[Sort, str]]) -> int:
-    """Let whom a file brings again have what protects them; returns of how many it knew."""
+def come_back(connection: Connection, school: str, keys: Iterable[tuple[Sort, str]], on: date) -> int:
+    """Let whom a file brings again have what protects them; returns of how many it knew.
+
+    A key that somebody has stays theirs: it was another's who was erased. Of a child who comes back nobody can tell
+    whether it is the same one, so that what was before that day is not held to be theirs.
+    """
     known = {(row.what, row.hash): row.now for row in connection.execute(_KNOWN.where(_erased.c.school == school))}
     if not known:
         return 0
     steps: dict[str, Rekeyed] = {}
     for (what, key), hash_ in hashes_of(connection, keys).items():
-        if (called := known.get((what, hash_))) is not None:
+        called = known.get((what, hash_))
+        if called is not None and not _is_somebodys(connection, school, what, key):
             steps.setdefault(called, Rekeyed(what, called, key))
     rekey(connection, school, list(steps.values()), noted=False)
+    former_keys.begin(connection, school, [one.new for one in steps.values() if one.what == "pupil"], on)
     gone = _erased.c.now.in_(list(steps))
     connection.execute(delete(_erased).where(_erased.c.school == school, gone))
     return len(steps)
 
 
 _KNOWN = select(_erased)
+
+
+def _is_somebodys(connection: Connection, school: str, what: Sort, key: str) -> bool:
+    table = tables.guardian if what == "guardian" else tables.pupil
+    query = select(table.c.key).where(table.c.school == school, table.c.key == key)
+    return connection.execute(query).first() is not None
 
 
 def _names(audience: Mapping[str, Any], pupil: str) -> bool:
@@ -179,7 +192,11 @@ def _note(connection: Connection, school: str, whom: Whom, called: str, now: dat
     keys = renamed.earlier(renamed.noted(connection, school), whom.what, whom.key)
     hashes = {key: hash_of(connection, whom.what, key) for key in keys}
     row = {"school": school, "what": whom.what, "now": called, "at": now, "until": until}
-    connection.execute(insert(_erased), [{**row, "hash": one} for one in hashes.values()])
+    # A key that two had, one after the other, is of the one who was erased last: a backup may know them both by it.
+    new = inserting(connection, _erased)
+    over = {name: new.excluded[name] for name in ("now", "at", "until")}
+    new = new.on_conflict_do_update(index_elements=("school", "what", "hash"), set_=over)
+    connection.execute(new, [{**row, "hash": one} for one in hashes.values()])
     renamed.rewrite(connection, school, whom.what, {key: f"erased-{one}" for key, one in hashes.items()})
 
 

@@ -49,7 +49,7 @@ TABLES: Mapping[str, Kept] = {
     "stamp": Kept("how often people changed", "whether a verdict still holds", "with the store",
                   {_N: "school number people"}),
     "pupil": Kept("pupils", "to know whom a message is about", _LEFT,
-                  {_P: "key", _O: "first_name last_name registered year site starts_on leaves_on",
+                  {_P: "key", _O: "first_name last_name registered year site starts_on leaves_on key_since",
                    _X: "active deceased", _N: "school"}),
     "registered_group": Kept("groups of the pupil system", "who is in which", "until an import replaces it",
                              {_N: "school key name year"}),

@@ -15,7 +15,7 @@ from ouderbrug.store import follow_ups, renamed, tables
 from ouderbrug.store.outbox import key_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Column, ColumnElement, Connection
 
@@ -120,18 +120,34 @@ def _message_keys(connection: Connection, school: str, new: Mapping[str, str]) -
 
 
 def _in_lists(connection: Connection, school: str, new: Mapping[str, str]) -> None:
-    """Pupils whom messages, plans and audiences name."""
-    for column in (tables.message.c.pupils, tables.plan.c.pupils, tables.event.c.audience):
+    """Pupils whom messages, plans, audiences and photos name."""
+    for column, renames in _LISTS.items():
         table = column.table
         rows = connection.execute(select(table.c.id, column).where(table.c.school == school)).all()
-        _write(connection, column, {row.id: now for row in rows if (now := _renamed(row[1], new)) != row[1]})
+        _write(connection, column, {row.id: now for row in rows if (now := renames(row[1], new)) != row[1]})
 
 
-def _renamed(value: Any, new: Mapping[str, str]) -> Any:
-    """A list of pupils, or an audience that names some."""
-    if isinstance(value, list):
-        return [new.get(key, key) for key in value]
+def _renamed(pupils: list[str], new: Mapping[str, str]) -> list[str]:
+    return [new.get(key, key) for key in pupils]
+
+
+def _in_audience(value: dict[str, Any], new: Mapping[str, str]) -> dict[str, Any]:
     return value | {"keys": _renamed(value["keys"], new)} if value["scope"] == "pupils" else value
+
+
+def _on_photos(value: dict[str, Any], new: Mapping[str, str]) -> dict[str, Any]:
+    photos = value.get("photos") or ()
+    seen = [one | {"pupils": _renamed(one["pupils"], new)} if one.get("pupils") else one for one in photos]
+    return value | {"photos": seen} if seen else value
+
+
+_LISTS: dict[Column[Any], Callable[[Any, Mapping[str, str]], Any]] = {
+    tables.message.c.pupils: _renamed,
+    tables.plan.c.pupils: _renamed,
+    tables.event.c.audience: _in_audience,
+    tables.event.c.payload: _on_photos,
+}
+"""The columns that name pupils within a value, and how that is said with other keys."""
 
 
 def _write(connection: Connection, column: Column[Any], values: Mapping[int, Any]) -> None:

@@ -96,12 +96,11 @@ def _people(connection: Connection, school: str) -> Roster:
     groups: dict[str, list[str]] = defaultdict(list)
     for row in _rows(connection, tables.membership, school):
         groups[row.pupil].append(row.group_key)
+    pupils = list(_rows(connection, tables.pupil, school))
     people = Roster(
         school=school,
-        pupils={
-            row.key: Pupil(**_only(row, Pupil), groups=tuple(sorted(groups[row.key])))
-            for row in _rows(connection, tables.pupil, school)
-        },
+        pupils={row.key: Pupil(**_only(row, Pupil), groups=tuple(sorted(groups[row.key]))) for row in pupils},
+        keys_since={row.key: row.key_since for row in pupils if row.key_since},
         guardians={row.key: _guardian(row) for row in _rows(connection, tables.guardian, school)},
         ties=tuple(
             Guardianship(

@@ -114,7 +114,9 @@ pupil = Table(
     Column("site", String, nullable=False, default="", server_default=""),
     Column("starts_on", Date),
     Column("leaves_on", Date),
+    Column("key_since", Date),
 )
+"""``key_since`` is the day from which on the key is this child's, where another one had it before."""
 
 registered_group = Table(
     "registered_group",

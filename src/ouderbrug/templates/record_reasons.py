@@ -85,6 +85,7 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
     # a source, a calendar, results
     "source-failed": ("its plugin failed", "de plugin faalde"),
     "result-unreadable": ("a result that cannot be used", "een resultaat dat niet te gebruiken is"),
+    "key-of-another-child": ("the key was another child's then", "de sleutel was toen van een ander kind"),
     "result-in-future": ("a test that is yet to be taken", "een toets die nog afgenomen moet worden"),
     "no-uid": ("an entry without an id", "een afspraak zonder id"),
     "uid-twice": ("two entries with one id", "twee afspraken met één id"),
@@ -120,6 +121,10 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
         "een verbod zonder wie besloot en tot wanneer",
     ),
     "receives-all-without-authority": ("receives all without authority", "krijgt alles zonder gezag"),
+    "consent-of-former-child": (
+        "given of a child who had the key before",
+        "gegeven voor een kind dat de sleutel eerder had",
+    ),
     "consent-of-nobody": ("a consent that is of nobody here", "een toestemming van niemand hier"),
     "consent-withdrawn": ("consent is taken back", "toestemming ingetrokken"),
     "cut-off": ("not a whole file", "geen heel bestand"),

@@ -118,6 +118,12 @@ IMPORTS: Mapping[str, str] = {
         "rijen die naast de sleutel een ander kind noemen, waarvan niets naar die verzorger gaat: {count}; zie "
         "hierboven"
     ),
+    "the key was another child's, whose guardian this was; nothing about the child of now goes to this guardian": (
+        "de sleutel was van een ander kind, met deze verzorger; over het kind van nu gaat niets naar deze verzorger"
+    ),
+    "given before the key was this child's; it counts for nothing, and a consent of this child has a later day": (
+        "gegeven voordat de sleutel van dit kind was; het telt niet, en een toestemming van dit kind is van later"
+    ),
     "the name beside the key of the pupil is another child's; nothing about this child goes to this guardian": (
         "de naam naast de sleutel van de leerling is van een ander kind; over dit kind gaat niets naar deze verzorger"
     ),

@@ -171,6 +171,7 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
     "it is larger than {count} MB": "het is groter dan {count} MB",
     "it has no column {names}": "het heeft geen kolom {names}",
     "the row names no pupil, or no test": "de rij noemt geen leerling, of geen toets",
+    "not judged, nor compared with; results: {}": "niet beoordeeld, en er is niet mee vergeleken; resultaten: {}",
     "the test is yet to be taken": "de toets moet nog gemaakt worden",
     "the file cannot be read": "het bestand is niet te lezen",
     "the folder of results is not there, or cannot be read; make it, or change the path": (

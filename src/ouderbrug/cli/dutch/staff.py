@@ -126,6 +126,7 @@ STAFF: Mapping[str, str] = {
     "name exactly one audience, {names}": "noem precies één audience, {names}",
     "this kind is about a child: name the pupil": "deze soort gaat over een kind: noem de leerling",
     "did you mean {found}, with its zeros?": "bedoelde u {found}, met de nullen?",
+    "name the child of then by the key that it has now": "noem het kind van toen bij de sleutel die het nu heeft",
     "import the roster first": "importeer eerst de leerlingenlijst",
     "{what}; import the roster first": "{what}; importeer eerst de leerlingenlijst",
     "{what}; groups here are {groups}; import the roster if it is new": (
