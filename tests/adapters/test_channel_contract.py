@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 import bad_channels
+import bad_recipients
 import httpx
 import pytest
 
@@ -272,6 +273,21 @@ ALONE = {
     "SaysThatSomethingIsSpecial": "test_it_does_not_tell_how_the_house_sorts_it",
     "SaysThatItIsOwed": "test_it_does_not_tell_how_the_house_sorts_it",
     "SaysHowUrgentItIs": "test_it_does_not_tell_how_the_house_sorts_it",
+    "KeepsAddressesByName": "test_two_of_one_name_are_two",
+    "KeepsAddressesByFamily": "test_two_of_one_name_are_two",
+    "CutsVeryLongTexts": "test_a_long_text_arrives_whole",
+    "TakesThePartBehindAPlusAway": "test_it_goes_to_whom_it_is_for",
+    "CutsTheAddress": "test_it_goes_to_whom_it_is_for",
+    "KnowsTwoCountries": "test_it_goes_to_whom_it_is_for",
+    "PostsForWhomItDoesNotKnow": "test_without_its_id_it_goes_to_nobody_else",
+    "PostsForAllOfTheSchool": "test_without_its_id_it_goes_to_nobody_else",
+    "MailsTheOfficeForWhomItHasNoAddress": "test_without_its_id_it_goes_to_nobody_else",
+    "PostsWhatWasNotFound": "test_what_is_refused_goes_to_nobody_else",
+    "PostsWhatItsServiceFailsOn": "test_what_is_refused_goes_to_nobody_else",
+    "PostsToASchoolUnasked": "test_what_is_for_others_than_it_claims_does_not_go",
+    "SleepsByAnotherName": "test_it_sleeps_no_longer_than_its_timeout",
+    "WaitsForWhatNeverComes": "test_it_sleeps_no_longer_than_its_timeout",
+    "SleepsInALoop": "test_it_sleeps_no_longer_than_its_timeout",
 }
 """Each planted fault that passed once, and the one check of all that finds it."""
 SOUND = (
@@ -296,6 +312,11 @@ SOUND = (
     "GoodWithATitle",
     "GoodWithAShortTitle",
     "GoodWithAFlag",
+    "GoodUpToALength",
+    "GoodForOneCountry",
+    "GoodInApp",
+    "GoodThatAsksAThread",
+    "GoodForGroups",
 )
 
 
@@ -303,31 +324,34 @@ NO_ENTRY = "test_found_through_its_entry_point"
 """None of them has one, since they were written for this test."""
 
 
-def contract(name):
-    """What its author wrote beside it."""
-    return getattr(bad_channels, f"Test{name}")
+CONTRACTS = {
+    name.removeprefix("Test"): one
+    for module in (bad_channels, bad_recipients)
+    for name, one in vars(module).items()
+    if name.startswith("Test")
+}
+"""What the author of each wrote beside it."""
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_kit_finds_a_planted_fault(bench, fault):
-    assert FAULTS[fault] in asked(contract(fault), bench, FAULTS[fault], alone=True)
+    assert FAULTS[fault] in asked(CONTRACTS[fault], bench, FAULTS[fault], alone=True)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", ALONE)
 def test_a_fault_is_found_by_the_one_check_that_names_it(bench, fault):
-    assert asked(contract(fault), bench, ALONE[fault]).keys() == {NO_ENTRY, ALONE[fault]}
+    assert asked(CONTRACTS[fault], bench, ALONE[fault]).keys() == {NO_ENTRY, ALONE[fault]}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("good", SOUND)
 def test_the_kit_has_nothing_against_a_sound_channel(bench, good):
-    assert asked(contract(good), bench).keys() == {NO_ENTRY}
+    assert asked(CONTRACTS[good], bench).keys() == {NO_ENTRY}
 
 
 def test_every_bad_channel_is_in_the_row():
-    named = {name.removeprefix("Test") for name in vars(bad_channels) if name.startswith("Test")}
-    assert named == {*FAULTS, *ALONE, *SOUND}
+    assert CONTRACTS.keys() == {*FAULTS, *ALONE, *SOUND}
 
 
 def test_a_sample_fits_the_capabilities():

@@ -7,8 +7,10 @@ nobody sleeps.
 from __future__ import annotations
 
 import socket
+import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import httpx
@@ -19,10 +21,10 @@ from ouderbrug.testing.expectations import ANSWERS, Behaviour, environment
 from ouderbrug.testing.indoors import NOBODY, stay_indoors
 from ouderbrug.testing.plugin_contract import PATIENCE, comes_back, hangs, waits_for_nobody
 from ouderbrug.testing.samples import CANARY, NOW, sample_context, sample_message, shown, told
+from ouderbrug.testing.waits import count_waits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
     from ouderbrug.api import Channel, ChannelContext
     from ouderbrug.model import Capabilities, Message, Receipt
@@ -126,7 +128,7 @@ class ChannelBench:
         family = (socket.AF_INET, socket.SOCK_STREAM, 6, "", (NOBODY, 443))
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [family])
         self.really_sleep = time.sleep
-        monkeypatch.setattr(time, "sleep", self.slept.append)
+        count_waits(self.slept, self._source(), self.channel.__module__.partition(".")[0], monkeypatch)
 
     def _end(self) -> None:
         """What follows on each test."""
@@ -143,6 +145,12 @@ class ChannelBench:
         """An empty folder of this test; most tests need none, and it takes time to make."""
         folder: Path = self._lent("tmp_path")
         return folder.resolve()
+
+    def _source(self) -> Path:
+        """Where the channel is written: its package, or its one file."""
+        module = sys.modules[self.channel.__module__]
+        file = Path(module.__file__ or "")
+        return file.parent if module.__package__ else file
 
     def test_a_message_goes(self) -> None:
         fault = self._plain_fault()

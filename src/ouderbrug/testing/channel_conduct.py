@@ -1,40 +1,32 @@
-"""How a channel behaves whatever its service answers: to whom it goes, what goes along, and what is kept apart."""
+"""How a channel behaves whatever its service answers: what goes along, and what is kept apart."""
 
 from __future__ import annotations
 
-import re
 import sys
 import threading
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import unquote_plus
 
 import pytest
 
 from ouderbrug.api import Channel
 from ouderbrug.errors import DeliveryError, OuderbrugError, Permanent
-from ouderbrug.model import Address, Audience, ContentClass
-from ouderbrug.testing.channel_bench import ChannelBench
-from ouderbrug.testing.expectations import Behaviour, all_of, echo, environment, strings_in
+from ouderbrug.model import Address, ContentClass
+from ouderbrug.testing.channel_recipients import ChannelRecipients, plain
+from ouderbrug.testing.expectations import Behaviour, echo, environment, strings_in
 from ouderbrug.testing.plugin_contract import hangs, within
-from ouderbrug.testing.samples import IDS_OF_A_GROUP
+from ouderbrug.testing.waits import KIT
 
 if TYPE_CHECKING:
-    import httpx
-
     from ouderbrug.model import Message
 
 _AT_ONCE, _EACH = 4, 3
 """So many threads send so many messages each, and are made to take turns at each line of the channel."""
 
 
-_OF_TWO = Audience("groups", ("3A", "8C"))
-"""Whom an event is for of which each message goes to one of them."""
-
-
-class ChannelConduct(ChannelBench):
+class ChannelConduct(ChannelRecipients):
     """The part of the contract that asks for no special answer."""
 
     sends: ClassVar[str] = "app"
@@ -47,24 +39,6 @@ class ChannelConduct(ChannelBench):
         """
         text: str = getattr(message.text, self.sends)
         return text
-
-    def test_it_goes_to_whom_it_is_for(self) -> None:
-        channel = self._over_http(self.accepted)
-        for audience in sorted(self.can.audiences):
-            one = self._post(audience)
-            other = self._for_another(one)
-            for message, elsewhere in ((one, other), (other, one)):
-                self._send(channel, message)
-                said = plain(self.requests[-1])
-                assert self._is_for(said, message), (
-                    f"to a {audience}: it does not say to whom it goes, letter by letter"
-                )
-                assert not _names(said, elsewhere), f"to a {audience}: it names somebody for whom it is not"
-            shared = replace(other, event=replace(other.event, audience=_OF_TWO))
-            self._send(channel, shared)
-            assert self._is_for(plain(self.requests[-1]), shared), (
-                f"to a {audience}: of an event for two it goes to the first, and not to whom the message is for"
-            )
 
     def test_the_text_that_belongs_there_goes(self) -> None:
         assert self._goes_as_it_is(self._message()), f"text.{self.sends} does not go as it is, and nothing beside it"
@@ -166,34 +140,6 @@ class ChannelConduct(ChannelBench):
         text = self.as_sent(message)
         return " ".join(text.split()) if self.one_line else text
 
-    def _post(self, audience: str, **changes: Any) -> Message:
-        """A message to a guardian, or what a group or the school sees."""
-        if audience == "guardian":
-            return self._message(**changes)
-        to_all = {"recipient": "group:3A" if audience == "group" else "school", "to": (), "app_ids": IDS_OF_A_GROUP}
-        return self._message(**{**to_all, **changes})
-
-    def _for_another(self, message: Message) -> Message:
-        """The same event for somebody else, or for another group."""
-        ids = {name: f"elders-{name}" for name in message.app_ids}
-        value = {"mobile": "+4915112345678", "email": "MarkAnder@elders.example"}.get(self.can.addressed_by, "")
-        event = replace(message.event, audience=Audience("groups", ("8C",)))
-        to = (Address("Mark Ander", value),) if message.to else ()
-        recipient = "g-2" if message.to else "group:8C"
-        return replace(message, event=event, recipient=recipient, to=to, app_ids=ids, public_id="f" * 32)
-
-    def _is_for(self, said: str, message: Message) -> bool:
-        """True if a request names whom a message is for, by what is theirs alone: no name and no group is.
-
-        By what the channel says that it is addressed by, if so.
-        """
-        by, to = self.can.addressed_by, [one.value for one in message.to]
-        if by in ("email", "mobile") and to:
-            return all((one if by == "email" else one.lstrip("+0")) in said for one in to)
-        if by in message.app_ids and to:
-            return _has(said, message.app_ids[by])
-        return any(_has(said, one) for one in _own(message))
-
     def _with_text(self, message: Message, **changes: Any) -> Message:
         return replace(message, text=replace(message.text, **changes))
 
@@ -220,34 +166,11 @@ class ChannelConduct(ChannelBench):
             finally:
                 sys.settrace(None)
 
-        threads = [threading.Thread(target=traced, args=(one,), daemon=True) for one in range(_AT_ONCE)]
+        threads = [threading.Thread(target=traced, args=(one,), name=KIT, daemon=True) for one in range(_AT_ONCE)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-
-
-def _names(said: str, message: Message) -> bool:
-    """True if a request says for whom a message is: by address, name, an id of the app, or our key."""
-    marks = [part for one in message.to for part in (one.name, one.value.lstrip("+0"))]
-    keys = (*_own(message), *message.app_ids.values())
-    return any(one in said for one in marks if one) or any(_has(said, one) for one in keys)
-
-
-def _own(message: Message) -> list[str]:
-    """What is of one recipient alone: our key, and what the app calls them; of a guardian not the group."""
-    ids = [value for name, value in message.app_ids.items() if not message.to or name != "group_id"]
-    values = [one.value for one in message.to if one.value]
-    return [message.recipient.partition(":")[2] or message.recipient, *ids, *values]
-
-
-def _has(said: str, key: str) -> bool:
-    return bool(re.search(rf"(?<!\w){re.escape(key)}(?!\w)", said))
-
-
-def plain(request: httpx.Request) -> str:
-    """All that a request says, with what its form or URL has encoded."""
-    return " ".join([unquote_plus(all_of(request)), *strings_in(request)])
 
 
 def _numbers(said: str) -> set[int]:

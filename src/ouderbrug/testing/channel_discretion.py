@@ -15,6 +15,7 @@ from ouderbrug.codes import is_code
 from ouderbrug.errors import DeliveryError
 from ouderbrug.model import Address, Attachment
 from ouderbrug.testing.channel_bench import ChannelBench
+from ouderbrug.testing.channel_recipients import plain
 from ouderbrug.testing.channel_wire import ChannelWire
 from ouderbrug.testing.expectations import ANSWERS, STATUSES, Behaviour, echo
 from ouderbrug.testing.leavings import texts_kept, written
@@ -40,6 +41,7 @@ class _Heard:
     """What screen, log and errors tell of a channel."""
 
     errors: Sequence[tuple[str, str]]
+    elsewhere: Sequence[str]
     aloud: str
     log: str
 
@@ -76,6 +78,13 @@ class ChannelDiscretion(ChannelWire):
         for said, error in self._heard().errors:
             quiet = said == _NO_ADDRESS or not told(error)  # of those there is a test of its own
             assert quiet, f"of {said} an error tells what was in the message, the reply or a secret"
+
+    def test_what_is_refused_goes_to_nobody_else(self) -> None:
+        if not self._over_http_alone:
+            pytest.skip("this channel is not HTTP")
+        self._usual_goes(self._over_http(self.accepted))
+        elsewhere = self._heard().elsewhere
+        assert not elsewhere, f"where its service answers {elsewhere[0]}, the message goes to somebody else too"
 
     def test_its_log_tells_nobody(self) -> None:
         assert not told(without_secrets(self._heard().log)), "a log tells what was in the message or the reply"
@@ -129,9 +138,9 @@ class ChannelDiscretion(ChannelWire):
             before, channel = {*threading.enumerate()}, self.make(Behaviour.ACCEPTED)
             self._receipt(channel)  # the first imports what it needs
             with written() as files:
-                for _, plain in self._of_each_sort():
+                for _, one in self._of_each_sort():
                     with suppress(DeliveryError):
-                        self._send(channel, self._marked(plain, words, people))
+                        self._send(channel, self._marked(one, words, people))
             sent = len(self.requests)
             self._ends(channel.close, "close")
             late = _late({*threading.enumerate()} - before)
@@ -145,8 +154,9 @@ class ChannelDiscretion(ChannelWire):
         if type(self) not in _known:
             caplog, capfd = self._lent("caplog"), self._lent("capfd")
             listen(caplog)
+            self._elsewhere: list[str] = []
             errors = [(said, shown(error)) for said, error in self._meet_each_answer()]
-            _known[type(self)] = _Heard(errors, "".join(capfd.readouterr()), caplog.text)
+            _known[type(self)] = _Heard(errors, self._elsewhere, "".join(capfd.readouterr()), caplog.text)
         return _known[type(self)]
 
     def _meet_each_answer(self) -> list[tuple[str, DeliveryError]]:
@@ -159,15 +169,23 @@ class ChannelDiscretion(ChannelWire):
         self._ends(channel.check, "check")
         if type(self).make is not ChannelBench.make:
             return []
-        plain = self._message()
-        cases = [(one.value, answer, plain) for one, answer in ANSWERS.items()]
-        cases += [(str(status), _echoing(status), plain) for status in STATUSES]
+        usual = self._message()
+        cases = [(one.value, answer, usual) for one, answer in ANSWERS.items()]
+        cases += [(str(status), _echoing(status), usual) for status in STATUSES]
         for name, value in (("", f"{CANARY} is geen adres"), (CANARY, "+31612345601 toestel 9")):
             cases.append((_NO_ADDRESS, self.accepted, self._message(to=(Address(name, value),))))
         if not self.can.attachments:
             photo = Attachment(str(self._folder / f"{CANARY}.jpg"), "image/jpeg")
             cases.append(("a file", self.accepted, self._message(attachments=(photo,))))
-        return [(said, error) for said, answer, one in cases if (error := self._error_of(self.behind(answer), one))]
+        return [(said, error) for said, answer, one in cases if (error := self._met(said, answer, one))]
+
+    def _met(self, said: str, answer: Answer, message: Message) -> DeliveryError | None:
+        """The error that comes of this answer; keeps whether it was asked of the service for somebody else."""
+        before = len(self.requests)
+        error = self._error_of(self.behind(answer), message)
+        if said != _NO_ADDRESS and not all(self._is_for(plain(one), message) for one in self.requests[before:]):
+            self._elsewhere.append(said)
+        return error
 
     def _marks(self) -> tuple[list[str], list[str]]:
         """A word, and a name and an address, that stand in no other message."""

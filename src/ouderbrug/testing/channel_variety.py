@@ -13,7 +13,8 @@ import pytest
 
 from ouderbrug.errors import DeliveryError, Permanent
 from ouderbrug.model import DIGESTS, Audience, ContentClass, Correction, Goal, Priority
-from ouderbrug.testing.channel_conduct import ChannelConduct, plain
+from ouderbrug.testing.channel_conduct import ChannelConduct
+from ouderbrug.testing.channel_recipients import plain
 from ouderbrug.testing.expectations import Behaviour, long_text, strings_in
 from ouderbrug.testing.plugin_contract import in_folder
 from ouderbrug.testing.samples import EVENT, FIRST_NAMES, INVITATION, NOW, PUPILS

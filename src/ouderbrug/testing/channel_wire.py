@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
-import sys
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
@@ -182,8 +180,3 @@ class ChannelWire(ChannelEnclosures):
                 at = _FAR + timedelta(days=40 * number)
                 message, marks[name] = put(message, at), f"{at:%Y-%m-%d}"
         return message, marks
-
-    def _source(self) -> Path:
-        """Where the channel is written: its package, or its one file."""
-        file = Path(sys.modules[self.channel.__module__].__file__ or "")
-        return file.parent if sys.modules[self.channel.__module__].__package__ else file

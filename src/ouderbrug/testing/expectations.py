@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from email.utils import format_datetime
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -87,6 +88,7 @@ EVERY_SIGN = "".join(
 """Letters, signs and faces, also those that some ways of tidying a text fold into others; the last are in two parts."""
 
 
+@cache
 def long_text(most: int) -> str:
     """A text of exactly so many letters, no two parts of which are alike."""
     return "".join(f"regel {number} van deze tekst. " for number in range(most))[:most].rstrip().ljust(most, "x")

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from ouderbrug.testing.indoors import stay_indoors
 from ouderbrug.testing.samples import CANARY, told
+from ouderbrug.testing.waits import KIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -88,7 +89,7 @@ def within(seconds: float, work: Callable[[], T]) -> T:
         except BaseException as error:
             raised.append(error)
 
-    thread = threading.Thread(target=run, daemon=True)
+    thread = threading.Thread(target=run, name=KIT, daemon=True)
     thread.start()
     if not ends(thread, seconds) and not _stopped(thread):
         raise DidNotComeBack(f"it did not come back within {seconds:g} seconds")

@@ -31,7 +31,7 @@ _BY_TYPE: Mapping[str, list[Any]] = {
 def for_each(message: Message) -> Iterator[Message]:
     """A message to a guardian, and as a post for a group and for the school."""
     yield message
-    yield from (replace(message, recipient=all_of, to=(), pupils=()) for all_of in ("group:3A", "school"))
+    yield from (replace(message, recipient=all_of, to=(), pupils=()) for all_of in ("group:3A", "school:"))
 
 
 def varied(message: Message) -> Iterator[Message]:
