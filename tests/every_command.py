@@ -36,6 +36,8 @@ STORY: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("pair",), ("reads_together", "g1", "g2", "--as", "directie")),
     (("optout",), ("g2", "--kind", "newsletter")),
     (("unreached",), ()),
+    (("report",), ()),
+    (("report",), ("--html", "bereik.html")),
     (("privacy", "export"), ("--guardian", "g1", "--as", "directie")),
     (("privacy", "photos"), ("p1", "--as", "directie")),
     (("privacy", "breach"), ("--as", "directie")),

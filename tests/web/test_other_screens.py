@@ -157,3 +157,12 @@ def test_a_channel_that_closed_is_opened_again(here: Pages) -> None:
     assert "Er gaat niets over email sinds" in ivo.text
     assert ivo.press("Weer openen").status_code == 303
     assert here.school.dispatch("2026-11-23T10:13:00+01:00") == {"sent": 2}
+
+
+def test_a_leader_sees_the_figures_and_who_got_nothing_by_name(here: Pages) -> None:
+    ria = here.signed_in("ria@wegwijzer.example")
+    ria.get("/insight")
+    for word in ("Zo bereiken we ouders", "Wie bereiken we?", "niet getoond", "Deze ouders kregen niets", "Elif Aksoy"):
+        assert word in ria.text, ria.text
+    for mail in ("mila@wegwijzer.example", "ivo@wegwijzer.example", "sara@guardian.example"):
+        assert here.signed_in(mail).get("/insight").status_code == 403

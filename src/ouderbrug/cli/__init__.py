@@ -55,6 +55,7 @@ COMMANDS = {
     "respond": ("respond", "Record what a guardian answered, or tell who answered what."),
     "bounces": ("bounces", "Read the mails that came back, and say what they mean."),
     "unreached": ("bounces", "List whom the school does not reach, and why."),
+    "report": ("report", "Tell in figures how the school reaches its guardians, naming nobody."),
     "golive": ("golive", "Show what waits from a pilot, and let a leader decide that the school goes live."),
     "hold": ("hold", "Let nothing go to a school, group, pupil or guardian."),
     "release": ("hold", "End a hold, or open a closed channel again."),

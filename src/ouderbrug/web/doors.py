@@ -84,6 +84,7 @@ DOORS = (
     Door("POST", "/answers/{number:int}/undo", "remind_not", Act.FAMILIES, about_a_child=True),
     Door("GET", "/families", "families", Act.FAMILIES, about_a_child=True),
     Door("GET", "/families/{name}", "family", Act.FAMILIES, about_a_child=True),
+    Door("GET", "/insight", "insight", Act.RELEASE, about_a_child=True),
     Door("GET", "/lead", "lead", Act.RELEASE, about_a_child=True),
     Door("POST", "/lead/hold", "hold_all", Act.RELEASE),
     Door("POST", "/lead/release", "release_all", Act.RELEASE),

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from ouderbrug.insight import page as insight
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -16,13 +18,13 @@ if TYPE_CHECKING:
     from ouderbrug.web.words import PageWords
 
 FOLDER = Path(__file__).parent / "templates"
-STYLE = (FOLDER / "style.css").read_text("utf-8")
+STYLE = (FOLDER / "style.css").read_text("utf-8") + insight.STYLE
 ICON = (FOLDER / "icon.svg").read_text("utf-8")
 
 
 @cache
 def _environment() -> Environment:
-    loader = FileSystemLoader(str(FOLDER))
+    loader = FileSystemLoader([str(FOLDER), str(insight.FOLDER)])
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 

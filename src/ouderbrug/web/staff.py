@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from ouderbrug.errors import OuderbrugError, TryAgainLater
 from ouderbrug.store import sign_ins, viewings
-from ouderbrug.web import answers, cards, families, follow_ups, leading, new, reach, reading, stuck, today
+from ouderbrug.web import answers, cards, families, follow_ups, insight, leading, new, reach, reading, stuck, today
 from ouderbrug.web.doors import DOORS, Door, Visitor
 from ouderbrug.web.entrance import entrance
 from ouderbrug.web.faults import where
@@ -74,6 +74,7 @@ SCREENS: Mapping[str, Callable[[Ask], Page | Picture | Go]] = {
     "remind_not": answers.remind_not,
     "families": families.listed,
     "family": families.family,
+    "insight": insight.insight,
     "lead": leading.lead,
     "hold_all": leading.hold_all,
     "release_all": leading.release_all,

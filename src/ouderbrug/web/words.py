@@ -224,6 +224,7 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Something about a child waits as well. Sign in with your school account for that.",
     ),
     "home": ("Vandaag", "Today"),
+    "insight_title": ("Zo bereiken we ouders", "How we reach guardians"),
     "read_title": ("Lezen en goedkeuren", "Read and approve"),
     "post_title": ("Plaatsen en meegeven", "Post and hand out"),
     "call_title": ("Bellen en spreken", "Call and speak"),

@@ -1,0 +1,1 @@
+"""How the school reaches its guardians, in figures that name nobody."""
