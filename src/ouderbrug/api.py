@@ -23,7 +23,7 @@ from ouderbrug.errors import ConfigError
 from ouderbrug.model import Capabilities
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
     from datetime import date
 
     import httpcore
@@ -234,6 +234,8 @@ class SourceContext:
     ``loopback_only`` is true on a rehearsal store: such a source must ask no other host. ``school`` is the key of the
     school: its BRIN and the two digits of its site. ``keys_since`` is by the key of a pupil the day (of the school)
     from which on it is theirs, where another child had it: what is of before is not about the child who has it now.
+    ``named_otherwise`` tells a source that ``compares_names`` which of its rows (key, first and last name) have the key
+    of one pupil and the name of another, as the importers of guardians compare them.
     """
 
     name: str = ""
@@ -245,6 +247,7 @@ class SourceContext:
     loopback_only: bool = False
     school: str = ""
     keys_since: Mapping[str, date] = field(default_factory=dict)
+    named_otherwise: Callable[[Iterable[tuple[str, str, str]]], Set[tuple[str, str, str]]] = lambda rows: frozenset()
 
 
 class Source(ABC):
@@ -252,11 +255,12 @@ class Source(ABC):
 
     One that takes a config alone when it is made has its ``context`` from then on, and not yet in ``__init__``. With
     ``only_files`` all that it brings lies in files and folders that its settings name: it is not asked while none of
-    them changed.
+    them changed. One that ``compares_names`` asks its context whose the names beside its keys are.
     """
 
     name: ClassVar[str]
     only_files: ClassVar[bool] = False
+    compares_names: ClassVar[bool] = False
 
     Config: ClassVar[type[SourceConfig]] = SourceConfig
     context: SourceContext = SourceContext()

@@ -6,6 +6,7 @@ import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 from each import each
 from ouderbrug import ConfigError, Rejected, SourceContext
 from ouderbrug.kind_faults import faults
+from ouderbrug.model import Pupil
+from ouderbrug.school.other_child import named_otherwise
 from ouderbrug.templates.actions import action_ids
 from ouderbrug_pupil_systems.results import ResultTalk, UwlrResultsSource
 from ouderbrug_pupil_systems.results.notable import Notable, bands, findings
@@ -289,6 +292,42 @@ def test_results_of_before_the_key_was_this_child_s_are_not_judged(
     # What was said of the other child is said of this one too, under an id of its own.
     ids = [{one.data["id"] for one in each.events if one.data["audience"]["pupil"] == "k1"} for each in (known, batch)]
     assert ids[0].isdisjoint(ids[1]) if since else ids[0] == ids[1]
+
+
+CALLED = {"k1": Pupil("k1", "Fenna", "van Dam"), "k2": Pupil("k2", "Joris", "Post"), "k3": Pupil("k3", "")}
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "events"),
+    [
+        ("voornaam;achternaam", "Fenna;van Dam", 1),
+        ("Roepnaam;Voorvoegsel;Achternaam", "Fen;van;Dam", 1),
+        ("voornaam;achternaam", "Fenna;Bakker", 1),
+        ("voornaam;achternaam", ";", 1),
+        ("naam", '"Dam, Fenna van"', 1),
+        ("leerling", "F. van Dam", 1),
+        ("voornaam;achternaam", "Joris;Post", 0),
+        ("first_name;last_name", "Mehmet;Yildiz", 0),
+        ("naam", "Post, Joris", 0),
+        ("leerling", "Joris Post", 0),
+        ("naam", "Joris", 1),
+    ],
+)
+def test_2_a_row_that_names_another_child_than_its_key_brings_nothing(
+    folder: Path, header: str, cells: str, events: int
+) -> None:
+    (folder / "scores.csv").write_text(
+        f"pupil_key;{header};test;taken_on;level\nk1;{cells};RW-M5;2026-11-20;I\n"
+        f"k3;{cells};RW-M5;2026-11-20;I\nk2;{';' * header.count(';')};RW-M5;2026-11-20;I\n"
+    )
+    made = source(folder)
+    made.context = replace(made.context, named_otherwise=partial(named_otherwise, pupils=CALLED))
+    batch = made.poll(None)
+    found = sorted(one.data["audience"]["pupil"] for one in batch.events)
+    assert found == ["k1", "k2", "k3"][1 - events :], "of whom no name is known, nobody can tell"
+    assert [(one.place, one.code) for one in batch.rejected] == [("scores.csv:2", "other-child")] * (1 - events)
+    assert not any(name in repr(batch) for name in ("Joris", "Mehmet", "Yildiz", "Fenna"))
+    assert made.poll(batch.cursor).rejected == (), "said once"
 
 
 def test_a_draft_says_no_score_and_no_band(folder: Path) -> None:

@@ -25,7 +25,9 @@ ROOT = "leerresultaten_verzoek"
 COLUMNS = {
     "pupil_key": ("kind_key", "leerlingnummer"), "test": ("toets",), "moment": (), "taken_on": ("afnamedatum",),
     "ability_score": ("vaardigheidsscore",), "level": ("niveau",), "level_kind": ("soort",), "scale": ("schaal",),
-    "ci_low": (), "ci_high": (),
+    "ci_low": (), "ci_high": (), "first_name": ("voornaam", "roepnaam", "pupil_first_name", "voornaam_kind"),
+    "prefix": ("voorvoegsel", "tussenvoegsel"), "last_name": ("achternaam", "pupil_last_name", "achternaam_kind"),
+    "name": ("naam", "leerling", "kind", "naam_leerling", "naam_kind", "leerlingnaam"),
 }  # fmt: skip
 """The columns of a table of scores, with their Dutch names."""
 NEEDED = ("pupil_key", "test", "taken_on")
@@ -173,8 +175,27 @@ def _of_row(place: str, cells: dict[str, str]) -> Iterator[Result]:
     if levels or ability is not None or result.is_next_school:
         interval = _interval(cells.get("ci_low", ""), cells.get("ci_high", ""))
         yield Result(
-            place, key, line, result.moment, result.taken_on, "", cells.get("scale", "")[:40], ability, interval, levels
+            place,
+            key,
+            line,
+            result.moment,
+            result.taken_on,
+            "",
+            cells.get("scale", "")[:40],
+            ability,
+            interval,
+            levels,
+            _called(cells),
         )
+
+
+def _called(cells: dict[str, str]) -> tuple[str, str]:
+    """The first and the last name in a row; of a name in one cell the last name is what stands before its comma."""
+    first, last = cells.get("first_name", ""), f"{cells.get('prefix', '')} {cells.get('last_name', '')}".strip()
+    if first or last:
+        return first, last
+    last, comma, first = cells.get("name", "").partition(",")
+    return (first.strip(), last.strip()) if comma else (last.partition(" ")[0], last.partition(" ")[2].strip())
 
 
 def _iso(text: str) -> str:

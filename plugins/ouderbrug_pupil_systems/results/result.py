@@ -23,6 +23,7 @@ class Result:
     """A result by the key of its pupil: ``levels`` by scale, ``interval`` the confidence interval of ``ability``.
 
     ``line`` is the test without its moment: results of one line, and of one ``edition`` of its scale, compare.
+    ``called`` is the first and last name that stands beside the key, in a table that has them.
     """
 
     place: str
@@ -35,6 +36,7 @@ class Result:
     ability: Decimal | None = field(default=None, repr=False)
     interval: tuple[Decimal, Decimal] | None = field(default=None, repr=False)
     levels: Mapping[str, str] = field(default_factory=dict, repr=False)
+    called: tuple[str, str] = field(default=("", ""), repr=False)
 
     @property
     def is_next_school(self) -> bool:

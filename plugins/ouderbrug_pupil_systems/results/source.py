@@ -33,6 +33,7 @@ class UwlrResultsSource(Source):
     """Reads the results of tests in a folder; all of it at each look at which it is another day, or a file changed."""
 
     name = "uwlr_results"
+    compares_names = True
 
     class Config(SourceConfig):
         """``path`` is the folder with UWLR results (``*.xml``) and tables of scores (``*.csv``), also the older ones.
@@ -59,8 +60,8 @@ class UwlrResultsSource(Source):
             return Batch((), (), cursor)
         said = {key: day for key, day in before.get("said", {}).items() if day >= (today - REMEMBERED).isoformat()}
         found, rejected = self._results(files, today)
-        results, others = of_others(found, self.context.keys_since)
-        rejected += _of_others(others)
+        results, of_nobody = self._of_children_here(found)
+        rejected += of_nobody
         faults = {_mark(one.place, one.code, one.hint): one for one in rejected}
         new = tuple(one for mark, one in faults.items() if mark not in said)
         events = []
@@ -71,6 +72,15 @@ class UwlrResultsSource(Source):
         said |= dict.fromkeys(faults, today.isoformat())
         after = json.dumps({"looked": looked, "said": said}, sort_keys=True, separators=(",", ":"))
         return Batch(tuple(events), new, after)
+
+    def _of_children_here(self, found: Sequence[Result]) -> tuple[list[Result], list[Rejected]]:
+        """The results of the pupils who have their keys, and what is said of those that are of another child."""
+        results, others = of_others(found, self.context.keys_since)
+        wrong = self.context.named_otherwise({(one.pupil, *one.called) for one in results if any(one.called)})
+        named = [one for one in results if (one.pupil, *one.called) in wrong]
+        said = "the name beside the key is another child's; put the key right"
+        rejected = [*_of_others(others), *(Rejected(one.place, "other-child", said) for one in named)]
+        return [one for one in results if one not in named] if named else results, rejected
 
     def check(self) -> Sequence[str]:
         """What keeps the folder from being read."""

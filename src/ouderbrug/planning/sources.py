@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from ouderbrug import bounded, plugin_shapes
 from ouderbrug.api import SourceConfig
@@ -12,7 +13,8 @@ from ouderbrug.errors import ConfigError, DeliveryError, NeedsPerson, OuderbrugE
 from ouderbrug.model import Batch, Rejected
 from ouderbrug.planning import school_year
 from ouderbrug.plugin_trace import traced
-from ouderbrug.store import events, former_keys
+from ouderbrug.school.other_child import named_otherwise
+from ouderbrug.store import events, former_keys, roster
 from ouderbrug.store.database import meta
 
 if TYPE_CHECKING:
@@ -82,9 +84,12 @@ def _is_news(batch: Batch, before: str | None) -> bool:
 def lend(connection: Connection, runtime: Runtime) -> None:
     """Let sources know whether they read for a rehearsal store, which asks no other machine, and whose keys are new."""
     loopback_only = meta(connection, "kind") == "rehearsal"
-    known = former_keys.since(connection, runtime.school)
+    lent: dict[str, Any] = {"keys_since": former_keys.since(connection, runtime.school)}
+    if any(source.compares_names for source in runtime.sources.values()):
+        pupils = roster.called(connection, runtime.school)
+        lent["named_otherwise"] = partial(named_otherwise, pupils=pupils)
     for source in runtime.sources.values():
-        source.context = replace(source.context, loopback_only=loopback_only, keys_since=known)
+        source.context = replace(source.context, loopback_only=loopback_only, **lent)
 
 
 def _portion(runtime: Runtime, name: str, cursor: str | None) -> Batch:

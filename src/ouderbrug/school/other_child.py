@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import ImportNote, Pupil
-from ouderbrug.school.likeness import alike, may_be_called, spelled, words
+from ouderbrug.model import GuardianshipRecord, ImportNote, Pupil
+from ouderbrug.school.likeness import alike, may_be_called, named, spelled, words
 from ouderbrug.school.roster import given_up_by, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from ouderbrug.model import GuardianshipRecord
     from ouderbrug.school.roster import Roster
 
     Pair = tuple[str, str]
@@ -33,8 +33,8 @@ def of_others(records: Iterable[GuardianshipRecord], pupils: Mapping[str, Pupil]
     Neither a first nor a last name is alike at all, or it is the very name of another child. Where a row has but one of
     the two, a call name or a new last name may explain it: those count where many rows are so.
     """
-    named = [one for one in records if one.named and one.pupil in pupils and pupils[one.pupil].registered]
-    odd = [one for one in named if not any(_is_plain(pupils[one.pupil], *name) for name in one.named)]
+    with_name = [one for one in records if one.named and one.pupil in pupils and pupils[one.pupil].registered]
+    odd = [one for one in with_name if not any(_is_plain(pupils[one.pupil], *name) for name in one.named)]
     known = grouped((spelled(one), key) for key, one in pupils.items()) if odd else {}
     wrong: list[GuardianshipRecord] = []
     weak: list[GuardianshipRecord] = []
@@ -42,7 +42,7 @@ def of_others(records: Iterable[GuardianshipRecord], pupils: Mapping[str, Pupil]
         others = [name for name in one.named if _is_another(pupils[one.pupil], name, known)]
         if others:
             (wrong if any(map(all, others)) else weak).append(one)
-    many = len(wrong) + len(weak) >= max(LEAST, WEAK_FROM * len(named))
+    many = len(wrong) + len(weak) >= max(LEAST, WEAK_FROM * len(with_name))
     return {(one.pupil, one.guardian): one.place for one in (*wrong, *(weak if many else ()))}
 
 
@@ -57,6 +57,15 @@ def of_former_children(records: Iterable[GuardianshipRecord], roster: Roster) ->
     theirs = {(key, tie.guardian) for key, each in former.items() for one in each
               for tie in roster.ties if tie.pupil == one}  # fmt: skip
     return {pair: one.place for one in records if (pair := (one.pupil, one.guardian)) in theirs and not one.named}
+
+
+def named_otherwise(rows: Iterable[tuple[str, str, str]], pupils: Mapping[str, Pupil]) -> set[tuple[str, str, str]]:
+    """Of rows with the key, the first and the last name of a pupil those that name another child than has the key."""
+    known = {key: replace(one, registered=True) for key, one in pupils.items() if named(one)}
+    each = dict(enumerate(row for row in rows if row[0] in known and any(row[1:])))
+    records = (GuardianshipRecord("", key, str(number), named=((first, last),))
+               for number, (key, first, last) in each.items())  # fmt: skip
+    return {each[int(number)] for _, number in of_others(records, known)}
 
 
 def rightly_named(records: Iterable[GuardianshipRecord], wrong: Collection[Pair]) -> Iterator[Pair]:

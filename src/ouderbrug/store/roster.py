@@ -129,6 +129,13 @@ def _people(connection: Connection, school: str) -> Roster:
     return stays.on(connection, people, day) if day else people
 
 
+def called(connection: Connection, school: str) -> dict[str, Pupil]:
+    """The pupils of a school by key, as they are called, and no more of them."""
+    table = tables.pupil
+    query = select(table.c.key, table.c.first_name, table.c.last_name).where(table.c.school == school)
+    return {row.key: Pupil(row.key, row.first_name, row.last_name) for row in connection.execute(query)}
+
+
 def apply(connection: Connection, school: str, change: Difference) -> None:
     """Write the difference, a table at a time."""
     here = {"school": school}

@@ -172,6 +172,9 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
     "it has no column {names}": "het heeft geen kolom {names}",
     "the row names no pupil, or no test": "de rij noemt geen leerling, of geen toets",
     "not judged, nor compared with; results: {}": "niet beoordeeld, en er is niet mee vergeleken; resultaten: {}",
+    "the name beside the key is another child's; put the key right": (
+        "de naam naast de sleutel is van een ander kind; zet de sleutel goed"
+    ),
     "the test is yet to be taken": "de toets moet nog gemaakt worden",
     "the file cannot be read": "het bestand is niet te lezen",
     "the folder of results is not there, or cannot be read; make it, or change the path": (
