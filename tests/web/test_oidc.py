@@ -199,3 +199,36 @@ def test_at_google_the_organisation_says_whose_account_it_is(school: School, the
     assert back(here, there, here.visitor()).status_code == 403, "an account of nobody's organisation"
     there.changes = {"hd": "wegwijzer.example", "email_verified": True}
     assert back(here, there, here.visitor()).status_code == 303
+
+
+@each(
+    ("fault", "said"),
+    [
+        ({"down": True}, "does not answer"),
+        ({"config": {"issuer": "https://elsewhere.example"}}, "says that it is another one"),
+        ({"config": {"jwks_uri": "http://elsewhere.example/keys"}}, "says that it is another one"),
+    ],
+)
+def test_check_asks_the_provider_what_a_sign_in_asks(
+    school: School, there: Provider, fault: dict[str, Any], said: str
+) -> None:
+    def found(*options: str) -> list[str]:
+        told = school.json("check", *options, exit_code=None)["findings"]
+        return [one["message"] for one in told if one["where"] == "web.oidc"]
+
+    assert found() == []
+    before = {name: getattr(there, name) for name in fault}
+    for name, value in fault.items():
+        setattr(there, name, value)
+    assert [said in one for one in found()] == [True]
+    assert found("--offline") == []
+    for name, value in before.items():
+        setattr(there, name, value)
+
+
+def test_check_says_that_the_secret_of_the_accounts_is_not_there(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OUDERBRUG_TEST_OIDC")
+    told = school.json("check", "--offline", exit_code=2)["findings"]
+    assert any(one["where"] == "web.oidc" and "cannot be read" in one["message"] for one in told)

@@ -102,6 +102,24 @@ def _findings(session: Session, *, offline: bool, deep: bool) -> Iterator[Findin
     yield from texts.findings(loaded, runtime, languages, session.clock())
     with ExitStack() as stack:
         yield from sign_in(session, stack, rehearsal=rehearsal, offline=offline)
+    yield from _accounts(session, rehearsal=rehearsal, offline=offline)
+
+
+def _accounts(session: Session, *, rehearsal: bool, offline: bool) -> Iterator[Finding]:
+    """What is wrong with the provider of the school's accounts; a rehearsal asks one on this machine alone."""
+    table = session.loaded.settings.web.oidc
+    if table is None:
+        return
+    from ouderbrug.web.oidc import OpenIdProvider
+    from ouderbrug.wire.urls import host_of, is_loopback
+
+    try:
+        provider = OpenIdProvider(table)
+        if not offline and (not rehearsal or is_loopback(host_of(table.issuer))):
+            provider.ask()
+    except OuderbrugError as error:
+        hint = "until then nobody signs in to the staff page by the school's account"
+        yield session.loaded.finding("error", ("web", "oidc"), str(error), hint)
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:

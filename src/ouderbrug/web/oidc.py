@@ -69,6 +69,14 @@ class OpenIdProvider:
         self._on_the_way: dict[str, _OnTheWay] = {}
         self._lock = threading.Lock()
 
+    def ask(self) -> None:
+        """Ask the provider what a sign-in asks of it, without anybody; raises TryAgainLater where it fails.
+
+        Whether it knows the page and its secret it says only to who comes back.
+        """
+        if not _json(_discovered(self._table.issuer)["jwks_uri"]).get("keys"):
+            raise TryAgainLater("the provider of the school's accounts names no key by which it signs")
+
     def begin(self, origin: str, now: datetime) -> tuple[str, str]:
         """Where to send a browser, and the cookie by which it is known when it comes back.
 

@@ -92,6 +92,12 @@ SETTINGS: Mapping[str, str] = {
     'needs the domain of your organisation, such as "school.example"': (
         'heeft het domein van de eigen organisatie nodig, zoals "school.example"'
     ),
+    "the provider of the school's accounts names no key by which it signs": (
+        "waar de schoolaccounts staan noemt geen sleutel waarmee het tekent"
+    ),
+    "until then nobody signs in to the staff page by the school's account": (
+        "tot dan logt niemand met het schoolaccount in op de pagina voor collega's"
+    ),
     "the provider of the school's accounts does not answer": "waar de schoolaccounts staan geeft geen antwoord",
     "the provider of the school's accounts says that it is another one: look at [web.oidc]": (
         "waar de schoolaccounts staan noemt zich anders: kijk naar [web.oidc]"
