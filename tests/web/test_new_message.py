@@ -53,6 +53,24 @@ def test_what_was_put_ready_is_called_off_and_nobody_hears_of_it(here: Pages) ->
     assert mila.post(undo.action, undo.fields | {"proof": proof}).status_code == 409
 
 
+def test_an_idea_of_the_library_fills_in_what_to_do_at_home_and_leaves_the_rest(here: Pages) -> None:
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/new/home_tip")
+    assert "Kies uit 70 ideeën" in mila.text
+    mila.press("Overnemen", idea="letter-hunt", **{"field.learning_goal": "letters herkennen", "group": "3A"})
+    form = next(form for form in mila.forms if form.action == "/new/home_tip")
+    assert form.fields["field.action.what"] == "zoek in huis vijf dingen die met dezelfde letter beginnen"
+    assert (form.fields["field.action.minutes"], form.fields["field.action.when"]) == ("5", "elke dag na school")
+    assert form.fields["field.learning_goal"] == "letters herkennen"
+    mila.press("Bekijk", group="3A")
+    assert "vijf dingen die met dezelfde letter beginnen" in mila.text, mila.text
+    mila.get("/new/home_tip")
+    mila.press("Overnemen", idea="no-such-idea", **{"field.action.what": "lees samen"})
+    assert (
+        next(form for form in mila.forms if form.action == "/new/home_tip").fields["field.action.what"] == "lees samen"
+    )
+
+
 def test_a_second_press_sends_nothing_twice(here: Pages) -> None:
     mila = _looked_at(here)
     form = next(form for form in mila.forms if form.action.endswith("/ready"))

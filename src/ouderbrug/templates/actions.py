@@ -26,6 +26,11 @@ def action_ids(subject: str = "", year: int = 0) -> tuple[str, ...]:
     )
 
 
+def action_subjects() -> tuple[str, ...]:
+    """What the actions practise, in the order of the library."""
+    return tuple(dict.fromkeys(entry["subject"] for entry in _library().values()))
+
+
 def action_languages(id: str) -> frozenset[str]:
     """The languages in which an action is there; raises ValueError for an unknown id."""
     return frozenset(_entry(id)["text"])

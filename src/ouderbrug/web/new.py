@@ -19,7 +19,7 @@ from ouderbrug.templates.reasons import reason_in
 from ouderbrug.texts.language import join_names
 from ouderbrug.texts.merging import named
 from ouderbrug.unit_of_work import UnitOfWork
-from ouderbrug.web import by_hand
+from ouderbrug.web import by_hand, ideas
 from ouderbrug.web.pages import FOLDER
 from ouderbrug.web.reading import as_read
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
@@ -91,8 +91,10 @@ def write(ask: Ask) -> Page:
 
 def _form(ask: Ask, tile: dict[str, Any], refused: str = "") -> Page:
     language, (scope, choices) = ask.say.language, _whom(ask, tile)
-    fields = [(one, one[language], ask.form.get(f"field.{one['name']}", "")) for one in tile["fields"]]
+    typed = {**ask.form, **(ideas.taken_over(ask) if ask.form.get("take") else {})}
+    fields = [(one, one[language], typed.get(f"field.{one['name']}", "")) for one in tile["fields"]]
     values = {"title": tile[language], "kind": tile["kind"], "fields": fields, "scope": scope, "choices": choices}
+    values |= {"ideas": ideas.by_subject(ask) if any(one["name"] == ideas.FIELD for one in tile["fields"]) else {}}
     return Page("write.html.j2", values | {"chosen": ask.form.get(scope, ""), "refused": refused}, _about(ask, tile))
 
 
@@ -105,7 +107,7 @@ def look(ask: Ask) -> Page:
     """The message as guardians will read it, to whom, and whom it does not reach; nothing of it stays."""
     tile = _tile(ask)
     event_id = ask.form.get("id") or f"hand-{secrets.token_hex(8)}"
-    if ask.form.get("again"):
+    if ask.form.get("again") or ask.form.get("take"):
         return _form(ask, tile)
     with ask.work.connection.begin_nested() as undone:
         done = by_hand.taken_in(ask, _told(ask, tile, event_id), keep=False)
