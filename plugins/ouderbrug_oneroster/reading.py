@@ -276,10 +276,10 @@ class Reading:
             whole.add("pupils")
         if self.modes["classes"] == BULK:
             whole.add("groups")
-        some = frozenset() if self._has_all_pupils else frozenset({"guardians"})
         years = Counter(row["schoolYear"] for row in self._rows("academicsessions") if row["schoolYear"])
         said = years.most_common(1)[0][0] if years else ""
         year = f"{int(said) - 1}-{said}" if re.fullmatch("[0-9]{4}", said) else said
+        some = frozenset() if self._has_all_pupils and year.strip() else frozenset({"guardians"})
         return CoverageRecord(
             f"{self.archive.called}:1",
             brin[:4],

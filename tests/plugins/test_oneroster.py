@@ -114,7 +114,7 @@ def test_the_link_may_stand_with_the_child_or_the_guardian() -> None:
     ]
     assert [(one.key, one.name) for one in only(records, GroupRecord)] == [("c1", "3A")]
     [coverage] = only(records, CoverageRecord)
-    assert (coverage.school, coverage.whole, coverage.some) == ("99ZZ", {"pupils", "groups"}, frozenset())
+    assert (coverage.school, coverage.whole, coverage.some) == ("99ZZ", {"pupils", "groups"}, {"guardians"}), "undated"
     assert said == ""
 
 

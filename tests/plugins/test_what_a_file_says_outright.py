@@ -9,9 +9,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from each import each
-from ouderbrug import CoverageRecord, GroupRecord, ImportIncomplete, Pupil
+from ouderbrug import CoverageRecord, GroupRecord, ImportIncomplete, Pupil, PupilRecord
 from ouderbrug.school.importing import Said, judge
-from ouderbrug.school.register import as_ruled
+from ouderbrug.school.register import as_ruled, dated
 from ouderbrug.school.roster import Roster
 from ouderbrug.school.stays import school_year_said
 from ouderbrug_pupil_systems import EdexmlImporter, UwlrImporter
@@ -233,6 +233,23 @@ def test_a_school_year_is_read_as_people_write_it(tmp_path: Path, year: str, rea
     found, _ = judged(edexml(tmp_path, of(pupil("k1")), year))
     assert [stop.code for stop in found.stops] == (["other-year"] if year and read != "2026-2027" else [])
     assert bool(hints(found, "no-school-year")) == (not year)
+
+
+@each("year", ["", " ", "2026-2027"])
+@each("said", ["", "2026-2027"])
+@each("whole", [frozenset({"pupils"}), frozenset({"pupils", "groups"}), frozenset()])
+@each("some", [frozenset(), frozenset({"guardians"})])
+def test_by_a_file_without_a_year_nobody_leaves_until_a_person_says_it(
+    year: str, said: str, whole: frozenset[str], some: frozenset[str]
+) -> None:
+    """Whichever importer it is, and beside a file that says its year."""
+    record = CoverageRecord("x:1", "99ZZ", "00", year, whole, some)
+    known = [PupilRecord("x:2", "k1", "Sam", "Bos", registered=True, groups=("G1",))]
+    others_may_go = Said({"left": frozenset()})
+    found = judge(PEOPLE, as_ruled(PEOPLE, dated([record, *known], said), TODAY), others_may_go).change
+    assert sorted(found.left_pupils) == (["k2", "k3", "k4", "k5", "k6"] if whole and (year.strip() or said) else [])
+    [coverage] = found.coverage
+    assert coverage.some == (some - {"guardians"} if said and whole and not year.strip() else some)
 
 
 def test_what_another_importer_says_of_the_year_is_read_so_too() -> None:

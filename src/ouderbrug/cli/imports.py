@@ -104,7 +104,9 @@ def _keys(words: tuple[str, ...]) -> frozenset[str]:
     "--accept-unblock", is_flag=True, help="Lift the bans, wishes and denials that the file takes away explicitly."
 )
 @_accepting
-@click.option("--school-year", metavar="YEAR", help="The school year of the files, as 2027-2028; from 1 August on.")
+@click.option(
+    "--school-year", metavar="YEAR", help="The school year of the files, as 2027-2028; from 1 August on, or from today."
+)
 @click.option("--from", "from_day", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]),
               help="From which day on what they say holds, as 2027-08-01.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Show the difference and store nothing.")
@@ -145,7 +147,7 @@ def import_files(
     if explain and not files:
         raise ConfigError("--explain looks at a file; name one")
     said = _said(same_people, accept_unblock, accept)
-    asked_for = _Asked(said, dry_run, json_, _holds_from(session.today, school_year, from_day))
+    asked_for = _Asked(said, dry_run, json_, _holds_from(session.today, school_year, from_day), school_year or "")
     if explain:
         _guard(session, files)
         explain_files(session, files, json_=json_)
@@ -171,19 +173,21 @@ class _OneByOne:
 class _Asked(NamedTuple):
     """How an import is asked for: what a person said to it, whether it stores, and from which day on it holds.
 
-    ``shows``: it says what it does; ``adds``: its names stand behind those of the import before.
+    ``school_year`` is that of files that do not say it. ``shows``: it says what it does; ``adds``: its names stand
+    behind those of the import before.
     """
 
     said: Said
     dry_run: bool
     json_: bool
     holds_from: date
+    school_year: str = ""
     shows: bool = True
     adds: bool = False
 
     def is_plain(self, today: date) -> bool:
         """True if nobody said anything to it, and it is to be stored as of today."""
-        return self.said == type(self.said)() and not self.dry_run and self.holds_from == today
+        return self.said == type(self.said)() and not (self.dry_run or self.school_year) and self.holds_from == today
 
 
 def _guard(session: Session, files: tuple[Path, ...]) -> None:
@@ -199,6 +203,7 @@ def _import(session: Session, files: tuple[Path, ...], asked_for: _Asked, wanted
     from ouderbrug.school.memberships import GROUP_UNKNOWN
     from ouderbrug.school.one_record import CONTRADICTS
     from ouderbrug.school.parts import NOT_APPLIED
+    from ouderbrug.school.register import dated
     from ouderbrug.school.whose_consent import OF_NOBODY
 
     _guard(session, files)
@@ -210,6 +215,7 @@ def _import(session: Session, files: tuple[Path, ...], asked_for: _Asked, wanted
     records, left_out = _read(session, files, wanted)
     if left_out or (word and import_again.word_of(session, files, wanted) != word):
         word = ""  # it is of other files than those that were read
+    records = dated(records, asked_for.school_year)
     made = not session.has_store
     look = partial(_looked_at, made=made) if dry_run else partial(_taken_in, in_full=not left_out, word=word)
     judged, before, seen, unclear = look(session, records, said, asked_for.holds_from)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeGuard, TypeVar
 
 from ouderbrug.model import (
     CoverageRecord,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
 
 _OF_PUPILS = (GroupRecord, GroupGoneRecord, PupilRecord, PupilGoneRecord, MembershipRecord)
+_UNDATED = "it may be last year's, and by it nobody leaves; say it with --school-year"
 R = TypeVar("R", PupilRecord, GroupRecord)
 
 
@@ -36,6 +37,7 @@ def as_ruled(roster: Roster, records: Sequence[RosterRecord], day: date) -> list
 
     Of what other tables say of a pupil the death alone counts, once a pupil system knows them.
     """
+    records = [_without_all(one) if _is_undated(one) else one for one in records]
     coverage = [one for one in records if isinstance(one, CoverageRecord)]
     if not coverage and not roster.is_registered:
         return list(records)
@@ -59,6 +61,26 @@ def as_ruled(roster: Roster, records: Sequence[RosterRecord], day: date) -> list
     moves.take(records, left)
     notes += _odd(coverage, roster.school, day)
     return [*moves.found.values(), *gone, *deaths, *rest, *groups.values(), *notes]
+
+
+def dated(records: Sequence[RosterRecord], school_year: str) -> list[RosterRecord]:
+    """The records where the files that say nothing of their school year are of this one; of none, they stay so."""
+    return [_of_year(one, school_year) if school_year and _is_undated(one) else one for one in records]
+
+
+def _of_year(coverage: CoverageRecord, school_year: str) -> CoverageRecord:
+    """What has all pupils has all of the guardians that it names, once its year is known."""
+    some = coverage.some - {"guardians"} if "pupils" in coverage.whole else coverage.some
+    return replace(coverage, school_year=school_year, some=some)
+
+
+def _is_undated(record: RosterRecord) -> TypeGuard[CoverageRecord]:
+    return isinstance(record, CoverageRecord) and not record.school_year.strip()
+
+
+def _without_all(coverage: CoverageRecord) -> CoverageRecord:
+    """What a file without a school year says of itself: it may be last year's, and by it nobody has left."""
+    return replace(coverage, whole=coverage.whole - {"pupils"})
 
 
 def named(
@@ -173,7 +195,7 @@ def _odd(coverage: Iterable[CoverageRecord], school: str, day: date) -> Iterator
             yield ImportNote(one.place, "other-school", "the BRIN or site is another one than that of the TOML")
         year = school_year_said(one.school_year)
         if not one.school_year.strip():
-            yield ImportNote(one.place, "no-school-year", "does not say of which school year it is")
+            yield ImportNote(one.place, "no-school-year", _UNDATED)
         elif not year:
             yield ImportNote(one.place, "other-year", "its school year cannot be read; write it as 2026-2027")
         elif year != school_year_of(day):

@@ -95,7 +95,9 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
     "does not say of which school it is; look whether it is this one": (
         "zegt niet van welke school het is; kijk of het deze is"
     ),
-    "does not say of which school year it is": "zegt niet van welk schooljaar het is",
+    "it may be last year's, and by it nobody leaves; say it with --school-year": (
+        "het kan van vorig jaar zijn, en niemand gaat er van school door; zeg het met --school-year"
+    ),
     "the BRIN or site is another one than that of the TOML": "de BRIN of vestiging is een andere dan die van de TOML",
     "the school year is not the present one": "het schooljaar is niet het huidige",
     "another group has this name too; both are called by name and key, give them names of their own": (
