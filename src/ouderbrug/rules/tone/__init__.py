@@ -16,7 +16,7 @@ from pydantic import field_validator
 from ouderbrug.api import PluginConfig, Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
 from ouderbrug.model import Correction, Priority
-from ouderbrug.rules.tone.terms import LISTS, Term, TermList, read_terms, whole_words
+from ouderbrug.rules.tone.terms import Term, TermList, languages, read_terms, whole_words
 from ouderbrug.rules.words import above_the_foot, says_something, strings_in
 from ouderbrug.topics import Topic
 
@@ -79,8 +79,7 @@ class Tone(Rule):
         """Raises ConfigError if a list cannot be read or holds a broken pattern."""
         super().__init__(config)
         self._lists = {
-            path.stem: read_terms(path.stem, config.extend if path.stem == _DUTCH else None)
-            for path in sorted(LISTS.glob("*.toml"))
+            name: read_terms(name, config.extend if name == _DUTCH else None) for name in sorted(languages())
         }
         self._allowed = whole_words(config.allow)
         self._next_goal = frozenset(config.next_goal_kinds)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 LISTS = Path(__file__).parent
-"""The folder of the shipped lists, one file a language: nl.toml, en.toml."""
+"""The folder of the shipped lists, by language: nl.toml, nl_families.toml, en.toml."""
 
 
 class Entry(BaseModel):
@@ -86,20 +86,24 @@ class _File(BaseModel):
     explained: tuple[str, ...] = ()
 
 
+def languages() -> frozenset[str]:
+    """The languages for which there is a list."""
+    return frozenset(path.stem.partition("_")[0] for path in LISTS.glob("*.toml"))
+
+
 def read_terms(language: str, extend: Path | None = None) -> TermList:
     """The shipped list of a language, with a school's own file of the same form added to it.
 
     Raises ConfigError with the file, the number of the entry (from 1) and its code.
     """
-    shipped = _read(LISTS / f"{language}.toml")
-    own = _read(extend) if extend else _File()
-    terms = _compiled(shipped, f"{language}.toml") + (_compiled(own, extend.name) if extend else ())
-    name = extend.name if extend else f"{language}.toml"
+    paths = [LISTS / f"{language}.toml", *sorted(LISTS.glob(f"{language}_*.toml")), *([extend] if extend else [])]
+    files = {path.name: _read(path) for path in paths}
+    name, each = paths[-1].name if extend else paths[0].name, list(files.values())
     return TermList(
-        terms,
-        step=_any((), shipped.step + own.step, f"{name}: step"),
-        vague=_any((), shipped.vague + own.vague, f"{name}: vague"),
-        explained=_any((), shipped.explained + own.explained, f"{name}: explained", whole=False),
+        tuple(term for name, file in files.items() for term in _compiled(file, name)),
+        step=_any((), [said for one in each for said in one.step], f"{name}: step"),
+        vague=_any((), [said for one in each for said in one.vague], f"{name}: vague"),
+        explained=_any((), [said for one in each for said in one.explained], f"{name}: explained", whole=False),
     )
 
 
