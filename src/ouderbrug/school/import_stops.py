@@ -182,13 +182,15 @@ def _still_has(seen: Comparison, guardian: str, address: str) -> bool:
 def _groups_gone(seen: Comparison, awaited: Collection[str]) -> tuple[str, ...]:
     joined = {group for pupil in seen.change.pupils.values() for group in pupil.groups}
     left = set(seen.change.left_pupils)
-    done = _done_with_school(seen.change, seen.roster)
+    done, moves_up = _done_with_school(seen.change, seen.roster), _moves_up(seen.change, seen.roster)
     gone = []
     for group, pupils in seen.roster.groups.items():
         if done.issuperset(pupils):
             continue
         after = [seen.change.pupils.get(key, seen.roster.pupils[key]) for key in pupils if key not in left]
-        emptied = group in awaited and group not in joined and not any(group in one.groups for one in after)
+        # Where others have the name, what waits is for those who had it, unless all move up with the year.
+        others = moves_up and group in joined
+        emptied = group in awaited and not others and not any(group in one.groups for one in after)
         if len(pupils) > 1 and (emptied or not any(one.groups for one in after)):
             gone.append(group)
     return tuple(gone)
@@ -226,10 +228,15 @@ def _left_before(guardian: str, roster: Roster) -> bool:
 
 def _done_with_school(change: Difference, roster: Roster) -> set[str]:
     """Who leaves from the last year, where the others move up: each summer they all do, a fifth of a small school."""
+    last = {key for key in change.left_pupils if roster.pupils[key].year == LAST_YEAR}
+    return last if _moves_up(change, roster) else set()
+
+
+def _moves_up(change: Difference, roster: Roster) -> bool:
+    """True where most pupils go up a year, as in summer."""
     known = ((roster.pupils[key].year, one.year) for key, one in change.pupils.items() if key in roster.pupils)
     steps = [int(now) - int(was) for was, now in known if was.isdecimal() and now.isdecimal()]
-    moves_up = steps.count(1) * 2 > len(steps)
-    return {key for key in change.left_pupils if roster.pupils[key].year == LAST_YEAR} if moves_up else set()
+    return steps.count(1) * 2 > len(steps)
 
 
 def _changed(change: Difference, roster: Roster) -> tuple[str, ...]:
