@@ -28,7 +28,7 @@ _ZONES = re.compile(r"BEGIN:VTIMEZONE\r?\n.*?END:VTIMEZONE\r?\n", re.DOTALL | re
 _OF_SUBSCRIBER = re.compile(r"(SocialSchools-\d+)-U-\d+-R-\d+-(E-\d+)")
 """Social Schools gives each subscriber other ids of the same entry."""
 _DAY = timedelta(days=1)
-MOST_TEXT = 2_000
+_ON_A_LINE = 200
 
 
 @dataclass(frozen=True)
@@ -123,15 +123,17 @@ def _entry(part: Any, zone: ZoneInfo, number: int, found: Calendar, *, cancels: 
         found.rejected.append(Rejected(f"entry {number}", "end-before-start", faults.BACKWARDS))
     again = part.get("RECURRENCE-ID")
     onward = again is not None and str(again.params.get("RANGE", "")).upper() == "THISANDFUTURE"
+    summary, place = _plain(part.get("SUMMARY")), _plain(part.get("LOCATION"))
+    long = (one for one in (summary, place) if len(one) > _ON_A_LINE)
     return Entry(
         uid=uid,
         start=starts,
         end=ends,
         all_day=all_day,
-        title=_plain(part.get("SUMMARY")),
-        text=_plain(part.get("DESCRIPTION"), lines=True),
-        place=_plain(part.get("LOCATION")),
-        words=f"{_plain(part.get('SUMMARY'))} {_categories(part)}".casefold(),
+        title=_on_a_line(summary),
+        text="\n\n".join(one for one in (*long, _plain(part.get("DESCRIPTION"), lines=True)) if one),
+        place=_on_a_line(place),
+        words=f"{summary} {_categories(part)}".casefold(),
         cancelled=cancels or str(part.get("STATUS", "")).upper() == "CANCELLED",
         private=str(part.get("CLASS", "PUBLIC")).upper() in ("PRIVATE", "CONFIDENTIAL"),
         at=key(known.moment(again)[0]) if again is not None else "",
@@ -208,7 +210,12 @@ def _end(part: Any, starts: datetime, known: _Zones, *, all_day: bool) -> dateti
 def _plain(value: Any, *, lines: bool = False) -> str:
     text = "" if value is None else str(value[0] if isinstance(value, list) else value)
     text = "".join(sign for sign in text.replace("\r\n", "\n") if sign.isprintable() or sign == "\n")
-    return text.strip()[:MOST_TEXT] if lines else " ".join(text.split())[:200]
+    return text.strip() if lines else " ".join(text.split())
+
+
+def _on_a_line(text: str) -> str:
+    """As much of it as a title or a place holds; where that is not all, all of it stands in the text."""
+    return text if len(text) <= _ON_A_LINE else f"{text[: _ON_A_LINE - 1].rstrip()}…"
 
 
 def _categories(part: Any) -> str:

@@ -38,10 +38,15 @@ class Feed(Source):
             if reply.status_code == self.nothing_new:
                 return []
             reply.raise_for_status()
-            return reply.json()
+            return self.listed(reply.json())
         except (httpx.HTTPError, ValueError):
             problem = RuntimeError("feed-failed")
         raise problem
+
+    def listed(self, said):
+        if not isinstance(said, list):
+            raise ValueError("no list")
+        return said
 
     def timeout(self):
         return self.config.timeout_seconds

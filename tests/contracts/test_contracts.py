@@ -9,6 +9,7 @@ import bad_known_importers
 import bad_outings
 import bad_rules
 import bad_sources
+import bad_tables
 import pytest
 
 from asking import asked
@@ -59,6 +60,16 @@ FAULTS = {
     "FeedTakesAMoveForNothing": "test_a_service_that_fails_is_no_empty_batch",
     "FeedTakesNoChangeForNothing": "test_a_service_that_fails_is_no_empty_batch",
     "FeedTellsWhatTheServiceSaid": "test_a_service_that_fails_is_no_empty_batch",
+    "FeedTakesAnErrorForNothing": "test_a_service_that_fails_is_no_empty_batch",
+    "FeedAsksForWhatIsLater": "test_what_comes_later_comes_once",
+    "SourceNumbersItsRows": "test_an_id_hangs_on_the_record_alone",
+    "SourceNamesByTheTitle": "test_an_id_hangs_on_the_record_alone",
+    "SourceCutsAtAHundredAndFifty": "test_a_text_arrives_whole",
+    "SourceTakesMarkupAway": "test_a_text_arrives_whole",
+    "SourceTakesTheHourForUtc": "test_each_record_is_of_its_own_moment",
+    "SourceKeepsTwoSignsOfAGroup": "test_its_events_are_for_whom_they_are",
+    "SourceTellsTheSchoolOfStrangers": "test_without_a_field_a_record_is_for_nobody_else",
+    "SourceKeepsTheGroupOfTheRowBefore": "test_without_a_field_a_record_is_for_nobody_else",
     "FeedTakesItsTokenElsewhere": "test_its_secrets_follow_nobody_elsewhere",
     "FeedAsksByPost": "test_it_only_reads",
     "ImporterGoesByTheName": "test_it_knows_its_own_file",
@@ -240,7 +251,16 @@ FAULTS = {
 pytestmark = pytest.mark.slow
 CONTRACTS = {
     name.removeprefix("Test"): one
-    for module in (bad_sources, bad_feeds, bad_importers, bad_known_importers, bad_rules, bad_kinds, bad_outings)
+    for module in (
+        bad_sources,
+        bad_feeds,
+        bad_importers,
+        bad_known_importers,
+        bad_rules,
+        bad_kinds,
+        bad_outings,
+        bad_tables,
+    )
     for name, one in vars(module).items()
     if name.startswith("Test")
 }

@@ -141,6 +141,14 @@ def test_what_comes_near_becomes_an_event_once(tmp_path: Path) -> None:
     assert briefly(later) == [("b", 1, False)]
 
 
+def test_what_is_too_long_for_a_title_or_a_place_stands_in_the_text(tmp_path: Path) -> None:
+    title, place, text = (" ".join([word] * 40 * many) for word, many in (("avond", 1), ("lokaal", 1), ("lezen", 20)))
+    found = entry("a", "20261130T193000", title, f"LOCATION:{place}", f"DESCRIPTION:{text}")
+    [one] = events(source(written(tmp_path, found)).poll(None))
+    assert one["payload"]["title"] == f"{title[:199]}…"
+    assert one["payload"]["body"].split("\n\n")[2:] == [title, place, text]
+
+
 def test_a_change_has_a_higher_revision_and_a_stamp_that_moves_is_none(tmp_path: Path) -> None:
     batch = source(written(tmp_path, entry("a", "20261130T193000"))).poll(None)
     moved = entry("a", "20261130T193000", "Ouderavond", "LAST-MODIFIED:20261124T080000Z", "SEQUENCE:7")

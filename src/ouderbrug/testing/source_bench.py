@@ -47,6 +47,8 @@ class SourceBench(PluginContract):
     """True where these records are urgent by what the other side says."""
     dated: ClassVar[bool] = True
     """False where they say no time at which they came about, as the entries of a calendar do."""
+    keyed: ClassVar[bool] = True
+    """False where they have no key of their own: one that is reworded, or has another row, then counts as another."""
     kinds: ClassVar[tuple[type[EventKind], ...]] = ()
     """Event kinds of plugins that its events are of, beside those of the house."""
 
@@ -79,6 +81,11 @@ class SourceBench(PluginContract):
     def answer(self, request: httpx.Request) -> httpx.Response:
         """What the service answers, with the records that were added; for a source over HTTP."""
         raise AssertionError("it asks a service, and its contract has no `answer`")
+
+    @property
+    def now(self) -> datetime:
+        """The time of the kit's clock, for records that say when they were changed: several are of one second."""
+        return self._now
 
     @property
     def plugin(self) -> type[Source]:

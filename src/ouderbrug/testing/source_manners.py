@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _FAILS: Mapping[str, Callable[[httpx.Request], httpx.Response]] = {
     "no connection": raising(httpx.ConnectError),
     "lost answer": raising(httpx.ReadTimeout),
+    "an error with 200": lambda _: httpx.Response(200, json={"error": {"code": CANARY, "message": CANARY}}),
     "rubbish": lambda _: httpx.Response(200, content=b"\xff\xfe<html>"),
 }
 _STATUSES = (300, 301, 302, 303, 304, 307, 308, *range(400, 430), 431, 451, 499, *range(500, 512), 520, 530, 599)

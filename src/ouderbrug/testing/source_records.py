@@ -1,0 +1,238 @@
+"""What a source makes of records that are otherwise: reworded, elsewhere, longer, or without one of their fields."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import contextmanager, suppress
+from copy import deepcopy
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from ouderbrug.testing.samples import CANARY
+from ouderbrug.testing.source_manners import SourceManners
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ouderbrug.model import Batch
+
+    Change = Callable[[bytes], bytes]
+
+_LONG = (
+    f"{CANARY} Zoë’s coöp: een regel van meer dan honderd letters, zodat te zien is of er onderweg iets van af valt 🎉½"
+)
+_OTHERS = {
+    "a sign of markup": f"{CANARY} 2 < 3 en 3 > 2 <b>vet</b> & klaar",
+    "a text of pages": f"{CANARY} {' '.join(f'woord {number} van velen' for number in range(250))}",
+}
+_FIRST, _SECOND = f"{CANARY} 0", f"{CANARY} 1"
+"""The words of two records."""
+_CELL = re.compile(r"[^;,\t|\r\n]+")
+_UNKNOWN = "zomaar"
+_GONE = object()
+_MOST = 40
+"""So many fields of a record are left out, each in turn."""
+
+
+class SourceRecords(SourceManners):
+    """The part of the contract about records that are not as its author first gave them."""
+
+    def test_a_text_arrives_whole(self) -> None:
+        self._add(1)
+        if not any(_FIRST in text for event in self._events() for text in texts_in(event.get("payload"))):
+            pytest.skip("its texts are its own")
+        self.add(1, _LONG)
+        self._add(1, first=2)
+        assert self._tells(_LONG), "a text was cut or changed on its way"
+        for number, (what, words) in enumerate(_OTHERS.items(), 3):
+            before = len(ids_of(self._all(None)))
+            self.add(number, words)
+            self._add(1, first=number + len(_OTHERS))
+            came = len(ids_of(self._all(None))) > before + 1  # it may set aside what it has no room for
+            assert not came or self._tells(words), f"{what} was cut or taken out"
+
+    def test_an_id_hangs_on_the_record_alone(self) -> None:
+        self._add(1)
+        before = self._all(None)
+        if known(self._poll(self._made(), None)) != known(self._poll(self._made(), None)):
+            pytest.skip("it says something else each time")
+        self._add(1, first=1)
+        self._now += self.asks_after
+        since, at_once = self._all(before[-1].cursor), self._all(None)
+        if not ids_of(since):
+            pytest.skip("what comes later does not come, which another test finds")
+        apart = {*ids_of(before), *ids_of(since)}
+        assert {*ids_of(at_once)} <= apart, "read from another place, a record has another id, and comes twice"
+        if self.keyed:
+            self._keeps_its_id(at_once)
+
+    def test_without_a_field_a_record_is_for_nobody_else(self) -> None:
+        for number in (1, 0):
+            self._add(1, first=number)
+        usual = [dict(event.get("audience", {})) for event in self._events()]
+        right = [dict(self.for_whom(number)) for number in (1, 0)]
+        if self.audience or (usual != right if all(right) else any("school" in one for one in usual)):
+            pytest.skip("all of its records are for one, or go to somebody else anyway, which another test finds")
+        scopes = {scope for one in usual for scope in one}
+        for change in [*self._gaps()]:
+            for event in self._tried_as(change):
+                audience = event.get("audience")
+                if not isinstance(audience, dict):
+                    continue  # intake sets it aside
+                wider = sorted({*audience} - scopes)
+                assert not wider, f"a record that lacks a field, or says one that nobody knows, goes to a {wider[0]}"
+                carried = _FIRST in str(event.get("payload")) and audience == usual[0] != usual[1]
+                assert not carried, "a record that lacks a field goes to those of the one before it"
+
+    def _keeps_its_id(self, usual: list[Batch]) -> None:
+        """Fail where a record that is reworded, or stands elsewhere, is another one; not where it is refused."""
+        known_by = _ids_by_words(usual)
+        with self._as_if(_swapped):
+            moved = _ids_by_words(self._all(None))
+        same = moved == known_by or len(moved) < len(known_by) or len(known_by) < 2
+        assert same, "in another place a record has another id, and comes twice: no row number is one; see `keyed`"
+        with self._as_if(lambda said: said.replace(_FIRST.encode(), f"{CANARY} anders".encode())):
+            reworded = ids_of(self._all(None))
+        same = {*reworded} == {*ids_of(usual)} or len(reworded) < len(ids_of(usual)) or self._are_alike()
+        assert same, "reworded a record has another id, and comes twice: no title is one; see `keyed`"
+
+    def _are_alike(self) -> bool:
+        """True if two records of the same words have one id, which another test finds."""
+        self._add_alike(2, 3)
+        ids = ids_of(self._all(None))
+        return len({*ids}) < len(ids)
+
+    def _add_alike(self, *numbers: int) -> None:
+        """Let there be records of the same words, also for one group where their author lets that be."""
+        whose = self.for_whom(0)
+        if "group" in whose:
+            vars(self)["for_whom"] = lambda _: whose
+        for number in numbers:
+            self.add(number, CANARY)
+
+    def _tells(self, words: str) -> bool:
+        return any(words in text for event in self._events() for text in texts_in(event.get("payload")))
+
+    def _tried_as(self, change: Change) -> list[dict[str, Any]]:
+        """What it brings where its service or files say this; nothing where it refuses that."""
+        with self._as_if(change), suppress(Exception):
+            return [dict(one.data) for one in self._poll(self._made(), None).events]
+        return []
+
+    @contextmanager
+    def _as_if(self, change: Change) -> Iterator[None]:
+        """Let its files and its service say something else meanwhile."""
+        kept = {path: path.read_bytes() for path in self.folder.rglob("*") if path.is_file()}
+        for path, content in kept.items():
+            path.write_bytes(change(content))
+        self._fails_with = lambda one: _changed(self.answer(one), change)
+        try:
+            yield
+        finally:
+            self._fails_with = None
+            for path, content in kept.items():
+                path.write_bytes(content)
+
+    def _gaps(self) -> Iterator[Change]:
+        """What takes one field from the first record, or puts in its place what nobody knows."""
+        said: list[bytes] = []
+        with self._as_if(lambda content: said.append(content) or content):  # type: ignore[func-returns-value]
+            self._poll(self._made(), None)
+        fields = max((_count(content) for content in said), default=0)
+        for number in range(min(fields, _MOST)):
+            yield from (partial(_otherwise, number=number, value=value) for value in (_GONE, None, _UNKNOWN))
+
+
+def ids_of(batches: list[Batch]) -> list[object]:
+    """The id of each event."""
+    return [one.data.get("id") for batch in batches for one in batch.events]
+
+
+def known(batch: Batch) -> tuple[object, ...]:
+    """All that a batch says, but where it stood."""
+    return [dict(one.data) for one in batch.events], batch.rejected, batch.cursor
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text in a payload, at whatever depth."""
+    if isinstance(value, str):
+        yield value
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
+        yield from texts_in(one)
+
+
+def _ids_by_words(batches: list[Batch]) -> dict[str, object]:
+    """The id of the event that tells the words of a record."""
+    events = [one.data for batch in batches for one in batch.events]
+    return {
+        words: event.get("id") for words in (_FIRST, _SECOND) for event in events if words in str(event.get("payload"))
+    }
+
+
+def _changed(reply: httpx.Response, change: Change) -> httpx.Response:
+    kind = {"Content-Type": reply.headers.get("Content-Type", "application/json")}
+    return httpx.Response(reply.status_code, content=change(reply.content), headers=kind)
+
+
+def _swapped(content: bytes) -> bytes:
+    """A table of a line for each of two records, with these two the other way round; anything else as it was."""
+    lines = content.splitlines(keepends=True)
+    said = [one for one in (_FIRST, _SECOND) if sum(one.encode() in line for line in lines) == 1]
+    if len(said) < 2 or len(lines) > 3 or not {b"\n", b"\r"} & {line[-1:] for line in lines[-1:]}:
+        return content
+    return b"".join([*lines[:-2], lines[-1], lines[-2]])
+
+
+def _count(content: bytes) -> int:
+    """How many fields the first record has."""
+    found = 0
+    while found < _MOST and _otherwise(content, number=found, value=_GONE) != content:
+        found += 1
+    return found
+
+
+def _otherwise(content: bytes, *, number: int, value: object) -> bytes:
+    """The content with one field of the first record otherwise: a value of JSON, or a cell of a line."""
+    with suppress(ValueError):
+        return json.dumps(_in_json(json.loads(content), number, value)).encode()
+    lines = content.decode("utf-8", "replace").splitlines(keepends=True)
+    return "".join(_in_line(line, number, value) if _FIRST in line else line for line in lines).encode()
+
+
+def _in_line(line: str, number: int, value: object) -> str:
+    with suppress(ValueError):
+        return json.dumps(_in_json(json.loads(line), number, value)) + "\n"
+    cells = [*_CELL.finditer(line)]
+    if number >= len(cells):
+        return line
+    return line[: cells[number].start()] + (value if isinstance(value, str) else "") + line[cells[number].end() :]
+
+
+def _in_json(said: Any, number: int, value: object) -> Any:
+    said = deepcopy(said)
+    places = [*_places(said, inside=_SECOND not in json.dumps(said))]
+    if number < len(places):
+        place, name = places[number]
+        if value is _GONE:
+            del place[name]
+        else:
+            place[name] = value
+    return said
+
+
+def _places(said: Any, *, inside: bool) -> Iterator[tuple[dict[str, Any], str]]:
+    """Each field of the first record, at whatever depth: the object in which it stands, and its name."""
+    if isinstance(said, dict):
+        for name, one in said.items():
+            if inside:
+                yield said, name
+            yield from _places(one, inside=inside)
+    elif isinstance(said, list):
+        for one in said:
+            text = json.dumps(one)
+            if inside or _FIRST in text:
+                yield from _places(one, inside=inside or _SECOND not in text)
