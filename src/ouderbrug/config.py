@@ -43,6 +43,7 @@ from ouderbrug.store_url import STORE, store_url
 from ouderbrug.templates.actions import action_languages
 from ouderbrug.toml_lines import Place, TomlText, readable
 from ouderbrug.topics import Topic
+from ouderbrug.wire.mailboxes import is_deliverable
 from ouderbrug.wire.oauth import OAuth
 from ouderbrug.wire.urls import HttpsUrl, is_loopback
 
@@ -198,8 +199,12 @@ class WatchedTable(Table):
 
 
 class BouncesTable(Table):
-    """The mailbox in which mails come back: a folder of the form Maildir, or one on a server, by IMAP over TLS."""
+    """The mailbox in which mails come back: a folder of the form Maildir, or one on a server, by IMAP over TLS.
 
+    ``answers`` is its own address, where guardians answer by mail for want of a page.
+    """
+
+    answers: str = ""
     maildir: str = ""
     host: str = ""
     port: int = Field(default=993, ge=1, le=65535)
@@ -208,6 +213,13 @@ class BouncesTable(Table):
     password: Secret | None = None
     oauth: OAuth | None = None
     folder: str = "INBOX"
+
+    @field_validator("answers")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if value and not is_deliverable(value):
+            raise ValueError('must be one address, such as "antwoord@school.example"')
+        return value
 
     @model_validator(mode="after")
     def _is_one_of_two(self) -> BouncesTable:

@@ -25,7 +25,7 @@ def bounces(session: Session, maildir: Path | None, json_: bool) -> None:
     An address that is dead, or of which mails came back three times, becomes an errand (`address-dead`); a bounce
     silences nobody. Mail that is refused for the school's own sake closes its channel, and is one errand
     (`mail-refused`). A mail with the token of a newsletter as its subject ends that kind for whom the newsletter was.
-    What a calendar answers to an invitation is the answer of who was invited.
+    What a calendar answers to an invitation is the answer of who was invited, and so is what a button of a mail wrote.
 
     \b
     Example:
@@ -57,8 +57,8 @@ _WORDS = {
     "maybe": "mails that came back, or answers, from another address than they went to",
     "not-ours": "mails that name no message of ours",
     "no-id": "mails without the name of any message, which cannot be matched",
-    "answered": "answers of calendars to invitations",
-    "too-late": "answers of calendars that count no more",
+    "answered": "answers of guardians, by a calendar or a mail",
+    "too-late": "answers by a calendar or a mail that count no more",
     "less-news": "wishes for less news, by the token of a mail",
     "no-bounce": "other mails",
 }

@@ -17,12 +17,14 @@ from quopri import decodestring
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.delivery.calendar_reply import reply_in
+from ouderbrug.delivery.mail_answer import answer_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import Message as Mail
 
     from ouderbrug.delivery.calendar_reply import CalendarReply
+    from ouderbrug.delivery.mail_answer import MailAnswer
 
 MOST_BYTES = 1_000_000
 """Of a larger mail only so much is read: reports stand at the begin."""
@@ -31,7 +33,7 @@ MOST_BYTES = 1_000_000
 class Said(StrEnum):
     """What a mail says: the address is dead or closed, this one failed, the school was refused, or nothing final.
 
-    A ``REPLY`` answers an invitation.
+    A ``REPLY`` answers an invitation or a question, by a calendar or by a button that writes a mail.
     """
 
     DEAD = "dead"
@@ -56,6 +58,7 @@ class Bounce:
     token: str = field(default="", repr=False)
     """What may be the token of somebody who wants less news: a person's mail has nothing else in its subject."""
     reply: CalendarReply | None = None
+    answer: MailAnswer | None = None
 
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -165,6 +168,8 @@ def _of_person(mail: Mail, name: str, text: str) -> Bounce:
         automatic.startswith("auto") or mail.get("X-Autoreply") or _AUTO_SUBJECT.match(str(mail.get("Subject", "")))
     )
     if not is_automatic:
+        if answer := answer_in(mail, _text(mail, "text/plain")):
+            return Bounce(name, Said.REPLY, answer=answer)
         token = _TOKEN.fullmatch(str(mail.get("Subject", "")).strip())
         return Bounce(name, Said.NO_BOUNCE, token=token[0] if token else "")
     ids = frozenset(_ID.findall(f"{mail.get('In-Reply-To', '')} {mail.get('References', '')}"))
@@ -172,9 +177,9 @@ def _of_person(mail: Mail, name: str, text: str) -> Bounce:
     return Bounce(name, said, ids, _addresses(parseaddr(str(mail.get("From", "")))[1]))
 
 
-def _text(mail: Mail) -> str:
-    """The text of a mail, decoded as far as that goes."""
-    plain = (part for part in mail.walk() if part.get_content_maintype() == "text")
+def _text(mail: Mail, of: str = "text/") -> str:
+    """The text of a mail, or its parts of one type, decoded as far as that goes."""
+    plain = (part for part in mail.walk() if part.get_content_type().startswith(of))
     found = []
     for part in plain:
         raw = part.get_payload(decode=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ouderbrug.delivery import calendar_replies
+from ouderbrug.delivery import calendar_replies, mail_answers
 from ouderbrug.delivery.bounce_mail import Said, read
 from ouderbrug.school.roster import compared
 from ouderbrug.store import bounces, channels, mailboxes, opt_out_tokens, roster
@@ -41,6 +41,7 @@ def take_in(work: UnitOfWork, mails: Iterable[bytes]) -> Counter[str]:
     replies = {one.mail: one.reply for one in fresh if one.reply}
     came = [_came(work, one, sent) for one in fresh if one.said not in (Said.NO_BOUNCE, Said.REPLY)]
     came += calendar_replies.take_in(work, replies, other=MAYBE, unknown=UNKNOWN)
+    came += mail_answers.take_in(work, {one.mail: one.answer for one in fresh if one.answer})
     came += [Came(one.mail, "", "", LESS, "", work.now) for one in fresh if one.token and less(work, one.token)]
     for one in came:
         if one.what == Said.OWN_FAULT and one.public_id:

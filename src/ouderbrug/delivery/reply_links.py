@@ -1,10 +1,15 @@
-"""Gives mails the links by which guardians answer and say their wishes, where the school has a page for that."""
+"""Gives mails the links by which guardians answer and say their wishes, where the school has a page for that.
+
+Where it has none, and a mailbox that reads answers, the buttons write a mail to that.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from ouderbrug.delivery.mail_answer import button
 from ouderbrug.model import CHILD_MARK, Correction
 from ouderbrug.school.calendar import answer_ends
 from ouderbrug.store import mail_links
@@ -16,7 +21,7 @@ from ouderbrug.topics import Topic
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ouderbrug.model import Guardian, Message
+    from ouderbrug.model import Answer, Guardian, Message
     from ouderbrug.runtime import Runtime
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -41,17 +46,19 @@ def linked(work: UnitOfWork, mails: Sequence[Mail]) -> list[Message]:
     """The messages, each mail with links for whom it goes to; the store keeps hashes of these.
 
     Two who share a mailbox answer by links of their own, for nobody could tell whose answer it was; what they wish
-    holds for both. The links of a pilot's mail are nobody's, for whoever reads that mailbox is not the guardian.
+    holds for both. Without a page for guardians the buttons write a mail, and there is none for wishes. The links of a
+    pilot's mail are nobody's, for whoever reads that mailbox is not the guardian.
     """
-    public = work.runtime.settings.web.public
-    if public is None or public.url is None:
+    settings = work.runtime.settings
+    base = settings.web.public.url if settings.web.public else None
+    mailbox = settings.bounces.answers if settings.bounces and not base else ""
+    if not (base or mailbox):
         return [one.message for one in mails]
-    wanted = [list(_links(work, one)) for one in mails]
+    wanted = [[link for link in _links(work, one) if base or link.new.what == ANSWER] for one in mails]
     new = [link.new for links in wanted for link in links]
     tokens = iter(mail_links.make(work.connection, work.school, new, work.now))
-    base = public.url.rstrip("/")
     return [
-        _with(one.message, [(link, next(tokens)) for link in links], base)
+        _with(one.message, [(link, next(tokens)) for link in links], (base or "").rstrip("/"), mailbox)
         for one, links in zip(mails, wanted, strict=True)
     ]
 
@@ -106,9 +113,16 @@ def _asks(work: UnitOfWork, message: Message) -> bool:
     return (kind.answer.expected or Topic.REMINDERS in kind.topics) and not is_over
 
 
-def _with(message: Message, links: Sequence[tuple[_Wanted, str]], base: str) -> Message:
+def _with(message: Message, links: Sequence[tuple[_Wanted, str]], base: str, mailbox: str) -> Message:
     if not links:
         return message
-    *answers, (_, wishes) = links
-    each = [ReplyLink(f"{base}/a/{token}", link.name, link.about) for link, token in answers]
-    return replace(message, text=with_links(message.text, each, f"{base}/w/{wishes}"))
+    way = partial(button, mailbox) if mailbox else partial(_page, base)
+    answers = ((one, token) for one, token in links if one.new.what == ANSWER)
+    each = [ReplyLink(partial(way, token), one.name, one.about) for one, token in answers]
+    wishes = [f"{base}/w/{token}" for one, token in links if one.new.what == WISHES]
+    return replace(message, text=with_links(message.text, each, *wishes))
+
+
+def _page(base: str, token: str, word: str, answer: Answer) -> str:
+    """Where one answers on the page for guardians; the word of the button is not in it."""
+    return f"{base}/a/{token}/{answer}"

@@ -28,7 +28,9 @@ BY_LINK = "link"
 """Who recorded an answer that a guardian gave by a link in a mail."""
 BY_CALENDAR = "calendar"
 """Who recorded an answer that a guardian's calendar gave to an invitation."""
-BY_THEMSELVES = (BY_LINK, BY_CALENDAR)
+BY_MAIL = "mail"
+"""Who recorded an answer that a guardian gave by a button that writes a mail."""
+BY_THEMSELVES = (BY_LINK, BY_CALENDAR, BY_MAIL)
 """What guardians said with nobody at the other end: what they ask there a colleague answers."""
 
 

@@ -16,7 +16,7 @@ from ouderbrug.texts.language import language_code, one_line
 from ouderbrug.texts.page import direction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ouderbrug.model import Text
 
@@ -38,14 +38,17 @@ _BUTTON = (
 
 @dataclass(frozen=True)
 class ReplyLink:
-    """Where one guardian answers; above it stands the ``name`` where several read, and on what where several ask."""
+    """Where one guardian answers; above it stands the ``name`` where several read, and on what where several ask.
 
-    url: str = field(repr=False)
+    ``to`` gives the address of the button with this word, for this answer.
+    """
+
+    to: Callable[[str, Answer], str] = field(repr=False)
     name: str = field(repr=False, default="")
     about: str = field(repr=False, default="")
 
 
-def with_links(text: Text, links: Sequence[ReplyLink], wishes: str) -> Text:
+def with_links(text: Text, links: Sequence[ReplyLink], wishes: str = "") -> Text:
     """The text with these links above its foot and in it, in each of its languages; its names may not be in yet."""
     languages = text.language.split(", ")
     parts = text.body.split(BETWEEN)
@@ -58,10 +61,11 @@ def with_links(text: Text, links: Sequence[ReplyLink], wishes: str) -> Text:
 
 def _plain(body: str, links: Sequence[ReplyLink], wishes: str, language: str) -> str:
     _, said = _words(language)
-    blocks = ([_head(link, said), *(f"{said[one]}: {link.url}/{one}" for one in Answer)] for link in links)
+    blocks = ([_head(link, said), *(f"{said[one]}: {link.to(said[one], one)}" for one in Answer)] for link in links)
     above = "".join("\n".join(block) + "\n\n" for block in blocks)
     text, mark, foot = body.partition(FOOT_MARK)
-    return f"{text.rstrip()}\n\n{above}{mark}{foot.rstrip()}\n{said['less']}: {wishes}\n"
+    less = f"{said['less']}: {wishes}\n" if wishes else ""
+    return f"{text.rstrip()}\n\n{above}{mark}{foot.rstrip()}\n{less}"
 
 
 def _html(found: re.Match[str], links: Sequence[ReplyLink], wishes: str, language: str) -> str:
@@ -69,8 +73,8 @@ def _html(found: re.Match[str], links: Sequence[ReplyLink], wishes: str, languag
     other = f' lang="{worded}" dir="{direction(worded)}"' if worded != language_code(language) else ""
     buttons = "\n".join(_buttons(link, said) for link in links)
     above = f"\n<div{other}>\n{buttons}\n</div>" if links else ""
-    less = f'<p{other}><a href="{escape(wishes)}">{said["less"]}</a></p>'
-    return f"{above}{found['opens']}{found['foot']}\n{less}{found['closes']}"
+    less = f'\n<p{other}><a href="{escape(wishes)}">{said["less"]}</a></p>' if wishes else ""
+    return f"{above}{found['opens']}{found['foot']}{less}{found['closes']}"
 
 
 def _words(language: str) -> tuple[str, Mapping[str, str]]:
@@ -85,5 +89,7 @@ def _head(link: ReplyLink, said: Mapping[str, str]) -> str:
 
 
 def _buttons(link: ReplyLink, said: Mapping[str, str]) -> str:
-    each = "\n".join(f'<a href="{escape(link.url)}/{one}" style="{_BUTTON}">{escape(said[one])}</a>' for one in Answer)
+    each = "\n".join(
+        f'<a href="{escape(link.to(said[one], one))}" style="{_BUTTON}">{escape(said[one])}</a>' for one in Answer
+    )
     return f"<p>{escape(_head(link, said))}</p>\n<p>{each}</p>"

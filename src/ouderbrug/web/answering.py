@@ -6,13 +6,10 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ouderbrug.errors import OuderbrugError
 from ouderbrug.factbook.places import agreed
 from ouderbrug.model import Answer, Goal
-from ouderbrug.staff import responses
-from ouderbrug.store import mail_links
+from ouderbrug.staff import answer_links, responses
 from ouderbrug.store.audit import in_log
-from ouderbrug.store.mail_links import ANSWER
 from ouderbrug.web.public_words import words_in
 from ouderbrug.web.screen import Go, Stopped
 
@@ -108,16 +105,7 @@ _THANKS = {
 
 def _open(asked: PublicAsk) -> tuple[MailLink, Question]:
     """The link and what it asks; raises Over for whatever takes no answer any more."""
-    work = asked.work
-    link = mail_links.find(work.connection, work.school, asked.token, ANSWER, work.now)
-    if link is None:
+    found = answer_links.opened(asked.work, asked.token)
+    if found is None:
         raise Over
-    try:
-        question = responses.question(work, link.event)
-    except OuderbrugError:
-        raise Over from None
-    if responses.is_over(work, question):
-        raise Over
-    if not link.of_pilot and not all(responses.may_answer(work, question, key) for key in link.guardians):
-        raise Over
-    return link, question
+    return found

@@ -453,8 +453,8 @@ IMPORTS: Mapping[str, str] = {
         "leerling {pupil}: {count} {count:bericht|berichten} met een foto {count:ging|gingen} al weg; "
         "`ouderbrug privacy photos {pupil}`"
     ),
-    "answers of calendars to invitations": "antwoorden van agenda's op uitnodigingen",
-    "answers of calendars that count no more": "antwoorden van agenda's die niet meer tellen",
+    "answers of guardians, by a calendar or a mail": "antwoorden van ouders, per agenda of mail",
+    "answers by a calendar or a mail that count no more": "antwoorden per agenda of mail die niet meer tellen",
     "wishes for less news, by the token of a mail": "wensen voor minder nieuws, met de code van een mail",
     "other mails": "andere mails",
     "no mail came back since": "er is sindsdien geen mail teruggekomen",

@@ -92,6 +92,7 @@ SETTINGS: Mapping[str, str] = {
     'needs the domain of your organisation, such as "school.example"': (
         'heeft het domein van de eigen organisatie nodig, zoals "school.example"'
     ),
+    'must be one address, such as "antwoord@school.example"': 'moet één adres zijn, zoals "antwoord@school.example"',
     "the provider of the school's accounts names no key by which it signs": (
         "waar de schoolaccounts staan noemt geen sleutel waarmee het tekent"
     ),
