@@ -1,0 +1,70 @@
+"""News of two groups in the same words comes once to who has a child in each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from a_school import School, guardian
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ouderbrug.testing import SmtpSandbox
+
+LICE = {
+    "title": "Hoofdluis in groep 3A",
+    "what": "In de groep is hoofdluis gevonden.",
+    "action": {"id": "read-in-turns"},
+}
+NOTE = {"title": "Gymtas", "body": "Neem een gymtas mee."}
+WALK = {"what": "We lopen samen.", "place": "het plein", "starts_at": "2026-12-03T14:00:00+01:00", "needed": 2}
+LATER = "2026-11-24T10:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "second", "times"),
+    [
+        ("health_notice", LICE, LICE | {"title": "Hoofdluis in groep 4B."}, 1),
+        ("health_notice", LICE, LICE | {"title": "Krentenbaard in groep 4B"}, 2),
+        ("health_notice", LICE, LICE | {"what": "Bij ons is hoofdluis gevonden."}, 2),
+        ("notice", NOTE, NOTE, 1),
+        ("notice", NOTE, NOTE | {"body": "Neem een gymtas en sportschoenen mee."}, 2),
+        ("help_wanted", WALK, WALK, 2),  # each has answers of its own
+    ],
+)
+@pytest.mark.parametrize("later", ["", LATER], ids=["in one run", "a day later"])
+def test_news_of_two_groups_in_the_same_words_comes_once(
+    kind: str, first: dict[str, Any], second: dict[str, Any], times: int, later: str, tmp_path: Path, smtp: SmtpSandbox
+) -> None:
+    school = School(tmp_path, smtp)
+    both = guardian("g1", "Sara Bakker")
+    school.family("p1 Jip Prins", "3A", both)
+    school.family("p2 Noor Prins", "4B", both, guardian("g2", "Anna Smit"))
+    school.enrol()
+    news = [{"id": name, "kind": kind, "audience": {"group": group}, "payload": payload}
+            for name, group, payload in (("e1", "3A", first), ("e2", "4B", second))]  # fmt: skip
+    school.happens(*(news[:1] if later else news))
+    school.dispatch(exit_code=None)
+    if later:
+        school.happens(news[1] | {"occurred_at": later}, file="later.jsonl")
+        school.dispatch(later, exit_code=None)
+    assert [len(school.subjects(f"{key}@")) for key in ("g1", "g2")] == [times, 1]
+    plans = school.json("why", "e2", now=later or None)["plans"]
+    assert [one["reason"] == "nothing-new" for one in plans if one["recipient"] == "g1"] == [times == 1]
+    assert not school.json("tasks", now=later or None)["errands"]
+
+
+def test_a_second_note_for_the_same_group_goes(tmp_path: Path, smtp: SmtpSandbox) -> None:
+    school = School(tmp_path, smtp)
+    both = guardian("g1", "Sara Bakker")
+    school.family("p1 Jip Prins", "3A", both)
+    school.family("p2 Noor Prins", "4B", both)
+    school.enrol()
+    for name in ("e1", "e2"):
+        school.happens(
+            {"id": name, "kind": "notice", "audience": {"group": "3A"}, "payload": NOTE}, file=f"{name}.jsonl"
+        )
+        school.dispatch()
+    assert len(school.smtp.mails) == 2
