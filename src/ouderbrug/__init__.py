@@ -127,6 +127,7 @@ if TYPE_CHECKING:
     from ouderbrug.payload import FreeText as FreeText
     from ouderbrug.payload import KindPayload as KindPayload
     from ouderbrug.payload import OneLine as OneLine
+    from ouderbrug.safe_keys import safe_key as safe_key
     from ouderbrug.topics import Occasion as Occasion
     from ouderbrug.topics import Topic as Topic
     from ouderbrug.wire.causes import no_connection as no_connection
@@ -169,6 +170,7 @@ _HOMES = {
         "RosterRecord Staff StaffRecord State Text UnkeyedGuardianRecord"
     ),
     "payload": "Action AwareDatetime FreeText KindPayload OneLine",
+    "safe_keys": "safe_key",
     "wire.causes": "no_connection",
     "wire.mailboxes": "ascii_address",
     "wire.oauth": "OAuth OAuthTokens",

@@ -28,6 +28,7 @@ from ouderbrug.school.parts import NOT_APPLIED
 from ouderbrug.school.roster import Roster
 from ouderbrug.school.stripping import Damaged, films, pdf
 from ouderbrug.school.whose_consent import OF_FORMER, OF_NOBODY
+from ouderbrug.school.written_keys import KEY_IS_ADDRESS
 from ouderbrug.store.set_aside import NOT_MENDED
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def test_every_code_of_a_record_set_aside_has_a_row() -> None:
         GROUP_UNKNOWN,
         NOT_APPLIED,
         NOT_MENDED,
+        KEY_IS_ADDRESS,
         NO_FILES,
         OF_FORMER,
         OF_NOBODY,

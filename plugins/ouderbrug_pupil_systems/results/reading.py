@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from ouderbrug import Rejected, safe_name
+from ouderbrug import Rejected, safe_key, safe_name
 from ouderbrug_pupil_systems import values
 from ouderbrug_pupil_systems.pupils import NEVER as NEVER_READ
 from ouderbrug_pupil_systems.results.result import Result, is_never_read, number, parted
@@ -81,7 +81,7 @@ def _within(path: Names) -> Names:
 
 def _result(place: str, pupil: Element, one: Element, names: dict[str, str]) -> Iterator[Result]:
     """The result in one element; none where it is of one question, or of nothing that is judged."""
-    code, key = values.cleaned(one.said("toetscode")), values.key(pupil.said("leerlingid"))
+    code, key = values.cleaned(one.said("toetscode")), safe_key(values.key(pupil.said("leerlingid")))
     taken, scores = _day(one.said("afnamedatum")), one.all("osoresultaat")
     if not key or key.startswith("#"):
         raise Unusable("the result names no pupil by a school key; export it with the keys of the pupil system")
@@ -161,7 +161,7 @@ def _places(headers: list[str]) -> dict[str, int]:
 
 
 def _of_row(place: str, cells: dict[str, str]) -> Iterator[Result]:
-    key, test = values.key(cells.get("pupil_key")), values.cleaned(cells.get("test", ""))
+    key, test = safe_key(values.key(cells.get("pupil_key"))), values.cleaned(cells.get("test", ""))
     if not key or not test:
         raise Unusable("the row names no pupil, or no test")
     line, moment = parted(test)

@@ -276,6 +276,7 @@ def _holds_from(today: date, school_year: str | None, from_day: datetime | None)
 def _read(session: Session, files: tuple[Path, ...], wanted: str) -> tuple[list[RosterRecord], list[ImportIncomplete]]:
     """The records of all files, and what was left out of each."""
     from ouderbrug.school import consent_words, opt_out_words
+    from ouderbrug.school.written_keys import written
 
     records: list[RosterRecord] = []
     left_out = []
@@ -287,7 +288,9 @@ def _read(session: Session, files: tuple[Path, ...], wanted: str) -> tuple[list[
         except ImportIncomplete as error:
             left_out.append(error)
             continue
-        placed, wishes = opt_out_words.understood(_placed(found.records, path.name, name), session.runtime.kinds)
+        placed, wishes = opt_out_words.understood(
+            written(_placed(found.records, path.name, name)), session.runtime.kinds
+        )
         placed, consents = consent_words.understood(placed, session.runtime.consent_terms, session.today)
         wrong = [*((place, "opt_out") for place in wishes), *consents]
         records += placed

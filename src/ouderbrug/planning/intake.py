@@ -15,6 +15,7 @@ from ouderbrug.hints import KINDS_PAGE, nearest, with_zeros
 from ouderbrug.model import Audience, ContentClass, Event, Incoming, Priority, Rejected
 from ouderbrug.planning.dutch_times import how_to_write, is_day_alone
 from ouderbrug.planning.last_words import NOTHING, CalledOff
+from ouderbrug.safe_keys import safe_key
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.media import FileProblem, taken_in
 from ouderbrug.setting_faults import explained, known_keys
@@ -76,6 +77,14 @@ _UNKNOWN = {
     "site": "no building of this school has that key",
 }
 """What is said of an audience that is not there, by what of it is not."""
+
+
+def _with_safe_keys(payload: dict[str, Any]) -> dict[str, Any]:
+    """The payload with the pupils on its photos by keys that may be written down."""
+    if not (photos := payload.get("photos")):
+        return payload
+    named = [one | {"pupils": [*map(safe_key, one["pupils"])]} if one.get("pupils") else one for one in photos]
+    return payload | {"photos": named}
 
 
 @dataclass
@@ -258,7 +267,8 @@ class Intake:
         listed = keys if isinstance(keys, list) else [keys]
         if not listed or not all(isinstance(key, (str, int)) and not isinstance(key, bool) for key in listed):
             raise _Refused("no-audience", f"name at least one under {name}", "audience")
-        return tuple(dict.fromkeys(str(key) for key in listed))
+        keys = dict.fromkeys(str(key) for key in listed)
+        return tuple(dict.fromkeys(map(safe_key, keys)) if SCOPES[name] == "pupils" else keys)
 
     def _payload(self, value: Any, kind: type[EventKind]) -> dict[str, Any]:
         if not isinstance(value, dict):
@@ -273,7 +283,7 @@ class Intake:
             )
         except ValidationError as error:
             raise self._of_payload(error, kind, value) from None
-        return payload
+        return _with_safe_keys(payload)
 
     def _with_copies(self, payload: Mapping[str, Any], keeper: str = "") -> dict[str, Any]:
         trouble = self.runtime.loaded.media_trouble

@@ -112,6 +112,7 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
         "de rij noemt naast de sleutel een ander kind",
     ),
     "permission-emptied": ("a cell about a permission was emptied", "een cel over een toestemming is leeggemaakt"),
+    "key-is-address": ("keys are addresses or numbers", "sleutels zijn adressen of nummers"),
     "key-from-address": ("keys are made from addresses", "sleutels zijn van adressen gemaakt"),
     "key-from-telephone": ("keys are made from telephone numbers", "sleutels zijn van telefoonnummers gemaakt"),
     "leading-zero": ("a telephone number without its 0", "een telefoonnummer zonder de 0"),

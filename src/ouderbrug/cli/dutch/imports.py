@@ -118,6 +118,9 @@ IMPORTS: Mapping[str, str] = {
         "rijen die naast de sleutel een ander kind noemen, waarvan niets naar die verzorger gaat: {count}; zie "
         "hierboven"
     ),
+    "keys stand in logs, so those that are an address or a telephone number are kept as a digest": (
+        "sleutels staan in logboeken, dus wie een adres of telefoonnummer als sleutel heeft, krijgt een afgeleide"
+    ),
     "the key was another child's, whose guardian this was; nothing about the child of now goes to this guardian": (
         "de sleutel was van een ander kind, met deze verzorger; over het kind van nu gaat niets naar deze verzorger"
     ),
