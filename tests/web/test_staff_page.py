@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from ouderbrug.store import viewings
@@ -170,6 +172,32 @@ def test_a_call_with_its_number_language_and_outcome(here: Pages) -> None:
     assert mila.press("Gesproken").status_code == 303
     assert mila.follow().status_code == 200 and "niemand om te bellen" in mila.text
     assert here.school.json("tasks")["cards"] == []
+
+
+def test_what_a_call_agreed_stands_with_the_family_and_nowhere_else(here: Pages) -> None:
+    here.school.happens(seen("p2"))
+    here.school.dispatch()
+    here.school.approve("seen", "--as", "juf")
+    here.school.dispatch("2026-11-23T10:11:00+01:00")
+    here.later(minutes=11)
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/call")
+    mila.get(next(link for link in _links(mila.last.text) if link.startswith("/call/")))
+    assert mila.press("Gesproken", agreed="x" * 1001).status_code == 409 and "te lang" in mila.text
+    mila.get("/call")
+    mila.get(next(link for link in _links(mila.last.text) if link.startswith("/call/")))
+    assert mila.press("Gesproken", agreed="Elif oefent <b>klokkijken</b>.").status_code == 303
+    kim = here.signed_in("kim@wegwijzer.example")
+    kim.get("/families")
+    kim.get(kim.last.text.partition(": Elif Aksoy</a>")[0].rpartition('href="')[2].partition('"')[0])
+    assert "Elif oefent <b>klokkijken</b>." in kim.text and "Mila Vos" in kim.text, kim.text
+    said = here.school.run("tasks", "--all").stdout + here.school.run("log").stdout
+    assert "klokkijken" not in said
+    exported = here.school.json("privacy", "export", "--guardian", "g3", "--as", "dir")
+    assert [one["words"] for one in exported["held"]["agreements"]] == ["Elif oefent <b>klokkijken</b>."]
+    here.school.run("privacy", "erase", "--guardian", "g3", "--as", "dir", exit_code=None)
+    with closing(sqlite3.connect(here.school.store)) as connection:
+        assert connection.execute("select count(*) from agreement").fetchall() == [(0,)]
 
 
 def test_each_view_of_something_about_a_child_is_kept(here: Pages) -> None:

@@ -55,6 +55,7 @@ def of_guardian(connection: Connection, school: str, key: str) -> Export:
             _message(people, key, row, text, left_out) for row, text in held.messages_to(connection, school, key)
         ],
         "answers": _theirs(connection, school, response, key, without=("guardian", "by", "source")),
+        "agreements": _theirs(connection, school, tables.agreement, key, without=("guardian", "by")),
         "talks": _done(connection, school, lambda code, of: code == follow_ups.TALK and of == key),
         "asked": held.asked(connection, school, key),
         "holds": held.holds_on(connection, school, "guardian", key),

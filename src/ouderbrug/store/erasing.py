@@ -55,8 +55,9 @@ _THEIRS = {
         tables.mail_link.c.guardian,
         tables.wish.c.guardian,
         tables.response.c.guardian,
+        tables.agreement.c.guardian,
     ),
-    "pupil": (tables.membership.c.pupil, tables.stay.c.pupil, tables.consent.c.pupil),
+    "pupil": (tables.agreement.c.pupil, tables.membership.c.pupil, tables.stay.c.pupil, tables.consent.c.pupil),
 }
 """Whose rows go with them."""
 

@@ -111,6 +111,8 @@ TABLES: Mapping[str, Kept] = {
                       "30 days", {_G: "guardian", _H: "hash", _N: "school what event_id made_at"}),
     "response": Kept("answers of guardians", "who comes or helps", f"own words {_WORDS}; the rest with the log",
                      {_G: "guardian", _O: "answer", _W: "note", _S: "by", _N: "id school source event_id at"}),
+    "agreement": Kept("what was agreed in a talk", "who does what, and to come back to it", _LOG,
+                      {_P: "pupil", _G: "guardian", _W: "words", _S: "by", _N: "id school at"}),
     "errand": Kept("what a colleague did beside messages, and talks", "what nobody should forget", _LOG,
                    {_E: "key", _S: "by", _N: "school code at"}),
     "bounce": Kept("mails that came back", "a dead address is asked about", _LOG,

@@ -104,11 +104,21 @@ def _delete(connection: Connection, table: Any, column: str, numbers: Collection
 
 
 def records(connection: Connection, school: str, moment: datetime) -> int:
-    """Delete what was ended, done or came back before a moment (aware): errands, holds, pairs, stays, bounces."""
+    """Delete what was ended, done, agreed or came back before a moment (aware).
+
+    That is: errands, agreements, holds, pairs, stays, bounces.
+    """
     follow_up, hold, pair, bounce, stay = (
         tables.follow_up, tables.hold, tables.pair, tables.bounce, tables.stay,
     )  # fmt: skip
-    ended = ((follow_up, follow_up.c.at), (hold, hold.c.released_at), (pair, pair.c.ended_at), (bounce, bounce.c.at))
+    agreed = tables.agreement
+    ended = (
+        (follow_up, follow_up.c.at),
+        (agreed, agreed.c.at),
+        (hold, hold.c.released_at),
+        (pair, pair.c.ended_at),
+        (bounce, bounce.c.at),
+    )
     count = sum(_before(connection, table, school, column < moment) for table, column in ended)
     return count + _before(connection, stay, school, stay.c.until < moment.date())
 

@@ -58,6 +58,7 @@ NOTHING = frozenset(
         "opt_out_token",
         "mail_link",
         "errand",
+        "agreement",
         "untold",
         "bounce",
         "sign_in_link",

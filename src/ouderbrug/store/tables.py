@@ -478,6 +478,19 @@ response = Table(
     Index("response_guardian", "school", "guardian"),
 )
 
+agreement = Table(
+    "agreement",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("school", String, nullable=False),
+    Column("pupil", String, nullable=False),
+    Column("guardian", String, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("agreement_guardian", "school", "guardian"),
+)
+
 follow_up = Table(
     "errand",
     metadata,

@@ -91,6 +91,7 @@ _WORDS = {
     _message: ("settled_note",),
     tables.set_aside: ("data", "hint"),
     tables.response: ("note",),
+    tables.agreement: ("words",),
     tables.hold: ("reason",),
 }
 """The columns in which people write what they like."""

@@ -11,8 +11,10 @@ from ouderbrug.staff.cards import SPOKEN, Card, is_for, number
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.owed_lines import before_in_words
 from ouderbrug.staff.settling import Became, Taken, settle
+from ouderbrug.store import agreements
 from ouderbrug.store import tasks as stored
-from ouderbrug.texts.language import join_names
+from ouderbrug.store.agreements import Agreement
+from ouderbrug.texts.language import clean, join_names
 from ouderbrug.web.families import paths_to
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
@@ -33,6 +35,11 @@ CALLED = {
     "skipped": Became("skipped", "", "not-needed"),
 }
 """What may come of a call; who was not reached is called again, so that nothing is settled."""
+
+SPOKE = ("spoken", "at-the-gate")
+"""The buttons by which somebody says that they spoke with a guardian: then there may be an agreement."""
+MOST_WORDS = 1000
+"""So many characters an agreement may have."""
 
 
 def to_post(ask: Ask) -> list[Card]:
@@ -160,7 +167,22 @@ def called(ask: Ask) -> Go:
     if ask.form.get("outcome") == "not-reached":
         return Go("/call")
     _settle(ask, card, CALLED)
+    if ask.form["outcome"] in SPOKE and (words := clean(ask.form.get("agreed", "")).strip()):
+        _agreed(ask, card, words)
     return Go("/call")
+
+
+def _agreed(ask: Ask, card: Card, words: str) -> None:
+    """Keep what a talk agreed, for each guardian and child of the card."""
+    if len(words) > MOST_WORDS:
+        raise Stopped("agreed_too_long")
+    about, ties, by = card.told_of or card.pupils, ask.work.roster.ties_of_guardian, ask.visitor.one.key
+    rows = [
+        Agreement(pupil, guardian, words, by, ask.work.now)
+        for guardian in dict.fromkeys(key for tick in card.open if not tick.stop for key in tick.guardians)
+        for pupil in {tie.pupil for tie in ties.get(guardian, ())}.intersection(about)
+    ]
+    agreements.add(ask.work.connection, ask.work.school, rows)
 
 
 def _settle(ask: Ask, card: Card, outcomes: dict[str, Became]) -> None:

@@ -9,7 +9,7 @@ from ouderbrug.school.own_family import is_own
 from ouderbrug.staff.cards import number
 from ouderbrug.staff.family import this_week, this_year, times_asked
 from ouderbrug.staff.titles import title_for
-from ouderbrug.store import follow_ups, responses
+from ouderbrug.store import agreements, follow_ups, responses
 from ouderbrug.store.mailboxes import hashed
 from ouderbrug.web.screen import NotHere, Page
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from ouderbrug.model import Guardian
+    from ouderbrug.store.agreements import Agreement
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask
 
@@ -74,7 +75,7 @@ def family(ask: Ask) -> Page:
     if key is None:
         raise NotHere
     people, pupils = ask.work.roster, found[key]
-    guardian, rows = people.guardians[key], this_year(ask.work, key, pupils)
+    guardian, rows, connection = people.guardians[key], this_year(ask.work, key, pupils), ask.work.connection
     values = {
         "name": guardian.name,
         "children": people.call_names(pupils),
@@ -83,6 +84,7 @@ def family(ask: Ask) -> Page:
         "week": this_week(ask.work, key),
         "wishes": _wishes(ask, guardian),
         "talked": _talked(ask, key),
+        "agreed": [_agreed(ask, one) for one in agreements.of_guardian(connection, ask.work.school, key, pupils)],
         "messages": [_line(ask, row, pupils) for row in rows],
         "answers": _answers(ask, key, rows, pupils),
     }
@@ -102,6 +104,12 @@ def _wishes(ask: Ask, one: Guardian) -> list[str]:
         say.some("wants_not", len(one.opt_out)) if one.opt_out else "",
     ]
     return [said for said in found if said]
+
+
+def _agreed(ask: Ask, one: Agreement) -> dict[str, str]:
+    """The words of an agreement, with when it was made and who wrote it down."""
+    who, when = ask.work.roster.staff.get(one.by), ask.say.when(one.at, ask.work.runtime.calendar)
+    return {"words": one.words, "by": ask.say("by_whom", when=when, name=who.name if who else ask.say("somebody"))}
 
 
 def _talked(ask: Ask, key: str) -> str:

@@ -332,6 +332,16 @@ SAID: Mapping[str, tuple[str, str]] = {
     "not-reached": ("Niet bereikt, straks weer", "Not reached, later again"),
     "at-the-gate": ("Verteld bij het hek", "Told at the gate"),
     "skipped": ("Niet meer nodig", "Not needed any more"),
+    "what_agreed": (
+        "Wat hebben jullie afgesproken? (alleen voor collega's, mag leeg)",
+        "What did you agree? (for colleagues alone, may be empty)",
+    ),
+    "agreed_too_long": (
+        "Dat is te lang: schrijf in hooguit 1000 tekens wat jullie afspraken.",
+        "That is too long: write what you agreed in 1000 characters at most.",
+    ),
+    "agreements": ("Afgesproken", "Agreed"),
+    "by_whom": ("{when}, {name}", "{when}, {name}"),
     "what_came": ("Wat kwam ervan?", "What came of it?"),
     "sign_in": ("Inloggen", "Sign in"),
     "sign_out": ("Uitloggen", "Sign out"),
