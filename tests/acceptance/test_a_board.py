@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,10 +19,13 @@ from ouderbrug import config
 from ouderbrug.cli import main
 from ouderbrug.config import Findings
 from ouderbrug.errors import ConfigError
+from ouderbrug.store.database import Store
+from ouderbrug_email import Email
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ouderbrug.model import Message, Receipt
     from ouderbrug.testing import SmtpSandbox
 
 pytestmark = pytest.mark.slow
@@ -133,6 +138,44 @@ def test_14_a_school_that_fails_keeps_no_other_waiting_and_is_named(board: Schoo
     assert "ouderbrug: brug: ouderbrug.toml: line 2: TOML" in done.stderr
     assert "ouderbrug: 22BB00: ouderbrug.db" in done.stderr
     assert "33CC00:\n1 collected, 1 sent" in done.stdout
+
+
+def test_14_a_school_of_which_a_sender_fails_keeps_no_other_waiting(board: Schools) -> None:
+    """It was taken for SIGTERM, so no school behind it was run, at any run, and nothing said so."""
+    board.enrol()
+    with closing(Store(board.folder / "brug" / "ouderbrug.db", "11AA00")) as store, store.writing() as connection:
+        connection.exec_driver_sql(
+            "create trigger damaged before update on message when new.state = 'sending'"
+            " begin select raise(abort, 'database disk image is malformed'); end"
+        )
+    said = json.loads(board.run("dispatch", "--all-schools", "--json", exit_code=2).stdout)["schools"]
+    assert {key: (one["exit_code"], one["said"]["sent"]) for key, one in said.items()} == {
+        "11AA00": (2, 0), "22BB00": (0, 1), "33CC00": (0, 1),
+    }  # fmt: skip
+
+
+def test_14_told_to_stop_it_names_the_schools_that_wait_for_the_next_run(
+    board: Schools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ended with 0 where the first school was done by then, and named no other."""
+    board.enrol()
+    send = Email.send
+
+    def stopped(self: Email, message: Message) -> Receipt:
+        signal.raise_signal(signal.SIGTERM)
+        return send(self, message)
+
+    monkeypatch.setattr(Email, "send", stopped)
+    done = board.run("dispatch", "--all-schools", "--json", exit_code=75)
+    said = json.loads(done.stdout)["schools"]
+    assert {key: (one["exit_code"], bool(one["said"])) for key, one in said.items()} == {
+        "11AA00": (75, True), "22BB00": (75, False), "33CC00": (75, False),
+    }  # fmt: skip
+    assert len(board.smtp.mails) == 1
+    assert "22BB00 waits for the next run: this one was told to stop before it" in done.stderr
+    monkeypatch.undo()
+    board.run("dispatch", "--all-schools")
+    assert len(board.smtp.mails) == 3
 
 
 def test_7_a_school_that_the_board_names_no_more_is_said_and_nobody_else_waits(board: Schools) -> None:

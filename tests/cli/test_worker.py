@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,21 @@ import pytest
 from ouderbrug.cli.session import Session
 from ouderbrug.cli.worker import Worker
 from ouderbrug.store import drains
+from ouderbrug.store.database import Store
 from store_samples import NOW, SCHOOL, message, put
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from a_school import School
+
+NEWS = {
+    "id": "news", "kind": "newsletter", "audience": {"school": True}, "payload": {"title": "Nieuws", "body": "Tekst."},
+}  # fmt: skip
+DAMAGED = (
+    "create trigger damaged before update on message when new.state = 'sending'"
+    " begin select raise(abort, 'database disk image is malformed'); end"
+)
 
 
 def test_14_a_store_that_is_a_file_has_no_workers(small_school: School) -> None:
@@ -56,6 +66,30 @@ def test_14_a_worker_ends_as_the_last_look_at_a_school_did(
     assert ("is not the newest" in said) == (happens != "nothing")
 
 
+def test_14_a_drain_that_fails_ends_no_worker_and_is_in_its_exit_code_until_one_goes_well(
+    small_school: School, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It went on as one that was told to stop: it took each later word, sent nothing, and ended with 0."""
+    small_school.happens(NEWS)
+    small_school.dispatch(now="2026-11-23T07:00:00+01:00")
+    toml = small_school.folder / "ouderbrug.toml"
+    worker = Worker({"99ZZ00": toml}, Session(toml).loaded)
+    monkeypatch.setenv("OUDERBRUG_NOW", small_school.now)
+    _change(small_school, DAMAGED)
+    worker.drain("99ZZ00", "email", 9)
+    assert (worker.ended, worker.stop.is_set()) == ({"99ZZ00": 2}, False)
+    assert "nothing was left" not in capsys.readouterr().out
+    _change(small_school, "drop trigger damaged")
+    worker.drain("99ZZ00", "email", 9)
+    assert (worker.ended, worker.counts["sent"]) == ({}, len(small_school.smtp.mails))
+    assert small_school.smtp.mails
+
+
 def test_14_of_a_file_nobody_is_woken(db: Connection) -> None:
     put(db, message())
     assert drains.wake(db, SCHOOL, {"email": 0}, NOW) == 0
+
+
+def _change(school: School, statement: str) -> None:
+    with closing(Store(school.store, "99ZZ00")) as store, store.writing() as connection:
+        connection.exec_driver_sql(statement)

@@ -13,7 +13,7 @@ import click
 from ouderbrug.cli import BOARD, GATHERED, LANGUAGE, SCHOOL, STOPPED, Refused, as_refused, words_of
 from ouderbrug.cli.session import Session, give, say, tell
 from ouderbrug.cli.stdout import ours_alone
-from ouderbrug.errors import ConfigError, OuderbrugError
+from ouderbrug.errors import ConfigError, OuderbrugError, TryAgainLater
 from ouderbrug.store_url import STORE
 
 if TYPE_CHECKING:
@@ -51,7 +51,10 @@ def _for_each(ctx: click.Context, path: Path, command: Callable[[Path], Any], *,
     """Run a command for every school of the board at ``path``; returns the exit code of all of them together."""
     root, ended, documents, lines = ctx.find_root(), {}, {}, dict[str, Any]()
     in_one_table = ctx.command.name in IN_ONE_TABLE
-    for key, school in _schools(path).items():
+    schools = _schools(path)
+    for key, school in schools.items():
+        if root.meta.get(STOPPED):
+            break
         root.meta.pop(LANGUAGE, None)
         root.meta.update({SCHOOL: key, GATHERED: [], **({BOARD: []} if in_one_table else {})})
         root.obj = school
@@ -60,11 +63,13 @@ def _for_each(ctx: click.Context, path: Path, command: Callable[[Path], Any], *,
         ended[key] = _ended(ctx, command, school)
         documents[key] = {"exit_code": ended[key], "said": next(iter(root.meta.pop(GATHERED)), None)}
         lines[key] = next(iter(root.meta.pop(BOARD, ())), None)
-        if root.meta.get(STOPPED):
-            break
     root.meta.pop(SCHOOL, None)
     root.meta.pop(LANGUAGE, None)
     root.obj = path
+    for key in schools.keys() - ended.keys():
+        ended[key] = TryAgainLater.exit_code
+        documents[key] = {"exit_code": ended[key], "said": None}
+        tell(f"{key} waits for the next run: this one was told to stop before it")
     ended |= _unlisted(path) | _left_out(path) | _forgotten(path)
     if as_json and in_one_table:
         give({"schools": documents, "board": {key: one and one[1] for key, one in lines.items()}})

@@ -199,6 +199,8 @@ class Worker:
         self.drains, self.counts = self.drains + 1, self.counts + done.counts
         words = session.words
         counts = ", ".join(f"{count} {words.state(name)}" for name, count in sorted(done.counts.items()) if count)
-        say(f"{school} {channel}: {counts or words('nothing was left')}")
-        for problem in done.problems:
-            tell(f"{school} {channel}: {session.words.error(problem)}")
+        if counts or not done.stopped:
+            say(f"{school} {channel}: {counts or words('nothing was left')}")
+        for problem in sorted(done.problems, key=lambda one: ORDER.index(one.exit_code), reverse=True):
+            self._failed(school, problem)
+            tell(f"{school} {channel}: {words.error(problem)}")

@@ -78,7 +78,10 @@ class Delivered:
 
 
 class Dispatcher:
-    """One run over all open channels. ``clock`` is the command's; ``stop`` ends it after the current sends."""
+    """One run over all open channels. ``clock`` is the command's; ``stop`` ends it after the current sends.
+
+    Whoever lends ``stop`` may have other runs that go on when this one cannot, so only its owner sets it.
+    """
 
     def __init__(
         self,
@@ -105,6 +108,7 @@ class Dispatcher:
         self._probing: set[str] = set()
         self._sending: dict[str, tuple[float, Lane, Ready]] = {}
         self._given_up: set[str] = set()
+        self._failed = threading.Event()
         self._awake, self._looked = 0.0, time.monotonic()
         self._numbers = itertools.count()
         self._moved = False
@@ -136,7 +140,7 @@ class Dispatcher:
                     self._round(by_person, means, ends)
                     self._moved = bool(writer.do(self._go_around)) or self._moved
             self._give_back(writer)
-        self.done.stopped, self.done.time_up = self.stop.is_set(), time.monotonic() > ends
+        self.done.stopped, self.done.time_up = self._is_over(), time.monotonic() > ends
         self.done.rested = sorted(name for name, count in self._resting.items() if count >= UNKNOWN_IN_A_ROW)
         return self.done
 
@@ -210,18 +214,21 @@ class Dispatcher:
         except OuderbrugError as error:
             with self._lock:
                 self.done.problems.append(error)
-            self.stop.set()
+            self._failed.set()
         except BaseException as error:
             _log.error("the sender of channel %s ended by %s", lane.channel, type(error).__name__)
             with self._lock:
                 self.done.problems.append(
                     OuderbrugError(f"a fault in ouderbrug ended the run ({type(error).__name__})")
                 )
-            self.stop.set()
+            self._failed.set()
+
+    def _is_over(self) -> bool:
+        return self.stop.is_set() or self._failed.is_set()
 
     def _goes_on(self, ends: float, channel: str = "") -> bool:
         rests = self._resting[channel] >= UNKNOWN_IN_A_ROW
-        return not rests and not self.stop.is_set() and time.monotonic() < ends
+        return not rests and not self._is_over() and time.monotonic() < ends
 
     def _as_probe(self, connection: Connection, channel: str, room: int) -> int:
         """How many to claim over a channel that did not answer: of all runs one tries, with one."""

@@ -97,9 +97,10 @@ def dispatch(
         live = runtime.settings.live or runtime.pilot
         delivered = dispatcher.run(runtime.settings.dispatch.max_seconds) if live else dispatcher.done
         in_hand, urgent = _in_hand(store, runtime, clock()) if live else ([], NOTHING)
-        unmailed = daily_mail.send_due(store, runtime, opened, clock(), urgent) if live and not stop.is_set() else 0
-        unmailed += call_now.send(store, runtime, opened, urgent, clock()) if not stop.is_set() else 0
-        unwarned = stuck.tell(store, runtime, opened, clock()) if live and not stop.is_set() else 0
+        over = delivered.stopped or stop.is_set()
+        unmailed = daily_mail.send_due(store, runtime, opened, clock(), urgent) if live and not over else 0
+        unmailed += call_now.send(store, runtime, opened, urgent, clock()) if not over else 0
+        unwarned = stuck.tell(store, runtime, opened, clock()) if live and not over else 0
         with store.reading() as connection:
             closed = channels.closed(connection, runtime.school)
             not_called = runtime.settings.channels.keys() - runtime.callable_channels

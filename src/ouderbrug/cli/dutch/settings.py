@@ -168,6 +168,8 @@ SETTINGS: Mapping[str, str] = {
     "{name}: extends is no path that there can be; write it anew": (
         "{name}: extends is geen pad dat er kan zijn; schrijf het opnieuw"
     ),
+    "{school} waits for the next run: this one was told to stop before it": "{school} wacht op de volgende run: deze "
+    "moest stoppen voordat die school aan de beurt was",
     "{toml} was a school of {board} and is not found any more, so nobody runs it: put it back, or take its line out of "
     "{file}": (
         "{toml} was een school van {board} en is er niet meer, dus niemand voert hem uit: zet hem terug, of haal zijn "
