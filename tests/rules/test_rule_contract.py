@@ -88,6 +88,13 @@ REFUSE_ALL = frozenset("consent content_policy homework invite meeting participa
 """Rules that refuse what may not go at all, or not so, however urgent it is called."""
 
 
+LETS_GO = {
+    **dict.fromkeys(("tone", "homework", "invite", "meeting", "visit", "participation", "frequency"), "correction"),
+    "quiet_hours": "simultaneous",
+}
+"""What each lets go of that it holds otherwise: a correction is told whatever it corrects, and a day stands fast."""
+
+
 def _case(given: Given) -> tuple[Message, Facts, datetime]:
     said, known = given
     said = dict(said)
@@ -105,6 +112,7 @@ for _rule in register_rules():
             "kinds": frozenset(KINDS),
             "shown_elsewhere": frozenset(ELSEWHERE.get(_rule.name, "").split()),
             "refuses_emergencies": _rule.name in REFUSE_ALL,
+            "lets_go_of": frozenset(LETS_GO.get(_rule.name, "").split()),
             "keeps_texts": _rule.name == "readability",  # what it read of the last few texts
             "held": lambda self: _case(CASES[self.rule.name][0]),
             "let_go": lambda self: _case(CASES[self.rule.name][1]),

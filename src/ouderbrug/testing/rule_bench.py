@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ouderbrug.errors import UndeclaredFact
-from ouderbrug.facts import Facts, SchoolCalendar
+from ouderbrug.facts import ON_REQUEST, UNREAD, Facts, SchoolCalendar
 from ouderbrug.failures import Failures
 from ouderbrug.model import Capabilities
 from ouderbrug.rules.asking import Asked
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from ouderbrug.api import Rule
     from ouderbrug.facts import Verdict
     from ouderbrug.model import Message
-
-    Case = tuple[Message, Facts, datetime]
+    from ouderbrug.testing.rule_cases import Case
 
 
 class RuleBench(PluginContract):
@@ -42,6 +41,8 @@ class RuleBench(PluginContract):
     """True for a rule that puts off even these."""
     refuses_emergencies: ClassVar[bool] = False
     """True for a rule that refuses even these, as of who may hear nothing at all."""
+    lets_go_of: ClassVar[frozenset[str]] = frozenset()
+    """What it lets go though it holds it otherwise, of ``correction``, ``owed``, ``needs_action``, ``simultaneous``."""
     by_goal: ClassVar[bool] = False
     """True for a rule that judges by the goal of a message: ``held`` is then held for its own goal alone."""
     shown_elsewhere: ClassVar[frozenset[str]] = frozenset()
@@ -91,7 +92,11 @@ class RuleBench(PluginContract):
 
     def _judged(self, rule: Rule, case: Case, *, strictly: bool = False) -> Verdict:
         message, facts, now = case
-        if not strictly or rule.reads is None:
+        if not strictly:
+            return rule.judge(message, facts, now)
+        needs = rule.needs if rule.reads is None else rule.reads
+        facts = facts._replace(**dict.fromkeys(ON_REQUEST - (ON_REQUEST if needs is None else needs), UNREAD))
+        if rule.reads is None:
             return rule.judge(message, facts, now)
         return Asked.of(rule, rule.reads & FACTS, Failures()).judge(message, facts, now)
 

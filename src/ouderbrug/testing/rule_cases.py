@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.model import DIGESTS, Attachment, Audience, ContentClass, Correction
+from ouderbrug.model import DIGESTS, Attachment, Audience, ContentClass, Correction, Guardianship, Pupil
 from ouderbrug.testing.samples import CANARY, INVITATION
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from ouderbrug.api import PluginConfig
-    from ouderbrug.facts import Verdict
+    from ouderbrug.facts import Facts, Verdict
     from ouderbrug.model import Message
+
+    Case = tuple[Message, Facts, datetime]
 
 _CODE = re.compile(r"[a-z0-9_-]+")
 """A word of ours, such as one of a few that a field takes, which tells of nobody."""
@@ -43,6 +47,7 @@ def varied(message: Message) -> Iterator[Message]:
     yield from (replace(message, content_class=one) for one in ContentClass)
     yield from (replace(message, needed_by=one) for one in (None, message.deadline))
     yield from (replace(message, meeting=one) for one in (None, INVITATION))
+    yield from (replace(message, topics=one) for one in ((), (Topic.INCIDENTS.value,)))
     yield from (replace(message, pupils=one) for one in ((), ("p1",), ("p1", "p2")))
     yield from (replace(message, text=replace(message.text, language=one)) for one in ("en", "ar", "nl, tr"))
     yield from (replace(message, attachments=one) for one in ((), (Attachment("/media/kaart.pdf", "application/pdf"),)))
@@ -53,10 +58,61 @@ def varied(message: Message) -> Iterator[Message]:
         yield replace(message, event=other)
 
 
+SORTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
+    "correction": tuple({"correction": one} for one in Correction),
+    "owed": ({"owed": True},),
+    "needs_action": ({"needs_action": True},),
+    "simultaneous": ({"simultaneous": True},),
+}
+"""What a message may be besides, for which a rule that means it lets it go."""
+_IN_ANY_ORDER = ("pupils", "ties", "peers", "peer_ties", "members")
+"""Facts that are rows of people, of whom none is the first."""
+
+
+def of_two(held: Case, let_go: Case) -> Case:
+    """What is held, of one more child: of that one is known what is known of who has nothing held."""
+    (message, facts, now), (_, others, _) = held, let_go
+    other, known = "another", dict[str, Any]()
+    for name in _IN_ANY_ORDER:
+        second = [_of_child(one, other) for one in getattr(others, name)]
+        known[name] = (*getattr(facts, name), *(one for one in second if one not in getattr(facts, name)))
+    pupils = message.pupils or tuple(one.pupil for one in facts.ties)
+    both = (*pupils, other) if pupils and not message.group else pupils
+    return replace(message, pupils=both), facts._replace(**known), now
+
+
+def turned(case: Case) -> Iterator[Case]:
+    """The same with the pupils of the message, and each such row of people, in the other order."""
+    message, facts, now = case
+    yield replace(message, pupils=message.pupils[::-1]), facts, now
+    for name in _IN_ANY_ORDER:
+        row: dict[str, Any] = {name: getattr(facts, name)[::-1]}
+        yield message, facts._replace(**row), now
+
+
+def named(facts: Facts) -> Facts:
+    """The facts with names and addresses that nobody may hear."""
+    people: dict[str, Any] = {name: tuple(map(_named, getattr(facts, name))) for name in ("pupils", "peers", "members")}
+    recipient = _named(facts.recipient) if facts.recipient else None
+    return facts._replace(recipient=recipient, pupil_names=(*facts.pupil_names, CANARY), **people)
+
+
+def _named(person: Any) -> Any:
+    names = {one.name for one in fields(person)} & {"first_name", "last_name", "email", "mobile"}
+    return replace(person, **dict.fromkeys(names, CANARY))
+
+
+def _of_child(one: Any, key: str) -> Any:
+    """The same of another child: a pupil, or a tie to one; a guardian stays who they are."""
+    own = next((name for name, of in (("pupil", Guardianship), ("key", Pupil)) if isinstance(one, of)), "")
+    return replace(one, **{own: key}) if own else one
+
+
 def marked(message: Message) -> Iterator[Message]:
     """The message with a word that nobody may hear: in its texts, and in what its event says."""
     said = message.text
-    text = replace(said, subject=f"{said.subject} {CANARY}", app=f"{said.app} {CANARY}", body=f"{said.body} {CANARY}")
+    parts = {name: f"{CANARY} {getattr(said, name)} {CANARY}" for name in ("subject", "app", "body")}
+    text = replace(said, **parts)
     yield replace(message, text=text, audience_names=CANARY)
     payload = message.event.payload
     own = {name: value for name, value in payload.items() if isinstance(value, str) and not _CODE.fullmatch(value)}

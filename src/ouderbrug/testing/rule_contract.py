@@ -33,7 +33,7 @@ from ouderbrug.rules.declarations import faults
 from ouderbrug.testing.leavings import values_kept
 from ouderbrug.testing.plugin_contract import refuses_unknown
 from ouderbrug.testing.rule_bench import takes_three
-from ouderbrug.testing.rule_cases import marked, told_by, varied
+from ouderbrug.testing.rule_cases import marked, named, told_by, varied
 from ouderbrug.testing.rule_variety import RuleVariety
 from ouderbrug.testing.samples import CANARY
 from ouderbrug.testing.watching import watched
@@ -95,9 +95,11 @@ class RuleContract(RuleVariety):
     def test_it_looks_at_what_it_declares(self) -> None:
         for case in (self.held(), self.let_go()):
             try:
-                self._asked(self._made(), case, strictly=True)
+                verdict = self._asked(self._made(), case, strictly=True)
             except UndeclaredFact as error:
-                raise AssertionError(f"it looks at {error.fact}; name that in `reads`") from None
+                raise AssertionError(f"it looks at {error.fact}; name that in `reads` or `needs`") from None
+            same = type(verdict) is type(self._asked(self._made(), case))
+            assert same, "without what `needs` does not name it answers otherwise: it passes over a fact that lacks"
 
     def test_it_looks_at_nothing_outside(self) -> None:
         outside: set[str] = set()
@@ -128,7 +130,8 @@ class RuleContract(RuleVariety):
     def test_it_tells_nobody(self) -> None:
         texts = list[str]()
         for message, facts, now in self._sorts():
-            said = (self._said_of((one, facts, now)) for one in (message, *marked(message)))
+            cases = [(message, named(facts), now), *((one, facts, now) for one in marked(message))]
+            said = map(self._said_of, cases)
             texts += [told_by(verdict) for verdict in said if verdict]  # of what it makes no sense it need not judge
         self._told_nobody(*texts)
 

@@ -16,13 +16,13 @@ from ouderbrug.facts import Allow, Delay, Fold, Refuse
 from ouderbrug.model import Goal, Priority
 from ouderbrug.rules.asking import wrong_with
 from ouderbrug.testing.rule_bench import RuleBench
-from ouderbrug.testing.rule_cases import for_each, values_of_setting, varied
+from ouderbrug.testing.rule_cases import SORTS, for_each, of_two, turned, values_of_setting, varied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ouderbrug.facts import Verdict
-    from ouderbrug.testing.rule_bench import Case
+    from ouderbrug.testing.rule_cases import Case
 
 _NOTHING_KNOWN: Mapping[str, Any] = {
     "had_before": False, "last_of_kind": None, "commitments": (), "asked_this_year": 0, "unanswered": 0, "agreed": 0,
@@ -45,6 +45,31 @@ class RuleJudgement(RuleBench):
         for goal in Goal:
             verdict = self._answer(self._made(), (replace(message, goal=goal), facts, now))
             assert not isinstance(verdict, Allow), f"it lets go what is to {goal.value}; see `by_goal`"
+
+    def test_it_holds_whatever_sort_it_is_of(self) -> None:
+        message, facts, now = self.held()
+        if isinstance(self._asked(self._made(), (message, facts, now)), Allow):
+            pytest.skip("it holds nothing")
+        for sort in sorted(SORTS.keys() - self.lets_go_of):
+            for changes in SORTS[sort]:
+                verdict = self._said_of((replace(message, **changes), facts, now))
+                assert not isinstance(verdict, Allow), f"what it holds goes as one of {sort}; see `lets_go_of`"
+
+    def test_it_judges_the_kinds_that_it_holds(self) -> None:
+        rule, message = self._made(), self.held()[0]
+        judged = not rule.kinds or rule.kinds & {*message.known_as}
+        assert judged, "its `kinds` name no kind or topic of what `held` gives, so that nobody ever asks it of that"
+
+    def test_the_order_of_people_does_not_count(self) -> None:
+        rule = self._made()
+        if self._asked(rule, self.held()) != self._asked(rule, self.held()):
+            pytest.skip("its answers differ anyway")
+        case = of_two(self.held(), self.let_go())
+        said = self._said_of(case)
+        for other in turned(case):
+            again = self._said_of(other)
+            same = type(again) is type(said) and getattr(again, "why", "") == getattr(said, "why", "")
+            assert same, "of two children or guardians it looks at the first alone: their order says nothing"
 
     def test_it_answers_whatever_is_known(self) -> None:
         rule = self._made()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import re
 import sys
@@ -35,7 +36,7 @@ def watched(outside: set[str], work: Callable[[], T], folder: Path | None = None
         if event == "c_call" and (folder is None or Path(frame.f_code.co_filename).is_relative_to(folder)):
             owner = getattr(called, "__self__", None)
             name = f"{getattr(owner, '__name__', type(owner).__name__)}.{called.__name__}"
-            if not isinstance(owner, time) and _OUTSIDE.fullmatch(name):
+            if not isinstance(owner, time) and _OUTSIDE.fullmatch(name) and not _in_a_log(frame):
                 outside.add(name)
 
     before, collecting = sys.getprofile(), gc.isenabled()
@@ -47,3 +48,10 @@ def watched(outside: set[str], work: Callable[[], T], folder: Path | None = None
         sys.setprofile(before)
         if collecting:
             gc.enable()
+
+
+def _in_a_log(frame: FrameType | None) -> bool:
+    """True below a line for a log: that it has its time, and is written, is no look of who gave it."""
+    while frame and frame.f_code.co_filename != logging.__file__:
+        frame = frame.f_back
+    return frame is not None

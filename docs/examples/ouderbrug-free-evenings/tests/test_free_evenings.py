@@ -42,4 +42,4 @@ class TestFreeEvenings(RuleContract):
 def invitation(begins: str) -> Message:
     """A message that asks somebody to come."""
     message = sample_message(Capabilities())
-    return replace(message, event=replace(message.event, payload={"starts_at": begins}))
+    return replace(message, topics=(Topic.GATHERINGS,), event=replace(message.event, payload={"starts_at": begins}))
