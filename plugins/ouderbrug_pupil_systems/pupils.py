@@ -66,7 +66,11 @@ RECORDS = {
 }
 """What stands where below the element that holds them all."""
 _A_GROUP_A_YEAR = re.compile(r"(.+)_lj_\w{1,2}")
-_CODE = re.compile(r"[\w.:-]{1,80}")
+_CODE = re.compile(
+    r"(?:\w{1,10}:)?(?:Client|Server|Sender|Receiver|VersionMismatch|MustUnderstand|DataEncodingUnknown)"
+    r"(?:\.[A-Za-z.]{1,60})?"
+)
+"""A code as SOAP 1.1 and 1.2 have them: what stands in its place may be anybody's words, and is not said."""
 MOST_SHOWN = 20
 
 

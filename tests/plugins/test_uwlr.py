@@ -172,6 +172,14 @@ def test_a_fault_of_either_version_says_its_code_alone(tmp_path: Path, code: str
     assert "Sam" not in str(refused.value)
 
 
+@each("code", ["Jan Jansen", "Jan.Jansen", "leerling:Jansen", "123456789", "Client Jansen", "Clientjansen", ""])
+def test_what_is_no_code_of_a_fault_is_not_said(tmp_path: Path, code: str) -> None:
+    soap = "http://schemas.xmlsoap.org/soap/envelope/"
+    path = answer(tmp_path, f"<faultcode>{code}</faultcode><faultstring>{code}</faultstring>", "Fault", soap=soap)
+    with pytest.raises(ImportRefused, match="the fault without a code; ask it anew"):
+        records(path)
+
+
 def test_who_left_by_a_part_is_not_made_anew(tmp_path: Path) -> None:
     gone = "<uitstroomdatum>2026-10-01</uitstroomdatum>"
     body = f'<leerlingen><leerling key="9"><roepnaam>Ali</roepnaam>{gone}</leerling></leerlingen>'

@@ -378,7 +378,7 @@ class Roster:
         """
         if box not in self._along:
             have = ((inbox(at), one) for one in self.guardians.values() for at in self._read_by(one, box))
-            had = ((former, replace(one, active=False)) for one in self._protected for former in one.former)
+            had = ((inbox(former), replace(one, active=False)) for one in self._protected for former in one.former)
             self._along[box] = grouped((*had, *have))
         places = self._read_by(self.guardians[guardian], box) if guardian in self.guardians else ()
         found = {one.key: one for at in places for one in self._along[box].get(inbox(at), ()) if one.key != guardian}

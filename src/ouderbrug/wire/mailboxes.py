@@ -53,13 +53,18 @@ def normalised_address(value: str) -> str:
 def inbox(value: str) -> str:
     """Where a compared address comes to be read: without a subaddress (RFC 5233), or signs that are around it by slip.
 
-    What protects asks for this; a message goes to the address as it is.
+    At Google's mail dots in the name make no other mailbox, and its two domains are one (its own help says so). What
+    protects asks for this; a message goes to the address as it is.
     """
     local, at, domain = value.rpartition("@")
     plain, rest = local.strip(_AROUND), domain.strip(_AROUND)
-    return f"{plain[:1]}{plain[1:].partition('+')[0]}@{rest}" if at and plain else value
+    if not (at and plain):
+        return value
+    name = f"{plain[:1]}{plain[1:].partition('+')[0]}"
+    return f"{name.replace('.', '')}@gmail.com" if rest in _GOOGLE else f"{name}@{rest}"
 
 
+_GOOGLE = frozenset({"gmail.com", "googlemail.com"})
 _AROUND = " \t'\"`<>()[]{},;:."
 
 
