@@ -74,7 +74,7 @@ def test_14_a_drain_that_fails_ends_no_worker_and_is_in_its_exit_code_until_one_
     small_school.dispatch(now="2026-11-23T07:00:00+01:00")
     toml = small_school.folder / "ouderbrug.toml"
     worker = Worker({"99ZZ00": toml}, Session(toml).loaded)
-    monkeypatch.setenv("OUDERBRUG_NOW", small_school.now)
+    monkeypatch.setenv("OUDERBRUG_NOW", "2026-11-23T10:00:00+01:00")
     _change(small_school, DAMAGED)
     worker.drain("99ZZ00", "email", 9)
     assert (worker.ended, worker.stop.is_set()) == ({"99ZZ00": 2}, False)
