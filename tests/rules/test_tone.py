@@ -6,7 +6,7 @@ import pytest
 from rule_samples import ACTION, MONDAY, facts, message, text
 
 from ouderbrug import Allow, Audience, ConfigError, ContentClass, Correction, Priority, Refuse
-from ouderbrug.rules.tone import Tone
+from ouderbrug.rules.tone import Tone, terms
 from ouderbrug.rules.tone.terms import read_terms
 
 G, P, S = ContentClass.GENERAL, ContentClass.PERSONAL, ContentClass.SENSITIVE
@@ -318,6 +318,7 @@ def test_tone_extend_adds_a_schools_own_terms(tmp_path):
         ('[[terms]]\ncode="a"\nlevel="shout"\nphrases=["x"]', r"terms\.1\.level"),
         ('[[terms]]\ncode="a"\nlevel="warn"\nphrase=["x"]', r"terms\.1\.phrase"),
         ("vague = ['(']", "vague: broken pattern"),
+        ("vague = ['a)', '(b']", "vague: broken pattern"),
         ("[[terms", "is no TOML"),
     ],
 )
@@ -422,3 +423,9 @@ def test_tone_a_school_may_suggest_words_of_its_own(tmp_path, instead):
     own = tmp_path / "tone.toml"
     own.write_text(f'[[terms]]\ncode = "house-style"\nlevel = "warn"\nphrases = ["juffie"]\ninstead = {instead}\n')
     assert judge("Vraag Juffie.", rule=Tone(Tone.Config(extend=own))).detail["instead"] == {"Juffie": "de juf"}
+
+
+@pytest.mark.parametrize("path", sorted(terms.LISTS.glob("*.toml")), ids=lambda path: path.name)
+def test_each_pattern_of_a_shipped_list_is_whole_by_itself(path):
+    """They are compiled together, with the first message of their language."""
+    terms._require_patterns(terms._read(path), path.name)

@@ -78,9 +78,9 @@ class Tone(Rule):
     def __init__(self, config: Config) -> None:
         """Raises ConfigError if a list cannot be read or holds a broken pattern."""
         super().__init__(config)
-        self._lists = {
-            name: read_terms(name, config.extend if name == _DUTCH else None) for name in sorted(languages())
-        }
+        self._languages, self._lists = languages(), dict[str, TermList]()
+        if config.extend is not None:
+            self._list(_DUTCH)
         self._allowed = whole_words(config.allow)
         self._next_goal = frozenset(config.next_goal_kinds)
 
@@ -89,8 +89,9 @@ class Tone(Rule):
 
         What is urgent, and the word that something is off, get warnings alone: nobody may miss them for a word.
         """
-        words = self._lists.get(message.text.language, self._lists[_DUTCH])
-        text = self._allowed.sub("\ufffd", _prose(message, covered=message.text.language in self._lists))
+        covered = message.text.language in self._languages
+        words = self._list(message.text.language if covered else _DUTCH)
+        text = self._allowed.sub("\ufffd", _prose(message, covered=covered))
         action = _action_problem(message, words)
         step = _has_step(message, text, words) and not action
         one = message.event.audience.scope == "pupils" and len(message.event.audience.keys) == 1
@@ -102,6 +103,13 @@ class Tone(Rule):
             if message.content_class in term.entry.classes and not spared:
                 found.add(term, _terms_in(text, term, words))
         return self._verdict(message, action, found, _other_method(message, facts))
+
+    def _list(self, language: str) -> TermList:
+        """The words of a language, read with its first message: most runs judge none."""
+        if language not in self._lists:
+            own = self.config.extend if language == _DUTCH else None
+            self._lists.setdefault(language, read_terms(language, own))
+        return self._lists[language]
 
     def _verdict(self, message: Message, action: str, found: _Found, method: Mapping[str, Any]) -> Verdict:
         codes = [code for code in _BEFORE_THE_ACTION if code in found.refused]

@@ -98,6 +98,8 @@ def read_terms(language: str, extend: Path | None = None) -> TermList:
     """
     paths = [LISTS / f"{language}.toml", *sorted(LISTS.glob(f"{language}_*.toml")), *([extend] if extend else [])]
     files = {path.name: _read(path) for path in paths}
+    if extend:
+        _require_patterns(files[extend.name], extend.name)
     name, each = paths[-1].name if extend else paths[0].name, list(files.values())
     return TermList(
         tuple(term for name, file in files.items() for term in _compiled(file, name)),
@@ -125,10 +127,24 @@ def _read(path: Path) -> _File:
         raise ConfigError(f"rules.tone: {path.name}, {place}: {first['msg']} (entries count from 1)") from None
 
 
+def _require_patterns(file: _File, name: str) -> None:
+    """Raise ConfigError for a pattern that is whole only beside others; the shipped lists have none."""
+    for number, entry in enumerate(file.terms, 1):
+        for pattern in (*entry.patterns, *entry.requires, *entry.unless):
+            _compile(pattern, _place(name, number, entry))
+    for part in ("step", "vague", "explained"):
+        for pattern in getattr(file, part):
+            _compile(pattern, f"{name}: {part}")
+
+
+def _place(name: str, number: int, entry: Entry) -> str:
+    return f"{name}, entry {number} ({entry.code})"
+
+
 def _compiled(file: _File, name: str) -> tuple[Term, ...]:
     terms = []
     for number, entry in enumerate(file.terms, 1):
-        where = f"{name}, entry {number} ({entry.code})"
+        where = _place(name, number, entry)
         if not entry.phrases and not entry.patterns:
             raise ConfigError(f"rules.tone: {where} has neither phrases nor patterns; add one, or leave it out")
         terms.append(
@@ -143,8 +159,6 @@ def _compiled(file: _File, name: str) -> tuple[Term, ...]:
 
 
 def _any(phrases: Sequence[str], patterns: Sequence[str], where: str, *, whole: bool = True) -> re.Pattern[str]:
-    for pattern in patterns:
-        _compile(pattern, where)
     either = "|".join([*(re.escape(phrase) for phrase in phrases), *patterns]).replace("\\ ", " ")
     if not either:
         return re.compile(r"(?!)")
