@@ -15,6 +15,7 @@ from chances import BOUNDED, examples
 from histories import History
 from ouderbrug.delivery import dispatcher
 from ouderbrug.model import State
+from ouderbrug.store import claims
 from small_engine import ACTION
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def test_in_crowded_weeks_with_faults_each_message_goes_waits_or_is_told_of(week
 
 def test_what_vanishes_in_a_crowd_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """The watch itself is tried: what found no slot in time, and nobody lets go."""
-    monkeypatch.setattr("ouderbrug.delivery.recovery.claims.expire", lambda *_: 0)
+    monkeypatch.setattr("ouderbrug.delivery.recovery.claims.expire", lambda *_: claims.Expired())
     full = [([("encouragement", CHILDREN[0], 1, "normal")] * 3, [], 0), *[([], [], 80)] * 10]
     with Crowd() as crowd, pytest.raises(AssertionError, match="is past its use, and waits"):
         crowd.crowd(full)

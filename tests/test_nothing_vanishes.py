@@ -15,6 +15,7 @@ from histories import STAFF, History
 from ouderbrug.delivery import dispatcher, lane
 from ouderbrug.model import State
 from ouderbrug.staff.reach import Reach
+from ouderbrug.store import claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,7 +163,7 @@ def test_what_happens_while_a_run_sends_lets_nothing_vanish(what: str, outcomes:
 )
 def test_what_vanishes_is_seen(fault: str, days: list[Any], seen: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The watch itself is tried: with one part of the house left out it finds what that part keeps."""
-    nothing = {"unheard_end": Reach(), "told_nobody": Counter[tuple[str, str]]()}
+    nothing = {"unheard_end": Reach(), "told_nobody": Counter[tuple[str, str]](), "expire": claims.Expired()}
     monkeypatch.setattr(fault, lambda *_: nothing.get(fault.rpartition(".")[2], 0))
     with History() as history, pytest.raises(AssertionError, match=re.escape(seen)):
         history.play(days)

@@ -172,6 +172,7 @@ def test_status_has_the_promised_shape(small_school: School) -> None:
             ],
             0,
         ),
+        "cards_expired": 0,
         "events": 0,
         "guardians": 6,
         "pupils": 4,

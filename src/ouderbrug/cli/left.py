@@ -8,7 +8,7 @@ from ouderbrug.cli.reasons import reason
 from ouderbrug.delivery import left as reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from ouderbrug.cli.language import Words
@@ -68,7 +68,7 @@ _RELEASES = {
 def lines(counts: Mapping[str, int], left: Sequence[Left], now: datetime, calendar: SchoolCalendar, words: Words
           ) -> list[str]:  # fmt: skip
     """What a run did and what it left: all on one line where there is one reason, else a line for each."""
-    did = ", ".join(f"{count} {words.state(name)}" for name, count in counts.items() if count)
+    did = ", ".join(_did(counts, words))
     waits = each(left, now, calendar, words)
     due = any(one.why in _DUE for one in left)
     head = did or words("nothing was sent" if due else "nothing is due")
@@ -76,6 +76,21 @@ def lines(counts: Mapping[str, int], left: Sequence[Left], now: datetime, calend
         return [f"{head}{', ' if did else '; '}{waits[0]}"]
     total = _waiting(sum(one.count for one in left), words)
     return [f"{head}{', ' if did else '; '}{total}", *waits] if waits else [head]
+
+
+def _did(counts: Mapping[str, int], words: Words) -> Iterator[str]:
+    """What became of how many; of what was too late, the cards apart from what never went."""
+    for name, count in counts.items():
+        if count and name not in ("expired", "cards_expired"):
+            yield f"{count} {words.state(name)}"
+    cards = counts.get("cards_expired", 0)
+    late = counts.get("expired", 0) - cards
+    for number, one, more in (
+        (late, "{count} message was too late to go", "{count} messages were too late to go"),
+        (cards, "{count} message on a card was not told in time", "{count} messages on cards were not told in time"),
+    ):
+        if number:
+            yield words.some(number, one, more)
 
 
 def of_set_aside(

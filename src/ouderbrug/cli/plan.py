@@ -91,6 +91,7 @@ def _next_run(session: Session, view: _View, json_: bool) -> None:
         people, whom = roster.load(connection, runtime.school), readers(work, prepared)
         held, today = _holds(connection, prepared, whom), work.today
         looks = outbox.waiting(connection, runtime.school, (State.AWAITING_APPROVAL,))
+        on_cards = outbox.count_states(connection, runtime.school)[State.HANDED_OVER]
         doors = channels.states(connection, runtime.school)
     parts = [_held(part, held) for part in _parts(prepared, whom)]
     counts = _counts(parts)
@@ -99,7 +100,7 @@ def _next_run(session: Session, view: _View, json_: bool) -> None:
     if json_:
         waits = [{"event": one.event_id, "kind": one.kind, "recipient": one.recipient} for one in looks]
         plans = [_as_json(part, people, runtime, today) for part in parts]
-        give({"plans": plans, "counts": counts, "awaiting_approval": waits})
+        give({"plans": plans, "counts": counts, "awaiting_approval": waits, "on_cards": on_cards})
         return
     _show(parts, view, runtime)
     tell_late(parts, runtime, people, session.words)
@@ -109,7 +110,15 @@ def _next_run(session: Session, view: _View, json_: bool) -> None:
         say(session.words("{event}: a photo stays behind, as not each child on it has consent", event=event))
     for scope, key in sorted({one for part in parts for one in _standing(part, held)}):
         say(wording.of_hold(scope, key, session.words))
-    say(_in_words(counts, view) or session.words("nothing is planned"))
+    said = _in_words(counts, view) or session.words("nothing is planned")
+    say("; ".join([said, *_besides(len(looks), on_cards, session.words)]))
+
+
+def _besides(looks: int, on_cards: int, words: Words) -> list[str]:
+    """What waits as well and no run sends, so that all of it is as much as ``status`` says."""
+    found = [words.some(looks, "{count} waits for a look", "{count} wait for a look")] if looks else []
+    found += [words("{count} on cards of colleagues", count=on_cards)] if on_cards else []
+    return [words("besides these, {waits}", waits=", ".join(found))] if found else []
 
 
 def _tell_what_keeps(session: Session, parts: Iterable[Part], doors: Mapping[str, ChannelState]) -> None:

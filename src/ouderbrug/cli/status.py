@@ -98,11 +98,17 @@ MOST_SHOWN = 10
 """So many records that were set aside are shown; the folder has all."""
 
 
+def _by_state(found: Found, words: Words) -> dict[str, int]:
+    """How many messages are in each state; of what expired, what stood on a card apart from what never went."""
+    counts, cards = dict(found.counts["messages"]), found.counts["cards_expired"]
+    said = {words.state(name): count for name, count in counts.items() if name != "expired"}
+    return said | {words("too late to go"): counts["expired"] - cards, words("not told in time, on cards"): cards}
+
+
 def _show(found: Found, now: datetime, calendar: SchoolCalendar, words: Words) -> None:
     from ouderbrug.cli import left
 
-    said = {words.state(name): count for name, count in found.counts["messages"].items()}
-    table(("messages", ""), said.items())
+    table(("messages", ""), _by_state(found, words).items())
     people = {name: found.counts[name] for name in ("events", "guardians", "pupils")}
     say(
         words(

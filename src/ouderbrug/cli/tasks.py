@@ -90,7 +90,7 @@ def tasks(
         give({"cards": [_as_json(card) for card in found], "expired": len(over), "review": noted,
               "errands": [follow_ups.as_json(due, one) for due in more]})  # fmt: skip
     elif not page:
-        _list(found, len(over), review, runtime.calendar, session.words)
+        _list(found, over, review, runtime.calendar, session.words)
         if drafts:
             said = (
                 "{count} {count:message waits|messages wait} for a yes; `ouderbrug approve --as KEY` "
@@ -124,7 +124,9 @@ def _numbers(found: Sequence[Card]) -> str:
     return ", ".join(str(tick.message) for card in found for tick in card.ticks) or "none"
 
 
-def _list(found: list[Card], over: int, review: Sequence[MessageRow], calendar: SchoolCalendar, words: Words) -> None:
+def _list(
+    found: list[Card], over: list[Card], review: Sequence[MessageRow], calendar: SchoolCalendar, words: Words
+) -> None:
     from ouderbrug.staff.cards import SPOKEN
 
     for card in found:
@@ -142,9 +144,16 @@ def _list(found: list[Card], over: int, review: Sequence[MessageRow], calendar: 
         first = f"{card.event} {', '.join(card.kinds)}, {audience}: {way} ({card.channel}), {due}{marks}; {theirs}"
         entry(first, *card.of_days, *ticks)
     said = (
-        "{count} {count:card|cards}, expired {over}; `ouderbrug settle NUMBER --done --as KEY` says what became of one"
+        "{count} {count:card|cards} for {messages} {messages:message|messages}; `ouderbrug settle NUMBER --done --as "
+        "KEY` says what became of one"
     )
-    say(words(said, count=len(found), over=over))
+    say(words(said, count=len(found), messages=sum(len(card.open) for card in found)))
+    if over:
+        said = (
+            "not told in time in the last fourteen days: {count} {count:card|cards} for {messages} "
+            "{messages:message|messages}"
+        )
+        say(words(said, count=len(over), messages=sum(len(card.ticks) for card in over)))
     for row in review:
         said = "review: {number} was delivered by {by}, {note}"
         say(words(said, number=row.id, by=row.settled_by, note=row.settled_note))

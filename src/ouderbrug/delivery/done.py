@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 COUNTS = (
     "collected", "sent", "delayed", "folded", "refused", "failed", "unknown", "handed_over",
-    "awaiting_approval", "expired",
+    "awaiting_approval", "expired", "cards_expired",
 )  # fmt: skip
+"""What a run counts of messages; those of ``cards_expired`` are among the ``expired``."""
 _FOR_A_PERSON = (untold.ASIDE, untold.FAILING, untold.FLOOD, untold.RAN_OUT)
 
 

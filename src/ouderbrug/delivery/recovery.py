@@ -23,9 +23,11 @@ def recover(work: UnitOfWork, begun: Begun = lambda _: None) -> Counter[str]:
     claims.end_leases(work.connection, work.school, work.now, begun)
     safe = [name for name, one in work.runtime.capabilities.items() if one.repeat_safe is not RepeatSafe.NO]
     sent = claims.as_noted(work.connection, work.school, work.now, begun)
+    expired = claims.expire(work.connection, work.school, work.now)
     counts = Counter(
         unknown=claims.recover(work.connection, work.school, work.now, safe),
-        expired=claims.expire(work.connection, work.school, work.now),
+        expired=sum(expired),
+        cards_expired=expired.cards,
         failed=claims.set_aside_crashed(work.connection, work.school, work.now),
     )
     counts.update({"sent": sent} if sent else {})

@@ -16,7 +16,7 @@ from ouderbrug.school.reaching import NO_WAY
 from ouderbrug.staff.cards import groups_of
 from ouderbrug.staff.comes_late import COMES_LATE
 from ouderbrug.staff.due_follow_ups import REMEMBERED_FOR, DueFollowUp, keys_of
-from ouderbrug.staff.reach import CARD_RAN_OUT, UNDER_WAY, reach, unheard_end
+from ouderbrug.staff.reach import UNDER_WAY, reach, unheard_end
 from ouderbrug.store import away, claims, events, outbox, plans, set_aside
 from ouderbrug.topics import Topic
 
@@ -303,7 +303,7 @@ _OF_THE_HOUSE = {
     WAITS: "niets het nu aanneemt en de tijd opraakt; vertel het zelf, het gaat alleen nog weg als dat op tijd kan",
 }
 _NO_WAY = (f"{CONTENT_POLICY}.{why}" for why in NO_WAY)
-_BY_HAND = (NOT_BACK, FAILED, EXPIRED, *CARD_RAN_OUT, WAITS, "timing.too-late", *_NO_WAY)
+_BY_HAND = (NOT_BACK, FAILED, EXPIRED, *claims.CARD_RAN_OUT, WAITS, "timing.too-late", *_NO_WAY)
 
 
 def to_be_told(one: DueFollowUp) -> bool:

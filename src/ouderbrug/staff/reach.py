@@ -24,8 +24,6 @@ UNREACHED = "unreached-decision"
 UNDER_WAY = frozenset({State.QUEUED, State.AWAITING_APPROVAL, State.SENDING, State.UNKNOWN, State.HANDED_OVER})
 """States of a message that may still arrive, or of which a colleague is to say whether it did."""
 _STILL_COMES = UNDER_WAY - {State.HANDED_OVER}
-CARD_RAN_OUT = (claims.NOT_TOLD, claims.NOT_POSTED)
-"""Why a guardian did not hear what a colleague had in hand."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 Done = dict[tuple[str, str], datetime]
 
@@ -191,7 +189,7 @@ def decisive(messages: Sequence[Outcome]) -> Outcome | None:
 def _reason(latest: Outcome | None, plan: PlanRow | None) -> str:
     """Why it did not come by this message; by the plan where there is none."""
     if latest:
-        ended = latest.state in (State.FAILED, State.CANCELLED) or latest.error_class in CARD_RAN_OUT
+        ended = latest.state in (State.FAILED, State.CANCELLED) or latest.error_class in claims.CARD_RAN_OUT
         return "pilot" if latest.pilot else (ended and latest.error_class) or latest.state
     why = (plan and plan.reason) or "not-planned"
     return f"{plan.rule}.{why}" if plan and plan.rule else why

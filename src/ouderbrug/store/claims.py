@@ -48,14 +48,25 @@ _OVER = _message.c.deadline <= bindparam("now")
 _NOT_DONE = case((_message.c.recipient.startswith("group:"), NOT_POSTED), else_=NOT_TOLD)
 
 
-def expire(connection: Connection, school: str, now: datetime) -> int:
+CARD_RAN_OUT = (NOT_TOLD, NOT_POSTED)
+"""How a card ended that nobody settled in time."""
+
+
+class Expired(NamedTuple):
+    """How much was past its use: on cards that nobody had done, and what still waited."""
+
+    cards: int = 0
+    waited: int = 0
+
+
+def expire(connection: Connection, school: str, now: datetime) -> Expired:
     """Let go of what is past its use; it stays listed as expired, and what a colleague had in hand says so."""
     values = {"state": State.EXPIRED, "settled_at": now, "owner": None, "lease_until": None}
     here = {"of_school": school, "now": now}
     cards = states.change(
         connection, (State.HANDED_OVER,), _OF_SCHOOL, _OVER, _IDLE, given=here, error_class=_NOT_DONE, **values
     )
-    return cards + states.change(connection, WAITING, _OF_SCHOOL, _OVER, _IDLE, given=here, **values)
+    return Expired(cards, states.change(connection, WAITING, _OF_SCHOOL, _OVER, _IDLE, given=here, **values))
 
 
 def as_noted(connection: Connection, school: str, now: datetime, begun: Begun) -> int:

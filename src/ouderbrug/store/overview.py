@@ -8,12 +8,13 @@ from sqlalchemy import func, select
 
 from ouderbrug.model import State
 from ouderbrug.store import outbox, tables
+from ouderbrug.store.claims import CARD_RAN_OUT
 from ouderbrug.store.rows import LogRow, PlanStory, Try, among, chunked
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
 _message, _plan, _event, _attempt = tables.message, tables.plan, tables.event, tables.attempt
 
@@ -27,9 +28,20 @@ def counts(connection: Connection, school: str) -> dict[str, Any]:
     }
     return {
         "messages": outbox.count_states(connection, school),
+        "cards_expired": connection.execute(_ran_out(school)).scalar_one(),
         "events": connection.execute(select(func.count()).select_from(ids)).scalar_one(),
         **{name: connection.execute(query).scalar_one() for name, query in people.items()},
     }
+
+
+def _ran_out(school: str) -> Select[int]:
+    """Of what expired, how much stood on a card that nobody had done."""
+    card = _message.c.error_class.in_(CARD_RAN_OUT)
+    return (
+        select(func.count())
+        .select_from(_message)
+        .where(_message.c.school == school, _message.c.state == State.EXPIRED, card)
+    )
 
 
 def plans(connection: Connection, school: str, event_id: str) -> list[PlanStory]:

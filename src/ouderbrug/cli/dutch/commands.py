@@ -579,10 +579,24 @@ COMMANDS: Mapping[str, str] = {
     "before {when}": "vóór {when}",
     "now": "nu",
     "for {whose}": "voor {whose}",
-    "{count} {count:card|cards}, expired {over}; `ouderbrug settle NUMBER --done --as KEY` says what became of one": (
-        "{count} {count:kaart|kaarten}, verlopen {over}; `ouderbrug settle NUMMER --done --as "
-        "SLEUTEL` zegt wat ervan werd"
+    "{count} {count:card|cards} for {messages} {messages:message|messages}; `ouderbrug settle NUMBER --done --as "
+    "KEY` says what became of one": (
+        "{count} {count:kaart|kaarten} voor {messages} {messages:bericht|berichten}; `ouderbrug settle NUMMER --done "
+        "--as SLEUTEL` zegt wat ervan werd"
     ),
+    "not told in time in the last fourteen days: {count} {count:card|cards} for {messages} "
+    "{messages:message|messages}": (
+        "niet op tijd verteld in de laatste veertien dagen: {count} {count:kaart|kaarten} voor {messages} "
+        "{messages:bericht|berichten}"
+    ),
+    "besides these, {waits}": "daarnaast {waits}",
+    "{count} on cards of colleagues": "{count} op kaarten van collega's",
+    "too late to go": "te laat om nog te gaan",
+    "not told in time, on cards": "niet op tijd verteld, op kaarten",
+    "{count} message was too late to go": "{count} bericht was te laat om nog te gaan",
+    "{count} messages were too late to go": "{count} berichten waren te laat om nog te gaan",
+    "{count} message on a card was not told in time": "{count} bericht op een kaart is niet op tijd verteld",
+    "{count} messages on cards were not told in time": "{count} berichten op kaarten zijn niet op tijd verteld",
     "review: {number} was delivered by {by}, {note}": "nakijken: {number} is bezorgd door {by}, {note}",
     "the group": "de groep",
     "do not post: {why}": "niet plaatsen: {why}",
