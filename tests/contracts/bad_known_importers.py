@@ -22,10 +22,10 @@ class Known(Importer):
 
     def read(self, path):
         for number, line in enumerate(path.read_text("utf-8").splitlines()[1:], 2):
-            cells = dict(zip(self.head.split(";"), line.split(";"), strict=False))
+            cells = line.split(";")
             if len(cells) != 9:
                 raise ImportRefused(f"line {number} is cut off; export the file again")
-            yield from self.people(f"line {number}", cells)
+            yield from self.people(f"line {number}", dict(zip(self.head.split(";"), cells, strict=True)))
 
     def people(self, place, row):
         yield PupilRecord(place, self.key(row), row["pupil"], group=self.group(row))

@@ -1,0 +1,139 @@
+"""What an importer makes of values that are otherwise: longer, with a sign of the table in them, or shared by two."""
+
+from __future__ import annotations
+
+import re
+from itertools import permutations
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ouderbrug.model import Authority, GuardianRecord, GuardianshipRecord, PupilRecord
+from ouderbrug.testing.importer_bench import keys_of, notes, values_of
+from ouderbrug.testing.importer_blanks import ImporterBlanks
+from ouderbrug.testing.importer_people import in_cells
+from ouderbrug.testing.samples import CANARY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ouderbrug.model import RosterRecord
+
+    Person = PupilRecord | GuardianRecord
+
+_LONGER = {
+    "first_name": "Annemarie-Wilhelmina-Constance-Theodora",
+    "last_name": "Oudenhoven-Nieuwenhuizen-Zuylestein-Rozenburg",
+    "email": "annemarie.wilhelmina.constance+school@basisschool-de-regenboog.example",
+    "mobile": "+32470123456",
+}
+"""Values as there are, longer than those of most."""
+_SEPARATORS = (b";", b",", b"\t", b"|")
+_NO_TABLE = (b"<", b"{", b"[")
+_DECIDED = (Authority.YES, Authority.NO)
+_SHARED = ("first_name", "last_name", "email", "mobile")
+
+
+class ImporterValues(ImporterBlanks):
+    """The part of the contract about values that its author's file has not."""
+
+    def test_a_long_value_is_read_whole(self) -> None:
+        before, lines = self._sound()
+        for one, name in _each_value(before):
+            old, new = getattr(one, name), _LONGER[name]
+            read = self._read_with(in_cells(b"".join(lines), old, new), lines, before)
+            found = [other for other in read or () if type(other) is type(one) and keys_of(other) == keys_of(one)]
+            known = [other for other in found if name not in {*getattr(other, "unsure", ()), *_half_read(other)}]
+            whole = any(_as_told(getattr(other, name), name) == _as_told(new, name) for other in known)
+            assert not known or whole, f"{name} is cut or changed where it is longer"
+
+    def test_a_separator_in_a_cell_moves_nothing(self) -> None:
+        before, lines = self._sound()
+        for row in self._rows():
+            sign = max(_SEPARATORS, key=lines[row].count)
+            word = re.search(CANARY.encode() + rb"[a-z]*(?![\w.@+-])", lines[row])
+            if not word or lines[row].count(sign) < 2 or lines[row].lstrip()[:1] in _NO_TABLE:
+                continue
+            old = word[0].decode()
+            changed = in_cells(lines[row], old, f'"{old}{sign.decode()} en meer"')
+            read = self._read_with(b"".join([*lines[:row], changed, *lines[row + 1 :]]), lines, before)
+            if read is None or any(old in key for one in before for key in keys_of(one)):
+                continue
+            moved = [one for one in read if not any(_is_same(other, one, old) for other in before)]
+            assert not moved, "a separator inside quotes moves what stands behind it to another column"
+
+    @pytest.mark.parametrize("name", ["email", "mobile"])
+    def test_two_of_one_address_stay_two(self, name: str) -> None:
+        before, lines = self._sound()
+        whole, told = (
+            b"".join(lines),
+            {one.key: getattr(one, name) for one in before if isinstance(one, GuardianRecord)},
+        )
+        known = {key: value for key, value in told.items() if value}
+        for one, other in permutations(known, 2):
+            fresh = self._read_with(in_cells(whole, known[other], _LONGER[name]), lines, before)
+            read = self._read_with(in_cells(whole, known[other], known[one]), lines, before)
+            if read is None or fresh is None or _ties_of(fresh) != _ties_of(before):
+                continue  # it is refused, or the address is their key, and there is no other
+            assert _ties_of(read) == _ties_of(before), f"two who share one {name} are taken for one"
+
+    def test_each_child_of_a_guardian_has_its_own_right(self) -> None:
+        before, lines = self._sound()
+        people = {one.key: one for one in before if isinstance(one, GuardianRecord)}
+        decided = [one for one in before if isinstance(one, GuardianshipRecord) and one.authority in _DECIDED]
+        for one, other in permutations(decided, 2):
+            apart = one.pupil != other.pupil and one.guardian != other.guardian and one.authority != other.authority
+            if not apart or {one.guardian, other.guardian} - people.keys() or other.guardian in _pupils(before):
+                continue
+            content = in_cells(b"".join(lines), other.guardian, one.guardian)
+            for name in _SHARED:
+                values = [getattr(people[who.guardian], name) or "" for who in (other, one)]
+                content = in_cells(content, *values) if all(values) else content
+            read = self._read_with(content, lines, before)
+            for tie in (one, other) if read is not None else ():
+                found = [said for said in read or () if keys_of(said) == (tie.pupil, one.guardian)]
+                sure = [said.authority for said in found if not {*said.unsure} & {"authority", "row"}]  # type: ignore[union-attr]
+                assert not found or not sure or tie.authority in sure, (
+                    "of a guardian of two children the row of one says what is told of the other"
+                )
+
+    def _read_with(
+        self, content: bytes, lines: list[bytes], before: Iterable[RosterRecord]
+    ) -> list[RosterRecord] | None:
+        """What is read of another content; None where it is no other, refused, or has a note."""
+        read = None if content == b"".join(lines) else self._tried_on(content)
+        return None if read is None or {*notes(read)} - {*notes([*before])} else read
+
+
+def _each_value(read: Iterable[RosterRecord]) -> Iterator[tuple[Person, str]]:
+    """The first of each sort of person that tells each of these."""
+    seen = set[tuple[type, str]]()
+    for one in read:
+        for name in _LONGER if isinstance(one, PupilRecord | GuardianRecord) else ():
+            if getattr(one, name, None) and (type(one), name) not in seen:
+                seen.add((type(one), name))
+                yield one, name  # type: ignore[misc]
+
+
+def _as_told(value: Any, name: str) -> str:
+    return re.sub(r"^00|\D", "", f"{value}") if name == "mobile" else f"{value}"
+
+
+def _half_read(one: RosterRecord) -> frozenset[str]:
+    """The fields of which something stood in a cell that is none."""
+    return frozenset({"email", "mobile"}) if getattr(one, "half_read", ()) else frozenset()
+
+
+def _is_same(one: RosterRecord, other: RosterRecord, word: str) -> bool:
+    """True if two records say the same, but for a name in which a word stands."""
+    pairs = zip(values_of(one), values_of(other), strict=False)
+    same = (said == now or (word in f"{said}" and word in f"{now}") for said, now in pairs)
+    return type(one) is type(other) and all(same)
+
+
+def _ties_of(read: Iterable[RosterRecord]) -> set[tuple[str, ...]]:
+    return {keys_of(one) for one in read if isinstance(one, GuardianshipRecord | GuardianRecord)}
+
+
+def _pupils(read: Iterable[RosterRecord]) -> set[str]:
+    return {one.key for one in read if isinstance(one, PupilRecord)}
