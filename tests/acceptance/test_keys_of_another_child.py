@@ -63,14 +63,21 @@ def test_who_was_erased_leaves_the_key_to_the_child_who_has_it(reused: School) -
     assert "departed" not in reused.run("purge").stdout
     reused.now = LATER
     assert "departed: 2" in reused.run("purge").stdout
-    reused.enrol()
+    named = [dict(row) for row in reused.rows]
+    for row in reused.rows:
+        row |= {"pupil_first_name": "", "pupil_last_name": ""}
+    reused.family("p1  ", "4A", guardian("g1", "Ilse Vonk"))  # a row of before, which says no name
+    assert "nothing about the child of now goes to this guardian" in reused.enrol(exit_code=1).stderr
     assert mails(reused, score(event="of-now")) == ["g9@guardian.example"]
+    reused.rows = named
+    reused.enrol()
     assert keys_since(reused) == {"p1": "2026-12-10"}
     last, reused.rows = reused.rows, reused.rows[:-1]
     reused.enrol()
     assert "departed" not in reused.run("purge").stdout
     reused.now = "2027-04-10T10:00:00+02:00"
-    assert "departed: 2" in reused.run("purge").stdout, "the child and its guardian"
+    assert mails(reused) == []
+    assert "departed: 3" in reused.run("purge").stdout, "the child and both guardians"
     reused.rows = last
     assert "1 person" not in reused.enrol().stderr
     assert keys_since(reused) == {"p1": "2027-04-10"}, "of an erased child nobody knows whether it is the same one"

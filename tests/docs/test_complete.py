@@ -21,6 +21,7 @@ from ouderbrug.planning import planner
 from ouderbrug.planning.lapsing import REFERS_TO_OFF
 from ouderbrug.rules import content_policy
 from ouderbrug.school import media
+from ouderbrug.school.import_questions import ACCOUNT
 from ouderbrug.school.memberships import GROUP_UNKNOWN
 from ouderbrug.school.one_record import CONTRADICTS
 from ouderbrug.school.other_child import OTHER_CHILD
@@ -102,6 +103,7 @@ def test_every_code_of_a_record_set_aside_has_a_row() -> None:
         written |= set(re.findall(r'"(attachment-[a-z-]+)"', inspect.getsource(module)))
     written |= {
         Damaged().code,
+        ACCOUNT,
         CONTRADICTS,
         GROUP_UNKNOWN,
         NOT_APPLIED,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ouderbrug.model import (
+    AppIdRecord,
     Authority,
     ConsentRecord,
     Guardian,
@@ -22,6 +23,7 @@ from ouderbrug.model import (
 )
 from ouderbrug.school.consent_words import terms
 from ouderbrug.school.difference import compare
+from ouderbrug.school.import_questions import ACCOUNT
 from ouderbrug.school.importing import Said, judge
 from ouderbrug.school.roster import Roster
 from ouderbrug.school.whose_consent import OF_NOBODY
@@ -229,3 +231,13 @@ def test_7_a_consent_withdrawn_for_all_ends_what_was_given_for_one_channel(
     known, today = terms(("email", "parro")), date(2026, 11, 23)
     allowed = [seen.consents_on(channel, known, today) for channel in known.channels]
     assert [("p1:photo" in {*found}) for found in allowed] == [in_mail, elsewhere]
+
+
+def test_what_an_app_calls_who_had_a_key_before_is_not_of_who_has_it_now() -> None:
+    ids = {("app", "pupil", "p1~1"): "a", ("app", "thread", "g1~1"): "b", ("app", "pupil", "p2"): "c"}
+    roster = Roster("99ZZ00", pupils={"p1": Pupil("p1", "Guus", "Zeeman")}, app_ids=ids)
+    told = [("pupil", "p1", "a"), ("pupil", "p1", "n"), ("thread", "g1", "b"), ("thread", "g2", "b")]
+    told.append(("pupil", "p2", "c"))
+    change = compare(roster, [AppIdRecord(f"x:{n}", "app", *one) for n, one in enumerate(told, 2)])
+    assert [(note.place, note.code) for note in change.notes] == [("x:2", ACCOUNT)]
+    assert [one.place for one in change.app_ids] == ["x:3", "x:4", "x:5", "x:6"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
-from ouderbrug.model import Guardianship, GuardianshipRecord, Pupil
+from ouderbrug.model import Guardian, Guardianship, GuardianshipRecord, Pupil
 from ouderbrug.school.other_child import of_former_children, of_others
 from ouderbrug.school.roster import Roster
 
@@ -66,6 +67,9 @@ def test_only_a_pupil_system_knows_better() -> None:
 
 FORMER = Roster(
     "99ZZ00",
+    keys_since={"k5": date(2026, 11, 23)},
+    guardians={"e1": Guardian("e1", "", "", active=False), "o1": Guardian("o1", "", ""),
+               "o5": Guardian("o5", "Bas", "Dam", active=False)},
     pupils={key: Pupil(key, "Fenna", "van Dam") for key in ("k1", "k1~1", "k1~2", "k2", "k3~1", "b~c")},
     ties=tuple(
         Guardianship(child, guardian, active=active)
@@ -82,6 +86,8 @@ NAMED = ("Fenna", "van Dam")
     [
         ([("k1", "o1"), ("k1", "o2"), ("k1", "o3")], {("k1", "o1"), ("k1", "o2")}),
         ([("k1", "o1", NAMED), ("k1", "o4")], set()),
+        ([("k5", "e1"), ("k5", "o1"), ("k5", "o5"), ("k5", "n1"), ("k2", "e1")], {("k5", "e1")}),
+        ([("k5", "e1", NAMED)], set()),
         ([("k2", "o1"), ("k3", "o1"), ("b", "o1"), ("k1~1", "o1")], set()),
     ],
 )

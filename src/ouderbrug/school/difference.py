@@ -55,7 +55,7 @@ from ouderbrug.school.other_child import (
     rightly_named,
 )
 from ouderbrug.school.protection import STRICT, bans_without_review
-from ouderbrug.school.roster import addresses, compared
+from ouderbrug.school.roster import addresses, compared, given_up_by
 from ouderbrug.school.whose_consent import Keys, appeared, of_the_child, taken_in
 from ouderbrug.wire.mailboxes import inbox
 
@@ -181,8 +181,24 @@ def compare(roster: Roster, records: Iterable[RosterRecord], *, accept_unblock: 
     if sorted_out[GuardianshipRecord] or change.coverage or any(one.unsure for one in sorted_out[GuardianRecord]):
         _people(change, roster, sorted_out, accept_unblock=accept_unblock)
     _consents(change, roster)
+    _accounts_of_former(change, roster)
     _accounts_left(change, roster)
     return change
+
+
+def _accounts_of_former(change: Difference, roster: Roster) -> None:
+    """Leave out what an app calls the child who had the key before; of guardians a person is asked.
+
+    It goes with the former one, in a table that was made before the key became another's.
+    """
+    former = {(app, scope, given_up_by(key), app_id) for (app, scope, key), app_id in roster.app_ids.items()
+              if scope == "pupil"}  # fmt: skip
+    theirs = [one for one in change.app_ids if (one.channel, one.scope, one.key, one.app_id) in former]
+    change.notes += [ImportNote(one.place, ACCOUNT, _OF_FORMER) for one in theirs]
+    change.app_ids = [one for one in change.app_ids if one not in theirs] if theirs else change.app_ids
+
+
+_OF_FORMER = "the app calls whoever had the key before so; nothing is taken from it: ask the app what it calls this one"
 
 
 def _accounts_left(change: Difference, roster: Roster) -> None:

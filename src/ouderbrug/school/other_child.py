@@ -49,14 +49,22 @@ def of_others(records: Iterable[GuardianshipRecord], pupils: Mapping[str, Pupil]
 def of_former_children(records: Iterable[GuardianshipRecord], roster: Roster) -> dict[Pair, str]:
     """The pairs whose row names no child, and ties who was a guardian of the child who had the key before.
 
-    Such a row may be one that was never taken out of the table of guardians.
+    Such a row may be one that was never taken out of the table of guardians. Of who was erased meanwhile nobody knows
+    whose they were: they may have been that child's.
     """
-    former = grouped((key_before, key) for key in roster.pupils if (key_before := given_up_by(key)) in roster.pupils)
-    if not former:
-        return {}
-    theirs = {(key, tie.guardian) for key, each in former.items() for one in each
-              for tie in roster.ties if tie.pupil == one}  # fmt: skip
-    return {pair: one.place for one in records if (pair := (one.pupil, one.guardian)) in theirs and not one.named}
+    former = {key: before for key in roster.pupils if (before := given_up_by(key)) in roster.pupils}
+    had = {(former[tie.pupil], tie.guardian) for tie in roster.ties if tie.pupil in former} if former else set()
+    return {
+        pair: one.place for one in records
+        if (pair := (one.pupil, one.guardian)) in had or (one.pupil in roster.keys_since and _is_back(roster, one))
+        if not one.named
+    }  # fmt: skip
+
+
+def _is_back(roster: Roster, record: GuardianshipRecord) -> bool:
+    """True of who stands in the store without a name, as who was erased does until a file brings them again."""
+    known = roster.guardians.get(record.guardian)
+    return known is not None and not known.active and not named(known)
 
 
 def named_otherwise(rows: Iterable[tuple[str, str, str]], pupils: Mapping[str, Pupil]) -> set[tuple[str, str, str]]:

@@ -121,6 +121,9 @@ IMPORTS: Mapping[str, str] = {
     "keys stand in logs, so those that are an address or a telephone number are kept as a digest": (
         "sleutels staan in logboeken, dus wie een adres of telefoonnummer als sleutel heeft, krijgt een afgeleide"
     ),
+    "the app calls whoever had the key before so; nothing is taken from it: ask the app what it calls this one": (
+        "zo noemt de app wie de sleutel eerder had; hiervan is niets overgenomen: vraag de app hoe deze daar heet"
+    ),
     "the key was another child's, whose guardian this was; nothing about the child of now goes to this guardian": (
         "de sleutel was van een ander kind, met deze verzorger; over het kind van nu gaat niets naar deze verzorger"
     ),
