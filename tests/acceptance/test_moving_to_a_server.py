@@ -11,8 +11,11 @@ from sqlalchemy import func, select
 from test_on_a_server import OF_ITSELF, TUESDAY, a_week, rows_of, school_in, without_own
 
 import on_postgres
+from ouderbrug.errors import StoreError
 from ouderbrug.store import tables
 from ouderbrug.store.database import Store, only_one
+from ouderbrug.store.newest import Newest
+from ouderbrug.store.stamp import people_changed
 from ouderbrug.testing import SmtpSandbox
 
 if TYPE_CHECKING:
@@ -52,12 +55,23 @@ def test_14_2_a_school_that_moves_in_the_middle_of_a_week_says_and_sends_the_sam
     assert rows_of(tmp_path / "stays" / "backup.db") == rows_of(tmp_path / "moves" / "backup.db")
 
 
+def opened(path: Path) -> Store:
+    """A store, as a command has it that was begun before another left it."""
+    newest = Newest(path, path.parent / "state")
+    store = Store(path, "99ZZ00", newest=newest)
+    newest.require(store)
+    return store
+
+
 def test_14_2_what_waits_waits_on_and_the_file_sends_nothing_more(tmp_path: Path, smtp: SmtpSandbox) -> None:
     school, url = school_in(tmp_path / "school", smtp, FILE), on_postgres.bare(tmp_path)
     school.run("hold", "guardian", "g2", "--as", "directie")
     school.happens(NEWS)
     assert school.dispatch()["sent"] == len(smtp.mails) == 1
-    school.run("store", "copy", url)
+    with closing(opened(tmp_path / "school" / "school.db")) as waited:
+        school.run("store", "copy", url)
+        with pytest.raises(StoreError, match="moved to the database"), waited.writing() as connection:
+            people_changed(connection)
     was = (tmp_path / "school" / "school.db").read_bytes()
     for command in (("dispatch",), ("import", str(school.folder / "contacts.csv")), ("store", "copy", url)):
         said = school.run(*command, exit_code=2).stderr

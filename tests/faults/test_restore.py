@@ -16,10 +16,16 @@ from processes import NEWS, sqlite
 import a_school
 from a_school import guardian, score
 from forked import ended
+from ouderbrug.errors import StoreError, TryAgainLater
+from ouderbrug.store import place
+from ouderbrug.store.database import Store
+from ouderbrug.store.newest import Newest
+from ouderbrug.store.stamp import people_changed
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable, Iterable
+    from datetime import datetime
     from pathlib import Path
 
     from processes import CrashSchool
@@ -380,6 +386,31 @@ def test_10_nothing_is_restored_while_a_source_fails_or_a_run_is_busy(
     monkeypatch.setattr(EventsSource, "poll", lambda *_: 1 / 0)
     assert "source office fails" in restore(backed_up, exit_code=2)
     assert states(backed_up) == {"sent": 8}
+
+
+def test_10_who_waits_while_a_file_takes_the_place_of_the_store_writes_in_neither(
+    backed_up: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hold that came in between the last look and the new name was acknowledged, and was in the file set aside."""
+    newest = Newest(backed_up.store, backed_up.folder / "state")
+    waits = Store(backed_up.store, "99ZZ00", busy_ms=0, newest=newest)
+    newest.require(waits)
+    named = place._free_name
+
+    def change() -> None:
+        with waits.writing() as connection:
+            people_changed(connection)
+
+    def named_meanwhile(path: Path, now: datetime) -> Path:
+        with pytest.raises(TryAgainLater, match="busy"):
+            change()
+        return named(path, now)
+
+    monkeypatch.setattr(place, "_free_name", named_meanwhile)
+    with closing(waits):
+        restore(backed_up, exit_code=0)
+        with pytest.raises(StoreError, match="was replaced"):
+            change()
 
 
 def once(mails: Iterable[Mail]) -> None:

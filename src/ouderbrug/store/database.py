@@ -57,8 +57,9 @@ class Guard(Protocol):
     def objection(self, store: Store, /) -> str:
         """Why this store is not to be used; empty if it may be."""
 
-    def before_commit(self, connection: Connection, number: int, /) -> None:
-        """Called at the end of each transaction that changed something, with its generation."""
+    def before_commit(self, connection: Connection, number: int, is_copy: bool, /) -> None:
+        """Called at the end of each transaction that changed something, with its generation, and whether the store
+        became but a copy while it waited for the lock."""
 
     def after_commit(self, number: int, link: str, /) -> None:
         """Called once it is durable, with the link of who made it; empty where that is not noted."""
@@ -176,11 +177,11 @@ class Store:
                 yield connection
                 if dialects.changes(connection) != before or stamp.PEOPLE_CHANGED in connection.info:
                     stamp.advance(connection, self.school, sends=sends)
-                    number = generation.advance(connection)
+                    number, is_copy = generation.advance(connection)
                     if not self.any_schema:  # an older one has no lineage
                         self._lineage.lengthen(connection, number)
                     if self.newest is not None:
-                        self.newest.before_commit(connection, number)
+                        self.newest.before_commit(connection, number, is_copy)
         if number:
             self._made(number)
 

@@ -22,7 +22,7 @@ MOVED = "moved_to"
 HOME = "home"
 """Where a store says in which database of which server it is."""
 _generation = tables.generation
-_ADVANCE = "update generation set number = number + 1 returning number"
+_ADVANCE = "update generation set number = number + 1 returning number, copied_at is not null"
 
 
 class Generation(NamedTuple):
@@ -46,15 +46,15 @@ def is_kept(connection: Connection) -> bool:
     return inspect(connection).has_table(_generation.name)
 
 
-def advance(connection: Connection) -> int:
-    """Raise the number, which counts once this transaction does; returns it.
+def advance(connection: Connection) -> tuple[int, bool]:
+    """Raise the number, which counts once this transaction does; returns it, and whether this is but a copy by now.
 
     It is written to the header of a file as well, where it can be read without opening that: see its files.
     """
     driver: Any = connection.connection.dbapi_connection  # twice a message: by it they cost a tenth
-    number = int(driver.execute(_ADVANCE).fetchone()[0])
+    number, is_copy = driver.execute(_ADVANCE).fetchone()
     dialects.note_in_header(connection, number)
-    return number
+    return int(number), bool(is_copy)
 
 
 def leave(connection: Connection, database: str, now: datetime) -> None:

@@ -97,6 +97,11 @@ class Newest:
         with store.reading() as connection:  # after the markers: what another command commits meanwhile is no fault
             return objections.first(self._asked(connection, marked, any_schema=store.any_schema))
 
+    def objection_in(self, connection: Connection) -> str:
+        """The same of what a transaction put where nobody else knows of it yet."""
+        marked = self._marked(generation.read(connection).store)
+        return objections.first(self._asked(connection, marked, any_schema=False))
+
     def _marked(self, store: str) -> tuple[Seen | None, Seen | None, float]:
         """The marker beside the store, that of this machine, and how late the first was put there."""
         return marker.read(self.beside), marker.read(self.elsewhere(store)), marker.late(self.beside)
@@ -151,7 +156,7 @@ class Newest:
         joins = beside in known and (own is None or own.number < beside.number)
         return joins or any(one.by_others for one in known)
 
-    def _require_ours(self, *markers: str) -> None:
+    def require_ours(self, *markers: str) -> None:
         """Make the folder of second markers, of all stores of this machine, if need be; raises StoreError."""
         try:
             self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -179,9 +184,9 @@ class Newest:
             self._listed = found is not None and protections.is_kept(connection, self.path)
             link = lineage.link(connection, found.number) if found is not None and self._lineage else ""
         if found is None:
-            self._require_ours(self.beside)
+            self.require_ours(self.beside)
             return
-        self._require_ours(self.beside, self.elsewhere(found.store), *([str(self.home)] if self.home else []))
+        self.require_ours(self.beside, self.elsewhere(found.store), *([str(self.home)] if self.home else []))
         if problem := self.objection(store):
             raise StoreError(problem)
         self.keep(found, link)
@@ -197,8 +202,13 @@ class Newest:
             with store.writing() as connection:
                 generation.settle(connection, here)
 
-    def before_commit(self, connection: Connection, number: int) -> None:
-        """Refuse to commit where the files changed, or a marker is as high as ``number``; raises StoreError."""
+    def before_commit(self, connection: Connection, number: int, is_copy: bool) -> None:
+        """Refuse to commit where the files changed, or a marker is as high as ``number``; raises StoreError.
+
+        So it does where the store ``is_copy`` by now: it was left while this command waited for whoever left it.
+        """
+        if is_copy:
+            raise StoreError(objections.copied(connection, self.called))
         self._store = self._store or generation.read(connection).store
         if connection.info.pop(PEOPLE_CHANGED, False) or not self._listed:
             protections.keep(connection, self.path)

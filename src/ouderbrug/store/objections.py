@@ -82,16 +82,22 @@ def went_on(called: str) -> str:
     )
 
 
-def _copied(asked: Asked) -> str:
-    if asked.found.copied_at is None:
+def copied(connection: Connection, called: str) -> str:
+    """What is said of a store that is but a copy; empty where it is none."""
+    found = generation.read(connection)
+    if found.copied_at is None:
         return ""
-    when = f"{asked.found.copied_at:%Y-%m-%d %H:%M} UTC"
-    if moved_to := generation.moved_to(asked.connection):
+    when = f"{found.copied_at:%Y-%m-%d %H:%M} UTC"
+    if moved_to := generation.moved_to(connection):
         return (
-            f"the store is no more in {asked.called}: it moved to the database {moved_to} on a server, on {when}; "
+            f"the store is no more in {called}: it moved to the database {moved_to} on a server, on {when}; "
             "nothing was sent. Name that in [store] url, as `ouderbrug store copy` said"
         )
-    return f"{asked.called} is a copy, made on {when}; nothing was sent. {RESTORE}"
+    return f"{called} is a copy, made on {when}; nothing was sent. {RESTORE}"
+
+
+def _copied(asked: Asked) -> str:
+    return copied(asked.connection, asked.called)
 
 
 def _not_the_schools(asked: Asked) -> str:

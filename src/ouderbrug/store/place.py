@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from ouderbrug import failpoints
@@ -15,7 +15,7 @@ from ouderbrug.store.moving import move, schools
 from ouderbrug.store_url import called
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
@@ -101,18 +101,37 @@ class File:
             )
 
     def put(self, fresh: Path, was: int | None, now: datetime) -> str:
-        """Move what lies there aside, with all that belongs to it, and the file into its place."""
-        _require_unchanged(number(self), was)
+        """Move what lies there aside, with all that belongs to it, and the file into its place.
+
+        Nobody changes it meanwhile: who waits for that finds another file under its name.
+        """
         path = self.path
-        aside, there = _free_name(path, now), path.exists()
-        for end in WITH_IT[::-1]:
-            if beside(path, end).exists():
-                os.rename(beside(path, end), beside(aside, end))
-        os.replace(fresh, path)
-        folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
-        os.fsync(folder)
-        os.close(folder)
+        with self._held() as has:
+            _require_unchanged(has, was)
+            aside, there = _free_name(path, now), path.exists()
+            for end in WITH_IT[::-1]:
+                if beside(path, end).exists():
+                    os.rename(beside(path, end), beside(aside, end))
+            os.replace(fresh, path)
+            folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
+            os.fsync(folder)
+            os.close(folder)
         return aside.name if there else ""
+
+    @contextmanager
+    def _held(self) -> Iterator[int | None]:
+        """The generation of what lies there, which nobody raises meanwhile; None where it cannot be read."""
+        if number(self) is None:
+            yield None
+            return
+        store = Store(self.path, "")
+        with (
+            closing(store),
+            database.our_errors(store.called),
+            store.engine.connect() as connection,
+            connection.begin(),
+        ):
+            yield generation.read(connection).number
 
 
 class Database:

@@ -1,20 +1,21 @@
 """A school's store goes from its file to a database on a server, whole and counted; from one moment on it is there.
 
-The file says then where it went, and nothing is sent from it. Until that moment it alone is the store: a copy that was
-stopped half-way left either nothing on the server, or what is behind the file's markers with the next change of it.
+The file says then where it went, and nothing is sent from it, nor changed by who waited for it. Until that moment it
+alone is the store: a copy that was stopped half-way left either nothing on the server, or what is no more the newest
+with the next change of the file.
 """
 
 from __future__ import annotations
 
 import shutil
-from contextlib import closing, contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ouderbrug import failpoints
 from ouderbrug.errors import StoreError
 from ouderbrug.school import kept_copies
-from ouderbrug.store import database, dialects, events, generation, stamp
+from ouderbrug.store import database, dialects, events, generation, lineage
 from ouderbrug.store.moving import move
 from ouderbrug.store_url import database_of
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ouderbrug.store.database import Store
+    from ouderbrug.store.generation import Generation
     from ouderbrug.store.newest import Newest
 
 REJECTED = "rejected"
@@ -36,22 +38,23 @@ def copy(old: Store, url: str, there: Newest, now: datetime, media_root: Path | 
 
     ``old`` is a file that is the newest, ``there`` guards what the database will be; below ``media_root`` are the files
     that a dead command kept for the old one. Raises StoreError where the
-    database is not empty or holds something else than what was copied, and TryAgainLater while a run is busy.
+    database is not empty or holds something else than what was copied, and TryAgainLater while a run is busy: the file
+    is the store then. Whatever may go wrong does so before it is left, and who waits for it finds that it was.
     """
-    with old.only_one(), _unchanged(old) as source:
-        name = generation.read(source).store
-        _require_place(there, name)
-        kept_copies.sweep(media_root, database.name_of(source), lambda: events.kept_files(source))
-        with _empty(url, there.called) as target:
-            counted = move(source, target)
-            _carry(old, there)
-            generation.leave(source, database_of(url), now)
-            failpoints.at("in_copy")
-        failpoints.at("after_copy")
-    with closing(database.Store(there.path, old.school, server=url, newest=there)) as new:
-        there.require(new)
-        with new.writing() as connection:  # an older copy of the file is behind the markers from here on
-            stamp.people_changed(connection)
+    with old.only_one():
+        with _unchanged(old) as source:
+            name = generation.read(source).store
+            _require_place(there, name)
+            kept_copies.sweep(media_root, database.name_of(source), lambda: events.kept_files(source))
+            with _empty(url, there.called) as target:
+                counted = move(source, target)
+                _carry(old, there)
+                found, link = _begun(target, there)
+                generation.leave(source, database_of(url), now)
+                failpoints.at("in_copy")
+            failpoints.at("after_copy")
+        with suppress(StoreError):  # the next command writes them, or says why it cannot
+            there.keep(found, link)  # an older copy of the file is behind the markers from here on
     return counted
 
 
@@ -60,7 +63,8 @@ def _unchanged(store: Store) -> Iterator[Connection]:
     """A transaction in which nobody else writes, and which raises no generation: what was moved has that of then."""
     with database.our_errors(store.called), store.engine.connect() as connection, connection.begin():
         if store.newest is not None:
-            store.newest.before_commit(connection, generation.read(connection).number + 1)
+            found = generation.read(connection)
+            store.newest.before_commit(connection, found.number + 1, found.copied_at is not None)
         yield connection
 
 
@@ -71,6 +75,22 @@ def _require_place(there: Newest, store: str) -> None:
             f"{Path(there.beside).name} is the marker of another store, and would be that of the database; move it "
             "away if that store is no more"
         )
+    there.require_ours(there.beside)
+
+
+def _begun(target: Connection, there: Newest) -> tuple[Generation, str]:
+    """Make the rows in the database the store, one change ahead of the file; returns what it says of itself, and by
+    whom that change was made. Raises StoreError where it could not be used there.
+    """
+    if here := dialects.home(target):
+        generation.settle(target, here)
+    if problem := there.objection_in(target):
+        raise StoreError(problem)
+    made = lineage.Lineage()
+    number, is_copy = generation.advance(target)
+    made.lengthen(target, number)
+    there.before_commit(target, number, is_copy)
+    return generation.read(target), made.link
 
 
 @contextmanager
