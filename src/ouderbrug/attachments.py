@@ -69,6 +69,11 @@ def kept_hash(path: str) -> str:
     return found[1] if found else ""
 
 
+def is_away(path: str) -> bool:
+    """True of a kept copy that is not on this machine; of machines that share a store another may have it."""
+    return bool(kept_hash(path)) and not os.path.lexists(path)
+
+
 def read_file(path: str, media_root: Path | None, most: int = MOST_BYTES) -> bytes:
     """The content of one file below ``media_root``, read once; raises Permanent as ``read_files`` does."""
     inside = _inside(Path(path), media_root) if media_root is not None else None

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import on_postgres
+from a_school import guardian
 from chances import rows
 
 if TYPE_CHECKING:
@@ -74,3 +76,38 @@ def test_6_what_has_files_waits_until_they_can_be_read_and_all_else_goes(with_fi
     assert subjects(with_files) == {"Nieuws plain", "Nieuws queued", "Nieuws new"}
     assert len(with_files.smtp.mails) == 12
     assert "media" not in with_files.run("status").stdout
+
+
+ANOTHER = {
+    "an empty folder": 'media_root = "other"',
+    "another file of that name": 'media_root = "other"',
+    "no folder set": "",
+}
+"""What a second machine of one store has instead of the folder of the first."""
+
+
+def test_14_what_has_files_waits_for_a_machine_that_has_them(school: School, tmp_path: Path) -> None:
+    """It failed for good on the second machine, and without a folder it went without its file, with exit code 0."""
+    for folder in ("media", "other"):
+        (school.folder / folder).mkdir()
+    (school.folder / "media" / "brief.txt").write_text("Lees samen.")
+    store = f'[store]\nurl = "{on_postgres.bare(tmp_path)}"\n[content]\n'
+    school.configure(f'{store}media_root = "media"\n')
+    school.family("p1 Noor Bakker", "3A", guardian("g1", "Sara Bakker"))
+    school.enrol()
+    school.happens(news("queued", "brief.txt"))
+    school.dispatch("2026-11-23T07:00:00+01:00")
+    for turn, (how, setting) in enumerate(ANOTHER.items()):
+        school.configure(f"{store}{setting}\n")
+        if how == "another file of that name":
+            (school.folder / "other" / "brief.txt").write_text("Iets anders.")
+        told = school.run("dispatch", now=f"2026-11-23T10:{turn * 20:02}:00+01:00", exit_code=0 if turn else 3)
+        assert not school.smtp.mails, how
+        assert "1 waits: a rule, kind or template has to be mended first" in told.stdout, how
+        assert ("media_root fails" in told.stderr) == (turn == 0), "once, while it is new"
+        assert "not on this machine: 1" in school.run("check", exit_code=2).stdout, how
+    school.configure(f'{store}media_root = "media"\n')
+    assert "not on this machine" not in school.run("check", exit_code=None).stdout
+    assert school.dispatch("2026-11-23T11:00:00+01:00")["sent"] == 1
+    (mail,) = school.smtp.mails
+    assert [part.get_content() for part in mail.parsed.walk() if part.get_filename()] == ["Lees samen."]

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from ouderbrug import bounded, plugin_shapes
 from ouderbrug.api import Secret, SourceConfig
-from ouderbrug.checks import hours, legal_basis, methods, rules, school_year
+from ouderbrug.checks import files, hours, legal_basis, methods, rules, school_year
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.hints import line_in
 from ouderbrug.model import ContentClass
@@ -60,9 +60,7 @@ def of_settings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Fin
     yield from hours.findings(loaded, runtime)
     yield from rules.findings(loaded, runtime, now)
     yield from legal_basis.findings(loaded, runtime)
-    if loaded.media_trouble:
-        hint = "until then what has photos or other files waits, and all else goes"
-        yield loaded.finding("error", ("content", "media_root"), loaded.media_trouble, hint)
+    yield from files.of_settings(loaded)
     content = loaded.settings.content
     if content.templates:
         yield from check_overrides(content.templates, runtime.kinds, unreviewed=content.unreviewed_languages)
@@ -119,6 +117,7 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
         roster = people.load(connection, store.school)
         mistaken = neighbours.mistaken(connection, store.school)
         alone = neighbours.left_alone(connection, store.school, now)
+        not_here = list(files.of_store(loaded, connection, store.school))
         new_to_them = list(methods.findings(loaded, connection, roster, runtime, runtime.calendar.day(now)))
     if store.newest is not None and (old := store.newest.objection(store)):
         yield loaded.finding("error", ("store", "url"), old)
@@ -181,7 +180,7 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
             f"guardians who share a mailbox with somebody who has a ban, and whom no colleague can tell instead: {shut}"
         )
         yield loaded.finding("warning", ("channels",), says, 'add [channels.handover] with plugin = "handover"')
-    yield from new_to_them
+    yield from (*not_here, *new_to_them)
     yield from school_year.of_roster(loaded, runtime, roster, now)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ouderbrug.attachments import is_away
 from ouderbrug.delivery import already
 from ouderbrug.factbook import reader
 from ouderbrug.failures import MEDIA_ROOT, NO_FILES, NOT_COMPOSED
@@ -15,6 +16,7 @@ from ouderbrug.planning.told_once import said_already
 from ouderbrug.registry import CONSENT, CONTENT_POLICY
 from ouderbrug.rules.asking import ASKED_AGAIN
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, plan_values, waits_for_others
+from ouderbrug.school.media import names_files
 from ouderbrug.school.reaching import NO_WAY
 from ouderbrug.staff.shown import approval_hash
 from ouderbrug.store import claims, events, outbox, plans, reached, set_aside
@@ -72,7 +74,8 @@ def judge(
         return Judgement("refuse", None, "replaced")
     if known.awaits(message.event):
         return Judgement("delay", None, NOT_COMPOSED, work.now + ASKED_AGAIN)  # a later word waits to be mended
-    if work.runtime.loaded.media_trouble and message.attachments:
+    if _files_are_away(work, message):
+        work.runtime.failures.note("setting", MEDIA_ROOT, NO_FILES)
         return Judgement("delay", MEDIA_ROOT, NO_FILES, work.now + ASKED_AGAIN)
     approved = "" if message.is_digest else row.approval_hash  # what is in a digest is approved, each for itself
     if approved and approval_hash(message, work.roster) not in approved.split():
@@ -90,6 +93,18 @@ def judge(
         return Judgement("refuse", CONTENT_POLICY, why)
     judgement = already.judged(work, row, message, judgement) if alone else judgement
     return _looked_at(work, row, message, judgement, known)
+
+
+def _files_are_away(work: UnitOfWork, message: Message) -> bool:
+    """True where what goes along cannot be read on this machine, and may be on another one or another day.
+
+    A store that is a file is of one machine: a copy that is gone there was erased, and its channel says so.
+    """
+    loaded = work.runtime.loaded
+    if loaded.settings.content.media_root is None:
+        return names_files(message.event.payload)
+    elsewhere = bool(loaded.server) and any(is_away(one.path) for one in message.attachments)
+    return elsewhere or bool(loaded.media_trouble and message.attachments)
 
 
 def _looked_at(work: UnitOfWork, row: MessageRow, message: Message, judgement: Judgement, known: Known) -> Judgement:

@@ -103,6 +103,11 @@ def problem_with_files(payload: Mapping[str, Any], root: Path | None, others: Ot
     return None
 
 
+def names_files(payload: Mapping[str, Any]) -> bool:
+    """True of a payload with photos or other files, which none has that came in where no media root was set."""
+    return any(True for _ in _named(payload))
+
+
 def _inside(root: Path, name: str) -> bool:
     resolved = (root / name).resolve()
     return resolved.is_relative_to(root.resolve()) and resolved != root.resolve()

@@ -218,6 +218,16 @@ def kept_files(connection: Connection) -> set[str]:
     return {name for (text,) in found for name in _KEPT_COPY.findall(str(text))}
 
 
+def waiting_files(connection: Connection, school: str) -> set[str]:
+    """The places of the kept copies, below the media root, that events of a school name of which messages wait."""
+    event, message = tables.event, tables.message
+    waits = select(message.c.event).where(message.c.state.in_((State.QUEUED, State.AWAITING_APPROVAL)))
+    text = event.c.payload.cast(String)
+    query = select(text).where(event.c.school == school, event.c.id.in_(waits), text.contains(f"{KEPT}/"))
+    return {place for text in connection.scalars(query) for place in _KEPT_PLACE.findall(text)}
+
+
+_KEPT_PLACE = re.compile(rf"{re.escape(KEPT)}/[0-9a-f]{{64}}/[A-Za-z0-9._-]+")
 _KEPT_COPY = re.compile(rf"{re.escape(KEPT)}/([0-9a-f]{{64}})/")
 
 

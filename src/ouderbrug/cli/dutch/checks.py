@@ -18,6 +18,12 @@ CHECKS: Mapping[str, str] = {
     "until then what has photos or other files waits, and all else goes": (
         "tot dan wacht wat foto's of andere bestanden heeft, en al het andere gaat"
     ),
+    "files that messages wait with and that are not on this machine: {count}": (
+        "bestanden waar berichten mee wachten en die niet op deze machine staan: {count}"
+    ),
+    "let all machines that share the store have the same folder [content] media_root, with .kept in it": (
+        "geef alle machines die de opslag delen dezelfde map [content] media_root, met .kept erin"
+    ),
     # channels that do not answer as they should
     "look at host and port, and whether a firewall stands between": (
         "kijk naar host en port, en of er een firewall tussen staat"
