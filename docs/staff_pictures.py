@@ -32,6 +32,7 @@ SHOWN = (
     ("answers-390.png", 0, PHONE, "light", ("/answers", "main .list a")),
     ("family-390-dark.png", 0, PHONE, "dark", ("/families", "main .list a")),
     ("lead-900.png", 1, WINDOW, "light", ("/lead",)),
+    ("insight-900.png", 1, WINDOW, "light", ("/insight",)),
 )
 """Each picture: who looks (the first colleague or the last), on what, in which light, and where they go."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -57,6 +58,21 @@ def test_it_says_what_it_needs(small_school: School, monkeypatch: pytest.MonkeyP
 def test_no_links_that_open_all_for_a_school_that_is_no_demo(small_school: School) -> None:
     said = small_school.run("demo", str(small_school.folder), "--serve", exit_code=2).stderr
     assert "this is no school of `ouderbrug demo`" in said
+
+
+def test_a_demo_takes_another_port_where_its_own_is_taken(
+    small_school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ouderbrug.demo.desk.NAME", "Basisschool De Wegwijzer")
+    monkeypatch.setattr("ouderbrug.cli.serve._serve", lambda *_: None)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        small_school.configure(f"\n[web]\nport = {port}\n")
+        said = small_school.run("demo", str(small_school.folder), "--serve").stderr
+        assert "the staff page is at" in said and f":{port}" not in said
+        assert "name another port" in small_school.run("serve", exit_code=2).stderr
 
 
 @pytest.mark.slow

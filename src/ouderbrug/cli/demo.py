@@ -57,7 +57,7 @@ def demo(folder: Path, serve: bool, json_: bool) -> None:
 
 def _serve(folder: Path) -> None:
     """Open the staff page of a demo, at the end of its week."""
-    from ouderbrug.cli.serve import serve_page
+    from ouderbrug.cli.serve import PortTaken, serve_page
     from ouderbrug.cli.session import Session
     from ouderbrug.demo.desk import lay_out
     from ouderbrug.demo.play import AFTERWARDS
@@ -66,7 +66,10 @@ def _serve(folder: Path) -> None:
     session = Session(folder / "ouderbrug.toml")
     with session.store(write=True) as store:
         ways_in = lay_out(store, session.runtime, folder, AFTERWARDS)
-    serve_page(session, session.loaded.settings.web.port, ways_in=ways_in)
+    try:
+        serve_page(session, session.loaded.settings.web.port, ways_in=ways_in)
+    except PortTaken:  # a demo has no address that anybody knows
+        serve_page(session, 0, ways_in=ways_in)
 
 
 def _live(folder: Path, *, json_: bool) -> None:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from ouderbrug.config import WebPublic, WebTable
 
 
+class PortTaken(ConfigError):
+    """Nothing can listen at that address and port."""
+
+
 @click.command()
 @click.option("--public", is_flag=True, help="The page on which guardians answer, instead of the staff page.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Another port than that of the TOML; 0 takes a free one.")
@@ -107,7 +111,7 @@ def _listening(table: WebTable | WebPublic, port: int) -> socket:
         bound.listen()  # who comes at once waits until the page is there
     except OSError:
         bound.close()
-        raise ConfigError(
+        raise PortTaken(
             f"{table.listen}:{port} cannot be opened; another program may use it, or name another port"
         ) from None
     return bound

@@ -32,8 +32,8 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Got nothing: neither address nor telephone, or mail comes back",
     ),
     "load": (
-        "Hoe vol was de volste week? (berichten in zeven dagen, per ouder)",
-        "How full was the fullest week? (messages in seven days, of each guardian)",
+        "Hoe vol was de volste week? (berichten aan de ouder zelf, in zeven dagen)",
+        "How full was the fullest week? (messages to the guardian alone, in seven days)",
     ),
     "rhythm": ("Hoeveel hoorde elke groep per week?", "How much did each group hear, by week?"),
     "goals": ("Waarvoor schreven we?", "What did we write for?"),
