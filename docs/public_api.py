@@ -25,7 +25,7 @@ GROUPS = (
     ("What a rule knows and says", ("facts",)),
     ("What an event may tell", ("payload",)),
     ("Errors", ("errors",)),
-    ("Tools", ("attachments", "file_names", "hints", "joining", "meeting_entries", "wire", "hookspecs")),
+    ("Tools", ("attachments", "file_names", "hints", "joining", "safe_keys", "meeting_entries", "wire", "hookspecs")),
 )
 """The headings of the page, and which of our modules come under each."""
 
