@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ import pytest
 
 from each import each
 from ouderbrug import Audience, ContentClass, Correction, Event, EventKind
-from ouderbrug.model import CHILD_MARK
+from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK
 from ouderbrug.school.kinds import register_event_kinds
 from ouderbrug.texts.composer import Composer
 from ouderbrug.texts.differing import differing
@@ -263,3 +264,39 @@ def test_17_a_draft_says_on_which_days_there_is_school_too(language: str) -> Non
     told = event("decision_info")
     text = made.compose(replace(told, payload={**told.payload, **moved}, revision=2), language, CHANGED, told)
     assert "20" in text.app and "22" in text.app
+
+
+ISOLATES = dict.fromkeys(map(ord, "\u2068\u2069"))
+EVERY_LANGUAGE = ("nl", "en", *DRAFTS)
+AN_HOUR_LATER = {"starts_at": "2026-10-14T20:00:00+02:00", "ends_at": "2026-10-14T21:30:00+02:00"}
+
+
+@each("language", EVERY_LANGUAGE)
+def test_9_a_correction_says_the_same_in_every_language(language: str) -> None:
+    """Which day it is of, what was and is on lines of their own, what is other in its own words; a greeting first."""
+    made = Composer(KINDS, school_name="De Boom", timezone="Europe/Amsterdam", address_form="u", unreviewed=DRAFTS)
+
+    def told(had: Event, correction: Correction = CHANGED, **changes: Any) -> Text:
+        later = had if correction is OFF else replace(had, revision=2, payload={**had.payload, **changes})
+        text = made.compose(later, language, correction, had, sent_on=SENT, today=date(2026, 10, 6))
+        plain = {name: getattr(text, name).translate(ISOLATES) for name in ("subject", "app", "body")}
+        return replace(text, **plain)
+
+    def note(body: str) -> dict[str, Any]:
+        said = {"title": "Uitje", "body": body}
+        return said | ({} if language == "nl" else {"translations": {language: said}})
+
+    meeting, walk = event("meeting_invitation"), event("notice", **note("Neem een tas mee. Tot dan! Tot morgen."))
+    moved = told(meeting, **AN_HOUR_LATER)
+    assert "14" in moved.subject, "the day of what changed"
+    lines = moved.body.splitlines()
+    was = next(n for n, line in enumerate(lines) if re.search(r"19[.:]00", line))
+    assert re.search(r"20[.:]00.*21[.:]30", lines[was + 1]) and "21" not in lines[was]
+    other = told(walk, **note("Neem een fiets mee. Tot dan! Tot morgen."))
+    assert "- Neem een fiets mee." in other.app and re.search(r"\b5\b", other.app), "the day of the message before"
+    shorter = told(walk, **note("Tot dan! Tot morgen."))
+    assert "- Neem een tas mee." in shorter.body
+    again = told(meeting, Correction.ON_AGAIN)
+    assert re.search(r"\b5\b", again.body) and re.search(r"\b14\b", again.body)
+    for had in (meeting, walk):
+        assert GUARDIAN_MARK in told(had, OFF).body.splitlines()[0]
