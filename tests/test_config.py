@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -275,6 +276,7 @@ def test_days_off_that_run_backwards_are_refused(tmp_path: Path) -> None:
         ("postgresql://us@db.example.org/x?sslmode=verify-full&sslmode=", "has sslmode twice"),
         ("postgresql://us@/x?hostaddr=127.0.0.1,192.0.2.7", "verify-full"),
         ("postgresql://us@db.example.org/x?sslmode=verify-full&requiressl=0", "has requiressl after its ?"),
+        ("postgresql://us@localhost/x?sslrootcert=ca.pem", "depends on where a command is run"),
         ("postgresql://us@localhost/x?options=-csynchronous_commit%3Doff", "has options after its ?"),
     ],
 )
@@ -303,6 +305,45 @@ def test_14_a_server_that_the_environment_names_is_verified_too(
     monkeypatch.setenv(name, "192.0.2.7")
     [found] = findings(tmp_path, SCHOOL + '[store]\nurl = "postgresql:///x"\n')
     assert "verify-full" in found.message
+
+
+BY_WHICH_A_SERVER_IS_KNOWN = [
+    ("sslrootcert", "PGSSLROOTCERT", "root.crt"),
+    ("sslcrl", "PGSSLCRL", "root.crl"),
+    ("sslcrldir", "PGSSLCRLDIR", ""),
+    ("sslcert", "PGSSLCERT", "postgresql.crt"),
+    ("sslkey", "PGSSLKEY", "postgresql.key"),
+    ("passfile", "PGPASSFILE", "../.pgpass"),
+    ("", "PGSERVICEFILE", "../.pg_service.conf"),
+]
+
+
+@pytest.mark.parametrize(("name", "variable", "at_home"), BY_WHICH_A_SERVER_IS_KNOWN)
+def test_14_who_may_write_the_files_by_which_a_server_is_known_could_be_the_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, variable: str, at_home: str
+) -> None:
+    """Named in the URL, in the environment, or where libpq looks by itself."""
+    home, toml = tmp_path / "home", tmp_path / "ouderbrug.toml"
+    (home / ".postgresql").mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(home))
+    server = "postgresql://us@db.example.org/x?sslmode=verify-full"
+
+    def refused(file: Path, url: str = server) -> None:
+        toml.write_text(SCHOOL + f'[store]\nurl = "{url}"\n')
+        for mode in (0o600, 0o666):
+            file.touch()
+            file.chmod(mode)
+            with pytest.raises(ConfigError, match="changed by everybody") if mode == 0o666 else nullcontext():
+                config.load(toml)
+        file.unlink()
+        config.load(toml)
+
+    if name:
+        refused(tmp_path / "named", f"{server}&{name}={tmp_path}/named")
+    if at_home:
+        refused(home / ".postgresql" / at_home)
+    monkeypatch.setenv(variable, str(tmp_path / "said"))
+    refused(tmp_path / "said")
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ from ouderbrug.ownership import Others, from_others, inbox_from_others, ours, ou
 from ouderbrug.payload import Action, FreeText, OneLine
 from ouderbrug.rules import DEFAULT_ORDER
 from ouderbrug.setting_faults import explained, in_quotes, known_keys
-from ouderbrug.store_url import STORE, store_url
+from ouderbrug.store_url import STORE, require_ours, store_url
 from ouderbrug.templates.actions import action_languages
 from ouderbrug.toml_lines import Place, TomlText, readable
 from ouderbrug.topics import Topic
@@ -755,6 +755,8 @@ def load(path: Path) -> Loaded:
     for folder in (settings.content.templates, settings.plugins.plugins_dir):
         if folder is not None:
             ours(folder)
+    if settings.store.url.startswith("postgresql:"):
+        require_ours(settings.store.url)
     return Loaded(settings, path, source, _media_trouble(settings))
 
 

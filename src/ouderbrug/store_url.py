@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
+from ouderbrug.ownership import ours
 from ouderbrug.wire.urls import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 STORE = "ouderbrug.db"
 """The file of a store beside the TOML that names none."""
@@ -25,6 +26,19 @@ _LIBPQ = frozenset(
     "application_name".split()
 )
 """What may follow the ? of a server's URL (libpq): how it is reached and known, and nothing that weakens sslmode."""
+_FILES = {
+    "sslrootcert": ("PGSSLROOTCERT", ".postgresql/root.crt"),
+    "sslcrl": ("PGSSLCRL", ".postgresql/root.crl"),
+    "sslcrldir": ("PGSSLCRLDIR", ""),
+    "sslcert": ("PGSSLCERT", ".postgresql/postgresql.crt"),
+    "sslkey": ("PGSSLKEY", ".postgresql/postgresql.key"),
+    "passfile": ("PGPASSFILE", ".pgpass"),
+    "": ("PGSERVICEFILE", ".pg_service.conf"),
+}
+"""The files by which a server and its user are known: what names each in a URL, else in the environment, else where
+libpq looks for it in the home of the user."""
+_OF_THE_SYSTEM = "system"
+"""What ``sslrootcert`` says where the authorities of the machine are believed, and no file."""
 
 
 def store_url(value: str) -> str:
@@ -39,6 +53,23 @@ def store_url(value: str) -> str:
     if value.startswith("postgresql:"):
         _require_server(value, asked)
     return value
+
+
+def require_ours(server: str) -> None:
+    """Refuse a server whose certificate, key or password another user of this machine could change; raises ConfigError.
+
+    Whoever writes the authorities that are believed is the server from then on.
+    """
+    for file in _files(server):
+        ours(file)
+
+
+def _files(server: str) -> Iterator[Path]:
+    asked = dict(parse_qsl(urlsplit(server).query))
+    for name, (variable, at_home) in _FILES.items():
+        named = asked.get(name) or os.environ.get(variable) or (at_home and str(Path.home() / at_home))
+        if named and named != _OF_THE_SYSTEM:
+            yield Path(named)
 
 
 def called(path: Path, server: str) -> str:
@@ -58,6 +89,9 @@ def _require_server(url: str, asked: Mapping[str, str]) -> None:
     names = [name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)]
     if twice := {name for name in names if names.count(name) > 1} - {"host"}:
         raise ValueError(f"has {min(twice)} twice after its ?; leave one out")
+    given = {name: asked[name] for name in _FILES.keys() & asked if asked[name] not in ("", _OF_THE_SYSTEM)}
+    if relative := {name for name, path in given.items() if not path.startswith("/")}:
+        raise ValueError(f"has a {min(relative)} that depends on where a command is run; write its path from / on")
     server = _SERVER.fullmatch(urlsplit(url).netloc)
     if not server or not 0 < int(server["port"] or 1) < 65_536:
         raise ValueError(

@@ -128,6 +128,10 @@ def test_14_2_only_an_empty_database_is_taken_and_nothing_while_a_run_is_busy(
     assert "is not empty" in school.run("store", "copy", on_postgres.of(tmp_path / "other"), exit_code=2).stderr
     assert "no password" in school.run("store", "copy", "postgresql://a:b@localhost/c", exit_code=2).stderr
     assert "verify-full" in school.run("store", "copy", "postgresql://a@db.example/c", exit_code=2).stderr
+    (open_to_all := tmp_path / "ca.pem").touch()
+    open_to_all.chmod(0o666)
+    away = f"postgresql://a@db.example/c?sslmode=verify-full&sslrootcert={open_to_all}"
+    assert "changed by everybody" in school.run("store", "copy", away, exit_code=2).stderr
     assert "from its file to a server" in school.run("store", "copy", "sqlite:///other.db", exit_code=2).stderr
     (school.folder / "ouderbrug.db.marker").write_text("f" * 32 + " " + "0" * 19 + "1\n")
     assert "marker of another store" in school.run("store", "copy", url, exit_code=2).stderr

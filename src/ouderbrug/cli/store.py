@@ -201,12 +201,15 @@ def restore(session: Session, file: str, snapshot: bool, json_: bool) -> None:
 
 
 def _url(value: str) -> str:
-    from ouderbrug.store_url import store_url
+    from ouderbrug.store_url import require_ours, store_url
 
     try:
-        return store_url(value)
+        url = store_url(value)
     except ValueError as error:
         raise ConfigError(f"the URL {error}") from None
+    if url.startswith("postgresql:"):
+        require_ours(url)
+    return url
 
 
 def _backup(session: Session, opened: Store, target: Path | None) -> Path:

@@ -56,6 +56,9 @@ SETTINGS: Mapping[str, str] = {
         "heeft {name} na het vraagteken, wat hier niet kan; laat het weg"
     ),
     "has {name} twice after its ?; leave one out": "heeft {name} twee keer na het vraagteken; laat er een weg",
+    "has a {word} that depends on where a command is run; write its path from / on": (
+        "heeft een {word} dat afhangt van de map waarin een opdracht draait; schrijf het pad vanaf /"
+    ),
     "names no server that can be read: USER@HOST, or USER@HOST:PORT with a port up to 65535; several servers stand "
     "behind the ?, each as host=HOST:PORT": (
         "noemt geen server die te lezen is: GEBRUIKER@HOST, of GEBRUIKER@HOST:POORT met een poort tot 65535; meer "
