@@ -94,6 +94,21 @@ def test_14_tables_of_workers_that_are_gone_are_made_anew(school: ServerSchool) 
     assert school.query(WAITING) == []
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_14_a_url_of_several_servers_is_read_alike_by_runs_workers_and_pg_dump(
+    school: ServerSchool, order: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two hosts behind the ?, as what we say of a URL advises: the worker waited for ever, and there was no backup."""
+    monkeypatch.setenv("PATH", on_postgres.tools())
+    base, _, here = school.url.partition("?host=")
+    school.url = f"{base}?" + "&".join([f"host={here}:5432", "host=/nowhere:5432"][::order])
+    school.configure()
+    woken(school)
+    done = school.process("worker", "--once")
+    assert (done.code, "99ZZ00 email: 50 sent" in done.stdout) == (0, True), done.stderr
+    assert school.process("store", "backup", str(school.folder / "x.dump")).code == 0
+
+
 def test_f01_what_a_killed_worker_held_is_delivered_at_once(school: ServerSchool) -> None:
     killed = school.start("worker", failpoint="after_send:kill:5")
     woken(school)

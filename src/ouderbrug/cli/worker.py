@@ -170,12 +170,10 @@ class Worker:
     def _app(self) -> App:
         from procrastinate import App, PsycopgConnector
 
-        from ouderbrug.store import drains
+        from ouderbrug.store import drains, reaching
 
-        options = f"-c search_path={drains.SCHEMA}"
-        app = App(
-            connector=PsycopgConnector(conninfo=self.store.server, min_size=1, max_size=3, kwargs={"options": options})
-        )
+        where, options = reaching.conninfo(self.store.server), f"-c search_path={drains.SCHEMA}"
+        app = App(connector=PsycopgConnector(conninfo=where, min_size=1, max_size=3, kwargs={"options": options}))
 
         @app.task(name=drains.TASK, pass_context=True)
         def drain(context: Any, *, channel: str, lightest: int) -> None:

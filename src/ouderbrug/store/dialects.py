@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.dialects import sqlite
 
 from ouderbrug.errors import ConfigError
+from ouderbrug.store import reaching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,11 +40,6 @@ paused there, or whose machine is cut off, would hold up all others. It is more 
 
 LONGEST = timedelta(hours=2)
 """So long a command may hold a lock and say nothing; a run says how long it takes."""
-
-LINE = {"connect_timeout": 30, "keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 3,
-        "tcp_user_timeout": 90_000}  # fmt: skip
-"""When a line to a server that says nothing counts as broken (libpq; seconds, the last in ms): a run on a machine that
-is cut off would else wait for two hours, which is how long a system waits by itself. What the URL says goes first."""
 
 _OURS = {"application_name": "ouderbrug", "client_encoding": "utf8"}
 _WHATEVER_IT_SAYS = (
@@ -110,12 +106,12 @@ class Postgres:
         """
         if find_spec("psycopg") is None:
             raise ConfigError('a store on a server needs its driver: pip install "ouderbrug[postgres]"')
-        patience = {name: value for name, value in LINE.items() if f"{name}=" not in self.url}
+        options = {"options": f"-c lock_timeout={busy_ms} {_WHATEVER_IT_SAYS}"}
         engine = create_engine(
-            self.url.replace("postgresql://", "postgresql+psycopg://", 1),
+            reaching.driven(self.url),
             hide_parameters=True,
             pool_pre_ping=True,
-            connect_args=_OURS | {"options": f"-c lock_timeout={busy_ms} {_WHATEVER_IT_SAYS}"} | patience,
+            connect_args=_OURS | options | reaching.patience(self.url),
         )
         school = self.school
 

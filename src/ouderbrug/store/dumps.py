@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, Boolean, Date, Float, Integer, insert
 
 from ouderbrug.errors import StoreError
-from ouderbrug.store import database, drains, tables
+from ouderbrug.store import database, drains, reaching, tables
 from ouderbrug.store.moving import AT_ONCE, tables_of
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def dump(url: str, target: Path) -> None:
             "--no-owner",
             "--no-privileges",
             f"--file={target}",
-            f"--dbname={url}",
+            f"--dbname={reaching.conninfo(url)}",
         )
         with _said(_tool("pg_dump"), *how) as tool:
             tool.communicate()
