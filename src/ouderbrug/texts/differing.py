@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ouderbrug.texts.language import FIRST_STRONG, POP
+
 MOST, LONGEST = 4, 400
 """So many sentences, of so many signs together, are said once more above a text (our choice)."""
 _BETWEEN = re.compile(r"(?<=[.!?])\s+(?=[^\Wa-z\d_])")
@@ -34,4 +36,6 @@ def _few(sentences: list[str]) -> bool:
 
 
 def _sentences(text: str) -> list[str]:
+    """Its sentences; what keeps words of another direction apart stands around several, and is put around each anew."""
+    text = text.replace(FIRST_STRONG, "").replace(POP, "")
     return [said for line in text.splitlines() for one in _BETWEEN.split(line) if (said := one.strip(" -"))]
