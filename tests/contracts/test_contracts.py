@@ -258,6 +258,14 @@ FAULTS = {
     "KindEndsAtNoTime": "test_it_ends_when_it_says",
     "KindFailsAtItsEnd": "test_it_ends_when_it_says",
     "KindTellsThePlaceInOneForm": "test_each_form_of_address_tells_the_same",
+    "KindTellsAnotherDeadlineInTheApp": "test_another_moment_is_told",
+    "KindForgetsTheDeadlineInTheApp": "test_another_moment_is_told",
+    "KindCutsALine": "test_what_a_person_wrote_arrives_whole",
+    "KindTellsWhatIsSensitive": "test_a_subject_tells_nothing_sensitive",
+    "KindHasNoEnd": "test_it_is_no_longer_than_is_read",
+    "KindIsLongInTheApp": "test_it_is_no_longer_than_is_read",
+    "KindIsLongInItsSubject": "test_it_is_no_longer_than_is_read",
+    "KindIsToldAfterItBegan": "test_it_is_not_told_after_it_began",
     "KindHasNoEntryPoint": "test_found_through_its_entry_point",
 }
 """Each planted fault, and the one check that finds it."""

@@ -46,13 +46,16 @@ class KindBench(PluginContract):
     untold: ClassVar[frozenset[str]] = frozenset()
     """Those of its free texts, and of its times, that its template leaves out on purpose."""
     only_in_mail: ClassVar[frozenset[str]] = frozenset()
-    """Those of its free texts that its mail tells and its app block leaves out on purpose."""
+    """Those of its free texts and times that its mail tells and its app block leaves out on purpose."""
     names: ClassVar[frozenset[str]] = frozenset()
     """Fields that hold the name of somebody or something, which is the same in every language and no free text."""
     hangs_on: ClassVar[frozenset[str]] = frozenset()
     """Fields on whose value it hangs which of its free texts are told, as where a talk that is online has no place."""
     alike: ClassVar[frozenset[str]] = frozenset()
     """Words, hosts and lines of its templates that are names, the same in several languages: of a place or an app."""
+
+    after_start: ClassVar[bool] = False
+    """True where it is told after it began too, as of a report that one can come for."""
 
     @property
     def plugin(self) -> type[EventKind]:
@@ -133,13 +136,14 @@ class KindBench(PluginContract):
     def _saying(self, path: str, value: object) -> dict[str, Any] | None:
         """The sample with another value at a path; None where the kind refuses that."""
         sample = deepcopy(dict(self.kind.sample))
-        if not put(sample, path, value):
-            return None
+        return sample if put(sample, path, value) and self._takes(sample) else None
+
+    def _takes(self, sample: dict[str, Any]) -> bool:
         try:
             self.kind.Payload.model_validate(sample)
         except ValidationError:
-            return None
-        return sample
+            return False
+        return True
 
     @property
     def _fields(self) -> set[str]:

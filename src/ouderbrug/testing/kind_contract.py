@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from ouderbrug.kind_faults import faults
 from ouderbrug.model import Correction
 from ouderbrug.testing.kind_languages import KindLanguages
-from ouderbrug.testing.kind_payload import KindPayloads
+from ouderbrug.testing.kind_payload import KindPayloads, end_of
 from ouderbrug.testing.kind_texts import KindTexts
 from ouderbrug.testing.kind_variety import KindVariety
 from ouderbrug.testing.samples import CANARY
@@ -27,6 +27,17 @@ class KindContract(KindLanguages, KindTexts, KindVariety, KindPayloads):
     def test_what_it_declares_can_be_used(self) -> None:
         wrong = [f"{one.attribute} {one.says}; {one.hint}" for one in faults(self.kind)]
         assert not wrong, wrong
+
+    def test_it_is_not_told_after_it_began(self) -> None:
+        if "starts_at" not in self.kind.sample or self.after_start:
+            pytest.skip("it begins at no moment, or may be told later")
+        if [*faults(self.kind)]:
+            pytest.skip("what it declares cannot be used, which another test finds")
+        try:
+            end = end_of(self, self.kind.sample)
+        except AssertionError:
+            pytest.skip("it ends at no time, which another test finds")
+        assert end is not None, "it begins at a moment, and is told until days after it: see `Use(ends_with=...)`"
 
     def test_its_sample_shows_each_field(self) -> None:
         lacking = self._fields - {"card"} - self.kind.sample.keys()

@@ -68,14 +68,14 @@ class KindPayloads(KindBench):
         assert not outside, f"an event is read and told alike on any day; it calls {', '.join(sorted(outside))}"
 
     def test_it_ends_when_it_says(self) -> None:
-        said = _end_of(self, self.kind.sample)
+        said = end_of(self, self.kind.sample)
         later = {**deepcopy(dict(self.kind.sample))}
         for path in paths_in(later):
             put(later, path, shifted(at(later, path), _LATER))
         if said is None or later == self.kind.sample:
             return
         try:
-            moved = _end_of(self, later)
+            moved = end_of(self, later)
         except ValidationError:
             pytest.skip("it takes no other days")
         assert moved is not None and _day(moved) - _day(said) == _LATER, (
@@ -115,7 +115,7 @@ class KindPayloads(KindBench):
             return None
 
 
-def _end_of(of: KindPayloads, sample: Any) -> datetime | date | None:
+def end_of(of: KindPayloads, sample: Any) -> datetime | date | None:
     """When the use of an event ends; fails where that is no time."""
     event = of._event(sample)
     try:

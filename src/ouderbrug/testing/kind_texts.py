@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from jinja2 import nodes
 
-from ouderbrug.model import Correction
+from ouderbrug.model import ContentClass, Correction
 from ouderbrug.payload import types_at
-from ouderbrug.testing.kind_bench import ISO_DAY, KindBench, names_told, squeezed, words_between
+from ouderbrug.testing.kind_bench import ISO_DAY, KindBench, names_told, put, squeezed, words_between
 from ouderbrug.testing.samples import CANARY
 
 if TYPE_CHECKING:
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from ouderbrug.model import Text
 
 _WRITTEN = f"{CANARY.capitalize()} en “Zoë” & co <b>vet</b> 2 < 3, tot en met het einde van wat hier geschreven staat."
+_LENGTHS = (120, 8)
+"""How many words make a text of pages, and one of a line: the first that a field takes."""
+_MOST = {"subject": 150, "app": 1_500, "body": 8_000}
+"""So many letters a text of a sample has at most: the longest of the house have 95, 436 and 852."""
 _SHORT = f"{CANARY.capitalize()}."
 _PLAIN = f"{CANARY.capitalize()} en wat daar nog achter komt, tot en met het einde van wat hier geschreven staat."
 """The same where it is Markdown."""
@@ -54,6 +59,24 @@ class KindTexts(KindBench):
                 for part in (squeezed(text.body), squeezed(text.app)):
                     there = CANARY[:4] in part.casefold()
                     assert not there or wanted in part, f"{path} is cut or changed in {language}: {part}"
+
+        sample, long = self._all_long()
+        for language, text in self._each_written(self._event(sample)).items() if long else ():
+            for path, value in long.items():
+                for part in (squeezed(text.body), squeezed(text.app)):
+                    there = value[1:20] in part
+                    assert not there or value[1:-1] in part, f"{path} is cut in {language} where it is long"
+
+    def test_it_is_no_longer_than_is_read(self) -> None:
+        for event in self._events():
+            for correction in (None, *Correction):
+                for language, text in self._each_written(event, correction).items():
+                    long = {part: len(getattr(text, part)) for part in _MOST if len(getattr(text, part)) > _MOST[part]}
+                    assert not long, f"in {language} its sample makes {long} letters; at most {_MOST}"
+
+    def test_a_subject_tells_nothing_sensitive(self) -> None:
+        told = self.kind.content_class is ContentClass.SENSITIVE and self.kind.text.subject
+        assert not told, f"{self.kind.text.subject} stands in a subject, which a phone shows to who looks along"
 
     def test_what_a_person_wrote_is_no_markup(self) -> None:
         for language, blocks in self._templates().items():
@@ -114,12 +137,28 @@ class KindTexts(KindBench):
                 strange = sorted(one for one in own if not any(name in one for name in self.alike))
                 assert not strange, f"{strange[0]} in {language} is no link of the event; name its host in `alike`"
 
+    def _all_long(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """The sample with a long text wherever the kind takes one, and these by their paths."""
+        sample, long = deepcopy(dict(self.kind.sample)), dict[str, str]()
+        for number, path in enumerate(self._own_texts()):
+            for most in _LENGTHS:
+                value, other = f"{CANARY.capitalize()} {number} {' '.join(_words(most))} hier.", deepcopy(sample)
+                if put(other, path, value) and self._takes(other):
+                    sample, long[path] = other, value
+                    break
+        return sample, long
+
     def _each_saying(self, value: str) -> Iterator[tuple[str, dict[str, Text]]]:
         """Each free text with what is written where it says this."""
         for path in self._own_texts():
             said = _PLAIN if value == _WRITTEN and path in self.kind.text.markdown else value
             if sample := self._saying(path, said):
                 yield path, self._each_written(self._event(sample))
+
+
+def _words(most: int) -> Iterator[str]:
+    """So many words, no two of which are alike."""
+    return (f"en woord {number} van velen" for number in range(most))
 
 
 def _in_the_mail(text: Text) -> bool:
