@@ -397,11 +397,27 @@ def test_f08_nothing_is_deleted_by_a_clock_that_is_wrong(
     said = "is 400 days ahead of that of the database server" if on_server else "leapt 400 days ahead"
     assert "nothing was deleted" not in run("purge").output
     monkeypatch.setattr(
-        Session, "clock", property(lambda _: lambda: datetime.now(UTC) + timedelta(days=400, minutes=1))
+        Session, "machine_clock", property(lambda _: lambda: datetime.now(UTC) + timedelta(days=400, minutes=1))
     )
     purged = run("purge")
     assert (purged.exit_code, "nothing was deleted" in " ".join(purged.output.split())) == (3, True), purged.output
     assert said in " ".join(purged.output.split())
+
+
+@pytest.mark.parametrize("write", [False, True])
+def test_f08_commands_go_by_the_clock_of_the_server_whatever_their_machine_says(
+    school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: bool
+) -> None:
+    """What was let go again on a machine that is ahead waited for as long on each other one."""
+    names(school, on_postgres.bare(tmp_path))
+    monkeypatch.delenv("OUDERBRUG_NOW", raising=False)
+    session = Session(school.folder / "ouderbrug.toml")
+    assert session.make_store()
+    monkeypatch.setattr(Session, "machine_clock", property(lambda _: lambda: datetime.now(UTC) + timedelta(minutes=4)))
+    with session.opens(write=write) as store, store.reading() as connection:
+        there = dialects.clock_of(connection)
+        assert there is not None
+        assert abs(session.clock() - there) < timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(("reserved", "told"), [(0, False), (90, True)])

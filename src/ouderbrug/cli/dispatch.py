@@ -55,7 +55,7 @@ def dispatch(session: Session, accept_clock: bool, accepts: bool, json_: bool) -
     with told_to_stop() as stop, _Progress(json_, session.words) as progress:
         runtime, seen = session.runtime, still.before(session)
         with session.noting(), session.store(write=True) as store:
-            done = run(store, runtime, session.clock, stop, progress=progress, accept_clock=accept_clock)
+            done = run(store, runtime, session.machine_clock, stop, progress=progress, accept_clock=accept_clock)
             with store.reading() as connection:
                 number = generation.read(connection).number
     _ping(session, done, number)

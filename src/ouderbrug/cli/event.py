@@ -210,17 +210,18 @@ def _take_in(session: Session, source: str, batch: Batch, how: _How) -> None:
     from ouderbrug.staff.follow_ups import late
     from ouderbrug.store.coming import coming
 
-    now, batches = session.clock(), {source: batch}
+    batches = {source: batch}
     ids = list(dict.fromkeys(str(one.data.get("id")) for one in batch.events))
 
     def look(work: UnitOfWork) -> tuple[Coming, list[str], list[str], list[tuple[str, str]], list[FollowUp]]:
-        will = coming(work.connection, work.school, source, ids, now)
+        will = coming(work.connection, work.school, source, ids, work.now)
         waits = of_events(work, ids) if will.approval else []
         why = why_each((one for one in waits if one.message.event.source == source), session.words)
         goes = of_these(work, left.of_these(work, will.going), session.words)
         return will, why, goes, other_days(work, source, ids), late(work, ids)
 
     with session.store(write=True) as store:
+        now = session.clock()
         if how.dry_run:
             done, (will, why, goes, beside, too_late) = try_out(store, session.runtime, batches, now, look)
         else:

@@ -28,7 +28,7 @@ def _require_clock(session: Session, store: Store) -> None:
     if session.rehearsal is not None:
         return
     with store.reading() as connection:
-        found = doubted(connection, session.runtime, read(session.clock()))
+        found = doubted(connection, session.runtime, read(session.machine_clock()))
     if found:
         says = f"this machine's clock {found.says}; nothing was deleted. Mend it, or see `ouderbrug store clock`"
         raise NeedsPerson(says)

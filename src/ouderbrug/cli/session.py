@@ -7,8 +7,8 @@ import json
 import os
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -50,6 +50,13 @@ _ENDED_IN = (
 )
 
 
+@dataclass
+class _OfServer:
+    """How far from this machine's clock that of the server with the store is; of a file there is none."""
+
+    off: timedelta = timedelta()
+
+
 @dataclass(frozen=True)
 class Session:
     """One command's view of the world. ``OUDERBRUG_NOW`` sets its clock, which it says on stderr."""
@@ -57,6 +64,7 @@ class Session:
     config: Path
     accepts_store: bool = False
     """A person said that a store in another place than before has all that went."""
+    of_server: _OfServer = field(default_factory=_OfServer)
 
     @cached_property
     def rehearsal(self) -> datetime | None:
@@ -74,10 +82,17 @@ class Session:
         return moment.astimezone(UTC)
 
     @property
-    def clock(self) -> Callable[[], datetime]:
-        """The command's clock, in UTC; it stands still in a rehearsal."""
+    def machine_clock(self) -> Callable[[], datetime]:
+        """The clock of this machine, in UTC; it stands still in a rehearsal."""
         fixed = self.rehearsal
         return (lambda: fixed) if fixed else (lambda: datetime.now(UTC))
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """The command's clock, in UTC: that of the server with the store, from when it was opened, which all machines
+        have in common; of a file this machine's."""
+        own, server = self.machine_clock, self.of_server
+        return lambda: own() + server.off
 
     @property
     def today(self) -> date:
@@ -132,16 +147,18 @@ class Session:
         with self.opens(write=write) as store, spared():
             yield store
 
-    def wrong_clock(self, store: Store) -> str:
-        """Why nothing may end or begin by this machine's clock: it is not that of the server with the store."""
+    def _wrong_clock(self, store: Store) -> str:
+        """What is wrong with this machine's clock beside that of the server with the store, which counts from now on;
+        empty if nothing is."""
         from ouderbrug.school.clock import beside
         from ouderbrug.store.dialects import clock_of
 
         if self.rehearsal is not None or not store.server:
             return ""
         with store.reading() as connection:
-            there = clock_of(connection)
-        found = beside(there, self.clock()) if there else None
+            there, here = clock_of(connection), self.machine_clock()
+        self.of_server.off = there - here if there else timedelta()
+        found = beside(here + self.of_server.off, here)
         return found.says if found else ""
 
     @contextmanager
@@ -163,12 +180,12 @@ class Session:
                 )
                 raise ConfigError(f"this is a {kind} store; {advice} to change it")
             failpoints.guard(rehearsal=kind == "rehearsal")
+            wrong = self._wrong_clock(store)
             if write:
                 self._note_mode(store)
-                if wrong := self.wrong_clock(store):
+                if wrong:
                     tell(f"this machine's clock {wrong}; mend it")
-                else:
-                    self._turn(store)
+                self._turn(store)
             else:
                 self._look_on_today(store)
             yield store

@@ -272,7 +272,7 @@ def clock(session: Session, repair: bool, json_: bool) -> None:
     from ouderbrug.store import clock as clocks
     from ouderbrug.store import last_run
 
-    reading, school = read(session.clock()), session.loaded.settings.school.key
+    reading, school = read(session.machine_clock()), session.loaded.settings.school.key
     with session.store(write=repair) as opened:
         with opened.reading() as connection:
             before, found = clocks.last(connection), clocks.ahead(connection, school, reading.wall)

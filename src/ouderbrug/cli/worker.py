@@ -188,7 +188,7 @@ class Worker:
         session = Session(self.schools[school])
         try:
             with session.noting(), session.store(write=True) as store:
-                done = drain(store, session.runtime, session.clock, self.stop, channel, lightest)
+                done = drain(store, session.runtime, session.machine_clock, self.stop, channel, lightest)
         except OuderbrugError as error:
             self._failed(school, error)
             tell(f"{school} {channel}: {session.words.error(error)}")
