@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from ouderbrug.school.roles import ROLES
 from ouderbrug.store import sign_ins
 from ouderbrug.web.doors import DOORS, Door, matrix
 from ouderbrug.web.guard import MOST_BYTES
+from ouderbrug.web.signing_in import MOST_TRIES
 from ouderbrug.web.staff import SCREENS
 from web_browser import ORIGIN, Browser, Pages, by_link, link_in
 
@@ -32,7 +34,7 @@ def _mail(role: str) -> str:
 
 
 def _through(browser: Browser, door: Door) -> httpx.Response:
-    path = door.path.replace("{number:int}", "999").replace("{name}", "moment")
+    path = door.path.replace("{number:number}", "999").replace("{name}", "moment")
     if door.method == "GET":
         return browser.get(path)
     browser.get("/")
@@ -86,8 +88,8 @@ def test_a_link_in_a_mail_opens_nothing_about_a_child(busy: Pages) -> None:
 def test_who_is_not_signed_in_sees_nothing(busy: Pages) -> None:
     nobody = busy.visitor()
     for door in DOORS:
-        answer = nobody.get(door.path.replace("{number:int}", "1")) if door.method == "GET" else nobody.post(
-            door.path.replace("{number:int}", "1"))  # fmt: skip
+        answer = nobody.get(door.path.replace("{number:number}", "1")) if door.method == "GET" else nobody.post(
+            door.path.replace("{number:number}", "1"))  # fmt: skip
         assert answer.status_code == (303 if door.method == "GET" else 401), door
         assert answer.headers.get("location", "/sign-in") == "/sign-in"
 
@@ -134,9 +136,17 @@ def test_a_colleague_gets_no_flood_of_links(here: Pages) -> None:
         browser.get("/sign-in")
         browser.press("Stuur mij een link", mail="mila@wegwijzer.example")
     assert len(here.school.smtp.mails) == sign_ins.MOST_LINKS
-    for _ in range(20):
+    for _ in range(MOST_TRIES):
         browser.post("/sign-in/link", {"token": "guessed"})
     assert browser.last is not None and browser.last.status_code == 429
+    elsewhere = replace(here.visitor(), peer="192.0.2.7")
+    assert elsewhere.post("/sign-in/link", {"token": "guessed"}).status_code == 403, "others are not kept out"
+
+
+def test_a_number_that_no_store_has_is_not_there(here: Pages) -> None:
+    mila = here.signed_in("mila@wegwijzer.example")
+    for path in ("/read/", "/post/", "/call/", "/answers/"):
+        assert mila.get(path + "9" * 5000).status_code == 404
 
 
 def test_no_page_waits_while_a_link_is_mailed(here: Pages, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -277,7 +277,7 @@ def test_no_door_of_one_app_is_one_of_the_other(school: School, there: Pages) ->
 
     staff, public = pages(school).visitor(), there.visitor()
     for door in DOORS:
-        path = door.path.replace("{number:int}", "1").replace("{name}", "moment")
+        path = door.path.replace("{number:number}", "1").replace("{name}", "moment")
         answer = public.get(path) if door.method == "GET" else public.post(path, {})
         assert answer.status_code == 404 and "Hier staat niets" in public.text, door
     for path in ("/sign-in", "/sign-in/link", "/sign-in/token", "/sign-out"):

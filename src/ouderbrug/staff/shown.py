@@ -7,6 +7,7 @@ from base64 import b32encode
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ouderbrug.school.reaching import may_hear
 from ouderbrug.texts.merging import named
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ _LENGTH = 10
 def fingerprint(waiting: Iterable[Waiting], people: Roster) -> str:
     """A short name for what waits as it was shown: event, texts, whom it is for with their names, files, and codes.
 
+    Who may hear nothing from school any more is another reader than before.
+
     Its parts are hashes of their own, so that two fingerprints tell what differs; the name of a kept file holds the
     hash of its bytes.
     """
@@ -43,8 +46,9 @@ def fingerprint(waiting: Iterable[Waiting], people: Roster) -> str:
         (one.row.event_id, one.guardians, one.readers, one.message.pupils, _names(one, people), texts.index(_text(one)))
         for one in shown
     )
+    kept_out = sorted({key for one in shown for key in one.guardians} - may_hear(people))
     codes = sorted((one.guardians, one.message.pupils, one.codes) for one in shown)
-    parts = (_short(part) for part in (texts, whom, files, codes))
+    parts = (_short(part) for part in (texts, (whom, kept_out) if kept_out else whom, files, codes))
     return "-".join([".".join(str(revision) for _, revision in events), *parts])
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import Answer, Goal, State
 from ouderbrug.planning.told_once import just_told
-from ouderbrug.school.own_family import is_own
 from ouderbrug.staff import responses
 from ouderbrug.staff.asked import asked_lately, who_was_asked
 from ouderbrug.staff.reminding import ENDING, reminder_of
@@ -64,7 +63,7 @@ def _theirs(ask: Ask, asked: Question) -> _Asked:
     people, found = ask.work.roster, dict[str, tuple[str, ...]]()
     for key, pupils in who_was_asked(ask.work, asked).items():
         theirs = sorted(pupil for pupil in pupils if ask.is_of_theirs(people.pupils[pupil].groups))
-        if theirs and not is_own(ask.visitor.one, people, theirs, (key,)):
+        if theirs and not ask.is_own(theirs, (key,)):
             found[key] = tuple(theirs)
     in_order = sorted(found, key=lambda key: (people.groups_of(found[key]), people.guardians[key].name))
     return _Asked(asked, {key: found[key] for key in in_order})

@@ -16,7 +16,7 @@ from ouderbrug.web import signing_in
 from ouderbrug.web.forms import assets, form_of
 from ouderbrug.web.identity import caller
 from ouderbrug.web.oidc import LASTS, MOST_STARTS, NotVouched, OpenIdProvider
-from ouderbrug.web.pace import Pace
+from ouderbrug.web.pace import PaceOfEach, address_of
 from ouderbrug.web.pages import page
 from ouderbrug.web.words import PageWords
 
@@ -47,10 +47,15 @@ def entrance(desk: Desk, place: Place) -> list[Route]:
 
 class _Entrance:
     def __init__(self, desk: Desk, place: Place) -> None:
-        self.desk, self.place, self.pace = desk, place, Pace(signing_in.MOST_TRIES)
+        self.desk, self.place, self.pace = desk, place, PaceOfEach(signing_in.MOST_TRIES)
         self.say, self.school = PageWords(desk.settings.language), desk.runtime.settings.school.name
         self.provider = OpenIdProvider(desk.settings.oidc) if desk.settings.oidc else None
-        self.starts = Pace(MOST_STARTS)
+        self.starts = PaceOfEach(MOST_STARTS)
+
+    def _too_often(self, pace: PaceOfEach, request: Request) -> bool:
+        """Each address by itself: whoever asks without end keeps no colleague out who is elsewhere."""
+        proxy = self.desk.settings.proxy
+        return pace.too_often(address_of(request, proxy.addresses if proxy else ()), self.desk.clock())
 
     async def form(self, request: Request) -> Response:
         return await run_in_threadpool(self._form, self._caller(request))
@@ -63,7 +68,7 @@ class _Entrance:
     async def sign_in(self, request: Request) -> Response:
         """By the account for which the proxy vouches; else a link is asked for, which is mailed after the answer."""
         form, who = await form_of(request), self._caller(request)
-        if form is None or self.pace.too_often(self.desk.clock()):
+        if form is None or self._too_often(self.pace, request):
             return await run_in_threadpool(self._form, who, "too_often", 429)
         if form.get("way") == "account":
             return self._begun(await run_in_threadpool(signing_in.by_account, self.desk, who))
@@ -79,13 +84,13 @@ class _Entrance:
 
     async def by_link(self, request: Request) -> Response:
         form = await form_of(request)
-        if form is None or self.pace.too_often(self.desk.clock()):
+        if form is None or self._too_often(self.pace, request):
             return await run_in_threadpool(self._form, self._caller(request), "too_often", 429)
         return self._begun(await run_in_threadpool(signing_in.by_link, self.desk, form.get("token", "")))
 
     async def to_account(self, request: Request) -> Response:
         """To the provider of the school's accounts: by a link, for a browser keeps a form from leading elsewhere."""
-        if self.provider is None or self.starts.too_often(self.desk.clock()):
+        if self.provider is None or self._too_often(self.starts, request):
             return await run_in_threadpool(self._form, self._caller(request), "too_often", 429)
         origin = self.place.origin(request.headers["host"])
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import State
-from ouderbrug.school.own_family import is_own
 from ouderbrug.staff.cards import number
 from ouderbrug.staff.family import this_week, this_year, times_asked
 from ouderbrug.staff.titles import title_for
@@ -52,7 +51,7 @@ def _theirs(ask: Ask) -> dict[str, tuple[str, ...]]:
         children = sorted(tie.pupil for tie in people.ties_of_guardian.get(key, ()))
         known = [people.pupils[pupil] for pupil in children if pupil in people.pupils]
         theirs = tuple(pupil.key for pupil in known if pupil.active and ask.is_of_theirs(pupil.groups))
-        if theirs and one.active and not one.blocked and not is_own(ask.visitor.one, people, theirs, (key,)):
+        if theirs and one.active and not one.blocked and not ask.is_own(theirs, (key,)):
             found[key] = theirs
     return found
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from ouderbrug.insight.figures import Insight, Period
 from ouderbrug.insight.small_cells import FEW
 from ouderbrug.insight.words import InsightWords
-from ouderbrug.school.own_family import is_own
 from ouderbrug.web.families import paths_to
 from ouderbrug.web.screen import Page
 
@@ -24,7 +23,7 @@ def insight(ask: Ask) -> Page:
     paths = paths_to(ask, found.at_zero)
     for key in found.at_zero:
         theirs = [tie.pupil for tie in people.ties_of_guardian.get(key, ()) if tie.pupil in people.pupils]
-        if not is_own(ask.visitor.one, people, theirs, (key,)):
+        if not ask.is_own(theirs, (key,)):
             zero.append((paths.get(key, ""), people.guardians[key].name, people.call_names(theirs)))
             pupils.update(theirs)
     words = InsightWords(ask.say.language)

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.model import State
-from ouderbrug.school.own_family import is_own
 from ouderbrug.staff.titles import title_of
 from ouderbrug.store import holds, outbox
 from ouderbrug.store.rows import Hold
@@ -17,7 +16,6 @@ from ouderbrug.web.screen import Go, Page, Stopped
 if TYPE_CHECKING:
     from datetime import date
 
-    from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask
 
 AHEAD = timedelta(days=7)
@@ -28,7 +26,8 @@ SCHOOL = ("school", "")
 def lead(ask: Ask) -> Page:
     """The week ahead: each day with its messages, and to how many; what waits for a yes stands apart."""
     work, local = ask.work, ask.work.runtime.calendar.day
-    rows = [row for row in outbox.waiting(work.connection, work.school) if not row.pilot]
+    waiting = outbox.waiting(work.connection, work.school)
+    rows = [row for row in waiting if not (row.pilot or ask.is_own_row(row))]
     until = work.today + AHEAD
     by_day: dict[date, Counter[str]] = {}
     for row in rows:
@@ -36,19 +35,14 @@ def lead(ask: Ask) -> Page:
         if day < until and not row.is_post:
             by_day.setdefault(day, Counter())[row.event_id] += 1
     drafts = outbox.waiting(work.connection, work.school, (State.AWAITING_APPROVAL,))
-    drafts = [row for row in drafts if not _is_own(ask, row)]
-    waiting = Counter(row.event_id for row in drafts)
+    drafts = [row for row in drafts if not ask.is_own_row(row)]
     pupils = {key for row in (*rows, *drafts) if row.about_a_child for key in row.pupils}
     values = {
         "days": [(in_words(day, None, ask.say.language, work.runtime.calendar.tz), _titles(ask, by_day[day]))
                  for day in sorted(by_day)],
-        "waiting": _titles(ask, waiting), "cap": _cap(ask), "held": _held(ask),
+        "waiting": _titles(ask, Counter(row.event_id for row in drafts)), "cap": _cap(ask), "held": _held(ask),
     }  # fmt: skip
     return Page("lead.html.j2", values, frozenset(pupils))
-
-
-def _is_own(ask: Ask, row: MessageRow) -> bool:
-    return row.about_a_child and is_own(ask.visitor.one, ask.work.roster, row.pupils, (row.recipient,))
 
 
 def _titles(ask: Ask, counted: Counter[str]) -> list[tuple[str, int]]:

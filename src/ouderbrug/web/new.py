@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.delivery.addressing import as_it_goes
 from ouderbrug.model import ContentClass, State
-from ouderbrug.school.own_family import is_own
 from ouderbrug.school.reaching import NO_WAY
 from ouderbrug.school.roles import LEADS
 from ouderbrug.staff.approvals import warned
@@ -74,7 +73,7 @@ def _children(ask: Ask) -> dict[str, str]:
     """About which children who asks may write, by key, with their name and groups: never one of their own."""
     people = ask.work.roster
     theirs = [one for one in people.pupils.values() if one.active and ask.is_of_theirs(one.groups)]
-    theirs = [one for one in theirs if not is_own(ask.visitor.one, people, (one.key,))]
+    theirs = [one for one in theirs if not ask.is_own((one.key,))]
     in_order = sorted(theirs, key=lambda one: (one.groups, one.first_name, one.last_name, one.key))
     return {one.key: f"{one.first_name} {one.last_name} ({', '.join(one.groups)})" for one in in_order}
 

@@ -31,7 +31,7 @@ LEEWAY = 60
 SECONDS = 10.0
 """The longest wait for the provider: somebody stands before a page."""
 MOST_STARTS = 60
-"""So many times a minute people may set out for the provider, all together: a school morning, and no flood there."""
+"""So many times a minute people may set out for the provider from one address: a school morning, and no flood there."""
 _SIGNED_BY = ["RS256", "PS256", "ES256"]
 """Never by a secret, and never by nobody (RFC 8725, section 3.1)."""
 

@@ -8,7 +8,10 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
+
+    from starlette.requests import Request
 
 A_WHILE = timedelta(minutes=1)
 MOST_ADDRESSES = 10_000
@@ -51,6 +54,13 @@ class PaceOfEach:
                 return True
             self._paces[whose] = Pace(self._most)
         return self._paces[whose].too_often(now)
+
+
+def address_of(request: Request, peers: Collection[str]) -> str:
+    """Who asks; behind the school's own proxy it is whom that names last, for the rest anybody may have written."""
+    peer = request.client.host if request.client else ""
+    told = ",".join(request.headers.getlist("x-forwarded-for"))
+    return told.rpartition(",")[2].strip() if peer in peers and told else peer
 
 
 def _household(address: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.school.own_family import is_own
 from ouderbrug.school.reaching import of_nobody
 from ouderbrug.staff.cards import number
 from ouderbrug.staff.unreached import unreached
@@ -22,7 +21,8 @@ def not_reached(ask: Ask) -> Page:
         lines = [line for key in keys if (line := _line(ask, key, pupils))]
         if lines:
             parts.append((reason, lines))
-    alone = {key: groups for key, groups in of_nobody(ask.work.roster).items() if ask.is_of_theirs(groups)}
+    nobody = of_nobody(ask.work.roster).items()
+    alone = {key: groups for key, groups in nobody if ask.is_of_theirs(groups) and not ask.is_own([key])}
     if alone:
         parts.append(("no-guardian", [_alone(ask, key, groups) for key, groups in alone.items()]))
         pupils.update(alone)
@@ -44,10 +44,10 @@ def _alone(ask: Ask, pupil: str, groups: tuple[str, ...]) -> dict[str, Any]:
 
 def _line(ask: Ask, key: str, pupils: set[str]) -> dict[str, Any] | None:
     """A guardian with their children in the groups of who asks; None where there are none."""
-    people, one = ask.work.roster, ask.visitor.one
+    people = ask.work.roster
     children = [tie.pupil for tie in people.ties if tie.guardian == key and tie.active and tie.pupil in people.pupils]
     theirs = [pupil for pupil in children if ask.is_of_theirs(people.pupils[pupil].groups)]
-    if not theirs or is_own(one, people, theirs, (key,)):
+    if not theirs or ask.is_own(theirs, (key,)):
         return None
     pupils.update(theirs)
     guardian, paths = people.guardians[key], paths_to(ask, (key,))

@@ -13,6 +13,7 @@ from ouderbrug.delivery.deciding import Changed, Found, NothingWaits, Which, Wis
 from ouderbrug.delivery.judging import judge
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import Priority, State
+from ouderbrug.school.reaching import may_hear
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.approvals import Waiting, decides, of_days_in, warned
 from ouderbrug.staff.shown import fingerprint
@@ -172,6 +173,7 @@ def _head(ask: Ask, draft: Draft) -> dict[str, Any]:
     people, first = ask.work.roster, draft.rows[0]
     keys = list(dict.fromkeys(key for one in draft.rows for key in one.guardians if not one.message.group))
     groups = list(dict.fromkeys(group for one in draft.rows for group in one.groups))
+    keys = [key for key in keys if key in may_hear(people)]
     names = people.names(keys) if ask.visitor.strong else []
     way = ask.work.runtime.goes_as(first.message, in_digest=first.row.digest is not None)
     return {
@@ -254,7 +256,7 @@ def _meant(ask: Ask, wish: Wish) -> Found:
 
 def _who_decided(ask: Ask) -> str:
     row = stored.one(ask.work.connection, ask.work.school, ask.number)
-    key = (row.approved_by or row.settled_by) if row else ""
+    key = (row.approved_by or row.settled_by) if row and ask.is_of_theirs(ask.groups_of(row)) else ""
     one = ask.work.roster.staff.get(key)
     return one.name if one else ""
 
@@ -303,7 +305,8 @@ def undo(ask: Ask) -> Go:
     numbers = [int(word) for word in ask.form.get("numbers", "").split() if word.isdecimal() and len(word) < 13]
     rows = [row for number in numbers if (row := stored.one(ask.work.connection, ask.work.school, number))]
     leads = may(ask.visitor.one, Act.RELEASE)
-    if not rows or not all(leads or row.approved_by == ask.visitor.one.key for row in rows):
+    theirs = all((leads or row.approved_by == ask.visitor.one.key) and ask.may_know(row) for row in rows)
+    if not rows or not theirs:
         raise NotHere
     if not all(decisions.take_back(ask.work.connection, ask.work.school, row.id, ask.work.now) for row in rows):
         raise Stopped("too_late_to_undo")

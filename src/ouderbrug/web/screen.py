@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ouderbrug.school.own_family import is_own
 from ouderbrug.school.roles import LEADS
 from ouderbrug.staff.approvals import drafts
 from ouderbrug.staff.cards import cards
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ouderbrug.staff.approvals import Waiting
     from ouderbrug.staff.cards import Card
+    from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
     from ouderbrug.web.doors import Visitor
     from ouderbrug.web.kept import KeptCards
@@ -40,6 +42,22 @@ class Ask:
         """True if a child of these groups is of those of who asks; to a leader each is."""
         one = self.visitor.one
         return one.role in LEADS or not set(groups).isdisjoint(one.groups)
+
+    def is_own(self, pupils: Iterable[str], guardians: Iterable[str] = ()) -> bool:
+        """True of what is about the own family of who asks: that is for other colleagues, a leader's too."""
+        return is_own(self.visitor.one, self.work.roster, pupils, guardians)
+
+    def is_own_row(self, row: MessageRow) -> bool:
+        """The same of a message; news for everybody is nobody's own."""
+        return row.about_a_child and self.is_own(row.pupils, (row.recipient,))
+
+    def may_know(self, row: MessageRow) -> bool:
+        """True of what is not about the own family, nor about a child where the sign-in is not strong enough."""
+        return not self.is_own_row(row) and (self.visitor.strong or not row.about_a_child)
+
+    def groups_of(self, row: MessageRow) -> Sequence[str]:
+        """The groups to which a message belongs."""
+        return [row.recipient.partition(":")[2]] if row.is_post else self.work.roster.groups_of(row.pupils)
 
     @cached_property
     def cards(self) -> list[Card]:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from ouderbrug.web.desk import Desk
     from ouderbrug.web.words import PageWords
 
-MOST_TRIES = 20
-"""So many times a minute people may try to sign in here, all together."""
+MOST_TRIES = 60
+"""So many times a minute people may try to sign in from one address: behind one a whole school may be."""
 _log = logging.getLogger("ouderbrug.web")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
@@ -34,6 +35,20 @@ if TYPE_CHECKING:
     from ouderbrug.web.guard import Place
     from ouderbrug.web.identity import Caller
 
+
+class _Number(Convertor[int]):
+    """The number of a message, as long as a store has them."""
+
+    regex = "[0-9]{1,15}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("number", _Number())
 SCREENS: Mapping[str, Callable[[Ask], Page | Picture | Go]] = {
     "today": today.today,
     "read": reading.read,

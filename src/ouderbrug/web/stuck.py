@@ -6,7 +6,6 @@ import logging
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.model import State
-from ouderbrug.school.own_family import is_own
 from ouderbrug.school.roles import knows_children
 from ouderbrug.staff.titles import title_of
 from ouderbrug.store import channels, decisions, outbox, refused
@@ -44,11 +43,8 @@ def stuck(ask: Ask) -> list[Stuck]:
 
 
 def _theirs(ask: Ask, row: MessageRow) -> bool:
-    one, people = ask.visitor.one, ask.work.roster
-    groups = {row.recipient.removeprefix("group:")} if row.is_post else set(people.groups_of(row.pupils))
-    seen = one.role in FOR_ALL or bool(groups & set(one.groups))
-    own = row.about_a_child and is_own(one, people, row.pupils, (row.recipient,))
-    return seen and not own and (ask.visitor.strong or not row.about_a_child)
+    one = ask.visitor.one
+    return (one.role in FOR_ALL or not {*one.groups}.isdisjoint(ask.groups_of(row))) and ask.may_know(row)
 
 
 def closed(ask: Ask) -> list[channels.ChannelState]:

@@ -1,0 +1,90 @@
+"""What is about the own family of a colleague no screen shows them, and no door lets them change, leaders too."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ouderbrug.web.doors import DOORS
+from web_browser import by_link, seen
+
+if TYPE_CHECKING:
+    from web_browser import Browser, Pages
+
+LIA = "lia;Lia Prins;lia@wegwijzer.example;leader;;g1\n"
+THEIRS = ("Jip", "Sara Bakker", "Mark Prins")
+"""The child of Lia (a leader, who is g1) and of Bram (a teacher of 3A, who is g2), and its guardians."""
+
+
+@pytest.fixture
+def lia(here: Pages) -> Browser:
+    """A leader whose own child a colleague wrote about; it was let go, and a second thing waits for a yes."""
+    path = here.school.folder / "staff.csv"
+    path.write_text(path.read_text() + LIA)
+    here.school.run("import", str(path))
+    here.school.happens(seen())
+    here.school.dispatch()
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/read")
+    mila.press("Versturen")
+    here.school.happens(seen(event="more", words="Het lezen ging vandaag heel goed."), file="more.jsonl")
+    here.school.dispatch("2026-11-23T10:01:00+01:00")
+    return here.signed_in("lia@wegwijzer.example")
+
+
+def numbers(here: Pages) -> list[int]:
+    with closing(sqlite3.connect(here.school.store)) as connection:
+        return [row[0] for row in connection.execute("select id from message order by id")]
+
+
+def test_no_screen_shows_them_their_own_child(here: Pages, lia: Browser) -> None:
+    bram = here.signed_in("mark@wegwijzer.example")
+    paths = [door.path for door in DOORS if door.method == "GET" and "{" not in door.path]
+    paths += [f"/{place}/{number}" for place in ("read", "post", "call") for number in numbers(here)]
+    for path in paths:
+        for one in (lia, bram):
+            one.get(path)
+            assert not [name for name in THEIRS if name in one.text], (path, one.text)
+
+
+def test_a_ban_of_their_own_stands_nowhere_for_them(here: Pages) -> None:
+    for row in here.school.rows[:2]:
+        row |= {"blocked": "court-order"}
+    here.school.enrol("--accept-left")
+    bram, mila = (here.signed_in(f"{name}@wegwijzer.example") for name in ("mark", "mila"))
+    assert "Jip" in mila.get("/reach").text and "Jip" not in bram.get("/reach").text
+
+
+def test_they_take_nothing_of_their_own_back(here: Pages, lia: Browser) -> None:
+    form = {"numbers": " ".join(map(str, numbers(here))), "proof": lia.visitor_proof()}
+    assert lia.post(f"/read/{numbers(here)[0]}/undo", form).status_code == 404
+    assert here.school.dispatch("2026-11-23T10:11:00+01:00") == {"sent": 2}
+
+
+def test_a_leader_who_came_by_a_link_in_a_mail_takes_nothing_about_a_child_back(here: Pages, lia: Browser) -> None:
+    ria = by_link(here, "ria@wegwijzer.example")
+    form = {"numbers": str(numbers(here)[0]), "proof": ria.visitor_proof()}
+    assert ria.post(f"/read/{numbers(here)[0]}/undo", form).status_code == 404
+
+
+def test_who_decided_on_another_groups_child_is_not_said(here: Pages, lia: Browser) -> None:
+    bas = here.signed_in("bas@wegwijzer.example")
+    form = {"numbers": "", "shown": "x", "proof": bas.visitor_proof()}
+    bas.post(f"/read/{numbers(here)[0]}/send", form)
+    assert "Mila" not in bas.text
+
+
+def test_whom_a_ban_keeps_out_since_is_no_reader_any_more(here: Pages) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/read")
+    assert "Mark Prins" in mila.text
+    here.school.rows[1] |= {"blocked": "court-order"}
+    here.school.enrol("--accept-left")
+    assert mila.press("Versturen").status_code == 409, "who gets it is other than was shown"
+    mila.get("/read")
+    assert "Sara Bakker" in mila.text and "Mark Prins" not in mila.text
