@@ -114,3 +114,28 @@ def test_days_of_one_week_go_in_a_mail_of_their_own_beside_what_waits_for_its_ho
     both = "Studiedag voor groep 3A op woensdag 2 en vrijdag 4 december"
     one = "Studiedag vrijdag 4 december: de kinderen van groep 3A zijn vrij"
     assert subjects == {"g1": both, "g2": both, "g3": one}
+
+
+TURKISH = "Görüşürüz."
+
+
+@pytest.mark.parametrize(("language", "line"), [("tr", "Bu mesaj Hollandaca."), ("en", IN_ENGLISH)])
+@pytest.mark.parametrize("at", [0, 1, 2], ids=["first", "between", "last"])
+def test_what_can_be_read_stands_together_and_the_rest_below_its_line(
+    school: School, language: str, line: str, at: int
+) -> None:
+    """A digest of two languages: none of one stands among the other, and no line says Dutch of what is not."""
+    school.configure('[content]\nunreviewed_languages = ["tr"]\n')
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker") | {"digest": "yes", "language": language})
+    school.enrol()
+    letters = [letter("a"), letter("b")]
+    told = letter("t")
+    told["payload"] |= {"translations": {language: {"title": "Mektup", "body": TURKISH}}}
+    letters.insert(at, told)
+    school.happens(*letters)
+    for said in the_digest(school):
+        assert said.count(line) == 1
+        places = [said.index(words) for words in ("Mektup", TURKISH, line, "Brief b")]
+        assert places == sorted(places) and said.index(TURKISH) < said.index("Brief a")
+    # The subject is in the language of its frame.
+    assert str(school.smtp.mails[0].parsed["subject"]).startswith("Mektup" if language == "en" else "Brief a")

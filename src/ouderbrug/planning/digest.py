@@ -124,17 +124,19 @@ def filled(
 ) -> Message:
     """The digest with what it says, and the files and meetings of all that is inside; of one thing alone it is that.
 
-    It has a frame in each language that its readers want, around what is in that language. What two events say alike
-    stands in it once, and so does the line that it is in a language which a reader does not want.
+    It has a frame in each language that its readers want, around what is in that language. What they can read stands
+    first, and the others below a line that they are in another; what two events say alike stands in it once.
     """
     told = _once(inside)
     if len(told) == 1:
         return _alone(message, told[0], runtime, roster, guardians, today)
     wanted = _wanted(message, roster, guardians)
     frames = _frames(message, runtime, wanted)
-    framed = [one for one in wanted if one in frames]  # who has a frame reads above the first entry that it is in Dutch
     found = [entry for one in told for entry in _entries(one, runtime, roster, guardians, wanted, today)]
-    entries = _lined_once(sorted(found, key=lambda one: _first_what_asks(one.alone)), framed)
+    said = {one.alone["language"] for one in found}
+    # Who has a frame or an entry in a language that they want reads above the first of the others that it is in Dutch.
+    read = [one for one in wanted if one in frames or one in said]
+    entries = _lined_once(sorted(found, key=lambda one: _in_order(one.alone, wanted)), read)
     used = [one for one in frames if any(entry["language"] == one for entry in entries)] or frames[:1]
     texts = []
     for language in used:
@@ -143,7 +145,8 @@ def filled(
         here = [one for one in entries if one["language"] in {language, *strange}]
         shown = [one | {"language": one["language"] if one["language"] != language else ""} for one in here]
         event = replace(message.event, payload={"entries": shown})
-        other = next((one for one in wanted if _frame_for(message, runtime, one) == language and one != language), "")
+        strangers = (one for one in wanted if one not in (language, *said))
+        other = next((one for one in strangers if _frame_for(message, runtime, one) == language), "")
         texts.append(runtime.composer.compose(event, language, wanted=other, today=today))
     files = tuple(file for one in told for file in one.attachments)
     return replace(
@@ -266,6 +269,11 @@ def _free_days(message: Message, runtime: Runtime) -> list[str]:
     each = [event.payload, *(event.payload.get(ALSO) or ())]
     stretches = [[runtime.calendar.day(datetime.fromisoformat(str(one[end]))) for end in MOMENTS[:2]] for one in each]
     return [str(one["starts_at"]) for one in each] if all(first == last for first, last in stretches) else []
+
+
+def _in_order(entry: dict[str, Any], wanted: Sequence[str]) -> tuple[object, ...]:
+    """What its readers can read stands together, before all else."""
+    return entry["language"] not in wanted, _first_what_asks(entry)
 
 
 def _first_what_asks(entry: dict[str, Any]) -> tuple[bool, str, bool, str]:
