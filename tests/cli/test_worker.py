@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
+from psycopg_pool import PoolTimeout
 
 from ouderbrug.cli.session import Session
 from ouderbrug.cli.worker import Worker
@@ -83,6 +84,24 @@ def test_14_a_drain_that_fails_ends_no_worker_and_is_in_its_exit_code_until_one_
     worker.drain("99ZZ00", "email", 9)
     assert (worker.ended, worker.counts["sent"]) == ({}, len(small_school.smtp.mails))
     assert small_school.smtp.mails
+
+
+def test_f07_a_server_that_is_away_as_a_worker_begins_is_waited_for(
+    small_school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where its pool got no connection it ended, with a fault in ouderbrug."""
+    small_school.dispatch()
+    tries = iter([PoolTimeout("pool initialization incomplete after 30.0 sec"), asyncio.CancelledError()])
+
+    async def serve(self: Worker, *, once: bool) -> None:
+        raise next(tries)
+
+    monkeypatch.setattr("ouderbrug.cli.worker._shared_by", lambda schools: Session(*schools.values()).loaded)
+    monkeypatch.setattr("ouderbrug.store.grants.make_queue", lambda *_: None)
+    monkeypatch.setattr("ouderbrug.cli.worker.AGAIN", 0)
+    monkeypatch.setattr(Worker, "_serve", serve)
+    said = small_school.run("worker").stderr
+    assert "does not answer; this worker tries again in a moment" in said
 
 
 def test_14_of_a_file_nobody_is_woken(db: Connection) -> None:

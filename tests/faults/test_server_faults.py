@@ -432,6 +432,20 @@ def test_f07_a_server_with_too_few_connections_is_said_by_check(
     assert ("a run and one worker may want 11 at once" in said) is told
 
 
+def test_f06_a_database_that_takes_no_changes_now_is_said_and_asked_again(school: School, tmp_path: Path) -> None:
+    """As a service sets it where its disk is full: a missing grant was blamed, with 2."""
+    url = on_postgres.bare(tmp_path)
+    names(school, url)
+    school.run("store", "migrate")
+    folder, base = url.partition("?host=")[2], url.partition("?")[0].rpartition("/")[2]
+    on_postgres.run(folder, f"alter database {base} set default_transaction_read_only = on")
+    assert "the database takes no changes now" in school.run("dispatch", exit_code=75).stderr
+    said = school.run("check", "--deep", exit_code=None).output
+    assert "default_transaction_read_only is on" in " ".join(said.split())
+    on_postgres.run(folder, f"alter database {base} reset default_transaction_read_only")
+    assert "takes no changes" not in school.run("check", "--deep", exit_code=None).output
+
+
 def test_f06_what_the_environment_says_of_dates_is_not_how_the_store_reads_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

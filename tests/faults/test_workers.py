@@ -150,6 +150,22 @@ def test_f07_workers_survive_their_server_and_nothing_is_lost_or_doubled(school:
     assert set(school.arrived().values()) == {1}
 
 
+def test_f07_a_worker_whose_user_is_not_let_in_any_more_says_so_and_ends(school: ServerSchool) -> None:
+    """It said that the server did not answer, a line in half a minute, for as long as it ran."""
+    folder = school.url.partition("?host=")[2]
+    on_postgres.run(folder, "create role passing login superuser")
+    school.url = school.url.replace("postgres@", "passing@")
+    school.configure()
+    soon = "import ouderbrug.cli.worker as w; w.AGAIN = w.LOOKS = 0.2; w.PATIENCE = 1"
+    worker = school.start("worker", code=soon)
+    users = "select count(*) from pg_stat_activity where usename = 'passing'"
+    until(school, lambda: school.query(f"{users} and query ~* '^listen'") != [(0,)])
+    end = "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'passing' and pid <> pg_backend_pid()"
+    on_postgres.run(folder, "alter role passing nologin", end)
+    done = ended(worker)
+    assert (done.code, "the database server does not let us in" in done.stderr) == (2, True), done.stderr
+
+
 def test_f28_a_worker_that_is_told_to_stop_finishes_what_it_sends_and_holds_nothing(school: ServerSchool) -> None:
     stopped = school.start("worker", failpoint="after_send:stop:4")
     woken(school)

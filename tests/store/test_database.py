@@ -177,7 +177,7 @@ class OfServer(Exception):
         ("57P01", "", TryAgainLater, "does not answer"),
         ("08006", "", TryAgainLater, "does not answer"),
         ("42501", "", StoreError, "may not write"),
-        ("25006", "", StoreError, "may not write"),
+        ("25006", "", TryAgainLater, "takes no changes now"),
         ("XX000", "", StoreError, "store check"),
         (None, "Connection refused", TryAgainLater, "does not answer"),
         (None, 'FATAL:  database "x" does not exist', StoreError, "no such database"),
@@ -192,6 +192,14 @@ class OfServer(Exception):
         ("25P04", "", TryAgainLater, "does not answer"),
         (None, "fe_sendauth: no password supplied", StoreError, "does not let us in"),
         (None, "FATAL:  no pg_hba.conf entry for host", StoreError, "does not let us in"),
+        (None, 'socket "/srv/passwords/.s.PGSQL.5432" failed: No such file or directory', TryAgainLater, "not answer"),
+        (None, "failed to resolve host 'too many slots.authentication.example'", TryAgainLater, "does not answer"),
+        (None, "FATAL:  sorry, too many clients already", TryAgainLater, "no connection left"),
+        (None, "FATAL:  remaining connection slots are reserved", TryAgainLater, "no connection left"),
+        (None, "expected authentication request from server, but received H", StoreError, "is no PostgreSQL server"),
+        (None, "received invalid response to SSL negotiation: H", StoreError, "is no PostgreSQL server"),
+        (None, "FATAL:  unsupported startup parameter: options", StoreError, "a pooler stands between"),
+        ("08P01", "unsupported startup parameter in options: lock_timeout", StoreError, "a pooler stands between"),
     ],
 )
 def test_14_what_a_server_says_becomes_ours(

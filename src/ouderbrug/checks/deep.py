@@ -27,6 +27,10 @@ MOST_NAMED = 10
 MAY_DIFFER = timedelta(seconds=30)
 """So much the clocks of a machine and of its server may differ before it is told."""
 _MENDS = "report it, or restore the last backup with `ouderbrug store restore FILE`"
+_TAKES_NONE = (
+    "it is a standby, or default_transaction_read_only is on, as some services set it where a disk is full: ask who "
+    "runs it; until then each run ends with 75"
+)
 _STUCK = {
     "lease-over": (
         "warning",
@@ -73,6 +77,8 @@ def _store(loaded: Loaded, connection: Connection, runtime: Runtime, now: dateti
     for one in oddities.stuck(connection, runtime.school, runtime.settings.channels, now):
         level, says, hint = _STUCK[one.code]
         yield loaded.finding(level, place, f"messages that {says}: {len(one.rows)} ({_some(one.rows)})", hint)
+    if not dialects.takes_changes(connection):
+        yield loaded.finding("error", place, "the database takes no changes now", _TAKES_NONE)
     if dialects.on_server(connection) and drains.may_be_made() and not drains.ready(connection):
         hint = "`ouderbrug worker` makes them; without workers `dispatch` does all of it"
         yield loaded.finding("info", place, "the tables by which workers are woken are not there", hint)

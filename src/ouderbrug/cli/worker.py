@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger("ouderbrug.worker")
 AGAIN = 5.0
 """Seconds until a worker tries the server again that does not answer, or whose connection was cut."""
+PATIENCE = 10.0
+"""Seconds until a worker believes that its server lets nobody in, and asks it why."""
+_AWAY = "the database server of [store] url does not answer; this worker tries again in a moment"
 LOOKS = 5.0
 """Seconds between two looks at the list of tasks; the server tells of new ones at once."""
 
@@ -80,14 +83,22 @@ def _shared_by(schools: Mapping[str, Path]) -> Loaded:
     return loaded[0]
 
 
-def _for_good(error: BaseException) -> OuderbrugError | None:
-    """What no waiting mends: a user who may not write, or does not even see the tables of workers, or is not let in."""
-    from ouderbrug.store.database import translated
+def _of_server(error: Exception) -> OuderbrugError:
+    """What went wrong with the server: one that waiting mends, or a user who may not write, or does not even see the
+    tables of workers, or is not let in.
+    """
+    from psycopg import Error
 
-    code = str(getattr(error.__cause__, "sqlstate", None) or "")
-    if code.startswith("42"):
-        return StoreError("the user in [store] url may not write; grant it the tables of the database")
-    return translated(error.__cause__, "[store] url") if code.startswith(("28", "25", "3D")) else None
+    from ouderbrug.store import database
+
+    cause = error.__cause__ or error
+    if isinstance(error, OuderbrugError):
+        return error
+    if not isinstance(cause, Error):
+        return TryAgainLater(database.NO_SERVER)
+    if str(cause.sqlstate or "").startswith("42"):
+        return StoreError(database.MAY_NOT_WRITE)
+    return database.translated(cause, "[store] url")
 
 
 class Worker:
@@ -101,8 +112,9 @@ class Worker:
     async def run(self, *, once: bool) -> None:
         """Work until SIGTERM or Ctrl-C; a server that goes away is waited for."""
         from procrastinate.exceptions import ProcrastinateException
+        from psycopg_pool import PoolTimeout
 
-        from ouderbrug.store import grants
+        from ouderbrug.store import database, grants
 
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
 
@@ -124,12 +136,12 @@ class Worker:
                     return
             except asyncio.CancelledError:
                 return
-            except (ProcrastinateException, TryAgainLater, OSError) as error:
-                before, wrong = wrong, _for_good(error)
-                if before and wrong:  # tables that were dropped are made by now
+            except (ProcrastinateException, PoolTimeout, TryAgainLater, OSError) as error:
+                before, wrong = wrong, _of_server(error)
+                if before and wrong.exit_code != TryAgainLater.exit_code:  # tables that were dropped are made by now
                     raise wrong from None
                 _log.warning("the server was lost (%s)", type(error).__name__)
-                tell("the database server of [store] url does not answer; this worker tries again in a moment")
+                tell(_AWAY if str(wrong) == database.NO_SERVER else str(wrong))
             try:
                 await asyncio.sleep(AGAIN)
             except asyncio.CancelledError:
@@ -173,7 +185,11 @@ class Worker:
         from ouderbrug.store import drains, reaching
 
         where, options = reaching.conninfo(self.store.server), f"-c search_path={drains.SCHEMA}"
-        app = App(connector=PsycopgConnector(conninfo=where, min_size=1, max_size=3, kwargs={"options": options}))
+        app = App(
+            connector=PsycopgConnector(
+                conninfo=where, min_size=1, max_size=3, timeout=PATIENCE, kwargs={"options": options}
+            )
+        )
 
         @app.task(name=drains.TASK, pass_context=True)
         def drain(context: Any, *, channel: str, lightest: int) -> None:

@@ -427,7 +427,7 @@ def our_errors(name: str) -> Iterator[None]:
     except dialects.errors() as error:
         raise translated(error, name) from None
     except PendingRollbackError:  # the connection went between two savepoints
-        raise TryAgainLater(_NO_SERVER) from None
+        raise TryAgainLater(NO_SERVER) from None
     except OSError as error:
         raise _of_disk(error, name) from None
 
@@ -443,13 +443,20 @@ _DRIVER_WORDS = (
 )
 
 
-_NO_SERVER = "the database server of [store] url does not answer; the next run tries again"
+NO_SERVER = "the database server of [store] url does not answer; the next run tries again"
+MAY_NOT_WRITE = "the user in [store] url may not write; grant it the tables of the database"
+NO_CHANGES = (
+    "the database takes no changes now (a standby, a full disk, or default_transaction_read_only); the next run tries "
+    "again"
+)
 _GONE = ("08", "57P", "25P03", "25P04")
 """The server went, or ended this connection: for what it was told, or as nothing came over it for too long."""
+_POOLED = "POOL"
+"""What stands for the code of a pooler, which has one for all that it refuses."""
 _SERVER_CODES = (
     (("55P03", "40001", "40P01"), TryAgainLater, "{} is busy with another program; try again in a minute"),
     (("53",), TryAgainLater, "the database server has no room, or no connection left; make some"),
-    (_GONE, TryAgainLater, _NO_SERVER),
+    (_GONE, TryAgainLater, NO_SERVER),
     (
         ("CERT",),
         StoreError,
@@ -458,19 +465,26 @@ _SERVER_CODES = (
     (("SET",), StoreError, "[store] url says something after its ? that the driver does not take; mend it"),
     (("28",), StoreError, "the database server does not let us in; mend the user in [store] url, or ~/.pgpass"),
     (("3D000",), StoreError, "there is no such database on the server; make it, or mend [store] url"),
-    (("25006", "42501"), StoreError, "the user in [store] url may not write; grant it the tables of the database"),
+    (("42501",), StoreError, MAY_NOT_WRITE),
+    (("25006",), TryAgainLater, NO_CHANGES),
+    (("NOPG",), StoreError, "what answers at [store] url is no PostgreSQL server; mend its host and port"),
+    ((_POOLED,), StoreError, dialects.POOLER),
 )
 """By how the code of an error begins (postgresql.org, appendix A: errcodes)."""
+_NAMED = re.compile(r"""(["'])[^"']*\1""")
+"""What the driver names in quotes (a host, a path, a user): no word of it says what happened."""
 _AT_THE_DOOR = {
+    "expected.authentication.request|invalid.response.to.SSL": "NOPG",
+    "unsupported.startup.parameter": _POOLED,
     "certificate|support.SSL": "CERT",
     'value:."|invalid.(integer|port)': "SET",
-    "many": "53300",
-    "slots": "53300",
+    "too.many.(clients|connections)": "53300",
+    "connection.slots": "53300",
     'FATAL:  role "': "28000",
     "authentication": "28000",
     "pg_hba.conf": "28000",
     "password": "28000",
-    "does not exist": "3D000",
+    'FATAL:..database.""': "3D000",
 }
 """The codes of what is said before a server lets anybody in, which the driver tells in words alone (patterns)."""
 _NO_ANSWER = "08000"
@@ -480,8 +494,9 @@ _NO_ANSWER = "08000"
 def translated(error: BaseException | None, name: str) -> OuderbrugError:
     """What a driver raised, as an error of ours without the statement and its values."""
     words, on_server = str(error), hasattr(error, "sqlstate")
-    said = next((code for part, code in _AT_THE_DOOR.items() if re.search(part, words)), _NO_ANSWER)
-    code = str(getattr(error, "sqlstate", None) or said)
+    unnamed = _NAMED.sub('""', words)
+    said = next((code for part, code in _AT_THE_DOOR.items() if re.search(part, unnamed)), _NO_ANSWER)
+    code = said if said == _POOLED else str(getattr(error, "sqlstate", None) or said)
     for parts, ours, advice in _SERVER_CODES if on_server else _DRIVER_WORDS:
         if any(code.startswith(part) if on_server else part in words for part in parts):
             return ours(advice.format(name))

@@ -48,6 +48,11 @@ _WHATEVER_IT_SAYS = (
 )
 """What no setting of a database or user may change: a mark is on the disk before its text leaves."""
 
+POOLER = (
+    "a pooler stands between ouderbrug and the database server, and a lock would be nobody's; name the server itself "
+    "in [store] url"
+)
+
 
 def _whatever_it_says(connection: Any) -> Iterator[str]:
     """What cannot be said at the door: what the environment would say after it, and what older servers do not know."""
@@ -120,10 +125,7 @@ class Postgres:
             if connection.info.parameter_status("server_encoding") != "UTF8":
                 raise ConfigError("the database cannot hold each letter of a name; make one with encoding 'UTF8'")
             if connection.execute("select pg_backend_pid()").fetchone()[0] != connection.info.backend_pid:
-                raise ConfigError(
-                    "a pooler stands between ouderbrug and the database server, and a lock would be nobody's; name the "
-                    "server itself in [store] url"
-                )
+                raise ConfigError(POOLER)
             for statement in _whatever_it_says(connection):
                 connection.execute(statement)
             connection.commit()
@@ -296,6 +298,14 @@ _LETS_IN = (
 def lets_in(connection: Connection) -> int | None:
     """How many connections a server has for all who are no superuser; None of a file."""
     return int(connection.exec_driver_sql(_LETS_IN).scalar() or 0) if on_server(connection) else None
+
+
+def takes_changes(connection: Connection) -> bool:
+    """False of a database in which nobody may write now: a standby, or one that was set so."""
+    if not on_server(connection):
+        return True
+    asked = "select not pg_is_in_recovery() and current_setting('default_transaction_read_only') = 'off'"
+    return bool(connection.exec_driver_sql(asked).scalar())
 
 
 def describe(connection: Connection) -> str:

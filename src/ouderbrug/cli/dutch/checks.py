@@ -24,6 +24,12 @@ CHECKS: Mapping[str, str] = {
     "let all machines that share the store have the same folder [content] media_root, with .kept in it": (
         "geef alle machines die de opslag delen dezelfde map [content] media_root, met .kept erin"
     ),
+    "the database takes no changes now": "de database neemt nu geen wijzigingen aan",
+    "it is a standby, or default_transaction_read_only is on, as some services set it where a disk is full: ask who "
+    "runs it; until then each run ends with 75": (
+        "het is een standby, of default_transaction_read_only staat aan, zoals sommige diensten doen als een schijf "
+        "vol is: vraag wie hem beheert; tot dan eindigt elke run met 75"
+    ),
     # channels that do not answer as they should
     "look at host and port, and whether a firewall stands between": (
         "kijk naar host en port, en of er een firewall tussen staat"

@@ -135,6 +135,14 @@ MACHINE: Mapping[str, str] = {
     "[store] url says something after its ? that the driver does not take; mend it": (
         "[store] url zegt iets achter het vraagteken dat de driver niet aanneemt; verbeter het"
     ),
+    "the database takes no changes now (a standby, a full disk, or default_transaction_read_only); the next run tries "
+    "again": (
+        "de database neemt nu geen wijzigingen aan (een standby, een volle schijf, of default_transaction_read_only); "
+        "de volgende run probeert het opnieuw"
+    ),
+    "what answers at [store] url is no PostgreSQL server; mend its host and port": (
+        "wat op [store] url antwoordt is geen PostgreSQL-server; verbeter host en poort"
+    ),
     "the user in [store] url may not write; grant it the tables of the database": (
         "de gebruiker in [store] url mag niet schrijven; geef hem de tabellen van de database"
     ),
