@@ -275,7 +275,7 @@ def _holds_from(today: date, school_year: str | None, from_day: datetime | None)
 
 def _read(session: Session, files: tuple[Path, ...], wanted: str) -> tuple[list[RosterRecord], list[ImportIncomplete]]:
     """The records of all files, and what was left out of each."""
-    from ouderbrug.school import consent_words, opt_out_words
+    from ouderbrug.school import channel_words, consent_words, opt_out_words
     from ouderbrug.school.written_keys import written
 
     records: list[RosterRecord] = []
@@ -292,7 +292,10 @@ def _read(session: Session, files: tuple[Path, ...], wanted: str) -> tuple[list[
             written(_placed(found.records, path.name, name)), session.runtime.kinds
         )
         placed, consents = consent_words.understood(placed, session.runtime.consent_terms, session.today)
-        wrong = [*((place, "opt_out") for place in wishes), *consents]
+        placed, channels = channel_words.understood(placed, session.loaded.settings.channels)
+        wrong = [(place, "opt_out", _WORDS["opt_out"]) for place in wishes]
+        wrong += [(place, "channel", _NO_CHANNEL) for place in channels]
+        wrong += [(place, field, _WORDS[field]) for place, field in consents]
         records += placed
         unread = found.left_out if not wrong else _unread(name, found.left_out, wrong)
         left_out += [unread] if unread else []
@@ -309,10 +312,13 @@ _WORDS = {
 }
 
 
-def _unread(name: str, before: ImportIncomplete | None, wrong: list[tuple[str, str]]) -> ImportIncomplete:
+_NO_CHANNEL = "names no channel of the TOML, so all waits for this guardian; look whether the cells have shifted"
+
+
+def _unread(name: str, before: ImportIncomplete | None, wrong: list[tuple[str, str, str]]) -> ImportIncomplete:
     """What was left out of a file, with the cells that protect in words that nothing here is called."""
     first = before or f"{name}: these were left out, and the rest was read; put them right, then import it again"
-    lines = [f"{place}, {field}: {_WORDS[field]}" for place, field in wrong[:20]]
+    lines = [f"{place}, {field}: {says}" for place, field, says in wrong[:20]]
     more = [f"and {len(wrong) - 20} more"] if len(wrong) > 20 else []
     return ImportIncomplete("\n  ".join([str(first), *lines, *more]))
 

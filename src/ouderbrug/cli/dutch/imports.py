@@ -124,6 +124,9 @@ IMPORTS: Mapping[str, str] = {
     "the app calls whoever had the key before so; nothing is taken from it: ask the app what it calls this one": (
         "zo noemt de app wie de sleutel eerder had; hiervan is niets overgenomen: vraag de app hoe deze daar heet"
     ),
+    "names no channel of the TOML, so all waits for this guardian; look whether the cells have shifted": (
+        "noemt geen kanaal van de TOML, dus alles wacht voor deze verzorger; kijk of de cellen zijn verschoven"
+    ),
     "the key was another child's, whose guardian this was; nothing about the child of now goes to this guardian": (
         "de sleutel was van een ander kind, met deze verzorger; over het kind van nu gaat niets naar deze verzorger"
     ),
