@@ -73,6 +73,14 @@ def test_two_channels_of_one_plugin(tmp_path: Path) -> None:
     assert list(registry.load(school(tmp_path, toml=toml, post=CHANNEL)).channels) == ["post"]
 
 
+def test_a_second_channel_of_one_file_is_there_once_the_file_is(tmp_path: Path) -> None:
+    both = CHANNEL.replace("return [Post]", "return [Post, type('Card', (Post,), {'name': 'card'})]")
+    found = registry.load(school(tmp_path, toml="[channels.post]\n[channels.card]\n", post=both))
+    assert (found.channels["card"].__name__, found.owners["channels", "card"]) == ("Card", "post")
+    assert "no plugin called 'card' is installed" in refusal(school(tmp_path, toml="[channels.card]\n", post=both))
+    assert "card" in registry.load(school(tmp_path, use="post", toml="[channels.card]\n", post=both)).channels
+
+
 def test_the_built_ins_that_are_always_there(tmp_path: Path) -> None:
     found = registry.load(school(tmp_path))
     assert set(found.importers) >= {"contacts", "staff", "consents"}

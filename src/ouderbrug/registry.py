@@ -122,7 +122,13 @@ def load_each(loaded: Loaded) -> tuple[Registry, list[Finding]]:
     collected: dict[str, dict[str, Any]] = {key: {} for key in _HOOKS}
     owners: dict[tuple[str, str], str] = {}
     observers: dict[str, pluggy.HookCaller] = {}
+    not_there: dict[str, Finding] = {}
     for name, path in _wanted(loaded):
+        if not available.get(name) and not _ours(name) and not _in_folder(loaded.settings.plugins.plugins_dir, name):
+            hint = nearest(name, available)
+            says = f"no plugin called {name!r} is installed; {hint or 'install it'}"
+            not_there[name] = loaded.finding("error", path, says)
+            continue
         try:
             module = _import(name, available, loaded)
             caller = _register(name, module)
@@ -135,6 +141,8 @@ def load_each(loaded: Loaded) -> tuple[Registry, list[Finding]]:
         if name not in BUILT_IN:  # those are proven by the tests of the house, and every command loads them
             brought = [kind for key, kind in collected["kinds"].items() if owners["kinds", key] == name]
             findings += [one for kind in brought for one in _wrong_with(loaded, path, name, kind)]
+    beside = collected["channels"].keys() | collected["sources"].keys()  # what a plugin brings beside its namesake
+    findings += [one for name, one in not_there.items() if name not in beside]
     registry = Registry(**collected, owners=owners, observers=observers)
     return registry, findings or list(_missing(loaded, registry))
 
@@ -172,9 +180,6 @@ def _import(name: str, available: Mapping[str, list[EntryPoint]], loaded: Loaded
         makers = ", ".join(sorted(_maker(entry) for entry in entries))
         why = "is a reserved name" if name in BUILT_IN else "is installed twice"
         raise ConfigError(f"the plugin {name!r} {why}: {makers}; uninstall all but one")
-    if not file and not entries:
-        hint = nearest(name, available)
-        raise ConfigError(f"no plugin called {name!r} is installed; {hint or 'install it'}")
     try:
         with traced(f"import {name}"), heard(name):
             reach = partial(_load_file, file, name) if file else entries[0].load

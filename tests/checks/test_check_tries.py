@@ -201,7 +201,7 @@ def test_2_a_placeholder_host_is_told(host: str, warned: bool) -> None:
 
 
 OWN = """
-from ouderbrug import Importer, Rule, hookimpl
+from ouderbrug import Channel, Importer, Rule, Source, hookimpl
 class Moon(Rule):
     name = "moon"
     def __init__(self, config):
@@ -223,6 +223,20 @@ def register_rules():
 @hookimpl
 def register_importers():
     return [Table]
+class Drum(Channel):
+    name = "drum"
+    def send(self, message):
+        ...
+class Bell(Source):
+    name = "bell"
+    def poll(self, cursor):
+        ...
+@hookimpl
+def register_channels():
+    return [Drum]
+@hookimpl
+def register_sources():
+    return [Bell]
 """
 
 
@@ -233,6 +247,8 @@ def test_2_what_is_loaded_is_made_and_a_rule_outside_the_order_is_told(school: S
     school.configure('\n[plugins]\nplugins_dir = "plugins"\nuse = ["own"]\n')
     told = school.run("check", "--offline", exit_code=0 if fails == "pass" else 2).stdout
     assert "the rule moon is loaded, and judges nothing: it is not in the order" in told
+    assert "plugins: the plugin own brings drum, and no table names it (add [channels.drum]" in told
+    assert "the plugin own brings bell, and no table names it (add [[sources]] plugin" in told
     assert "Jansen" not in told
     lines = [line for line in told.splitlines() if "its plugin fails" in line]
     assert [line.partition(" (mend")[0] for line in lines] == (

@@ -29,6 +29,19 @@ def findings(loaded: Loaded, runtime: Runtime) -> Iterator[Finding]:
         yield from _made(loaded, registry.rules[name], table or {}, ("rules", name))
         says = f"the rule {name} is loaded, and judges nothing: it is not in the order"
         yield loaded.finding("warning", ("rules", "order"), says, f'add "{name}" to order, or take it out')
+    yield from _idle(loaded, runtime)
+
+
+def _idle(loaded: Loaded, runtime: Runtime) -> Iterator[Finding]:
+    """Channels and sources that a plugin brings and no table names."""
+    registry, settings = runtime.registry, loaded.settings
+    used = {"channels": {one.plugin for one in settings.channels.values()},
+            "sources": {one.plugin for one in settings.sources}}  # fmt: skip
+    for (what, name), owner in registry.owners.items():
+        if owner not in BUILT_IN and name not in used.get(what, {name}):
+            table = f"[channels.{name}]" if what == "channels" else f'[[sources]] plugin = "{name}"'
+            says = f"the plugin {owner} brings {name}, and no table names it"
+            yield loaded.finding("warning", ("plugins",), says, f"add {table}, or take it out of the plugin")
 
 
 def _made(loaded: Loaded, owner: Any, table: dict[str, Any], place: Place) -> Iterator[Finding]:

@@ -309,6 +309,10 @@ CHECKS: Mapping[str, str] = {
     "the rule {name} is loaded, and judges nothing: it is not in the order": (
         "de regel {name} is geladen en beoordeelt niets: hij staat niet in de volgorde"
     ),
+    "the plugin {plugin} brings {name}, and no table names it": (
+        "de plugin {plugin} brengt {name}, en geen tabel noemt dat"
+    ),
+    "add {table}, or take it out of the plugin": "voeg {table} toe, of haal het uit de plugin",
     'add "{name}" to order, or take it out': 'zet "{name}" in order, of haal hem weg',
     "the plugin {name} fails ({error}, {place})": "de plugin {name} werkt niet ({error}, {place})",
     "its plugin fails ({error}, {place})": "de plugin werkt niet ({error}, {place})",
