@@ -148,21 +148,49 @@ def forgotten(path: Path, listed: Mapping[str, Sequence[Path]]) -> tuple[list[st
     ``listed`` are those that it has, by BRIN and site; they are noted for the next run, in the state folder of this
     user, for a pattern misses nobody. A school that is in another folder now is not gone.
     """
-    kept = state_folder() / f"{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:32]}.schools"
-    try:
-        before = dict(line.split("\t", 1) for line in kept.read_text("utf-8").splitlines() if "\t" in line)
-    except OSError:
-        before = {}
+    kept = _kept(path, ".schools")
+    before = dict(line.split("\t", 1) for line in _text(kept).splitlines() if "\t" in line)
     here = path.absolute().parent
     now = {os.path.relpath(one, here): key for key, files in listed.items() for one in files}
     if not now.items() <= before.items():
-        lines = sorted(f"{toml}\t{key}\n" for toml, key in (before | now).items())
-        fresh = kept.with_suffix(f".{os.getpid()}.new")
-        with suppress(OSError):  # a full disk leaves what was noted as it was
-            kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            fresh.write_text("".join(lines), "utf-8")
-            os.replace(fresh, kept)
+        _keep(kept, "".join(sorted(f"{toml}\t{key}\n" for toml, key in (before | now).items())))
     return sorted(toml for toml, key in before.items() if toml not in now and key not in listed), kept
+
+
+def in_turn(path: Path, keys: Iterable[str]) -> list[str]:
+    """The schools of the board, and first those that had no turn in a run that ended before all had theirs."""
+    each, last = list(keys), _text(_kept(path, ".turn"))
+    after = each.index(last) + 1 if last in each else 0
+    return each[after:] + each[:after]
+
+
+def note_turn(path: Path, key: str) -> None:
+    """Say whose turn it is, for the next run if this one ends here; empty where all had theirs."""
+    kept = _kept(path, ".turn")
+    if key:
+        _keep(kept, key)
+    else:
+        kept.unlink(missing_ok=True)
+
+
+def _kept(path: Path, ending: str) -> Path:
+    """Where something of the board is noted for the next run, in the state folder of this user."""
+    return state_folder() / f"{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:32]}{ending}"
+
+
+def _text(kept: Path) -> str:
+    try:
+        return kept.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _keep(kept: Path, text: str) -> None:
+    fresh = kept.with_suffix(f".{os.getpid()}.new")
+    with suppress(OSError):  # a full disk leaves what was noted as it was
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh.write_text(text, "utf-8")
+        os.replace(fresh, kept)
 
 
 def _set_in(data: Data, above: Place = ()) -> Iterator[Place]:

@@ -16,7 +16,7 @@ from a_school import COLUMNS, guardian
 from docs_pages import DOCS
 from documents import undocumented
 from ouderbrug import config
-from ouderbrug.cli import main
+from ouderbrug.cli import every_school, main
 from ouderbrug.config import Findings
 from ouderbrug.errors import ConfigError
 from ouderbrug.store.database import Store
@@ -24,6 +24,8 @@ from ouderbrug_email import Email
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import click
 
     from ouderbrug.model import Message, Receipt
     from ouderbrug.testing import SmtpSandbox
@@ -127,6 +129,37 @@ def test_14_one_command_runs_every_school_and_each_sends_its_own(board: Schools)
     assert {(mail.recipients[0], mail.parsed["Subject"]) for mail in board.smtp.mails} == {
         (f"sara@{name}.example", f"Nieuws van {called}") for name, called, _ in SCHOOLS
     }
+
+
+def test_14_a_school_that_ends_the_process_keeps_no_other_waiting(
+    board: Schools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each run began with the same schools and ended at the same one: those after it waited until a person looked."""
+
+    class Exits(BaseException):
+        pass
+
+    turns, ended = list[str](), every_school._ended
+
+    def plugin_exits(ctx: click.Context, command: Any, school: Path) -> int:
+        turns.append(school.parent.name)
+        if school.parent.name == "duin":
+            raise Exits
+        return ended(ctx, command, school)
+
+    board.enrol()
+    with monkeypatch.context() as patched:
+        patched.setattr(every_school, "_ended", plugin_exits)
+        for had in (["brug", "duin"], ["wegwijzer", "brug", "duin"], ["wegwijzer", "brug", "duin"]):
+            with pytest.raises(Exits):
+                board.run("dispatch", "--all-schools")
+            assert turns == had
+            turns.clear()
+    assert {mail.recipients[0] for mail in board.smtp.mails} == {"sara@brug.example", "sara@wegwijzer.example"}
+    board.run("status", "--all-schools")
+    for first in ("33CC00", "11AA00"):
+        assert next(iter(json.loads(board.run("dispatch", "--all-schools", "--json").stdout)["schools"])) == first
+    assert len(board.smtp.mails) == len(SCHOOLS)
 
 
 def test_14_a_school_that_fails_keeps_no_other_waiting_and_is_named(board: Schools) -> None:

@@ -17,11 +17,14 @@ from ouderbrug.errors import ConfigError, OuderbrugError, TryAgainLater
 from ouderbrug.store_url import STORE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 IN_ONE_TABLE = ("status",)
 """The commands that show all schools in one table."""
+IN_TURN = ("dispatch",)
+"""The commands of which the next run begins with the schools that had no turn, where one ended before all had theirs:
+a plugin of one school may end the process, each time at that school."""
 ORDER = (2, 75, 3, 1)
 """Where several schools end otherwise than with 0: the code that says most comes first, as within one."""
 
@@ -52,9 +55,8 @@ def _for_each(ctx: click.Context, path: Path, command: Callable[[Path], Any], *,
     root, ended, documents, lines = ctx.find_root(), {}, {}, dict[str, Any]()
     in_one_table = ctx.command.name in IN_ONE_TABLE
     schools = _schools(path)
-    for key, school in schools.items():
-        if root.meta.get(STOPPED):
-            break
+    for key in _in_turn(ctx, path, schools):
+        school = schools[key]
         root.meta.pop(LANGUAGE, None)
         root.meta.update({SCHOOL: key, GATHERED: [], **({BOARD: []} if in_one_table else {})})
         root.obj = school
@@ -80,6 +82,21 @@ def _for_each(ctx: click.Context, path: Path, command: Callable[[Path], Any], *,
 
         show({key: one and one[0] for key, one in lines.items()}, ended, words_of(ctx))
     return next((code for code in ORDER if code in ended.values()), 0)
+
+
+def _in_turn(ctx: click.Context, path: Path, schools: Iterable[str]) -> Iterator[str]:
+    """Each school when its turn has come, until this run is told to stop."""
+    from ouderbrug.board import in_turn, note_turn
+
+    noted = ctx.command.name in IN_TURN
+    for key in in_turn(path, schools) if noted else schools:
+        if ctx.find_root().meta.get(STOPPED):
+            return
+        if noted:
+            note_turn(path, key)
+        yield key
+    if noted:
+        note_turn(path, "")
 
 
 def _unlisted(path: Path) -> dict[str, int]:
