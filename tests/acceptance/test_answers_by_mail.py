@@ -22,7 +22,7 @@ EVENT: dict[str, Any] = {
                 "why": "Samen spelletjes leren kennen.", "reply_by": "2026-12-01"},
 }  # fmt: skip
 BOUNCES = '[bounces]\nmaildir = "Maildir"\nanswers = "antwoord@wegwijzer.example"\n'
-AFTER, LATER = "2026-11-23T12:00:00+01:00", "2026-11-23T18:00:00+01:00"
+AFTER, LATER = "2026-11-23T12:00:00+01:00", "2026-12-02T18:00:00+01:00"
 
 
 @pytest.fixture
@@ -96,12 +96,20 @@ def test_what_counts_no_more_is_counted_as_such(asked: School, spoil: str) -> No
     if spoil == "a token that was guessed":
         yes = re.sub(r"ja-[\w-]{22}", f"ja-{'x' * 22}", yes)
     elif spoil == "after its day":
-        now = "2026-12-02T12:00:00+01:00"
+        now = "2026-12-04T12:00:00+01:00"
     else:
         asked.run("event", "withdraw", "spel")
     comes_in(asked, yes, "a")
     assert read(asked, now) == {"too-late": 1}
     assert answers(asked) == {}
+
+
+def test_what_was_written_in_time_counts_when_it_is_read_the_next_morning(asked: School) -> None:
+    comes_in(asked, buttons(asked, "g1")[0], "a")
+    stored = (asked.folder / "Maildir" / "new" / "a").read_bytes()
+    (asked.folder / "Maildir" / "new" / "a").write_bytes(stored.replace(b"23 Nov 2026 11:15", b"01 Dec 2026 21:15"))
+    assert read(asked, "2026-12-02T07:00:00+01:00") == {"answered": 1}
+    assert answers(asked)["g1"][:2] == ("ja", "mail")
 
 
 def test_a_page_for_guardians_goes_before_a_mail(asked: School) -> None:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def report(session: Session, weeks: int, out: Path | None, json_: bool) -> None:
     """Tell how the school reaches its guardians: whom, how much, for what, in which language, over what, and what came.
 
-    It names nobody, and no figure is about one colleague. What would tell of fewer than five people is not shown, nor
-    what would give that away; the staff page names to leaders who got nothing.
+    It names nobody, and no figure is about one colleague. Counts of people are rounded to fives, and fewer than five
+    are not shown; the staff page names to leaders who got nothing.
 
     \b
     Example:
@@ -32,7 +32,7 @@ def report(session: Session, weeks: int, out: Path | None, json_: bool) -> None:
     """
     from ouderbrug.insight.figures import Insight, Period
     from ouderbrug.insight.page import html
-    from ouderbrug.insight.small_cells import FEW
+    from ouderbrug.insight.small_cells import STEP
     from ouderbrug.insight.words import InsightWords
 
     with session.store() as store, store.reading() as connection:
@@ -54,8 +54,7 @@ def report(session: Session, weeks: int, out: Path | None, json_: bool) -> None:
     say(named("period", first=named.day(insight.period.first), last=named.day(insight.period.last)))
     for one in figures:
         entry(f"{named(one.name)} {one.subject}".rstrip(), *_lines(one, named))
-    if any(one.hides for one in figures):
-        say(named("why-hidden", few=FEW))
+    say(named("rounded", step=STEP))
 
 
 def _lines(figure: Figure, named: InsightWords) -> list[str]:

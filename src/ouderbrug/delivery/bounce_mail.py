@@ -168,7 +168,7 @@ def _of_person(mail: Mail, name: str, text: str) -> Bounce:
         automatic.startswith("auto") or mail.get("X-Autoreply") or _AUTO_SUBJECT.match(str(mail.get("Subject", "")))
     )
     if not is_automatic:
-        if answer := answer_in(mail, _text(mail, "text/plain")):
+        if answer := answer_in(mail, _text(mail, "text/plain"), _text(mail, "text/html")):
             return Bounce(name, Said.REPLY, answer=answer)
         token = _TOKEN.fullmatch(str(mail.get("Subject", "")).strip())
         return Bounce(name, Said.NO_BOUNCE, token=token[0] if token else "")

@@ -13,6 +13,7 @@ from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import Response
 from ouderbrug.school.roster import compared
 from ouderbrug.staff import responses
+from ouderbrug.staff.answer_links import given_at
 from ouderbrug.store import invitations, mailboxes, outbox
 from ouderbrug.store.audit import in_log
 from ouderbrug.store.bounces import Came
@@ -57,7 +58,7 @@ def _recorded(work: UnitOfWork, one: CalendarReply, last: Invitation) -> str:
         return TOO_LATE
     whom = outbox.guardians(work.connection, [last.message]).get(last.message, ())
     theirs = whom and all(responses.may_answer(work, question, key) for key in whom)
-    if one.sequence < last.sequence or not theirs or responses.is_over(work, question):
+    if one.sequence < last.sequence or not theirs or responses.is_over(work, question, given_at(work, one.at)):
         return TOO_LATE
     for guardian in whom:
         responses.record(work, _response(work, one, last, question, guardian))

@@ -1,6 +1,7 @@
 """An answer by a button that writes a mail: which answer, by which token, in whose words.
 
-The button writes the subject, "Ja [ja-TOKEN]"; who changes it, answers or passes such a mail on gives no answer.
+The button writes the subject, "Ja [ja-TOKEN]"; who changes it, answers or passes such a mail on gives no answer. What a
+telephone writes below everything is nobody's words.
 """
 
 from __future__ import annotations
@@ -10,19 +11,31 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.utils import parsedate_to_datetime
+from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ouderbrug.model import Answer
+from ouderbrug.texts.reply_links import words_for
 
 if TYPE_CHECKING:
     from email.message import Message as Mail
 
 MOST_WORDS = 1000
 """So many characters of a guardian's own words are kept."""
-_SUBJECT = re.compile(rf"[^\[\]:]{{0,80}}\[({'|'.join(Answer)})-([A-Za-z0-9_-]{{22}})\]")
-_QUOTED = re.compile(r"^(?:>.*|-- ?)$", re.MULTILINE)
-"""Where the words of somebody else, or a signature, begin."""
+_SUBJECT = re.compile(rf"([^\[\]]{{1,80}}) \[({'|'.join(Answer)})-([A-Za-z0-9_-]{{22}})\]")
+_SIGNS = (
+    "verstuurd vanaf", "verstuurd via", "verstuurd met", "verzonden vanaf", "verzonden via", "verzonden met",
+    "sent from", "sent with", "get outlook for", "download outlook", "outlook voor", "outlook for",
+    "gesendet von", "von meinem", "envoyé de", "wysłane z", "надіслано з", "отправлено с", "أرسلت من", "تم الإرسال من",
+)  # fmt: skip
+_ENDS = re.compile(
+    rf"^(?:>.*|-- ?|\W*(?:{'|'.join(map(re.escape, _SIGNS))})\b.*|.*\bgönderildi\.?)$", re.MULTILINE | re.IGNORECASE
+)
+"""Where the words of somebody else, or a signature, begin; a telephone signs in its own language."""
+_UNSEEN = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>|<!--.*?-->|<blockquote\b.*", re.DOTALL | re.IGNORECASE)
+_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -40,13 +53,26 @@ def button(mailbox: str, token: str, word: str, answer: Answer) -> str:
     return f"mailto:{quote(mailbox, '@')}?subject={quote(f'{word} [{answer}-{token}]')}"
 
 
-def answer_in(mail: Mail, text: str) -> MailAnswer | None:
-    """The answer in a mail of a person with this text, None where it holds none; raises what parsers raise."""
+def answer_in(mail: Mail, plain: str, page: str) -> MailAnswer | None:
+    """The answer in a mail of a person, with its text or else its page; None where it holds none.
+
+    Raises what parsers raise.
+    """
     found = _SUBJECT.fullmatch(str(make_header(decode_header(str(mail.get("Subject", ""))))).strip())
-    if found is None:
+    if found is None or found[1] not in words_for(Answer(found[2])) or _is_passed_on(mail):
         return None
-    words = _QUOTED.split(text.replace("\r\n", "\n"), maxsplit=1)[0].strip()
-    return MailAnswer(Answer(found[1]), found[2], words[:MOST_WORDS], _written(str(mail.get("Date", ""))))
+    words = _ENDS.split((plain or _as_text(page)).replace("\r\n", "\n"), maxsplit=1)[0].strip()
+    return MailAnswer(Answer(found[2]), found[3], words[:MOST_WORDS], _written(str(mail.get("Date", ""))))
+
+
+def _is_passed_on(mail: Mail) -> bool:
+    """True of what a list, or somebody else, sent on."""
+    return bool(mail.get("List-Id") or mail.get("Resent-From") or mail.get("Precedence"))
+
+
+def _as_text(page: str) -> str:
+    """The words of a page, each block on a line."""
+    return unescape(_TAG.sub("", _BREAK.sub("\n", _UNSEEN.sub("", page))))
 
 
 def _written(date: str) -> datetime | None:

@@ -28,11 +28,11 @@ def take_in(work: UnitOfWork, answers: Mapping[str, MailAnswer]) -> list[Came]:
 
 
 def _recorded(work: UnitOfWork, one: MailAnswer) -> str:
-    found = answer_links.opened(work, one.token)
+    found = answer_links.opened(work, one.token, one.at)
     if found is None:
         return TOO_LATE
     link, question = found
-    at = min(max(one.at or work.now, link.made_at), work.now)
+    at = min(max(one.at or link.made_at, link.made_at), work.now)  # a copy without a date is no later word
     for guardian in () if link.of_pilot else link.guardians:
         named = question.event.source, question.event.id, guardian
         responses.record(work, Response(*named, one.answer, responses.BY_MAIL, at, clean(one.note).strip()))

@@ -41,16 +41,10 @@ class Figure:
         """The largest number that is shown, at least 1: the length of the longest bar."""
         return max([1, *(cell for row in self.rows for cell in row.cells if cell is not None)])
 
-    @property
-    def hides(self) -> bool:
-        """True where a number is not shown."""
-        return any(cell is None for row in self.rows for cell in row.cells)
-
 
 def of_people(name: str, counts: Mapping[str, int], *, subject: str = "") -> Figure:
-    """A figure of people who each stand in one of its rows; what would tell of few is not shown."""
-    cells = small_cells.shown(tuple(counts.values()))
-    rows = tuple(Row(label, (cell,)) for label, cell in zip(counts, cells, strict=True))
+    """A figure of people who each stand in one of its rows, rounded; what would tell of few is not shown."""
+    rows = tuple(Row(label, (small_cells.shown(count),)) for label, count in counts.items())
     return Figure(name, ("",), rows, small_cells.total(tuple(counts.values())), of_people=True, subject=subject)
 
 

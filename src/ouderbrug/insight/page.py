@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ouderbrug.insight.small_cells import FEW
+from ouderbrug.insight.small_cells import STEP
 from ouderbrug.insight.words import InsightWords
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def html(insight: Insight, language: str) -> str:
             school=insight.work.runtime.settings.school.name,
             first=insight.period.first,
             last=insight.period.last,
-            few=FEW,
+            step=STEP,
             style=STYLE,
         )
     )

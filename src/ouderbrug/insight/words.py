@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 SAID: Mapping[str, tuple[str, str]] = {
     "title": ("Zo bereiken we ouders", "How we reach guardians"),
     "period": ("Van {first} tot en met {last}.", "From {first} up to and including {last}."),
-    "hidden": ("niet getoond", "not shown"),
-    "why-hidden": (
-        "Niet getoond: aantallen onder de {few}, en wat die zou verraden.",
-        "Not shown: counts below {few}, and what would give them away.",
+    "hidden": ("minder dan 5", "fewer than 5"),
+    "rounded": (
+        "Aantallen ouders zijn afgerond op {step}, zodat geen gezin te herkennen is.",
+        "Counts of guardians are rounded to {step}, so that no family can be known.",
     ),
     "all": ("Samen", "Together"),
     "nothing": ("Niets in deze tijd.", "Nothing in this time."),

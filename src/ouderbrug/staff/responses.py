@@ -94,10 +94,10 @@ def require_asked(work: UnitOfWork, asked: Question, guardian: str) -> None:
     raise ConfigError("that guardian never got this event; `ouderbrug why EVENT` tells why")
 
 
-def is_over(work: UnitOfWork, asked: Question) -> bool:
-    """True of a question that takes no answer of a guardian any more: off, begun, or past its day to answer."""
+def is_over(work: UnitOfWork, asked: Question, at: datetime | None = None) -> bool:
+    """True of a question that takes no answer of a guardian at a time (now): off, begun, or past its day to answer."""
     ends = takes_until(work, asked.event)
-    return asked.event.withdrawn or (ends is not None and ends <= work.now)
+    return asked.event.withdrawn or (ends is not None and ends <= (at or work.now))
 
 
 def takes_until(work: UnitOfWork, event: Event) -> datetime | None:

@@ -48,6 +48,11 @@ class ReplyLink:
     about: str = field(repr=False, default="")
 
 
+def words_for(answer: Answer) -> frozenset[str]:
+    """What the button of an answer is called, in each language."""
+    return frozenset(said[answer] for said in _SAID.values())
+
+
 def with_links(text: Text, links: Sequence[ReplyLink], wishes: str = "") -> Text:
     """The text with these links above its foot and in it, in each of its languages; its names may not be in yet."""
     languages = text.language.split(", ")
