@@ -163,7 +163,10 @@ def _signature(function: Any) -> str:
 
 
 def promises() -> list[str]:
-    """One line for each thing on which a plugin may rely: names, fields, members, parameters ("!" if they must be)."""
+    """One line for each thing on which a plugin may rely: names, fields, members, parameters ("!" if they must be).
+
+    Of a parameter also its place ("*" of one that goes by name alone), its type and its default.
+    """
     found = {*ouderbrug.__all__, *(f"testing.{name}" for name in testing.__all__)}
     for name in ouderbrug.__all__:
         thing = getattr(ouderbrug, name)
@@ -172,6 +175,7 @@ def promises() -> list[str]:
             found |= {f"{name}({one}) is written by who subclasses it!" for one in _abstract(thing)}
         elif isinstance(thing, FunctionType):
             found |= {f"{name}({one})" for one in _parameters(thing)}
+            found |= {f"{name} {one}" for one in _typed(thing)}
     for hook in _hooks():
         found |= {hook.__name__, *(f"{hook.__name__}({one})" for one in inspect.signature(hook).parameters)}
     return sorted(found)
@@ -188,6 +192,7 @@ def _named(cls: type) -> Iterator[str]:
             member = inspect.unwrap(getattr(base, name, None)) if callable(getattr(base, name, None)) else None
             if isinstance(member, FunctionType) and member.__module__.startswith(_OURS):
                 yield from (f"{name}({one})" for one in _parameters(member) if one != "self!")
+                yield from (f"{name} {one}" for one in _typed(member) if member.__annotations__)
 
 
 def _abstract(cls: type) -> frozenset[str]:
@@ -199,6 +204,29 @@ def _parameters(function: Any) -> Iterator[str]:
     for name, one in inspect.signature(function).parameters.items():
         must = one.default is one.empty and one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)
         yield f"{name}!" if must else name
+
+
+def _typed(function: Any) -> Iterator[str]:
+    """Each parameter with its place, type and default, and what comes back."""
+    signature = inspect.signature(function)
+    for place, (name, one) in enumerate(signature.parameters.items()):
+        if one.annotation is not one.empty:
+            at = "*" if one.kind is one.KEYWORD_ONLY else place
+            default = "" if one.default is one.empty else f" = {_stable(one.default)}"
+            yield f"takes {at} {name}: {_annotation(one.annotation)}{default}"
+    if signature.return_annotation not in (signature.empty, "None", None):
+        yield f"gives {_annotation(signature.return_annotation)}"
+
+
+def _annotation(annotation: Any) -> str:
+    return annotation if isinstance(annotation, str) else getattr(annotation, "__name__", str(annotation))
+
+
+def _stable(value: Any) -> str:
+    """A default as it is on any day: a set in order, and of what shows its address only the sort."""
+    if isinstance(value, frozenset):
+        return f"frozenset({sorted(map(str, value))})"
+    return repr(value) if " at 0x" not in repr(value) else type(value).__name__
 
 
 if __name__ == "__main__":

@@ -51,6 +51,7 @@ def test_the_list_is_a_list() -> None:
     assert len(PROMISED) > 1000 and sorted(PROMISED) == PROMISED
     assert {"Channel.send(message!)", "Receipt.__init__(at!)", "Receipt.__init__(remote_id)"} <= set(PROMISED)
     assert "Channel(send) is written by who subclasses it!" in PROMISED
+    assert {"Receipt.__init__ takes 2 remote_id: str = ''", "Channel.send gives Receipt"} <= set(PROMISED)
     assert {"register_rules", "message_settled(attempt)", "testing.RuleContract"} <= set(PROMISED)
 
 
@@ -78,3 +79,10 @@ def test_18_the_page_says_what_an_author_of_tests_writes_and_what_each_capabilit
 def _said_of(stub: str, member: str) -> bool:
     """True if a comment stands before a member, and before what decorates it."""
     return bool(re.search(rf"^    # .+\n(    @\w+\n)?    (def )?{member}\b", stub, re.MULTILINE))
+
+
+def test_the_tutorial_has_each_name_in_its_place() -> None:
+    page = (DOCS / "write-a-plugin.md").read_text("utf-8")
+    said = re.sub(r"<!-- begin: (public|testing)-names -->.*?<!-- end: \1-names -->", "", page, flags=re.DOTALL)
+    unsaid = [name for name in (*ouderbrug.__all__, *testing.__all__) if not re.search(rf"\b{name}\b", said)]
+    assert not unsaid, "the tables alone have these"
