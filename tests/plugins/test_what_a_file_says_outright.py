@@ -257,6 +257,26 @@ def test_what_another_importer_says_of_the_year_is_read_so_too() -> None:
     assert [one.code for one in found if hasattr(one, "code")] == ["other-year"]
 
 
+@each(
+    ("rows", "said"),
+    [
+        ([("k1", "3A", ""), ("k2", "Groep 3 A", ""), ("k3", "", "")], None),
+        ([("k1", "3A", ""), ("k2", "4B", ""), ("b1", "3a", "")], ("c:3", "rows: 2 of 3")),
+        ([("k2", "4B", "Lot")], None),  # a name says more than a group
+        ([("k1", "Dolfijnen", ""), ("n1", "4B", "")], None),  # by another name than here, and of nobody
+    ],
+)
+def test_a_group_beside_a_key_that_is_not_its_pupils_is_said_once(
+    rows: list[tuple[str, str, str]], said: tuple[str, str] | None
+) -> None:
+    of_4b = Pupil("b1", "Bo", "Bos", ("4B",), registered=True, year="4")
+    roster = replace(PEOPLE, pupils={**PEOPLE.pupils, "b1": of_4b})
+    told = [PupilRecord(f"c:{n}", key, name or None, group=group) for n, (key, group, name) in enumerate(rows, 2)]
+    notes = [one for one in as_ruled(roster, told, TODAY) if getattr(one, "code", "") == "group-contradicts"]
+    assert [one.place for one in notes] == ([said[0]] if said else [])
+    assert all(said and said[1] in getattr(one, "hint", "") for one in notes)
+
+
 # --- in a store
 
 

@@ -16,7 +16,7 @@ from ouderbrug.model import (
     PupilGoneRecord,
     PupilRecord,
 )
-from ouderbrug.school.likeness import normalised_key
+from ouderbrug.school.likeness import bare_group, normalised_key
 from ouderbrug.school.memberships import Moves, no_group, unknown_group
 from ouderbrug.school.parts import with_families
 from ouderbrug.school.stays import school_year_of, school_year_said
@@ -24,7 +24,7 @@ from ouderbrug.school.stays import school_year_of, school_year_said
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.model import Pupil, RosterRecord
     from ouderbrug.school.roster import Roster
 
 _OF_PUPILS = (GroupRecord, GroupGoneRecord, PupilRecord, PupilGoneRecord, MembershipRecord)
@@ -60,6 +60,7 @@ def as_ruled(roster: Roster, records: Sequence[RosterRecord], day: date) -> list
     moves = Moves(roster, groups, {one.key: one for one in (*moved, *here)}, notes)
     moves.take(records, left)
     notes += _odd(coverage, roster.school, day)
+    notes += _of_other_groups(tables, {**roster.pupils, **moves.found})
     return [*moves.found.values(), *gone, *deaths, *rest, *groups.values(), *notes]
 
 
@@ -184,6 +185,24 @@ def _going(roster: Roster, records: Iterable[RosterRecord], told: set[str]) -> I
                 one.place, one.key, registered=True, year="", site=pupil.site,
                 starts_on=pupil.starts_on, leaves_on=one.on,
             )  # fmt: skip
+
+
+def _of_other_groups(tables: Iterable[PupilRecord], pupils: Mapping[str, Pupil | PupilRecord]) -> Iterator[ImportNote]:
+    """Said once: rows that name no child, and beside the key a group of the school which the pupil of it is not in.
+
+    A group alone tells no child from another, and that of last year stands in many a table, so nothing waits for it.
+    """
+    named = [one for one in tables if one.group and not (one.first_name or one.last_name) and one.key in pupils]
+    if not named:
+        return
+    groups = {key: {bare_group(name) for name in one.groups or ()} for key, one in pupils.items()}
+    known = {name for each in groups.values() for name in each}
+    odd = [one for one in named if groups[one.key] and bare_group(one.group or "") in known - groups[one.key]]
+    if odd:
+        hint = (
+            f"the group beside the key is not that of its pupil; rows: {len(odd)} of {len(named)}; are the keys right?"
+        )
+        yield ImportNote(odd[0].place, "group-contradicts", hint)
 
 
 def _odd(coverage: Iterable[CoverageRecord], school: str, day: date) -> Iterator[ImportNote]:

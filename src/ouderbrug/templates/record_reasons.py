@@ -141,6 +141,7 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
     "row-set-aside": ("a row that could not be used", "een rij die niet te gebruiken was"),
     "encoding-cp1252": ("read as Windows-1252", "gelezen als Windows-1252"),
     "no-school": ("it does not say of which school", "er staat niet bij van welke school"),
+    "group-contradicts": ("groups that do not fit the keys", "groepen die niet bij de sleutels passen"),
     "no-school-year": ("it does not say of which school year", "er staat niet bij van welk schooljaar"),
     "other-school": ("it is of another school", "het is van een andere school"),
     "other-year": ("it is of another school year", "het is van een ander schooljaar"),

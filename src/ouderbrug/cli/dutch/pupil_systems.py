@@ -95,6 +95,9 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
     "does not say of which school it is; look whether it is this one": (
         "zegt niet van welke school het is; kijk of het deze is"
     ),
+    "the group beside the key is not that of its pupil; rows: {} of {}; are the keys right?": (
+        "de groep naast de sleutel is niet die van de leerling; rijen: {} van {}; kloppen de sleutels?"
+    ),
     "it may be last year's, and by it nobody leaves; say it with --school-year": (
         "het kan van vorig jaar zijn, en niemand gaat er van school door; zeg het met --school-year"
     ),
