@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    import pytest
+import pytest
 
+if TYPE_CHECKING:
     from a_school import School
 
 NEWS = {"id": "news", "kind": "newsletter", "audience": {"school": True},
@@ -50,3 +51,32 @@ def test_9_from_which_level_on_is_said(small_school: School, monkeypatch: pytest
     assert "looked at it" in told("--log-level", "info").splitlines()
     assert [one["level"] for one in lines(told("--log", "json", "--log-level", "debug"))][-1] == "info"
     assert "looked at it" not in told(), "and it ends with the command"
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_9_of_what_a_library_warns_no_word_is_said(
+    small_school: School, monkeypatch: pytest.MonkeyPatch, as_json: bool
+) -> None:
+    """A pool named the server, its user and the file of passwords, and a traceback stood between the objects."""
+
+    def warns(*_: object) -> None:
+        assert logging.lastResort is not None
+        library = logging.getLogger("psycopg.pool")
+        try:
+            raise OSError("user secret at host.example, /home/ob/.pgpass")
+        except OSError as error:
+            record = library.makeRecord(
+                library.name, logging.WARNING, "pool_async.py", 680, "error connecting in %r: %s", ("pool-1", error),
+                sys.exc_info(),
+            )  # fmt: skip
+        logging.lastResort.handle(record)
+
+    monkeypatch.setattr("ouderbrug.store.last_run.last", warns)
+    said = small_school.run(*(["--log", "json"] if as_json else []), "status").stderr
+    where = "library-warning (pool_async:680, OSError)"
+    assert "secret" not in said and "pgpass" not in said and "Traceback" not in said
+    if as_json:
+        assert [one["message"] for one in lines(said) if one["logger"] == "psycopg.pool"] == [where]
+    else:
+        assert f"psycopg.pool: {where}" in said.splitlines()
+    assert type(logging.lastResort).__name__ == "_StderrHandler", "and it ends with the command"

@@ -317,10 +317,9 @@ def main(
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     ctx.obj = config
-    if (log_as, log_level) != ("text", "warning"):
-        from ouderbrug.cli import logs
+    from ouderbrug.cli import logs
 
-        ctx.with_resource(logs.shown(ctx, json_=log_as == "json", level=log_level))
+    ctx.with_resource(logs.shown(ctx, json_=log_as == "json", level=log_level))
     if school is not None:
         from ouderbrug.cli.every_school import school_of
 

@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 
 _AS_JSON = "ouderbrug.log_as_json"
 _OURS = "ouderbrug"
+WARNS = "warning"
+"""The level from which on a command shows what is logged where it was asked for no other."""
+
+
+class _Lines(logging.Formatter):
+    """A line for a person; no value of an error's frames."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _said(record) if _is_ours(record) else f"{record.name}: {_said(record)}"
 
 
 class _JsonLines(logging.Formatter):
@@ -26,7 +35,19 @@ class _JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC)
-        return _line(at, record.levelname.lower(), record.name, record.getMessage())
+        return _line(at, record.levelname.lower(), record.name, _said(record))
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return record.name.partition(".")[0] == _OURS
+
+
+def _said(record: logging.LogRecord) -> str:
+    """The message; of a library's where it was said and by which error, for its words may hold a user or a server."""
+    if _is_ours(record):
+        return record.getMessage()
+    error = f", {record.exc_info[0].__name__}" if record.exc_info and record.exc_info[0] else ""
+    return f"library-{record.levelname.lower()} ({record.module}:{record.lineno}{error})"
 
 
 def _line(at: datetime, level: str, logger: str, message: str) -> str:
@@ -43,14 +64,32 @@ def as_told(text: str, level: str, ctx: click.Context | None) -> str:
 
 @contextmanager
 def shown(ctx: click.Context, *, json_: bool, level: str) -> Iterator[None]:
-    """Show what the house logs from this level on, until this ends; what libraries log stays as it is."""
+    """Show what the house logs from this level on, until this ends, and of what libraries warn no word of theirs."""
     ctx.meta[_AS_JSON] = json_
+    before, logging.lastResort = logging.lastResort, _handler(json_, WARNS)
+    try:
+        if json_ or level != WARNS:
+            with _of_ours(_handler(json_, level)):
+                yield
+        else:
+            yield
+    finally:
+        logging.lastResort = before
+
+
+def _handler(json_: bool, level: str) -> logging.Handler:
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_JsonLines() if json_ else logging.Formatter("%(message)s"))
+    handler.setFormatter(_JsonLines() if json_ else _Lines())
+    handler.setLevel(level.upper())
+    return handler
+
+
+@contextmanager
+def _of_ours(handler: logging.Handler) -> Iterator[None]:
     logger = logging.getLogger(_OURS)
     before = logger.level, logger.propagate
     logger.addHandler(handler)
-    logger.setLevel(level.upper())
+    logger.setLevel(handler.level)
     logger.propagate = False
     try:
         yield

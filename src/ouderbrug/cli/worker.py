@@ -125,7 +125,11 @@ class Worker:
 
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, end)
-        logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # it logs what failed with all of its words
+        for library in (
+            "procrastinate",
+            "psycopg",
+        ):  # they log each try in words of theirs; this worker says why it waits
+            logging.getLogger(library).setLevel(logging.CRITICAL)
         wrong: OuderbrugError | None = None
         while not self.stop.is_set():
             try:
