@@ -330,13 +330,15 @@ def test_14_who_may_write_the_files_by_which_a_server_is_known_could_be_the_serv
 
     def refused(file: Path, url: str = server) -> None:
         toml.write_text(SCHOOL + f'[store]\nurl = "{url}"\n')
-        for mode in (0o600, 0o666):
+        for mode in (0o600, 0o644, 0o666):
             file.touch()
             file.chmod(mode)
-            with pytest.raises(ConfigError, match="changed by everybody") if mode == 0o666 else nullcontext():
+            says = {0o644: "others may read" if name == "sslkey" else "", 0o666: "changed by everybody"}.get(mode)
+            with pytest.raises(ConfigError, match=says) if says else nullcontext():
                 config.load(toml)
         file.unlink()
-        config.load(toml)
+        with pytest.raises(ConfigError, match="is not there") if url != server else nullcontext():
+            config.load(toml)
 
     if name:
         refused(tmp_path / "named", f"{server}&{name}={tmp_path}/named")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
+from ouderbrug.errors import ConfigError
 from ouderbrug.ownership import ours
 from ouderbrug.wire.urls import is_loopback
 
@@ -37,6 +39,7 @@ _FILES = {
 }
 """The files by which a server and its user are known: what names each in a URL, else in the environment, else where
 libpq looks for it in the home of the user."""
+_KEY = "sslkey"
 _OF_THE_SYSTEM = "system"
 """What ``sslrootcert`` says where the authorities of the machine are believed, and no file."""
 
@@ -58,18 +61,27 @@ def store_url(value: str) -> str:
 def require_ours(server: str) -> None:
     """Refuse a server whose certificate, key or password another user of this machine could change; raises ConfigError.
 
-    Whoever writes the authorities that are believed is the server from then on.
+    Whoever writes the authorities that are believed is the server from then on. A file that the URL names is there, for
+    libpq believes each certificate where a list of those that were called back is not. A key nobody else may read.
     """
-    for file in _files(server):
-        ours(file)
-
-
-def _files(server: str) -> Iterator[Path]:
     asked = dict(parse_qsl(urlsplit(server).query))
     for name, (variable, at_home) in _FILES.items():
         named = asked.get(name) or os.environ.get(variable) or (at_home and str(Path.home() / at_home))
-        if named and named != _OF_THE_SYSTEM:
-            yield Path(named)
+        if not named or named == _OF_THE_SYSTEM:
+            continue
+        file = Path(named)
+        ours(file)
+        if asked.get(name) and not file.exists():
+            raise ConfigError(
+                f"{file.name}, which [store] url names as {name}, is not there; mend its path, or bring it back"
+            )
+        if name == _KEY and file.exists() and _others_read(file.stat()):
+            raise ConfigError(f"{file.name} is a key that others may read; close it with chmod 600")
+
+
+def _others_read(key: os.stat_result) -> bool:
+    """True of a key that libpq does not take for that; of one that is root's it takes what a group may read."""
+    return bool(stat.S_IMODE(key.st_mode) & (0o037 if key.st_uid == 0 else 0o077))
 
 
 def called(path: Path, server: str) -> str:

@@ -120,6 +120,12 @@ MACHINE: Mapping[str, str] = {
     "a worker is for schools whose store is one database of a server; see [store] url": (
         "een worker is voor scholen met samen één database op een server; zie [store] url"
     ),
+    "{file}, which [store] url names as {word}, is not there; mend its path, or bring it back": (
+        "{file}, die [store] url noemt als {word}, is er niet; verbeter het pad, of zet het bestand terug"
+    ),
+    "{file} is a key that others may read; close it with chmod 600": (
+        "{file} is een sleutel die anderen kunnen lezen; sluit hem met chmod 600"
+    ),
     "the database server of [store] url does not answer; the next run tries again": (
         "de databaseserver van [store] url antwoordt niet; de volgende keer wordt het weer geprobeerd"
     ),
