@@ -11,7 +11,7 @@ from ouderbrug.errors import OuderbrugError
 from ouderbrug.factbook import talks
 from ouderbrug.factbook.recheck import Objection, objections
 from ouderbrug.model import FOOT_MARK, ContentClass, Priority, Receives, State
-from ouderbrug.planning import first_look, photos
+from ouderbrug.planning import first_look, photos, told_once
 from ouderbrug.planning.in_vain import helps_until, is_for_now
 from ouderbrug.planning.school_year import free_without
 from ouderbrug.rules.day_words import ABOUT_DAYS
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.model import Message, Staff, Text
-    from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.queued import Queued
     from ouderbrug.store.rows import MessageRow
@@ -311,7 +310,7 @@ def _card(
         for row, one in held
     )
     guardians = [key for tick in ticks for key in tick.guardians]
-    way = _way(work.runtime, message, guardians, work.roster, because)
+    way = _way(work, message, guardians, because)
     if way in SPOKEN:
         message_of = {row.id: one for row, one in held}
         ticks = tuple(_as_told(work, tick, message_of[tick.message]) for tick in ticks)
@@ -428,17 +427,26 @@ def _in_our_own(work: UnitOfWork, message: Message) -> Text | None:
     return replace(text, body=text.body.partition(FOOT_MARK)[0].rstrip())
 
 
-def _way(runtime: Runtime, message: Message, guardians: Iterable[str], roster: Roster, because: frozenset[str]) -> str:
+def _way(work: UnitOfWork, message: Message, guardians: Iterable[str], because: frozenset[str]) -> str:
+    runtime = work.runtime
     if runtime.capabilities[message.channel].class_parent:
         return "pass_on"
     plugin = runtime.registry.channels[runtime.settings.channels[message.channel].plugin]
     if message.group or hasattr(plugin, "app_url"):
         return "post"
-    light = message.event.kind in runtime.kinds.on_paper or message.is_light
+    light = message.event.kind in runtime.kinds.on_paper or message.is_light or _says_again(work, message)
     if light and not because and message.event.kind not in runtime.kinds.better_said:
         return "paper"
-    reachable = any(number(key, roster) for key in guardians)
+    reachable = any(number(key, work.roster) for key in guardians)
     return "call" if reachable else "talk"
+
+
+def _says_again(work: UnitOfWork, message: Message) -> bool:
+    """True of a reminder for which nobody is called: of what is light, or of a free day that was told before."""
+    if message.correction is not None or message.priority <= Priority.URGENT:
+        return False
+    of_light = Topic.REMINDERS in message.topics and message.priority is Priority.LOW
+    return of_light or told_once.is_known(work, message)
 
 
 def _is_late(due_at: datetime, now: datetime, calendar: SchoolCalendar, groups: tuple[str, ...]) -> bool:
