@@ -6,7 +6,7 @@ from asyncio import sleep as rest
 from time import sleep
 
 import httpx
-from bad_channels import ByNumber, Good, GoodContract, Posts
+from good_channels import ByNumber, Good, GoodContract, Posts, WithId
 
 from ouderbrug import Capabilities, DeliveryError, Permanent, RepeatSafe
 
@@ -228,3 +228,94 @@ class TestGoodThatAsksAThread(GoodContract):
 
         def close(self):
             self.closed.set()
+
+
+class TestGoesToNobody(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            return "everybody"
+
+
+class TestGoesToTheFirstOfAll(GoodContract):
+    class channel(Good):
+        first = ""
+
+        def to(self, message):
+            self.first = self.first or super().to(message)
+            return self.first
+
+
+class TestIgnoresThePilot(GoodContract):
+    class channel(Good):
+        capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, pilot=True)
+
+        def to(self, message):
+            return message.app_ids["guardian_id"]
+
+
+class TestSendsToNoAddress(GoodContract):
+    """It takes an address that the house gives to no channel which does not say by which it is addressed."""
+
+    class channel(Good):
+        capabilities = Capabilities(repeat_safe=RepeatSafe.KEY)
+
+
+class TestSendsToAName(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            return message.to[0].name
+
+
+class TestKnowsPeopleByName(GoodContract):
+    class channel(Good):
+        capabilities = Capabilities(repeat_safe=RepeatSafe.KEY)
+
+        def to(self, message):
+            return message.to[0].name
+
+
+class TestLowersTheAddress(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            return super().to(message).lower()
+
+
+class TestPostsToAGuardian(GoodContract):
+    class channel(Posts):
+        def post_to(self, message):
+            return message.app_ids.get("guardian_id", "")
+
+
+class TestPostsToTheSameGroup(GoodContract):
+    class channel(Posts):
+        first = ""
+
+        def post_to(self, message):
+            self.first = self.first or message.app_ids["group_id"]
+            return self.first
+
+
+class TestTakesEachNumberForDutch(GoodContract):
+    class channel(ByNumber):
+        def to(self, message):
+            return f"31{super().to(message)[3:]}"
+
+
+class TestCutsTheNumber(GoodContract):
+    class channel(ByNumber):
+        def to(self, message):
+            return super().to(message)[:12]
+
+
+class TestPostsToTheFirstGroup(GoodContract):
+    tells = frozenset({"audience"})
+
+    class channel(Posts):
+        def post_to(self, message):
+            return message.event.audience.keys[0]
+
+
+class TestSaysSentForAnId(GoodContract):
+    class channel(WithId):
+        def id_of(self, response):
+            return "sent"

@@ -1,0 +1,97 @@
+"""Channels that take one answer of a service for another, of which the contract kit is asked."""
+
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from good_channels import Good, GoodContract, WithId
+
+from ouderbrug import Permanent, Receipt, Temporary
+
+
+class TestLostAnswerIsTemporary(GoodContract):
+    class channel(Good):
+        def lost(self):
+            return Temporary("lost")
+
+
+class TestBusyIsPermanent(GoodContract):
+    class channel(Good):
+        def busy(self, response):
+            return Permanent("busy")
+
+
+class TestTimeWithoutOffset(GoodContract):
+    class channel(Good):
+        def read(self, response):
+            receipt = super().read(response)
+            return Receipt(at=receipt.at.replace(tzinfo=None))
+
+
+class TestRepeatsWhatMayHaveArrived(GoodContract):
+    class channel(Good):
+        def post(self, text, key, to=""):
+            response = super().post(text, key, to)
+            return super().post(text, key, to) if response.status_code == 500 else response
+
+
+class TestIgnoresRetryAfter(GoodContract):
+    class channel(Good):
+        def busy(self, response):
+            return Temporary("busy")
+
+
+class TestNewKeyEachTime(GoodContract):
+    class channel(Good):
+        count = 0
+
+        def key(self, message):
+            self.count += 1
+            return f"key-{self.count}"
+
+
+class TestTakesRubbishForSuccess(GoodContract):
+    class channel(Good):
+        def readable(self, response):
+            return True
+
+
+class TestRaisesAnErrorOfItsOwn(GoodContract):
+    class channel(Good):
+        def read(self, response):
+            try:
+                return super().read(response)
+            except Permanent:
+                raise RuntimeError("refused") from None
+
+
+class TestWasSentInAnotherYear(GoodContract):
+    class channel(Good):
+        def read(self, response):
+            return Receipt(at=super().read(response).at.replace(year=2020))
+
+
+class TestSaysTheHourOfSchoolAsUtc(GoodContract):
+    class channel(Good):
+        def read(self, response):
+            at = super().read(response).at.astimezone(ZoneInfo(self.context.timezone))
+            return Receipt(at=at.replace(tzinfo=UTC))
+
+
+class TestTakesAStatusForAStop(GoodContract):
+    class channel(Good):
+        def read(self, response):
+            if response.status_code == 400:
+                raise Permanent("stopped", stopped=True)
+            return super().read(response)
+
+
+class TestNewKeyEachMinute(GoodContract):
+    class channel(Good):
+        def key(self, message):
+            return f"{super().key(message)}{self.context.clock():%H%M}"
+
+
+class TestTakesTheWholeReplyForAnId(GoodContract):
+    class channel(WithId):
+        def id_of(self, response):
+            return str(response.json()) if super().id_of(response) else ""
