@@ -184,6 +184,12 @@ def test_14_without_a_worker_words_do_not_pile_up_and_late_or_doubled_ones_do_no
     for _ in range(4):
         woken(school)
     assert school.query(WAITING) == [("email", "todo", "99ZZ00")]
+    school.change("update message set priority = 0 where id = (select min(id) from message)")
+    for _ in range(2):
+        woken(school)
+    order = f"select (args->>'lightest')::integer from {drains.SCHEMA}.procrastinate_jobs order by priority desc, id"
+    assert school.query(order) == [(0,), (3,)], "what is urgent does not stand behind the words of all schools"
+    school.change("update message set priority = 3")
     assert json.loads(school.process("dispatch", "--json").stdout)["sent"] == 50
     late = school.process("worker", "--once")
     assert (late.code, "99ZZ00 email: nothing was left" in late.stdout) == (0, True), late.stderr

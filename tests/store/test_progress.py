@@ -157,7 +157,7 @@ def test_the_lease_of_a_run_ends_with_it_where_that_is_known(store: database.Sto
     assert _lease_after(store, number, begun) == (NOW if note == "of the dead" else NOW + LEASE)
 
 
-def _lease_after(store: database.Store, number: int, begun: claims.Begun) -> datetime | None:
+def _lease_after(store: database.Store, number: int, begun: claims.Noted) -> datetime | None:
     with store.writing() as connection:
         claims.end_leases(connection, SCHOOL, NOW, begun)
         return row_of(connection, number).lease_until

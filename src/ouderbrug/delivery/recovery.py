@@ -11,11 +11,11 @@ from ouderbrug.planning import every_way, routing
 from ouderbrug.store import claims, digests, outbox, queued
 
 if TYPE_CHECKING:
-    from ouderbrug.store.claims import Begun
+    from ouderbrug.store.claims import Noted
     from ouderbrug.unit_of_work import UnitOfWork
 
 
-def recover(work: UnitOfWork, begun: Begun = lambda _: None) -> Counter[str]:
+def recover(work: UnitOfWork, begun: Noted = lambda _: None) -> Counter[str]:
     """Settle what dead runs left and what is past its use; returns what became of how many.
 
     ``begun`` says of a run how far what it had in hand had come.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.store.rows import MessageRow
 
-    Begun = Callable[[str], Mapping[tuple[int, int], str] | None]
+    Noted = Callable[[str], Mapping[tuple[int, int], str] | None]
     """Gives how far what a run had in hand had come, by row and fence; None where nobody knows."""
 
 LEASE_MARGIN = timedelta(seconds=30)
@@ -69,7 +69,7 @@ def expire(connection: Connection, school: str, now: datetime) -> Expired:
     return Expired(cards, states.change(connection, WAITING, _OF_SCHOOL, _OVER, _IDLE, given=here, **values))
 
 
-def as_noted(connection: Connection, school: str, now: datetime, begun: Begun) -> int:
+def as_noted(connection: Connection, school: str, now: datetime, begun: Noted) -> int:
     """Settle what dead runs had marked by how far each text had come, as far as that is known; returns how many went.
 
     What had not begun waits again as if it was never marked.
@@ -291,7 +291,7 @@ def holding(connection: Connection) -> set[str]:
 _HOLDING = select(_message.c.owner).where(*_CLAIMED).distinct()
 
 
-def end_leases(connection: Connection, school: str, now: datetime, begun: Begun) -> None:
+def end_leases(connection: Connection, school: str, now: datetime, begun: Noted) -> None:
     """End the leases of runs of which it is known that they died; of others nobody knows it before they are over.
 
     A lease keeps others off a run that may live. Behind that of one that was killed messages would wait for minutes.

@@ -1,4 +1,4 @@
-"""What differs between SQLite and PostgreSQL; no query of the store knows which of them it speaks to.
+"""What differs between SQLite and PostgreSQL: how each is opened, written and asked about itself.
 
 SQLite is driven with explicit transactions, because the driver would start them lazily and deferred; a
 writer takes the write lock at once (BEGIN IMMEDIATE), so that it waits in line and never fails half-way.

@@ -37,8 +37,9 @@ def wake(connection: Connection, school: str, per_minute: Mapping[str, int], now
     """Wake workers for what is due over these channels, in this transaction; returns how many.
 
     ``per_minute`` holds the ceiling of each channel. The heaviest priority goes first, over all channels, as within a
-    run. Words that nobody took yet count, so that without any worker there is never more than a handful. Nothing is
-    raised: where the schema is not there, or not of this version, the runs do the work.
+    run. Words of that priority that nobody took yet count, so that without any worker there is never more than a
+    handful. Where the schema is not there, or not of this version, or takes no word, the runs do the work; a connection
+    that is lost raises as everywhere.
     """
     from sqlalchemy.exc import DBAPIError
 
@@ -122,8 +123,8 @@ def _app() -> App:
 
 def _written(connection: Connection, school: str, words: list[dict[str, Any]]) -> int:
     """Write down the words that do not wait already; returns how many."""
-    known = Counter(connection.exec_driver_sql(_WAITING, (school,)).scalars())
-    new = [word for number, word in enumerate(words) if words[:number].count(word) >= known[word["channel"]]]
+    known = Counter(map(tuple, connection.exec_driver_sql(_WAITING, (school,))))
+    new = [word for number, word in enumerate(words) if words[:number].count(word) >= known[tuple(word.values())]]
     if new:
         driver = connection.connection.dbapi_connection
         task = _app().configure_task(TASK, queue=school, priority=-new[0]["lightest"], connection=driver)
@@ -131,7 +132,11 @@ def _written(connection: Connection, school: str, words: list[dict[str, Any]]) -
     return len(new)
 
 
-_WAITING = "select args->>'channel' from procrastinate_jobs where queue_name = %s and status = 'todo'"
+_WAITING = (
+    "select args->>'channel', (args->>'lightest')::integer from procrastinate_jobs"
+    " where queue_name = %s and status = 'todo'"
+)
+"""By channel and priority: an ordinary word stands behind those of other schools, so an urgent one goes beside it."""
 
 
 @contextmanager
