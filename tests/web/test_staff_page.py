@@ -200,6 +200,20 @@ def test_what_a_call_agreed_stands_with_the_family_and_nowhere_else(here: Pages)
         assert connection.execute("select count(*) from agreement").fetchall() == [(0,)]
 
 
+def test_when_it_goes_is_said_as_the_rules_are_then(here: Pages) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    here.later(hours=7, minutes=55)
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/read")
+    mila.press("Versturen")
+    mila.follow()
+    assert "op zijn vroegst dinsdag 24 november om 8.00 uur weg" in mila.text, "at 18.05 no mail goes"
+    here.school.run("hold", "school", "--as", "dir")
+    mila.get(mila.last.url.path)
+    assert "Wacht: er is iets tegengehouden" in mila.text and "weg" not in mila.text
+
+
 def test_each_view_of_something_about_a_child_is_kept(here: Pages) -> None:
     here.school.happens(seen())
     here.school.dispatch()
@@ -257,7 +271,7 @@ def test_all_that_is_good_goes_in_one_press_and_comes_back_in_one(here: Pages) -
     assert "Jip" in mila.text and "Deniz" in mila.text and "Nieuws van groep 3" not in mila.text
     mila.press("Alle 2 versturen")
     mila.follow()
-    assert "Ze gaan maandag 23 november om 10.10 uur weg" in mila.text
+    assert "Ze gaan op zijn vroegst maandag 23 november om 10.10 uur weg" in mila.text
     assert mila.press("Toch niet").status_code == 303
     mila.get("/read/all")
     mila.press("Alle 2 versturen")

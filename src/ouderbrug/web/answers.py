@@ -16,12 +16,14 @@ from ouderbrug.store.audit import in_log
 from ouderbrug.texts.language import join_names
 from ouderbrug.web import by_hand
 from ouderbrug.web.families import paths_to
+from ouderbrug.web.leaving import leaves_at, why_not_yet
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ouderbrug.staff.responses import Question
+    from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask
 
 SILENT = "silent"
@@ -158,13 +160,18 @@ def _reminder(ask: Ask, one: _Asked) -> dict[str, Any]:
     others = bool(silent) and not _is_all_theirs(ask, one)
     return {
         "whom": len(whom),
-        "goes": by_hand.goes_at(ask, rows) if waits else "",
-        "looked_at": waits and bool(by_hand.will(ask, _reminder_id(one)).approval),
+        "goes": _goes(ask, rows) if waits else "",
+        "looked_at": waits and not why_not_yet(ask, rows) and bool(by_hand.will(ask, _reminder_id(one)).approval),
         "reminded": any(row.state != State.CANCELLED for row in rows),
         "may_remind": bool(whom) and _may_remind(ask, one),
         "others": others,
         "soon": bool(silent) and not whom,
     }
+
+
+def _goes(ask: Ask, rows: Sequence[MessageRow]) -> str:
+    why = why_not_yet(ask, rows)
+    return ask.say(why) if why else ask.say("reminder_goes", when=leaves_at(ask, rows))
 
 
 def _reminder_id(one: _Asked) -> str:

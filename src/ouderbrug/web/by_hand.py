@@ -51,12 +51,6 @@ def will(ask: Ask, event_id: str) -> Coming:
     return coming(ask.work.connection, ask.work.school, SOURCE, [event_id], ask.work.now)
 
 
-def goes_at(ask: Ask, rows: Iterable[MessageRow]) -> str:
-    """When the first of these messages goes, in words."""
-    goes = min(max(row.due_at, row.not_before or row.due_at) for row in rows)
-    return ask.say.when(goes, ask.work.runtime.calendar)
-
-
 def nobody_has_it(rows: Iterable[MessageRow]) -> bool:
     """True while all of these messages can be called off, and nobody hears of it."""
     return all(row.state in (State.QUEUED, State.AWAITING_APPROVAL) and not row.attempts for row in rows)

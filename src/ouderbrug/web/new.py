@@ -19,6 +19,7 @@ from ouderbrug.texts.language import join_names
 from ouderbrug.texts.merging import named
 from ouderbrug.unit_of_work import UnitOfWork
 from ouderbrug.web import by_hand, ideas
+from ouderbrug.web.leaving import leaves
 from ouderbrug.web.pages import FOLDER
 from ouderbrug.web.reading import as_read
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
@@ -215,7 +216,8 @@ def ready(ask: Ask) -> Page | Go:
     if all(row.state == State.CANCELLED for row in rows):
         return Go("/new")
     will, waits = by_hand.will(ask, ask.name), by_hand.nobody_has_it(rows)
-    values = {"when": by_hand.goes_at(ask, rows), "id": ask.name, "undo": waits}
+    some = [row for row in rows if row.state == State.QUEUED] or rows
+    values = {"when": leaves(ask, some), "id": ask.name, "undo": waits}
     pupils = frozenset(pupil for row in rows if row.about_a_child for pupil in row.pupils)
     return Page("ready.html.j2", values | {"approval": will.approval, "guardians": will.guardians}, pupils)
 

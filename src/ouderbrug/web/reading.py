@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ouderbrug.delivery.addressing import as_it_goes
 from ouderbrug.delivery.apart import before_approval
 from ouderbrug.delivery.deciding import Changed, Found, NothingWaits, Which, Wish, decide, found, require_same
-from ouderbrug.delivery.judging import judge
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import Priority, State
 from ouderbrug.school.reaching import may_hear
@@ -23,6 +22,7 @@ from ouderbrug.templates.reasons import reason_in
 from ouderbrug.texts.language import join_names
 from ouderbrug.texts.merging import named
 from ouderbrug.web import pictures
+from ouderbrug.web.leaving import leaves
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.model import Text
-    from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask, Picture
 
 PAUSE = timedelta(minutes=10)
@@ -280,17 +279,8 @@ def sent(ask: Ask) -> Page | Go:
         raise NotHere
     pupils = frozenset(key for one in mine if one.about_a_child for key in one.pupils)
     undo = all(decisions.can_be_taken_back(one, ask.work.now) for one in mine)
-    more = len({one.event for one in mine}) > 1
-    values = {"more": more, "numbers": " ".join(str(one.id) for one in mine), "number": row.id, "undo": undo}
-    return Page("sent.html.j2", values | {"when": _leaves(ask, row) if undo else ""}, pupils)
-
-
-def _leaves(ask: Ask, row: MessageRow) -> str:
-    """From when it may go: after the wait, and as soon after that as the rules let it."""
-    [(_, message)] = ask.work.queued([row])
-    judgement = judge(ask.work, row, message)
-    goes = max(filter(None, (row.not_before, judgement.until, ask.work.now)))
-    return ask.say.when(goes, ask.work.runtime.calendar)
+    values = {"numbers": " ".join(str(one.id) for one in mine), "number": row.id, "undo": undo}
+    return Page("sent.html.j2", values | {"when": leaves(ask, mine) if undo else ""}, pupils)
 
 
 def _goes_at(ask: Ask, meant: Found) -> datetime | None:
