@@ -126,3 +126,13 @@ def test_14_a_backup_is_put_back_by_the_owner(roles: Roles) -> None:
     school.enrol()
     school.happens(NEWS)
     assert school.dispatch()["sent"] == 1
+
+
+def test_14_migrate_lets_in_who_was_let_in_nowhere(roles: Roles) -> None:
+    """As after a move by the owner: it asked for the tables as the user who could not see them."""
+    schema = f"revoke all on all tables in schema public from {roles.user('run')}"
+    with psycopg.connect(roles.of("owner")) as connection:
+        connection.execute(schema)
+    roles.school.run("dispatch", exit_code=2)
+    roles.school.run("store", "migrate")
+    roles.school.dispatch()

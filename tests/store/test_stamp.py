@@ -8,8 +8,20 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import delete, insert, update
 
+import on_postgres
 from ouderbrug.model import Attempt
-from ouderbrug.store import database, events, generation, last_run, opt_out_tokens, outbox, stamp, tables
+from ouderbrug.store import (
+    copies,
+    database,
+    events,
+    generation,
+    last_run,
+    opt_out_tokens,
+    outbox,
+    place,
+    stamp,
+    tables,
+)
 from store_samples import NOW, SCHOOL, fresh, put
 
 if TYPE_CHECKING:
@@ -114,3 +126,27 @@ def test_each_school_has_its_own(tmp_path: Path, store: database.Store) -> None:
         assert numbers(store)[0] == before
         with other.reading() as connection:
             assert stamp.read(connection, "98YY00") == 1
+
+
+@pytest.mark.slow
+def test_10_no_stamp_of_a_backup_that_is_put_back_stands_for_what_was_there(tmp_path: Path) -> None:
+    """A page that keeps the store of a server open took the people of before for those that were put back."""
+    there = place.Database(tmp_path / "store.db", on_postgres.of(tmp_path), SCHOOL)
+    seen = set[tuple[int, int]]()
+
+    def change() -> None:
+        with opened.writing() as connection:
+            stamp.people_changed(connection)
+        seen.add(numbers(opened))
+
+    with closing(database.Store(there.path, SCHOOL, server=there.server)) as opened:
+        change()
+        copies.copy(opened, tmp_path / "backup.db", NOW)
+        for _ in range(3):
+            change()
+        there.put(tmp_path / "backup.db", place.number(there), NOW)
+        now = numbers(opened)
+        assert not {number for number, _ in seen} & {now[0]}
+        assert not {people for _, people in seen} & {now[1]}
+        change()
+        assert len(seen) == len({number for number, _ in seen}) == len({people for _, people in seen})

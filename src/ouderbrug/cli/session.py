@@ -260,13 +260,16 @@ class Session:
 
         return database.is_made(self.loaded.store_path, self.loaded.server)
 
-    def make_store(self) -> bool:
-        """Make the store if there is none yet; a rehearsal's if the clock is set. True if it was made."""
+    def make_store(self, *, as_owner: bool = False) -> bool:
+        """Make the store if there is none yet; a rehearsal's if the clock is set. True if it was made.
+
+        Who owns the tables of a server sees them also where nobody else was let in yet.
+        """
         from ouderbrug.store import database
 
         path, rehearsal = self.loaded.store_path, self.rehearsal is not None
         if self.loaded.server:
-            if self.has_store:
+            if database.is_made(path, self.loaded.owner_server if as_owner else self.loaded.server):
                 return False
             self.newest.require_none_left()
             made = database.create_on_server(self.loaded.owner_server, rehearsal=rehearsal)

@@ -43,7 +43,7 @@ def migrate(session: Session, accepts: bool, json_: bool) -> None:
 
     failpoints.guard(rehearsal=session.rehearsal is not None)
     session = replace(session, accepts_store=accepts)
-    if session.make_store():
+    if session.make_store(as_owner=True):
         answer(
             json_, {"made": True, "migrated": False}, f"made {called(session.loaded.store_path, session.loaded.server)}"
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ouderbrug import failpoints
 from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
-from ouderbrug.store import copies, database, dialects, drains, generation
+from ouderbrug.store import copies, database, dialects, drains, generation, stamp
 from ouderbrug.store.database import Store
 from ouderbrug.store.files import Files, beside
 from ouderbrug.store.moving import move, schools
@@ -192,7 +192,9 @@ class Database:
                 _require_unchanged(generation.read(connection).number if there else None, was)
                 if not there:
                     database.make_tables(connection)
+                seen = stamp.highest(connection)
                 move(source, connection)
+                stamp.begin_above(connection, seen)
                 drains.forget(connection)
                 failpoints.at("in_copy")
         except BaseException:

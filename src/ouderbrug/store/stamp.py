@@ -10,7 +10,7 @@ import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 
 from ouderbrug.errors import StoreError
 from ouderbrug.store import tables
@@ -179,6 +179,19 @@ class StampReader:
             self._drop()
 
 
+def highest(connection: Connection) -> int:
+    """A number that no stamp of the store is above, of any school."""
+    return connection.execute(_HIGHEST).scalar() or 0
+
+
+def begin_above(connection: Connection, seen: int) -> None:
+    """Let no stamp stand for what it stood for in the rows that were in their place, of which ``seen`` was the highest.
+
+    Whoever keeps a store of a server open reads again what was put back, and so does the list of who is protected.
+    """
+    connection.execute(update(_stamp).values(number=_stamp.c.number + seen, people=_stamp.c.people + seen))
+
+
 def people_version(connection: Connection) -> int:
     """A number that changes whenever people of any school did, as it is once this transaction has ended."""
     return (connection.execute(_PEOPLE).scalar() or 0) + (PEOPLE_CHANGED in connection.info)
@@ -196,5 +209,6 @@ def people_of_each(connection: Connection, school: str) -> dict[str, int]:
 
 
 _NUMBER = select(_stamp.c.number).where(given(_stamp.c.school))
+_HIGHEST = select(func.max(_stamp.c.number) + func.sum(_stamp.c.people))
 _PEOPLE = select(func.sum(_stamp.c.people))
 _PEOPLE_OF_EACH = select(_stamp.c.school, _stamp.c.people)
