@@ -232,3 +232,9 @@ def test_check_says_that_the_secret_of_the_accounts_is_not_there(
     monkeypatch.delenv("OUDERBRUG_TEST_OIDC")
     told = school.json("check", "--offline", exit_code=2)["findings"]
     assert any(one["where"] == "web.oidc" and "cannot be read" in one["message"] for one in told)
+
+
+def test_a_letter_that_only_looks_like_one_of_ours_is_another_address(here: Pages, there: Provider) -> None:
+    browser = here.visitor()
+    assert back(here, there, browser, "\u212aim@wegwijzer.example").status_code == 403
+    assert back(here, there, here.visitor(), "KIM@wegwijzer.example").status_code == 303

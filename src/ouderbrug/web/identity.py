@@ -48,9 +48,17 @@ def _vouched(proxy: WebProxy, peer: str, headers: Mapping[str, str]) -> str:
 
 
 def by_mail(staff: Mapping[str, Staff], address: str) -> Staff | None:
-    """The one colleague with this address; None where nobody has it, or two share it."""
-    found = [one for one in staff.values() if one.email and one.email.casefold() == address.strip().casefold()]
+    """The one colleague with this address, however its letters of ASCII are written; None where none or two have it.
+
+    No other letter is one of ASCII: the sign for kelvin is no k.
+    """
+    wanted = address.strip()
+    found = [one for one in staff.values() if one.email and _alike(one.email) == _alike(wanted)]
     return found[0] if len(found) == 1 else None
+
+
+def _alike(address: str) -> str:
+    return address.lower() if address.isascii() else address
 
 
 def visitor(work: UnitOfWork, who: Caller, *, links_open_all: bool = False) -> Visitor | None:
