@@ -17,10 +17,11 @@ import a_school
 from a_school import guardian, score
 from forked import ended
 from ouderbrug.errors import StoreError, TryAgainLater
-from ouderbrug.store import place
+from ouderbrug.store import holds, place
 from ouderbrug.store.database import Store
 from ouderbrug.store.newest import Newest
-from ouderbrug.store.stamp import people_changed
+from ouderbrug.store.rows import Hold
+from store_samples import NOW
 
 if TYPE_CHECKING:
     import subprocess
@@ -399,7 +400,7 @@ def test_10_who_waits_while_a_file_takes_the_place_of_the_store_writes_in_neithe
 
     def change() -> None:
         with waits.writing() as connection:
-            people_changed(connection)
+            holds.place(connection, "99ZZ00", Hold("guardian", "g2", NOW, "directie", ""))
 
     def named_meanwhile(path: Path, now: datetime) -> Path:
         with pytest.raises(TryAgainLater, match="busy"):
@@ -409,8 +410,10 @@ def test_10_who_waits_while_a_file_takes_the_place_of_the_store_writes_in_neithe
     monkeypatch.setattr(place, "_free_name", named_meanwhile)
     with closing(waits):
         restore(backed_up, exit_code=0)
+        listed = (protected := backed_up.folder / "ouderbrug.db.protected").read_text()
         with pytest.raises(StoreError, match="was replaced"):
             change()
+        assert protected.read_text() == listed
 
 
 def once(mails: Iterable[Mail]) -> None:

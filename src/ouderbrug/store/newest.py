@@ -210,9 +210,6 @@ class Newest:
         if is_copy:
             raise StoreError(objections.copied(connection, self.called))
         self._store = self._store or generation.read(connection).store
-        if connection.info.pop(PEOPLE_CHANGED, False) or not self._listed:
-            protections.keep(connection, self.path)
-            self._listed = True
         if self.files is not None and not self.files.same():
             raise StoreError(
                 f"{self.path.name}, or a file beside it, was replaced, removed or linked under this run, which "
@@ -224,6 +221,9 @@ class Newest:
         others = self._lineage and number != self._last + 1
         if others and lineage.is_another(connection, self._seen(self._store)):
             raise StoreError(objections.went_on(self.called))
+        if connection.info.pop(PEOPLE_CHANGED, False) or not self._listed:
+            protections.keep(connection, self.path)
+            self._listed = True
 
     def after_commit(self, number: int, link: str = "") -> None:
         """Write the markers, before whoever waits for the commit goes on."""
