@@ -71,7 +71,7 @@ def test_what_looks_like_a_slip_waits_for_a_look(
         ("het voorlopig schooladvies", ["5"]),
         ("het eerste advies", ["5"]),
         ("de doorstroomtoets", ["5", "7"]),
-        ("aanmelden bij de middelbare school", ["5", "7"]),
+        ("de keuze van een middelbare school", []),
         ("the preliminary school advice", ["5"]),
         ("de overgang naar groep 6", []),
         ("het adviesgesprek", []),

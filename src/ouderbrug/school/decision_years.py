@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_TO_THE_NEXT_SCHOOL = re.compile(
-    r"\b(?:school|toets|pre-?|eind|kijk)?advies\b|doorstroomtoets|eindtoets|brugklas|middelbare|voortgezet onderwijs"
-    r"|school advice|secondary school",
-    re.IGNORECASE,
+_AT_THE_END = re.compile(
+    r"\b(?:school|toets|pre-?|eind|kijk)?advies\b|doorstroomtoets|eindtoets|school advice", re.IGNORECASE
 )
 _EARLY = re.compile(r"\b(?:voorlopige?|eerste|pre)\b|pre-?advies|\b(?:preliminary|provisional|first)\b", re.IGNORECASE)
 _LAST, _LAST_BUT_ONE = "8", "7"
@@ -20,7 +18,7 @@ _LAST, _LAST_BUT_ONE = "8", "7"
 
 def years_of_decision(name: str) -> frozenset[str] | None:
     """The years of which children are decided on so; None where the name does not tell."""
-    if not _TO_THE_NEXT_SCHOOL.search(name):
+    if not _AT_THE_END.search(name):
         return None
     return frozenset({_LAST, _LAST_BUT_ONE} if _EARLY.search(name) else {_LAST})
 
