@@ -37,7 +37,8 @@ def as_ruled(roster: Roster, records: Sequence[RosterRecord], day: date) -> list
 
     Of what other tables say of a pupil the death alone counts, once a pupil system knows them.
     """
-    records = [_without_all(one) if _is_undated(one) else one for one in records]
+    if any(map(_is_undated, records)):
+        records = [_without_all(one) if _is_undated(one) else one for one in records]
     coverage = [one for one in records if isinstance(one, CoverageRecord)]
     if not coverage and not roster.is_registered:
         return list(records)
@@ -64,9 +65,11 @@ def as_ruled(roster: Roster, records: Sequence[RosterRecord], day: date) -> list
     return [*moves.found.values(), *gone, *deaths, *rest, *groups.values(), *notes]
 
 
-def dated(records: Sequence[RosterRecord], school_year: str) -> list[RosterRecord]:
+def dated(records: list[RosterRecord], school_year: str) -> list[RosterRecord]:
     """The records where the files that say nothing of their school year are of this one; of none, they stay so."""
-    return [_of_year(one, school_year) if school_year and _is_undated(one) else one for one in records]
+    if not school_year:
+        return records
+    return [_of_year(one, school_year) if _is_undated(one) else one for one in records]
 
 
 def _of_year(coverage: CoverageRecord, school_year: str) -> CoverageRecord:

@@ -28,7 +28,7 @@ from ouderbrug.school.brought import protected
 from ouderbrug.school.doubt import in_doubt
 from ouderbrug.school.import_questions import HELD_BY_KEY
 from ouderbrug.school.roster import Roster
-from ouderbrug.store import brought, doubts, events, holds, stays, stopped, tables, wishes
+from ouderbrug.store import brought, doubts, events, former_keys, holds, stays, stopped, tables, wishes
 from ouderbrug.store.dialects import inserting
 from ouderbrug.store.rekeying import rekey
 from ouderbrug.store.rows import given
@@ -96,11 +96,13 @@ def _people(connection: Connection, school: str) -> Roster:
     groups: dict[str, list[str]] = defaultdict(list)
     for row in _rows(connection, tables.membership, school):
         groups[row.pupil].append(row.group_key)
-    pupils = list(_rows(connection, tables.pupil, school))
     people = Roster(
         school=school,
-        pupils={row.key: Pupil(**_only(row, Pupil), groups=tuple(sorted(groups[row.key]))) for row in pupils},
-        keys_since={row.key: row.key_since for row in pupils if row.key_since},
+        pupils={
+            row.key: Pupil(**_only(row, Pupil), groups=tuple(sorted(groups[row.key])))
+            for row in _rows(connection, tables.pupil, school)
+        },
+        keys_since=former_keys.since(connection, school),
         guardians={row.key: _guardian(row) for row in _rows(connection, tables.guardian, school)},
         ties=tuple(
             Guardianship(
