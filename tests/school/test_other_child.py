@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from ouderbrug.model import Guardian, Guardianship, GuardianshipRecord, Pupil
+from ouderbrug.school.brought import NOTHING
+from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.other_child import of_former_children, of_others
+from ouderbrug.school.rekeying import Known
 from ouderbrug.school.roster import Roster
 
 FENNA = Pupil("k1", "Fenna", "van Dam", registered=True)
@@ -94,3 +97,11 @@ NAMED = ("Fenna", "van Dam")
 def test_a_guardian_of_the_child_who_had_the_key_is_asked_about(rows: list[tuple[Any, ...]], asked: set[Any]) -> None:
     records = [row(key, *named, guardian=guardian) for key, guardian, *named in rows]
     assert set(of_former_children(records, FORMER)) == asked
+
+
+def test_where_no_key_is_another_s_nothing_new_is_known() -> None:
+    """An import compares again by what a person said, and of a board that takes as long as the first time."""
+    known = Known(FORMER, NOTHING)
+    assert known.somebody_else([])[0] is known
+    after, (step,) = known.somebody_else([Doubt("pupil", "k2", "k2")])
+    assert (step.new, after.roster.keys_since["k2"]) == ("k2~1", date.max)
