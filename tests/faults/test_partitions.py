@@ -13,7 +13,7 @@ from processes import NEWS, ServerSchool
 import on_postgres
 from chances import more
 from forked import ended
-from ouderbrug.store import dialects
+from ouderbrug.store import reaching
 from ouderbrug.store.database import Store
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def test_f04_a_machine_that_is_cut_off_sends_nothing_more_and_settles_nothing_la
 def test_f07_a_line_that_says_nothing_counts_as_broken_in_time_and_the_url_may_say_when(tmp_path: Path) -> None:
     """A run on a machine that is cut off ends; by itself a system waits for two hours."""
     url = on_postgres.of(tmp_path / "store.db")
-    wanted = {name: str(value) for name, value in dialects.LINE.items()}
+    wanted = {name: str(value) for name, value in reaching.LINE.items()}
     assert wanted.items() <= said(url, tmp_path).items()
     assert said(f"{url}&connect_timeout=5", tmp_path)["connect_timeout"] == "5"
 
