@@ -92,14 +92,17 @@ def _rested(engine: SmallEngine, now: datetime) -> set[str]:
 def _ended(work: UnitOfWork, engine: SmallEngine, run_says_so: bool) -> Iterator[str]:
     """Of what a guardian did not get, in the last days, whoever wrote it is told."""
     listed = [one for one in not_sent(work) if one.assigned.keys or run_says_so]
-    open_to_all = Counter({(one.event, one.why): one.count for one in listed if one.code == NOT_SENT})
+    open_to_all = Counter[tuple[str, str]]()
+    for one in listed:
+        if one.code == NOT_SENT:
+            open_to_all[one.event, _late(one.why)] += one.count
     if any(one.event.startswith(DIGESTS) for one in listed):
         yield "what a digest held is told by an id that nobody wrote"
     guarded = sum(one.count for one in listed if one.code == NOT_EVERYBODY)
     missing: dict[tuple[str, str], set[str]] = defaultdict(set)
     unsaid: set[str] = set()
     for event, why, guardian in _unheard(work, engine):
-        missing[event, why].add(guardian)
+        missing[event, _late(why)].add(guardian)
     for (event, why), whom in missing.items():
         said = _words(work, why)
         if said and open_to_all[event, why] < len(whom):
@@ -108,6 +111,11 @@ def _ended(work: UnitOfWork, engine: SmallEngine, run_says_so: bool) -> Iterator
             unsaid |= whom
     if guarded < len(unsaid):  # each person counts once there, however much they did not get
         yield f"{len(unsaid) - guarded} may not be told why, and nobody was told that somebody did not get it"
+
+
+def _late(why: str) -> str:
+    """What was on the way over two channels was too late on both: it is told once, by the words of either."""
+    return FAILED[State.EXPIRED] if why in RAN_OUT else why
 
 
 def _words(work: UnitOfWork, why: str) -> str | None:
