@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 ALL = 40
 """How many messages there are."""
-SOON = "from ouderbrug.store import dialects; dialects.HANGS_AFTER = '1s'"
+SOON = "from ouderbrug.store import dialects; dialects.HANGS_AFTER = '3s'"
 
 
 @pytest.fixture
