@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.store import viewings
 from web_browser import pages, seen
 
 if TYPE_CHECKING:
@@ -164,5 +165,8 @@ def test_a_leader_sees_the_figures_and_who_got_nothing_by_name(here: Pages) -> N
     ria.get("/insight")
     for word in ("Zo bereiken we ouders", "Wie bereiken we?", "minder dan 5", "Deze ouders kregen niets", "Elif Aksoy"):
         assert word in ria.text, ria.text
+    with here.desk.reading() as work:
+        seen_by = [one.staff for one in viewings.of_pupil(work.connection, work.school, "p2") if one.what == "insight"]
+    assert seen_by == ["dir"], "each look at these names is noted"
     for mail in ("mila@wegwijzer.example", "ivo@wegwijzer.example", "sara@guardian.example"):
         assert here.signed_in(mail).get("/insight").status_code == 403

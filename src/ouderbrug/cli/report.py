@@ -32,7 +32,6 @@ def report(session: Session, weeks: int, out: Path | None, json_: bool) -> None:
     """
     from ouderbrug.insight.figures import Insight, Period
     from ouderbrug.insight.page import html
-    from ouderbrug.insight.small_cells import STEP
     from ouderbrug.insight.words import InsightWords
 
     with session.store() as store, store.reading() as connection:
@@ -54,14 +53,14 @@ def report(session: Session, weeks: int, out: Path | None, json_: bool) -> None:
     say(named("period", first=named.day(insight.period.first), last=named.day(insight.period.last)))
     for one in figures:
         entry(f"{named(one.name)} {one.subject}".rstrip(), *_lines(one, named))
-    say(named("rounded", step=STEP))
+    say(named.rounded)
 
 
 def _lines(figure: Figure, named: InsightWords) -> list[str]:
     """Each row with its numbers; with the heads of several columns before them, of which a zero is not said."""
     found = []
     for row in figure.rows:
-        said = [named("hidden") if cell is None else str(cell) for cell in row.cells]
+        said = [named.not_shown if cell is None else str(cell) for cell in row.cells]
         if len(figure.columns) > 1:
             heads = (named.column(figure, name) for name in figure.columns)
             said = [f"{head} {cell}" for head, cell in zip(heads, said, strict=True) if cell != "0"]

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from email.header import decode_header, make_header
-from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ouderbrug.model import Answer
+from ouderbrug.school.clock import of_date
 from ouderbrug.texts.reply_links import words_for
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from email.message import Message as Mail
 
 MOST_WORDS = 1000
@@ -62,7 +62,7 @@ def answer_in(mail: Mail, plain: str, page: str) -> MailAnswer | None:
     if found is None or found[1] not in words_for(Answer(found[2])) or _is_passed_on(mail):
         return None
     words = _ENDS.split((plain or _as_text(page)).replace("\r\n", "\n"), maxsplit=1)[0].strip()
-    return MailAnswer(Answer(found[2]), found[3], words[:MOST_WORDS], _written(str(mail.get("Date", ""))))
+    return MailAnswer(Answer(found[2]), found[3], words[:MOST_WORDS], of_date(str(mail.get("Date", ""))))
 
 
 def _is_passed_on(mail: Mail) -> bool:
@@ -73,11 +73,3 @@ def _is_passed_on(mail: Mail) -> bool:
 def _as_text(page: str) -> str:
     """The words of a page, each block on a line."""
     return unescape(_TAG.sub("", _BREAK.sub("\n", _UNSEEN.sub("", page))))
-
-
-def _written(date: str) -> datetime | None:
-    try:
-        at = parsedate_to_datetime(date)
-    except ValueError:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -16,6 +16,7 @@ from ouderbrug.insight.figure import Figure, of_people, of_things
 from ouderbrug.model import Answer, Goal, State
 from ouderbrug.school.reaching import may_hear
 from ouderbrug.staff.asked import asked_lately
+from ouderbrug.staff.family import cap
 from ouderbrug.staff.titles import title_of
 from ouderbrug.staff.unreached import IN_PERSON, NO_CHANNEL, RETURNED, unreached
 from ouderbrug.store.went import outcomes, went
@@ -115,22 +116,20 @@ class Insight:
         return of_people("reach", {name: found[name] for name in (GOT, NOTHING, NO_WAY)})
 
     def load(self) -> Figure:
-        """Guardians by the most that counted in any seven days: up to the cap, and above it, where nobody should be."""
+        """Guardians by the most that counted in any seven days: up to the cap, and above it, where nobody should be.
+
+        Where no rule counts, up to what anybody got.
+        """
         days: dict[str, dict[int, date]] = defaultdict(dict)
         for one in self._all:
             folded = one.digest is not None
             if counts(one.state, one.priority, one.correction, pilot=False, folded=folded) and not _is_post(one):
                 days[one.guardian][one.id] = self.work.runtime.calendar.day(one.marked_at)
         most = Counter(_fullest(days[key].values()) if key in days else 0 for key in self._people)
-        cap = self.cap
-        rows = {str(number): most[number] for number in range(cap + 1)}
-        return of_people("load", rows | {f">{cap}": sum(n for number, n in most.items() if number > cap)})
-
-    @property
-    def cap(self) -> int:
-        """The most ordinary messages of a guardian in seven days; 3 where no rule counts them."""
-        rules = (rule for rule in self.work.runtime.gate.rules if hasattr(rule.config, "per_guardian"))
-        return next((int(rule.config.per_guardian) for rule in rules), 3)
+        top, capped = max(most, default=0), cap(self.work)
+        last = top if capped is None else capped
+        above = {} if capped is None else {f">{capped}": sum(n for number, n in most.items() if number > capped)}
+        return of_people("load", {str(number): most[number] for number in range(last + 1)} | above)
 
     def rhythm(self) -> Figure:
         """Events of each group in each week that are about no child: a group that hears nothing is seen."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ouderbrug.insight.small_cells import STEP
 from ouderbrug.insight.words import InsightWords
 
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ def html(insight: Insight, language: str) -> str:
             school=insight.work.runtime.settings.school.name,
             first=insight.period.first,
             last=insight.period.last,
-            step=STEP,
             style=STYLE,
         )
     )

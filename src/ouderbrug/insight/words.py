@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 
+from ouderbrug.insight.small_cells import STEP
 from ouderbrug.texts.language import locale_of
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 SAID: Mapping[str, tuple[str, str]] = {
     "title": ("Zo bereiken we ouders", "How we reach guardians"),
     "period": ("Van {first} tot en met {last}.", "From {first} up to and including {last}."),
-    "hidden": ("minder dan 5", "fewer than 5"),
+    "hidden": ("minder dan {step}", "fewer than {step}"),
     "rounded": (
         "Aantallen ouders zijn afgerond op {step}, zodat geen gezin te herkennen is.",
         "Counts of guardians are rounded to {step}, so that no family can be known.",
@@ -77,6 +78,16 @@ class InsightWords:
     def __call__(self, name: str, /, **values: object) -> str:
         """One sentence or word; raises KeyError for what is not there."""
         return SAID[name][self.language != "nl"].format(**values)
+
+    @property
+    def not_shown(self) -> str:
+        """What stands in place of a number that would tell of few people."""
+        return self("hidden", step=STEP)
+
+    @property
+    def rounded(self) -> str:
+        """That counts of people are rounded, and to what."""
+        return self("rounded", step=STEP)
 
     def day(self, day: date) -> str:
         """A day with its month."""

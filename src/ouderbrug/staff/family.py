@@ -45,6 +45,12 @@ def this_week(work: UnitOfWork, guardian: str) -> tuple[int, int] | None:
     return None
 
 
+def cap(work: UnitOfWork) -> int | None:
+    """The most ordinary messages that a guardian gets in seven days; None where no rule counts them."""
+    return next((int(rule.config.per_guardian) for rule in work.runtime.gate.rules
+                 if hasattr(rule.config, "per_guardian")), None)  # fmt: skip
+
+
 def times_asked(work: UnitOfWork, guardian: str) -> int:
     """How often a guardian was asked by name to help this school year."""
     kinds = work.runtime.kinds

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ouderbrug.insight.figures import Insight, Period
-from ouderbrug.insight.small_cells import STEP
 from ouderbrug.insight.words import InsightWords
 from ouderbrug.web.families import paths_to
 from ouderbrug.web.screen import Page
@@ -28,5 +27,5 @@ def insight(ask: Ask) -> Page:
             pupils.update(theirs)
     words = InsightWords(ask.say.language)
     period = words("period", first=words.day(found.period.first), last=words.day(found.period.last))
-    values = {"figures": found.figures(), "words": words, "step": STEP, "period": period, "zero": zero}
+    values = {"figures": found.figures(), "words": words, "period": period, "zero": zero}
     return Page("insight.html.j2", values, frozenset(pupils))

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.model import State
+from ouderbrug.staff.family import cap
 from ouderbrug.staff.titles import title_of
 from ouderbrug.store import holds, outbox
 from ouderbrug.store.rows import Hold
@@ -40,19 +41,13 @@ def lead(ask: Ask) -> Page:
     values = {
         "days": [(in_words(day, None, ask.say.language, work.runtime.calendar.tz), _titles(ask, by_day[day]))
                  for day in sorted(by_day)],
-        "waiting": _titles(ask, Counter(row.event_id for row in drafts)), "cap": _cap(ask), "held": _held(ask),
+        "waiting": _titles(ask, Counter(row.event_id for row in drafts)), "cap": cap(work), "held": _held(ask),
     }  # fmt: skip
     return Page("lead.html.j2", values, frozenset(pupils))
 
 
 def _titles(ask: Ask, counted: Counter[str]) -> list[tuple[str, int]]:
     return [(title_of(ask.work, event), count) for event, count in counted.most_common()]
-
-
-def _cap(ask: Ask) -> int | None:
-    """The most ordinary messages that a guardian gets in seven days; None where no rule counts them."""
-    rules = (rule for rule in ask.work.runtime.gate.rules if hasattr(rule.config, "per_guardian"))
-    return next((int(rule.config.per_guardian) for rule in rules), None)
 
 
 def _held(ask: Ask) -> dict[str, Any] | None:
