@@ -199,6 +199,30 @@ def feast(event: str = "feast", **audience: Any) -> dict[str, Any]:
     return {"id": event, "kind": "meeting_invitation", "audience": audience or {"group": "3A"}, "payload": told}
 
 
+def to_be_posted(here: Pages) -> Pages:
+    """The pages of a school that posts in an app by hand: a moment of 3A with a photo of p2 lies there to be posted.
+
+    Another photo of it has a child on it for whom no consent was given.
+    """
+    school = here.school
+    (school.folder / "media").mkdir()
+    for name, photo in zip(("samen.jpg", "jip.jpg"), PHOTOS, strict=True):
+        (school.folder / "media" / name).write_bytes(photo)
+    toml = PROXY + '\n[channels.parro]\nmode = "assisted"\n[content]\nmedia_root = "media"\n'
+    school.configure(toml, replace=('general = ["email"]', 'general = ["parro"]'))
+    (school.folder / "consents.csv").write_text("pupil_key;purpose;status;date;channel\np2;photo;given;2026-09-01;\n")
+    school.run("import", str(school.folder / "consents.csv"))
+    photos = [{"file": "samen.jpg", "pupils": ["p2"]}, {"file": "jip.jpg", "pupils": ["p1"]}]
+    school.happens({"id": "brug", "kind": "moment", "audience": {"group": "3A"},
+                    "payload": {"what": "We bouwden een brug van papier.", "photos": photos}})  # fmt: skip
+    school.dispatch()
+    return pages(school)
+
+
+PHOTOS = [b"\xff\xd8\xff\xdb\x00\x04" + two + b"\xff\xd9" for two in (b"AA", b"BB")]
+"""As small as a photo can be."""
+
+
 def by_link(here: Pages, mail: str) -> Browser:
     """A colleague who signed in by a link in a mail."""
     browser = here.visitor()

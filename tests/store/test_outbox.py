@@ -109,6 +109,18 @@ def back(c: Connection, row: Any) -> object:
     return away.queue(c, row, NOW)
 
 
+def untold(c: Connection, row: Any) -> object:
+    handed_over(c, row.id)
+    states.change(c, (State.SENT,), tables.message.c.id == row.id, settled_by="juf", settled_at=NOW)
+    assert not decisions.untell(c, row, "juf", NOW) and not decisions.untell(c, row, "duo", NOW - A_MOMENT)
+    done = decisions.untell(c, row, "juf", NOW - A_MOMENT)
+    assert row_of(c, row.id).settled_by == ""
+    return done
+
+
+A_MOMENT = timedelta(minutes=1)
+
+
 EARLY = {"settled_at": NOW + timedelta(days=1)}
 ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], object], State]] = [
     ("approved", A, {}, lambda c, row: decisions.approve(c, row, "juf", "hash", NOW), Q),
@@ -143,6 +155,7 @@ ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], obje
     ("card cancelled", H, {}, cancelled, State.CANCELLED),
     ("handed over expires", H, {}, expired, State.EXPIRED),
     ("ran out and told before", State.EXPIRED, {"settled_at": NOW}, told_before, State.SENT),
+    ("told, and taken back", State.SENT, {}, untold, H),
     ("ran out and skipped", State.EXPIRED, {"settled_at": NOW}, skipped_before, State.CANCELLED),
     ("expired by a clock ahead", State.EXPIRED, EARLY, repaired, Q),
     ("expired so, not approved", State.EXPIRED, EARLY, unapproved(repaired), A),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -269,10 +270,13 @@ def test_every_answer_is_safe_to_show(busy: Pages) -> None:
     mila = busy.signed_in("mila@wegwijzer.example")
     for path in ("/", "/read", "/style.css", "/sign-in", "/nothing/here", "/read/999"):
         headers = mila.get(path).headers
-        assert "default-src 'none'" in headers["content-security-policy"], path
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy, path
         assert headers["cache-control"] == "no-store" and headers["referrer-policy"] == "same-origin"
         assert headers["x-content-type-options"] == "nosniff" and headers["x-frame-options"] == "DENY"
-        assert "script" not in mila.last.text and "style=" not in mila.last.text
+        scripts = re.findall(r"<script[^>]*>[^<]*", mila.last.text)
+        assert set(scripts) <= {'<script src="/page.js" defer>'} and "script-src 'self';" in policy, path
+        assert "unsafe" not in policy and "style=" not in mila.last.text
 
 
 def test_a_fault_says_and_logs_no_word_of_anybody(

@@ -10,7 +10,7 @@ from chances import cover
 from chromium import DESK, PHONE, Screen, chromium, screen_of, served
 from each import each
 from ouderbrug.web.doors import DOORS
-from web_browser import Pages, feast, news, seen
+from web_browser import Pages, feast, news, seen, to_be_posted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,6 +86,31 @@ def test_a_family_is_called_and_what_came_of_it_is_said(opens: Open, size: dict[
     assert screen.page.locator('a[href^="tel:"]').is_visible()
     screen.press("Niet bereikt")
     assert "Elif" in screen.go("/call").text
+
+
+@pytest.fixture
+def board(here: Pages) -> Iterator[str]:
+    with served(to_be_posted(here)) as (url, _):
+        yield url
+
+
+@SIZES
+def test_a_post_is_copied_and_its_photo_saved_and_it_is_posted_and_taken_back(
+    browser: Browser, board: str, size: dict[str, int]
+) -> None:
+    may = ["clipboard-read", "clipboard-write"]
+    screen = screen_of(browser, board, MILA, size=size, permissions=may).go("/post").press("3A")
+    screen.page.get_by_role("button", name="Tekst kopiëren").click()
+    screen.page.get_by_text("Gekopieerd").wait_for()
+    assert "We bouwden een brug" in screen.page.evaluate("navigator.clipboard.readText()")
+    with screen.page.expect_download() as saved:
+        screen.page.get_by_role("link", name="Foto opslaan").click()
+    assert saved.value.suggested_filename == "foto-1.jpg" and not screen.wide
+    screen.press("Geplaatst")
+    assert "niets om te plaatsen" in screen.text
+    screen.press("Toch niet")
+    assert screen.page.get_by_role("button", name="Geplaatst", exact=True).is_visible() and screen.complaints == []
+    screen.page.context.close()
 
 
 @SIZES

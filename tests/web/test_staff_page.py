@@ -200,6 +200,24 @@ def test_what_a_call_agreed_stands_with_the_family_and_nowhere_else(here: Pages)
         assert connection.execute("select count(*) from agreement").fetchall() == [(0,)]
 
 
+def test_a_talk_that_was_not_had_is_taken_back_with_what_it_agreed(here: Pages) -> None:
+    here.school.happens(seen("p2"))
+    here.school.dispatch()
+    here.school.approve("seen", "--as", "juf")
+    here.school.dispatch("2026-11-23T10:11:00+01:00")
+    here.later(minutes=11)
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/call")
+    mila.get(next(link for link in _links(mila.last.text) if link.startswith("/call/")))
+    mila.press("Gesproken", agreed="Elif oefent klokkijken.")
+    mila.get("/call")
+    assert "Elif Aksoy: " in mila.text and "niemand om te bellen" in mila.text
+    assert mila.press("Toch niet").headers["location"].startswith("/call/")
+    assert mila.follow().status_code == 200 and "Bel Elif Aksoy" in mila.text
+    with closing(sqlite3.connect(here.school.store)) as connection:
+        assert connection.execute("select count(*) from agreement").fetchall() == [(0,)]
+
+
 def test_when_it_goes_is_said_as_the_rules_are_then(here: Pages) -> None:
     here.school.happens(seen())
     here.school.dispatch()

@@ -198,30 +198,13 @@ def _as_json(card: Card) -> dict[str, Any]:
 
 
 def _print(session: Session, work: UnitOfWork, path: Path, sheet: Sheet) -> None:
+    from ouderbrug.delivery.channels import app_urls
     from ouderbrug.staff.card_sheet import page
 
-    text = page(work, sheet, _app_urls(session, sheet.cards))
+    text = page(work, sheet, app_urls(session.runtime, session.clock, {card.channel for card in sheet.cards}))
     paper.write(path, text, "--print")
     words = session.words
     beside = ((sheet.drafts, "{count} {count:draft|drafts}"), (sheet.follow_ups, "{count} {count:errand|errands}"))
     more = [words(said, count=len(found)) for found, said in beside if found]
     held = ", ".join([words("{count} {count:card|cards}", count=len(sheet.cards)), *more])
     tell(words("wrote {file} with {what}; it holds names, delete it when it is printed", file=path.name, what=held))
-
-
-def _app_urls(session: Session, found: Sequence[Card]) -> dict[str, str]:
-    """The address of the app behind each channel that has one; other channels are not even made."""
-    from contextlib import ExitStack
-
-    from ouderbrug.delivery.channels import open_channels
-
-    runtime = session.runtime
-    plugins = {
-        name: runtime.registry.channels[runtime.settings.channels[name].plugin] for name in {c.channel for c in found}
-    }
-    wanted = [name for name, plugin in plugins.items() if hasattr(plugin, "app_url")]
-    if not wanted:
-        return {}
-    with session.store() as store, ExitStack() as stack:
-        opened = open_channels(store, runtime, session.clock, stack)
-        return {name: str(getattr(opened.get(name), "app_url", "")) for name in wanted}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -18,8 +19,7 @@ from ouderbrug.store.database import meta
 from ouderbrug.wire.urls import is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import ExitStack
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     import httpx
@@ -93,6 +93,17 @@ def makers(
     # The others are not even made: what a class does when it is made is its own.
     called = [name for name in runtime.settings.channels if name in runtime.callable_channels]
     return {name: partial(_made, name, runtime, plain, stack) for name in called}
+
+
+def app_urls(runtime: Runtime, clock: Callable[[], datetime], names: Iterable[str]) -> dict[str, str]:
+    """The address of the app behind each of these channels that has one; other channels are not even made."""
+    of = runtime.registry.channels
+    wanted = [name for name in names if hasattr(of[runtime.settings.channels[name].plugin], "app_url")]
+    if not wanted:
+        return {}
+    with ExitStack() as stack:
+        made = makers(runtime, clock, stack, loopback_only=True)  # it is asked for its address, and sends nothing
+        return {name: str(getattr(made[name](), "app_url", "")) for name in wanted if name in made}
 
 
 def _made(name: str, runtime: Runtime, plain: ChannelContext, stack: ExitStack) -> Channel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.errors import ConfigError, OuderbrugError
@@ -13,13 +14,13 @@ from ouderbrug.planning.told_late import correct
 from ouderbrug.school.own_family import is_own
 from ouderbrug.school.roles import Act, may, refusal
 from ouderbrug.staff.cards import cards, is_for
-from ouderbrug.store import decisions, outbox
+from ouderbrug.store import agreements, decisions, events, outbox
 from ouderbrug.store import tasks as stored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ouderbrug.model import Staff
+    from ouderbrug.model import Event, Staff
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -31,6 +32,8 @@ OUTCOMES = {
     "skipped": State.CANCELLED,
 }
 """What each word that a colleague says makes of a message."""
+TAKEN_BACK_FOR = timedelta(minutes=10)
+"""So long somebody can take back that they told or posted a card."""
 _log = logging.getLogger("ouderbrug.tasks")
 
 
@@ -87,6 +90,35 @@ def settle(work: UnitOfWork, rows: Sequence[MessageRow], word: Became) -> tuple[
     said = (stored.one(work.connection, row.school, one.message) for one in settled)
     correct(work, [row for row in said if row is not None])
     return settled, refused
+
+
+def told_lately(work: UnitOfWork, by: str) -> list[MessageRow]:
+    """What this colleague said in the last ten minutes that they told or posted, while nothing came of its event since.
+
+    Of an event that changed meanwhile, who heard it is told so: then it stays told.
+    """
+    rows = stored.told_lately(work.connection, work.school, by, work.now - TAKEN_BACK_FOR)
+    known = events.by_row(work.connection, {row.event for row in rows})
+    return [row for row in rows if _is_last(work, known[row.event].event)]
+
+
+def _is_last(work: UnitOfWork, event: Event) -> bool:
+    last = events.latest(work.connection, work.school, event.source, [event.id])[event.id]
+    return last.event.revision == event.revision
+
+
+def untell(work: UnitOfWork, rows: Sequence[MessageRow], by: str) -> bool:
+    """Let cards lie in hand again that this colleague said they told, with nothing agreed; False if it is too late."""
+    theirs = {row.id for row in told_lately(work, by)}
+    if not rows or not {row.id for row in rows} <= theirs:
+        return False
+    whom = outbox.guardians(work.connection, [row.id for row in rows])
+    for row in rows:
+        decisions.untell(work.connection, row, by, work.now - TAKEN_BACK_FOR)
+        if row.settled_at is not None:
+            agreements.take_back(work.connection, row.school, by, row.settled_at, whom.get(row.id, ()))
+        _log.info("taken back by %s: message %s is in hand", by, row.id)
+    return True
 
 
 def _require_theirs(work: UnitOfWork, rows: Sequence[MessageRow], who: str) -> None:

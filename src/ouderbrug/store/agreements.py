@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from ouderbrug.store import tables
 
@@ -31,6 +31,12 @@ def add(connection: Connection, school: str, agreed: Collection[Agreement]) -> N
     """Write down what was agreed, beside what was agreed before."""
     if agreed:
         connection.execute(insert(_table), [{"school": school, **one._asdict()} for one in agreed])
+
+
+def take_back(connection: Connection, school: str, by: str, at: datetime, guardians: Collection[str]) -> None:
+    """Delete what a colleague wrote down at this moment of these guardians: it was not told after all."""
+    mine = (_table.c.school == school) & (_table.c.by == by) & (_table.c.at == at)
+    connection.execute(delete(_table).where(mine, _table.c.guardian.in_(sorted(guardians))))
 
 
 def of_guardian(connection: Connection, school: str, guardian: str, pupils: Collection[str]) -> list[Agreement]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from ouderbrug.model import State
-from ouderbrug.store import digests, looks_first, states, tables
+from ouderbrug.store import digests, looks, looks_first, states, tables
 from ouderbrug.store.tasks import taken_back
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.store.rows import MessageRow
 
-_message, _link = tables.message, tables.message_guardian
+_message, _link, _attempt = tables.message, tables.message_guardian, tables.attempt
 
 
 def approve(
@@ -117,6 +117,24 @@ def settle(
     digests.follow(connection, message)
     looks_first.ask(connection, (message,))
     return None
+
+
+def untell(connection: Connection, row: MessageRow, by: str, since: datetime) -> bool:
+    """Let a card lie in hand as before, of which this colleague said after ``since`` that it was told; else False.
+
+    It counts as from when it was handed over, and the queue is looked at again.
+    """
+    tried = _attempt.c.started_at, _attempt.c.ended_at, _attempt.c.outcome
+    last = select(*tried).where(_attempt.c.message == row.id).order_by(_attempt.c.id.desc()).limit(1)
+    given = connection.execute(last).first()
+    if given is None or given.outcome != State.HANDED_OVER:
+        return False
+    mine = (_message.c.id == row.id) & (_message.c.settled_by == by) & (_message.c.settled_at > since)
+    was = {"marked_at": given.started_at, "settled_at": given.ended_at, "settled_by": "", "settled_note": ""}
+    changed = states.change(connection, (State.SENT,), mine, ~digests.IS_ONE, state=State.HANDED_OVER, **was)
+    if changed:
+        looks.changed(connection)
+    return bool(changed)
 
 
 def unknown_where(

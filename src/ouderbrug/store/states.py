@@ -31,7 +31,7 @@ NEXT: Mapping[State, frozenset[State]] = MappingProxyType(
         ),
         State.UNKNOWN: frozenset({State.SENT, State.QUEUED}),
         State.HANDED_OVER: frozenset({State.SENT, State.CANCELLED, State.EXPIRED}),
-        State.SENT: frozenset(),
+        State.SENT: frozenset({State.HANDED_OVER}),
         State.FAILED: frozenset({State.QUEUED}),
         State.CANCELLED: frozenset({State.QUEUED, State.SENT}),
         State.EXPIRED: frozenset({State.QUEUED, State.AWAITING_APPROVAL, State.SENT, State.CANCELLED}),

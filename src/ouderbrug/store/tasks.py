@@ -72,6 +72,14 @@ def approved_together(connection: Connection, school: str, by: str, at: datetime
     return _found(connection, (_message.c.school == school) & mine)
 
 
+def told_lately(connection: Connection, school: str, by: str, since: datetime) -> list[MessageRow]:
+    """What one colleague said after a moment that they told or posted, of what lay in their hand and no rule held."""
+    given = exists().where(_attempt.c.message == _message.c.id, _attempt.c.outcome == State.HANDED_OVER.value)
+    mine = (_message.c.settled_by == by) & (_message.c.settled_at > since) & (_message.c.state == State.SENT)
+    plain = _message.c.digest.is_(None) & ~_message.c.settled_note.contains(AGAINST)
+    return _found(connection, (_message.c.school == school) & mine & plain & given)
+
+
 def settled_of(connection: Connection, school: str, event_id: str) -> list[MessageRow]:
     """What a person settled of an event, the latest last."""
     mine = (_message.c.school == school) & (_message.c.event_id == event_id) & (_message.c.settled_by != "")

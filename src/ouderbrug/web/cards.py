@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.delivery.channels import app_urls
 from ouderbrug.errors import ConfigError
 from ouderbrug.staff.card_advice import forbidden, guide, points, to_know, warnings
 from ouderbrug.staff.card_sheet import HELD, audience, stop_in_words, to_give
@@ -15,13 +16,15 @@ from ouderbrug.store import agreements
 from ouderbrug.store import tasks as stored
 from ouderbrug.store.agreements import Agreement
 from ouderbrug.texts.language import clean, join_names
+from ouderbrug.web import just_done, pictures
 from ouderbrug.web.families import paths_to
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ouderbrug.web.screen import Ask
+    from ouderbrug.model import Message
+    from ouderbrug.web.screen import Ask, Picture
 
 POSTED = {
     "posted": Became("done", ""),
@@ -69,13 +72,15 @@ def _of_number(ask: Ask, found: Iterable[Card]) -> Card:
     raise NotHere
 
 
-def post(ask: Ask) -> Page | Go:
+def post(ask: Ask) -> Page:
     """What there is to post, in the order in which it is due."""
-    found = to_post(ask)
-    if not found:
-        return Page("nothing.html.j2", {"said": "nothing_to_post"})
+    return _listed(ask, to_post(ask), "post")
+
+
+def _listed(ask: Ask, found: list[Card], name: str) -> Page:
     pupils = frozenset(key for card in found for key in card.told_of)
-    return Page("cards.html.j2", {"lines": [_line(ask, card, "/post") for card in found], "title": "post"}, pupils)
+    lines = [_line(ask, card, f"/{name}") for card in found]
+    return Page("cards.html.j2", {"lines": lines, "title": name, "just_done": just_done.listed(ask)}, pupils)
 
 
 def _line(ask: Ask, card: Card, under: str) -> dict[str, Any]:
@@ -104,7 +109,22 @@ def post_one(ask: Ask) -> Page:
     stop = _stop(ask, card)
     texts = dict.fromkeys(to_give(card, tick.text) for tick in card.open if not tick.stop)
     values = {"texts": [] if stop else list(texts), "points": points(card), "warnings": _heed(ask, card), "stop": stop}
+    values |= {} if stop else pictures.of_card(ask, _number(card), _message(ask, card))
     return Page("post.html.j2", _line(ask, card, "/post") | values | _app(ask, card), frozenset(card.told_of))
+
+
+def file(ask: Ask) -> Picture:
+    """A photo, or another file, of one card to post, while it may be posted."""
+    card = _of_number(ask, to_post(ask))
+    if forbidden(card):
+        raise NotHere
+    return pictures.to_save(ask, _message(ask, card))
+
+
+def _message(ask: Ask, card: Card) -> Message:
+    """The message of a card, for its files: they are those of all its messages."""
+    rows = [stored.one(ask.work.connection, ask.work.school, tick.message) for tick in card.open if not tick.stop]
+    return ask.work.queued([row for row in rows[:1] if row])[0].message
 
 
 def _heed(ask: Ask, card: Card) -> list[str]:
@@ -112,9 +132,11 @@ def _heed(ask: Ask, card: Card) -> list[str]:
 
 
 def _app(ask: Ask, card: Card) -> dict[str, str]:
-    """Where it is posted: an app by its name, or as the school does what goes in none."""
-    in_app = ask.work.runtime.capabilities[card.channel].in_app
-    return {"app": card.channel.replace("_", " ").title() if in_app else "", "way": card.way}
+    """Where it is posted: an app by its name and address, or as the school does what goes in none."""
+    runtime, now = ask.work.runtime, ask.work.now
+    in_app = runtime.capabilities[card.channel].in_app
+    url = app_urls(runtime, lambda: now, [card.channel]).get(card.channel, "")
+    return {"app": card.channel.replace("_", " ").title() if in_app else "", "way": card.way, "app_url": url}
 
 
 def _stop(ask: Ask, card: Card) -> str:
@@ -134,13 +156,9 @@ def posted(ask: Ask) -> Go:
     return Go("/post")
 
 
-def call(ask: Ask) -> Page | Go:
+def call(ask: Ask) -> Page:
     """Whom to call, what is urgent first."""
-    found = to_call(ask)
-    if not found:
-        return Page("nothing.html.j2", {"said": "nothing_to_call"})
-    pupils = frozenset(key for card in found for key in card.told_of)
-    return Page("cards.html.j2", {"lines": [_line(ask, card, "/call") for card in found], "title": "call"}, pupils)
+    return _listed(ask, to_call(ask), "call")
 
 
 def call_one(ask: Ask) -> Page:
@@ -159,6 +177,13 @@ def call_one(ask: Ask) -> Page:
 def _phone(ask: Ask, key: str) -> str:
     one = ask.work.roster.guardians[key]
     return "" if one.address_secret else number(key, ask.work.roster)
+
+
+def untold(ask: Ask) -> Go:
+    """Take back that something was told or posted; it stands on the list again."""
+    number = just_done.take_back(ask)
+    posts = (tick.message for card in to_post(ask) for tick in card.open)
+    return Go(f"/{'post' if number in posts else 'call'}/{number}")
 
 
 def called(ask: Ask) -> Go:

@@ -60,7 +60,9 @@ DOORS = (
     Door("POST", "/read/{number:number}/undo", "undo", Act.APPROVE),
     Door("GET", "/post", "post", Act.PASS_ON),
     Door("GET", "/post/{number:number}", "post_one", Act.PASS_ON),
+    Door("GET", "/post/{number:number}/file/{name}", "file", Act.APPROVE, about_a_child=True),
     Door("POST", "/post/{number:number}", "posted", Act.PASS_ON),
+    Door("POST", "/untold", "untold", Act.PASS_ON),
     Door("GET", "/call", "call", Act.TALK, about_a_child=True),
     Door("GET", "/call/{number:number}", "call_one", Act.TALK, about_a_child=True),
     Door("POST", "/call/{number:number}", "called", Act.TALK, about_a_child=True),
@@ -96,6 +98,7 @@ _AS_WRITTEN = (
     ("{number:number}", "N"),
     ("/ready/{name}", "/ready/EVENT"),
     ("/picture/{name}", "/picture/M"),
+    ("/file/{name}", "/file/M"),
     ("/families/{name}", "/families/FAMILY"),
     ("{name}", "KIND"),
 )

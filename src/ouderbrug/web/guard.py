@@ -28,6 +28,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 """What every answer tells the browser; no page is kept, framed, or loads anything from elsewhere."""
+OWN_SCRIPT = "; script-src 'self'; connect-src 'self'"
+"""What the policy says more where pages have a script of ours; one that stands in a page runs nowhere."""
 FOR_A_YEAR = "max-age=31536000"
 
 
@@ -70,12 +72,14 @@ def place_of(table: WebTable | WebPublic, port: int) -> Place:
 class Guard:
     """Lets through what is meant for these pages and small; each answer gets the headers that keep it safe."""
 
-    def __init__(self, app: ASGIApp, place: Place, from_anywhere: str = "") -> None:
+    def __init__(self, app: ASGIApp, place: Place, from_anywhere: str = "", *, own_script: bool = False) -> None:
         """``from_anywhere``: how paths begin to which a form may come from no page, as from a program that reads mail.
 
-        Whoever sends one shows a token in it.
+        Whoever sends one shows a token in it. ``own_script``: the pages have a script of ours.
         """
         self.app, self.place, self.from_anywhere = app, place, from_anywhere
+        policy = HEADERS["Content-Security-Policy"] + (OWN_SCRIPT if own_script else "")
+        self.headers = HEADERS | {"Content-Security-Policy": policy}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -103,7 +107,7 @@ class Guard:
         return None
 
     def _safely(self, send: Send) -> Send:
-        extra = HEADERS | ({"Strict-Transport-Security": FOR_A_YEAR} if self.place.secure else {})
+        extra = self.headers | ({"Strict-Transport-Security": FOR_A_YEAR} if self.place.secure else {})
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "templates"
 STYLE = (FOLDER / "style.css").read_text("utf-8") + insight.STYLE
 ICON = (FOLDER / "icon.svg").read_text("utf-8")
+SCRIPT = (FOLDER / "page.js").read_text("utf-8")
 
 
 @cache

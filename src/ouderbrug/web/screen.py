@@ -82,11 +82,20 @@ class Page:
 
 @dataclass(frozen=True)
 class Picture:
-    """A photo, as it would go; ``pupils`` are those who are on it, whose view is noted."""
+    """A photo, as it would go; ``pupils`` are those who are on it, whose view is noted.
+
+    Under the name ``saved_as`` a browser keeps it, as it does any other file that goes along.
+    """
 
     media_type: str
     content: bytes = field(repr=False)
     pupils: frozenset[str] = frozenset()
+    saved_as: str = field(default="", repr=False)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the answer says besides its type."""
+        return {"Content-Disposition": f'attachment; filename="{self.saved_as}"'} if self.saved_as else {}
 
 
 class Go(NamedTuple):

@@ -17,7 +17,7 @@ from ouderbrug.web import answers, cards, families, follow_ups, insight, leading
 from ouderbrug.web.doors import DOORS, Door, Visitor
 from ouderbrug.web.entrance import entrance
 from ouderbrug.web.faults import where
-from ouderbrug.web.forms import form_of
+from ouderbrug.web.forms import form_of, script
 from ouderbrug.web.guard import Guard
 from ouderbrug.web.identity import caller, proves, visitor
 from ouderbrug.web.pages import page
@@ -65,7 +65,9 @@ SCREENS: Mapping[str, Callable[[Ask], Page | Picture | Go]] = {
     "undo": reading.undo,
     "post": cards.post,
     "post_one": cards.post_one,
+    "file": cards.file,
     "posted": cards.posted,
+    "untold": cards.untold,
     "call": cards.call,
     "call_one": cards.call_one,
     "called": cards.called,
@@ -102,7 +104,8 @@ _log = logging.getLogger("ouderbrug.web")
 
 def staff_app(desk: Desk, place: Place) -> ASGIApp:
     """The app for colleagues of one school, at this place."""
-    return Guard(Starlette(routes=[*entrance(desk, place), *_Staff(desk, place).routes()]), place)
+    routes = [script(), *entrance(desk, place), *_Staff(desk, place).routes()]
+    return Guard(Starlette(routes=routes), place, own_script=True)
 
 
 class _Closed(Exception):
@@ -139,7 +142,7 @@ class _Staff:
             if isinstance(done, Go):
                 return RedirectResponse(done.path, 303)
             if isinstance(done, Picture):
-                return Response(done.content, media_type=done.media_type)
+                return Response(done.content, media_type=done.media_type, headers=done.headers)
             return page(done.template, self.say, self.school, done.values, known[0], done.status)
         except _Closed as error:
             if error.status == 401 and door.method == "GET":

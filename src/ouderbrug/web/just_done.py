@@ -1,0 +1,50 @@
+"""Net gedaan: what a colleague said in the last ten minutes that they told or posted, to be taken back in one press."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.staff.settling import told_lately, untell
+from ouderbrug.staff.titles import title_of
+from ouderbrug.store import outbox
+from ouderbrug.store import tasks as stored
+from ouderbrug.texts.language import join_names
+from ouderbrug.web.screen import NotHere, Stopped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ouderbrug.store.rows import MessageRow
+    from ouderbrug.web.screen import Ask
+
+
+def listed(ask: Ask) -> list[dict[str, Any]]:
+    """A line for each press, the latest first: what it was, for whom, and the numbers of its messages."""
+    presses: dict[object, list[MessageRow]] = {}
+    for row in told_lately(ask.work, ask.visitor.one.key):
+        if ask.may_know(row) and (row.is_post or ask.visitor.strong):
+            presses.setdefault(row.settled_at, []).append(row)
+    return [_line(ask, rows) for _, rows in sorted(presses.items(), key=lambda one: str(one[0]), reverse=True)]
+
+
+def _line(ask: Ask, rows: Sequence[MessageRow]) -> dict[str, Any]:
+    whom = outbox.guardians(ask.work.connection, [row.id for row in rows if not row.is_post])
+    names = ask.work.roster.names(dict.fromkeys(key for keys in whom.values() for key in keys))
+    groups = dict.fromkeys(group for row in rows for group in ask.groups_of(row))
+    titles = dict.fromkeys(title_of(ask.work, row.event_id) for row in rows)
+    return {
+        "titles": join_names(list(titles), ask.say.language),
+        "whom": join_names(names or list(groups), ask.say.language),
+        "numbers": " ".join(str(row.id) for row in rows),
+    }
+
+
+def take_back(ask: Ask) -> int:
+    """Let it lie in hand again, by the first of these numbers; raises Stopped where it is too late."""
+    numbers = [int(word) for word in ask.form.get("numbers", "").split() if word.isdecimal() and len(word) < 13]
+    rows = [row for number in numbers if (row := stored.one(ask.work.connection, ask.work.school, number))]
+    if not rows or not all(ask.may_know(row) for row in rows):
+        raise NotHere
+    if not untell(ask.work, rows, ask.visitor.one.key):
+        raise Stopped("too_late_to_take_back")
+    return min(row.id for row in rows)

@@ -1,0 +1,100 @@
+"""Plaatsen: what a colleague copies, saves and opens to post something in an app."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ouderbrug.store import viewings
+from web_browser import PHOTOS, by_link, to_be_posted
+
+if TYPE_CHECKING:
+    from web_browser import Browser, Pages
+
+MILA = "mila@wegwijzer.example"
+
+
+@pytest.fixture
+def board(here: Pages) -> Pages:
+    return to_be_posted(here)
+
+
+def opened(browser: Browser) -> Browser:
+    """The first card to post."""
+    page = browser.get("/post").text
+    browser.get(re.findall(r'href="(/post/\d+)"', page)[0])
+    return browser
+
+
+def files(page: Browser) -> list[str]:
+    assert page.last is not None
+    return re.findall(r'href="(/post/\d+/file/\d+)"', page.last.text)
+
+
+def test_title_and_text_are_copied_and_the_app_is_opened(board: Pages) -> None:
+    mila = opened(board.signed_in(MILA))
+    assert mila.last is not None
+    page = mila.last.text
+    for button in ("Titel kopiëren", "Tekst kopiëren"):
+        assert re.search(rf'data-copies="\w+" data-done="Gekopieerd" hidden>{button}<', page), "hidden without a script"
+    assert 'href="https://talk.parro.com" target="_blank" rel="noopener noreferrer">Open Parro</a>' in page
+
+
+def test_a_photo_is_saved_while_each_child_on_it_has_consent(board: Pages) -> None:
+    mila = opened(board.signed_in(MILA))
+    [path] = files(mila)
+    photo = mila.get(path)
+    assert photo.content == PHOTOS[0] and photo.headers["content-type"] == "image/jpeg"
+    assert photo.headers["content-disposition"] == 'attachment; filename="foto-1.jpg"'
+    with board.desk.reading() as work:
+        noted = viewings.of_pupil(work.connection, work.school, "p2")
+    assert [(one.staff, one.what) for one in noted] == [("juf", "file")]
+    assert mila.get(path[:-1] + "1").status_code == 404, "the other one stays behind"
+    (board.school.folder / "consents.csv").write_text(
+        "pupil_key;purpose;status;date;channel\np2;photo;withdrawn;2026-11-23;\n"
+    )
+    board.school.run("import", str(board.school.folder / "consents.csv"))
+    assert mila.get(path).status_code == 404, "taken back since the page was opened"
+    assert files(opened(mila)) == []
+
+
+def test_nobody_else_saves_it(board: Pages) -> None:
+    [path] = files(opened(board.signed_in(MILA)))
+    assert board.signed_in("bas@wegwijzer.example").get(path).status_code == 404
+    assert board.signed_in("ivo@wegwijzer.example").get(path).status_code == 403
+    linked = opened(by_link(board, MILA))
+    assert files(linked) == [] and "Log in met je schoolaccount" in linked.text
+    assert linked.get(path).status_code == 403
+    board.school.run("hold", "group", "3A", "--as", "dir")
+    assert board.signed_in(MILA).get(path).status_code == 404, "what may not be posted now is not given out"
+
+
+def test_what_was_posted_can_be_taken_back_for_ten_minutes(board: Pages) -> None:
+    mila, kim = board.signed_in(MILA), board.signed_in("kim@wegwijzer.example")
+    opened(mila).press("Geplaatst")
+    assert "Net gedaan" in mila.get("/post").text and "3A: " in mila.text
+    press = next(form for form in mila.forms if form.action == "/untold")
+    kim.get("/post")
+    assert "Net gedaan" not in kim.text, "each takes back their own"
+    assert kim.post("/untold", press.fields | {"proof": kim.visitor_proof()}).status_code == 409
+    assert mila.press("Toch niet").headers["location"].startswith("/post/")
+    assert board.school.json("tasks")["cards"][0]["ticks"][0]["state"] == "handed_over"
+    assert mila.post("/untold", press.fields).status_code == 409, "pressed once more"
+    opened(mila).press("Geplaatst")
+    board.later(minutes=11)
+    assert "Net gedaan" not in mila.get("/post").text
+    assert mila.post("/untold", press.fields).status_code == 409 and "Dit kan niet meer terug" in mila.text
+
+
+def test_what_changed_since_it_was_posted_stays_posted(board: Pages) -> None:
+    """Its correction says to who saw it that it changed."""
+    mila = opened(board.signed_in(MILA))
+    mila.press("Geplaatst")
+    mila.get("/post")
+    board.school.happens({"id": "brug", "kind": "moment", "audience": {"group": "3A"}, "revision": 2,
+                          "payload": {"what": "We bouwden een toren van papier."}})  # fmt: skip
+    board.school.dispatch("2026-11-23T10:05:00+01:00")
+    assert mila.press("Toch niet").status_code == 409
+    assert "Net gedaan" not in mila.get("/post").text
