@@ -34,4 +34,6 @@ def test_the_sandbox_starts_all_stand_ins_and_stops_by_itself() -> None:
     assert run.exit_code == 0
     assert all(f"{app}: mode" in run.stderr for app in ("parro", "social_schools", "konnect"))
     assert "sms: [channels.sms] provider = " in run.stderr
+    assert "whatsapp: [channels.whatsapp] base_url = " in run.stderr
+    assert "webhook: [channels.webhook] url = " in run.stderr
     assert "what arrived: http://127.0.0.1:" in run.stderr

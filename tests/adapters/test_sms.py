@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from ouderbrug import Address, ChannelClosed, ContentClass, DeliveryError, Permanent, Unknown, Unreachable
 from ouderbrug.testing import ChannelContract, SmsStandIn, sample_context, sample_message
-from ouderbrug.testing.app_wires import SAID_STOP
+from ouderbrug.testing.service_wires import SAID_STOP
 from ouderbrug_sms import Sms
 from ouderbrug_sms.parts import parts_of
 

@@ -14,7 +14,7 @@ from standardwebhooks import Webhook as Signer
 from standardwebhooks import WebhookVerificationError
 
 from ouderbrug import ChannelClosed, ConfigError, ContentClass, Correction, Meeting, MeetingTime, Permanent, Receipt
-from ouderbrug.testing import ChannelContract, sample_context, sample_message
+from ouderbrug.testing import ChannelContract, WebhookStandIn, sample_context, sample_message
 from ouderbrug.testing.samples import CANARY, NOW
 from ouderbrug_webhook import Webhook, signatures
 
@@ -171,3 +171,52 @@ def test_what_its_settings_do_not_say_does_not_go(channel, message):
 
 def test_an_address_is_used_to_its_last_sign(channel, message):
     assert str(posted(channel(), message).url) == URL
+
+
+# --- the stand-in
+
+
+@pytest.fixture
+def receiver(monkeypatch):
+    monkeypatch.setenv("HOOK_SECRET", WebhookStandIn.secret)
+    with WebhookStandIn() as running:
+        yield running
+
+
+def handed(receiver, message, **more):
+    """What comes of a message over real HTTP on this machine."""
+    config = Webhook.Config.model_validate(CONFIG | receiver.api() | more)
+    with httpx.Client(trust_env=False) as client:
+        return Webhook(config, sample_context("webhook", lambda: client)).send(message)
+
+
+def test_the_stand_in_takes_what_is_signed_and_knows_a_repeat(receiver, message):
+    for _ in range(2):
+        assert isinstance(handed(receiver, message), Receipt)
+    assert [post.key for post in receiver.posts] == [message.public_id] * 2
+    first = receiver.posts[0]
+    assert (first.audience, first.app_id) == ("guardian", message.recipient)
+    assert (first.title, first.text) == (message.text.subject, message.text.body)
+    assert receiver.violations == []
+
+
+def test_the_stand_in_lets_in_who_signs_with_either_secret(receiver, message, monkeypatch):
+    monkeypatch.setenv("NEW_SECRET", "whsec_bmlldXdlIHNsZXV0ZWw=")
+    both = {"secret": {"env": "NEW_SECRET"}, "old_secret": {"env": "HOOK_SECRET"}}
+    assert isinstance(handed(receiver, message, **both), Receipt)
+
+
+def test_the_stand_in_lets_in_nobody_who_signs_otherwise(receiver, message, monkeypatch):
+    monkeypatch.setenv("HOOK_SECRET", SECRET)
+    with pytest.raises(ChannelClosed):
+        handed(receiver, message)
+    assert receiver.posts == []
+
+
+def test_the_stand_in_wants_the_bytes_that_were_signed(receiver, message, channel, monkeypatch):
+    monkeypatch.setenv("HOOK_SECRET", receiver.secret)
+    signed = channel(**receiver.api()).request(message)
+    for content, status in ((signed.content + b" ", 401), (signed.content, 200)):
+        headers = {**signed.headers, "Content-Type": "application/json"}
+        got = httpx.post(receiver.api()["url"], content=content, headers=headers, trust_env=False)
+        assert got.status_code == status

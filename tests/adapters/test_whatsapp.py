@@ -13,10 +13,11 @@ import pytest
 import respx
 from pydantic import ValidationError
 
-from ouderbrug import ChannelClosed, ContentClass, DeliveryError, Permanent, Temporary, Unknown
+from ouderbrug import Address, ChannelClosed, ContentClass, DeliveryError, Permanent, Temporary, Unknown
 from ouderbrug.school.boxes import MOBILE
 from ouderbrug.school.reaching import reaches
-from ouderbrug.testing import ChannelContract, sample_context, sample_message
+from ouderbrug.testing import ChannelContract, WhatsappStandIn, sample_context, sample_message
+from ouderbrug.testing.service_wires import SAID_STOP
 from ouderbrug_whatsapp import Whatsapp
 from room_samples import people
 
@@ -142,3 +143,89 @@ def test_only_who_chose_it_is_reached_by_it():
     assert [key for key in ("g1", "g2", "g3") if reaches("whatsapp", can, MOBILE, there, there.guardians[key])] == [
         "g1"
     ]
+
+
+# --- the stand-in
+
+
+@pytest.fixture
+def meta(monkeypatch):
+    monkeypatch.setenv("META_TOKEN", "stand-in")
+    with WhatsappStandIn() as running:
+        yield running
+
+
+def sent(meta, message, **more):
+    """What comes of a message over real HTTP on this machine."""
+    config = Whatsapp.Config.model_validate(CONFIG | meta.api() | more)
+    with httpx.Client(trust_env=False) as client:
+        return Whatsapp(config, sample_context("whatsapp", lambda: client, school_name="De Wegwijzer")).send(message)
+
+
+def test_the_stand_in_takes_a_template_that_is_filled_in(meta, message):
+    assert sent(meta, message, parameters=["school", "text"]).remote_id == "wamid.1"
+    [post] = meta.posts
+    assert (post.app_id, post.text) == ("+31612345601", "De Wegwijzer / School dicht. Opvang open.")
+    assert meta.violations == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "config", "outcome"),
+    [
+        ({"to": (Address("Proef", SAID_STOP),)}, {}, (Permanent, "stopped-131050")),
+        ({}, {"template": "een_andere"}, (ChannelClosed, "theirs-132001")),
+        ({}, {"languages": {"nl": "nl_BE"}}, (ChannelClosed, "theirs-132001")),
+    ],
+)
+def test_the_stand_in_answers_what_meta_does(meta, message, changes, config, outcome):
+    with pytest.raises(DeliveryError) as told:
+        sent(meta, replace(message, **changes), **config)
+    assert (type(told.value), told.value.code) == outcome
+    assert (meta.posts, meta.violations) == ([], []), "it fits, and is not taken"
+
+
+def test_the_stand_in_lets_in_nobody_without_its_token(meta, message, monkeypatch):
+    monkeypatch.setenv("META_TOKEN", "t0ken")
+    with pytest.raises(ChannelClosed):
+        sent(meta, message)
+    assert meta.posts == []
+
+
+FITS = {
+    "messaging_product": "whatsapp",
+    "to": "31612345601",
+    "type": "template",
+    "template": {
+        "name": "schoolbericht",
+        "language": {"code": "nl"},
+        "components": [{"type": "body", "parameters": [{"type": "text", "text": "School dicht."}]}],
+    },
+}
+
+
+def filled(*texts):
+    parameters = [{"type": "text", "text": text} for text in texts]
+    return FITS | {"template": FITS["template"] | {"components": [{"type": "body", "parameters": parameters}]}}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        FITS | {"to": "+31612345601"},
+        FITS | {"type": "text"},
+        FITS | {"preview_url": True},
+        FITS | {"template": {"name": "schoolbericht"}},
+        FITS | {"template": FITS["template"] | {"components": []}},
+        filled(),
+        filled(""),
+        filled("Een\nTwee"),
+        filled("a" * 1025),
+    ],
+)
+def test_the_stand_in_is_strict(meta, wrong):
+    def posted(body):
+        where, token = f"{meta.url}/v23.0/1055500001/messages", {"Authorization": "Bearer stand-in"}
+        return httpx.post(where, json=body, headers=token, trust_env=False).status_code
+
+    assert (posted(wrong), posted(FITS)) == (400, 200)
+    assert len(meta.violations) == 1

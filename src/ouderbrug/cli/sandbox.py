@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 @click.option(
     "--apps",
     is_flag=True,
-    help="Also stand-ins for Parro, Social Schools, Konnect and a service for text messages, on free ports.",
+    help="Also stand-ins for Parro, Social Schools, Konnect, text messages, WhatsApp and a webhook, on free ports.",
 )
 @click.option("--page", is_flag=True, help="Also a plain page that shows what arrived, on a free port.")
 @click.option("--seconds", type=click.FloatRange(min=0), help="Stop by itself after so long.")
@@ -65,9 +65,9 @@ def sandbox(
         ouderbrug sandbox --folder mails --apps --page
         ouderbrug dispatch
 
-    Every mail or post that arrives is one line. The stand-ins for the apps are ours, not the vendors': they
-    take what the shipped profiles assume, and are strict about it. Ctrl-C stops it. With --json the lines go to
-    stderr, and one document with all that arrived comes at the end.
+    Every mail or post that arrives is one line. The stand-ins are ours, not the vendors': they take what the
+    shipped profiles assume or what is publicly documented, and are strict about it. Ctrl-C stops it. With --json
+    the lines go to stderr, and one document with all that arrived comes at the end.
 
     With --tls and --user a channel is tried as it will be, with security = "starttls", username and password; the
     certificate is for 127.0.0.1, and ca_file of the channel names it.
@@ -141,9 +141,11 @@ class _Shown:
 
 def _start_apps(stack: ExitStack, shown: _Shown) -> Iterator[str]:
     """Start the stand-ins; yields, for each, what to write in the TOML."""
-    from ouderbrug.testing import KonnectStandIn, ParroStandIn, SmsStandIn, SocialSchoolsStandIn
+    from ouderbrug import testing
 
-    for kind in (ParroStandIn, SocialSchoolsStandIn, KonnectStandIn, SmsStandIn):
+    apps = (testing.ParroStandIn, testing.SocialSchoolsStandIn, testing.KonnectStandIn)
+    services = (testing.SmsStandIn, testing.WhatsappStandIn, testing.WebhookStandIn)
+    for kind in (*apps, *services):
         app = kind.app
         stand_in = stack.enter_context(
             kind(on_post=lambda post, app=app: shown.show(_of_post(app, post), post.number))  # type: ignore[misc]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ouderbrug.testing.app_wires import KonnectStandIn as KonnectStandIn
     from ouderbrug.testing.app_wires import ParroStandIn as ParroStandIn
-    from ouderbrug.testing.app_wires import SmsStandIn as SmsStandIn
     from ouderbrug.testing.app_wires import SocialSchoolsStandIn as SocialSchoolsStandIn
     from ouderbrug.testing.apps import AppStandIn as AppStandIn
     from ouderbrug.testing.apps import Post as Post
@@ -31,10 +30,13 @@ if TYPE_CHECKING:
     from ouderbrug.testing.sandbox import SILENCE as SILENCE
     from ouderbrug.testing.sandbox import Mail as Mail
     from ouderbrug.testing.sandbox import SmtpSandbox as SmtpSandbox
+    from ouderbrug.testing.service_wires import SmsStandIn as SmsStandIn
+    from ouderbrug.testing.service_wires import WebhookStandIn as WebhookStandIn
+    from ouderbrug.testing.service_wires import WhatsappStandIn as WhatsappStandIn
     from ouderbrug.testing.source_contract import SourceContract as SourceContract
 
 _HOMES = {
-    "app_wires": "KonnectStandIn ParroStandIn SmsStandIn SocialSchoolsStandIn",
+    "app_wires": "KonnectStandIn ParroStandIn SocialSchoolsStandIn",
     "apps": "AppStandIn Post Reply Unfit",
     "arrivals": "Arrival ArrivalsPage",
     "channel_contract": "ChannelContract",
@@ -44,6 +46,7 @@ _HOMES = {
     "rule_contract": "RuleContract",
     "samples": "sample_context sample_message",
     "sandbox": "CLOSE SILENCE Mail SmtpSandbox",
+    "service_wires": "SmsStandIn WebhookStandIn WhatsappStandIn",
     "source_contract": "SourceContract",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}

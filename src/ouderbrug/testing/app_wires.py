@@ -1,4 +1,4 @@
-"""What the stand-ins for the apps and for text messages take and answer: the shipped profiles, from the other side."""
+"""What the stand-ins for the apps take and answer: the shipped profiles, from the other side."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ouderbrug.testing.apps import AppStandIn, Post, Refused, Unfit
+from ouderbrug.testing.apps import AppStandIn, Post, Unfit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -35,11 +35,11 @@ class ParroStandIn(AppStandIn):
         item = _only_item(body)
         if method == "POST" and path == "/rest/v2/event":
             _typed(item, "event.RAnnouncementEvent")
-            _has_exactly(item, {"dtype", "title", "contents", "group"})
+            has_exactly(item, {"dtype", "title", "contents", "group"})
             return Post(0, _NEVER, "group", item["group"], item["title"], item["contents"], body)
         if method == "POST" and (room := re.fullmatch(r"/rest/v2/chatroom/([^/?]+)/chatmessage", path)):
             _typed(item, "chat.RChatTextMessage")
-            _has_exactly(item, {"dtype", "text"})
+            has_exactly(item, {"dtype", "text"})
             return Post(0, _NEVER, "guardian", room[1], "", item["text"], body)
         raise Unfit("no such path", 404, {"code": "NOT_FOUND"})
 
@@ -70,7 +70,7 @@ class SocialSchoolsStandIn(AppStandIn):
         wanted = {"/api/v1/communityposts": set[str](), "/api/v1/events": {"start", "end", "location"}}
         if method != "POST" or path not in wanted:
             raise Unfit("no such path", 404)
-        _has_exactly(body, {"title", "body", "communityIds"} | wanted[path])
+        has_exactly(body, {"title", "body", "communityIds"} | wanted[path])
         ids = body["communityIds"]
         if not isinstance(ids, list) or not ids or not all(isinstance(one, str) and one for one in ids):
             raise Unfit("communityIds is no list of ids")
@@ -104,7 +104,7 @@ class KonnectStandIn(AppStandIn):
         """News for a group."""
         if (method, path) != ("POST", "/stand-in/news"):
             raise Unfit("no such path", 404)
-        _has_exactly(body, {"title", "text", "group"})
+        has_exactly(body, {"title", "text", "group"})
         return Post(0, _NEVER, "group", body["group"], body["title"], body["text"], body)
 
     def reply(self, post: Post) -> tuple[int, Any]:
@@ -112,72 +112,6 @@ class KonnectStandIn(AppStandIn):
         if self.refuses:
             return 200, {"result": False, "payload": None, "messages": ["refused"]}
         return 200, {"result": True, "payload": {"id": f"n-{post.number}"}, "messages": []}
-
-
-SAID_STOP = "+15005550004"
-"""The number at which Twilio answers, to whoever tries it, that its owner said STOP (its documentation of tests)."""
-
-
-class SmsStandIn(AppStandIn):
-    """Takes text messages as the public documentation of Spryng and of Twilio says; ``app_id`` is the number.
-
-    As Twilio it answers that the owner of +15005550004 said STOP.
-    """
-
-    app: ClassVar[str] = "sms"
-    forms: ClassVar[bool] = True
-
-    def api(self) -> dict[str, Any]:
-        """The settings of the channel that are about the service."""
-        return {"provider": "spryng", "base_url": self.url}
-
-    @property
-    def settings(self) -> str:
-        """What to write in the TOML, in words."""
-        return (
-            f'[channels.sms] provider = "spryng", or "twilio" with account = "AC1"; base_url = "{self.url}", '
-            'token "stand-in"'
-        )
-
-    def take(self, method: str, path: str, headers: Mapping[str, str], body: Any) -> Post:
-        """One text for one number."""
-        taken = next(
-            (take for where, take in _TEXTS.items() if re.fullmatch(f"POST {where}", f"{method} {path}")), None
-        )
-        if taken is None:
-            raise Unfit("no such path", 404)
-        number, text = taken(body)
-        return Post(0, _NEVER, "guardian", number, "", text, body)
-
-    def reply(self, post: Post) -> tuple[int, Any]:
-        """With an id."""
-        if "To" in post.body:
-            return 201, {"sid": f"SM{post.number}", "status": "queued", "error_code": None}
-        return 200, {"id": f"00000000-0000-4000-8000-{post.number:012d}"}
-
-
-def _spryng(body: Any) -> tuple[str, str]:
-    numbers = body.get("recipients") if isinstance(body, dict) else None
-    if not isinstance(numbers, list) or len(numbers) != 1 or not re.fullmatch(r"[1-9]\d{7,14}", str(numbers[0])):
-        raise Unfit("recipients is no list of one number", 422)
-    _has_exactly(body | {"recipients": "one"}, {"body", "encoding", "originator", "recipients", "route", "reference"})
-    return f"+{numbers[0]}", body["body"]
-
-
-def _twilio(body: Any) -> tuple[str, str]:
-    _has_exactly(body, {"To", "From", "Body"})
-    if not re.fullmatch(r"\+[1-9]\d{7,14}", body["To"]):
-        raise Unfit("To is no number", 400, {"code": 21211, "status": 400})
-    if body["To"] == SAID_STOP:
-        raise Refused("its owner said STOP", 400, {"code": 21610, "status": 400})
-    return body["To"], body["Body"]
-
-
-_TEXTS: Mapping[str, Callable[[Any], tuple[str, str]]] = {
-    "/v1/messages": _spryng,
-    r"/2010-04-01/Accounts/[A-Za-z0-9]+/Messages\.json": _twilio,
-}
-"""How each service takes a text: where it is posted, and number and text of what is."""
 
 
 def _only_item(body: Any) -> dict[str, Any]:
@@ -192,7 +126,7 @@ def _typed(item: dict[str, Any], dtype: str) -> None:
         raise Unfit("dtype", 406, {"code": "EVENT_BAD_TYPE"})
 
 
-def _has_exactly(item: Any, names: set[str]) -> None:
+def has_exactly(item: Any, names: set[str]) -> None:
     if not isinstance(item, dict) or set(item) != names:
         raise Unfit("other fields than " + ", ".join(sorted(names)))
     if not all(isinstance(value, str) and value for name, value in item.items() if name != "communityIds"):

@@ -128,6 +128,10 @@ class AppStandIn(ABC):
     def reply(self, post: Post) -> tuple[int, Any]:
         """Status and JSON for a post that was taken."""
 
+    def lets_in(self, headers: Mapping[str, str], content: bytes) -> bool:
+        """True if whoever asks is signed in: by a token that was given, unless a stand-in wants something else."""
+        return _secret_in(headers.get("Authorization", "")) in self.tokens
+
     def expire_tokens(self) -> None:
         """From now on every token that was given is answered 401."""
         self.tokens.clear()
@@ -164,7 +168,7 @@ class AppStandIn(ABC):
         scripted = self.answers.popleft() if self.answers else None
         if scripted and not scripted.accepts:
             return scripted
-        if _secret_in(headers.get("Authorization", "")) not in self.tokens:
+        if not self.lets_in(headers, content):
             return _json(401, {"error": "token"})
         post = self.take(method, path, headers, self._body(headers.get("Content-Type", ""), content))
         post = self._kept(post, headers)
@@ -178,7 +182,7 @@ class AppStandIn(ABC):
         return _loaded(content)
 
     def _kept(self, post: Post, headers: Mapping[str, str]) -> Post:
-        key = headers.get("Idempotency-Key", "")
+        key = post.key or headers.get("Idempotency-Key", "")
         kept = Post(
             len(self.posts) + 1, self._clock(), post.audience, post.app_id, post.title, post.text, post.body, key
         )
