@@ -268,13 +268,19 @@ def room_table() -> str:
 
 def names(module: Any) -> str:
     """The public names of a module, each with the first sentence of its docstring."""
-    rows = ((f"`{name}`", _NO_DOCSTRING.get(name) or _first_sentence(getattr(module, name))) for name in module.__all__)
+    rows = ((f"`{name}`", _NO_DOCSTRING.get(name) or first_sentence(getattr(module, name))) for name in module.__all__)
     return _table(("name", "what"), rows)
 
 
-def _first_sentence(value: object) -> str:
+_ENDS = re.compile(r"(?<=[.!?]) (?=[^a-z0-9])")
+"""Where a sentence may end: what goes on with a small letter or a number followed an abbreviation ("art. 6")."""
+
+
+def first_sentence(value: object) -> str:
+    """What something says of itself first: up to an end that stands in no brackets."""
     text = " ".join((inspect.getdoc(value) or "").split("\n\n")[0].split())
-    return re.split(r"(?<=\.) ", text)[0]
+    ends = (text[: end.start()] for end in _ENDS.finditer(text))
+    return next((said for said in ends if said.count("(") == said.count(")")), text)
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

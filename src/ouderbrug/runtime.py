@@ -19,7 +19,7 @@ from ouderbrug.errors import OuderbrugError
 from ouderbrug.hints import line_in
 from ouderbrug.model import ContentClass
 from ouderbrug.ownership import ours
-from ouderbrug.plugin_trace import failed
+from ouderbrug.plugin_trace import traced
 from ouderbrug.rules import declarations
 from ouderbrug.rules.gate import Gate
 from ouderbrug.rules.hours import Hours
@@ -248,7 +248,8 @@ def build(
 
 def _remarks(rule: Rule, about: CheckFacts, kinds: KnownKinds) -> tuple[Remark, ...]:
     try:
-        return (*declarations.faults(rule, kinds, kinds.topics), *rule.check(about))
+        with traced(f"check of rules.{rule.name}"):
+            return (*declarations.faults(rule, kinds, kinds.topics), *rule.check(about))
     except Exception as error:
         says = f"cannot be checked ({type(error).__name__}, {line_in(type(rule), error)})"
         return (Remark(says, "mend the rule, or leave it out", (), "error"),)
@@ -273,7 +274,7 @@ def _rules(loaded: Loaded, registry: Registry) -> list[Rule]:
     for name in plugins.rule_names(settings.order):
         rule = registry.rules[name]
         config = _config(loaded, rule, settings.tables.get(name, {}), ("rules", name))
-        with _named(loaded, ("rules", name), f"the rule {name}", rule):
+        with _named(f"making rules.{name}", loaded, ("rules", name), f"the rule {name}", rule):
             made.append(rule(config))
             frozenset[str]().union(made[-1].guaranteed, made[-1].kinds)
     return made
@@ -291,7 +292,7 @@ def _sources(
         source, logger = registry.sources[table.plugin], logging.getLogger(f"ouderbrug.source.{table.name}")
         context = replace(plain, name=table.name, client=client, logger=logger)
         config = _config(loaded, source, table.options, ("sources", index))
-        with _named(loaded, ("sources", index), f"the plugin {table.plugin}", source):
+        with _named(f"making sources.{table.name}", loaded, ("sources", index), f"the plugin {table.plugin}", source):
             one = source(config, context) if len(signature(source).parameters) > 1 else source(config)
             one.context = context
             made[table.name] = one
@@ -301,8 +302,8 @@ def _sources(
 def _ask_capabilities(runtime: Runtime) -> None:
     """Ask each channel at once what it can carry: one that cannot say it stops the command, by its name."""
     for name, table in runtime.settings.channels.items():
-        channel = runtime.registry.channels[table.plugin]
-        with _named(runtime.loaded, ("channels", name), f"the plugin {table.plugin}", channel):
+        channel, call = runtime.registry.channels[table.plugin], f"capabilities of channels.{name}"
+        with _named(call, runtime.loaded, ("channels", name), f"the plugin {table.plugin}", channel):
             can = channel.capabilities_of(runtime.channel_configs[name])
             if wrong := capability_faults(channel, can):
                 says = f"the plugin {table.plugin!r} cannot be used: {wrong}"
@@ -312,15 +313,15 @@ def _ask_capabilities(runtime: Runtime) -> None:
 
 
 @contextmanager
-def _named(loaded: Loaded, place: tuple[str | int, ...], what: str, owner: type) -> Iterator[None]:
+def _named(call: str, loaded: Loaded, place: tuple[str | int, ...], what: str, owner: type) -> Iterator[None]:
     """Whatever a plugin raises here is a finding with its place and name; it may leave no more than it may raise."""
     try:
-        yield
+        with traced(call):
+            yield
     except (OuderbrugError, KeyboardInterrupt):
         raise
     except BaseException as error:
         where = line_in(owner, error)
-        failed(what, error)
         says = f"{what} cannot be used ({type(error).__name__}, {where}); nothing was sent"
         raise Findings(
             loaded.path, [loaded.finding("error", place, says, "mend it, or take it out of the TOML")]

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ouderbrug import bounded
+
 if TYPE_CHECKING:
     from a_school import School
 
@@ -170,3 +172,38 @@ def test_a_folder_that_others_may_write_is_refused(watching: School) -> None:
     path.chmod(0o666)
     assert outcomes(watching, 2) == [("contacts.csv", "refused")]
     assert not watching.store.exists() or json.loads(watching.run("status", "--json").stdout)["guardians"] == 0
+
+
+SHEET = """
+import time
+from ouderbrug import Importer, hookimpl
+
+class Sheet(Importer):
+    name = "sheet"
+
+    def sniff(self, path):
+        SNIFF
+
+    def read(self, path):
+        return iter(())
+
+@hookimpl
+def register_importers():
+    return [Sheet]
+"""
+
+
+@pytest.mark.parametrize(("sniff", "did"), [("raise ValueError(path)", "ValueError"), ("time.sleep(60)", "hangs for")])
+def test_an_importer_that_fails_on_a_folder_keeps_no_other_waiting(
+    school: School, monkeypatch: pytest.MonkeyPatch, sniff: str, did: str
+) -> None:
+    monkeypatch.setattr(bounded, "IMPORT_SECONDS", 2)
+    for name in ("plugins", "set", "drop"):
+        (school.folder / name).mkdir(mode=0o700)
+    (school.folder / "plugins" / "sheet.py").write_text(SHEET.replace("SNIFF", sniff))
+    use = '\n[plugins]\nplugins_dir = "plugins"\nuse = ["sheet"]\n'
+    school.configure(f'{use}\n[[imports]]\npath = "set"\nformat = "sheet"\n{WATCHES}format = "contacts"\n')
+    put(school, "contacts.csv", CHILDREN)
+    run = school.run("import", exit_code=2)
+    assert f"the importer sheet fails ({did}" in run.stderr
+    assert "contacts.csv: taken in" in run.stdout

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug import bounded
 from ouderbrug.config import Findings
 from ouderbrug.hints import line_in
+from ouderbrug.plugin_trace import traced
 from ouderbrug.registry import BUILT_IN, rule_names
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def _made(loaded: Loaded, owner: Any, table: dict[str, Any], place: Place) -> It
     """What is wrong with settings or class, found by making one."""
     try:
         config = loaded.validate(owner.Config, table, place)
-        bounded.call(lambda: owner(config), bounded.HOOK_SECONDS, f"made-{owner.name}")
+        with traced(f"making {'.'.join(map(str, place))}"):
+            bounded.call(lambda: owner(config), bounded.HOOK_SECONDS, f"made-{owner.name}")
     except Findings as error:
         yield from error.findings
     except Exception as error:

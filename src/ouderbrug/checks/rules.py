@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ from ouderbrug.model import (
     Pupil,
     Relation,
 )
-from ouderbrug.plugin_trace import traced
+from ouderbrug.plugin_trace import counted
 from ouderbrug.registry import BUILT_IN
 from ouderbrug.rules.asking import wrong_with
 from ouderbrug.texts.tryout import samples_of
@@ -101,8 +101,8 @@ def _tried(rule: Rule, message: Message, facts: Facts, runtime: Runtime, now: da
     facts = _of(message, facts._replace(**unread))
     try:
         ask = runtime.gate.asking(rule, message)
-        with traced(f"judge of {rule.name}"):
-            verdict = bounded.call(lambda: ask(message, facts, now), bounded.HOOK_SECONDS, f"rule-{rule.name}")
+        asked = counted(f"judge of rules.{rule.name}", partial(ask, message, facts, now))
+        verdict = bounded.call(asked, bounded.HOOK_SECONDS, f"rule-{rule.name}")
     except KeyboardInterrupt:
         raise
     except bounded.Hangs:

@@ -13,6 +13,7 @@ from ouderbrug.checks import files, hours, legal_basis, methods, rules, school_y
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.hints import line_in
 from ouderbrug.model import ContentClass
+from ouderbrug.plugin_trace import traced
 from ouderbrug.school.boxes import EMAIL
 from ouderbrug.school.clock import doubt, read
 from ouderbrug.school.consent_words import unclear
@@ -41,11 +42,13 @@ def of_settings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Fin
     for name, config in runtime.channel_configs.items():
         yield from _secrets(loaded, config, ("channels", name))
         yield from _placeholders(loaded, config, ("channels", name))
-        for note in runtime.registry.channels[runtime.settings.channels[name].plugin].notes_of(config):
+        with traced(f"notes of channels.{name}"):
+            notes = tuple(runtime.registry.channels[runtime.settings.channels[name].plugin].notes_of(config))
+        for note in notes:
             yield loaded.finding("info", ("channels", name), note)
-    for index, (_, source) in enumerate(runtime.sources.items()):
+    for index, (name, source) in enumerate(runtime.sources.items()):
         yield from _secrets(loaded, source.config, ("sources", index))
-        for problem in (*_inbox(loaded, source), *_said_by(source)):
+        for problem in (*_inbox(loaded, source), *_said_by(name, source)):
             yield loaded.finding("error", ("sources", index), problem)
     for name, table in (("bounces", loaded.settings.bounces), ("web", loaded.settings.web)):
         yield from _secrets(loaded, table, (name,)) if table else ()
@@ -87,11 +90,12 @@ _NO_HOSTS = (".example", ".invalid", ".test")
 _EXAMPLES = ("example.com", "example.net", "example.org")
 
 
-def _said_by(source: Source) -> tuple[str, ...]:
+def _said_by(name: str, source: Source) -> tuple[str, ...]:
     """What a source says of itself, within its time; a bug of its plugin is said too."""
     seconds = getattr(source.config, "timeout_seconds", SourceConfig().timeout_seconds)
     try:
-        return bounded.call(lambda: _sentences(source.check()), seconds + bounded.GRACE, "source-check")
+        with traced(f"check of sources.{name}"):
+            return bounded.call(lambda: _sentences(source.check()), seconds + bounded.GRACE, "source-check")
     except OuderbrugError:
         raise
     except Exception as error:

@@ -112,8 +112,11 @@ def explain_files(session: Session, files: Sequence[Path], *, json_: bool) -> No
 def _explained(session: Session, path: Path, number: int) -> Explained:
     name = called(session, path, f"file {number}")
     importers = importers_for(session, path, number)
-    sure = [one for one in importers if asked(partial(one.sniff, path), one.name, path, name)]
-    told = {one.name: asked(partial(explanation_of, one, path), one.name, path, name) for one in sure or importers}
+    sure = [one for one in importers if asked("sniff", partial(one.sniff, path), one.name, path, name)]
+    told = {
+        one.name: asked("explain", partial(explanation_of, one, path), one.name, path, name)
+        for one in sure or importers
+    }
     found = sure or sorted((one for one in importers if told[one.name]), key=lambda one: -_reads(told[one.name]))
     if not found:
         raise nobody_reads(session, path, name)
@@ -130,7 +133,7 @@ def _reads(explanation: Explanation | None) -> int:
 
 def _tried(importer: Importer, path: Path, name: str) -> Found | ImportRefused:
     try:
-        return asked(partial(all_of, importer, path, name), importer.name, path, name)
+        return asked("read", partial(all_of, importer, path, name), importer.name, path, name)
     except ImportRefused as error:
         return error
 

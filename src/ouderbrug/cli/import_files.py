@@ -54,10 +54,10 @@ def explanation_of(importer: Importer, path: Path) -> Explanation | None:
     return found
 
 
-def asked(question: Callable[[], T], name: str, path: Path, called: str) -> T:
+def asked(call: str, question: Callable[[], T], name: str, path: Path, called: str) -> T:
     """What an importer answers of a file; one that fails, leaves or hangs is named, and nothing of it is taken in."""
     try:
-        with traced(f"importer {name}"):
+        with traced(f"{call} of import.{name}"):
             return bounded.call(question, bounded.IMPORT_SECONDS, f"import-{name}")
     except ImportRefused as error:
         raise ImportRefused(_by_name(str(error), path, called)) from None
@@ -88,7 +88,7 @@ def importer_of(session: Session, path: Path, number: int, wanted: str = "") -> 
     importers = [one for one in importers_for(session, path, number) if wanted in ("", one.name)]
     if not importers:
         raise ConfigError(f"format of [[imports]] is {wanted!r}, and no importer has that name; `ouderbrug plugins`")
-    found = [one for one in importers if asked(partial(one.sniff, path), one.name, path, name)]
+    found = [one for one in importers if asked("sniff", partial(one.sniff, path), one.name, path, name)]
     # A file that lacks a column, or has the wrong encoding, is best told so by the importer it was meant for.
     found = found or [importer for importer in importers if importer.name in path.stem.casefold()]
     if not found:
@@ -112,7 +112,9 @@ def importers_for(session: Session, path: Path, number: int) -> list[Importer]:
 
 def made_with(session: Session, importer: type[Importer], table: dict[str, Any]) -> Importer:
     """An importer with these settings."""
-    made = importer(session.loaded.validate(importer.Config, table, ("import", importer.name)))
+    config = session.loaded.validate(importer.Config, table, ("import", importer.name))
+    with traced(f"making import.{importer.name}"):
+        made = importer(config)
     made.today = session.today
     return made
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import stat
 import time
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from ouderbrug.cli.import_files import importers_for
+from ouderbrug.cli.import_files import asked, importers_for
 from ouderbrug.cli.session import give, say, tell
+from ouderbrug.cli.typed import called
 from ouderbrug.errors import ConfigError, ImportIncomplete, ImportRefused, ImportStopped
 from ouderbrug.file_names import file_called
 
@@ -68,7 +70,7 @@ def take_in_new(session: Session, one_file: Callable[[Path, str], None], *, dry_
             for said, called in _passed_over(session.loaded.folder / table.path):
                 tell(session.words(said, file=called, path=table.path.as_posix()))
                 unread = max(unread, 1)
-        except ConfigError as error:  # this folder alone is not there, or not safe: the others are taken in
+        except (ConfigError, ImportRefused) as error:  # this folder alone is not there, or not safe: the others go on
             tell(str(error))
             unread = error.exit_code
     if json_:
@@ -120,7 +122,9 @@ def _files(session: Session, path: Path, wanted: str) -> Iterable[Path]:
     """The file itself, or those in the folder; a folder that is one set of files counts as that."""
     if path.is_file():
         return [path]
-    if wanted and any(one.name == wanted and one.sniff(path) for one in importers_for(session, path, 1)):
+    name = called(session, path, "file 1")
+    asks = [one for one in importers_for(session, path, 1) if one.name == wanted] if wanted else []
+    if any(asked("sniff", partial(one.sniff, path), one.name, path, name) for one in asks):
         return [path]
     return (one for one in path.iterdir() if _counts(one))
 

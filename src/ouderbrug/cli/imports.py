@@ -284,7 +284,7 @@ def _read(session: Session, files: tuple[Path, ...], wanted: str) -> tuple[list[
         try:
             importer = importer_of(session, path, number, wanted)
             name = called(session, path, f"file {number}")
-            found = asked(partial(all_of, importer, path, name), importer.name, path, name)
+            found = asked("read", partial(all_of, importer, path, name), importer.name, path, name)
         except ImportIncomplete as error:
             left_out.append(error)
             continue

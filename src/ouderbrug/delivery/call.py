@@ -27,7 +27,7 @@ def send(channel: Channel, message: Message, plugin: str, confirm: Confirm) -> R
     """Call the channel if its message may still go; all else that it raises or gives is its bug: unknown."""
     try:
         confirm(message)
-        with traced(f"send of {plugin}"):
+        with traced(f"send of channels.{message.channel}"):
             receipt = channel.send(message)
         if isinstance(receipt, Receipt):
             return _readable(receipt)

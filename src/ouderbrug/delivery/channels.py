@@ -125,7 +125,8 @@ def _made(name: str, runtime: Runtime, plain: ChannelContext, stack: ExitStack) 
 
 def _close(name: str, channel: Channel) -> None:
     try:
-        bounded.call(channel.close, bounded.HOOK_SECONDS, f"close-{name}")
+        with traced(f"close of channels.{name}"):
+            bounded.call(channel.close, bounded.HOOK_SECONDS, f"close-{name}")
     except Exception as error:
         _log.warning("channel %s failed when it was closed (%s)", name, bounded.problem(error))
 

@@ -15,6 +15,7 @@ from ouderbrug.hints import KINDS_PAGE, nearest, with_zeros
 from ouderbrug.model import Audience, ContentClass, Event, Incoming, Priority, Rejected
 from ouderbrug.planning.dutch_times import how_to_write, is_day_alone
 from ouderbrug.planning.last_words import NOTHING, CalledOff
+from ouderbrug.plugin_trace import counted
 from ouderbrug.safe_keys import safe_key
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.media import FileProblem, taken_in
@@ -278,7 +279,7 @@ class Intake:
                 raise _Refused("encoded-word", 'take "=?" out; it could smuggle a mail header', f"payload.{field}")
         timed = {name: self._with_offset(name, item, kind) for name, item in value.items()}
         try:
-            payload = kind.Payload.model_validate(timed).model_dump(
+            payload = counted(f"Payload of kinds.{kind.name}", kind.Payload.model_validate)(timed).model_dump(
                 mode="json", exclude_none=True, exclude_defaults=True
             )
         except ValidationError as error:

@@ -11,7 +11,7 @@ from ouderbrug.facts import ALLOWED, Allow, Delay, Fold, Refuse
 from ouderbrug.failures import RULE_FAILED
 from ouderbrug.model import Priority
 from ouderbrug.perils import Deadly
-from ouderbrug.plugin_trace import failed
+from ouderbrug.plugin_trace import counted
 from ouderbrug.rules.judgement import Step
 from ouderbrug.rules.views import asked, shown
 
@@ -51,7 +51,7 @@ class Asked(NamedTuple):
     @classmethod
     def of(cls, rule: Rule, reads: frozenset[str] | None, failures: Failures) -> Asked:
         """A rule that looks at these facts of a recipient; None: at anything."""
-        judge = _noted(rule, asked(rule, reads), failures)
+        judge = _noted(rule, counted(f"judge of rules.{rule.name}", asked(rule, reads)), failures)
         return cls(rule.name, judge, Said((Step(rule.name, "allow"),)), failures, rule.by_right)
 
     def ask(self, message: Message, facts: Facts, now: datetime) -> Said:
@@ -69,7 +69,6 @@ class Asked(NamedTuple):
         except Deadly as error:
             verdict = self._failed(message, facts, now, {"error": str(error)})
         except BaseException as error:
-            failed(f"judge of {self.name}", error)
             verdict = self._failed(message, facts, now, {"error": type(error).__name__})
         steps = (_step(self.name, verdict),)
         if isinstance(verdict, Allow):
@@ -103,7 +102,8 @@ def looks(rule: Rule, message: Message, known: TextFacts, failures: Failures) ->
     """Codes of what a rule wants a person to look at; if it fails, that is one."""
     try:
         with _peril("look", rule, message, failures):
-            return tuple(rule.look_first(shown(rule, message), known))
+            look = counted(f"look_first of rules.{rule.name}", rule.look_first)
+            return tuple(look(shown(rule, message), known))
     except Exception as error:
         failures.note("rule", rule.name, type(error).__name__)
         _log.error("rule %s failed (%s); a person looks at its message", rule.name, type(error).__name__)
@@ -113,7 +113,7 @@ def looks(rule: Rule, message: Message, known: TextFacts, failures: Failures) ->
 def may_be_asked(rule: Rule, candidate: Candidate, failures: Failures) -> bool:
     """What a rule says of asking somebody; True if it fails, for it says so once it judges."""
     try:
-        return bool(rule.may_be_asked(candidate))
+        return bool(counted(f"may_be_asked of rules.{rule.name}", rule.may_be_asked)(candidate))
     except Exception as error:
         failures.note("rule", rule.name, type(error).__name__)
         _log.error("rule %s failed (%s) when asked who may be asked", rule.name, type(error).__name__)

@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from ouderbrug import bounded
+from ouderbrug.plugin_trace import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ class Hours:
 
     def _said(self, rule: Rule, day: date, calendar: SchoolCalendar) -> list[tuple[datetime, datetime]] | None:
         try:
-            said = rule.opens(day, calendar)
+            said = counted(f"opens of rules.{rule.name}", rule.opens)(day, calendar)
             return None if said is None else [(opens, closes) for opens, closes in said]
         except Exception as error:
             self._failures.note("rule", rule.name, bounded.problem(error))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from ouderbrug.facts import SchoolCalendar
 from ouderbrug.model import Priority
+from ouderbrug.plugin_trace import counted
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def _span(days: OwnDays) -> Iterator[date]:
 
 def deadline(event: Event, kind: type[EventKind], calendar: SchoolCalendar) -> datetime:
     """The moment after which a message about the event is of no use: its own time, else so many school days."""
-    if ends := kind.ends(event.payload):
+    if ends := counted(f"ends of kinds.{kind.name}", kind.ends)(event.payload):
         moment = datetime.fromisoformat(ends)
         if len(ends) == len("2026-11-27"):
             return calendar.at(moment.date() + timedelta(days=1), time(0))

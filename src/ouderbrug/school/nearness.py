@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.event_kind import EventKind
 from ouderbrug.model import Goal, Priority
+from ouderbrug.plugin_trace import counted
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def heard_by(event: Event, kind: type[EventKind], calendar: SchoolCalendar) -> d
 
 def _first_day(event: Event, kind: type[EventKind], calendar: SchoolCalendar) -> date:
     """The first day of which it tells that was ahead when it was written, or by which it asks for an answer."""
-    ends, by = str(kind.ends(event.payload)), event.payload.get("reply_by")
+    ends, by = str(counted(f"ends of kinds.{kind.name}", kind.ends)(event.payload)), event.payload.get("reply_by")
     ahead = [calendar.day(moment) for moment in event.begins if moment > event.occurred_at]
     if not ahead:
         day = len(ends) == len("2026-11-27")

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from ouderbrug.errors import CannotCompose
 from ouderbrug.model import FOOT_MARK, GUARDIAN_MARK, SENDER_MARK, Correction, Text
 from ouderbrug.payload import Action
+from ouderbrug.plugin_trace import counted
 from ouderbrug.templates import BUILT_IN
 from ouderbrug.templates.actions import action_languages
 from ouderbrug.texts.context import (
@@ -371,7 +372,9 @@ class Composer:
 
     def _payload(self, event: Event) -> KindPayload:
         try:
-            return self.kinds[event.kind].Payload.model_validate(event.payload)
+            return counted(f"Payload of kinds.{event.kind}", self.kinds[event.kind].Payload.model_validate)(
+                event.payload
+            )
         except ValidationError:
             raise CannotCompose(
                 f"a stored event of kind {event.kind} no longer fits it; send a corrected revision of the event"
