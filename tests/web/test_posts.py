@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ouderbrug.store import viewings
-from web_browser import PHOTOS, by_link, to_be_posted
+from web_browser import PHOTOS, by_link, pages, to_be_posted
 
 if TYPE_CHECKING:
     from web_browser import Browser, Pages
@@ -98,3 +98,41 @@ def test_what_changed_since_it_was_posted_stays_posted(board: Pages) -> None:
     board.school.dispatch("2026-11-23T10:05:00+01:00")
     assert mila.press("Toch niet").status_code == 409
     assert "Net gedaan" not in mila.get("/post").text
+
+
+def _moment(number: int) -> dict[str, object]:
+    payload = {"what": f"We bouwden toren {number}."}
+    return {"id": f"toren{number}", "kind": "moment", "audience": {"group": "3A"}, "payload": payload}
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_what_was_posted_without_us_counts_as_a_post_of_the_group(board: Pages, *, taken_back: bool) -> None:
+    """Two posts a week is the most for a group: one waits to be posted, so that a second fits and a third does not."""
+    mila = board.signed_in(MILA)
+    mila.get("/post")
+    assert mila.press("Zelf al geplaatst", group="3A", what="Dikke <b>truiendag</b>").status_code == 303
+    assert "3A: " in mila.follow().text and "Net gedaan" in mila.text
+    if taken_back:
+        assert mila.press("Toch niet").headers["location"] == "/post"
+    board.school.happens(_moment(1))
+    board.school.dispatch()
+    [plan] = board.school.json("why", "toren1")["plans"]
+    assert plan["verdict"] == ("allow" if taken_back else "delay"), plan
+
+
+def test_nobody_says_so_for_a_group_that_is_not_theirs(board: Pages) -> None:
+    mila = board.signed_in(MILA)
+    mila.get("/post")
+    assert mila.press("Zelf al geplaatst", group="7B").status_code == 409
+    mila.get("/post")
+    assert mila.press("Zelf al geplaatst", group="3A", what="x" * 121).status_code == 409
+    parent = board.signed_in("sara@guardian.example")
+    assert "Zelf al geplaatst" not in parent.get("/post").text
+    assert parent.post("/posted-self", {"proof": parent.visitor_proof(), "group": "3A"}).status_code == 403
+
+
+def test_a_school_that_posts_nothing_is_not_asked(here: Pages) -> None:
+    toml = here.school.folder / "ouderbrug.toml"
+    text = toml.read_text().replace('"email", "handover"', '"email"')
+    toml.write_text(text.replace('[channels.handover]\nplugin = "handover"', ""))
+    assert "Zelf al geplaatst" not in pages(here.school).signed_in(MILA).get("/post").text

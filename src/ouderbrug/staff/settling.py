@@ -34,6 +34,8 @@ OUTCOMES = {
 """What each word that a colleague says makes of a message."""
 TAKEN_BACK_FOR = timedelta(minutes=10)
 """So long somebody can take back that they told or posted a card."""
+NOT_POSTED = "not-posted"
+"""Why a card is left undone, or a post counts no more."""
 _log = logging.getLogger("ouderbrug.tasks")
 
 
@@ -117,7 +119,9 @@ def untell(work: UnitOfWork, rows: Sequence[MessageRow], by: str) -> bool:
         decisions.untell(work.connection, row, by, work.now - TAKEN_BACK_FOR)
         if row.settled_at is not None:
             agreements.take_back(work.connection, row.school, by, row.settled_at, whom.get(row.id, ()))
-        _log.info("taken back by %s: message %s is in hand", by, row.id)
+        if row.settled_note == stored.BY_HAND:  # nobody was to post it
+            decisions.settle(work.connection, row.id, State.CANCELLED, by, work.now, reason=NOT_POSTED)
+        _log.info("taken back by %s: message %s", by, row.id)
     return True
 
 

@@ -23,6 +23,10 @@ AGAINST = "against:"
 """Begins the note on a message that was delivered although a rule objected; the rule and its code follow."""
 
 
+BY_HAND = "by-hand"
+"""The note on a post that a colleague made by themselves, and said afterwards."""
+
+
 def in_hand(connection: Connection, school: str) -> list[MessageRow]:
     """What colleagues are to deliver, with what they settled already of the same events."""
     return rows.messages(connection, _IN_HAND, of_school=school)

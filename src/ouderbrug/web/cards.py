@@ -11,12 +11,12 @@ from ouderbrug.staff.card_sheet import HELD, audience, stop_in_words, to_give
 from ouderbrug.staff.cards import SPOKEN, Card, is_for, number
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.owed_lines import before_in_words
-from ouderbrug.staff.settling import Became, Taken, settle
+from ouderbrug.staff.settling import NOT_POSTED, Became, Taken, settle
 from ouderbrug.store import agreements
 from ouderbrug.store import tasks as stored
 from ouderbrug.store.agreements import Agreement
 from ouderbrug.texts.language import clean, join_names
-from ouderbrug.web import just_done, pictures
+from ouderbrug.web import just_done, pictures, self_posted
 from ouderbrug.web.families import paths_to
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 POSTED = {
     "posted": Became("done", ""),
     "changed": Became("changed", ""),
-    "not-posted": Became("skipped", "", "not-posted"),
+    "not-posted": Became("skipped", "", NOT_POSTED),
 }
 """What may come of a post, by the button."""
 CALLED = {
@@ -80,7 +80,9 @@ def post(ask: Ask) -> Page:
 def _listed(ask: Ask, found: list[Card], name: str) -> Page:
     pupils = frozenset(key for card in found for key in card.told_of)
     lines = [_line(ask, card, f"/{name}") for card in found]
-    return Page("cards.html.j2", {"lines": lines, "title": name, "just_done": just_done.listed(ask)}, pupils)
+    groups = self_posted.groups(ask) if name == "post" else []
+    values = {"lines": lines, "title": name, "just_done": just_done.listed(ask), "groups": groups}
+    return Page("cards.html.j2", values, pupils)
 
 
 def _line(ask: Ask, card: Card, under: str) -> dict[str, Any]:
@@ -182,8 +184,10 @@ def _phone(ask: Ask, key: str) -> str:
 def untold(ask: Ask) -> Go:
     """Take back that something was told or posted; it stands on the list again."""
     number = just_done.take_back(ask)
-    posts = (tick.message for card in to_post(ask) for tick in card.open)
-    return Go(f"/{'post' if number in posts else 'call'}/{number}")
+    for under, found in (("post", to_post(ask)), ("call", to_call(ask))):
+        if any(tick.message == number for card in found for tick in card.open):
+            return Go(f"/{under}/{number}")
+    return Go("/post")  # what was posted without us is on no list
 
 
 def called(ask: Ask) -> Go:

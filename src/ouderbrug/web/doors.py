@@ -62,6 +62,7 @@ DOORS = (
     Door("GET", "/post/{number:number}", "post_one", Act.PASS_ON),
     Door("GET", "/post/{number:number}/file/{name}", "file", Act.APPROVE, about_a_child=True),
     Door("POST", "/post/{number:number}", "posted", Act.PASS_ON),
+    Door("POST", "/posted-self", "posted_self", Act.APPROVE),
     Door("POST", "/untold", "untold", Act.PASS_ON),
     Door("GET", "/call", "call", Act.TALK, about_a_child=True),
     Door("GET", "/call/{number:number}", "call_one", Act.TALK, about_a_child=True),

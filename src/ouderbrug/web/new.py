@@ -34,7 +34,8 @@ _FIELD = {"form": "", "optional": False}
 
 
 @cache
-def _tiles() -> list[dict[str, Any]]:
+def all_tiles() -> list[dict[str, Any]]:
+    """The tiles, as the file of them says."""
     with (FOLDER / "tiles.toml").open("rb") as file:
         found = list(tomllib.load(file)["tiles"])
     for tile in found:
@@ -44,8 +45,8 @@ def _tiles() -> list[dict[str, Any]]:
 
 def tiles(ask: Ask) -> Page:
     """What a message can be about: the kinds for a group, or about one child, that are loaded here."""
-    found = [(f"/new/{one['kind']}", one[ask.say.language]) for one in _tiles() if _offered(ask, one)]
-    return Page("tiles.html.j2", {"tiles": found if _groups(ask) else []})
+    found = [(f"/new/{one['kind']}", one[ask.say.language]) for one in all_tiles() if _offered(ask, one)]
+    return Page("tiles.html.j2", {"tiles": found if groups_of(ask) else []})
 
 
 def _offered(ask: Ask, tile: dict[str, Any]) -> bool:
@@ -58,13 +59,13 @@ def _offered(ask: Ask, tile: dict[str, Any]) -> bool:
 
 
 def _tile(ask: Ask) -> dict[str, Any]:
-    for one in _tiles():
+    for one in all_tiles():
         if one["kind"] == ask.name and _offered(ask, one):
             return one
     raise NotHere
 
 
-def _groups(ask: Ask) -> list[str]:
+def groups_of(ask: Ask) -> list[str]:
     """For which groups who asks may write: their own, a leader for each."""
     one, known = ask.visitor.one, ask.work.roster.groups
     return sorted(known) if one.role in LEADS else [group for group in one.groups if group in known]
@@ -81,7 +82,7 @@ def _children(ask: Ask) -> dict[str, str]:
 
 def _whom(ask: Ask, tile: dict[str, Any]) -> tuple[str, dict[str, str]]:
     """What a tile is for, a pupil or a group, and which there are to choose from, by key."""
-    return ("pupil", _children(ask)) if tile.get("child") else ("group", {one: one for one in _groups(ask)})
+    return ("pupil", _children(ask)) if tile.get("child") else ("group", {one: one for one in groups_of(ask)})
 
 
 def write(ask: Ask) -> Page:
@@ -234,7 +235,7 @@ def _is_theirs(ask: Ask, row: MessageRow) -> bool:
     if row.about_a_child:
         return ask.visitor.strong and set(row.pupils) <= _children(ask).keys()
     groups = {row.recipient.removeprefix("group:")} if row.is_post else set(ask.work.roster.groups_of(row.pupils))
-    return groups <= set(_groups(ask))
+    return groups <= set(groups_of(ask))
 
 
 def call_off(ask: Ask) -> Go:

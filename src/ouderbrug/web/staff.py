@@ -13,7 +13,20 @@ from starlette.routing import Route
 
 from ouderbrug.errors import OuderbrugError, TryAgainLater
 from ouderbrug.store import sign_ins, viewings
-from ouderbrug.web import answers, cards, families, follow_ups, insight, leading, new, reach, reading, stuck, today
+from ouderbrug.web import (
+    answers,
+    cards,
+    families,
+    follow_ups,
+    insight,
+    leading,
+    new,
+    reach,
+    reading,
+    self_posted,
+    stuck,
+    today,
+)
 from ouderbrug.web.doors import DOORS, Door, Visitor
 from ouderbrug.web.entrance import entrance
 from ouderbrug.web.faults import where
@@ -67,6 +80,7 @@ SCREENS: Mapping[str, Callable[[Ask], Page | Picture | Go]] = {
     "post_one": cards.post_one,
     "file": cards.file,
     "posted": cards.posted,
+    "posted_self": self_posted.posted_self,
     "untold": cards.untold,
     "call": cards.call,
     "call_one": cards.call_one,

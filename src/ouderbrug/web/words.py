@@ -402,6 +402,15 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Het is al weg, dus het kan niet meer terug.",
         "It went already, so it cannot be taken back.",
     ),
+    "posted_self": ("Zelf geplaatst", "Posted by ourselves"),
+    "posted_self_too": ("Zelf al iets geplaatst?", "Posted something yourself?"),
+    "posted_self_means": (
+        "Heb jij buiten ons om iets in de app gezet? Zeg het hier: het telt mee, zodat ouders niet te veel krijgen.",
+        "Did you post something in the app without us? Say so here: it counts, so that guardians do not get too much.",
+    ),
+    "posted_what": ("Wat was het? (zonder namen, mag leeg)", "What was it? (without names, may be empty)"),
+    "posted_self_button": ("Zelf al geplaatst", "Posted it myself"),
+    "what_too_long": ("Dat is te lang: 120 tekens is genoeg.", "That is too long: 120 characters are enough."),
     "just_done": ("Net gedaan", "Just done"),
     "too_late_to_take_back": (
         "Dit kan niet meer terug. Klopt het niet? Overleg met je collega.",

@@ -1,0 +1,54 @@
+"""Zelf al geplaatst: what a colleague posted in the app without us, so that it counts for who saw it."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import Audience, Event, Priority
+from ouderbrug.planning.posted_by_hand import channel_of, record
+from ouderbrug.school.roles import Act, may
+from ouderbrug.texts.language import clean
+from ouderbrug.web.by_hand import SOURCE
+from ouderbrug.web.new import all_tiles, groups_of
+from ouderbrug.web.screen import Go, NotHere, Stopped
+
+if TYPE_CHECKING:
+    from ouderbrug.web.screen import Ask
+
+MOST_WORDS = 120
+"""So many characters may say what it was."""
+_log = logging.getLogger("ouderbrug.web")
+
+
+def groups(ask: Ask) -> list[str]:
+    """For which groups who asks may say so; none where nothing is posted, or for who decides on no message."""
+    theirs = groups_of(ask) if may(ask.visitor.one, Act.APPROVE) else []
+    event = _event(ask, theirs[0], "") if theirs else None
+    return theirs if event is not None and channel_of(ask.work, event) else []
+
+
+def _event(ask: Ask, group: str, what: str) -> Event | None:
+    """What it is kept as: of the kind whose tile says so; None where that kind is not loaded."""
+    work = ask.work
+    tile = next((one for one in all_tiles() if one.get("posted") and one["kind"] in work.runtime.kinds), None)
+    if tile is None:
+        return None
+    payload = {tile["fields"][0]["name"]: what or ask.say("posted_self")}
+    name, whom = f"hand-{secrets.token_hex(8)}", Audience("groups", (group,))
+    return Event(work.school, SOURCE, name, tile["kind"], work.now, whom, payload, priority=Priority.LOW)
+
+
+def posted_self(ask: Ask) -> Go:
+    """Keep that it was posted; it can be taken back as any other post."""
+    group, what = ask.form.get("group", ""), clean(ask.form.get("what", "")).strip()
+    if group not in groups(ask):
+        raise Stopped("choose_group")
+    if len(what) > MOST_WORDS:
+        raise Stopped("what_too_long")
+    event = _event(ask, group, what)
+    if event is None or not record(ask.work, event, group, ask.visitor.one.key):
+        raise NotHere
+    _log.info("posted without us, by %s: event %s", ask.visitor.one.key, event.id)
+    return Go("/post")
