@@ -77,6 +77,8 @@ def test_a_message_is_read_and_let_go_and_taken_back(opens: Open, size: dict[str
         screen.press("Versturen")
     screen.press("Overnemen")
     assert "Wilt u een tas meenemen." in screen.page.locator("textarea").last.input_value()
+    screen.page.locator("textarea").last.fill("U moet een tas meenemen.")
+    screen.page.get_by_text("“U moet”. Liever").wait_for()
 
 
 @SIZES
@@ -117,6 +119,7 @@ def test_a_post_is_copied_and_its_photo_saved_and_it_is_posted_and_taken_back(
 def test_a_new_message_is_written_looked_at_and_put_ready(opens: Open, size: dict[str, int]) -> None:
     screen = opens(size=size).press("Nieuw bericht").press("Mooi moment")
     screen.page.get_by_role("textbox").first.fill("We bouwden een brug van papier. Vraag uw kind hoe sterk hij was.")
+    screen.page.get_by_text("Dit krijgen").wait_for()
     screen.press("Bekijk")
     assert "Dit krijgen" in screen.text
     screen.press("Klaarzetten")

@@ -106,9 +106,37 @@ def test_what_is_not_right_is_said_and_nothing_is_stored(here: Pages, words: dic
     assert here.school.dispatch() == {}
 
 
-def test_whom_it_does_not_reach_stands_beside_it(here: Pages) -> None:
+def test_what_is_typed_is_checked_on_the_page_itself(here: Pages) -> None:
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/new/moment")
+    mila.press("Kijk na", **WORDS)
+    assert "Dit krijgen 2 ouders" in mila.text and "Voor welke groep?" in mila.text
+    form = next(form for form in mila.forms if form.action == "/new/moment")
+    assert form.fields["field.what"] == WORDS["field.what"]
+    mila.press("Kijk na", **(WORDS | {"field.what": "Betaal de ouderbijdrage."}))
+    assert "Zo kan het nog niet" in mila.text and "Dit krijgen" not in mila.text
+    assert here.school.dispatch() == {}
+
+
+def test_now_is_offered_where_it_can_go_now_and_waits_for_nothing(here: Pages) -> None:
     mila = _looked_at(here)
-    assert "Zo bereik je niet: Elif Aksoy" in mila.text
+    assert "Klaarzetten voor maandag 23 november om 10.10 uur" in mila.text
+    assert mila.press("Nu versturen").status_code == 303
+    assert here.school.dispatch("2026-11-23T10:01:00+01:00")["sent"] == 2
+
+
+def test_what_the_rules_let_go_later_says_when_and_is_not_offered_now(here: Pages) -> None:
+    here.later(hours=9)
+    mila = _looked_at(here)
+    assert "Klaarzetten voor dinsdag 24 november om 8.00 uur" in mila.text and "Nu versturen" not in mila.text
+
+
+def test_whom_it_does_not_reach_stands_beside_it_to_be_called(here: Pages) -> None:
+    mila = _looked_at(here)
+    assert "Zo bereik je niet: Elif Aksoy" in mila.text and "Bel Elif Aksoy: +31612345678" in mila.text
+    here.school.rows[2]["blocked"] = "no-contact"
+    here.school.enrol("--accept-changes")
+    assert "Elif" not in _looked_at(here).text, "whom a ban keeps out stands nowhere"
 
 
 def test_a_kind_without_a_tile_is_not_here(here: Pages) -> None:

@@ -95,6 +95,50 @@ def test_a_message_is_said_anew_and_judged_before_it_goes(here: Pages) -> None:
     assert "heel fijn" in str(here.school.smtp.mails[0].parsed.get_body(("plain",)).get_content())
 
 
+def test_words_are_checked_while_they_are_changed(here: Pages) -> None:
+    here.school.happens(news())
+    here.school.dispatch()
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/read")
+    number = next(form.action for form in mila.forms if form.action.endswith("/send")).split("/")[2]
+    mila.get(f"/read/{number}/change")
+    mila.press("Kijk na", **{"field.body": "U moet een tas meenemen. Kijk op https://elders.example/x."})
+    assert "“U moet”. Liever: wilt u" in mila.text and "Aanpassen" in mila.text
+    mila.press("Overnemen")
+    change = next(form for form in mila.forms if "field.body" in form.fields)
+    assert change.fields["field.body"].startswith("Wilt u een tas meenemen."), change
+    assert "een tas" not in str(here.school.json("approve")), "nothing is stored by it"
+
+
+def test_in_a_rehearsal_the_press_that_is_taken_back_is_that_one_alone(here: Pages) -> None:
+    """The clock stands still there, so that all presses are of one moment."""
+    here.school.happens(seen(), seen("p2", "other"))
+    here.school.dispatch()
+    mila = here.signed_in("mila@wegwijzer.example")
+    for _ in range(2):
+        mila.get("/read")
+        mila.press("Versturen")
+        mila.follow()
+    assert mila.press("Toch niet").status_code == 303
+    assert len({one["event"] for one in here.school.json("approve")["awaiting_approval"]}) == 1
+
+
+def test_a_call_is_chosen_for_words_that_were_changed(here: Pages) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/read")
+    number = next(form.action for form in mila.forms if form.action.endswith("/send")).split("/")[2]
+    mila.get(f"/read/{number}/change")
+    mila.press("Bekijk", **{"field.summary": "Het delen ging vandaag heel fijn."})
+    assert mila.press("Liever bellen").status_code == 303
+    assert here.school.dispatch("2026-11-23T10:11:00+01:00") == {"handed_over": 2}
+    here.later(minutes=11)
+    mila.get("/call")
+    mila.get(next(link for link in _links(mila.last.text) if link.startswith("/call/")))
+    assert "heel fijn" in mila.text
+
+
 def test_better_words_are_put_in_the_text_in_one_press_and_judged_again(here: Pages) -> None:
     here.school.happens(news(body="U moet een tas meenemen. Zwakke leerlingen helpen we."))
     here.school.dispatch()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ouderbrug.facts import SchoolCalendar
-    from ouderbrug.model import Message, Staff, Text
+    from ouderbrug.model import Guardian, Message, Staff, Text
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.queued import Queued
     from ouderbrug.store.rows import MessageRow
@@ -235,6 +235,11 @@ def number(guardian: str, roster: Roster) -> str:
     one = roster.guardians[guardian]
     may_answer = (one, *roster.reading_along(guardian, MOBILE))
     return "" if any(peer.blocked or peer.key in nothing for peer in may_answer) else one.mobile
+
+
+def phone(one: Guardian, roster: Roster) -> str:
+    """The same as a page shows it to colleagues: a secret one stands nowhere."""
+    return "" if one.address_secret else number(one.key, roster)
 
 
 def is_for(card: Card, one: Staff) -> bool:

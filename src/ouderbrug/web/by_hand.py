@@ -28,14 +28,17 @@ def taken_in(ask: Ask, data: Mapping[str, Any], *, keep: bool = True) -> Collect
     return store_all(ask.work, {SOURCE: Batch((Incoming(BY_HAND, dict(data)),), (), None)}, keep=keep)
 
 
-def put_ready(ask: Ask, data: Mapping[str, Any]) -> None:
-    """Store it: it goes in ten minutes, or as soon after as the rules let it; raises Stopped where nobody gets it."""
+def put_ready(ask: Ask, data: Mapping[str, Any], *, at_once: bool = False) -> None:
+    """Store it: it goes in ten minutes or ``at_once``, or as soon after as the rules let it.
+
+    Raises Stopped where nobody gets it.
+    """
     event_id = str(data["id"])
     done = taken_in(ask, data)
     rows = rows_of(ask, event_id)
     if done.rejected or not rows:
         raise Stopped("cannot_go")
-    waiting = [row.id for row in rows if row.state == State.QUEUED]
+    waiting = [row.id for row in rows if row.state == State.QUEUED and not at_once]
     decisions.wait_until(ask.work.connection, waiting, ask.work.now + PAUSE)
     _log.info("event %s by %s", event_id, ask.visitor.one.key)
 

@@ -8,7 +8,7 @@ from ouderbrug.delivery.channels import app_urls
 from ouderbrug.errors import ConfigError
 from ouderbrug.staff.card_advice import forbidden, guide, points, to_know, warnings
 from ouderbrug.staff.card_sheet import HELD, audience, stop_in_words, to_give
-from ouderbrug.staff.cards import SPOKEN, Card, is_for, number
+from ouderbrug.staff.cards import SPOKEN, Card, is_for, phone
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.owed_lines import before_in_words
 from ouderbrug.staff.settling import NOT_POSTED, Became, Taken, settle
@@ -169,16 +169,11 @@ def call_one(ask: Ask) -> Page:
     people, stop = ask.work.roster, _stop(ask, card)
     keys = dict.fromkeys(key for tick in card.open if not tick.stop for key in tick.guardians)
     paths, known = paths_to(ask, keys), [key for key in keys if key in people.guardians]
-    phones = [(people.guardians[key].name, _phone(ask, key), paths.get(key, "")) for key in known]
+    phones = [(one.name, phone(one, people), paths.get(one.key, "")) for one in map(people.guardians.get, known) if one]
     told = dict.fromkeys(to_give(card, tick.text)[1] for tick in card.open if not tick.stop)
     values = {"phones": phones, "texts": [] if stop else list(told), "stop": stop, "warnings": _heed(ask, card)}
     values |= {"guide": guide(card, people.call_names(card.told_of or card.pupils))}
     return Page("call.html.j2", _line(ask, card, "/call") | values, frozenset(card.told_of))
-
-
-def _phone(ask: Ask, key: str) -> str:
-    one = ask.work.roster.guardians[key]
-    return "" if one.address_secret else number(key, ask.work.roster)
 
 
 def untold(ask: Ask) -> Go:

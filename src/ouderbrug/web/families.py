@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import State
-from ouderbrug.staff.cards import number
+from ouderbrug.staff.cards import phone
 from ouderbrug.staff.family import this_week, this_year, times_asked
 from ouderbrug.staff.titles import title_for
 from ouderbrug.store import agreements, follow_ups, responses
@@ -79,7 +79,7 @@ def family(ask: Ask) -> Page:
         "name": guardian.name,
         "children": people.call_names(pupils),
         "groups": people.groups_of(pupils),
-        "phone": "" if guardian.address_secret else number(key, people),
+        "phone": phone(guardian, people),
         "week": this_week(ask.work, key),
         "wishes": _wishes(ask, guardian),
         "talked": _talked(ask, key),

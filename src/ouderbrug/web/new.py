@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.delivery.addressing import as_it_goes
 from ouderbrug.model import ContentClass, State
-from ouderbrug.school.reaching import NO_WAY
+from ouderbrug.school.reaching import NO_WAY, may_hear
 from ouderbrug.school.roles import LEADS
 from ouderbrug.staff.approvals import warned
-from ouderbrug.store import outbox, overview
+from ouderbrug.staff.cards import phone
+from ouderbrug.store import decisions, outbox, overview
 from ouderbrug.templates.reasons import reason_in
 from ouderbrug.texts.language import join_names
 from ouderbrug.texts.merging import named
 from ouderbrug.unit_of_work import UnitOfWork
 from ouderbrug.web import by_hand, ideas
-from ouderbrug.web.leaving import leaves
+from ouderbrug.web.families import paths_to
+from ouderbrug.web.leaving import leaves, leaves_at, why_not_yet
 from ouderbrug.web.pages import FOLDER
-from ouderbrug.web.reading import as_read
+from ouderbrug.web.reading import PAUSE, as_read
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
@@ -90,13 +92,14 @@ def write(ask: Ask) -> Page:
     return _form(ask, _tile(ask))
 
 
-def _form(ask: Ask, tile: dict[str, Any], refused: str = "") -> Page:
+def _form(ask: Ask, tile: dict[str, Any], refused: str = "", preview: dict[str, Any] | None = None) -> Page:
     language, (scope, choices) = ask.say.language, _whom(ask, tile)
     typed = {**ask.form, **(ideas.taken_over(ask) if ask.form.get("take") else {})}
     fields = [(one, one[language], typed.get(f"field.{one['name']}", "")) for one in tile["fields"]]
     values = {"title": tile[language], "kind": tile["kind"], "fields": fields, "scope": scope, "choices": choices}
     values |= {"ideas": ideas.by_subject(ask) if any(one["name"] == ideas.FIELD for one in tile["fields"]) else {}}
-    return Page("write.html.j2", values | {"chosen": ask.form.get(scope, ""), "refused": refused}, _about(ask, tile))
+    values |= {"chosen": ask.form.get(scope, ""), "refused": refused, "preview": preview}
+    return Page("write.html.j2", values, _about(ask, tile))
 
 
 def _about(ask: Ask, tile: dict[str, Any]) -> frozenset[str]:
@@ -112,16 +115,27 @@ def look(ask: Ask) -> Page:
         return _form(ask, tile)
     with ask.work.connection.begin_nested() as undone:
         done = by_hand.taken_in(ask, _told(ask, tile, event_id), keep=False)
-        will, values = by_hand.will(ask, event_id), _seen(ask, event_id) | {"lost": _lost(ask, event_id)}
-        refused = _refusal(ask, tile, event_id, done)
+        will, preview = by_hand.will(ask, event_id), _seen(ask, event_id) | {"lost": _lost(ask, event_id)}
+        preview |= {"guardians": will.guardians, "approval": will.approval}
+        refused, when = _refusal(ask, tile, event_id, done), _when(ask, event_id)
         undone.rollback()
     if done.rejected or not (will.goes or will.later or will.approval):
         return _form(ask, tile, refused)
+    if ask.form.get("check"):
+        return _form(ask, tile, preview=preview)
     scope, _ = _whom(ask, tile)
     typed = [(f"field.{one['name']}", ask.form.get(f"field.{one['name']}", "")) for one in tile["fields"]]
-    values |= {"typed": [(scope, ask.form[scope]), ("id", event_id), *typed], "kind": tile["kind"]}
-    values |= {"guardians": will.guardians, "approval": will.approval}
+    values = {"typed": [(scope, ask.form[scope]), ("id", event_id), *typed], "kind": tile["kind"]}
+    values |= {"when": when, "at_once": bool(will.goes) and not (will.later or will.approval), "preview": preview}
     return Page("look.html.j2", values, _about(ask, tile))
+
+
+def _when(ask: Ask, event_id: str) -> str:
+    """From when it goes that is put ready now; empty where somebody reads it first, or lets it go."""
+    rows = [row for row in by_hand.rows_of(ask, event_id) if row.state == State.QUEUED]
+    decisions.wait_until(ask.work.connection, [row.id for row in rows], ask.work.now + PAUSE)
+    waits = [row for row in by_hand.rows_of(ask, event_id) if row.state == State.QUEUED]
+    return "" if why_not_yet(ask, waits) else leaves_at(ask, waits)
 
 
 def _told(ask: Ask, tile: dict[str, Any], event_id: str) -> dict[str, Any]:
@@ -194,12 +208,15 @@ def _refusal(ask: Ask, tile: dict[str, Any], event_id: str, done: Collected) -> 
     return " ".join([f"{ask.say('refused', why=join_names(said, ask.say.language))}.", *rather])
 
 
-def _lost(ask: Ask, event_id: str) -> list[str]:
-    """The guardians whom it does not reach for want of a way, by name, for who may see them; a ban shows nowhere."""
+def _lost(ask: Ask, event_id: str) -> list[dict[str, str]]:
+    """The guardians whom it does not reach for want of a way, and how to call them; a ban shows nowhere."""
     if not ask.visitor.strong:
         return []
     told = overview.plans(ask.work.connection, ask.work.school, event_id)
-    return ask.work.roster.names(one.recipient for one in told if one.verdict == "refuse" and one.reason in NO_WAY)
+    keys = dict.fromkeys(one.recipient for one in told if one.verdict == "refuse" and one.reason in NO_WAY)
+    people, paths = ask.work.roster, paths_to(ask, keys)
+    known = [people.guardians[key] for key in keys if key in may_hear(people)]
+    return [{"name": one.name, "phone": phone(one, people), "path": paths.get(one.key, "")} for one in known]
 
 
 def put_ready(ask: Ask) -> Go:
@@ -207,7 +224,7 @@ def put_ready(ask: Ask) -> Go:
     tile, event_id = _tile(ask), ask.form.get("id", "")
     if not event_id.startswith("hand-") or len(event_id) > 40:
         raise NotHere
-    by_hand.put_ready(ask, _told(ask, tile, event_id))
+    by_hand.put_ready(ask, _told(ask, tile, event_id), at_once=ask.form.get("now") == "yes")
     return Go(f"/ready/{event_id}")
 
 

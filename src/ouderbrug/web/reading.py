@@ -316,8 +316,7 @@ def stop(ask: Ask) -> Go:
 def rather_call(ask: Ask) -> Go:
     """Let a colleague tell it instead: it goes on a card, in ten minutes as well."""
     channels = _by_person(ask)
-    wish = _wish(ask)
-    meant = _meant(ask, wish)
+    meant, wish = _meant(ask, _wish(ask, _words_of(ask))), _wish(ask)
     if not channels or any(one.message.group for one in meant.mine):
         raise Stopped("nobody_can_call")
     at = _goes_at(ask, meant)
@@ -381,11 +380,13 @@ def _words_of(ask: Ask) -> dict[str, Any]:
 
 def look_again(ask: Ask) -> Page:
     """The new words as guardians will see them, and judged; nothing is stored until they are sent."""
-    if ask.form.get("words"):
-        return _take_over(ask)
     change = _words_of(ask)
     before_approval(ask.work)
     draft = _of_number(ask, to_read(ask))
+    if ask.form.get("words"):
+        return _take_over(ask, draft)
+    if ask.form.get("check"):
+        return _checked(ask, draft, _typed(ask, draft))
     if ask.form.get("again"):
         return Page("change.html.j2", _fields(draft) | {"fields": _typed(ask, draft)}, draft.pupils)
     if not change:
@@ -398,20 +399,32 @@ def look_again(ask: Ask) -> Page:
             refused = {"fields": _typed(ask, draft), "refused": _refusal(ask, str(error))}
             return Page("change.html.j2", _fields(draft) | refused, draft.pupils)
         fresh = Draft(draft.number, tuple(meant.mine), fingerprint(meant.mine, meant.people))
-        page = _shown(ask, fresh, 1, changed=_typed(ask, draft), can_call=False)
+        page = _shown(ask, fresh, 1, changed=_typed(ask, draft))
         undone.rollback()
     return page
 
 
-def _take_over(ask: Ask) -> Page:
+def _take_over(ask: Ask, draft: Draft) -> Page:
     """The fields with better words put in their place, and what the rules say of them then; nothing is stored."""
-    before_approval(ask.work)
-    draft = _of_number(ask, to_read(ask))
-    fields = [(name, _put(value, ask.form["words"], ask.form.get("better", ""))) for name, value in _typed(ask, draft)]
+    words = ask.form["words"]
+    better = ask.form.get("better") or (_verdict(ask, _typed(ask, draft))["instead"] or {}).get(words, words)
+    fields = [(name, _put(value, words, better)) for name, value in _typed(ask, draft)]
+    return _checked(ask, draft, fields, taken=True)
+
+
+def _checked(ask: Ask, draft: Draft, fields: Sequence[tuple[str, str]], *, taken: bool = False) -> Page:
+    """The fields as they are typed, and what the rules say of them; nothing is stored."""
+    said = _verdict(ask, fields)
+    put = {one for one in said["instead"] or () if any(_put(value, one, "") != value for _, value in fields)}
+    shown = {"fields": fields, "checked": True, "taken": taken, "put": put}
+    return Page("change.html.j2", _fields(draft) | shown | said, draft.pupils)
+
+
+def _verdict(ask: Ask, fields: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """What the rules say of these words: why they are refused, why somebody looks, and what to write instead."""
     typed = {f"field.{name}": value for name, value in fields}
-    judged = look_again(replace(ask, form={**ask.form, **typed, "words": "", "again": ""}))
-    said = {name: judged.values.get(name) for name in ("refused", "why", "instead")}
-    return Page("change.html.j2", _fields(draft) | {"fields": fields, "taken": True} | said, draft.pupils)
+    judged = look_again(replace(ask, form={**ask.form, **typed, "words": "", "again": "", "check": ""}))
+    return {name: judged.values.get(name) for name in ("refused", "why", "instead")}
 
 
 def _refusal(ask: Ask, error: str) -> str:

@@ -39,6 +39,14 @@ SAID: Mapping[str, tuple[str, str]] = {
     "not_reached": ("Zo bereik je niet: {names}.", "It does not reach: {names}."),
     "wants_a_look": ("Iemand leest dit eerst.", "Somebody reads this first."),
     "put_ready": ("Klaarzetten", "Put ready"),
+    "put_ready_for": ("Klaarzetten voor {when}", "Put ready for {when}"),
+    "send_now": ("Nu versturen", "Send now"),
+    "send_now_means": (
+        "Nu versturen wacht geen tien minuten: het kan dan bijna niet meer terug.",
+        "Send now does not wait for ten minutes: then it can hardly be taken back.",
+    ),
+    "check": ("Kijk na", "Check"),
+    "reads_well": ("Hier is niets op aan te merken.", "There is nothing to remark on."),
     "fill_in": ("Dit klopt nog niet: {fields}.", "This is not right yet: {fields}."),
     "goes_to_nobody": (
         "Zo krijgt niemand dit: een regel houdt de tekst tegen. Zeg het anders, of noem wat een ouder thuis kan doen.",
