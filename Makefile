@@ -15,9 +15,8 @@ test: ## the test suite, without what is slow and without the drill
 slow: ## the whole of things: faults, weeks at school, a school year, the docs, the demo, a wheel, cron, a server
 	$(PYTHON) -m pytest -n auto --dist loadfile -m "slow and not drill"
 
-server: ## the tests of the store once more, on a real PostgreSQL server, and the contract with only the url changed
+server: ## the tests of the store once more, on a real PostgreSQL server; a school's weeks on one are among the slow
 	OUDERBRUG_TEST_STORE=postgresql $(PYTHON) -m pytest -n auto --dist loadfile $(ON_SERVER)
-	$(PYTHON) -m pytest -m slow tests/acceptance/test_on_a_server.py -k "contract or same_bytes"
 
 lint: ## style, format, layers, and whether the docs still follow from the code
 	$(PYTHON) -m ruff check .

@@ -6,9 +6,11 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import PIPE
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -129,6 +131,8 @@ def test_without_a_store_looking_is_refused_and_makes_none(school: School) -> No
     assert sorted(path.name for path in school.folder.iterdir()) == ["inbox", "ouderbrug.toml"]
 
 
+HANGS = 200
+"""Seconds, which no command needs on the slowest machine."""
 CONTRACT = Path(__file__).parents[3] / "shared" / "contract"
 
 
@@ -149,9 +153,15 @@ def run_contract(folder: Path, url: str) -> None:
 
     def run(now: str, *words: str) -> Any:
         command = [sys.executable, "-m", "ouderbrug", "--config", "ouderbrug.toml", *words]
-        env = {**os.environ, "OUDERBRUG_NOW": now}
-        done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=True)
-        return json.loads(done.stdout) if "--json" in words else done.stdout
+        env = {**os.environ, "OUDERBRUG_NOW": now, "PYTHONFAULTHANDLER": "1"}
+        with subprocess.Popen(command, cwd=folder, env=env, stdout=PIPE, stderr=PIPE, text=True) as done:
+            try:
+                out, err = done.communicate(timeout=HANGS)
+            except subprocess.TimeoutExpired:
+                done.send_signal(signal.SIGABRT)  # it says where each of its threads is
+                pytest.fail(f"{words} did not end: {done.communicate()[1]}")
+        assert done.returncode == 0, err
+        return json.loads(out) if "--json" in words else out
 
     monday, later = "2026-11-23T10:00:00+01:00", "2026-11-23T10:01:00+01:00"
     try:
