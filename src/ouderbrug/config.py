@@ -353,6 +353,7 @@ class WebTable(Table):
     key: Path | None = None
     language: Literal["nl", "en"] = "nl"
     links_by_mail: bool = True
+    interpreter: str = Field(default="", max_length=30, pattern=r"^[0-9+() -]*$", description=_PHONE)
     proxy: WebProxy | None = None
     oidc: WebOidc | None = None
     public: WebPublic | None = None

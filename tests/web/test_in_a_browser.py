@@ -86,7 +86,9 @@ def test_a_family_is_called_and_what_came_of_it_is_said(opens: Open, size: dict[
     screen = opens(size=size).press("om te bellen")
     screen.press("Elif Aksoy")
     assert screen.page.locator('a[href^="tel:"]').is_visible()
-    screen.press("Niet bereikt")
+    screen.press("Voicemail").press("Elif Aksoy")
+    assert "Voicemail ingesproken" in screen.text
+    screen.press("Niet opgenomen")
     assert "Elif" in screen.go("/call").text
 
 

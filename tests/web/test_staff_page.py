@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.store import viewings
 from ouderbrug.store.database import Store
-from web_browser import news, seen
+from web_browser import news, pages, seen
 
 if TYPE_CHECKING:
     from web_browser import Pages
@@ -198,6 +198,9 @@ def test_what_changed_since_it_was_read_does_not_go(here: Pages) -> None:
 
 
 def test_a_call_with_its_number_language_and_outcome(here: Pages) -> None:
+    toml = here.school.folder / "ouderbrug.toml"
+    toml.write_text(toml.read_text() + '\n[web]\ninterpreter = "088 - 555 44 33"\n')
+    here = pages(here.school)
     here.school.happens(seen("p2"))
     here.school.dispatch()
     here.school.approve("seen", "--as", "juf")
@@ -209,10 +212,18 @@ def test_a_call_with_its_number_language_and_outcome(here: Pages) -> None:
     mila.get("/call")
     path = next(link for link in _links(mila.last.text) if link.startswith("/call/"))
     mila.get(path)
-    for word in ("Bel Elif Aksoy", "+31612345678", "Turks", "Zo voer je het gesprek"):
+    for word in ("Bel Elif Aksoy, moeder van Deniz: +31612345678", "Turks", "Zo voer je het gesprek"):
         assert word in mila.text, mila.text
-    assert mila.press("Niet bereikt").status_code == 303
+    assert (
+        "Waarom bellen: geen e-mailadres bekend" in mila.text and "Bel de tolkentelefoon: 088 - 555 44 33" in mila.text
+    )
+    assert mila.press("Voicemail").status_code == 303
+    kim = here.signed_in("kim@wegwijzer.example")
+    kim.get(path)
+    assert "Voicemail ingesproken: maandag 23 november om 10.11 uur" in kim.text, "a colleague knows that it was tried"
+    assert kim.press("Niet opgenomen").status_code == 303
     mila.get(path)
+    assert "Nam niet op" in mila.text and "Voicemail ingesproken" not in mila.text
     assert mila.press("Gesproken").status_code == 303
     assert mila.follow().status_code == 200 and "niemand om te bellen" in mila.text
     assert here.school.json("tasks")["cards"] == []

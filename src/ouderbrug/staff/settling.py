@@ -18,7 +18,7 @@ from ouderbrug.store import agreements, decisions, events, outbox
 from ouderbrug.store import tasks as stored
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ouderbrug.model import Event, Staff
     from ouderbrug.store.rows import MessageRow
@@ -92,6 +92,12 @@ def settle(work: UnitOfWork, rows: Sequence[MessageRow], word: Became) -> tuple[
     said = (stored.one(work.connection, row.school, one.message) for one in settled)
     correct(work, [row for row in said if row is not None])
     return settled, refused
+
+
+def tried(work: UnitOfWork, messages: Iterable[int], note: str) -> None:
+    """Note on cards that lie in hand that somebody tried to tell them, for the colleague who tries next."""
+    for message in messages:
+        decisions.note_on_card(work.connection, message, note)
 
 
 def told_lately(work: UnitOfWork, by: str) -> list[MessageRow]:

@@ -128,6 +128,11 @@ def settle(
     return None
 
 
+def note_on_card(connection: Connection, message: int, note: str) -> None:
+    """Write a note on a card that lies in hand; what is said of it at the end takes its place."""
+    states.change(connection, (State.HANDED_OVER,), _message.c.id == message, settled_note=note)
+
+
 def untell(connection: Connection, row: MessageRow, by: str, since: datetime) -> bool:
     """Let a card lie in hand as before, of which this colleague said after ``since`` that it was told; else False.
 

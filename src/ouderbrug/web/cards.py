@@ -1,4 +1,4 @@
-"""Plaatsen en Bellen: what a colleague posts in an app, passes on, gives on paper, calls about or tells."""
+"""Plaatsen: what a colleague posts in an app, passes on or gives on paper; and the lists of all their cards."""
 
 from __future__ import annotations
 
@@ -6,22 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.delivery.channels import app_urls
 from ouderbrug.errors import ConfigError
-from ouderbrug.staff.card_advice import forbidden, guide, points, to_know, warnings
+from ouderbrug.staff.card_advice import forbidden, points, to_know, warnings
 from ouderbrug.staff.card_sheet import HELD, audience, stop_in_words, to_give
-from ouderbrug.staff.cards import SPOKEN, Card, is_for, phone
+from ouderbrug.staff.cards import SPOKEN, Card, is_for
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.owed_lines import before_in_words
 from ouderbrug.staff.settling import NOT_POSTED, Became, Taken, settle
-from ouderbrug.store import agreements
 from ouderbrug.store import tasks as stored
-from ouderbrug.store.agreements import Agreement
-from ouderbrug.texts.language import clean, join_names
+from ouderbrug.texts.language import join_names
 from ouderbrug.web import just_done, pictures, self_posted
-from ouderbrug.web.families import paths_to
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ouderbrug.model import Message
     from ouderbrug.web.screen import Ask, Picture
@@ -32,17 +29,6 @@ POSTED = {
     "not-posted": Became("skipped", "", NOT_POSTED),
 }
 """What may come of a post, by the button."""
-CALLED = {
-    "spoken": Became("done", ""),
-    "at-the-gate": Became("done", ""),
-    "skipped": Became("skipped", "", "not-needed"),
-}
-"""What may come of a call; who was not reached is called again, so that nothing is settled."""
-
-SPOKE = ("spoken", "at-the-gate")
-"""The buttons by which somebody says that they spoke with a guardian: then there may be an agreement."""
-MOST_WORDS = 1000
-"""So many characters an agreement may have."""
 
 
 def to_post(ask: Ask) -> list[Card]:
@@ -61,11 +47,13 @@ def _mine(ask: Ask) -> list[Card]:
     return [card for card in found if ask.visitor.strong or (card.post and not card.about_a_child)]
 
 
-def _number(card: Card) -> int:
+def number_of(card: Card) -> int:
+    """The number by which a card is known in an address."""
     return min(tick.message for tick in card.open)
 
 
-def _of_number(ask: Ask, found: Iterable[Card]) -> Card:
+def of_number(ask: Ask, found: Iterable[Card]) -> Card:
+    """The one that the address names; raises NotHere."""
     for card in found:
         if any(tick.message == ask.number for tick in card.open):
             return card
@@ -79,15 +67,16 @@ def post(ask: Ask) -> Page:
 
 def _listed(ask: Ask, found: list[Card], name: str) -> Page:
     pupils = frozenset(key for card in found for key in card.told_of)
-    lines = [_line(ask, card, f"/{name}") for card in found]
+    lines = [in_a_line(ask, card, f"/{name}") for card in found]
     groups = self_posted.groups(ask) if name == "post" else []
     values = {"lines": lines, "title": name, "just_done": just_done.listed(ask), "groups": groups}
     return Page("cards.html.j2", values, pupils)
 
 
-def _line(ask: Ask, card: Card, under: str) -> dict[str, Any]:
+def in_a_line(ask: Ask, card: Card, under: str) -> dict[str, Any]:
+    """What a list says of a card, and where it leads."""
     return {
-        "path": f"{under}/{_number(card)}",
+        "path": f"{under}/{number_of(card)}",
         "audience": _audience(ask, card),
         "before": before_in_words(card.do_before, ask.work.runtime.calendar),
         "urgent": card.urgent,
@@ -107,17 +96,17 @@ def _names(ask: Ask, card: Card) -> list[str]:
 
 def post_one(ask: Ask) -> Page:
     """One card to post, step by step."""
-    card = _of_number(ask, to_post(ask))
-    stop = _stop(ask, card)
+    card = of_number(ask, to_post(ask))
+    stop = why_not(ask, card)
     texts = dict.fromkeys(to_give(card, tick.text) for tick in card.open if not tick.stop)
-    values = {"texts": [] if stop else list(texts), "points": points(card), "warnings": _heed(ask, card), "stop": stop}
-    values |= {} if stop else pictures.of_card(ask, _number(card), _message(ask, card))
-    return Page("post.html.j2", _line(ask, card, "/post") | values | _app(ask, card), frozenset(card.told_of))
+    values = {"texts": [] if stop else list(texts), "points": points(card), "warnings": heed(ask, card), "stop": stop}
+    values |= {} if stop else pictures.of_card(ask, number_of(card), _message(ask, card))
+    return Page("post.html.j2", in_a_line(ask, card, "/post") | values | _app(ask, card), frozenset(card.told_of))
 
 
 def file(ask: Ask) -> Picture:
     """A photo, or another file, of one card to post, while it may be posted."""
-    card = _of_number(ask, to_post(ask))
+    card = of_number(ask, to_post(ask))
     if forbidden(card):
         raise NotHere
     return pictures.to_save(ask, _message(ask, card))
@@ -129,7 +118,8 @@ def _message(ask: Ask, card: Card) -> Message:
     return ask.work.queued([row for row in rows[:1] if row])[0].message
 
 
-def _heed(ask: Ask, card: Card) -> list[str]:
+def heed(ask: Ask, card: Card) -> list[str]:
+    """What to heed and to know before it is posted or told."""
     return [*warnings(card), *to_know(card, ask.work.roster, ask.work.runtime.composer.language)]
 
 
@@ -141,7 +131,7 @@ def _app(ask: Ask, card: Card) -> dict[str, str]:
     return {"app": card.channel.replace("_", " ").title() if in_app else "", "way": card.way, "app_url": url}
 
 
-def _stop(ask: Ask, card: Card) -> str:
+def why_not(ask: Ask, card: Card) -> str:
     """Why it may not be delivered, without what would tell of a ban: then with whom to speak."""
     if not forbidden(card):
         return ""
@@ -154,26 +144,13 @@ def _stop(ask: Ask, card: Card) -> str:
 
 def posted(ask: Ask) -> Go:
     """What became of a post."""
-    _settle(ask, _of_number(ask, to_post(ask)), POSTED)
+    settle_card(ask, of_number(ask, to_post(ask)), POSTED)
     return Go("/post")
 
 
 def call(ask: Ask) -> Page:
     """Whom to call, what is urgent first."""
     return _listed(ask, to_call(ask), "call")
-
-
-def call_one(ask: Ask) -> Page:
-    """One call: the number, what to know of whom it is to, what to tell, and how to hold it."""
-    card = _of_number(ask, to_call(ask))
-    people, stop = ask.work.roster, _stop(ask, card)
-    keys = dict.fromkeys(key for tick in card.open if not tick.stop for key in tick.guardians)
-    paths, known = paths_to(ask, keys), [key for key in keys if key in people.guardians]
-    phones = [(one.name, phone(one, people), paths.get(one.key, "")) for one in map(people.guardians.get, known) if one]
-    told = dict.fromkeys(to_give(card, tick.text)[1] for tick in card.open if not tick.stop)
-    values = {"phones": phones, "texts": [] if stop else list(told), "stop": stop, "warnings": _heed(ask, card)}
-    values |= {"guide": guide(card, people.call_names(card.told_of or card.pupils))}
-    return Page("call.html.j2", _line(ask, card, "/call") | values, frozenset(card.told_of))
 
 
 def untold(ask: Ask) -> Go:
@@ -185,31 +162,7 @@ def untold(ask: Ask) -> Go:
     return Go("/post")  # what was posted without us is on no list
 
 
-def called(ask: Ask) -> Go:
-    """What became of a call; who was not reached stays on the list."""
-    card = _of_number(ask, to_call(ask))
-    if ask.form.get("outcome") == "not-reached":
-        return Go("/call")
-    _settle(ask, card, CALLED)
-    if ask.form["outcome"] in SPOKE and (words := clean(ask.form.get("agreed", "")).strip()):
-        _agreed(ask, card, words)
-    return Go("/call")
-
-
-def _agreed(ask: Ask, card: Card, words: str) -> None:
-    """Keep what a talk agreed, for each guardian and child of the card."""
-    if len(words) > MOST_WORDS:
-        raise Stopped("agreed_too_long")
-    about, ties, by = card.told_of or card.pupils, ask.work.roster.ties_of_guardian, ask.visitor.one.key
-    rows = [
-        Agreement(pupil, guardian, words, by, ask.work.now)
-        for guardian in dict.fromkeys(key for tick in card.open if not tick.stop for key in tick.guardians)
-        for pupil in {tie.pupil for tie in ties.get(guardian, ())}.intersection(about)
-    ]
-    agreements.add(ask.work.connection, ask.work.school, rows)
-
-
-def _settle(ask: Ask, card: Card, outcomes: dict[str, Became]) -> None:
+def settle_card(ask: Ask, card: Card, outcomes: Mapping[str, Became]) -> None:
     """Settle all that is open on a card; raises Stopped where somebody was first, or a rule says no."""
     said = outcomes.get(ask.form.get("outcome", ""))
     if said is None:

@@ -39,7 +39,8 @@ class KeptCards:
         """The cards of all colleagues: the same stamp, the same messages in hand and the same minute are the same."""
         rows = stored.in_hand(work.connection, work.school)
         minute = work.now.replace(second=0, microsecond=0)
-        now_of = stamp.read(work.connection, work.school), minute, tuple((r.id, r.state, r.settled_at) for r in rows)
+        seen = tuple((one.id, one.state, one.settled_at, one.settled_note) for one in rows)
+        now_of = stamp.read(work.connection, work.school), minute, seen
         last, clock = self._last, time.monotonic()
         if last is None or last.of != now_of or clock - last.since >= KEPT_FOR:
             last = self._last = _Judged(now_of, clock, tuple(cards(work)))

@@ -15,6 +15,7 @@ from ouderbrug.errors import OuderbrugError, TryAgainLater
 from ouderbrug.store import sign_ins, viewings
 from ouderbrug.web import (
     answers,
+    calls,
     cards,
     families,
     follow_ups,
@@ -83,8 +84,8 @@ SCREENS: Mapping[str, Callable[[Ask], Page | Picture | Go]] = {
     "posted_self": self_posted.posted_self,
     "untold": cards.untold,
     "call": cards.call,
-    "call_one": cards.call_one,
-    "called": cards.called,
+    "call_one": calls.call_one,
+    "called": calls.called,
     "tiles": new.tiles,
     "write": new.write,
     "look": new.look,

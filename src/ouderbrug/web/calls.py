@@ -1,0 +1,116 @@
+"""Bellen: whom to call, what to tell and how, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.staff.card_advice import guide
+from ouderbrug.staff.card_sheet import to_give
+from ouderbrug.staff.cards import Card, phone
+from ouderbrug.staff.settling import Became, tried
+from ouderbrug.store import agreements
+from ouderbrug.store.agreements import Agreement
+from ouderbrug.texts.language import clean, join_names, language_code
+from ouderbrug.web.cards import heed, in_a_line, of_number, settle_card, to_call, why_not
+from ouderbrug.web.families import paths_to
+from ouderbrug.web.screen import Go, Page, Stopped
+
+if TYPE_CHECKING:
+    from ouderbrug.model import Guardian
+    from ouderbrug.web.screen import Ask
+
+CALLED = {
+    "spoken": Became("done", ""),
+    "at-the-gate": Became("done", ""),
+    "skipped": Became("skipped", "", "not-needed"),
+}
+"""What may come of a call."""
+TRIED = ("not-reached", "voicemail")
+"""What may come of one by which nobody was told: it stays on the list, with when it was tried."""
+SPOKE = ("spoken", "at-the-gate")
+"""The buttons by which somebody says that they spoke with a guardian: then there may be an agreement."""
+MOST_WORDS = 1000
+"""So many characters an agreement may have."""
+
+
+def call_one(ask: Ask) -> Page:
+    """One call: the number, what to know of whom it is to, what to tell, and how to hold it."""
+    card = of_number(ask, to_call(ask))
+    people, stop = ask.work.roster, why_not(ask, card)
+    told = dict.fromkeys(to_give(card, tick.text)[1] for tick in card.open if not tick.stop)
+    keys = dict.fromkeys(key for tick in card.open if not tick.stop for key in tick.guardians)
+    whom = [one for key in keys if (one := people.guardians.get(key))]
+    values: dict[str, Any] = {"texts": [] if stop else list(told), "stop": stop, "warnings": heed(ask, card)}
+    values |= {"whom": _lines(ask, card, whom), "tried": _tried(ask, card), "interpreter": _interpreter(ask, whom)}
+    values |= {"guide": guide(card, people.call_names(card.told_of or card.pupils))}
+    return Page("call.html.j2", in_a_line(ask, card, "/call") | values, frozenset(card.told_of))
+
+
+def _lines(ask: Ask, card: Card, whom: list[Guardian]) -> list[dict[str, str]]:
+    """Who is called, at which number, what they are to the children, and why it is a call."""
+    paths = paths_to(ask, [one.key for one in whom])
+    return [
+        {
+            "name": join_names([one.name], "nl") + _of_child(ask, card, one),
+            "phone": phone(one, ask.work.roster),
+            "family": paths.get(one.key, ""),
+            "why": _why(ask, one),
+        }
+        for one in whom
+    ]
+
+
+def _of_child(ask: Ask, card: Card, one: Guardian) -> str:
+    """What they are to the children that it is about, where the school knows."""
+    about = card.told_of or card.pupils
+    ties = [tie for tie in ask.work.roster.ties_of_guardian.get(one.key, ()) if tie.pupil in about]
+    of = {f"relation.{tie.relation.value}" for tie in ties} & ask.say.said.keys()
+    children = ask.work.roster.call_names([tie.pupil for tie in ties])
+    return f", {ask.say(of.pop(), children=join_names(children, ask.say.language))}" if len(of) == 1 else ""
+
+
+def _why(ask: Ask, one: Guardian) -> str:
+    if one.channel in ask.work.runtime.by_person:
+        return ask.say("why_rather_called")
+    return "" if one.email else ask.say("why_no_mail")
+
+
+def _tried(ask: Ask, card: Card) -> list[str]:
+    """When somebody tried to call before."""
+    notes = dict.fromkeys(tick.note for tick in card.open)
+    found = [note.split() for note in notes if note.partition(" ")[0] in TRIED]
+    calendar = ask.work.runtime.calendar
+    return [ask.say(f"tried.{what}", when=ask.say.when(datetime.fromisoformat(at), calendar)) for what, at in found]
+
+
+def _interpreter(ask: Ask, whom: list[Guardian]) -> str:
+    """The number of an interpreter, where one of them reads another language than the school writes."""
+    ours = language_code(ask.work.runtime.composer.language)
+    other = any(language_code(one.language) != ours for one in whom)
+    return ask.work.runtime.settings.web.interpreter if other else ""
+
+
+def called(ask: Ask) -> Go:
+    """What became of a call; who was not reached stays on the list."""
+    card, outcome = of_number(ask, to_call(ask)), ask.form.get("outcome", "")
+    if outcome in TRIED:
+        tried(ask.work, [tick.message for tick in card.open], f"{outcome} {ask.work.now.isoformat()}")
+        return Go("/call")
+    settle_card(ask, card, CALLED)
+    if outcome in SPOKE and (words := clean(ask.form.get("agreed", "")).strip()):
+        _agreed(ask, card, words)
+    return Go("/call")
+
+
+def _agreed(ask: Ask, card: Card, words: str) -> None:
+    """Keep what a talk agreed, for each guardian and child of the card."""
+    if len(words) > MOST_WORDS:
+        raise Stopped("agreed_too_long")
+    about, ties, by = card.told_of or card.pupils, ask.work.roster.ties_of_guardian, ask.visitor.one.key
+    rows = [
+        Agreement(pupil, guardian, words, by, ask.work.now)
+        for guardian in dict.fromkeys(key for tick in card.open if not tick.stop for key in tick.guardians)
+        for pupil in {tie.pupil for tie in ties.get(guardian, ())}.intersection(about)
+    ]
+    agreements.add(ask.work.connection, ask.work.school, rows)
