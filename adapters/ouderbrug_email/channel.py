@@ -20,6 +20,7 @@ from ouderbrug import (
     is_loopback,
     read_files,
 )
+from ouderbrug_email import headers
 from ouderbrug_email.builder import Sender, build
 from ouderbrug_email.headers import parse_mailbox
 from ouderbrug_email.outcomes import SignInRefused
@@ -95,8 +96,9 @@ class Email(Channel):
             line.hang_up()
 
     def close(self) -> None:
-        """Hang up on the relay."""
+        """Hang up on the relay, and forget what subjects there were."""
         self._pool.close()
+        headers.text.cache_clear()
 
     def _stay_here(self) -> None:
         if self.context.loopback_only and not is_loopback(self.config.host):

@@ -27,6 +27,7 @@ from ouderbrug import (
     Secret,
     Temporary,
     Unknown,
+    ascii_address,
     calendar_of,
 )
 from ouderbrug.testing import ChannelContract
@@ -245,6 +246,14 @@ class TestGoodWithFiles(GoodContract):
     """Sound: each of them goes along."""
 
     channel = WithFiles
+
+
+class TestGoodAddressInAscii(GoodContract):
+    """Sound: the house remembers what it made of an address, and the channel remembers nothing."""
+
+    class channel(Good):
+        def to(self, message):
+            return ascii_address(message.to[0].value)
 
 
 class TestGoodCheck(GoodContract):

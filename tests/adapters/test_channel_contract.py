@@ -317,6 +317,7 @@ SOUND = (
     "GoodInApp",
     "GoodThatAsksAThread",
     "GoodForGroups",
+    "GoodAddressInAscii",
 )
 
 

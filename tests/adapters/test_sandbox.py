@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import smtplib
 import socket
 import subprocess
 import sys
+import time
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -101,6 +103,21 @@ def test_it_stops_under_an_open_connection():
         assert peer.recv(3) == b"220"
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", server.port))
+
+
+def test_it_stops_at_once_where_nothing_else_is_waited_for(monkeypatch):
+    """A test may let nobody sleep, and a sender may still be there."""
+
+    async def never(*_):
+        pass
+
+    monkeypatch.setattr(asyncio, "sleep", never)
+    with SmtpSandbox() as server:
+        client = smtplib.SMTP("127.0.0.1", server.port)
+        began = time.monotonic()
+    client.close()
+    assert time.monotonic() - began < 2
+    assert server.sessions == set()
 
 
 # The command

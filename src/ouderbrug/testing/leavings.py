@@ -7,6 +7,7 @@ import os
 import sys
 from collections import Counter, defaultdict, deque
 from contextlib import contextmanager
+from functools import lru_cache
 from logging import Logger
 from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _MOST = 200_000
 """So many objects are looked at; the state of a plugin is smaller."""
 _PLAIN = (int, float, str, bytes, bytearray, list, dict, set, tuple, deque, Counter, defaultdict)
+_Cached = type(lru_cache(lambda: None))
+"""What a function becomes that remembers its answers; it counts for whoever wrote the function."""
 _watches: list[list[str]] = []
 _hooked: list[bool] = []
 
@@ -96,9 +99,9 @@ def _below(one: Any, package: str) -> list[Any]:
         return []
     if isinstance(one, MethodType):
         return [one.__func__, one.__self__]
+    if isinstance(one, FunctionType | _Cached) and not _is_of(one, package):
+        return []
     if isinstance(one, FunctionType):
-        if not _is_of(one, package):
-            return []
         cells = [cell.cell_contents for cell in one.__closure__ or () if _filled(cell)]
         return [one.__defaults__, one.__kwdefaults__, vars(one), *cells]
     if isinstance(one, type):

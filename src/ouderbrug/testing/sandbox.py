@@ -10,7 +10,6 @@ import asyncio
 import email.policy
 import logging
 import threading
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.parser import BytesParser
@@ -172,9 +171,8 @@ class SmtpSandbox:
         return Session(self, self._loop)
 
     async def _hang_up(self) -> None:
+        talking = [session.talk() for session in self.sessions]
         for session in tuple(self.sessions):
             session.abort()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(5):
-                while self.sessions:
-                    await asyncio.sleep(0)
+        if talking:
+            await asyncio.wait(talking, timeout=5)

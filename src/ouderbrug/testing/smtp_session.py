@@ -122,8 +122,13 @@ class Session(SMTP):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Note the connection, so that the sandbox can close it when it stops."""
-        self._sandbox.sessions.add(self)
         super().connection_made(transport)
+        self._sandbox.sessions.add(self)
+
+    def talk(self) -> asyncio.Task[None]:
+        """What reads and answers on this connection; it ends with it."""
+        assert self._handler_coroutine is not None, "a session is known once its connection is made"
+        return self._handler_coroutine
 
     def connection_lost(self, error: Exception | None) -> None:
         """Forget the connection."""
