@@ -136,6 +136,7 @@ class _People:
         self._pupils = Merged[PupilRecord](self.findings)
         self._guardians = Merged[GuardianRecord](self.findings)
         self._ties = Merged[GuardianshipRecord](self.findings)
+        self._named: dict[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]] = {}
         note_table(table, self.findings)
         self._by_telephone: list[int] = []
         self._unkeyed: list[UnkeyedGuardianRecord] = []
@@ -188,7 +189,8 @@ class _People:
             return True
         self._by_telephone += [row.line] if records.known_by_telephone(row) else []
         self._guardians.add(row.line, guardian, records.guardian_record(row, guardian))
-        tie = replace(records.guardianship_record(row, guardian), named=records.named_child(row))
+        named = records.named_child(row)
+        tie = replace(records.guardianship_record(row, guardian), named=self._named.setdefault(named, named))
         for pupil in pupils:
             self._ties.add(row.line, (pupil, guardian), replace(tie, pupil=intern(pupil)))
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from sys import intern
 from typing import TYPE_CHECKING
 
 from ouderbrug import (
@@ -54,7 +55,7 @@ def pupil_record(row: Row, key: str, groups: Mapping[str, str]) -> PupilRecord |
         key=key,
         first_name=row.read("pupil_first_name", cells.name),
         last_name=_last_name(row, "pupil_"),
-        group=None if group is None else groups.get(group, group),
+        group=None if group is None else intern(groups.get(group, group)),
         deceased=row.read("pupil_deceased", cells.yes_no),
         emptied=row.emptied({"group": "group", "pupil_deceased": "deceased"}),
     )

@@ -25,18 +25,19 @@ MAX_BYTES = 50_000_000
 _PEEK = 65_536
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_STRAY = re.compile("[\udc80-\udcff]")
+_STRAY, _LETTER = re.compile("[\udc80-\udcff]"), re.compile("[^\x00-\x7f\udc80-\udcff]")
+_NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _SEP = re.compile(r"sep=(.?)\r?\n?", re.IGNORECASE)
 
 
 def lines_of(path: Path) -> Lines:
     """The lines of a CSV file; raises ImportRefused if it is too large or not text."""
     raw = bytes_of(path)
-    text, encoding = _decoded(raw, path.name)
-    if max(text.count("\n"), text.count("\r")) > MOST_ROWS:
+    encoding = _encoding(raw, path.name)
+    if max(raw.count(b"\n"), raw.count(b"\r")) > MOST_ROWS:
         raise refused(path.name, f"it has more than {MOST_ROWS} lines; split it by school")
     rows = partial(_rows, raw, encoding, path.name)
-    return Lines(path.name, encoding, tuple(_first_rows(_body(raw, encoding))), rows, not text.endswith(("\n", "\r")))
+    return Lines(path.name, encoding, tuple(_first_rows(_body(raw, encoding))), rows, not raw.endswith((b"\n", b"\r")))
 
 
 def first_rows(path: Path) -> list[list[str]]:
@@ -63,30 +64,31 @@ def bytes_of(path: Path) -> bytes:
     return raw
 
 
-def _decoded(raw: bytes, name: str) -> tuple[str, str]:
+def _encoding(raw: bytes, name: str) -> str:
     if raw.startswith(_UTF16_MARKS) or b"\0" in raw[:2]:
         raise refused(name, 'it is UTF-16; save it from the spreadsheet as "CSV UTF-8"')
-    text = raw.decode("utf-8-sig", "surrogateescape")
-    if raw.startswith(_UTF8_MARK) or _is_utf8(text):
-        return text, "utf-8"
-    try:
-        return raw.decode("cp1252"), "cp1252"
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-    what = f'line {line} holds a byte that belongs to no encoding we read; save the file as "CSV UTF-8"'
-    raise refused(name, what)
+    if raw.startswith(_UTF8_MARK) or _is_utf8(raw):
+        return "utf-8"
+    if unknown := _NOT_CP1252.search(raw):
+        line = raw.count(b"\n", 0, unknown.start()) + 1
+        what = f'line {line} holds a byte that belongs to no encoding we read; save the file as "CSV UTF-8"'
+        raise refused(name, what)
+    return "cp1252"
 
 
-def _is_utf8(text: str) -> bool:
+def _is_utf8(raw: bytes) -> bool:
     """True unless more bytes are no UTF-8 than letters are: a byte that slipped in spoils its cell and no other."""
-    if not _STRAY.search(text):
+    if raw.isascii():
         return True
-    strays = sum("\udc80" <= letter <= "\udcff" for letter in text)
-    return strays <= sum(letter > "\x7f" for letter in text) - strays
+    strays = letters = 0
+    for part in iter(partial(_body(raw, "utf-8").read, _PEEK), ""):
+        strays += len(_STRAY.findall(part))
+        letters += len(_LETTER.findall(part))
+    return strays <= letters
 
 
 def _body(raw: bytes, encoding: str) -> TextIO:
-    """The text as it is read line by line: decoded whole it takes four times the room."""
+    """The text as it is read piece by piece: decoded whole it takes four times the room."""
     known = {"utf-8": "utf-8-sig"}.get(encoding, encoding)
     return io.TextIOWrapper(io.BytesIO(raw), known, "surrogateescape", newline="")
 

@@ -24,6 +24,7 @@ runpy.run_module("ouderbrug", run_name="__main__")
 HEAVY = (
     "alembic",
     "httpx",
+    "markdown_it",
     "openpyxl",
     "PIL",
     "phonenumbers",

@@ -26,7 +26,8 @@ from ouderbrug import (
     StaffRecord,
 )
 from ouderbrug.school.brought import NOTHING, Brought, Place, no_tie, nobody, protected
-from ouderbrug.school.difference import SET_ASIDE, Difference
+from ouderbrug.school.departures import SET_ASIDE
+from ouderbrug.school.difference import Difference
 from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.import_stops import CUT_OFF, STOPS
 from ouderbrug.school.importing import Said, judge

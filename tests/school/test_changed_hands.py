@@ -16,7 +16,7 @@ from ouderbrug.model import (
     PupilRecord,
 )
 from ouderbrug.school.changed_hands import exchanged, pairs
-from ouderbrug.school.difference import compare
+from ouderbrug.school.comparing import compare
 from ouderbrug.school.roster import Roster
 from ouderbrug.school.same_person import Comparison
 

@@ -21,8 +21,8 @@ from ouderbrug.model import (
     Receives,
     Relation,
 )
+from ouderbrug.school.comparing import compare
 from ouderbrug.school.consent_words import terms
-from ouderbrug.school.difference import compare
 from ouderbrug.school.import_questions import ACCOUNT
 from ouderbrug.school.importing import Said, judge
 from ouderbrug.school.roster import Roster

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from itertools import permutations
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,10 +19,13 @@ from ouderbrug.model import (
     Relation,
     RosterRecord,
 )
+from ouderbrug.school.comparing import compare
 from ouderbrug.school.consent_words import terms
-from ouderbrug.school.difference import Difference, compare
 from ouderbrug.school.roster import Roster
 from ouderbrug.school.whose_consent import APPEARED, OF_FORMER, OF_NOBODY, Keys, of_the_child, unanswered
+
+if TYPE_CHECKING:
+    from ouderbrug.school.difference import Difference
 
 TODAY, ASKED, SAID, LATER = (date(2026, month, 1) for month in (11, 9, 10, 11))
 KNOWN = terms(("email",))

@@ -27,7 +27,9 @@ from ouderbrug import (
     UnkeyedGuardianRecord,
     safe_key,
 )
-from ouderbrug.model import Answer
+from ouderbrug.model import Answer, Guardian, Pupil
+from ouderbrug.school.our_keys import by_our_keys
+from ouderbrug.school.roster import Roster
 from ouderbrug.school.written_keys import FIELDS, KEY_IS_ADDRESS, written
 from ouderbrug_contacts.records import key_of
 
@@ -67,6 +69,20 @@ def test_every_field_of_a_record_that_is_a_key_of_somebody_is_looked_at() -> Non
         ("GroupRecord", "key"),
     }
     assert {type(one) for one in EACH} == FIELDS.keys()
+
+
+def _spelled(record: Any, key: str) -> Any:
+    """The record with this key in place of each of its own."""
+    own = {name: getattr(record, name) for name in FIELDS[type(record)]}
+    return replace(record, **{n: key if isinstance(one, str) else type(one)([key]) for n, one in own.items()})
+
+
+@pytest.mark.parametrize("record", EACH, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize("stored", ["g\u00e92", "ge\u03012"], ids=["composed", "decomposed"])
+def test_every_record_has_keys_as_the_store_spells_them(record: Any, stored: str) -> None:
+    people = Roster("99ZZ00", pupils={stored: Pupil(stored, "Sam")}, guardians={stored: Guardian(stored, "Noor", "")})
+    for written_as in ("g\u00e92", "ge\u03012"):
+        assert [*by_our_keys(people, [_spelled(record, written_as)])] == [_spelled(record, stored)]
 
 
 @pytest.mark.parametrize(

@@ -27,12 +27,12 @@ class Beside:
     @cached_property
     def pupils(self) -> Mapping[str, Pupil]:
         """All pupils, known or new."""
-        return {**self.roster.pupils, **self.change.pupils}
+        return {**self.roster.pupils, **self.change.pupils} if self.roster.pupils else self.change.pupils
 
     @cached_property
     def guardians(self) -> Mapping[str, Guardian]:
         """All guardians, known or new."""
-        return {**self.roster.guardians, **self.change.guardians}
+        return {**self.roster.guardians, **self.change.guardians} if self.roster.guardians else self.change.guardians
 
     @cached_property
     def stored(self) -> Mapping[tuple[str, str], Guardianship]:
@@ -68,7 +68,8 @@ class Beside:
     @cached_property
     def with_places(self) -> Set[str]:
         """The guardians of whom the file says where something comes to them."""
-        return self.change.guardians.keys() | ({record.key for record in self.change.app_ids} & self.guardians.keys())
+        in_apps = {record.key for record in self.change.app_ids} & self.guardians.keys()
+        return self.change.guardians.keys() | in_apps if in_apps else self.change.guardians.keys()
 
     @cached_property
     def _accounts(self) -> Accounts:

@@ -18,9 +18,10 @@ def exchanged(seen: Comparison) -> Iterator[str]:
 
     One child may move to a home that is known here; two of which each gets a guardian of the other are exchanged.
     """
-    for child, ties in seen.ties_of.items():
+    left = set(seen.change.left_ties)
+    for child, ties in seen.ties_of.items() if left else ():
         had, came = _had(seen, child), {tie.guardian for tie in ties}
-        if not had or not all((child, key) in seen.change.left_ties for key in had):
+        if not had or not all((child, key) in left for key in had):
             continue  # a part names who came, and leaves who is there
         for other in sorted({tie.pupil for key in came for tie in seen.ever_of(key) if tie.active}):
             if other != child and other in seen.pupils and other not in seen.leaving_pupils:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from ouderbrug.errors import ImportRefused
 from ouderbrug.model import GuardianRecord, PupilRecord
 from ouderbrug.school.brought import NOTHING, bring
-from ouderbrug.school.difference import SET_ASIDE, by_our_keys, compare
+from ouderbrug.school.comparing import compare
+from ouderbrug.school.departures import SET_ASIDE
 from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.former_mailboxes import forget
 from ouderbrug.school.import_protections import protections
@@ -17,6 +18,7 @@ from ouderbrug.school.import_stops import MAILBOX, REUSED, SAME_PEOPLE, STOPS, n
 from ouderbrug.school.likeness import normalised_key
 from ouderbrug.school.one_record import CONTRADICTS, one_each
 from ouderbrug.school.other_child import OTHER_CHILD
+from ouderbrug.school.our_keys import by_our_keys
 from ouderbrug.school.pairing import Pairing
 from ouderbrug.school.rekeying import Known, rekeyed
 from ouderbrug.school.same_person import Comparison

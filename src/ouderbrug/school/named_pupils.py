@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import GuardianRecord, GuardianshipRecord, ImportNote, NamedPupilRecord, Pupil, PupilRecord
-from ouderbrug.school.difference import SET_ASIDE
+from ouderbrug.school.departures import SET_ASIDE
 from ouderbrug.school.likeness import spelled
 
 if TYPE_CHECKING:

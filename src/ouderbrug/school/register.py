@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeGuard, TypeVar
 
 from ouderbrug.model import (
@@ -143,10 +144,16 @@ def _in_groups(
     had = roster.pupils[pupil.key].groups if pupil.key in roster.pupils else ()
     if not pupil.groups and (had or not year):
         notes.append(no_group(pupil.place, pupil.key, had))
-    names = tuple(dict.fromkeys(one.name for one in found))
+    names = _kept(tuple(dict.fromkeys(one.name for one in found)))
     if unknown and not (whole and names):
         return replace(pupil, groups=None, year=year, site=pupil.site or "")
     return replace(pupil, groups=names, year=year, site=pupil.site or "")
+
+
+@lru_cache(maxsize=1_000)
+def _kept(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The same groups for all pupils who are in them: a board has fifty thousand."""
+    return names
 
 
 def _renamed(roster: Roster, groups: Mapping[str, GroupRecord], named: set[str]) -> Iterator[PupilRecord]:

@@ -23,7 +23,7 @@ from ouderbrug.model import (
 from ouderbrug.safe_keys import safe_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ouderbrug.model import RosterRecord
 
@@ -51,15 +51,19 @@ def written(records: Iterable[RosterRecord]) -> Iterator[RosterRecord]:
     """The records of one file with keys that may be written down, and a note where the first one was not."""
     said = False
     for record in records:
-        keys = {name: _safe(getattr(record, name)) for name in FIELDS.get(type(record), ())}
-        if all(getattr(record, name) == key for name, key in keys.items()):
-            yield record
-            continue
-        if not said:
+        now = with_keys(record, safe_key)
+        if now is not record and not said:
             yield ImportNote(record.place, KEY_IS_ADDRESS, _HINT)
-        said = True
-        yield replace(record, **keys)
+            said = True
+        yield now
 
 
-def _safe(value: Any) -> Any:
-    return safe_key(value) if isinstance(value, str) else type(value)(map(safe_key, value))
+def with_keys(record: RosterRecord, spelled: Callable[[str], str]) -> RosterRecord:
+    """The record with each key of a person as it is to be ``spelled``; the very same where that changes none."""
+    changed: dict[str, Any] = {}
+    for name in FIELDS.get(type(record), ()):
+        key = getattr(record, name)
+        now = spelled(key) if isinstance(key, str) else type(key)(map(spelled, key))
+        if now != key:
+            changed[name] = now
+    return replace(record, **changed) if changed else record

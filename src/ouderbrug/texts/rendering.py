@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,6 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import Context, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import pass_context
-from markdown_it import MarkdownIt
 
 from ouderbrug.errors import CannotCompose, ConfigError
 from ouderbrug.hints import nearest
@@ -36,19 +36,15 @@ from ouderbrug.texts.language import (
 from ouderbrug.texts.unmarked import unmarked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from markdown_it.token import Token
+    from ouderbrug.texts.safe_markdown import SafeMarkdown
 
 MAX_BYTES = 100_000
 """How large a rendered block may be, in UTF-8; longer ones are a mistake in a template."""
 _TOKEN = re.compile("\ue010([0-9]+)\ue011")
 _SIGNS = re.compile(r"\*\*|^#{1,6} ", re.MULTILINE)
-_NUMBERED = re.compile(r"^(?P<before> {0,3})(?P<number>\d{1,9})(?P<sign>[.)])(?=[ \t]|$)", re.MULTILINE)
-_TIMES = re.compile(r"(?<=\d)\*(?=\d)")
-_NUMBERS = re.compile(r"^ {0,3}(\d{1,9})[.)](?=[ \t]|$)", re.MULTILINE)
-_SAFE_LINK = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?[\d\s().-]{6,}")
 _VALUES = "values of this block"
 
@@ -115,39 +111,12 @@ class Phoned(str):
         return safe.replace(escape(self.phone), f'<a href="tel:{called}">{escape(shown)}</a>')
 
 
-class SafeMarkdown(MarkdownIt):
-    """CommonMark without HTML and images, with web and mail links only, and headings below the page's own."""
+@cache
+def _markdown() -> SafeMarkdown:
+    """The parser of Markdown, which only what renders a text has a use for."""
+    from ouderbrug.texts.safe_markdown import SafeMarkdown
 
-    def __init__(self) -> None:
-        super().__init__("commonmark", {"html": False, "breaks": True})
-        self.disable("image")
-
-    def validateLink(self, url: str) -> bool:
-        """True for http, https and mailto."""
-        return bool(_SAFE_LINK.match(url))
-
-    def parse(self, src: str, env: MutableMapping[str, Any] | None = None) -> list[Token]:
-        """Parse as usual; the largest heading becomes an h2, since the page's title is its only h1.
-
-        A number with a dot is one of a list only beside its neighbour: "24. november" is a date. A star between
-        two numbers multiplies.
-        """
-        tokens = super().parse(_TIMES.sub(r"\*", _NUMBERED.sub(_escaped_unless_a_list, src)), env)
-        headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
-        lift = 2 - min((int(token.tag[1]) for token in headings), default=2)
-        for token in headings:
-            token.tag = f"h{min(int(token.tag[1]) + lift, 6)}"
-        return tokens
-
-
-def _escaped_unless_a_list(match: re.Match[str]) -> str:
-    number = int(match["number"])
-    beside = {int(one) for one in _NUMBERS.findall(match.string)}
-    counts = 1 in beside and {number - 1, number + 1} & beside
-    return match[0] if counts else f"{match['before']}{match['number']}\\{match['sign']}"
-
-
-_markdown = SafeMarkdown()
+    return SafeMarkdown()
 
 
 @dataclass(frozen=True)
@@ -164,7 +133,7 @@ class Block:
 
     def html(self) -> str:
         """The block as HTML, each value escaped, or rendered if it is Markdown itself."""
-        page = re.sub(f"<p>{_TOKEN.pattern}</p>", self._paragraph, _markdown.render(self.source))
+        page = re.sub(f"<p>{_TOKEN.pattern}</p>", self._paragraph, _markdown().render(self.source))
         return self._placed(page).strip()
 
     def first_paragraph(self) -> tuple[Block, Block]:
@@ -173,7 +142,7 @@ class Block:
         return replace(self, source=first), replace(self, source=below)
 
     def _plain(self, value: str) -> str:
-        said = unmarked(_markdown.parse(value)) if isinstance(value, Markdown) else value
+        said = unmarked(_markdown().parse(value)) if isinstance(value, Markdown) else value
         plain = _TOKEN.sub(lambda match: self._plain(self.values[int(match[1])]), said)
         return f"{FIRST_STRONG}{plain}{POP}" if self.isolate and plain else plain
 
@@ -181,7 +150,7 @@ class Block:
         value = self.values[int(match[1])]
         if isinstance(value, Page):
             return value.html
-        return _markdown.render(value).strip() if isinstance(value, Markdown) else match[0]
+        return _markdown().render(value).strip() if isinstance(value, Markdown) else match[0]
 
     def _placed(self, page: str) -> str:
         return _TOKEN.sub(lambda match: self._escaped(self.values[int(match[1])]), page)
