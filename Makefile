@@ -5,7 +5,7 @@ BIN = $(dir $(shell $(PYTHON) -c 'import sys; print(sys.executable)'))
 # Those of the store's tests that are of no file.
 ON_SERVER = $(addprefix tests/store/test_,claims.py history.py holds.py moving.py outbox.py rekeying.py renamed.py restored.py store_machine.py waiting_beside.py) tests/delivery/test_writer.py tests/delivery/test_outcome.py
 
-.PHONY: all test slow server lint types docs mails golden pictures drill bench sbom
+.PHONY: all test slow server again lint types docs mails golden pictures drill bench sbom
 
 all: slow server test lint types
 
@@ -17,6 +17,9 @@ slow: ## the whole of things: faults, weeks at school, a school year, the docs, 
 
 server: ## the tests of the store once more, on a real PostgreSQL server; a school's weeks on one are among the slow
 	OUDERBRUG_TEST_STORE=postgresql $(PYTHON) -m pytest -n auto --dist loadfile $(ON_SERVER)
+
+again: ## what failed the last time, alone
+	$(PYTHON) -m pytest --last-failed --last-failed-no-failures none --maxfail 1 -m "not drill"
 
 lint: ## style, format, layers, and whether the docs still follow from the code
 	$(PYTHON) -m ruff check .
