@@ -6,12 +6,14 @@ import asyncio
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from ouderbrug.cli.golive import hindrances
 from ouderbrug.cli.session import Session
 from ouderbrug.web.desk import Desk
 from ouderbrug.web.guard import place_of
@@ -107,7 +109,8 @@ def pages(school: School, port: int = 8320) -> Pages:
     session = Session(school.folder / "ouderbrug.toml")
     clock = [datetime.fromisoformat(school.now)]
     runtime = session.runtime
-    desk = Desk(runtime, lambda: clock[0], lambda: session.opens(write=True))
+    looks = partial(hindrances, session)
+    desk = Desk(runtime, lambda: clock[0], lambda: session.opens(write=True), looks=looks)
     return Pages(school, staff_app(desk, place_of(runtime.settings.web, port)), clock, desk)
 
 
@@ -216,6 +219,19 @@ def to_be_posted(here: Pages) -> Pages:
     school.happens({"id": "brug", "kind": "moment", "audience": {"group": "3A"},
                     "payload": {"what": "We bouwden een brug van papier.", "photos": photos}})  # fmt: skip
     school.dispatch()
+    return pages(school)
+
+
+def after_a_pilot(here: Pages) -> Pages:
+    """The pages of a school after a pilot, of which something waits; its TOML says live now."""
+    school = here.school
+    school.configure(PROXY, replace=('region = "midden"', 'region = "midden"\nphone = "050 123 45 67"'))
+    toml = school.folder / "ouderbrug.toml"
+    live = toml.read_text()
+    toml.write_text('redirect_to = "ict@wegwijzer.example"\n' + live)
+    school.happens(seen())
+    school.dispatch()
+    toml.write_text(live)
     return pages(school)
 
 

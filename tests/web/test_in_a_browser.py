@@ -10,10 +10,11 @@ from chances import cover
 from chromium import DESK, PHONE, Screen, chromium, screen_of, served
 from each import each
 from ouderbrug.web.doors import DOORS
-from web_browser import Pages, feast, news, seen, to_be_posted
+from web_browser import Pages, after_a_pilot, feast, news, seen, to_be_posted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser
 
@@ -152,6 +153,28 @@ def test_a_leader_holds_everything_and_lets_it_go(opens: Open, size: dict[str, i
     assert "houdt alles tegen" in screen.text
     screen.press("Weer vrijgeven")
     assert screen.page.get_by_role("button", name="Alles tegenhouden").is_visible()
+
+
+@pytest.fixture
+def trial(here: Pages, tmp_path: Path) -> Iterator[str]:
+    after = after_a_pilot(here)
+    here.school.run("store", "backup", str(tmp_path / "copy.db"))
+    with served(after) as (url, _):
+        yield url
+
+
+@each(("size", "group", "then"), [(PHONE, "7B", "Groep 7B is al live"), (DESK, "", "De school is live")])
+def test_a_leader_lets_the_school_go_live(
+    browser: Browser, trial: str, size: dict[str, int], group: str, then: str
+) -> None:
+    screen = screen_of(browser, trial, RIA, size=size).go("/lead").press("jij beslist").press("Kijk na")
+    screen.page.get_by_label("Waar is dit besloten?").fill("MT 12 november")
+    if group:
+        screen.page.get_by_label("Met één groep beginnen?").select_option(group)
+        screen.page.get_by_label("Weggooien").check()
+    screen.press("Live gaan")
+    assert then in screen.text and not screen.wide and screen.complaints == []
+    screen.page.context.close()
 
 
 def _every_page(screen: Screen) -> Iterator[str]:

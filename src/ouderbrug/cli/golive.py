@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ouderbrug.delivery.going_live import Step
     from ouderbrug.delivery.going_live_groups import InGroup
     from ouderbrug.store.database import Store
+    from ouderbrug.web.desk import Hindrance
 
 
 @click.command()
@@ -135,6 +136,16 @@ def _findings(session: Session, store: Store) -> list[Finding]:
             *sign_in(session, stack, rehearsal=session.rehearsal is not None),
         ]
     return [one for one in found if one.level in ("error", "warning")]
+
+
+def hindrances(session: Session) -> list[Hindrance]:
+    """The same in the words of the staff page, for a leader who decides there."""
+    from ouderbrug.cli.language import Words
+    from ouderbrug.web.desk import Hindrance
+
+    words = Words(session.loaded.settings.web.language)
+    with session.store() as store:
+        return [Hindrance(one.level == "error", words.finding(one)) for one in _findings(session, store)]
 
 
 def _show(session: Session, step: Step, findings: list[Finding], *, json_: bool) -> None:

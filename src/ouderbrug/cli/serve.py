@@ -72,6 +72,7 @@ def serve_public(session: Session, port: int | None) -> None:
 
 def serve_page(session: Session, port: int, *, ways_in: Mapping[str, str] | None = None) -> None:
     """Serve until it is told to stop. Of a demo ``ways_in`` are links by the names of colleagues, which open all."""
+    from ouderbrug.cli.golive import hindrances
     from ouderbrug.web.desk import Desk
     from ouderbrug.web.guard import place_of
     from ouderbrug.web.staff import staff_app
@@ -84,7 +85,11 @@ def serve_page(session: Session, port: int, *, ways_in: Mapping[str, str] | None
         for name, token in (ways_in or {}).items():
             tell(session.words("as {name}, once: {url}", name=name, url=f"{url}/sign-in/{token}"))
         desk = Desk(
-            session.runtime, session.clock, lambda: session.opens(write=True), links_open_all=ways_in is not None
+            session.runtime,
+            session.clock,
+            lambda: session.opens(write=True),
+            links_open_all=ways_in is not None,
+            looks=lambda: hindrances(session),
         )
         try:
             _serve(staff_app(desk, place), table, bound)

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, contextmanager, nullcontext
+from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.unit_of_work import UnitOfWork
 from ouderbrug.web.kept import KeptCards
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
     from ouderbrug.config import WebTable
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
+
+
+class Hindrance(NamedTuple):
+    """What `ouderbrug golive` finds, in words; what ``keeps`` the school from going live is to be mended first."""
+
+    keeps: bool
+    words: str
+
 
 KEPT_FOR = 60.0
 """Seconds for which a store stays open: what is looked at when it is opened is looked at again each minute."""
@@ -27,7 +35,8 @@ class Desk:
     """The school behind the pages. ``opens`` gives its store, to be written to as well.
 
     One request works at a time: what the runtime keeps of the people is made for one thread. In a demo, where all
-    people are invented, ``links_open_all``.
+    people are invented, ``links_open_all``. ``looks`` finds what keeps the school from going live; without it no page
+    leads there.
     """
 
     def __init__(
@@ -37,9 +46,10 @@ class Desk:
         opens: Callable[[], AbstractContextManager[Store]],
         *,
         links_open_all: bool = False,
+        looks: Callable[[], Sequence[Hindrance]] | None = None,
     ) -> None:
         self.runtime, self.clock, self.links_open_all = runtime, clock, links_open_all
-        self._opens, self._lock = opens, threading.Lock()
+        self._opens, self._lock, self._looks = opens, threading.Lock(), looks
         self._store: tuple[Store, ExitStack, float] | None = None
         self.kept = KeptCards()
 
@@ -52,6 +62,16 @@ class Desk:
     def is_busy(self) -> bool:
         """True while a request works at it."""
         return self._lock.locked()
+
+    @property
+    def can_go_live(self) -> bool:
+        """True where the page may let the school go live."""
+        return self._looks is not None
+
+    def hindrances(self) -> tuple[Hindrance, ...]:
+        """What keeps the school from going live; it signs in to each channel, while nobody else is answered."""
+        with self._lock:
+            return tuple(self._looks()) if self._looks else ()
 
     @contextmanager
     def store(self) -> Iterator[Store]:
@@ -70,9 +90,12 @@ class Desk:
             yield UnitOfWork(connection, self.runtime, self.clock())
 
     @contextmanager
-    def writing(self) -> Iterator[UnitOfWork]:
-        """A transaction that is durable when it ends."""
-        with self.store() as store, store.writing() as connection:
+    def writing(self, *, alone: bool = False) -> Iterator[UnitOfWork]:
+        """A transaction that is durable when it ends.
+
+        ``alone``: while no run is at work, else it raises TryAgainLater.
+        """
+        with self.store() as store, store.only_one() if alone else nullcontext(), store.writing() as connection:
             yield UnitOfWork(connection, self.runtime, self.clock())
 
     def close(self) -> None:

@@ -89,6 +89,9 @@ DOORS = (
     Door("GET", "/families/{name}", "family", Act.FAMILIES, about_a_child=True),
     Door("GET", "/insight", "insight", Act.RELEASE, about_a_child=True),
     Door("GET", "/lead", "lead", Act.RELEASE, about_a_child=True),
+    Door("GET", "/lead/live", "live", Act.GO_LIVE),
+    Door("POST", "/lead/live/check", "check_live", Act.GO_LIVE, about_a_child=True),
+    Door("POST", "/lead/live", "go_live", Act.GO_LIVE, about_a_child=True),
     Door("POST", "/lead/hold", "hold_all", Act.RELEASE),
     Door("POST", "/lead/release", "release_all", Act.RELEASE),
 )

@@ -12,6 +12,7 @@ from ouderbrug.staff.titles import title_of
 from ouderbrug.store import holds, outbox
 from ouderbrug.store.rows import Hold
 from ouderbrug.texts.language import in_words
+from ouderbrug.web.going_live import leads_there
 from ouderbrug.web.screen import Go, Page, Stopped
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def lead(ask: Ask) -> Page:
         "days": [(in_words(day, None, ask.say.language, work.runtime.calendar.tz), _titles(ask, by_day[day]))
                  for day in sorted(by_day)],
         "waiting": _titles(ask, Counter(row.event_id for row in drafts)), "cap": cap(work), "held": _held(ask),
+        "live": leads_there(ask),
     }  # fmt: skip
     return Page("lead.html.j2", values, frozenset(pupils))
 

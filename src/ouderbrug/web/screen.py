@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ouderbrug.staff.cards import Card
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
+    from ouderbrug.web.desk import Hindrance
     from ouderbrug.web.doors import Visitor
     from ouderbrug.web.kept import KeptCards
     from ouderbrug.web.words import PageWords
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 class Ask:
     """One request: the transaction in which it is answered, who asks, in what words, and what with.
 
-    One that only looks has the ``kept`` cards; one that changes something judges them itself.
+    One that only looks has the ``kept`` cards; one that changes something judges them itself. ``hindrances`` are what
+    keeps the school from going live, where that was looked into; None where it cannot be.
     """
 
     work: UnitOfWork
@@ -37,6 +39,7 @@ class Ask:
     form: Mapping[str, str] = field(default_factory=dict, repr=False)
     name: str = ""
     kept: KeptCards | None = field(default=None, repr=False)
+    hindrances: tuple[Hindrance, ...] | None = None
 
     def is_of_theirs(self, groups: Iterable[str]) -> bool:
         """True if a child of these groups is of those of who asks; to a leader each is."""

@@ -19,6 +19,7 @@ from ouderbrug.web import (
     cards,
     families,
     follow_ups,
+    going_live,
     insight,
     leading,
     new,
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from ouderbrug.unit_of_work import UnitOfWork
-    from ouderbrug.web.desk import Desk
+    from ouderbrug.web.desk import Desk, Hindrance
     from ouderbrug.web.guard import Place
     from ouderbrug.web.identity import Caller
 
@@ -108,12 +109,19 @@ SCREENS: Mapping[str, Callable[[Ask], Page | Picture | Go]] = {
     "family": families.family,
     "insight": insight.insight,
     "lead": leading.lead,
+    "live": going_live.live,
+    "check_live": going_live.check_live,
+    "go_live": going_live.go_live,
     "hold_all": leading.hold_all,
     "release_all": leading.release_all,
 }
 """What answers behind each door, by the name of its screen."""
 _WRITES = frozenset({"read", "read_all", "read_one", "change"})
 """Screens that write although they are only looked at: what waits is split into the parts in which it would go."""
+_LOOKED_INTO = frozenset({"check_live", "go_live"})
+"""Screens before which is looked into what keeps the school from going live."""
+_ALONE = frozenset({"go_live"})
+"""Screens that change what a run at work goes by."""
 _log = logging.getLogger("ouderbrug.web")
 
 
@@ -183,10 +191,11 @@ class _Staff:
     ) -> Page | Picture | Go:
         """Ask the screen in one transaction; what was seen of a child is noted before anybody sees it."""
         writes = door.method == "POST" or door.screen in _WRITES
-        with self.desk.writing() if writes else self.desk.reading() as work:
+        found = self._hindrances(door, who, form, known)
+        with self.desk.writing(alone=door.screen in _ALONE) if writes else self.desk.reading() as work:
             one = self._let_in(door, work, who, form, known)
             kept = None if writes else self.desk.kept
-            ask = Ask(work, one, self.say, at.get("number", 0), form, at.get("name", ""), kept)
+            ask = Ask(work, one, self.say, at.get("number", 0), form, at.get("name", ""), kept, found)
             done = SCREENS[door.screen](ask)
             pupils = frozenset() if isinstance(done, Go) else done.pupils
             if writes:
@@ -195,6 +204,16 @@ class _Staff:
             with self.desk.writing() as work:
                 self._note(work, door, one, pupils)
         return done
+
+    def _hindrances(
+        self, door: Door, who: Caller, form: Mapping[str, str], known: list[Visitor]
+    ) -> tuple[Hindrance, ...] | None:
+        """What keeps the school from going live, looked into for who may ask: to sign in elsewhere takes time."""
+        if door.method != "POST" or door.screen not in _LOOKED_INTO:
+            return () if self.desk.can_go_live else None
+        with self.desk.reading() as work:
+            self._let_in(door, work, who, form, known)
+        return self.desk.hindrances() if self.desk.can_go_live else None
 
     def _let_in(
         self, door: Door, work: UnitOfWork, who: Caller, form: Mapping[str, str], known: list[Visitor]

@@ -189,6 +189,61 @@ SAID: Mapping[str, tuple[str, str]] = {
     "held": ("{by} houdt alles tegen sinds {since}.", "{by} holds everything since {since}."),
     "release": ("Weer vrijgeven", "Release"),
     "not_held": ("Er wordt niets tegengehouden.", "Nothing is held."),
+    "live_title": ("Live gaan", "Going live"),
+    "live_waits_for_you": (
+        "Ouders krijgen nog niets: jij beslist of de school live gaat.",
+        "Guardians get nothing yet: you decide whether the school goes live.",
+    ),
+    "live_not_set": (
+        "De instellingen staan nog op proef. Vraag degene die ICT doet ze op live te zetten.",
+        "The settings are for a trial still. Ask who does ICT to set them to live.",
+    ),
+    "live_now": ("De school is live: ouders krijgen de berichten.", "The school is live: guardians get the messages."),
+    "live_means": (
+        "Tot nu toe kreeg geen ouder iets. Na dit besluit krijgen zij de berichten echt.",
+        "Until now no guardian got anything. After this decision they do get the messages.",
+    ),
+    "live_first": (
+        "Groep {group} is al live. Na dit besluit krijgen alle ouders de berichten echt.",
+        "Group {group} is live already. After this decision all guardians do get the messages.",
+    ),
+    "live_keeps": ("Dit moet eerst in orde", "This is to be mended first"),
+    "live_heed": ("Let op", "Look at"),
+    "live_decision": (
+        "Waar is dit besloten? Bijvoorbeeld: MT 12 november.",
+        "Where was this decided? Such as: meeting of 12 November.",
+    ),
+    "live_group": ("Met één groep beginnen?", "Begin with one group?"),
+    "live_all": ("Nee, met alle groepen", "No, with all groups"),
+    "live_waits": ("Er wacht nog 1 bericht van de proef.", "1 message of the trial waits still."),
+    "live_waits.more": (
+        "Er wachten nog {count} berichten van de proef.",
+        "{count} messages of the trial wait still.",
+    ),
+    "live_throw_away": ("Weggooien: het was om te proberen", "Throw away: it was to try"),
+    "live_keep": ("Bewaren: dit mag naar de ouders", "Keep: this may go to guardians"),
+    "live_go": ("Live gaan", "Go live"),
+    "live_check": ("Kijk na of alles klopt", "Check whether all is well"),
+    "live_check_again": ("Kijk nog eens na", "Check again"),
+    "live_left": ("Wat nu wacht, per groep", "What waits now, by group"),
+    "live.look": ("1 wacht op een ja", "1 waits for a yes"),
+    "live.look.more": ("{count} wachten op een ja", "{count} wait for a yes"),
+    "live.held": ("1 wordt tegengehouden", "1 is held back"),
+    "live.held.more": ("{count} worden tegengehouden", "{count} are held back"),
+    "live.goes": ("1 staat klaar", "1 is ready to go"),
+    "live.goes.more": ("{count} staan klaar", "{count} are ready to go"),
+    "live_already": (
+        "De school is al live. Er is niets veranderd.",
+        "The school is live already. Nothing was changed.",
+    ),
+    "say_decision": (
+        "Zeg waar het besloten is, in hooguit 200 tekens.",
+        "Say where it was decided, in 200 characters at most.",
+    ),
+    "not_ready": (
+        "Dit kan nog niet. Kijk eerst na of alles klopt.",
+        "This cannot be yet. Check first whether all is well.",
+    ),
     "week_ahead": ("De week vooruit", "The week ahead"),
     "cap": (
         "Niemand krijgt in zeven dagen meer dan {cap} gewone persoonlijke berichten.",
@@ -447,8 +502,8 @@ SAID: Mapping[str, tuple[str, str]] = {
     "not_here": ("Dit is er niet, of het is niet voor jou.", "This is not here, or it is not for you."),
     "not_for_role": ("Dit is niet voor jouw rol.", "This is not for your role."),
     "needs_account": (
-        "Dit gaat over een kind. Log daarvoor in met je schoolaccount.",
-        "This is about a child. Sign in with your school account for that.",
+        "Een link is hiervoor niet genoeg. Log in met je schoolaccount.",
+        "A link is not enough for this. Sign in with your school account.",
     ),
     "over": (
         "Je was te lang weg. Log opnieuw in; er is niets verstuurd.",
