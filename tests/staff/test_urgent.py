@@ -38,7 +38,7 @@ def test_1_only_a_copy_that_went_about_all_the_children_says_as_much(one: Outcom
     [
         ([Dropped(1, "Studiedag", "", FRIDAY, "off")],
          f"het bericht ‘Studiedag’ over vrijdag 11 december is ingetrokken. {OLD}."),
-        ([Dropped(1, "Studiedag", "", FRIDAY, "changed", anew=True)],
+        ([Dropped(1, "Studiedag", "", FRIDAY, "changed", instead=frozenset({7}))],
          f"het bericht ‘Studiedag’ over vrijdag 11 december is veranderd. {OLD}, maar de nieuwe: die staat op de "
          "takenlijst."),
         ([Dropped(1, "Vrijdag 11 december: vrij", "3A", FRIDAY), Dropped(2, "Vrijdag 11 december: vrij", "3B", FRIDAY)],

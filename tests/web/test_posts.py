@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ouderbrug.staff import at_once
 from ouderbrug.store import viewings
 from web_browser import PHOTOS, by_link, pages, to_be_posted
 
@@ -69,6 +70,12 @@ def test_nobody_else_saves_it(board: Pages) -> None:
     assert linked.get(path).status_code == 403
     board.school.run("hold", "group", "3A", "--as", "dir")
     assert board.signed_in(MILA).get(path).status_code == 404, "what may not be posted now is not given out"
+
+
+def test_who_had_a_text_before_them_hears_of_its_change(board: Pages) -> None:
+    opened(board.signed_in(MILA))
+    with board.desk.reading() as work:
+        assert at_once.noted(work.connection, work.school) == {"juf"}
 
 
 def test_what_was_posted_can_be_taken_back_for_ten_minutes(board: Pages) -> None:

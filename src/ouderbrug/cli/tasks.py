@@ -11,10 +11,13 @@ import click
 from ouderbrug.cli import paper
 from ouderbrug.cli.reasons import reason
 from ouderbrug.cli.session import Session, as_json, as_staff, entry, give, pass_session, say, staff_key, tell
+from ouderbrug.errors import OuderbrugError
 from ouderbrug.school.roles import Act
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Connection
 
     from ouderbrug.cli.language import Words
     from ouderbrug.facts import SchoolCalendar
@@ -84,6 +87,9 @@ def tasks(
             _log.info("%s by %s: messages %s", "printed" if page else "shown", who or "-", _numbers(found))
             if page:
                 _print(session, work, page, Sheet(found, drafts, more, over))
+            new = _unseen(connection, store.school, found, who)
+    if any(new.values()):
+        _note(session, new)
     one = people.staff.get(who or "")
     if json_:
         noted = [{"message": row.id, "note": row.settled_note, "by": row.settled_by} for row in review]
@@ -99,6 +105,34 @@ def tasks(
             say(session.words(said, count=len(drafts)))
         follow_ups.show(more, work, one, session.words)
     return None
+
+
+def _unseen(
+    connection: Connection, school: str, found: Sequence[Card], who: str | None
+) -> Mapping[str, frozenset[str]]:
+    """What to note of who had these cards before them, by colleague.
+
+    Where nobody is named, a list is for those whose cards they are.
+    """
+    from ouderbrug.staff import at_once
+
+    seen: dict[str, set[int]] = {}
+    for card in found:
+        for key in (who,) if who else card.assigned.keys:
+            seen.setdefault(key, set()).update(tick.message for tick in card.open)
+    return {key: at_once.unseen(connection, school, key, messages) for key, messages in seen.items()}
+
+
+def _note(session: Session, new: Mapping[str, frozenset[str]]) -> None:
+    """Keep it, so that a change of a card reaches the list on paper too; the list is shown in any case."""
+    from ouderbrug.staff import at_once
+
+    try:
+        with session.store(write=True) as store, store.writing() as connection:
+            for key, messages in new.items():
+                at_once.note(connection, store.school, key, messages)
+    except OuderbrugError as error:
+        _log.warning("not noted who saw this list (%s): of a change of it they may not hear", type(error).__name__)
 
 
 def _chosen(found: list[Card], people: Roster, who: str | None, group: str | None, *, every: bool) -> list[Card]:

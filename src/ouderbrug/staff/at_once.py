@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 NOTHING_TOLD = "[]"
 """The note of a colleague who was told nothing yet."""
+_SHOWN = "shown:"
 Notes = tuple[tuple[str, str], ...]
 """Names of notes, each with what it said."""
 _log = logging.getLogger("ouderbrug.staff_mail")
@@ -47,6 +48,25 @@ def note(connection: Connection, school: str, key: str, told: Collection[int | s
     before = meta(connection, name) or NOTHING_TOLD
     set_meta(connection, name, json.dumps(sorted({*json.loads(before), *told}, key=str)))
     return ((name, before),)
+
+
+def unseen(connection: Connection, school: str, key: str, messages: Collection[int]) -> frozenset[str]:
+    """What to note of these messages, whose text a colleague had before them where no mail told them to tell it.
+
+    If one is changed or withdrawn, they hear so; that it is to be done, they may still have to hear.
+    """
+    known = json.loads(meta(connection, mark(school, key)) or NOTHING_TOLD)
+    return as_shown({*messages} - {one for one in known if isinstance(one, int)}) - {*map(str, known)}
+
+
+def as_shown(messages: Collection[int]) -> frozenset[str]:
+    """What a note keeps of messages that somebody saw."""
+    return frozenset(f"{_SHOWN}{one}" for one in messages)
+
+
+def shown(told: Collection[int | str]) -> frozenset[int]:
+    """The messages that somebody saw, by the note of what they were told."""
+    return frozenset(int(one.removeprefix(_SHOWN)) for one in map(str, told) if one.startswith(_SHOWN))
 
 
 class Word(NamedTuple):

@@ -102,9 +102,10 @@ def _noted(store: Store, runtime: Runtime, channel: str, mark: str, mine: Urgent
         fresh = tuple(card for card in mine.cards if any(tick.message not in known for tick in card.open))
         unsaid = tuple(one for one in mine.incidents if not one.marks <= known)
         pressing = tuple(one for one in mine.this_day if not one.marks <= known)
-        over, still_open, done = _of_earlier(connection, runtime, known - mine.marks)
+        seen = at_once.shown(known)
+        over, still_open, done = _of_earlier(connection, runtime, known - mine.marks, seen)
         if done:  # so that the note does not grow
-            before = json.dumps(sorted(known - done, key=str))
+            before = json.dumps(sorted(known - done - at_once.as_shown(done), key=str))
             set_meta(connection, mark, before)
         new = Urgent(fresh, mine.held - known, mine.to_approve - known, mine.unclear - known, unsaid, pressing, over)
         open_ = channels.state(connection, runtime.school, channel).open(now)
@@ -119,21 +120,26 @@ def _noted(store: Store, runtime: Runtime, channel: str, mark: str, mine: Urgent
         ):
             return Urgent(), before
         # Only what is still open is kept, so that the note does not grow.
-        kept = mine.marks | still_open | this_day.count(sent_today, runtime.calendar.day(now))
+        # The mail sends them to the list for what came instead, so of its next change they hear too.
+        instead = frozenset[int]().union(*(one.instead for one in over))
+        listed = at_once.as_shown((still_open & seen) | instead)
+        kept = mine.marks | (still_open & known) | listed | this_day.count(sent_today, runtime.calendar.day(now))
         set_meta(connection, mark, json.dumps(sorted(kept, key=str)))
     return new, before
 
 
 def _of_earlier(
-    connection: Connection, runtime: Runtime, told: Collection[object]
+    connection: Connection, runtime: Runtime, told: Collection[object], seen: frozenset[int]
 ) -> tuple[tuple[Dropped, ...], frozenset[int], frozenset[int]]:
     """Of what a colleague was told to post or to tell: what was replaced or withdrawn since, is still to do, and done.
 
-    Of the first they may have the old text, in the mail that told them so.
+    Of the first they may have the old text, in the mail that told them so, or on the list (``seen``); of what they only
+    saw there, what a colleague ended themselves is no news.
     """
-    rows = outbox.some(connection, [one for one in told if isinstance(one, int)]) if told else []
+    numbers = seen.union(one for one in told if isinstance(one, int))
+    rows = outbox.some(connection, sorted(numbers)) if numbers else []
     by_hand = [row for row in rows if row.channel in runtime.by_person]
-    off = [row for row in by_hand if row.state == State.CANCELLED]
+    off = [row for row in by_hand if row.state == State.CANCELLED and not (row.id not in told and row.settled_by)]
     over = tuple(_dropped(connection, runtime, off))
     still_open = frozenset(row.id for row in by_hand if row.state in (State.QUEUED, State.HANDED_OVER))
     return over, still_open, frozenset(row.id for row in by_hand) - still_open - {row.id for row in off}
@@ -150,13 +156,14 @@ def _dropped(connection: Connection, runtime: Runtime, off: Sequence[MessageRow]
         if row.error_class != outbox.REPLACED:
             why = ""
         now = [one for one in outbox.of_event(connection, [last.row]) if one.state in _TO_DO]
-        anew = any(one.recipient == row.recipient and one.channel in runtime.by_person for one in now)
+        anew = (one for one in now if one.recipient == row.recipient and one.channel in runtime.by_person)
+        instead = frozenset(one.id for one in anew)
         if row.about_a_child:
-            yield Dropped(row.id, why=why, anew=anew)
+            yield Dropped(row.id, why=why, instead=instead)
             continue
         days = tuple(sorted({runtime.calendar.day(begins) for begins in event.begins}))
         group = row.recipient.removeprefix("group:") if row.is_post else ""
-        yield Dropped(row.id, texts[row.text].subject, group, days, why, anew)
+        yield Dropped(row.id, texts[row.text].subject, group, days, why, instead)
 
 
 _TO_DO = (State.QUEUED, State.HANDED_OVER)

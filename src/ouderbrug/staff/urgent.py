@@ -29,7 +29,7 @@ class Dropped(NamedTuple):
 
     ``title`` and ``group`` are empty where it is about a child, or for no group; ``days`` are those on which it begins,
     for there may be another of that title. ``why`` is "off" where its event is, "changed" where it has another text,
-    and ``anew`` is True where that is for a colleague to tell as well.
+    and ``instead`` are the messages with that other text, where it is for a colleague to tell as well.
     """
 
     message: int
@@ -37,7 +37,12 @@ class Dropped(NamedTuple):
     group: str = ""
     days: tuple[date, ...] = ()
     why: Literal["off", "changed", ""] = ""
-    anew: bool = False
+    instead: frozenset[int] = frozenset()
+
+    @property
+    def anew(self) -> bool:
+        """True where a colleague has the other text to tell."""
+        return bool(self.instead)
 
 
 class Urgent(NamedTuple):

@@ -190,7 +190,7 @@ def _dropped(dropped: Sequence[Dropped], runtime: Runtime) -> list[str]:
     """What about the text that stands in an earlier mail: it may have been posted by now."""
     alike: dict[Dropped, list[Dropped]] = {}
     for one in dropped:
-        alike.setdefault(one._replace(message=0, group=""), []).append(one)
+        alike.setdefault(one._replace(message=0, group="", instead=frozenset({0} if one.anew else ())), []).append(one)
     lines = []
     for one, all_ in alike.items():
         groups = tuple(sorted({each.group for each in all_} - {""}))

@@ -12,7 +12,7 @@ from ouderbrug.staff.settling import Became, tried
 from ouderbrug.store import agreements
 from ouderbrug.store.agreements import Agreement
 from ouderbrug.texts.language import clean, join_names, language_code
-from ouderbrug.web.cards import heed, in_a_line, of_number, settle_card, to_call, why_not
+from ouderbrug.web.cards import heed, in_a_line, of_number, open_in, settle_card, to_call, why_not
 from ouderbrug.web.families import paths_to
 from ouderbrug.web.screen import Go, Page, Stopped
 
@@ -44,7 +44,8 @@ def call_one(ask: Ask) -> Page:
     values: dict[str, Any] = {"texts": [] if stop else list(told), "stop": stop, "warnings": heed(ask, card)}
     values |= {"whom": _lines(ask, card, whom), "tried": _tried(ask, card), "interpreter": _interpreter(ask, whom)}
     values |= {"guide": guide(card, people.call_names(card.told_of or card.pupils))}
-    return Page("call.html.j2", in_a_line(ask, card, "/call") | values, frozenset(card.told_of))
+    values |= in_a_line(ask, card, "/call")
+    return Page("call.html.j2", values, frozenset(card.told_of), messages=open_in(card))
 
 
 def _lines(ask: Ask, card: Card, whom: list[Guardian]) -> list[dict[str, str]]:

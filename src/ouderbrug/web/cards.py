@@ -52,6 +52,11 @@ def number_of(card: Card) -> int:
     return min(tick.message for tick in card.open)
 
 
+def open_in(card: Card) -> frozenset[int]:
+    """The numbers of the messages that are still to do."""
+    return frozenset(tick.message for tick in card.open)
+
+
 def of_number(ask: Ask, found: Iterable[Card]) -> Card:
     """The one that the address names; raises NotHere."""
     for card in found:
@@ -101,7 +106,8 @@ def post_one(ask: Ask) -> Page:
     texts = dict.fromkeys(to_give(card, tick.text) for tick in card.open if not tick.stop)
     values = {"texts": [] if stop else list(texts), "points": points(card), "warnings": heed(ask, card), "stop": stop}
     values |= {} if stop else pictures.of_card(ask, number_of(card), _message(ask, card))
-    return Page("post.html.j2", in_a_line(ask, card, "/post") | values | _app(ask, card), frozenset(card.told_of))
+    values |= in_a_line(ask, card, "/post") | _app(ask, card)
+    return Page("post.html.j2", values, frozenset(card.told_of), messages=open_in(card))
 
 
 def file(ask: Ask) -> Picture:

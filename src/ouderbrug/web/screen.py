@@ -75,12 +75,16 @@ class Ask:
 
 @dataclass(frozen=True)
 class Page:
-    """A template and its values; ``pupils`` are the children of whom it shows something, whose view is noted."""
+    """A template and its values; ``pupils`` are the children of whom it shows something, whose view is noted.
+
+    ``messages`` are the numbers of what it shows to tell or to post: who saw one hears if it is changed.
+    """
 
     template: str
     values: Mapping[str, Any] = field(default_factory=dict, repr=False)
     pupils: frozenset[str] = frozenset()
     status: int = 200
+    messages: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

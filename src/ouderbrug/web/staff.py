@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from ouderbrug.errors import OuderbrugError, TryAgainLater
+from ouderbrug.staff import at_once
 from ouderbrug.store import sign_ins, viewings
 from ouderbrug.web import (
     answers,
@@ -198,11 +199,12 @@ class _Staff:
             ask = Ask(work, one, self.say, at.get("number", 0), form, at.get("name", ""), kept, found)
             done = SCREENS[door.screen](ask)
             pupils = frozenset() if isinstance(done, Go) else done.pupils
+            shown = done.messages if isinstance(done, Page) else frozenset[int]()
             if writes:
-                self._note(work, door, one, pupils)
-        if not writes and (pupils or self.desk.clock() - one.seen_at >= sign_ins.SEEN_AGAIN):
+                self._note(work, door, one, pupils, shown)
+        if not writes and (pupils or shown or self.desk.clock() - one.seen_at >= sign_ins.SEEN_AGAIN):
             with self.desk.writing() as work:
-                self._note(work, door, one, pupils)
+                self._note(work, door, one, pupils, shown)
         return done
 
     def _hindrances(
@@ -230,9 +232,11 @@ class _Staff:
             raise _Closed("needs_account" if weak else "not_for_role")
         return one
 
-    def _note(self, work: UnitOfWork, door: Door, one: Visitor, pupils: frozenset[str]) -> None:
+    def _note(self, work: UnitOfWork, door: Door, one: Visitor, pupils: frozenset[str], shown: frozenset[int]) -> None:
         sign_ins.note_seen(work.connection, one.token, work.now)
         viewings.note(work.connection, work.school, one.one.key, door.screen, pupils, work.now)
+        unseen = at_once.unseen(work.connection, work.school, one.one.key, shown)
+        at_once.note(work.connection, work.school, one.one.key, unseen)
 
     def _problem(self, said: str, status: int, known: list[Visitor], to: str = "/") -> Response:
         who = known[0] if known else None
