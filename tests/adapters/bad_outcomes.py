@@ -95,3 +95,16 @@ class TestTakesTheWholeReplyForAnId(GoodContract):
     class channel(WithId):
         def id_of(self, response):
             return str(response.json()) if super().id_of(response) else ""
+
+
+class TestSwallowsAfterTwoHundred(GoodContract):
+    class channel(Good):
+        def __init__(self, *args):
+            super().__init__(*args)
+            self.count = 0
+
+        def send(self, message):
+            self.count += 1
+            if self.count > 200:
+                return Receipt(at=self.context.clock())
+            return super().send(message)

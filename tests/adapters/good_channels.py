@@ -253,7 +253,11 @@ class TestGoodAddressInAscii(GoodContract):
 
     class channel(Good):
         def to(self, message):
-            return ascii_address(message.to[0].value)
+            try:
+                return ascii_address(message.to[0].value)
+            except ValueError:
+                pass
+            raise Permanent("address-unusable")
 
 
 class TestGoodCheck(GoodContract):

@@ -168,6 +168,7 @@ FAULTS = {
 }
 """Each planted fault, and the check that must find it."""
 ALONE = {
+    "SwallowsAfterTwoHundred": "test_the_last_of_many_goes_as_the_first",
     "CutsALongText": "test_a_long_text_arrives_whole",
     "CutsAnyLongText": "test_a_long_text_arrives_whole",
     "FoldsTheText": "test_each_sign_arrives_as_it_is",

@@ -17,6 +17,7 @@ class Feed(Source):
     name = "feed"
     asks: ClassVar = {}
     nothing_new = 204
+    whole = (200,)
 
     class Config(SourceConfig):
         token: Secret
@@ -38,6 +39,8 @@ class Feed(Source):
             if reply.status_code == self.nothing_new:
                 return []
             reply.raise_for_status()
+            if reply.status_code not in self.whole:
+                raise ValueError("no whole answer")
             return self.listed(reply.json())
         except (httpx.HTTPError, ValueError):
             problem = RuntimeError("feed-failed")
@@ -55,6 +58,7 @@ class Feed(Source):
 class FeedContract(SourceContract):
     source: ClassVar = Feed
     installed = False
+    nothing_new = frozenset({204})
 
     def config_in(self, folder):
         return {"token": {"env": "FEED_TOKEN"}}
@@ -123,6 +127,22 @@ class TestGoodFeedThatAsksForChanges(FeedContract):
         nothing_new = 304
 
 
+class TestFeedTakesAPartForTheWhole(FeedContract):
+    class source(Feed):
+        whole = (200, 206)
+
+
+class TestFeedTakesNothingForAllThatThereIs(FeedContract):
+    """Its service documents no such thing."""
+
+    nothing_new = frozenset()
+
+
+class TestFeedTakesWhatComesLaterForTheWhole(FeedContract):
+    class source(Feed):
+        whole = (200, 202)
+
+
 class TestFeedTellsWhatTheServiceSaid(FeedContract):
     class source(Feed):
         def asked(self):
@@ -169,9 +189,8 @@ class Pages(Feed):
         return Batch(good, bad, f"{self.last(int(last), new, good)}-{len(entries)}")
 
     def entries(self):
-        found, page = [], []
-        while not found or page:
-            page = self.page(len(found))
+        found = []
+        while page := self.page(len(found)):
             found += page
         return found
 

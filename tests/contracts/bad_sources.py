@@ -370,3 +370,26 @@ class TestSourceTakesAnySetting(LinesContract):
 
 class TestSourceHasNoEntryPoint(LinesContract):
     installed = True
+
+
+class TestSourceCutsLines(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            said = data["payload"]
+            return {**data, "payload": {**said, "body": " ".join(said["body"].split())}}
+
+
+class TestSourceTakesTheFirstLine(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            said = data["payload"]
+            return {**data, "payload": {**said, "body": said["body"].partition("\n")[0]}}
+
+
+class TestGoodSourceOfTitlesOfOneLine(LinesContract):
+    """Sound: a title is one line, and the text whole."""
+
+    class source(Lines):
+        def fields(self, data):
+            said = data["payload"]
+            return {**data, "payload": {**said, "title": " ".join(said["title"].split())}}

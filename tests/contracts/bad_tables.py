@@ -199,3 +199,19 @@ class TestFeedAsksForWhatIsLater(DatedContract):
     class source(Dated):
         def listed(self, said):
             return [one for one in super().listed(said) if one["changed"] > self.asks["Since"]]
+
+
+class OwnClockContract(DatedContract):
+    """Its records say times of their own, each another second."""
+
+    def date(self):
+        number = len(self.entries)
+        self.entries[-1] |= {"n": number, "changed": f"2026-11-23T09:{number // 60:02}:{number % 60:02}+01:00"}
+
+
+class TestGoodDatedByItsOwnClock(OwnClockContract):
+    pass
+
+
+class TestFeedAsksForWhatIsLaterByItsOwnClock(OwnClockContract):
+    source = TestFeedAsksForWhatIsLater.source

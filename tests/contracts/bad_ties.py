@@ -174,3 +174,11 @@ class TestRulePassesOverAFactThatLacks(TiesContract):
                 return facts.agreed > 2
             except UndeclaredFact:
                 return False
+
+
+class TestRuleHoldsWhereAllLackIt(TiesContract):
+    """Of two children a guardian hears of that one too over whom they have no authority."""
+
+    class rule(Ties):
+        def is_held(self, message, facts):
+            return bool(facts.ties) and all(tie.authority is Authority.NO for tie in facts.ties)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _AT_ONCE, _EACH = 4, 3
 """So many threads send so many messages each, and are made to take turns at each line of the channel."""
+_MANY = 220
+"""So many messages go in one run of a school."""
 
 
 class ChannelConduct(ChannelRecipients):
@@ -93,6 +95,17 @@ class ChannelConduct(ChannelRecipients):
         sent = sorted(_numbers(plain(request)) for request in self.requests)
         assert sent == [{number} for number in range(len(messages))] or all(len(one) == 1 for one in sent), "texts mix"
         assert {number for one in sent for number in one} == {*range(len(messages))}, "a message went twice, or never"
+
+    def test_the_last_of_many_goes_as_the_first(self) -> None:
+        channel, usual = self._over_http(self.accepted), self._message()
+        self._send(channel, usual)
+        for number in range(2, _MANY):
+            before = len(self.requests)
+            with suppress(DeliveryError):  # a service may be full, and then says so
+                channel.send(replace(usual, public_id=f"{number:032x}"))
+                assert len(self.requests) > before, (
+                    f"of the message {number} of a run it gives a receipt, and sends none"
+                )
 
     def test_check_finds_a_refused_sign_in(self) -> None:
         self._send(self._over_http(self.accepted), self._message())

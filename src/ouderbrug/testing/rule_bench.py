@@ -42,7 +42,10 @@ class RuleBench(PluginContract):
     refuses_emergencies: ClassVar[bool] = False
     """True for a rule that refuses even these, as of who may hear nothing at all."""
     lets_go_of: ClassVar[frozenset[str]] = frozenset()
-    """What it lets go though it holds it otherwise, of ``correction``, ``owed``, ``needs_action``, ``simultaneous``."""
+    """What it lets go though it holds it otherwise.
+
+    Of ``correction``, ``owed``, ``needs_action``, ``simultaneous``, and ``another child`` beside the one it is about.
+    """
     by_goal: ClassVar[bool] = False
     """True for a rule that judges by the goal of a message: ``held`` is then held for its own goal alone."""
     shown_elsewhere: ClassVar[frozenset[str]] = frozenset()

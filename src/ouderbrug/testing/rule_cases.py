@@ -69,11 +69,11 @@ _IN_ANY_ORDER = ("pupils", "ties", "peers", "peer_ties", "members")
 """Facts that are rows of people, of whom none is the first."""
 
 
-def of_two(held: Case, let_go: Case) -> Case:
-    """What is held, of one more child: of that one is known what is known of who has nothing held."""
+def of_two(held: Case, let_go: Case, rows: tuple[str, ...] = _IN_ANY_ORDER) -> Case:
+    """What is held, of one more child: of that one is known, in these rows, what is known of who has nothing held."""
     (message, facts, now), (_, others, _) = held, let_go
     other, known = "another", dict[str, Any]()
-    for name in _IN_ANY_ORDER:
+    for name in rows:
         second = [_of_child(one, other) for one in getattr(others, name)]
         known[name] = (*getattr(facts, name), *(one for one in second if one not in getattr(facts, name)))
     pupils = message.pupils or tuple(one.pupil for one in facts.ties)

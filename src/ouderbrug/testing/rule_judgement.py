@@ -71,6 +71,15 @@ class RuleJudgement(RuleBench):
             same = type(again) is type(said) and getattr(again, "why", "") == getattr(said, "why", "")
             assert same, "of two children or guardians it looks at the first alone: their order says nothing"
 
+    def test_one_more_child_lifts_nothing(self) -> None:
+        rule, (message, facts, now) = self._made(), self.held()
+        if isinstance(self._asked(rule, (message, facts, now)), Allow):
+            pytest.skip("it holds nothing")
+        verdict = self._said_of(of_two((message, facts, now), self.let_go(), ("pupils", "ties")))
+        assert "another child" in self.lets_go_of or not isinstance(verdict, Allow), (
+            "what it holds of a child goes once it is about another one too; see `lets_go_of`"
+        )
+
     def test_it_answers_whatever_is_known(self) -> None:
         rule = self._made()
         if any(wrong_with(self._asked(rule, case), case[2]) for case in (self.held(), self.let_go())):

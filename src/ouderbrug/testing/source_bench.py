@@ -43,6 +43,8 @@ class SourceBench(PluginContract):
     """How long a source that does not ask in every run waits until it asks again."""
     audience: ClassVar[Mapping[str, Any]] = {}
     """For whom all of its records are, where it has none for others: {"school": True}, or the one group of a diary."""
+    nothing_new: ClassVar[frozenset[int]] = frozenset()
+    """The statuses with which its service says, as it documents, that there is nothing new: {204}."""
     urgent: ClassVar[bool] = False
     """True where these records are urgent by what the other side says."""
     dated: ClassVar[bool] = True

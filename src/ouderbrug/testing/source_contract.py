@@ -27,7 +27,6 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import datetime, timedelta
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -38,12 +37,12 @@ from ouderbrug.hints import nearest
 from ouderbrug.model import Incoming, Rejected
 from ouderbrug.testing.samples import CANARY, NOW
 from ouderbrug.testing.source_bench import MANY
-from ouderbrug.testing.source_records import SourceRecords, ids_of, known
+from ouderbrug.testing.source_records import ids_of, known
+from ouderbrug.testing.source_variety import SourceVariety
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ouderbrug.event_kind import EventKind
 
 _SCHOOL = ZoneInfo("Europe/Amsterdam")
 _SUMMER = timedelta(hours=1)
@@ -52,7 +51,7 @@ _FURTHER = (8, 98)
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-class SourceContract(SourceRecords):
+class SourceContract(SourceVariety):
     """The contract of a source: its author says where it reads, and how one more record comes there."""
 
     def test_each_record_is_one_event(self) -> None:
@@ -105,7 +104,7 @@ class SourceContract(SourceRecords):
 
     def test_its_events_are_of_a_kind(self) -> None:
         self._add(1)
-        known = {one.name: one for one in (*_of_the_house(), *self.kinds)}
+        known = self._kinds()
         for event in self._events():
             kind = known.get(str(event.get("kind")))
             assert kind, f"there is no kind {event.get('kind')!r}; {nearest(str(event.get('kind')), known)}"
@@ -235,9 +234,3 @@ def _from_there(value: Any, when: datetime, place: str = "") -> dict[str, timede
 
 def _by_the_clock(moment: datetime) -> datetime:
     return moment.astimezone(_SCHOOL).replace(tzinfo=None)
-
-
-def _of_the_house() -> list[type[EventKind]]:
-    """The kinds that come with ouderbrug, found as those of plugins are."""
-    [built_in] = entry_points(group="ouderbrug", name="kinds")
-    return list(built_in.load().register_event_kinds())

@@ -32,6 +32,8 @@ _FAILS: Mapping[str, Callable[[httpx.Request], httpx.Response]] = {
 }
 _STATUSES = (300, 301, 302, 303, 304, 307, 308, *range(400, 430), 431, 451, 499, *range(500, 512), 520, 530, 599)
 """With none of these a service says that there is nothing new, but with 304 where it is asked for what changed."""
+_HALVES = (202, 204, 205, 206)
+"""Successes that are no whole answer: it comes later, there is none, or it is a part."""
 _CONDITIONS = ("If-None-Match", "If-Modified-Since")
 _CLOCKS = (".now", ".utcnow", ".today", "time.localtime", "time.gmtime", "time.ctime", "time.strftime")
 """What day it is; how old a file is, is another matter."""
@@ -98,6 +100,18 @@ class SourceManners(SourceBench):
         waits = [one.extensions["timeout"].get("read") for one in self.requests]
         assert waits and all(wait is not None and wait <= 7 for wait in waits), "timeout_seconds bounds each wait"
 
+    def test_a_success_that_is_no_whole_answer_is_no_batch(self) -> None:
+        self._over_http()
+        self._hears_of_failures()
+        for status in _HALVES:
+            for content in (b"", None):
+                self._fails_with = partial(self._half, status, content)
+                problem, said = self._problem(), f"{status} with {'nothing' if content == b'' else 'a part'} in it"
+                assert problem or status in self.nothing_new, (
+                    f"{said} is taken for all that there is; see `nothing_new`"
+                )
+                assert not told(problem), "an error tells what the service said"
+
     @pytest.mark.parametrize("how", [*_FAILS, "a status"])
     def test_a_service_that_fails_is_no_empty_batch(self, how: str) -> None:
         self._over_http()
@@ -124,6 +138,20 @@ class SourceManners(SourceBench):
         self._now += self.asks_after
         came += self._all(came[-1].cursor)
         assert Counter(_ids(came)) == whole, "where its second request fails once, a record is lost or comes twice"
+
+    def _half(self, status: int, content: bytes | None, request: httpx.Request) -> httpx.Response:
+        """The usual answer with another status, or with nothing in it."""
+        usual = self.answer(request)
+        kind = {"Content-Type": usual.headers.get("Content-Type", "application/json")}
+        return httpx.Response(status, content=usual.content if content is None else content, headers=kind)
+
+    def _hears_of_failures(self) -> None:
+        """Skip the test where not even the usual answer is read, or a service that fails is taken for an empty one."""
+        usual = self._problem()
+        self._fails_with = partial(_answered, 503)
+        failed = self._problem()
+        if usual or not failed or told(failed):
+            pytest.skip("the usual answer is not read, or that a service fails is not said, which other tests find")
 
     def test_unknown_setting(self) -> None:
         refuses_unknown(self.source.Config, self.config_in(self.folder))

@@ -1,0 +1,130 @@
+"""What a source makes of records that its author need not write: of more than one line, and of one moment."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pydantic import ValidationError
+
+from ouderbrug.testing.samples import CANARY
+from ouderbrug.testing.source_records import SourceRecords, ids_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ouderbrug.event_kind import EventKind
+
+    Path = tuple[str | int, ...]
+
+_BREAK = " regelafbreking "
+"""What a line break is put in the place of, once it stands in a file or a reply."""
+_BEGIN, _END = f"{CANARY} eerst", "daarna"
+_WHOLE = f"{_BEGIN}\n{_END}"
+_BEFORE, _NEW = f"{CANARY} 1", f"{CANARY} 2"
+"""The words of what was read last, and of what comes behind it."""
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d[^\s;,|\"']*")
+_EPOCH = 1_000_000_000
+"""A number of seconds of our days is larger."""
+
+
+class SourceVariety(SourceRecords):
+    """The part of the contract about these."""
+
+    def test_a_line_break_arrives(self) -> None:
+        self._add(1)
+        self.add(1, f"{_BEGIN}{_BREAK}{_END}")
+        with self._as_if(_broken):
+            events = [event for event in self._events() if _BEGIN in str(event)]
+        for event in events:
+            for place, text in _texts(event.get("payload")):
+                cut = _BEGIN in text and _WHOLE not in text and _BREAK not in text
+                assert not (cut and self._takes_lines(event, place)), "of a text of two lines the line break is gone"
+
+    def test_what_is_of_one_moment_all_comes(self) -> None:
+        self._add(2)
+        before = self._all(None)[-1].cursor
+        self._add(1, first=2)
+        self._now += self.asks_after
+        if len(ids_of(self._all(before))) != 1:
+            pytest.skip("what comes later does not come, which another test finds")
+        with self._as_if(_of_one_moment):
+            came, there = ids_of(self._all(before)), ids_of(self._all(None))
+        assert came or len(there) < 3, "a record that says the time of the last one that was read never comes: use >="
+
+    def _takes_lines(self, event: Mapping[str, Any], place: Path) -> bool:
+        """True if there the kind of an event takes a text of more than one line."""
+        kind = self._kinds().get(str(event.get("kind")))
+        payload = json.loads(json.dumps(event.get("payload"), default=str).replace("\\n", " "))
+        *above, last = place
+        inside = payload
+        for one in above:
+            inside = inside[one]
+        inside[last] = _WHOLE
+        try:
+            return bool(kind and kind.Payload.model_validate(payload))
+        except ValidationError:
+            return False
+
+    def _kinds(self) -> dict[str, type[EventKind]]:
+        """The kinds that come with ouderbrug, found as those of plugins are, and those that its author names."""
+        [built_in] = entry_points(group="ouderbrug", name="kinds")
+        return {one.name: one for one in (*built_in.load().register_event_kinds(), *self.kinds)}
+
+
+def _texts(value: Any, place: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every text in a payload with where it stands."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, dict | list | tuple):
+        for name, one in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _texts(one, (*place, name))
+
+
+def _broken(content: bytes) -> bytes:
+    """The content with a line break, in a form that can hold one: JSON, or a calendar."""
+    holds = b"BEGIN:VCALENDAR" in content or all(map(_is_json, content.splitlines())) or _is_json(content)
+    return content.replace(_BREAK.encode(), b"\\n") if holds else content
+
+
+def _is_json(content: bytes) -> bool:
+    with suppress(ValueError):
+        return isinstance(json.loads(content), dict | list)
+    return False
+
+
+def _of_one_moment(content: bytes) -> bytes:
+    """The content with each time of the last record that of the one before it: in JSON, or in lines."""
+    with suppress(ValueError):
+        return json.dumps(_in_json(json.loads(content))).encode()
+    lines = content.decode("utf-8", "replace").splitlines(keepends=True)
+    [before, *_] = [*(one for one in lines if _BEFORE in one), ""]
+    times = _MOMENT.findall(before)
+    return "".join(_with_times(one, times) if _NEW in one else one for one in lines).encode()
+
+
+def _with_times(line: str, times: list[str]) -> str:
+    left = iter(times)
+    return _MOMENT.sub(lambda found: next(left, found[0]), line)
+
+
+def _in_json(said: Any) -> Any:
+    if isinstance(said, dict):
+        return {name: _in_json(one) for name, one in said.items()}
+    if not isinstance(said, list):
+        return said
+    before = next((one for one in said if isinstance(one, dict) and _BEFORE in json.dumps(one)), {})
+    return [_dated(one, before) if isinstance(one, dict) and _NEW in json.dumps(one) else one for one in said]
+
+
+def _dated(record: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """A record with the times of another one."""
+    return {name: before.get(name, one) if _is_moment(one) else one for name, one in record.items()}
+
+
+def _is_moment(value: Any) -> bool:
+    return bool(_MOMENT.fullmatch(value)) if isinstance(value, str) else isinstance(value, int) and value > _EPOCH
