@@ -17,21 +17,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-ONLY_IN_MAIL = {
-    "notable_score": {"subject"},  # the summary says it
-    "progress_update": {"subject"},
-    "home_tip": {"subject", "method", "lesson_ref"},
-    "homework": {"method", "lesson_ref", "example", "check_on"},
-    "homework_reminder": {"what"},  # it was told before
-    "decision_info": {"what"},
-    "training_offer": {"follow_up", "material", "how_to", "skills", "reply_by"},
-    "meeting_series": {"reply_by"},
-    "help_wanted": {"reply_by"},
-    "conference_round": {"siblings_from"},
-    "conference": {"sections"},  # what is to be read before a talk, and not in passing
-    "home_visit": {"info_pack", "action"},
-}
-"""What the app leaves to the mail, of which it says that there is one."""
+ONLY_IN_MAIL = {"conference": {"sections"}}
+"""What is to be read before a talk, and shows on no screen in passing."""
 SAID = {
     "report_card": {"after_start": True},  # when to come for it, and what it says
     "welcome": {"names": {"teacher"}},
