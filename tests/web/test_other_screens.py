@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from ouderbrug.store import viewings
 from web_browser import pages, seen
 
@@ -65,6 +67,29 @@ def test_what_is_owed_is_listed_and_ticked_off(here: Pages) -> None:
     before = len(here.school.json("tasks", "--as", "juf")["errands"])
     assert mila.press("Gedaan").status_code == 303
     assert len(here.school.json("tasks", "--as", "juf")["errands"]) == before - 1
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_what_is_owed_to_one_family_is_a_line_with_one_button(here: Pages, *, apart: bool) -> None:
+    """But for guardians who are not to meet: each of them has a line."""
+    staff = here.school.folder / "staff.csv"
+    staff.write_text("".join(line for line in staff.read_text().splitlines(keepends=True) if "own;" not in line))
+    here.school.run("import", str(staff), "--accept-changes")
+    here.school.happens(asking())
+    here.school.dispatch()
+    for guardian in ("g1", "g2"):
+        here.school.run("respond", "zoo", guardian, "ja", "--as", "juf")
+    if apart:
+        here.school.run("pair", "not_together", "g1", "g2", "--as", "dir")
+    here.school.now = "2026-11-26T10:00:00+01:00"
+    here.later(days=3)
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/follow-ups")
+    assert mila.text.count("Bedank een ouder voor de hulp") == 1, mila.text
+    assert ("Sara Bakker en Mark Prins" in mila.text) != apart and mila.text.count("Gedaan") == 1 + apart
+    assert mila.press("Gedaan").status_code == 303
+    left = [one["code"] for one in here.school.json("tasks", "--as", "juf")["errands"]]
+    assert left.count("thanks-owed") == apart
 
 
 def test_whom_nobody_reaches_stands_there_for_the_own_groups(here: Pages) -> None:
@@ -155,7 +180,7 @@ def test_a_channel_that_closed_is_opened_again(here: Pages) -> None:
     here.later(minutes=1)
     ivo = here.signed_in("ivo@wegwijzer.example")
     ivo.get("/stuck")
-    assert "Er gaat niets over email sinds" in ivo.text
+    assert "Er gaat niets over de mail sinds" in ivo.text
     assert ivo.press("Weer openen").status_code == 303
     assert here.school.dispatch("2026-11-23T10:13:00+01:00") == {"sent": 2}
 

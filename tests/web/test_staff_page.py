@@ -194,6 +194,7 @@ def test_what_changed_since_it_was_read_does_not_go(here: Pages) -> None:
     here.school.happens(seen(words="Het delen lukte vandaag niet.") | {"revision": 2})
     here.school.dispatch("2026-11-23T10:05:00+01:00")
     assert mila.press("Versturen").status_code == 409
+    assert "Dit is veranderd sinds je het las" in mila.text, "no colleague was first"
     assert here.school.dispatch("2026-11-23T10:20:00+01:00") == {}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.staff.approvals import of_days_in
 from ouderbrug.staff.cards import number
@@ -36,6 +36,13 @@ _NOTHING_MORE = {"numbers": "", "ask": "", "answer": "", "people": [], "text": "
 """What may stand below a line."""
 
 
+class Family(NamedTuple):
+    """One family to whom something is owed, by name, and what of it is done together."""
+
+    about: str
+    owed: Sequence[FollowUp]
+
+
 class OwedLines:
     """Puts drafts and errands into the words of the page."""
 
@@ -58,11 +65,27 @@ class OwedLines:
             if not self._untold(one):
                 same = (one.code, self._when(one), bool(one.command)) if self._is_short(one) else id(one)
                 alike.setdefault(same, []).append(one)
-        return [self._of_several(same) if len(same) > 1 else self._follow_up(same[0]) for same in alike.values()]
+        return [self._of_all(same) for same in alike.values()]
 
-    def each(self, found: Iterable[FollowUp]) -> list[dict[str, Any]]:
-        """Each by itself, in their order: a page says of each that it is done."""
-        return [self._follow_up(one) for one in found]
+    def by_family(self, found: Iterable[FollowUp]) -> list[tuple[dict[str, Any], list[Family]]]:
+        """In their order what is owed, and for each family what of it is done in one press; what is alike, once."""
+        alike: dict[object, list[FollowUp]] = {}
+        for one in found:
+            short = self._is_short(one) and not one.said and not one.guarded
+            alike.setdefault((one.code, self._when(one), bool(one.command)) if short else id(one), []).append(one)
+        return [(self._of_all(same), self._families(same)) for same in alike.values()]
+
+    def _of_all(self, same: Sequence[FollowUp]) -> dict[str, Any]:
+        return self._of_several(same) if len(same) > 1 else self._follow_up(same[0])
+
+    def _families(self, found: Sequence[FollowUp]) -> list[Family]:
+        """Guardians of the same children are one family, unless they are not to meet."""
+        homes: dict[object, list[FollowUp]] = {}
+        for one in found:
+            ties = self.roster.ties_of_guardian.get(one.guardian, ())
+            apart = not one.guardian or not ties or bool(self.roster.apart_from(one.guardian))
+            homes.setdefault(id(one) if apart else frozenset(tie.pupil for tie in ties), []).append(one)
+        return [Family(join_names(list(dict.fromkeys(map(self._about, same))), "nl"), same) for same in homes.values()]
 
     def _is_short(self, one: FollowUp) -> bool:
         """True of what says nothing of its own but about whom it is."""

@@ -61,7 +61,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "low-expectation": ("expects little of the child", "verwacht weinig van het kind"),
     "background": ("names origin as a cause", "noemt afkomst als oorzaak"),
     "blame": ("blames the guardian", "geeft de ouder de schuld"),
-    "improvement-without-step": ("no next step", "geen volgende stap"),
+    "improvement-without-step": ("no next step", "er staat niet bij wat het kind nu gaat oefenen"),
     "comparison": ("compares the child", "vergelijkt het kind"),
     "action-missing": ("nothing to do at home", "niets om thuis te doen"),
     "action-vague": ("not clear what to do at home", "niet duidelijk wat thuis te doen"),

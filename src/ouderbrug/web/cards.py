@@ -178,6 +178,8 @@ def settle_card(ask: Ask, card: Card, outcomes: Mapping[str, Became]) -> None:
     try:
         _, refused = settle(ask.work, rows, became)
     except Taken as error:
+        if not error.row.settled_by:
+            raise Stopped("card_changed") from None
         one = ask.work.roster.staff.get(error.row.settled_by)
         raise Stopped("was_first", who=one.name if one else "") from None
     except ConfigError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.errors import OuderbrugError
@@ -10,13 +11,13 @@ from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.due_follow_ups import BY_COMMAND, FOR_LEADERS
 from ouderbrug.staff.follow_ups import FollowUp, is_for, outstanding, reason_for
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, to_be_told
-from ouderbrug.staff.owed_lines import OwedLines
+from ouderbrug.staff.owed_lines import Family, OwedLines
 from ouderbrug.staff.ticking import tick_off
 from ouderbrug.templates.reasons import reason_in
 from ouderbrug.web.screen import Go, NotHere, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ouderbrug.web.screen import Ask
 
@@ -42,8 +43,24 @@ def listed(ask: Ask) -> Page:
 
 
 def _lines(ask: Ask, found: Sequence[FollowUp]) -> list[dict[str, Any]]:
-    said = OwedLines(ask.work).each(found)
-    return [words | _more(ask, one) for words, one in zip(said, found, strict=True)]
+    numbers = count()
+    return [
+        words | _more(ask, families[0].owed[0]) | {"families": _families(families, numbers)}
+        for words, families in OwedLines(ask.work).by_family(found)
+    ]
+
+
+def _families(found: Sequence[Family], numbers: Iterator[int]) -> list[dict[str, Any]]:
+    """A line with a button for each family; of what is owed to one guardian alone the words above it say whom."""
+    alone = len(found) == 1 and len(found[0].owed) == 1
+    return [
+        {
+            "about": "" if alone else one.about,
+            "owed": "\n".join(each.key for each in one.owed),
+            "number": next(numbers),
+        }
+        for one in found
+    ]
 
 
 def _more(ask: Ask, one: FollowUp) -> dict[str, Any]:
@@ -52,7 +69,6 @@ def _more(ask: Ask, one: FollowUp) -> dict[str, Any]:
     tells = one.code not in BY_COMMAND and (one.code not in FOR_LEADERS or may(ask.visitor.one, Act.LEADERS_ERRAND))
     return {
         "code": one.code,
-        "key": one.key,
         "guarded": why,
         "ends": tells,
         "to_tell": to_be_told(one),
@@ -66,9 +82,9 @@ def _in_words(why: str, language: str) -> str:
 
 
 def done(ask: Ask) -> Go:
-    """Say that one is done; what is no longer due was done by somebody else, which is as good."""
-    code, key = ask.form.get("code", ""), ask.form.get("key", "")
-    theirs = [one for one in to_arrange(ask) if one.code == code and one.key == key]
+    """Say that it is done for one family; what is no longer due was done by somebody else, which is as good."""
+    code, keys = ask.form.get("code", ""), ask.form.get("keys", "").replace("\r\n", "\n").split("\n")
+    theirs = [one for one in to_arrange(ask) if one.code == code and one.key in keys]
     if theirs and code in FOR_LEADERS and not may(ask.visitor.one, Act.LEADERS_ERRAND):
         raise NotHere
     try:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.model import Text
+    from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask, Picture
 
 PAUSE = timedelta(minutes=10)
@@ -186,7 +187,7 @@ def _head(ask: Ask, draft: Draft) -> dict[str, Any]:
 
 def _why(ask: Ask, draft: Draft) -> list[str]:
     """Why somebody looks at it, each reason once; those first that have to do with days."""
-    days = {code for one in draft.rows for code in one.of_days}
+    days = {code for one in draft.rows for code in one.of_days} | PLAIN  # that somebody looks, who looks knows
     codes = dict.fromkeys(code for one in draft.rows for code in one.codes if code not in days)
     said = (reason_in(code.rpartition(".")[2], ask.say.language) for code in codes)
     return list(dict.fromkeys((*of_days_in(draft.rows), *said)))
@@ -243,7 +244,7 @@ def _meant(ask: Ask, wish: Wish) -> Found:
         meant = found(ask.work, wish, lambda _: None)
         require_same(ask.work, meant, [ask.form.get("shown", "")], wish)
     except NothingWaits:
-        raise Stopped("was_first", who=_who_decided(ask)) from None
+        raise _too_late(ask) from None
     except Changed:
         raise Stopped("changed_since") from None
     except OuderbrugError:
@@ -253,8 +254,14 @@ def _meant(ask: Ask, wish: Wish) -> Found:
     return meant
 
 
-def _who_decided(ask: Ask) -> str:
+def _too_late(ask: Ask) -> Stopped:
+    """That a colleague was first, or that a later word took the place of what was read."""
     row = stored.one(ask.work.connection, ask.work.school, ask.number)
+    nobody = row is not None and not (row.approved_by or row.settled_by)
+    return Stopped("changed_since") if nobody else Stopped("was_first", who=_who_decided(ask, row))
+
+
+def _who_decided(ask: Ask, row: MessageRow | None) -> str:
     key = (row.approved_by or row.settled_by) if row and ask.is_of_theirs(ask.groups_of(row)) else ""
     one = ask.work.roster.staff.get(key)
     return one.name if one else ""

@@ -60,17 +60,40 @@ def listed(ask: Ask) -> Page:
         return Page("nothing.html.j2", {"said": "nothing_stuck"})
     pupils = frozenset(key for one in found for row in one.rows if row.about_a_child for key in row.pupils)
     when, calendar = ask.say.when, ask.work.runtime.calendar
-    doors = [{"name": one.channel, "since": when(one.closed_at or ask.work.now, calendar)} for one in shut]
+    doors = [
+        {
+            "name": one.channel,
+            "called": _called(ask, one.channel),
+            "since": when(one.closed_at or ask.work.now, calendar),
+        }
+        for one in shut
+    ]
     values = {"unknown": _lines(ask, found, State.UNKNOWN), "failed": _lines(ask, found, State.FAILED)}
     return Page("stuck.html.j2", values | {"closed": doors}, pupils if knows_children(ask.visitor.one) else frozenset())
 
 
 def _lines(ask: Ask, found: list[Stuck], state: State) -> list[dict[str, Any]]:
     return [
-        {"event": one.event, "channel": one.channel, "title": _title(ask, one), "whom": _whom(ask, one)}
+        {
+            "event": one.event,
+            "channel": one.channel,
+            "called": _called(ask, one.channel),
+            "title": _title(ask, one),
+            "whom": _whom(ask, one),
+        }
         for one in found
         if one.state is state
     ]
+
+
+def _called(ask: Ask, channel: str) -> str:
+    """A channel as colleagues know it; with its name where several are of that sort."""
+    runtime = ask.work.runtime
+    if channel not in runtime.capabilities:
+        return channel
+    alike = [name for name in runtime.capabilities if runtime.comes_as(name) == runtime.comes_as(channel)]
+    called = ask.say.channel(channel, runtime.comes_as(channel))
+    return called if len(alike) < 2 or channel.lower() in called.lower() else f"{called} ({channel})"
 
 
 def _title(ask: Ask, one: Stuck) -> str:

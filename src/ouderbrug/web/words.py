@@ -261,6 +261,11 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Er gaat niets over {channel} sinds {since}. Laat dat herstellen, en open het daarna weer.",
         "Nothing goes over {channel} any more since {since}. Have it mended, then open it again.",
     ),
+    "channel.mail": ("de mail", "mail"),
+    "channel.card": ("de kaarten voor collega's", "the cards for colleagues"),
+    "channel.text": ("de sms", "text messages"),
+    "channel.app": ("{name}", "{name}"),
+    "channel.other": ("{name}", "{name}"),
     "open_again": ("Weer openen", "Open again"),
     "unknown_title": ("Aangekomen of niet?", "Did it arrive?"),
     "unknown_means": (
@@ -393,10 +398,15 @@ SAID: Mapping[str, tuple[str, str]] = {
     "step_paper": ("Geef het mee op papier", "Hand it out on paper"),
     "step_pass_on": ("Geef het door aan de ouders van de groep", "Pass it on to the guardians of the group"),
     "check_first": ("Kijk eerst", "Check first"),
-    "posted": ("Geplaatst", "Posted"),
-    "handed": ("Meegegeven", "Handed out"),
-    "changed": ("Met andere woorden geplaatst", "Posted in other words"),
-    "not-posted": ("Niet geplaatst", "Not posted"),
+    "post.posted": ("Geplaatst", "Posted"),
+    "post.changed": ("Met andere woorden geplaatst", "Posted in other words"),
+    "post.not-posted": ("Niet geplaatst", "Not posted"),
+    "paper.posted": ("Meegegeven", "Handed out"),
+    "paper.changed": ("Met andere woorden meegegeven", "Handed out in other words"),
+    "paper.not-posted": ("Niet meegegeven", "Not handed out"),
+    "pass_on.posted": ("Doorgegeven", "Passed on"),
+    "pass_on.changed": ("Met andere woorden doorgegeven", "Passed on in other words"),
+    "pass_on.not-posted": ("Niet doorgegeven", "Not passed on"),
     "ask_leader": ("Nog niet doen. Overleg met {leaders}.", "Not yet. Speak with {leaders}."),
     "leaders": ("de schoolleiding", "the school leader"),
     "not_because": ("Niet doen: {why}.", "Do not: {why}."),
@@ -475,6 +485,10 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Dit is veranderd sinds je het las. Er is niets verstuurd. Lees het nog eens.",
         "This changed since you read it. Nothing was sent. Read it again.",
     ),
+    "card_changed": (
+        "Dit is veranderd sinds je het las, of niet meer nodig. Kijk nog eens op de lijst.",
+        "This changed since you read it, or is not needed any more. Look at the list again.",
+    ),
     "cannot_go": ("Dit kan zo niet gaan. Er is niets verstuurd.", "This cannot go as it is. Nothing was sent."),
     "too_late_to_undo": (
         "Het is al weg, dus het kan niet meer terug.",
@@ -552,6 +566,11 @@ class PageWords(NamedTuple):
     def way(self, goes_as: str) -> str:
         """How a message goes, by what it comes as."""
         return self(f"way.{_WAYS.get(goes_as, 'other')}")
+
+    def channel(self, name: str, comes_as: str) -> str:
+        """What colleagues call a channel: an app by its name."""
+        sort = _WAYS.get(comes_as, "other")
+        return self(f"channel.{sort}", name=name.replace("_", " ").title())
 
     def over(self, goes_as: str) -> str:
         """The same within a sentence."""
