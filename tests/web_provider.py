@@ -8,6 +8,7 @@ import json
 import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -22,12 +23,17 @@ if TYPE_CHECKING:
 CLIENT, PASSWORD = "school-page", "known-to-both"
 
 
+@cache
+def _key() -> RSAKey:
+    return RSAKey.generate_key(2048, {"kid": "one"})
+
+
 @dataclass
 class Provider:
     """``changes`` are claims that it says otherwise; with ``down`` it fails at each call."""
 
     issuer: str
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one"}))
+    key: RSAKey = field(default_factory=_key)
     signs: Any = None
     alg: str = "RS256"
     changes: dict[str, Any] = field(default_factory=dict)
@@ -92,7 +98,7 @@ def provider() -> Iterator[Provider]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     here = Provider(f"http://127.0.0.1:{server.server_port}")
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield here
