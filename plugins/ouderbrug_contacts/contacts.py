@@ -7,8 +7,7 @@ import step to decide, so an empty cell is never turned into a value that would 
 from __future__ import annotations
 
 from dataclasses import replace
-from sys import intern
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import Field, field_validator
 
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from ouderbrug import Explanation, RosterRecord
     from ouderbrug_contacts.table import Table
 
+T = TypeVar("T")
 SETTING = "import.contacts.columns"
 Places = dict[str, int]
 _OF_PUPIL = tuple(column for column in PUPIL_COLUMNS if column != "pupil_key")
@@ -136,7 +136,7 @@ class _People:
         self._pupils = Merged[PupilRecord](self.findings)
         self._guardians = Merged[GuardianRecord](self.findings)
         self._ties = Merged[GuardianshipRecord](self.findings)
-        self._named: dict[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]] = {}
+        self._said: dict[Any, Any] = {}
         note_table(table, self.findings)
         self._by_telephone: list[int] = []
         self._unkeyed: list[UnkeyedGuardianRecord] = []
@@ -147,7 +147,7 @@ class _People:
         """Read one row."""
         self.rows += 1
         self._guarding.look(row)
-        pupils = records.pupil_keys(row)
+        pupils = [self._once(pupil) for pupil in records.pupil_keys(row)]
         named = [self._take_guardian(one, pupils) for one in self._of_guardians(row)]
         if not (any(named) or (any(map(row.bare, _OF_PUPIL)) and self._reaches_a_guardian(row))):
             if pupils:
@@ -189,11 +189,16 @@ class _People:
             return True
         self._by_telephone += [row.line] if records.known_by_telephone(row) else []
         self._guardians.add(row.line, guardian, records.guardian_record(row, guardian))
-        named = records.named_child(row)
-        tie = replace(records.guardianship_record(row, guardian), named=self._named.setdefault(named, named))
+        first = pupils[0] if pupils else ""
+        tie = records.guardianship_record(row, guardian, first, self._once(records.named_child(row)))
         for pupil in pupils:
-            self._ties.add(row.line, (pupil, guardian), replace(tie, pupil=intern(pupil)))
+            self._ties.add(row.line, (pupil, guardian), tie if pupil == first else replace(tie, pupil=pupil))
         return True
+
+    def _once(self, value: T) -> T:
+        """The value as it was first read: many rows of a board say the same, and are kept."""
+        kept: T = self._said.setdefault(value, value)
+        return kept
 
     def all_records(self) -> Iterator[RosterRecord]:
         """Notes, then everybody whom a guardianship refers to, then the guardianships."""

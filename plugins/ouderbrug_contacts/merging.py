@@ -35,14 +35,16 @@ class Merged(Generic[R]):
         known = self.records.get(key)
         if known is None:
             self.records[key] = record
-        else:
-            self.records[key], new = join(known, record, self._contradicted.get(key, ()))
-            if new:
-                self._contradicted.setdefault(key, set()).update(new)
-            for name in new:
-                self._contradiction(line, key, known, name)
-            for name in said(record).keys() - said(known).keys():
-                self._later.setdefault((key, name), line)
+            return
+        self.records[key], new = join(known, record, self._contradicted.get(key, ()))
+        if self.records[key] is known:
+            return  # the line says what was said
+        if new:
+            self._contradicted.setdefault(key, set()).update(new)
+        for name in new:
+            self._contradiction(line, key, known, name)
+        for name in said(record).keys() - said(known).keys():
+            self._later.setdefault((key, name), line)
 
     def _contradiction(self, line: int, key: Hashable, known: R, name: str) -> None:
         column = COLUMN[type(known)].get(name, name)

@@ -58,8 +58,8 @@ def pupil_record(row: Row, key: str, groups: Mapping[str, str]) -> PupilRecord |
         group=None if group is None else intern(groups.get(group, group)),
         deceased=row.read("pupil_deceased", cells.yes_no),
         emptied=row.emptied({"group": "group", "pupil_deceased": "deceased"}),
+        unsure=row.unsure({"pupil_deceased": "deceased"}),
     )
-    record = replace(record, unsure=row.unsure({"pupil_deceased": "deceased"}))
     said = (record.first_name, record.last_name, record.group, record.deceased)
     return (
         None
@@ -131,7 +131,7 @@ def by_address(place: str, key: str, address: str) -> GuardianRecord:
 
 def guardian_record(row: Row, key: str) -> GuardianRecord:
     """What the row says of the guardian as a person."""
-    mobile, emptied = telephone(row), row.emptied({"email": "email", "mobile": "mobile"} | _PROTECT)
+    mobile, emptied = telephone(row), row.emptied(_MAY_BE_EMPTY)
     opt_out = row.read("opt_out", cells.codes)
     record = GuardianRecord(
         place=row.findings.place(row.line),
@@ -158,7 +158,7 @@ def guardian_record(row: Row, key: str) -> GuardianRecord:
     )
     half_read = cells.addresses_in(row.bare("email")) if "email" in row.unread else frozenset[str]()
     beyond = {ROW} if row.nameless or has_slid(row) else set[str]()
-    unsure = row.unsure({"email": "email"} | _PROTECT)
+    unsure = row.unsure(_MAY_BE_UNSURE)
     plain = not (unsure or beyond or half_read)
     return record if plain else replace(record, unsure=unsure | beyond, half_read=half_read)
 
@@ -202,6 +202,8 @@ _PROTECT = {
     "guardian_deceased": "deceased",
 }
 """Columns that protect a guardian, and their fields: what cannot be read there may not be read as no."""
+_MAY_BE_UNSURE = {"email": "email"} | _PROTECT
+_MAY_BE_EMPTY = {"mobile": "mobile"} | _MAY_BE_UNSURE
 
 
 def _last_name(row: Row, of: str = "") -> str | None:
@@ -209,8 +211,10 @@ def _last_name(row: Row, of: str = "") -> str | None:
     return f"{prefix} {last}" if prefix and last else last
 
 
-def guardianship_record(row: Row, guardian: str) -> GuardianshipRecord:
-    """What the guardian is to the pupils of the row; which pupil is left open."""
+def guardianship_record(
+    row: Row, guardian: str, pupil: str = "", named: tuple[tuple[str, str], ...] = ()
+) -> GuardianshipRecord:
+    """What the guardian is to a pupil of the row, who is ``named`` so beside the key."""
     relation, authority = row.read("relation", _relation), row.read("authority", _yes_no_unknown)
     by, since = row.read("receives_by", cells.name), row.read("receives_since", cells.day)
     receives = row.read("receives", _receives)
@@ -219,9 +223,9 @@ def guardianship_record(row: Row, guardian: str) -> GuardianshipRecord:
         row.findings.note(row.line, "receives-all-without-authority", hint)
         receives = None
     implied = None if receives else _receives_by_default(relation, authority)
-    record = GuardianshipRecord(
+    return GuardianshipRecord(
         place=row.findings.place(row.line),
-        pupil="",
+        pupil=pupil,
         guardian=guardian,
         relation=None if relation is None else Relation(relation),
         authority=None if authority is None else Authority(authority),
@@ -229,12 +233,13 @@ def guardianship_record(row: Row, guardian: str) -> GuardianshipRecord:
         receives_by=by,
         receives_since=since,
         emptied=row.without({"authority": "authority"} | _PERMISSION, _RECORDED),
+        unsure=row.unsure(_DECIDED),
         implied=_RECEIVES if implied else _NOTHING,
+        named=named,
     )
-    unsure = row.unsure({name: name for name in ("relation", "authority", "receives")})
-    return replace(record, unsure=unsure) if unsure else record
 
 
+_DECIDED = {name: name for name in ("relation", "authority", "receives")}
 _RECEIVES, _NOTHING = frozenset({"receives"}), frozenset[str]()
 _RECORDED = {"receives_by": "receives_by", "receives_since": "receives_since"}
 """Who decided what somebody receives, and since when: what cannot be read there is not there."""

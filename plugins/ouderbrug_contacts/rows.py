@@ -52,22 +52,15 @@ class Row:
 
     def read(self, column: str, parse: Callable[[str], T]) -> T | None:
         """The parsed cell; None if the column is absent, the cell empty, or not usable (then noted)."""
-        if column not in self.where:
-            return None
+        cell = self._cell(column)
         try:
-            self._require_text(column, parse)
-            cell = cleaned(self.bare(column))
-            return parse(cell) if cell else None
+            if isinstance(cell, Made) and (advice := not_for(parse, cell.what)):
+                raise Unusable(advice)
+            return parse(said) if cell and (said := cleaned(cell)) else None
         except Unusable as error:
             self.wrong(column, str(error))
             self.unread.add(column)
             return None
-
-    def _require_text(self, column: str, parse: Callable[[str], T]) -> None:
-        """Raise Unusable for a cell of which a spreadsheet made what the parser may not take for what was typed."""
-        cell = self._cell(column)
-        if isinstance(cell, Made) and (advice := not_for(parse, cell.what)):
-            raise Unusable(advice)
 
     def required(self, column: str, parse: Callable[[str], T]) -> T | None:
         """As ``read``, but an empty cell is an error."""
@@ -101,8 +94,8 @@ class Row:
         return self._cell(column).strip(EDGES)
 
     def _cell(self, column: str) -> str:
-        position = self.where.get(column, len(self.cells))
-        return self.cells[position] if position < len(self.cells) else ""
+        position = self.where.get(column)
+        return "" if position is None or position >= len(self.cells) else self.cells[position]
 
 
 _NONE = frozenset[str]()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ouderbrug.model import GuardianRecord, GuardianshipRecord, PupilRecord
@@ -36,18 +37,35 @@ _STRICTEST: dict[str, Callable[[Any, Any], Any]] = {
 """How two records about one person become one where either protects them (or offers more)."""
 
 
+_SAYS = {
+    kind: tuple(one.name for one in fields(kind) if one.name not in _NOT_SAID)
+    for kind in (PupilRecord, GuardianRecord, GuardianshipRecord)
+}
+"""The fields in which a record says something of somebody."""
+
+
 def said(record: PupilRecord | GuardianRecord | GuardianshipRecord) -> dict[str, Any]:
     """What a record says, by field."""
-    cells = {one.name: getattr(record, one.name) for one in fields(record) if one.name not in _NOT_SAID}
-    return {name: value for name, value in cells.items() if value is not None}
+    return {name: value for name in _SAYS[type(record)] if (value := getattr(record, name)) is not None}
+
+
+_EVERY = {kind: attrgetter(*(one.name for one in fields(kind) if one.name != "place"))
+          for kind in (PupilRecord, GuardianRecord, GuardianshipRecord)}  # fmt: skip
+"""What reads all of a record but where it stands."""
+
+
+def _all_of(record: PupilRecord | GuardianRecord | GuardianshipRecord) -> Any:
+    return _EVERY[type(record)](record)
 
 
 def join(known: R, record: R, contradicted: Collection[str] = ()) -> tuple[R, tuple[str, ...]]:
     """What two records say of one person, and the fields in which they contradict each other for the first time.
 
     Of those neither is taken: they count as cells that could not be read, and what two contradicted each other in
-    (``contradicted``) no third one decides.
+    (``contradicted``) no third one decides. Where both say the same it is the very one that was known.
     """
+    if not contradicted and type(known) is type(record) and _all_of(known) == _all_of(record):
+        return known, ()
     stays: set[str] = {*contradicted, *_contradicted(known), *_contradicted(record)}
     changes: dict[str, Any] = dict.fromkeys(stays)
     new: list[str] = []

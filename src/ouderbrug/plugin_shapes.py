@@ -93,15 +93,17 @@ def of_item(plugin: str, item: Any, base: type) -> str:
     return f"the plugin {plugin!r} registers {what(item)}, which is no subclass of {base.__name__}{meant}"
 
 
+_RECORDS, _TEXTS = get_args(ouderbrug.RosterRecord), ("place", "key", "pupil", "guardian")
+
+
 def of_record(record: object) -> str:
     """Why what an importer yields is no record; empty if it is one."""
-    if not isinstance(record, get_args(ouderbrug.RosterRecord)):
+    if not isinstance(record, _RECORDS):
         return f"read yields {what(record)}, and should yield records such as PupilRecord"
-    texts = {name: getattr(record, name, "") for name in ("place", "key", "pupil", "guardian")}
-    wrong = [name for name, value in texts.items() if not isinstance(value, str)]
-    return (
-        f"the {wrong[0]} of a {type(record).__name__} is {what(texts[wrong[0]])}, and should be a text" if wrong else ""
-    )
+    for name in _TEXTS:
+        if not isinstance(value := getattr(record, name, ""), str):
+            return f"the {name} of a {type(record).__name__} is {what(value)}, and should be a text"
+    return ""
 
 
 def of_batch(batch: object) -> str:

@@ -260,6 +260,8 @@ _WHY = {
 
 def printable(text: str) -> str:
     """Text for a terminal: data is never obeyed as a control sequence."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
 
 

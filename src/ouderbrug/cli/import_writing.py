@@ -93,8 +93,8 @@ def _judged(
         before = stays.on(connection, people, day)
         pending, beside = doubts.stopped(connection, school), brought.standing(connection, school)
         awaited = events.groups_awaited(connection, school)
-    records[:] = by_our_keys(before, records)
-    opted_out = opted_out_in(records)
+    wishes_said = (one for one in records if isinstance(one, GuardianRecord) and one.opt_out)
+    opted_out = opted_out_in(by_our_keys(before, wishes_said))
     ruled, unclear = by_name(before, as_ruled(before, records, day))
     records[:] = with_all_who_may_be_meant(before, ruled)
     del ruled  # of a board's two files much is ruled out, or stands in other records by now

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +15,7 @@ from ouderbrug.cli.typed import called
 from ouderbrug.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
     from ouderbrug.school.importing import Judged, Said
@@ -141,14 +143,26 @@ def import_files(
         raise ConfigError("--explain looks at a file; name one")
     said = _said(same_people, accept_unblock, accept)
     asked_for = _Asked(said, dry_run, json_, _holds_from(session.today, school_year, from_day), school_year or "")
-    if explain:
-        _guard(session, files)
-        explain_files(session, files, json_=json_)
-    elif files:
-        _import(session, files, asked_for)
-    else:
-        one_file = _OneByOne(session, asked_for._replace(json_=False, shows=not json_))
-        sys.exit(take_in_new(session, one_file, dry_run=dry_run, json_=json_))
+    with _no_look_for_circles():
+        if explain:
+            _guard(session, files)
+            explain_files(session, files, json_=json_)
+        elif files:
+            _import(session, files, asked_for)
+        else:
+            one_file = _OneByOne(session, asked_for._replace(json_=False, shows=not json_))
+            sys.exit(take_in_new(session, one_file, dry_run=dry_run, json_=json_))
+
+
+@contextmanager
+def _no_look_for_circles() -> Iterator[None]:
+    """Keep Python from looking again and again through all records of a board for what refers to itself: none does."""
+    usual = gc.get_threshold()
+    gc.set_threshold(*usual[:2], 1_000_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 class _OneByOne:

@@ -23,7 +23,7 @@ _CLOSE = 80
 
 def normalised_key(key: str) -> str:
     """A key as it is compared: one spelling of composed letters (NFC); all else of a key is opaque."""
-    return unicodedata.normalize("NFC", key)
+    return key if key.isascii() else unicodedata.normalize("NFC", key)
 
 
 def bare_group(group: str) -> str:

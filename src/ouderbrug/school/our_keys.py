@@ -23,4 +23,5 @@ def by_our_keys(roster: Roster, records: Iterable[RosterRecord]) -> Iterator[Ros
     def ours(key: str) -> str:
         return known.get(normal := normalised_key(key), normal)
 
-    return (with_keys(record, ours) for record in records)
+    spelled = ours if known else normalised_key
+    return (with_keys(record, spelled) for record in records)
