@@ -22,6 +22,7 @@ from ouderbrug_contacts.merging import Merged
 from ouderbrug_contacts.reading import KEY_FROM_ADDRESS, note_table, note_unknown_columns
 from ouderbrug_contacts.rows import Row, rows_of, unread_in
 from ouderbrug_contacts.settings import TableConfig
+from ouderbrug_contacts.slid import LEAST, NO_TASK, may_be_a_reason
 from ouderbrug_contacts.table import columns_in, is_table, lines_of, open_table
 from ouderbrug_contacts.whose import Whose
 
@@ -137,6 +138,7 @@ class _People:
         self._guardians = Merged[GuardianRecord](self.findings)
         self._ties = Merged[GuardianshipRecord](self.findings)
         self._said: dict[Any, Any] = {}
+        self._tasks: dict[str, dict[str, int]] = {}
         note_table(table, self.findings)
         self._by_telephone: list[int] = []
         self._unkeyed: list[UnkeyedGuardianRecord] = []
@@ -189,11 +191,21 @@ class _People:
             return True
         self._by_telephone += [row.line] if records.known_by_telephone(row) else []
         self._guardians.add(row.line, guardian, records.guardian_record(row, guardian))
+        if word := may_be_a_reason(row):
+            self._tasks.setdefault(word, {}).setdefault(guardian, row.line)
         first = pupils[0] if pupils else ""
         tie = records.guardianship_record(row, guardian, first, self._once(records.named_child(row)))
         for pupil in pupils:
             self._ties.add(row.line, (pupil, guardian), tie if pupil == first else replace(tie, pupil=pupil))
         return True
+
+    def _wait_for_rare_tasks(self) -> None:
+        """Count a row as one that could not be read where its task may be the reason of a ban that slid."""
+        for lines in self._tasks.values():
+            for key, line in lines.items() if len(lines) < LEAST else ():
+                self.findings.error(line, "helps", NO_TASK)
+                known = self._guardians.records[key]
+                self._guardians.records[key] = replace(known, unsure=known.unsure | {records.ROW})
 
     def _once(self, value: T) -> T:
         """The value as it was first read: many rows of a board say the same, and are kept."""
@@ -205,6 +217,7 @@ class _People:
         if self._by_telephone:
             lines = ", ".join(map(str, self._by_telephone[:20])) + (", ..." if len(self._by_telephone) > 20 else "")
             self.findings.note(1, "key-from-telephone", _BY_TELEPHONE.format(lines=lines))
+        self._wait_for_rare_tasks()
         yield from self.findings.notes
         yield from self._pupils.records.values()
         yield from self._guardians.records.values()

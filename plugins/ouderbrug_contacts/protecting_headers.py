@@ -27,7 +27,11 @@ _WORDS: Mapping[str, frozenset[str]] = {"blocked": frozenset({"niet", "ots"})}
 _OF_A_BAN = re.compile(
     r"verbod(?:en)?\b|geblok|blokkade|block(?:ed)?\b|court|rechter|\bgeheim|\bots\b|(?:geen|no)[ _-]?contact"
     r"|niet[ _-](?:benaderen|mailen|bellen|informeren|sturen)"
+    r"|geweld|dreig|agress|stalk|belaag|belaging|misbruik|mishandel|aangifte|dagvaard|politie|justitie|onveilig"
+    r"|uithuis|omgangs(?:regeling|ondertoezicht)|toezichtstelling|gezags|kort[ _-]geding|beschikking"
+    r"|violen|threat|abus|harass|police|injunction|(?:restraining|protection|protective)[ _-]order|custody"
 )
+"""Words of a ban, and of what one is for."""
 _OF_PUPIL, _OF_GUARDIAN = ("kind", "leerling", "pupil"), ("ouder", "contact", "verzorger", "guardian")
 _KEYS = frozenset(
     folded(name)

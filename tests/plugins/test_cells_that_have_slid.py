@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,7 +29,11 @@ def read(folder: Path, columns: str, cells: str) -> tuple[set[str], str]:
     return unsure, left_out
 
 
-@pytest.mark.parametrize("word", ["court-order", "geblokkeerd", "contactverbod", "rechter", "geheim"])
+@pytest.mark.parametrize(
+    "word",
+    ["court-order", "geblokkeerd", "contactverbod", "rechter", "geheim", "huiselijk-geweld", "bedreiging", "agressie",
+     "politie", "stalking", "violence"],
+)  # fmt: skip
 @pytest.mark.parametrize(
     "column",
     ["mobile", "language", "channel", "app_access", "asks_limit", "helps", "digest", "reading_support", "intensive"],
@@ -44,6 +49,42 @@ def test_a_ban_that_slid_is_a_cell_that_cannot_be_read(tmp_path: Path, column: s
 def test_whatever_cannot_be_read_beside_what_protects_may_be_that(tmp_path: Path, guard: str, column: str) -> None:
     unsure, left_out = read(tmp_path, f"{column};{guard}", "niets meer;")
     assert "row" in unsure and f"line 2, {column}" in left_out
+
+
+@pytest.mark.parametrize("columns", ["helps;blocked", "blocked;helps", "blocked_by;helps", "helps;blocked_until"])
+@pytest.mark.parametrize("word", ["gedrag", "zie-dossier", "afspraak", "code-rood", "incident"])
+def test_a_reason_that_no_list_knows_under_helps_lets_its_guardian_wait(
+    tmp_path: Path, columns: str, word: str
+) -> None:
+    cells = f"{word};" if columns.startswith("helps") else f";{word}"
+    unsure, left_out = read(tmp_path, columns, cells)
+    assert "row" in unsure and "line 2, helps" in left_out and word not in left_out
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells"),
+    [("helps;blocked", "gedrag;none"), ("helps;language;blocked", "gedrag;;"), ("helps;blocked", "geen;"),
+     ("blocked;helps", ";leesouder"), ("blocked;helps", ";luizencontrole, overblijf"), ("helps", "gedrag"),
+     ("blocked;helps", ";mr")],
+)  # fmt: skip
+def test_who_does_a_task_or_is_said_to_have_no_ban_waits_for_nothing(tmp_path: Path, columns: str, cells: str) -> None:
+    assert read(tmp_path, columns, cells) == (set(), "")
+
+
+@pytest.mark.parametrize(("guardians", "waits"), [(1, True), (2, True), (3, False)])
+def test_what_three_do_is_a_task(tmp_path: Path, guardians: int, waits: bool) -> None:
+    path = tmp_path / "contacts.csv"
+    rows = (f"k{n};o{n};Bas;Dam;bas{n}@ouder.example;;pannenkoeken" for n in range(guardians) for _ in "ab")
+    path.write_text("\n".join([f"{HEAD};blocked;helps", *rows]), "utf-8")
+    assert waits == any("row" in one.unsure for one in _guardians(path))
+
+
+def _guardians(path: Path) -> list[GuardianRecord]:
+    found: list[GuardianRecord] = []
+    with suppress(ImportIncomplete):
+        for one in ContactsImporter(ContactsImporter.Config()).read(path):
+            found += [one] if isinstance(one, GuardianRecord) else []
+    return found
 
 
 @pytest.mark.parametrize(
