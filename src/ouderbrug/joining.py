@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ouderbrug.model import GuardianRecord, GuardianshipRecord, PupilRecord
+from ouderbrug.wire.mailboxes import normalised_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -109,7 +110,7 @@ def _implied(*records: R) -> frozenset[str]:
 
 def _same(name: str, first: Any, second: Any) -> bool:
     if name == "email":
-        return bool(first.casefold() == second.casefold())
+        return normalised_address(first) == normalised_address(second)
     return bool(first == second)
 
 

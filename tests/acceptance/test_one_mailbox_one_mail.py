@@ -40,6 +40,21 @@ def test_2_half_siblings_are_one_mail_to_all_who_read_it(half_siblings: School) 
     assert {to.display_name for to in mail.parsed["To"].addresses} == {"Sara Bakker", "Mark Prins"}
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "mails"),
+    [("sara.bakker@gmail.com", "SaraBakker@googlemail.com", 1), ("sara@ouder.example", "Sara@OUDER.example", 1),
+     ("sara.bakker@ouder.example", "sarabakker@ouder.example", 2),
+     ("thuis+1@ouder.example", "thuis+2@ouder.example", 2)],
+)  # fmt: skip
+def test_2_spellings_of_one_mailbox_are_told_once(school: School, one: str, other: str, mails: int) -> None:
+    people = guardian("g1", "Sara Bakker", email=one), guardian("g2", "Mark Prins", email=other)
+    school.family("p2 Roos Prins", "5B", *people)
+    school.enrol()
+    school.happens(news())
+    school.dispatch()
+    assert len(school.smtp.mails) == mails
+
+
 def test_2_one_mail_is_one_slot(half_siblings: School) -> None:
     half_siblings.happens(*(news(number) for number in range(1, 5)))
     assert half_siblings.dispatch()["sent"] == 3

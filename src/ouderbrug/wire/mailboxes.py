@@ -41,20 +41,30 @@ def is_deliverable(value: str) -> bool:
 
 
 def normalised_address(value: str) -> str:
-    """An address as it is compared: two that lead to one mailbox are written alike, and no others."""
+    """An address as it is compared: two that lead to one mailbox are written alike, and no others.
+
+    At Google's mail dots in the name make no other mailbox, and its two domains are one (its own help says so).
+    """
     local, at, domain = value.rpartition("@")
-    if at and value.isascii():
-        return value.lower()  # nearly all are, and a school compares them often
+    if at and value.isascii():  # nearly all are, and a school compares them often
+        return _at_google(value.lower())
     with suppress(ValueError):
         domain = ".".join(map(_label, domain.split(".")))
-    return unicodedata.normalize("NFC", f"{local}@{domain}").lower()
+    return _at_google(unicodedata.normalize("NFC", f"{local}@{domain}").lower())
+
+
+def _at_google(address: str) -> str:
+    local, _, domain = address.rpartition("@")
+    if domain not in _GOOGLE:
+        return address
+    name, plus, tag = local.partition("+")
+    return f"{name.replace('.', '')}{plus}{tag}@gmail.com"
 
 
 def inbox(value: str) -> str:
     """Where a compared address comes to be read: without a subaddress (RFC 5233), or signs that are around it by slip.
 
-    At Google's mail dots in the name make no other mailbox, and its two domains are one (its own help says so). What
-    protects asks for this; a message goes to the address as it is.
+    What protects asks for this; a message goes to the address as it is.
     """
     local, at, domain = value.rpartition("@")
     plain, rest = local.strip(_AROUND), domain.strip(_AROUND)
