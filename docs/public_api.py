@@ -15,9 +15,10 @@ import ouderbrug
 from ouderbrug import hookspecs, testing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _OURS = "ouderbrug"
+_PUBLIC = {*ouderbrug.__all__, *testing.__all__}
 GROUPS = (
     ("Hooks", ()),
     ("What a plugin is", ("api", "event_kind", "http_channel", "http_profile")),
@@ -59,7 +60,8 @@ def stub(name: str, home: Any = ouderbrug) -> str:
     thing = getattr(home, name)
     if isinstance(thing, type) and thing.__module__.startswith(_OURS):
         lines = _first_of_each([one for base in _bases(thing, home) for one in _members(base)])
-        parents = ", ".join(map(ast.unparse, _tree(thing).bases))
+        inside = {one.__name__ for one in thing.__mro__ if one.__module__.startswith(_OURS)} - _PUBLIC
+        parents = ", ".join(ast.unparse(one) for one in _tree(thing).bases if ast.unparse(one) not in inside)
         head = f"class {name}({parents}):" if parents else f"class {name}:"
         said = _comment(inspect.getdoc(thing)) if home is testing else []
         return "\n".join([*said, head, textwrap.indent("\n".join(dict.fromkeys(lines) or ["..."]), "    ")])
@@ -111,14 +113,16 @@ def _comment(doc: str | None) -> list[str]:
 
 def _members(cls: type) -> Iterator[str]:
     """What a class says of itself, in its order: fields with their defaults, methods with their signatures."""
-    body = _tree(cls).body
+    body, known = _tree(cls).body, vars(sys.modules[cls.__module__])
     for node, behind in zip(body, [*body[1:], None], strict=True):
         if isinstance(node, ast.AnnAssign | ast.Assign):
-            yield from _documented(_field(node, is_enum=issubclass(cls, Enum)), _said_behind(behind))
-        elif isinstance(node, ast.FunctionDef) and (not node.name.startswith("_") or node.name == "__init__"):
+            yield from _documented(_field(node, known, is_enum=issubclass(cls, Enum)), _said_behind(behind))
+        elif isinstance(node, ast.FunctionDef) and (
+            not node.name.startswith("_") or node.name in ("__init__", "__call__")
+        ):
             if not node.name.startswith("test_"):
                 told = ast.get_docstring(node) if cls.__module__.startswith("ouderbrug.testing") else None
-                yield from _documented(_method(node), told)
+                yield from _documented(_method(node, known), told)
         elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
             yield f"class {node.name}({', '.join(map(ast.unparse, node.bases))}): ..."
 
@@ -135,29 +139,40 @@ def _documented(member: Iterator[str], doc: str | None) -> Iterator[str]:
         yield "\n".join([*(_comment(doc) if doc else ()), one])
 
 
-def _field(node: ast.AnnAssign | ast.Assign, *, is_enum: bool) -> Iterator[str]:
+def _field(node: ast.AnnAssign | ast.Assign, known: Mapping[str, Any], *, is_enum: bool) -> Iterator[str]:
     target = ast.unparse(node.target if isinstance(node, ast.AnnAssign) else node.targets[0])
     if target.startswith("_") or target == "model_config":
         return
     if is_enum:
         yield target
     elif isinstance(node, ast.AnnAssign):
-        yield f"{target}: {ast.unparse(node.annotation)}" + (f" = {ast.unparse(node.value)}" if node.value else "")
+        default = f" = {ast.unparse(_shown(node.value, known))}" if node.value else ""
+        yield f"{target}: {ast.unparse(node.annotation)}{default}"
     else:
         yield f"{target} = {ast.unparse(node.value)}"
 
 
-def _method(node: ast.FunctionDef) -> Iterator[str]:
+def _method(node: ast.FunctionDef, known: Mapping[str, Any]) -> Iterator[str]:
     kept = [ast.unparse(one) for one in node.decorator_list]
     if any("validator" in one or "fixture" in one for one in kept):
         return
     returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+    node.args.kw_defaults = [_shown(one, known) if one else None for one in node.args.kw_defaults]
     yield "\n".join([*(f"@{one}" for one in kept), f"def {node.name}({ast.unparse(node.args)}){returns}: ..."])
+
+
+def _shown(default: ast.expr, known: Mapping[str, Any]) -> ast.expr:
+    """A default; where it is a value that has a name inside the house alone that value, or an ellipsis."""
+    if not isinstance(default, ast.Name) or default.id in _PUBLIC:
+        return default
+    value = known.get(default.id)
+    return ast.Constant(value if isinstance(value, int | float | str) else ...)
 
 
 def _signature(function: Any) -> str:
     [node] = ast.parse(textwrap.dedent(inspect.getsource(function))).body
     assert isinstance(node, ast.FunctionDef)
+    node.args.defaults = [_shown(one, function.__globals__) for one in node.args.defaults]
     returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
     return f"({ast.unparse(node.args)}){returns}"
 
@@ -186,7 +201,8 @@ def _named(cls: type) -> Iterator[str]:
     for base in (one for one in cls.__mro__ if one.__module__.startswith(_OURS)):
         names = {*vars(base), *vars(base).get("__annotations__", ()), *getattr(base, "model_fields", ())}
         for name in names:
-            if (name.startswith("_") and name != "__init__") or name == "model_config":
+            written = "__call__" if getattr(base, "_is_protocol", False) else "__init__"
+            if (name.startswith("_") and name != written) or name == "model_config":
                 continue
             yield name
             member = inspect.unwrap(getattr(base, name, None)) if callable(getattr(base, name, None)) else None

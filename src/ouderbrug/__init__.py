@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ouderbrug.api import ChannelConfig as ChannelConfig
     from ouderbrug.api import ChannelContext as ChannelContext
     from ouderbrug.api import CheckFacts as CheckFacts
+    from ouderbrug.api import Confirm as Confirm
     from ouderbrug.api import Explanation as Explanation
     from ouderbrug.api import Importer as Importer
     from ouderbrug.api import PluginConfig as PluginConfig
@@ -138,8 +139,8 @@ if TYPE_CHECKING:
     from ouderbrug.wire.urls import is_loopback as is_loopback
 
 _HOMES = {
-    "api": "Channel ChannelConfig ChannelContext CheckFacts Explanation Importer PluginConfig Remark Rule Secret Source"
-    " SourceConfig SourceContext",
+    "api": "Channel ChannelConfig ChannelContext CheckFacts Confirm Explanation Importer PluginConfig Remark Rule"
+    " Secret Source SourceConfig SourceContext",
     "attachments": "File read_files",
     "errors": (
         "ChannelClosed ConfigError DeliveryError ImportIncomplete ImportRefused OuderbrugError Permanent Stale "

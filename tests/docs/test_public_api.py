@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import re
 import sys
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +16,8 @@ from docs_pages import DOCS, ROOT
 from ouderbrug import Capabilities, testing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 PROMISED = (ROOT / "tests" / "docs" / "api_1_0.txt").read_text("utf-8").split("\n")[:-1]
 
@@ -59,6 +62,38 @@ def test_the_page_has_each_name() -> None:
     page = (DOCS / "plugin-api.md").read_text("utf-8")
     for name in ouderbrug.__all__:
         assert re.search(rf"^(class {name}\b|def {name}\(|{name}  #)", page, re.MULTILINE), name
+
+
+TABLES = {"Agreement", "Api", "Limits"}
+"""The tables of `[channels.NAME]` of an app, of which docs/channels/http-profile.md tells what stands in them."""
+OF_THE_HOUSE = {"Doorkeeper"}
+"""What the house hands over itself, and no author has to."""
+
+
+def test_the_page_speaks_of_public_names_alone() -> None:
+    page = (DOCS / "plugin-api.md").read_text("utf-8")
+    named = {name for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) for name in _named(ast.parse(block))}
+    ours = {name for name in named if name.startswith("_") or (name[0].isupper() and len(name) > 1 and _is_ours(name))}
+    assert ours <= {*ouderbrug.__all__, *testing.__all__, *TABLES, *OF_THE_HOUSE}
+
+
+def _named(tree: ast.Module) -> Iterator[str]:
+    """The names of types and parents in stubs."""
+    for node in ast.walk(tree):
+        of = [getattr(node, one, None) for one in ("annotation", "returns")]
+        for part in (*of, *(node.bases if isinstance(node, ast.ClassDef) else ())):
+            yield from (one.id for one in ast.walk(part or ast.Constant(0)) if isinstance(one, ast.Name))
+
+
+def _is_ours(name: str) -> bool:
+    """True of a class of the house, wherever it stands."""
+    files = (ROOT / "src" / "ouderbrug").rglob("*.py")
+    return any(re.search(rf"^class {name}\b", _text(one), re.MULTILINE) for one in files)
+
+
+@cache
+def _text(file: Path) -> str:
+    return file.read_text("utf-8")
 
 
 def test_18_the_page_says_what_an_author_of_tests_writes_and_what_each_capability_means() -> None:

@@ -14,11 +14,12 @@ from ouderbrug.http_channel.signin import before_posting, secrets_in
 from ouderbrug.model import RepeatSafe
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ouderbrug.api import ChannelContext
     from ouderbrug.http_channel.posting import Posting
     from ouderbrug.http_channel.request import HttpRequest, HttpService
     from ouderbrug.model import Capabilities, Message, Receipt
-    from ouderbrug.wire.addresses import Resolver
 
 
 class HttpChannel(Channel[ConfigT]):
@@ -31,7 +32,7 @@ class HttpChannel(Channel[ConfigT]):
 
     pause: ClassVar[float] = 0.5
     """The longest wait, in seconds, before a failed connection is tried a second time."""
-    resolve: ClassVar[Resolver | None] = None
+    resolve: ClassVar[Callable[..., list[Any]] | None] = None
     """Looks up a host as ``socket.getaddrinfo`` does, which is used if there is none."""
 
     def __init__(self, config: ConfigT, context: ChannelContext) -> None:
