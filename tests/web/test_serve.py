@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from each import each
+from web_browser import feast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +74,35 @@ def test_a_demo_takes_another_port_where_its_own_is_taken(
         said = small_school.run("demo", str(small_school.folder), "--serve").stderr
         assert "the staff page is at" in said and f":{port}" not in said
         assert "name another port" in small_school.run("serve", exit_code=2).stderr
+
+
+def test_a_demo_opens_the_page_for_guardians_beside_it(here: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the staff page is served, whose place a look at the other one takes here."""
+    here.school.happens(feast())
+    here.school.dispatch()
+    monkeypatch.setattr("ouderbrug.demo.desk.NAME", "Basisschool De Wegwijzer")
+    monkeypatch.setattr("ouderbrug.demo.play.AFTERWARDS", "2026-11-24T10:00:00+01:00")
+    seen: list[int] = []
+
+    def looks(*_: object) -> None:
+        answer, wishes = links()
+        home = {"Origin": answer.partition("/a/")[0]}
+        seen.append(httpx.post(answer, data={"answer": "ja"}, headers=home).status_code)
+        seen.append(httpx.get(wishes).status_code)
+
+    said: list[str] = []
+    monkeypatch.setattr("ouderbrug.cli.demo.tell", said.append)
+    monkeypatch.setattr("ouderbrug.cli.serve._serve", looks)
+
+    def links() -> list[str]:
+        return re.findall(r"http://\S+/[aw]/\S+", " ".join(said))
+
+    here.school.run("demo", str(here.school.folder), "--serve")
+    assert seen == [303, 200] and "as guardian Sara Bakker" in said[0]
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(links()[0])
+    told = here.school.run("respond", "feast").stdout
+    assert "g1" in told and "ja" in told, told
 
 
 @pytest.mark.slow

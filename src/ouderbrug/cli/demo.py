@@ -7,6 +7,7 @@ import shlex
 import shutil
 import sys
 import time
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,8 +21,10 @@ from ouderbrug.errors import ConfigError, OuderbrugError
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Iterator
 
     from ouderbrug.cli.language import Words
+    from ouderbrug.cli.session import Session
     from ouderbrug.demo.play import Day, Week
 
 LOOKS = ("status", "plan", "why score-020-rekenen", "why help-001", "tasks --all", "log")
@@ -30,7 +33,7 @@ LOOKS = ("status", "plan", "why score-020-rekenen", "why help-001", "tasks --all
 
 @click.command()
 @click.argument("folder", type=click.Path(readable=False, path_type=Path), default=Path("ouderbrug-demo"))
-@click.option("--serve", is_flag=True, help="Then open its staff page; FOLDER may be that of a demo.")
+@click.option("--serve", is_flag=True, help="Then open its pages; FOLDER may be that of a demo.")
 @as_json
 def demo(folder: Path, serve: bool, json_: bool) -> None:
     """Let a synthetic school of 200 pupils live one week through the real commands, on stand-in services.
@@ -56,20 +59,40 @@ def demo(folder: Path, serve: bool, json_: bool) -> None:
 
 
 def _serve(folder: Path) -> None:
-    """Open the staff page of a demo, at the end of its week."""
-    from ouderbrug.cli.serve import PortTaken, serve_page
+    """Open the staff page of a demo, at the end of its week, and beside it the page for guardians."""
+    from ouderbrug.cli.serve import PortTaken, public_beside, serve_page
     from ouderbrug.cli.session import Session
-    from ouderbrug.demo.desk import lay_out
+    from ouderbrug.demo.desk import at_home, lay_out
     from ouderbrug.demo.play import AFTERWARDS
 
     os.environ["OUDERBRUG_NOW"] = AFTERWARDS
     session = Session(folder / "ouderbrug.toml")
     with session.store(write=True) as store:
         ways_in = lay_out(store, session.runtime, folder, AFTERWARDS)
-    try:
-        serve_page(session, session.loaded.settings.web.port, ways_in=ways_in)
-    except PortTaken:  # a demo has no address that anybody knows
-        serve_page(session, 0, ways_in=ways_in)
+        guardian = at_home(store, session.runtime, AFTERWARDS)
+    with ExitStack() as stack:
+        if guardian:
+            stack.enter_context(_takes_mails(folder, session))
+            url = stack.enter_context(public_beside(Session(session.config)))
+            links = f"{url}/a/{guardian.answer}", f"{url}/w/{guardian.wishes}"
+            tell(session.words("as guardian {name}: {answer} and {wishes}", name=guardian.name, answer=links[0],
+                               wishes=links[1]))  # fmt: skip
+        try:
+            serve_page(session, session.loaded.settings.web.port, ways_in=ways_in)
+        except PortTaken:  # a demo has no address that anybody knows
+            serve_page(session, 0, ways_in=ways_in)
+
+
+@contextmanager
+def _takes_mails(folder: Path, session: Session) -> Iterator[None]:
+    """The stand-in of the mail server where the demo's school looks for it, for what a wish is told by."""
+    from ouderbrug.testing import SmtpSandbox
+
+    port = getattr(session.runtime.channel_configs.get("email"), "port", 0)
+    with ExitStack() as stack:
+        with suppress(OSError):  # another demo may have it: then no wish holds, and the page says so
+            stack.enter_context(SmtpSandbox(port=port, folder=folder / "mails"))
+        yield
 
 
 def _live(folder: Path, *, json_: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -11,8 +12,10 @@ from ouderbrug.errors import ConfigError
 from ouderbrug.ownership import ours
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from socket import socket
+
+    import uvicorn
 
     from ouderbrug.config import WebPublic, WebTable
 
@@ -70,6 +73,34 @@ def serve_public(session: Session, port: int | None) -> None:
             desk.close()
 
 
+@contextmanager
+def public_beside(session: Session) -> Iterator[str]:
+    """Where the page for guardians of a demo is, served on a free port until the staff page ends.
+
+    The session is one of its own: what it keeps of the people is for one page at a time.
+    """
+    import threading
+
+    from ouderbrug.config import WebPublic
+    from ouderbrug.web.desk import Desk
+    from ouderbrug.web.guard import place_of
+    from ouderbrug.web.public import public_app
+
+    table = WebPublic()
+    with _listening(table, 0) as bound:
+        place = place_of(table, bound.getsockname()[1])
+        desk = Desk(session.runtime, session.clock, lambda: session.opens(write=True))
+        server = _server(public_app(desk, place), table)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+        thread.start()
+        try:
+            yield sorted(place.origins)[0]
+        finally:
+            server.should_exit = True
+            thread.join()
+            desk.close()
+
+
 def serve_page(session: Session, port: int, *, ways_in: Mapping[str, str] | None = None) -> None:
     """Serve until it is told to stop. Of a demo ``ways_in`` are links by the names of colleagues, which open all."""
     from ouderbrug.cli.golive import hindrances
@@ -123,6 +154,10 @@ def _listening(table: WebTable | WebPublic, port: int) -> socket:
 
 
 def _serve(app: object, table: WebTable | WebPublic, bound: socket) -> None:
+    _server(app, table).run(sockets=[bound])
+
+
+def _server(app: object, table: WebTable | WebPublic) -> uvicorn.Server:
     import uvicorn
 
     if table.key is not None:
@@ -140,4 +175,4 @@ def _serve(app: object, table: WebTable | WebPublic, bound: socket) -> None:
         limit_concurrency=400,
         **secret,  # type: ignore[arg-type]
     )
-    uvicorn.Server(settings).run(sockets=[bound])
+    return uvicorn.Server(settings)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.demo.furnish import NAME
-from ouderbrug.errors import ConfigError
+from ouderbrug.errors import ConfigError, OuderbrugError
+from ouderbrug.model import State
 from ouderbrug.planning.collect import collect
-from ouderbrug.store import sign_ins
+from ouderbrug.staff import responses
+from ouderbrug.store import mail_links, outbox, sign_ins
+from ouderbrug.store.mail_links import ANSWER, WISHES, NewLink
+from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
+    from ouderbrug.store.rows import MessageRow
 
 COLLEAGUES = {"d7a": "Lotte Prins", "t3a": "Koen Smit", "directie": "Ria Vos"}
 """Who signs in to the demo: the teacher of group 7, who works on Friday, that of group 3, and the leader."""
@@ -30,6 +35,33 @@ TO_READ = (
      "payload": {"title": "De letters zijn klaar", "body": "Wat een week! Kijk op https://lindeboom.example/letters."}},
 )  # fmt: skip
 """What waits for somebody to read it first."""
+
+
+class AtHome(NamedTuple):
+    """A guardian of the demo who was asked something: tokens of the links in their mail, to answer and for wishes."""
+
+    name: str
+    answer: str
+    wishes: str
+
+
+def at_home(store: Store, runtime: Runtime, now: str) -> AtHome | None:
+    """Links of the first guardian who can answer a question of the week still; None where nobody can."""
+    with store.writing() as connection:
+        work = UnitOfWork(connection, runtime, datetime.fromisoformat(now))
+        for row in outbox.waiting(connection, store.school, (State.SENT,)):
+            if (one := work.roster.guardians.get(row.recipient)) and one.email and _asks_still(work, row):
+                wanted = [NewLink((one.key,), ANSWER, row.event_id), NewLink((one.key,), WISHES)]
+                return AtHome(one.name, *mail_links.make(connection, store.school, wanted, work.now))
+    return None
+
+
+def _asks_still(work: UnitOfWork, row: MessageRow) -> bool:
+    try:
+        asked = responses.question(work, row.event_id)
+    except OuderbrugError:
+        return False
+    return responses.may_answer(work, asked, row.recipient) and not responses.is_over(work, asked)
 
 
 def lay_out(store: Store, runtime: Runtime, folder: Path, now: str) -> dict[str, str]:

@@ -244,6 +244,7 @@ STAFF: Mapping[str, str] = {
         "dit is geen school van `ouderbrug demo`; open de pagina van een school zelf met `ouderbrug serve`"
     ),
     "as {name}, once: {url}": "als {name}, één keer: {url}",
+    "as guardian {name}: {answer} and {wishes}": "als ouder {name}: {answer} en {wishes}",
     "the staff page is at {url}; Ctrl-C ends it": "de personeelspagina staat op {url}; Ctrl-C stopt haar",
     "the page for guardians is at {url}; Ctrl-C ends it": "de pagina voor ouders staat op {url}; Ctrl-C stopt haar",
     "no mail leads there yet: [web.public] of the TOML names no url": (
