@@ -230,7 +230,8 @@ class TextFacts(NamedTuple):
     ``pupil_names`` are the full names of the school's pupils, for a text that goes to many; ``link_hosts`` the hosts
     (their subdomains too) to which a message may link without anybody looking. ``call_names`` are those of all pupils,
     for a text about one child or one that may name none; ``own_names`` those of the children whom it is about;
-    ``family_names`` and ``own_family_names`` are their family names. ``days`` are the one that its words are of and the
+    ``family_names`` and ``own_family_names`` are their family names; ``of_many`` are the call names of all pupils, for
+    a text that goes to many and may name them. ``days`` are the one that its words are of and the
     one on which it goes; None for what is urgent.
     """
 
@@ -241,6 +242,7 @@ class TextFacts(NamedTuple):
     family_names: tuple[str, ...] = ()
     own_family_names: tuple[str, ...] = ()
     days: tuple[date, date] | None = None
+    of_many: tuple[str, ...] = ()
 
 
 class _Unread:

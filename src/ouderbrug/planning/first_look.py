@@ -97,6 +97,7 @@ def by_text(work: UnitOfWork, message: Message, goes: datetime | None = None) ->
         families if watches else (),
         family,
         days=_days(work, message, then) if _of_days(work, message, then := goes or work.now) else None,
+        of_many=() if watches else call_names,
     )
     return work.runtime.gate.look_first(message, known)
 

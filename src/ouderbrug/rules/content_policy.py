@@ -11,6 +11,7 @@ from ouderbrug.api import Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
 from ouderbrug.model import ContentClass, tells_where
 from ouderbrug.rules.carrying import too_much
+from ouderbrug.rules.labels import beside_a_name
 from ouderbrug.rules.links import hosts_in, is_ours, text_of
 from ouderbrug.rules.names import called_in, family_named_in, named_in
 from ouderbrug.rules.words import file_names, prose_of
@@ -88,8 +89,11 @@ class ContentPolicy(Rule):
         if (message.group or not message.about_a_child) and named_in(everywhere, known.pupil_names):
             yield "pupil-named-in-group-text"
         # Not the composed text: the name of the school stands in it, and schools are named after people.
-        if _names_a_child(prose_of(message.event.payload), known):
+        prose = prose_of(message.event.payload)
+        if _names_a_child(prose, known):
             yield "other-child-named" if message.about_a_child else "names-child"
+        if beside_a_name(prose, known.of_many):
+            yield "child-labelled"
         if any(one.media_type.startswith(_SHOWS) and not one.pupils for one in message.attachments):
             yield "photo-of-whom"
 

@@ -109,6 +109,23 @@ def called_in(text: str, names: tuple[str, ...], own: Collection[str] = ()) -> b
     return any(name not in ours for read in _readings(text) for name in _those_in(read, known))
 
 
+def calls_by_name(sentence: str, names: tuple[str, ...], behind: re.Pattern[str]) -> bool:
+    """True if a sentence calls somebody by one of these names; one that is a word of Dutch must be sure to be a name.
+
+    At the beginning, where any word has a capital, it is one before a word of those ``behind`` a name ("Roos heeft").
+    """
+    known = _called(names)
+    return any(_is_sure(read, at, behind) for read in _readings(sentence) for at in _places(read, known))
+
+
+def _is_sure(read: _Text, at: int, behind: re.Pattern[str]) -> bool:
+    if read.found[at].islower():
+        return False
+    if not ({read.folded[at], read.folded[at].removesuffix("s")} & DUTCH and read.begins_a_sentence(at)):
+        return True
+    return at + 1 < len(read.folded) and bool(behind.fullmatch(read.folded[at + 1]))
+
+
 def family_named_in(text: str, names: tuple[str, ...], own: Collection[str] = (), called: Collection[str] = ()) -> bool:
     """True if the text holds one of these family names, or a child called alike with the initial of one.
 
@@ -159,6 +176,14 @@ def _has_initial(read: _Text, called: Collection[str], initials: Collection[str]
 
 
 def _those_in(read: _Text, known: _Names) -> Iterator[_Name]:
+    return (name for _, name in _with_places(read, known))
+
+
+def _places(read: _Text, known: _Names) -> Iterator[int]:
+    return (at for at, _ in _with_places(read, known))
+
+
+def _with_places(read: _Text, known: _Names) -> Iterator[tuple[int, _Name]]:
     for at, word in enumerate(read.folded):
         if read.follows(at, _COLLEAGUE):
             continue
@@ -166,7 +191,7 @@ def _those_in(read: _Text, known: _Names) -> Iterator[_Name]:
             for name in known.get(form, ()):
                 end = at + len(name)
                 if _stands(name, read.found[at:end], read.folded[at:end]):
-                    yield name
+                    yield at, name
 
 
 def _stands(name: _Name, found: list[str], folded: list[str]) -> bool:

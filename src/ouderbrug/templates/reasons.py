@@ -47,6 +47,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "pupil-named-in-group-text": ("a child's name in a text for many", "de naam van een kind in een tekst voor velen"),
     "other-child-named": ("the name of another child", "de naam van een ander kind"),
     "names-child": ("the name of a child", "de naam van een kind"),
+    "child-labelled": (
+        "a child's name beside a word of care or conduct",
+        "de naam van een kind bij een woord over zorg of gedrag",
+    ),
     "photo-of-whom": ("a photo, and nobody says who is on it", "een foto, en niemand zegt wie erop staat"),
     "past-date": ("a date in it would be over", "een datum erin is dan voorbij"),
     "day-word": ("a word like tomorrow; write the date", "een woord als morgen; schrijf de datum"),
