@@ -3,7 +3,7 @@
 import os
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import ClassVar
 
@@ -518,3 +518,33 @@ class TestRuleHasNoWordsForDigests(FridaysContract):
     class rule(Fridays):
         def held(self, now, message):
             return Delay(self.until(now), "gathered", {}) if message.is_digest else super().held(now, message)
+
+
+class BetweenTwoDays(Rule):
+    """Good: nothing goes from one day to another."""
+
+    name = "between"
+    reads = frozenset()
+    sentences: ClassVar = {"between": ("they are away",)}
+
+    class Config(PluginConfig):
+        first: date = date(2026, 11, 23)
+        last: date = date(2026, 11, 25)
+
+    def judge(self, message, facts, now):
+        day = facts.calendar.day(now)
+        if message.priority is Priority.EMERGENCY or not self.config.first <= day <= self.config.last:
+            return Allow()
+        return Delay(facts.calendar.at(self.config.last + timedelta(days=1), time(8)), "between")
+
+
+class TestGoodRuleOfDays(FridaysContract):
+    """Sound: its settings are days, one of which is that of the message."""
+
+    rule: ClassVar = BetweenTwoDays
+
+    def held(self):
+        return sample_message(Capabilities()), self.facts(), MONDAY
+
+    def let_go(self):
+        return sample_message(Capabilities()), self.facts(), FRIDAY

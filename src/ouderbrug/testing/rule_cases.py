@@ -26,7 +26,10 @@ _BY_TYPE: Mapping[str, list[Any]] = {
     "boolean": [True, False],
     "integer": [0, 1, 2, 3, 5, 12, 17, 23, 50, 100, 1_000, 100_000],
     "number": [0, 0.5, 1, 3, 12, 100, 100_000],
-    "string": ["00:00", "12:00", "23:59", "2026-11-23", "P1D", "P30D"],
+    "string": [
+        *("00:00", "12:00", "23:59", "P1D", "P30D"),
+        *("2020-01-01", "2026-11-23", "2030-01-01", "2020-01-01T12:00:00Z", "2030-01-01T12:00:00Z"),
+    ],
     "array": [[]],
 }
 """Values that a setting may have, by the type that it takes; those that it does not take are passed over."""
