@@ -247,3 +247,10 @@ def by_link(here: Pages, mail: str) -> Browser:
     browser.get(link_in(here.school.folder, here.school))
     assert browser.press("Inloggen").status_code == 303
     return browser
+
+
+def asking(event: str = "zoo", pupil: str = "p1") -> dict[str, Any]:
+    """A request for help, to which somebody says yes."""
+    payload = {"task": "meelopen naar het museum", "starts_at": "2026-11-25T09:00:00+01:00", "load": "once",
+               "place": "het schoolplein", "why_you": "U kent het museum."}  # fmt: skip
+    return {"id": event, "kind": "participation_request", "audience": {"pupil": pupil}, "payload": payload}

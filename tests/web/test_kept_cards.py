@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ouderbrug.web import kept, screen
-from web_browser import seen
+from web_browser import asking, seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,3 +102,52 @@ def test_they_are_judged_anew_after_a_minute_of_a_clock_that_stands(
     monkeypatch.setattr(kept.time, "monotonic", lambda: passed)
     mila.get("/")
     assert judged == ["look"] * 2
+
+
+OWED = "om te regelen"
+
+
+@pytest.fixture
+def thanked(here: Pages, monkeypatch: pytest.MonkeyPatch) -> tuple[Browser, list[str]]:
+    """A teacher who owes a family thanks, and how often what is owed was judged for a look."""
+    here.school.happens(asking())
+    here.school.dispatch()
+    here.school.run("respond", "zoo", "g1", "ja", "--as", "juf")
+    here.school.happens(seen("p2"))
+    here.school.now = "2026-11-26T10:00:00+01:00"
+    here.school.dispatch()
+    here.later(days=3)
+    found: list[str] = []
+    real = kept.outstanding
+    monkeypatch.setattr(kept, "outstanding", lambda work: found.append("look") or real(work))
+    return here.signed_in("mila@wegwijzer.example"), found
+
+
+def test_what_is_owed_is_judged_once_for_all_who_only_look(here: Pages, thanked: tuple[Browser, list[str]]) -> None:
+    """Also where it is noted that they saw something about a child, as on the page to read."""
+    mila, judged = thanked
+    kim = here.signed_in("kim@wegwijzer.example")
+    mila.get("/")
+    for one in (mila, kim):
+        for path in ("/read", "/follow-ups", "/"):
+            assert one.get(path).status_code == 200
+        assert OWED in one.text
+    assert len(judged) == 1
+    here.later(minutes=1)
+    kim.get("/")
+    assert len(judged) == 2
+
+
+@pytest.mark.parametrize("where", ["on the page", "by a command"])
+def test_what_is_done_is_gone_for_the_next_who_looks(
+    here: Pages, thanked: tuple[Browser, list[str]], where: str
+) -> None:
+    mila, judged = thanked
+    mila.get("/follow-ups")
+    assert "Sara Bakker" in mila.text
+    if where == "on the page":
+        mila.press("Gedaan")
+    else:
+        here.school.run("tasks", "--did", "thanks-owed", "zoo:g1", "--as", "juf")
+    mila.get("/follow-ups")
+    assert "Sara Bakker" not in mila.text and len(judged) == 2

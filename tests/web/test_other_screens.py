@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ouderbrug.store import viewings
-from web_browser import pages, seen
+from web_browser import asking, pages, seen
 
 if TYPE_CHECKING:
     from web_browser import Pages
-
-
-def asking(event: str = "zoo", pupil: str = "p1") -> dict[str, Any]:
-    """A request for help, to which somebody says yes."""
-    payload = {"task": "meelopen naar het museum", "starts_at": "2026-11-25T09:00:00+01:00", "load": "once",
-               "place": "het schoolplein", "why_you": "U kent het museum."}  # fmt: skip
-    return {"id": event, "kind": "participation_request", "audience": {"pupil": pupil}, "payload": payload}
 
 
 def test_a_leader_holds_everything_in_one_press_and_lets_it_go_again(here: Pages) -> None:

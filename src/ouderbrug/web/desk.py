@@ -7,8 +7,9 @@ import time
 from contextlib import ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
+from ouderbrug.store import dialects, generation
 from ouderbrug.unit_of_work import UnitOfWork
-from ouderbrug.web.kept import KeptCards
+from ouderbrug.web.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,7 +52,7 @@ class Desk:
         self.runtime, self.clock, self.links_open_all = runtime, clock, links_open_all
         self._opens, self._lock, self._looks = opens, threading.Lock(), looks
         self._store: tuple[Store, ExitStack, float] | None = None
-        self.kept = KeptCards()
+        self.kept = Kept()
 
     @property
     def settings(self) -> WebTable:
@@ -97,6 +98,16 @@ class Desk:
         """
         with self.store() as store, store.only_one() if alone else nullcontext(), store.writing() as connection:
             yield UnitOfWork(connection, self.runtime, self.clock())
+
+    @contextmanager
+    def noting(self) -> Iterator[UnitOfWork]:
+        """A transaction of who only looks: what it notes of that is no reason to judge anew for the next."""
+        with self.writing() as work:
+            changes, before = generation.read(work.connection).number, dialects.changes(work.connection)
+            yield work
+            wrote = dialects.changes(work.connection) != before
+        if wrote:
+            self.kept.noted(changes)
 
     def close(self) -> None:
         """Let go of the store."""

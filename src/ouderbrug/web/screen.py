@@ -10,17 +10,19 @@ from ouderbrug.school.own_family import is_own
 from ouderbrug.school.roles import LEADS
 from ouderbrug.staff.approvals import drafts
 from ouderbrug.staff.cards import cards
+from ouderbrug.staff.follow_ups import outstanding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ouderbrug.staff.approvals import Waiting
     from ouderbrug.staff.cards import Card
+    from ouderbrug.staff.follow_ups import FollowUp
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
     from ouderbrug.web.desk import Hindrance
     from ouderbrug.web.doors import Visitor
-    from ouderbrug.web.kept import KeptCards
+    from ouderbrug.web.kept import Kept
     from ouderbrug.web.words import PageWords
 
 
@@ -38,7 +40,7 @@ class Ask:
     number: int = 0
     form: Mapping[str, str] = field(default_factory=dict, repr=False)
     name: str = ""
-    kept: KeptCards | None = field(default=None, repr=False)
+    kept: Kept | None = field(default=None, repr=False)
     hindrances: tuple[Hindrance, ...] | None = None
 
     def is_of_theirs(self, groups: Iterable[str]) -> bool:
@@ -66,6 +68,11 @@ class Ask:
     def cards(self) -> list[Card]:
         """The cards of all colleagues, judged at most once for this request."""
         return cards(self.work) if self.kept is None else self.kept.cards(self.work)
+
+    @cached_property
+    def follow_ups(self) -> list[FollowUp]:
+        """What is owed beside messages by all colleagues, judged as the cards are."""
+        return outstanding(self.work) if self.kept is None else self.kept.follow_ups(self.work)
 
     @cached_property
     def drafts(self) -> list[Waiting]:

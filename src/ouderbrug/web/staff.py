@@ -42,6 +42,7 @@ from ouderbrug.web.words import PageWords
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+    from contextlib import AbstractContextManager
 
     from starlette.requests import Request
     from starlette.types import ASGIApp
@@ -193,7 +194,7 @@ class _Staff:
         """Ask the screen in one transaction; what was seen of a child is noted before anybody sees it."""
         writes = door.method == "POST" or door.screen in _WRITES
         found = self._hindrances(door, who, form, known)
-        with self.desk.writing(alone=door.screen in _ALONE) if writes else self.desk.reading() as work:
+        with self._transaction(door, writes=writes) as work:
             one = self._let_in(door, work, who, form, known)
             kept = None if writes else self.desk.kept
             ask = Ask(work, one, self.say, at.get("number", 0), form, at.get("name", ""), kept, found)
@@ -203,9 +204,14 @@ class _Staff:
             if writes:
                 self._note(work, door, one, pupils, shown)
         if not writes and (pupils or shown or self.desk.clock() - one.seen_at >= sign_ins.SEEN_AGAIN):
-            with self.desk.writing() as work:
+            with self.desk.noting() as work:
                 self._note(work, door, one, pupils, shown)
         return done
+
+    def _transaction(self, door: Door, *, writes: bool) -> AbstractContextManager[UnitOfWork]:
+        if door.method == "POST":
+            return self.desk.writing(alone=door.screen in _ALONE)
+        return self.desk.noting() if writes else self.desk.reading()
 
     def _hindrances(
         self, door: Door, who: Caller, form: Mapping[str, str], known: list[Visitor]
