@@ -319,3 +319,13 @@ class TestSaysSentForAnId(GoodContract):
     class channel(WithId):
         def id_of(self, response):
             return "sent"
+
+
+class TestIsAddressedByNoSuchThing(GoodContract):
+    class channel(Good):
+        capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, addressed_by="mailbox")
+
+
+class TestSaysInWordsWhatItCan(GoodContract):
+    class channel(Good):
+        capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, addressed_by="email", smtputf8="yes")

@@ -135,6 +135,7 @@ class TestHandoverToClassParent(TestHandover):
 
 
 FAULTS = {
+    "IsAddressedByNoSuchThing": "test_what_it_declares_can_be_used",
     "LostAnswerIsTemporary": "test_lost_answer",
     "BusyIsPermanent": "test_status",
     "TellsTheText": "test_its_errors_tell_nobody",
@@ -168,6 +169,7 @@ FAULTS = {
 }
 """Each planted fault, and the check that must find it."""
 ALONE = {
+    "SaysInWordsWhatItCan": "test_what_it_declares_can_be_used",
     "SwallowsAfterTwoHundred": "test_the_last_of_many_goes_as_the_first",
     "CutsALongText": "test_a_long_text_arrives_whole",
     "CutsAnyLongText": "test_a_long_text_arrives_whole",

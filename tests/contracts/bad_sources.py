@@ -393,3 +393,8 @@ class TestGoodSourceOfTitlesOfOneLine(LinesContract):
         def fields(self, data):
             said = data["payload"]
             return {**data, "payload": {**said, "title": " ".join(said["title"].split())}}
+
+
+class TestSourceSaysInWordsThatItReadsFiles(LinesContract):
+    class source(Lines):
+        only_files = "yes"

@@ -17,12 +17,13 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from pydantic import ValidationError
 
+from ouderbrug.api import Channel
+from ouderbrug.declared import capability_faults, shape_faults
 from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Stale, Temporary, Unknown
 from ouderbrug.model import Attachment, RepeatSafe
 from ouderbrug.testing.channel_discretion import ChannelDiscretion, without_secrets
@@ -45,9 +46,6 @@ from ouderbrug.testing.expectations import (
 )
 from ouderbrug.testing.plugin_contract import brought_by, listen
 from ouderbrug.testing.samples import CANARY, NOW, told
-
-if TYPE_CHECKING:
-    from ouderbrug.api import Channel
 
 _FEW, _MANY = 30, 300
 """So many signs fit in one message, whatever they are: where a longest text is stated, and where none is."""
@@ -214,6 +212,10 @@ class ChannelContract(ChannelDiscretion):
     def test_check_sends_nothing(self) -> None:
         self._ends(self.make(Behaviour.ACCEPTED).check, "check")
         assert not self.requests, f"check sends {len(self.requests)} requests that carry a message"
+
+    def test_what_it_declares_can_be_used(self) -> None:
+        wrong = shape_faults(self.channel, Channel) or capability_faults(self.channel, self.can)
+        assert not wrong, wrong
 
     def test_unknown_setting(self) -> None:
         with pytest.raises(ValidationError) as caught:

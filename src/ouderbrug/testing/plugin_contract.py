@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 import pytest
 from pydantic import ValidationError
 
+from ouderbrug.api import Importer, Rule, Source
+from ouderbrug.declared import shape_faults
 from ouderbrug.testing.indoors import stay_indoors
 from ouderbrug.testing.samples import CANARY, told
 from ouderbrug.testing.waits import KIT
@@ -31,6 +33,8 @@ _NOTHING = 0.05
 """A process that uses less than this share of the processor waits for something."""
 _AT_MOST = 10
 """So many times its patience is waited for one that does a little now and then."""
+_BASES = {"register_sources": Source, "register_importers": Importer, "register_rules": Rule}
+"""What each hook brings; of a kind other things are declared."""
 _ELSEWHERE = "it does not come back, which another test finds"
 _hung: set[tuple[type, str]] = set()
 """Of which contract which call did not come back: the tests behind that one do not wait for it again."""
@@ -194,6 +198,10 @@ class PluginContract:
     def _tried(self) -> object:
         """Ask the plugin once for what it is there for."""
         raise NotImplementedError
+
+    def test_what_it_declares_can_be_used(self) -> None:
+        wrong = shape_faults(self.plugin, _BASES[self.hook])
+        assert not wrong, wrong
 
     def test_found_through_its_entry_point(self) -> None:
         if not self.installed:

@@ -32,7 +32,6 @@ from ouderbrug.rules.asking import wrong_with
 from ouderbrug.rules.declarations import faults
 from ouderbrug.testing.leavings import values_kept
 from ouderbrug.testing.plugin_contract import refuses_unknown
-from ouderbrug.testing.rule_bench import takes_three
 from ouderbrug.testing.rule_cases import marked, named, told_by, varied
 from ouderbrug.testing.rule_variety import RuleVariety
 from ouderbrug.testing.samples import CANARY
@@ -54,9 +53,6 @@ class RuleContract(RuleVariety):
         held, let_go = (self._asked(self._made(), case, must=True) for case in (self.held(), self.let_go()))
         assert not isinstance(held, Allow) or held.warnings, "it lets go what it should hold"
         assert isinstance(let_go, Allow), "it holds what it should let go"
-
-    def test_judge_takes_what_it_is_given(self) -> None:
-        assert takes_three(self.rule), "judge takes a message, facts and the time"
 
     def test_its_answers_can_be_used(self) -> None:
         for case in (self.held(), self.let_go()):
