@@ -30,6 +30,12 @@ def told(kind: str, **changes: Any) -> dict[str, Any]:
     return {"id": kind, "kind": kind, "audience": {"pupil": "p1"}, "payload": payload}
 
 
+def named(kind: str) -> dict[str, str]:
+    """The field with the id of another event, as there is one."""
+    field = next(one.refers_to for one in KINDS if one.name == kind)
+    return {field: "homework"} if field else {}
+
+
 @pytest.fixture
 def one_child(school: School) -> School:
     school.configure(SETTINGS)
@@ -54,7 +60,7 @@ def test_every_sample_goes_through(school: School) -> None:
         school.family(f"{kind} Noor de Wit", GROUPS.get(kind, "5B"), guardian(f"of-{kind}", "Sara Bakker"))
     school.now = MONDAY
     school.enrol()
-    school.happens(*(told(kind) | {"audience": {"pupil": kind}} for kind in kinds))
+    school.happens(*(told(kind, **named(kind)) | {"audience": {"pupil": kind}} for kind in kinds))
     plans = school.json("plan")["plans"]
     assert {plan["event"]: (plan["verdict"], plan["reason"]) for plan in plans} == {k: expected(k) for k in kinds}
     assert len(plans) == len(kinds) == school.dispatch(exit_code=None)["collected"]

@@ -28,7 +28,7 @@ NEWS: dict[str, Any] = {
         ("run=15m", FINE, ""),
         ("run=15m", FINE._replace(run=NOW - 15 * HOUR / 60), ""),
         ("run=1h", FINE._replace(run=NOW - 26 * HOUR), "the last run ended 1 d 2 h ago, and 1 h is the most"),
-        ("run=1h", FINE._replace(run=NOW + 2 * HOUR), "the last run ended 2 h ago"),
+        ("run=1h", FINE._replace(run=NOW + 2 * HOUR), "the last run ended 2 h ahead of this machine"),
         ("run=9999d", FINE._replace(run=None), "no run has ended yet"),
         ("waiting=2h", FINE, ""),
         ("waiting=2h", FINE._replace(waiting=NOW - 3 * HOUR), "the oldest message is overdue for 3 h, and 2 h"),
@@ -72,6 +72,15 @@ def test_1_a_word_that_is_none_of_fail_on_says_how_it_is_written(small_school: S
     for word in ("run", "run=soon", "waiting=2", "unknown=x", "sent"):
         assert "waiting=AGE" in small_school.run("status", "--fail-on", word, exit_code=2).stderr
     assert str(FailOnType().convert("run=1h", None, None)) == "run" == str(FailOn("run"))
+
+
+def test_a_clock_that_is_behind_is_said_and_no_run_in_the_past(small_school: School) -> None:
+    """It said "(-15 d 19 h ago)", and "14 d 4 h ago, look whether cron still runs"."""
+    small_school.run("dispatch", now="2026-12-09T15:00:00+01:00", exit_code=None)
+    behind = small_school.run("status", "--fail-on", "run=15m", now="2026-11-23T20:00:00+01:00", exit_code=3)
+    assert "15 d 19 h ahead of this clock, with exit code 0; look at the clock" in behind.stdout
+    assert "15 d 19 h ahead of this machine's clock, and 15 m is the most; look whether" in behind.stderr
+    assert "ago" not in behind.stdout + behind.stderr and "cron" not in behind.stderr
 
 
 def test_1_a_run_and_status_say_what_was_left(small_school: School, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from ouderbrug import attachments, cli, errors, file_types, hookspecs, testing
 from ouderbrug.delivery import judging
 from ouderbrug.failures import NO_FILES
 from ouderbrug.planning import planner
-from ouderbrug.planning.lapsing import REFERS_TO_OFF
+from ouderbrug.planning.lapsing import REFERS_TO_NOTHING, REFERS_TO_OFF
 from ouderbrug.rules import content_policy
 from ouderbrug.school import media
 from ouderbrug.school.import_questions import ACCOUNT
@@ -113,6 +113,7 @@ def test_every_code_of_a_record_set_aside_has_a_row() -> None:
         OF_FORMER,
         OF_NOBODY,
         OTHER_CHILD,
+        REFERS_TO_NOTHING,
         REFERS_TO_OFF,
     }
     written |= set(re.findall(r'(?:return |FileProblem\(|else )"([a-z]+-[a-z-]+)"', inspect.getsource(media)))

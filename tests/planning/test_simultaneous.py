@@ -95,8 +95,9 @@ def test_would_expire_is_for_a_colleague_to_tell_both(parents: School) -> None:
 
 def test_would_expire_of_a_low_message_expires_visibly(parents: School) -> None:
     full_for_sara(parents)
+    full = parents.json("log")["messages"][0]["event"]
     parents.happens({"id": "t1", "kind": "thank_you", "audience": {"pupil": "p2"},
-                     "payload": {"task": "x", "what": "Dank voor het voorlezen."},
+                     "payload": {"task": full, "what": "Dank voor het voorlezen."},
                      "occurred_at": "2026-11-18T10:00:00+01:00"})  # fmt: skip
     (plan,) = parents.json("plan")["plans"]
     assert (plan["verdict"], plan["reason"], plan["channel"]) == ("delay", "would-expire", "email")

@@ -1,12 +1,13 @@
 """Windows by the clock on the wall, over weekends, holidays and clock changes."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from pydantic import ValidationError
 from rule_samples import CALENDAR, NOOR, facts, local, message
 
-from ouderbrug import Allow, Delay, Priority, SchoolCalendar
+from ouderbrug import Allow, Correction, Delay, Priority, SchoolCalendar
 from ouderbrug.rules.quiet_hours import QuietHours
 
 
@@ -44,6 +45,18 @@ def test_quiet_hours_a_study_day_of_the_childs_group():
     post = verdict(noon, message(recipient="group:3A"), calendar, school_days_only=True)
     assert post.why == "day-off"
     assert isinstance(verdict(noon, message(recipient="group:7B"), calendar, school_days_only=True), Allow)
+
+
+@pytest.mark.parametrize("correction", [Correction.CHANGED, Correction.WITHDRAWN])
+@pytest.mark.parametrize(
+    ("begins", "goes"), [("07:20", True), ("07:45", True), ("08:30", True), ("10:30", True), ("10:31", False)]
+)
+def test_who_hears_in_the_minute_in_which_it_begins_hears_too_late(begins, goes, correction):
+    """A cancellation of eight in the evening for half past eight waited until eight in the morning."""
+    msg = message(payload={"starts_at": f"2026-12-03T{begins}:00+01:00"}, correction=correction)
+    assert isinstance(verdict(local(2026, 12, 2, 20), msg), Allow if goes else Delay)
+    assert isinstance(verdict(local(2026, 12, 2, 20), replace(msg, correction=None)), Delay)
+    assert isinstance(verdict(local(2026, 12, 2, 22), msg), Delay), "not in the night"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from ouderbrug.cli import BOARD
-from ouderbrug.cli.monitoring import in_words
+from ouderbrug.cli.monitoring import A_MINUTE, in_words
 from ouderbrug.cli.session import table
 from ouderbrug.cli.wording import in_school_time
 
@@ -57,12 +57,17 @@ def is_asked() -> bool:
 
 def keep(line: AtAGlance, now: datetime, calendar: SchoolCalendar, words: Words) -> None:
     """Keep the line of a school for the end, as cells for people and as a document for machines."""
-    ago = f"{in_words(now - line.last_run)} ({line.last_exit_code})" if line.last_run else "-"
+    ago = f"{_ago(line.last_run, now, words)} ({line.last_exit_code})" if line.last_run else "-"
     due = words.when(line.next_due, calendar) if line.next_due else ""
     old = in_words(now - line.oldest) if line.oldest else ""
     cells = (ago, line.waiting, due, old, line.unknown, line.not_sent, ", ".join(line.closed))
     document: dict[str, Any] = in_school_time(line._asdict(), calendar)
     click.get_current_context().find_root().meta[BOARD].append((cells, document))
+
+
+def _ago(at: datetime, now: datetime, words: Words) -> str:
+    age = in_words(now - at)
+    return words("{age} ahead", age=age) if at - now >= A_MINUTE else age
 
 
 HEADERS = ("school", "last run", "wait", "next", "overdue for", "unknown", "not sent", "closed", "exit code")

@@ -253,9 +253,11 @@ def _take_in(session: Session, source: str, batch: Batch, how: _How) -> None:
 def _taken(done: Collected, coming: tuple[Coming, list[str]], ids: Sequence[str], how: _How, session: Session) -> str:
     """What was taken in, and what becomes of it, to how many; of what was not, nothing."""
     words, taken = session.words, done.counts["collected"]
-    aside = words(", {count} set aside", count=len(done.rejected)) if done.rejected else ""
+    kept = len(done.aside)
+    aside = words(", {count} set aside", count=kept) if kept else ""
+    again = words("; mend it and type it again") if len(done.rejected) > kept else ""
     if not taken:
-        return words("nothing was taken in") + aside
+        return words("nothing was taken in") + aside + again
     said = "{count} would be taken in ({ids})" if how.dry_run else "{count} taken in ({ids})"
     first = words(said, count=taken, ids=", ".join(ids[:5])) + aside
     lapsed = [words.some(count, _LAPSES, _LAPSE)] if (count := done.counts["lapsed"]) else []

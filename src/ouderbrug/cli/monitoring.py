@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 EXIT_CODE = 3
 """That something is so which the school's monitoring wants to hear of: a person has to look."""
 AGES, COUNTS = ("run", "waiting"), ("unknown", "untold", "set-aside")
+A_MINUTE = timedelta(minutes=1)
+"""Clocks of two machines differ by less."""
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _AGE = re.compile(r"([0-9]{1,4})([mhd])")
 
@@ -77,12 +79,17 @@ def wrong(wanted: Iterable[FailOn], so: Watched, now: datetime) -> Iterator[tupl
         elif one.what == "run" and since is None:
             yield one.what, "no run has ended yet", {}
         elif since is not None and abs(now - since) > one.age:
-            said = _SAID["aside" if one.what == "waiting" and so.aside else one.what]
-            yield one.what, said, {"age": in_words(abs(now - since)), "most": in_words(one.age)}
+            name = "aside" if one.what == "waiting" and so.aside else one.what
+            said = _SAID["ahead" if name == "run" and since > now else name]
+            yield one.what, said, {"age": in_words(now - since), "most": in_words(one.age)}
 
 
 _SAID = {
     "run": "the last run ended {age} ago, and {most} is the most; look whether cron or the timer still runs",
+    "ahead": (
+        "the last run ended {age} ahead of this machine's clock, and {most} is the most; "
+        "look whether the clock is right"
+    ),
     "waiting": "the oldest message is overdue for {age}, and {most} is the most; the lines above say why",
     "aside": (
         "the oldest record that was set aside waits for {age}, and {most} is the most; correct it, or import whom it "
@@ -104,8 +111,8 @@ _SAID = {
 
 
 def in_words(age: timedelta) -> str:
-    """An age in its two largest units: "3 d 4 h", "2 h 10 m", "7 m"."""
-    minutes = int(age.total_seconds() // 60)
+    """An age in its two largest units: "3 d 4 h", "2 h 10 m", "7 m"; of a time to come, how far it lies ahead."""
+    minutes = int(abs(age).total_seconds() // 60)
     days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
     parts = [(days, "d"), (hours, "h"), (rest, "m")]
     begins = next((n for n, (count, _) in enumerate(parts) if count), 2)

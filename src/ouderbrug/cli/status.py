@@ -10,7 +10,7 @@ import click
 
 from ouderbrug.cli import board_status
 from ouderbrug.cli.every_school import pass_each_session
-from ouderbrug.cli.monitoring import EXIT_CODE, FailOn, FailOnType, Watched, in_words, wrong
+from ouderbrug.cli.monitoring import A_MINUTE, EXIT_CODE, FailOn, FailOnType, Watched, in_words, wrong
 from ouderbrug.cli.reasons import of_record, reason, reasons, where
 from ouderbrug.cli.session import Session, as_json, give, say, table, tell
 from ouderbrug.cli.standing import Found, read
@@ -119,8 +119,10 @@ def _show(found: Found, now: datetime, calendar: SchoolCalendar, words: Words) -
     )
     if found.last:
         when, ago = words.when(found.last.ended, calendar), in_words(now - found.last.ended)
-        say(words("the last run ended {when} ({ago} ago), with exit code {code}", when=when, ago=ago,
-                  code=found.last.exit_code))  # fmt: skip
+        said = "the last run ended {when} ({ago} ago), with exit code {code}"
+        if found.last.ended - now >= A_MINUTE:
+            said = "the last run ended {when}, {ago} ahead of this clock, with exit code {code}; look at the clock"
+        say(words(said, when=when, ago=ago, code=found.last.exit_code))
         for channel in found.last.rested:
             say(words("it left channel {channel} alone: of message after message nobody knew whether it arrived",
                       channel=channel))  # fmt: skip

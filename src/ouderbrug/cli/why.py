@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.cli.language import Words
     from ouderbrug.school.roster import Roster
-    from ouderbrug.staff.reach import Reach
+    from ouderbrug.staff.reach import End, Reach
     from ouderbrug.store.rows import PlanStory
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -57,7 +57,7 @@ def why(session: Session, event_id: str, recipient: str | None, all_: bool, json
     from ouderbrug.runtime import calendar_of
     from ouderbrug.staff.approvals import of_events
     from ouderbrug.staff.follow_ups import late
-    from ouderbrug.staff.reach import reach
+    from ouderbrug.staff.reach import end_of, reach
     from ouderbrug.store import follow_ups as done_by
     from ouderbrug.store import overview, roster
 
@@ -69,7 +69,7 @@ def why(session: Session, event_id: str, recipient: str | None, all_: bool, json
         people = roster.load(connection, store.school)
         done = done_by.done(connection, store.school)
         work = session.work(connection)
-        found = reach(work, event_id, careful, done)
+        found, end = reach(work, event_id, careful, done), end_of(work, event_id)
         days = {one.row.id: [heed.said for heed in one.of_days.values()] for one in of_events(work, [event_id])}
         plans = _as_of_now(work, plans)
         held = _holds(connection, store.school, plans)
@@ -86,7 +86,8 @@ def why(session: Session, event_id: str, recipient: str | None, all_: bool, json
     if json_:
         told = {"event": event_id, "plans": in_school_time([plan.as_json() for plan in plans], calendar)}
         late_for = sorted({key for one in too_late for key in one.guardians})
-        give(told | {"reached": found.reached, "not_reached": found.missed, "late": late_for})
+        off = {"had": end.had, "heard_off": end.heard} if end else {}
+        give(told | {"reached": found.reached, "not_reached": found.missed, "late": late_for} | off)
         return
     words = session.words
     parts = Counter((plan.recipient, plan.source, plan.revision) for plan in plans)
@@ -94,15 +95,22 @@ def why(session: Session, event_id: str, recipient: str | None, all_: bool, json
         in_part = parts[plan.recipient, plan.source, plan.revision] > 1
         holds = (of_hold(scope, key, words) for scope, key in sorted(held.get(plan.message or 0, ())))
         _tell(plan, session, [*days.get(plan.message or 0, ()), *holds], in_part=in_part, codes=all_)
-    missed = ", ".join(f"{key} ({_why(code, words)})" for key, code in found.missed.items()) or words("nobody")
-    say(
-        words(
-            "reached: {count} {count:guardian|guardians}; not reached: {missed}",
-            count=len(found.reached),
-            missed=missed,
-        )
-    )
+    say(_of_end(end, recipient, words) if end else _of_reach(found, words))
     show_late(too_late, words)
+
+
+def _of_reach(found: Reach, words: Words) -> str:
+    missed = ", ".join(f"{key} ({_why(code, words)})" for key, code in found.missed.items()) or words("nobody")
+    said = "reached: {count} {count:guardian|guardians}; not reached: {missed}"
+    return words(said, count=len(found.reached), missed=missed)
+
+
+def _of_end(end: End, recipient: str | None, words: Words) -> str:
+    """Of what is off, who was told that it would be and who of these heard that it is not."""
+    had = [key for key in end.had if recipient in (None, key) or (recipient or "").startswith("group:")]
+    unheard = [key for key in had if key not in end.heard]
+    said = "it is off: {count} {count:guardian|guardians} had it, {heard} of them heard that it is off; not: {missed}"
+    return words(said, count=len(had), heard=len(had) - len(unheard), missed=", ".join(unheard) or words("nobody"))
 
 
 def _not_planned(session: Session) -> str:

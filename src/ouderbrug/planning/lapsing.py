@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 REFERS_TO_OFF = "refers-to-what-is-off"
 """Why a reminder of what is off is not taken in."""
+REFERS_TO_NOTHING = "refers-to-nothing"
+"""Why thanks for what nobody did, or a word about homework that nobody gave, is not taken in."""
 _IN_HAND = (*WAITING, State.HANDED_OVER)
 """States of what can still be taken back."""
 
@@ -35,6 +37,12 @@ def named(work: UnitOfWork, event: Event) -> str:
     return str(event.payload.get(work.runtime.kinds[event.kind].refers_to))
 
 
+def referred(work: UnitOfWork, event: Event) -> str:
+    """The same; empty of a kind that refers to none, or of an event that leaves it out."""
+    field = work.runtime.kinds[event.kind].refers_to
+    return str(event.payload.get(field) or "") if field else ""
+
+
 class Lapsing:
     """What lapses once these events are taken in: what they call off, and what was called off before."""
 
@@ -46,6 +54,20 @@ class Lapsing:
     def is_needless(self, event: Event) -> bool:
         """True of an event that says again what is off; where two sources have such an id, what is off in both."""
         return not event.withdrawn and is_said_again(self._work, event) and self._is_off(named(self._work, event))
+
+    def names_nothing(self, event: Event) -> bool:
+        """True of an event that names another one by an id that none has, and did not name it in an earlier revision.
+
+        What a revision named that is known may be purged by now.
+        """
+        if event.withdrawn or not (event_id := referred(self._work, event)):
+            return False
+        if any(name[1] == event_id and name != (event.source, event.id) for name in self._now):
+            return False
+        known = events.find(self._work.connection, self._work.school, event.id, event.source)
+        if any(referred(self._work, one.event) == event_id for one in known):
+            return False
+        return not events.find(self._work.connection, self._work.school, event_id)
 
     def stored(self) -> list[StoredEvent]:
         """The stored events that lapse and of which something can still be taken back."""
@@ -70,10 +92,16 @@ def as_off(event: Event) -> Event:
     return replace(event, revision=event.revision + 1, withdrawn=True)
 
 
-def rejected(work: UnitOfWork, event: Event, record: Incoming) -> Rejected:
-    """That an event is not taken in, as what it refers to is off."""
+def rejected(work: UnitOfWork, event: Event, record: Incoming, code: str) -> Rejected:
+    """That an event is not taken in, as what it refers to is off, or is none."""
     field = f"payload.{work.runtime.kinds[event.kind].refers_to}"
-    return Rejected(record.place, REFERS_TO_OFF, "that event is off; nobody is reminded of it", field)
+    return Rejected(record.place, code, _HINTS[code], field)
+
+
+_HINTS = {
+    REFERS_TO_OFF: "that event is off; nobody is reminded of it",
+    REFERS_TO_NOTHING: "no event has that id; `ouderbrug log` lists what is there",
+}
 
 
 def heard_once(work: UnitOfWork, event: Event, drafts: Sequence[Draft], beside: Iterable[Draft]) -> list[Draft]:

@@ -17,7 +17,7 @@ from ouderbrug.planning import first_look, planner, routing
 from ouderbrug.planning.draft import NOTHING_NEW, identified
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.intake import Intake, is_id, may_come
-from ouderbrug.planning.lapsing import Lapsing, as_off, rejected
+from ouderbrug.planning.lapsing import REFERS_TO_NOTHING, REFERS_TO_OFF, Lapsing, as_off, rejected
 from ouderbrug.planning.last_words import NOTHING, CalledOff, LastWords
 from ouderbrug.planning.mailboxes import in_one_mail
 from ouderbrug.planning.revisions import in_order, revision_of
@@ -213,11 +213,13 @@ def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep
 
 
 def _let_lapse(work: UnitOfWork, into: Prepared) -> None:
-    """Call off what says again what is off now, and take nothing in that does."""
+    """Call off what says again what is off now, and take nothing in that does, or that refers to nothing."""
     lapsing = Lapsing(work, into.accepted)
-    for event in [one for one in into.accepted if lapsing.is_needless(one)]:
+    needless = [(one, REFERS_TO_OFF) for one in into.accepted if lapsing.is_needless(one)]
+    needless += [(one, REFERS_TO_NOTHING) for one in into.accepted if lapsing.names_nothing(one)]
+    for event, code in needless:
         _take_back(into, event)
-        into.rejected.append((event.source, rejected(work, event, into.records[id(event)])))
+        into.rejected.append((event.source, rejected(work, event, into.records[id(event)], code)))
     beside = {(event.source, event.id) for event in into.accepted}
     for stored in lapsing.stored():
         if (stored.event.source, stored.event.id) not in beside:

@@ -21,6 +21,8 @@ _CLOCKS = re.compile(r"^([01][0-9]|2[0-3]):([0-5][0-9])-(?:([01][0-9]|2[0-3]):([
 _DAYS = re.compile(r"^([a-z]{3})(?:-([a-z]{3}))?$")
 _EVERY_DAY = frozenset(range(7))
 _DAY = timedelta(days=1)
+_TO_HEAR = timedelta(hours=3)
+"""How long before something begins its change is to be there; the number is this project's own."""
 
 
 def moment_of(value: object) -> datetime | None:
@@ -31,10 +33,13 @@ def moment_of(value: object) -> datetime | None:
 
 
 def comes_in_vain(message: Message, now: datetime, until: datetime) -> bool:
-    """True of a correction for which who knows the old word would stand at a closed door, if it waited so long."""
+    """True of a correction for which who knows the old word would stand at a closed door, if it waited so long.
+
+    Nobody reads a mail in the minute in which it comes: what begins soon after is too late as well.
+    """
     if message.correction is None:
         return False
-    return any(now < one <= until for one in message.event.begins)
+    return any(now < one <= until + _TO_HEAR for one in message.event.begins)
 
 
 class Window(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.model import State
 from ouderbrug.store import claims, events, plans, reached
@@ -157,6 +157,28 @@ class Fate:
     def _speaks_another_language(self) -> bool:
         used = self.messages[-1].language if self.messages else self.plan.language if self.plan else "nl"
         return language_code(self.language) not in (language_code(one) for one in used.split(", "))
+
+
+class End(NamedTuple):
+    """Of an event that is off: who had it before, and who of these heard so."""
+
+    had: tuple[str, ...]
+    heard: tuple[str, ...]
+
+
+def end_of(work: UnitOfWork, event_id: str) -> End | None:
+    """Who heard that an event is off, of those who had it; None where it is not."""
+    revisions = events.find(work.connection, work.school, event_id)
+    if not revisions or not revisions[-1].event.withdrawn:
+        return None
+    last = revisions[-1].row
+    before = reached.outcomes(work.connection, [one.row for one in revisions if one.row != last])
+    after = reached.outcomes(work.connection, [last], off=True)
+    return End(*(tuple(sorted(key for key, rows in one.items() if _came(rows))) for one in (before, after)))
+
+
+def _came(messages: Sequence[Outcome]) -> bool:
+    return any(one.state == State.SENT and not one.pilot for one in messages)
 
 
 def unheard_end(work: UnitOfWork, event_id: str, source: str) -> Reach:

@@ -62,6 +62,7 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
     "later-was-refused": ("a later revision was refused", "een latere versie is geweigerd"),
     "nobody-there": ("nobody at home is known", "thuis is niemand bekend"),
     "stale-translation": ("its translation is of before", "de vertaling is van eerder"),
+    "refers-to-nothing": ("no event has that id", "geen gebeurtenis heeft dat id"),
     "refers-to-what-is-off": ("what it refers to is off", "waar het over gaat, gaat niet door"),
     "unknown-event": ("there is nothing to withdraw", "er is niets om in te trekken"),
     "too-old": ("it is too old", "het is te oud"),

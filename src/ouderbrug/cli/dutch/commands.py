@@ -103,6 +103,13 @@ COMMANDS: Mapping[str, str] = {
     "a backup was restored on {since}: nothing goes until the newest table of people is imported whole": (
         "op {since} is een kopie teruggezet: er gaat niets weg tot de nieuwste lijst van mensen heel geïmporteerd is"
     ),
+    "{age} ahead": "{age} vooruit",
+    "the last run ended {when}, {ago} ahead of this clock, with exit code {code}; look at the clock": (
+        "de laatste keer was afgelopen op {when}, {ago} later dan de klok hier zegt, met code {code}; kijk de klok na"
+    ),
+    "the last run ended {age} ahead of this machine's clock, and {most} is the most; look whether the clock is right": (
+        "de laatste keer is {age} later dan de klok hier nu zegt, en {most} is het meest; kijk of de klok goed staat"
+    ),
     "the last run ended {age} ago, and {most} is the most; look whether cron or the timer still runs": (
         "de laatste keer is {age} geleden, en {most} is het meest; kijk of cron of de timer nog loopt"
     ),
@@ -281,6 +288,7 @@ COMMANDS: Mapping[str, str] = {
     "it was withdrawn before; nothing changed": "het was al ingetrokken; er is niets veranderd",
     ", {count} set aside": ", {count} opzijgezet",
     "nothing was taken in": "er is niets aangenomen",
+    "; mend it and type it again": "; verbeter het en typ het opnieuw",
     "{count} would be taken in ({ids})": "{count} zou aangenomen worden ({ids})",
     "{count} taken in ({ids})": "{count} aangenomen ({ids})",
     "{count} reminder lapses with it": "{count} herinnering vervalt",
@@ -558,6 +566,10 @@ COMMANDS: Mapping[str, str] = {
     " until {until}": " tot {until}",
     "no rule objects": "geen regel houdt het tegen",
     "now {state} over {channel}, in {language} ({why})": "nu {state} via {channel}, in {language} ({why})",
+    "it is off: {count} {count:guardian|guardians} had it, {heard} of them heard that it is off; not: {missed}": (
+        "het gaat niet door: {count} {count:verzorger wist|verzorgers wisten} ervan, {heard} daarvan weten dat het "
+        "niet doorgaat; niet: {missed}"
+    ),
     "reached: {count} {count:guardian|guardians}; not reached: {missed}": (
         "bereikt: {count} {count:verzorger|verzorgers}; niet bereikt: {missed}"
     ),
