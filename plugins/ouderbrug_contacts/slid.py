@@ -39,9 +39,7 @@ _OF_HELP = re.compile(
     r"|taal|schrij|koffie|coffee|versier|klus|onderhoud|schilder|was|kopi|website|krant|vrijwil|volunt"
 )
 """Parts of what people do at school, in the words of schools."""
-NO_TASK = (
-    "is no task that is known here, and stands beside the empty cell of a ban; look whether the cells have shifted"
-)
+NO_TASK = "is no task that is known, and stands beside the empty cell of a ban; look whether the cells have shifted"
 _ADVICE = "holds what looks like a ban; look whether the cells of this row have shifted"
 _WORDS = "holds words and no number; look whether the cells of this row have shifted"
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from each import each
 from ouderbrug import CoverageRecord, GroupRecord, ImportIncomplete, Pupil, PupilRecord
 from ouderbrug.school.importing import Said, judge
-from ouderbrug.school.register import as_ruled, dated
+from ouderbrug.school.register import as_ruled
 from ouderbrug.school.roster import Roster
 from ouderbrug.school.stays import school_year_said
+from ouderbrug.school.undated import UNDATED_MOVES, dated
 from ouderbrug_pupil_systems import EdexmlImporter, UwlrImporter
 from pupil_files import TODAY
 
@@ -250,6 +251,34 @@ def test_by_a_file_without_a_year_nobody_leaves_until_a_person_says_it(
     assert sorted(found.left_pupils) == (["k2", "k3", "k4", "k5", "k6"] if whole and (year.strip() or said) else [])
     [coverage] = found.coverage
     assert coverage.some == (some - {"guardians"} if said and whole and not year.strip() else some)
+
+
+@each("year", ["", " ", "2026-2027"])
+@each("said", ["", "2026-2027"])
+@each("whole", [frozenset({"pupils", "groups"}), frozenset()])
+@each("had", ["4A", "3A", ""])
+@each("renamed", [False, True])
+def test_by_a_file_without_a_year_nobody_changes_groups_until_a_person_says_it(
+    year: str, said: str, whole: frozenset[str], had: str, renamed: bool
+) -> None:
+    """It may be last year's: whoever has a group by a newer file stays there, and who has none gets one."""
+    groups = {"G1": GroupRecord("", "G1", "3A", "3"), "G2": GroupRecord("", "G2", "4A", "4")}
+    before = Pupil("k1", "Sam", "Bos", (had,) if had else (), registered=True, year=had[:1])
+    people = replace(PEOPLE, pupils={**PEOPLE.pupils, "k1": before}, registered=groups)
+    file = [CoverageRecord("x:1", "99ZZ", "00", year, whole), GroupRecord("x:2", "G1", "3B" if renamed else "3A", "3"),
+            PupilRecord("x:3", "k1", "Sam", "Bos", registered=True, groups=("G1",), year="3"),
+            PupilRecord("x:4", "k9", "Jip", "Bos", registered=True, groups=("G1",), year="3")]  # fmt: skip
+    accepted = Said({code: frozenset() for code in ("left", "group-gone", "changes", "group-spellings")})
+    change = judge(people, as_ruled(people, dated(file, said), TODAY), accepted).change
+    rules = bool(year.strip() or said)
+    by_file = ("3B",) if renamed and rules else ("3A",)
+    assert change.pupils["k9"].groups == by_file
+    assert change.pupils["k1"].groups == (by_file if rules or not had else before.groups)
+    stays = not rules and had not in ("", "3B" if renamed else "3A")
+    assert [note.place for note in change.notes if note.code == UNDATED_MOVES] == (["x:1"] if stays else [])
+    if not rules:
+        assert all(one.groups == people.pupils[key].groups for key, one in change.pupils.items() if key in people.pupils
+                   and people.pupils[key].groups)  # fmt: skip
 
 
 def test_what_another_importer_says_of_the_year_is_read_so_too() -> None:

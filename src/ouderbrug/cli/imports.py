@@ -206,7 +206,7 @@ def _guard(session: Session, files: tuple[Path, ...]) -> None:
 def _import(session: Session, files: tuple[Path, ...], asked_for: _Asked, wanted: str = "") -> None:
     """Take in files together; raises ImportRefused where it stops, ImportIncomplete where not all could be read."""
     from ouderbrug.cli import import_again, import_left_open, import_reading, import_report, import_writing
-    from ouderbrug.school.register import dated
+    from ouderbrug.school.undated import dated
 
     _guard(session, files)
     said, dry_run = asked_for.said, asked_for.dry_run

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeGuard, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ouderbrug.model import (
     CoverageRecord,
@@ -21,6 +21,7 @@ from ouderbrug.school.likeness import bare_group, normalised_key
 from ouderbrug.school.memberships import Moves, no_group, unknown_group
 from ouderbrug.school.parts import with_families
 from ouderbrug.school.stays import school_year_of, school_year_said
+from ouderbrug.school.undated import as_may_be_of_last_year, is_undated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
 
 _OF_PUPILS = (GroupRecord, GroupGoneRecord, PupilRecord, PupilGoneRecord, MembershipRecord)
-_UNDATED = "it may be last year's, and by it nobody leaves; say it with --school-year"
+_UNDATED = "it may be last year's, and by it nobody leaves or changes groups; say it with --school-year"
 R = TypeVar("R", PupilRecord, GroupRecord)
 
 
@@ -38,11 +39,10 @@ def as_ruled(roster: Roster, records: Sequence[RosterRecord], day: date) -> list
 
     Of what other tables say of a pupil the death alone counts, once a pupil system knows them.
     """
-    if any(map(_is_undated, records)):
-        records = [_without_all(one) if _is_undated(one) else one for one in records]
+    records = as_may_be_of_last_year(roster, records)
     coverage = [one for one in records if isinstance(one, CoverageRecord)]
     if not coverage and not roster.is_registered:
-        return list(records)
+        return records
     records = with_families(roster, records)
     described, notes = _once([one for one in records if isinstance(one, GroupRecord)])
     groups, twice = named(roster.registered, described)
@@ -64,28 +64,6 @@ def as_ruled(roster: Roster, records: Sequence[RosterRecord], day: date) -> list
     notes += _odd(coverage, roster.school, day)
     notes += _of_other_groups(tables, {**roster.pupils, **moves.found})
     return [*moves.found.values(), *gone, *deaths, *rest, *groups.values(), *notes]
-
-
-def dated(records: list[RosterRecord], school_year: str) -> list[RosterRecord]:
-    """The records where the files that say nothing of their school year are of this one; of none, they stay so."""
-    if not school_year:
-        return records
-    return [_of_year(one, school_year) if _is_undated(one) else one for one in records]
-
-
-def _of_year(coverage: CoverageRecord, school_year: str) -> CoverageRecord:
-    """What has all pupils has all of the guardians that it names, once its year is known."""
-    some = coverage.some - {"guardians"} if "pupils" in coverage.whole else coverage.some
-    return replace(coverage, school_year=school_year, some=some)
-
-
-def _is_undated(record: RosterRecord) -> TypeGuard[CoverageRecord]:
-    return isinstance(record, CoverageRecord) and not record.school_year.strip()
-
-
-def _without_all(coverage: CoverageRecord) -> CoverageRecord:
-    """What a file without a school year says of itself: it may be last year's, and by it nobody has left."""
-    return replace(coverage, whole=coverage.whole - {"pupils"})
 
 
 def named(
@@ -223,7 +201,7 @@ def _odd(coverage: Iterable[CoverageRecord], school: str, day: date) -> Iterator
         elif one.school.upper() != school[:4] or one.site not in ("", "00", school[4:]):
             yield ImportNote(one.place, "other-school", "the BRIN or site is another one than that of the TOML")
         year = school_year_said(one.school_year)
-        if not one.school_year.strip():
+        if is_undated(one):
             yield ImportNote(one.place, "no-school-year", _UNDATED)
         elif not year:
             yield ImportNote(one.place, "other-year", "its school year cannot be read; write it as 2026-2027")

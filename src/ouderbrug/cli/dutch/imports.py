@@ -455,6 +455,12 @@ IMPORTS: Mapping[str, str] = {
     "what a part says that cannot be done without the rest of the set: {undone}; see above": (
         "wat een deel zegt en niet kan zonder de rest van de set: {undone}; zie hierboven"
     ),
+    "files without a school year, by which nobody changes groups: {count}; see above": (
+        "bestanden zonder schooljaar, waardoor niemand van groep verandert: {count}; zie hierboven"
+    ),
+    "is no task that is known, and stands beside the empty cell of a ban; look whether the cells have shifted": (
+        "is geen taak die bekend is, en staat naast de lege cel van een blokkade; kijk of de cellen zijn verschoven"
+    ),
     "groups of pupils that nobody describes, by which nobody leaves another: {lost}; see above": (
         "groepen van leerlingen die niemand beschrijft, en waardoor niemand een andere verlaat: {lost}; zie hierboven"
     ),

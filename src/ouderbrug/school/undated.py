@@ -1,0 +1,75 @@
+"""A file of a pupil system that does not say of which school year it is: it may be last year's.
+
+By it nobody leaves, and nobody who has a group gets another one, until a person says its year. Who is new comes by it,
+and what it says outright of somebody (that they left, or joined a class) holds as of any other part.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeGuard
+
+from ouderbrug.model import CoverageRecord, GroupRecord, ImportNote, PupilRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ouderbrug.model import Pupil, RosterRecord
+    from ouderbrug.school.roster import Roster
+
+UNDATED_MOVES = "undated-moves"
+"""The code of the note on a file by which pupils would be in other groups than they are."""
+_HINT = (
+    "pupils who are in another group by a file that does not say its school year, and stay in theirs: {count}; say the "
+    "year with --school-year"
+)
+
+
+def is_undated(record: RosterRecord) -> TypeGuard[CoverageRecord]:
+    """True of what a file says of itself that does not say its school year."""
+    return isinstance(record, CoverageRecord) and not record.school_year.strip()
+
+
+def dated(records: list[RosterRecord], school_year: str) -> list[RosterRecord]:
+    """The records where the files that say nothing of their school year are of this one; of none, they stay so."""
+    if not school_year:
+        return records
+    return [_of_year(one, school_year) if is_undated(one) else one for one in records]
+
+
+def _of_year(coverage: CoverageRecord, school_year: str) -> CoverageRecord:
+    """What has all pupils has all of the guardians that it names, once its year is known."""
+    some = coverage.some - {"guardians"} if "pupils" in coverage.whole else coverage.some
+    return replace(coverage, school_year=school_year, some=some)
+
+
+def as_may_be_of_last_year(roster: Roster, records: Sequence[RosterRecord]) -> list[RosterRecord]:
+    """The records without what such a file says of who left, of the names of known groups, and of who has a group."""
+    files = {_file(one): one.place for one in records if is_undated(one)}
+    if not files:
+        return list(records)
+    names = {one.key: one.name for one in records if isinstance(one, GroupRecord)}
+    found: list[RosterRecord] = []
+    moved = 0
+    for one in records:
+        if is_undated(one):
+            found.append(replace(one, whole=one.whole - {"pupils"}))
+        elif isinstance(one, GroupRecord) and _file(one) in files and one.key in roster.registered:
+            found.append(replace(roster.registered[one.key], place=one.place))
+        elif isinstance(one, PupilRecord) and _file(one) in files and (known := _has_a_group(roster, one)):
+            moved += bool(one.groups) and {names.get(key, key) for key in one.groups or ()} != {*known.groups}
+            found.append(replace(one, groups=None, year=known.year, site=known.site))
+        else:
+            found.append(one)
+    place = next(iter(files.values()))
+    return [*found, ImportNote(place, UNDATED_MOVES, _HINT.format(count=moved))] if moved else found
+
+
+def _file(record: PupilRecord | GroupRecord | CoverageRecord) -> str:
+    return record.place.rpartition(":")[0]
+
+
+def _has_a_group(roster: Roster, record: PupilRecord) -> Pupil | None:
+    """The pupil as the store has them, if a pupil system put them in a group."""
+    known = roster.pupils.get(record.key)
+    return known if known and known.active and known.registered and known.groups and record.registered else None
