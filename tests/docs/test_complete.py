@@ -28,6 +28,7 @@ from ouderbrug.school.other_child import OTHER_CHILD
 from ouderbrug.school.parts import NOT_APPLIED
 from ouderbrug.school.roster import Roster
 from ouderbrug.school.stripping import Damaged, films, pdf
+from ouderbrug.school.undated import UNDATED_MOVES
 from ouderbrug.school.whose_consent import OF_FORMER, OF_NOBODY
 from ouderbrug.school.written_keys import KEY_IS_ADDRESS
 from ouderbrug.store.set_aside import NOT_MENDED
@@ -115,6 +116,7 @@ def test_every_code_of_a_record_set_aside_has_a_row() -> None:
         OTHER_CHILD,
         REFERS_TO_NOTHING,
         REFERS_TO_OFF,
+        UNDATED_MOVES,
     }
     written |= set(re.findall(r'(?:return |FileProblem\(|else )"([a-z]+-[a-z-]+)"', inspect.getsource(media)))
     # What reading a file raises is a code of a record too, but for its type, which nobody writes.
