@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ouderbrug_contacts.cells import EDGES, Unusable, cleaned, not_for
 from ouderbrug_contacts.columns import TOTALS, folded
+from ouderbrug_contacts.findings import refused
 from ouderbrug_contacts.joined import is_joined, taken_apart
 from ouderbrug_contacts.lines import SHEET, Made
 
@@ -124,8 +125,12 @@ def rows_of(
     """
     line, cells = table.line, list(table.headers)
     rows, spare = _with_spare(table)
+    headers = [folded(header) for header in table.headers]
     for line, cells in rows:
-        if _counts(cells):
+        if _is_of_headers(cells, headers):
+            _require_the_same(line, cells, headers, findings)
+            findings.note(line, "header-again", "the column names stand here once more, and the line was left out")
+        elif _counts(cells):
             findings.note(line, "totals-row", "the row counts the others and was left out")
         elif what := _shift(cells, table, spare):
             findings.set_aside(line, "row", what)
@@ -141,6 +146,22 @@ def rows_of(
             yield Row(line, cells, where, findings, beside=named, nameless=filled != named)
     if table.open_end and len(cells) < len(table.headers):
         findings.note(line, "cut-off", "the file ends in the middle of this row; export it again")
+
+
+def _is_of_headers(cells: Sequence[str], headers: Sequence[str]) -> bool:
+    """True of a line of column names in the midst of the rows, as where one export was pasted below another."""
+    first = next((folded(cell) for cell in cells if cell.strip()), "")
+    if first not in headers:
+        return False
+    said = {folded(cell) for cell in cells if cell.strip()}
+    return len(said) > 1 and said.issubset(headers)
+
+
+def _require_the_same(line: int, cells: Sequence[str], headers: Sequence[str], findings: Findings) -> None:
+    """Raise ImportRefused where the columns below it are others: each row there would say it of something else."""
+    if [*map(folded, cells), *headers[len(cells) :]][: len(headers)] != list(headers):
+        what = f"line {line} begins another table, with its columns in another order; put each in a file of its own"
+        raise refused(findings.name, what)
 
 
 def _with_spare(table: Table) -> tuple[Iterator[Numbered], int]:

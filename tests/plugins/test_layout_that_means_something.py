@@ -194,3 +194,28 @@ def test_a_consent_of_which_a_cell_is_merged_beside_it_gives_nothing(tmp_path: P
     book.save(tmp_path / "consents.xlsx")
     records, error = read(tmp_path / "consents.xlsx", ConsentsImporter)
     assert [one.given for one in records if isinstance(one, ConsentRecord)] == [False] and "merged" in error
+
+
+def pasted(folder: Path, again: list[str], importer: str = "contacts") -> Path:
+    path = folder / f"{importer}.csv"
+    rows = [HEAD, PEOPLE[0], again, PEOPLE[1]]
+    path.write_text("\n".join(";".join(row) for row in rows) + "\n", "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("again", [HEAD, [name.upper().replace("_", " ") for name in HEAD], HEAD[:5]])
+def test_column_names_among_the_rows_are_nobody(tmp_path: Path, again: list[str]) -> None:
+    records, error = read(pasted(tmp_path, again))
+    assert codes(records) == ["header-again"] and not error
+    assert [one.key for one in records if isinstance(one, GuardianRecord)] == ["g1", "g2"]
+
+
+@pytest.mark.parametrize("again", [[HEAD[1], HEAD[0], *HEAD[2:]], [*HEAD[:3], HEAD[4], HEAD[3], *HEAD[5:]], HEAD[1:3]])
+def test_column_names_in_another_order_begin_another_table(tmp_path: Path, again: list[str]) -> None:
+    with pytest.raises(ImportRefused, match="line 3 begins another table"):
+        read(pasted(tmp_path, again))
+
+
+def test_who_is_called_as_a_column_is_somebody(tmp_path: Path) -> None:
+    records, _ = read(pasted(tmp_path, ["blocked", "g9"]))
+    assert [one.key for one in records if isinstance(one, GuardianRecord)] == ["g1", "g9", "g2"]

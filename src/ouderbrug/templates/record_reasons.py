@@ -133,6 +133,8 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
     "unknown-columns": ("columns that nobody reads", "kolommen die niemand leest"),
     "of-which-guardian": ("a column that says not of whom it is", "een kolom die niet zegt van wie die is"),
     "totals-row": ("a row of totals", "een rij met totalen"),
+    "header-again": ("the column names once more", "nog een keer de kolomnamen"),
+    "undated-moves": ("other groups, and no school year", "andere groepen, en geen schooljaar"),
     "hidden-sheet": ("a hidden sheet", "een verborgen blad"),
     "merged-cells": ("cells that are merged", "samengevoegde cellen"),
     "cell-comments": ("comments in cells", "opmerkingen bij cellen"),

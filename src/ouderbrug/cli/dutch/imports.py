@@ -368,6 +368,12 @@ IMPORTS: Mapping[str, str] = {
         "verschilt van regel {line}, over dezelfde persoon; maak beide regels gelijk"
     ),
     "the row counts the others and was left out": "de rij telt de andere op en is weggelaten",
+    "the column names stand here once more, and the line was left out": (
+        "hier staan nog een keer de kolomnamen; de regel is weggelaten"
+    ),
+    "line {line} begins another table, with its columns in another order; put each in a file of its own": (
+        "op regel {line} begint een andere tabel, met de kolommen in een andere volgorde; zet elk in een eigen bestand"
+    ),
     "there are more cells than headers; put quotes around a cell that holds the delimiter": (
         "er zijn meer cellen dan kopjes; zet aanhalingstekens om een cel met het scheidingsteken erin"
     ),
