@@ -75,3 +75,19 @@ def test_a_page_of_somebody_elses_family_is_not_here(here: Pages) -> None:
     assert mila.get(jip).status_code == 404
     mila.get("/families")
     assert "Mark Prins" in mila.text and "Sara Bakker" not in mila.text
+
+
+def test_a_talk_is_written_down_with_what_it_agreed(here: Pages) -> None:
+    fresh = _busy(here)
+    mila = _page_of(fresh, "Mark Prins")
+    assert "Laatste gesprek" not in mila.text
+    assert mila.press("Gesproken", agreed="x" * 1001).status_code == 409
+    mila = _page_of(fresh, "Mark Prins")
+    assert mila.press("Gesproken", agreed="Mark leest elke avond voor.").status_code == 303
+    mila.follow()
+    assert "Laatste gesprek: maandag 23 november" in mila.text and "Mark leest elke avond voor." in mila.text
+    bas = fresh.signed_in("bas@wegwijzer.example")
+    bas.get("/")
+    assert mila.last is not None
+    stranger = bas.post(mila.last.url.path, {"proof": bas.visitor_proof(), "agreed": "Dit niet."})
+    assert stranger.status_code == 404, "of another group"

@@ -118,6 +118,16 @@ def test_what_is_typed_is_checked_on_the_page_itself(here: Pages) -> None:
     assert here.school.dispatch() == {}
 
 
+def test_what_the_rules_warn_of_is_said_before_it_is_put_ready(here: Pages) -> None:
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/new/newsletter")
+    long = "Deze zin gaat maar door en door en door, met veel woorden die niemand in een keer leest of onthoudt."
+    words = {"field.title": "Het plein", "field.body": f"U moet een tas meenemen. {long}", "group": "3A"}
+    mila.press("Kijk na", **words)
+    assert "“U moet”. Liever: wilt u" in mila.text and "Dit krijgen 2 ouders" in mila.text, mila.text
+    assert mila.press("Bekijk", **words).status_code == 200 and "“U moet”. Liever: wilt u" in mila.text
+
+
 def test_now_is_offered_where_it_can_go_now_and_waits_for_nothing(here: Pages) -> None:
     mila = _looked_at(here)
     assert "Klaarzetten voor maandag 23 november om 10.10 uur" in mila.text

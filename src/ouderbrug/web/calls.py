@@ -13,7 +13,7 @@ from ouderbrug.store import agreements
 from ouderbrug.store.agreements import Agreement
 from ouderbrug.texts.language import clean, join_names, language_code
 from ouderbrug.web.cards import heed, in_a_line, of_number, open_in, settle_card, to_call, why_not
-from ouderbrug.web.families import paths_to
+from ouderbrug.web.families import MOST_WORDS, paths_to
 from ouderbrug.web.screen import Go, Page, Stopped
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ TRIED = ("not-reached", "voicemail")
 """What may come of one by which nobody was told: it stays on the list, with when it was tried."""
 SPOKE = ("spoken", "at-the-gate")
 """The buttons by which somebody says that they spoke with a guardian: then there may be an agreement."""
-MOST_WORDS = 1000
-"""So many characters an agreement may have."""
 
 
 def call_one(ask: Ask) -> Page:

@@ -87,6 +87,7 @@ DOORS = (
     Door("POST", "/answers/{number:number}/undo", "remind_not", Act.FAMILIES, about_a_child=True),
     Door("GET", "/families", "families", Act.FAMILIES, about_a_child=True),
     Door("GET", "/families/{name}", "family", Act.FAMILIES, about_a_child=True),
+    Door("POST", "/families/{name}", "talked", Act.TALK, about_a_child=True),
     Door("GET", "/insight", "insight", Act.RELEASE, about_a_child=True),
     Door("GET", "/lead", "lead", Act.RELEASE, about_a_child=True),
     Door("GET", "/lead/live", "live", Act.GO_LIVE),

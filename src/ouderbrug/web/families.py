@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import State
@@ -9,16 +10,23 @@ from ouderbrug.staff.cards import phone
 from ouderbrug.staff.family import this_week, this_year, times_asked
 from ouderbrug.staff.titles import title_for
 from ouderbrug.store import agreements, follow_ups, responses
+from ouderbrug.store.agreements import Agreement
+from ouderbrug.store.audit import in_log
 from ouderbrug.store.mailboxes import hashed
-from ouderbrug.web.screen import NotHere, Page
+from ouderbrug.texts.language import clean
+from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from ouderbrug.model import Guardian
-    from ouderbrug.store.agreements import Agreement
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask
+
+
+MOST_WORDS = 1000
+"""So many characters an agreement may have."""
+_log = logging.getLogger("ouderbrug.tasks")
 
 
 def listed(ask: Ask) -> Page:
@@ -76,6 +84,7 @@ def family(ask: Ask) -> Page:
     people, pupils = ask.work.roster, found[key]
     guardian, rows, connection = people.guardians[key], this_year(ask.work, key, pupils), ask.work.connection
     values = {
+        "path": f"/families/{ask.name}",
         "name": guardian.name,
         "children": people.call_names(pupils),
         "groups": people.groups_of(pupils),
@@ -88,6 +97,22 @@ def family(ask: Ask) -> Page:
         "answers": _answers(ask, key, rows, pupils),
     }
     return Page("family.html.j2", values, frozenset(pupils))
+
+
+def talked(ask: Ask) -> Go:
+    """Write down that there was a talk with a guardian, and what was agreed in it."""
+    found = _theirs(ask)
+    key = _paths(ask, found).get(ask.name)
+    if key is None:
+        raise NotHere
+    work, by, words = ask.work, ask.visitor.one.key, clean(ask.form.get("agreed", "")).strip()
+    if len(words) > MOST_WORDS:
+        raise Stopped("agreed_too_long")
+    follow_ups.tick(work.connection, work.school, follow_ups.TALK, key, by, work.now)
+    rows = [Agreement(pupil, key, words, by, work.now) for pupil in found[key] if words]
+    agreements.add(work.connection, work.school, rows)
+    _log.info("talk with %s recorded by %s", in_log(work.connection, key), by)
+    return Go(f"/families/{ask.name}")
 
 
 def _wishes(ask: Ask, one: Guardian) -> list[str]:

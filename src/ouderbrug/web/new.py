@@ -8,26 +8,16 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.delivery.addressing import as_it_goes
 from ouderbrug.model import ContentClass, State
-from ouderbrug.school.reaching import NO_WAY, may_hear
 from ouderbrug.school.roles import LEADS
-from ouderbrug.staff.approvals import warned
-from ouderbrug.staff.cards import phone
-from ouderbrug.store import decisions, outbox, overview
-from ouderbrug.templates.reasons import reason_in
-from ouderbrug.texts.language import join_names
-from ouderbrug.texts.merging import named
-from ouderbrug.unit_of_work import UnitOfWork
-from ouderbrug.web import by_hand, ideas
-from ouderbrug.web.families import paths_to
+from ouderbrug.store import decisions
+from ouderbrug.web import by_hand, ideas, preview
 from ouderbrug.web.leaving import leaves, leaves_at, why_not_yet
 from ouderbrug.web.pages import FOLDER
-from ouderbrug.web.reading import PAUSE, as_read
+from ouderbrug.web.reading import PAUSE
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
-    from ouderbrug.planning.collect import Collected
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask
 
@@ -92,13 +82,13 @@ def write(ask: Ask) -> Page:
     return _form(ask, _tile(ask))
 
 
-def _form(ask: Ask, tile: dict[str, Any], refused: str = "", preview: dict[str, Any] | None = None) -> Page:
+def _form(ask: Ask, tile: dict[str, Any], refused: str = "", shown: dict[str, Any] | None = None) -> Page:
     language, (scope, choices) = ask.say.language, _whom(ask, tile)
     typed = {**ask.form, **(ideas.taken_over(ask) if ask.form.get("take") else {})}
     fields = [(one, one[language], typed.get(f"field.{one['name']}", "")) for one in tile["fields"]]
     values = {"title": tile[language], "kind": tile["kind"], "fields": fields, "scope": scope, "choices": choices}
     values |= {"ideas": ideas.by_subject(ask) if any(one["name"] == ideas.FIELD for one in tile["fields"]) else {}}
-    values |= {"chosen": ask.form.get(scope, ""), "refused": refused, "preview": preview}
+    values |= {"chosen": ask.form.get(scope, ""), "refused": refused, "preview": shown}
     return Page("write.html.j2", values, _about(ask, tile))
 
 
@@ -115,18 +105,19 @@ def look(ask: Ask) -> Page:
         return _form(ask, tile)
     with ask.work.connection.begin_nested() as undone:
         done = by_hand.taken_in(ask, _told(ask, tile, event_id), keep=False)
-        will, preview = by_hand.will(ask, event_id), _seen(ask, event_id) | {"lost": _lost(ask, event_id)}
-        preview |= {"guardians": will.guardians, "approval": will.approval}
-        refused, when = _refusal(ask, tile, event_id, done), _when(ask, event_id)
+        will, shown = by_hand.will(ask, event_id), preview.seen(ask, event_id)
+        shown |= {"lost": preview.lost(ask, event_id), "heed": preview.heed(ask, event_id)}
+        shown |= {"guardians": will.guardians, "approval": will.approval}
+        refused, when = preview.refusal(ask, tile, event_id, done), _when(ask, event_id)
         undone.rollback()
     if done.rejected or not (will.goes or will.later or will.approval):
         return _form(ask, tile, refused)
     if ask.form.get("check"):
-        return _form(ask, tile, preview=preview)
+        return _form(ask, tile, shown=shown)
     scope, _ = _whom(ask, tile)
     typed = [(f"field.{one['name']}", ask.form.get(f"field.{one['name']}", "")) for one in tile["fields"]]
     values = {"typed": [(scope, ask.form[scope]), ("id", event_id), *typed], "kind": tile["kind"]}
-    values |= {"when": when, "at_once": bool(will.goes) and not (will.later or will.approval), "preview": preview}
+    values |= {"when": when, "at_once": bool(will.goes) and not (will.later or will.approval), "preview": shown}
     return Page("look.html.j2", values, _about(ask, tile))
 
 
@@ -166,57 +157,6 @@ def _value(ask: Ask, form: str, said: str) -> Any:
         except ValueError:
             return said
     return said
-
-
-def _seen(ask: Ask, event_id: str) -> dict[str, Any]:
-    """The words as the first guardian gets them; of what is about a child to whom and how, while news names nobody."""
-    work = UnitOfWork(ask.work.connection, ask.work.runtime, ask.work.now)
-    whom: dict[str, list[str]] = {}
-    shown: dict[str, Any] = {"whom": whom}
-    for row, message in work.queued(by_hand.rows_of(ask, event_id)):
-        by_person = row.channel in work.runtime.by_person
-        if not row.about_a_child:
-            return shown | as_read(named(message.text, (), ()), by_hand=False)
-        keys = outbox.guardians(work.connection, [row.id]).get(row.id, [])
-        whom.setdefault(ask.say.way(work.runtime.goes_as(message)), []).extend(work.roster.names(keys))
-        if "body" not in shown:
-            readers = [work.roster.guardians[key] for key in keys]
-            goes = as_it_goes(work.runtime, work.roster, message, readers, work.today)
-            shown |= as_read(goes.text, by_hand=by_person)
-    return shown | {
-        "whom": {way: join_names(list(dict.fromkeys(names)), ask.say.language) for way, names in whom.items()}
-    }
-
-
-def _refusal(ask: Ask, tile: dict[str, Any], event_id: str, done: Collected) -> str:
-    """Why it cannot be taken in, or goes to nobody; what would tell of a ban stands nowhere."""
-    names = {one["name"]: one[ask.say.language] for one in tile["fields"]}
-    fields = dict.fromkeys(names.get(one.field.removeprefix("payload."), one.field) for _, one in done.rejected)
-    if fields:
-        return ask.say("fill_in", fields=", ".join(fields))
-    by_right = {name for name, rule in ask.work.runtime.registry.rules.items() if rule.by_right}
-    told = overview.plans(ask.work.connection, ask.work.school, event_id)
-    found = [one for one in told if one.verdict == "refuse" and one.reason not in NO_WAY]
-    codes = dict.fromkeys(one.reason or "" for one in found if one.rule not in by_right)
-    if tile.get("child") and not any(codes):
-        return ask.say("nobody_may")
-    said = [reason_in(code, ask.say.language) for code in codes if code]
-    if not said:
-        return ask.say("goes_to_nobody")
-    better = {words: other for one in found for words, other in warned(one.rules)[1].items()}
-    rather = [f"“{words}”. {ask.say('rather', better=other)}." for words, other in better.items()]
-    return " ".join([f"{ask.say('refused', why=join_names(said, ask.say.language))}.", *rather])
-
-
-def _lost(ask: Ask, event_id: str) -> list[dict[str, str]]:
-    """The guardians whom it does not reach for want of a way, and how to call them; a ban shows nowhere."""
-    if not ask.visitor.strong:
-        return []
-    told = overview.plans(ask.work.connection, ask.work.school, event_id)
-    keys = dict.fromkeys(one.recipient for one in told if one.verdict == "refuse" and one.reason in NO_WAY)
-    people, paths = ask.work.roster, paths_to(ask, keys)
-    known = [people.guardians[key] for key in keys if key in may_hear(people)]
-    return [{"name": one.name, "phone": phone(one, people), "path": paths.get(one.key, "")} for one in known]
 
 
 def put_ready(ask: Ask) -> Go:

@@ -109,6 +109,7 @@ SCREENS: Mapping[str, Callable[[Ask], Page | Picture | Go]] = {
     "remind_not": answers.remind_not,
     "families": families.listed,
     "family": families.family,
+    "talked": families.talked,
     "insight": insight.insight,
     "lead": leading.lead,
     "live": going_live.live,

@@ -156,6 +156,7 @@ SAID: Mapping[str, tuple[str, str]] = {
     "short_texts": ("Vroeg om korte, eenvoudige teksten.", "Asked for short, simple texts."),
     "wants_not": ("Wil één soort bericht niet.", "Does not want one sort of message."),
     "wants_not.more": ("Wil {count} soorten berichten niet.", "Does not want {count} sorts of messages."),
+    "talked_just_now": ("Net gesproken?", "Spoke just now?"),
     "talked": ("Laatste gesprek: {when}.", "Last talk: {when}."),
     "they_said": ("Wat zij antwoordden", "What they answered"),
     "this_year": ("Dit schooljaar", "This school year"),

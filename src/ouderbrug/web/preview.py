@@ -1,0 +1,86 @@
+"""What a new message would be: its words, whom it does not reach, and what the rules say of it, while nothing stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.delivery.addressing import as_it_goes
+from ouderbrug.school.reaching import NO_WAY, may_hear
+from ouderbrug.staff.approvals import warned
+from ouderbrug.staff.cards import phone
+from ouderbrug.store import outbox, overview
+from ouderbrug.templates.reasons import reason_in
+from ouderbrug.texts.language import join_names
+from ouderbrug.texts.merging import named
+from ouderbrug.unit_of_work import UnitOfWork
+from ouderbrug.web import by_hand
+from ouderbrug.web.families import paths_to
+from ouderbrug.web.reading import PLAIN, as_read
+
+if TYPE_CHECKING:
+    from ouderbrug.planning.collect import Collected
+    from ouderbrug.web.screen import Ask
+
+
+def seen(ask: Ask, event_id: str) -> dict[str, Any]:
+    """The words as the first guardian gets them; of what is about a child to whom and how, while news names nobody."""
+    work = UnitOfWork(ask.work.connection, ask.work.runtime, ask.work.now)
+    whom: dict[str, list[str]] = {}
+    shown: dict[str, Any] = {"whom": whom}
+    for row, message in work.queued(by_hand.rows_of(ask, event_id)):
+        by_person = row.channel in work.runtime.by_person
+        if not row.about_a_child:
+            return shown | as_read(named(message.text, (), ()), by_hand=False)
+        keys = outbox.guardians(work.connection, [row.id]).get(row.id, [])
+        whom.setdefault(ask.say.way(work.runtime.goes_as(message)), []).extend(work.roster.names(keys))
+        if "body" not in shown:
+            readers = [work.roster.guardians[key] for key in keys]
+            goes = as_it_goes(work.runtime, work.roster, message, readers, work.today)
+            shown |= as_read(goes.text, by_hand=by_person)
+    return shown | {
+        "whom": {way: join_names(list(dict.fromkeys(names)), ask.say.language) for way, names in whom.items()}
+    }
+
+
+def refusal(ask: Ask, tile: dict[str, Any], event_id: str, done: Collected) -> str:
+    """Why it cannot be taken in, or goes to nobody; what would tell of a ban stands nowhere."""
+    names = {one["name"]: one[ask.say.language] for one in tile["fields"]}
+    fields = dict.fromkeys(names.get(one.field.removeprefix("payload."), one.field) for _, one in done.rejected)
+    if fields:
+        return ask.say("fill_in", fields=", ".join(fields))
+    told = overview.plans(ask.work.connection, ask.work.school, event_id)
+    found = [one for one in told if one.verdict == "refuse" and one.reason not in NO_WAY]
+    codes = dict.fromkeys(one.reason or "" for one in found if one.rule not in _by_right(ask))
+    if tile.get("child") and not any(codes):
+        return ask.say("nobody_may")
+    said = [reason_in(code, ask.say.language) for code in codes if code]
+    if not said:
+        return ask.say("goes_to_nobody")
+    better = {words: other for one in found for words, other in warned(one.rules)[1].items()}
+    rather = [f"“{words}”. {ask.say('rather', better=other)}." for words, other in better.items()]
+    return " ".join([f"{ask.say('refused', why=join_names(said, ask.say.language))}.", *rather])
+
+
+def heed(ask: Ask, event_id: str) -> list[str]:
+    """What the rules warn of in its words, and what to write instead; what would tell of a ban stands nowhere."""
+    told, by_right = overview.plans(ask.work.connection, ask.work.school, event_id), _by_right(ask)
+    codes, instead = warned(step for one in told if one.verdict != "refuse" for step in one.rules)
+    mine = [code for code in codes if code not in PLAIN and code.partition(".")[0] not in by_right]
+    said = dict.fromkeys(reason_in(code.rpartition(".")[2], ask.say.language) for code in mine)
+    return [*said, *(f"“{words}”. {ask.say('rather', better=other)}" for words, other in instead.items())]
+
+
+def _by_right(ask: Ask) -> set[str]:
+    """The rules that keep something from somebody by law, or by their own wish."""
+    return {name for name, rule in ask.work.runtime.registry.rules.items() if rule.by_right}
+
+
+def lost(ask: Ask, event_id: str) -> list[dict[str, str]]:
+    """The guardians whom it does not reach for want of a way, and how to call them; a ban shows nowhere."""
+    if not ask.visitor.strong:
+        return []
+    told = overview.plans(ask.work.connection, ask.work.school, event_id)
+    keys = dict.fromkeys(one.recipient for one in told if one.verdict == "refuse" and one.reason in NO_WAY)
+    people, paths = ask.work.roster, paths_to(ask, keys)
+    known = [people.guardians[key] for key in keys if key in may_hear(people)]
+    return [{"name": one.name, "phone": phone(one, people), "path": paths.get(one.key, "")} for one in known]
