@@ -159,7 +159,7 @@ def texted(provider, service, message):
         return Sms(config, sample_context("sms", lambda: client)).send(message)
 
 
-@pytest.mark.parametrize("provider", ["spryng", "twilio"])
+@pytest.mark.parametrize("provider", ["cm", "spryng", "bird", "twilio"])
 def test_the_stand_in_takes_a_text_as_each_service_that_it_plays(message, service, monkeypatch, provider):
     monkeypatch.setenv("SMS_TOKEN", "stand-in")
     assert texted(provider, service, message).remote_id
@@ -311,3 +311,35 @@ def test_a_text_fits_in_its_parts_and_not_in_far_fewer(text):
     assert parts_of(text) >= 1
     assert parts_of(text) <= max(1, -(-2 * units // 66))
     assert parts_of(text + "a") >= parts_of(text)
+
+
+@pytest.mark.parametrize("provider", ["cm", "spryng", "bird", "twilio"])
+def test_the_stand_in_lets_in_nobody_without_its_token(message, service, monkeypatch, provider):
+    monkeypatch.setenv("SMS_TOKEN", "t0ken")
+    with pytest.raises(ChannelClosed):
+        texted(provider, service, message)
+    assert service.posts == []
+
+
+CM = {"from": "School", "to": [{"number": "0031612345601"}], "body": {"type": "auto", "content": "Dicht."},
+      "reference": KEY, "allowedChannels": ["SMS"]}  # fmt: skip
+BIRD = {"originator": "School", "body": "Dicht.", "recipients": ["31612345601"], "reference": KEY, "datacoding": "auto"}
+
+
+@pytest.mark.parametrize(
+    ("path", "fits", "wrong"),
+    [
+        ("/v1.0/message", {"messages": {"msg": [CM]}}, {"messages": {"msg": [CM | {"to": [{"number": "+316"}]}]}}),
+        ("/v1.0/message", {"messages": {"msg": [CM]}}, {"messages": {"msg": [CM | {"allowedChannels": ["Push"]}]}}),
+        ("/v1.0/message", {"messages": {"msg": [CM]}}, {"messages": {"msg": []}}),
+        ("/messages", BIRD, BIRD | {"recipients": ["+31612345601"]}),
+        ("/messages", BIRD, BIRD | {"type": "binary"}),
+    ],
+)
+def test_the_stand_in_is_strict(service, path, fits, wrong):
+    def posted(body):
+        where, token = f"{service.url}{path}", {"Authorization": "AccessKey stand-in", "X-CM-PRODUCTTOKEN": "stand-in"}
+        return httpx.post(where, json=body, headers=token, trust_env=False).is_success
+
+    assert (posted(wrong), posted(fits)) == (False, True)
+    assert len(service.violations) == 1

@@ -19,7 +19,7 @@ SAID_STOP = "+15005550004"
 
 
 class SmsStandIn(AppStandIn):
-    """Takes text messages as the public documentation of Spryng and of Twilio says; ``app_id`` is the number.
+    """Takes text messages as CM.com, Spryng, Bird and Twilio document it in public; ``app_id`` is the number.
 
     As Twilio it answers that the owner of +15005550004 said STOP.
     """
@@ -35,8 +35,8 @@ class SmsStandIn(AppStandIn):
     def settings(self) -> str:
         """What to write in the TOML, in words."""
         return (
-            f'[channels.sms] provider = "spryng", or "twilio" with account = "AC1"; base_url = "{self.url}", '
-            'token "stand-in"'
+            '[channels.sms] provider = "cm", "spryng", "bird", or "twilio" with account = "AC1"; '
+            f'base_url = "{self.url}", token "stand-in"'
         )
 
     def take(self, method: str, path: str, headers: Mapping[str, str], body: Any) -> Post:
@@ -49,8 +49,20 @@ class SmsStandIn(AppStandIn):
         number, text = taken(body)
         return Post(0, _NEVER, "guardian", number, "", text, body)
 
+    def lets_in(self, headers: Mapping[str, str], content: bytes) -> bool:
+        """True if the token stands where one of these services has it."""
+        sent = {name.casefold(): value for name, value in headers.items()}
+        own = {sent.get("x-cm-producttoken", ""), sent.get("authorization", "").removeprefix("AccessKey ")}
+        return not own.isdisjoint(self.tokens) or super().lets_in(headers, content)
+
     def reply(self, post: Post) -> tuple[int, Any]:
         """With an id."""
+        if "messages" in post.body:
+            [sent] = post.body["messages"]["msg"]
+            accepted = {"status": "Accepted", "messageErrorCode": 0, "reference": sent["reference"]}
+            return 200, {"details": "", "errorCode": 0, "messages": [accepted]}
+        if "datacoding" in post.body:
+            return 201, {"id": f"{post.number:032x}", "recipients": {"totalSentCount": 1}}
         if "To" in post.body:
             return 201, {"sid": f"SM{post.number}", "status": "queued", "error_code": None}
         return 200, {"id": f"00000000-0000-4000-8000-{post.number:012d}"}
@@ -64,6 +76,27 @@ def _spryng(body: Any) -> tuple[str, str]:
     return f"+{numbers[0]}", body["body"]
 
 
+def _cm(body: Any) -> tuple[str, str]:
+    try:
+        [sent] = body["messages"]["msg"]
+        [to] = sent["to"]
+        number, text, kind = to["number"], sent["body"]["content"], sent["body"]["type"]
+    except (KeyError, TypeError, ValueError):
+        raise Unfit("no messages with one text for one number", 400, {"errorCode": 201}) from None
+    has_exactly({**sent, "to": "one", "body": kind, "allowedChannels": "SMS"}, _OF_CM)
+    if not re.fullmatch(r"00[1-9]\d{7,14}", str(number)) or kind != "auto" or sent["allowedChannels"] != ["SMS"]:
+        raise Unfit("a number without 00, another type than auto, or no channel", 400, {"errorCode": 303})
+    return f"+{number[2:]}", text
+
+
+def _bird(body: Any) -> tuple[str, str]:
+    numbers = body.get("recipients") if isinstance(body, dict) else None
+    if not isinstance(numbers, list) or len(numbers) != 1 or not re.fullmatch(r"[1-9]\d{7,14}", str(numbers[0])):
+        raise Unfit("recipients is no list of one number", 422, {"errors": [{"code": 9}]})
+    has_exactly(body | {"recipients": "one"}, {"originator", "body", "recipients", "reference", "datacoding"})
+    return f"+{numbers[0]}", body["body"]
+
+
 def _twilio(body: Any) -> tuple[str, str]:
     has_exactly(body, {"To", "From", "Body"})
     if not re.fullmatch(r"\+[1-9]\d{7,14}", body["To"]):
@@ -73,8 +106,11 @@ def _twilio(body: Any) -> tuple[str, str]:
     return body["To"], body["Body"]
 
 
+_OF_CM = {"from", "to", "body", "reference", "allowedChannels"}
 _TEXTS: Mapping[str, Callable[[Any], tuple[str, str]]] = {
+    "/v1.0/message": _cm,
     "/v1/messages": _spryng,
+    "/messages": _bird,
     r"/2010-04-01/Accounts/[A-Za-z0-9]+/Messages\.json": _twilio,
 }
 """How each service takes a text: where it is posted, and number and text of what is."""
