@@ -28,6 +28,8 @@ CALLED: Mapping[str, Said] = {
     "participation_request": Said("De vraag om te helpen", "The question for help"),
 }
 """What a message is called in an example, by its kind; in braces what its event says."""
+CALLED_OFF = Said("Het bericht dat het niet doorgaat ({title})", "The word that it is off ({title})")
+"""What the word is called that something is off."""
 GROUP = Said("groep {group}", "group {group}")
 
 
@@ -48,17 +50,24 @@ class Told(NamedTuple):
         day = in_words(self.entry.until.astimezone(tz).date(), None, language, tz) if self.entry.until else ""
         title = self.called(language, **{name: inside(str(said)) if name == "subject" else said
                                         for name, said in self.payload.items()})  # fmt: skip
+        title = CALLED_OFF(language, title=title[:1].lower() + title[1:]) if self.entry.off else title
         return REASONS.get(self.code, OTHER).example(language, title=title, who=who, until=day, mails=self.mails)
 
 
 def examples(books: Sequence[Books], loads: Mapping[str, Load]) -> dict[str, Told]:
-    """For each reason of the week the message that shows it best: to a guardian with a full week, at the latest."""
-    best: dict[str, tuple[tuple[bool, bool, int], Entry]] = {}
+    """For each reason of the week the message that shows it best: to a guardian with a full week, at the latest.
+
+    What no longer stands at the end is shown by what went in the end: of what waits still, it is no reason any more.
+    """
+    best: dict[str, tuple[tuple[bool, bool, bool, int], Entry]] = {}
     for number, book in enumerate(books):
-        for entry in book.values():
+        for name, entry in book.items():
             if entry.code:
                 full = loads.get(entry.recipient, Load()).mails >= CAP
-                rank = entry.recipient.startswith("g") and ":" not in entry.recipient, full, number
+                last = books[-1].get(name, entry)
+                settled = last.code in ("", entry.code)
+                of_one = entry.recipient.startswith("g") and ":" not in entry.recipient
+                rank = of_one, settled, full, number
                 if entry.code not in best or rank > best[entry.code][0]:
                     best[entry.code] = rank, entry
     names = {row["guardian_key"]: f"{row['first_name']} {row['last_name']}" for row in invent().contacts}

@@ -38,7 +38,7 @@ _BY_STATE = {
 class Entry(NamedTuple):
     """One message, or the refusal of one: a mail to a mailbox of two parents is one, as is a post to a group.
 
-    ``code`` is why it does not go now, empty where it went.
+    ``code`` is why it does not go now, empty where it went; ``off`` is true of the word that something is off.
     """
 
     event: str
@@ -47,6 +47,7 @@ class Entry(NamedTuple):
     code: str = ""
     until: datetime | None = None
     public_id: str = ""
+    off: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def read(path: Path) -> Books:
         select(
             plan.c.id, event.c.event_id, plan.c.recipient, plan.c.verdict, plan.c.rule, plan.c.reason, plan.c.until,
             message.c.public_id, message.c.state, message.c.recipient.label("reader"), message.c.channel,
-            message.c.held, message.c.error_class,
+            message.c.held, message.c.error_class, event.c.withdrawn,
         )
         .join(event, event.c.id == plan.c.event)
         .outerjoin(message, message.c.id == plan.c.message)
@@ -85,7 +86,10 @@ def read(path: Path) -> Books:
         name = row.public_id or f"plan {row.id}"
         fate = _fate(row.state, row.recipient, row.channel)
         recipient = row.reader or row.recipient
-        books.setdefault(name, Entry(row.event_id, recipient, fate, _code(row, fate), row.until, row.public_id or ""))
+        entry = Entry(
+            row.event_id, recipient, fate, _code(row, fate), row.until, row.public_id or "", bool(row.withdrawn)
+        )
+        books.setdefault(name, entry)
     return books
 
 

@@ -155,12 +155,9 @@ REASONS: Mapping[str, Reason] = {
             "can still call.",
         ),
         Said(
-            "Dat de spelletjesochtend niet doorging, kreeg {who} niet te horen: 's avonds ging er niets weg, en "
-            "deze week verstuurt daarna pas weer om 9 uur, toen de ochtend begon. Een school die elk kwartier "
-            "verstuurt, had het om 8 uur laten weten.",
-            "That the games morning was called off did not reach {who}: nothing went in the evening, and this "
-            "week sends again at 9, when the morning began. A school that sends every quarter of an hour would "
-            "have said so at 8.",
+            "{title} voor {who} stond op een kaart, en die heeft niemand op tijd afgevinkt. De directie leest dat de "
+            "volgende ochtend.",
+            "{title} for {who} stood on a card, and nobody ticked it in time. The leader reads so the next morning.",
         ),
     ),
 }

@@ -140,8 +140,8 @@ WEEK = (
     ),
     Moment(
         "2026-11-25T19:30:00+01:00", Said(
-            "Woensdagavond: de spelletjesochtend gaat niet door; verder gaat er 's avonds niets weg",
-            "Wednesday evening: the games morning is called off; nothing else goes at night",
+            "Woensdagavond: de spelletjesochtend van morgen gaat niet door, en dat horen ouders nog die avond",
+            "Wednesday evening: tomorrow's games morning is called off, and parents hear so that evening",
         ),
         (_news(2, "Extra nieuws"),),
         (("event", "withdraw", "spelletjes"),),
