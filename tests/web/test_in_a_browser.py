@@ -220,6 +220,19 @@ def test_by_keyboard_alone_a_message_is_let_go(opens: Open) -> None:
     screen.page.get_by_role("button", name="Toch niet").wait_for()
 
 
+def test_without_scripts_words_are_checked_by_a_button_and_nothing_is_there_that_does_nothing(
+    opens: Open, browser: Browser, board: str
+) -> None:
+    screen = opens(java_script_enabled=False).go("/new/moment")
+    screen.page.get_by_role("textbox").first.fill("We bouwden een brug van papier. Vraag uw kind hoe sterk hij was.")
+    screen.press("Kijk na")
+    assert "Dit krijgen" in screen.text and screen.page.get_by_label("Voor welke groep?").is_visible()
+    screen = screen_of(browser, board, MILA, java_script_enabled=False).go("/post").press("3A")
+    assert not screen.page.get_by_text("Tekst kopiëren").is_visible()
+    assert "We bouwden een brug" in screen.page.get_by_label("De tekst").input_value()
+    screen.page.context.close()
+
+
 def _tab_to(screen: Screen, words: str) -> None:
     """Press the tab key until what has these words on it has the focus, and can be seen to have it."""
     for _ in range(40):
