@@ -281,6 +281,20 @@ def test_by_a_file_without_a_year_nobody_changes_groups_until_a_person_says_it(
                    and people.pupils[key].groups)  # fmt: skip
 
 
+@each("year", ["", "2026-2027"])
+@each("said", ["", "2026-2027"])
+def test_by_a_file_without_a_year_nobody_who_left_comes_back_until_a_person_says_it(year: str, said: str) -> None:
+    gone = replace(PEOPLE, pupils={**PEOPLE.pupils, "k1": replace(PEOPLE.pupils["k1"], active=False)})
+    everybody = [PupilRecord(f"x:{n}", key, one.first_name, "Bos", registered=True, groups=("G1",), year="3")
+                 for n, (key, one) in enumerate(gone.pupils.items(), 2)]  # fmt: skip
+    file = [CoverageRecord("x:1", "99ZZ", "00", year, frozenset({"pupils", "groups"})), *everybody]
+    change = judge(gone, as_ruled(gone, dated(file, said), TODAY), Said()).change
+    assert ("k1" in change.pupils) == bool(year or said)
+    assert [note.code for note in change.notes if note.code == UNDATED_MOVES] == (
+        [] if year or said else [UNDATED_MOVES]
+    )
+
+
 def test_what_another_importer_says_of_the_year_is_read_so_too() -> None:
     found = as_ruled(PEOPLE, [CoverageRecord("x:1", "99ZZ", "00", "schooljaar")], TODAY)
     assert [one.code for one in found if hasattr(one, "code")] == ["other-year"]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
 
 _OF_PUPILS = (GroupRecord, GroupGoneRecord, PupilRecord, PupilGoneRecord, MembershipRecord)
-_UNDATED = "it may be last year's, and by it nobody leaves or changes groups; say it with --school-year"
+_UNDATED = "it may be last year's, and by it nobody leaves, comes back or changes groups; say it with --school-year"
 R = TypeVar("R", PupilRecord, GroupRecord)
 
 

@@ -1,7 +1,7 @@
 """A file of a pupil system that does not say of which school year it is: it may be last year's.
 
-By it nobody leaves, and nobody who has a group gets another one, until a person says its year. Who is new comes by it,
-and what it says outright of somebody (that they left, or joined a class) holds as of any other part.
+By it nobody leaves or comes back, and nobody who has a group gets another one, until a person says its year. Who is new
+comes by it, and what it says outright of somebody (that they left, or joined a class) holds as of any other part.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
 
 UNDATED_MOVES = "undated-moves"
-"""The code of the note on a file by which pupils would be in other groups than they are."""
+"""The code of the note on a file by which pupils would be in other groups than they are, or be back."""
 _HINT = (
-    "pupils who are in another group by a file that does not say its school year, and stay in theirs: {count}; say the "
-    "year with --school-year"
+    "pupils whom a file that does not say its school year has in another group, or who had left, and who stay as they "
+    "are: {count}; say the year with --school-year"
 )
 
 
@@ -56,9 +56,13 @@ def as_may_be_of_last_year(roster: Roster, records: Sequence[RosterRecord]) -> l
             found.append(replace(one, whole=one.whole - {"pupils"}))
         elif isinstance(one, GroupRecord) and _file(one) in files and one.key in roster.registered:
             found.append(replace(roster.registered[one.key], place=one.place))
-        elif isinstance(one, PupilRecord) and _file(one) in files and (known := _has_a_group(roster, one)):
-            moved += bool(one.groups) and {names.get(key, key) for key in one.groups or ()} != {*known.groups}
-            found.append(replace(one, groups=None, year=known.year, site=known.site))
+        elif isinstance(one, PupilRecord) and _file(one) in files and (known := _registered(roster, one)):
+            if not known.active:
+                moved += 1
+            elif known.groups:
+                moved += bool(one.groups) and {names.get(key, key) for key in one.groups or ()} != {*known.groups}
+                one = replace(one, groups=None, year=known.year, site=known.site)
+            found += [one] if known.active else []
         else:
             found.append(one)
     place = next(iter(files.values()))
@@ -69,7 +73,7 @@ def _file(record: PupilRecord | GroupRecord | CoverageRecord) -> str:
     return record.place.rpartition(":")[0]
 
 
-def _has_a_group(roster: Roster, record: PupilRecord) -> Pupil | None:
-    """The pupil as the store has them, if a pupil system put them in a group."""
+def _registered(roster: Roster, record: PupilRecord) -> Pupil | None:
+    """The pupil as the store has them, if a pupil system named them before."""
     known = roster.pupils.get(record.key)
-    return known if known and known.active and known.registered and known.groups and record.registered else None
+    return known if known and known.registered and record.registered else None

@@ -98,14 +98,14 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
     "the group beside the key is not that of its pupil; rows: {} of {}; are the keys right?": (
         "de groep naast de sleutel is niet die van de leerling; rijen: {} van {}; kloppen de sleutels?"
     ),
-    "it may be last year's, and by it nobody leaves or changes groups; say it with --school-year": (
-        "het kan van vorig jaar zijn, en niemand gaat erdoor van school of naar een andere groep; "
+    "it may be last year's, and by it nobody leaves, comes back or changes groups; say it with --school-year": (
+        "het kan van vorig jaar zijn, en niemand gaat erdoor van school, terug of naar een andere groep; "
         "zeg het met --school-year"
     ),
-    "pupils who are in another group by a file that does not say its school year, and stay in theirs: {count}; say the "
-    "year with --school-year": (
-        "leerlingen die in een andere groep zitten volgens een bestand dat zijn schooljaar niet noemt, en in hun groep "
-        "blijven: {count}; zeg het met --school-year"
+    "pupils whom a file that does not say its school year has in another group, or who had left, and who stay as they "
+    "are: {count}; say the year with --school-year": (
+        "leerlingen die een bestand zonder schooljaar in een andere groep heeft, of die al weg waren, en die blijven "
+        "zoals ze zijn: {count}; zeg het met --school-year"
     ),
     "the BRIN or site is another one than that of the TOML": "de BRIN of vestiging is een andere dan die van de TOML",
     "the school year is not the present one": "het schooljaar is niet het huidige",
