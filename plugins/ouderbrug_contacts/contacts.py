@@ -97,6 +97,8 @@ class ContactsImporter(Importer):
                 people.look_for(row, max(len(row.cells) - len(table.headers), 0))
             else:
                 people.take(row)
+        for line, cells in table.beside.their_rows:
+            people.wait_for_any_of(line, cells)
         if not people.rows:
             people.findings.refuse_if_any()
             raise refused(table.name, "it has a header line and no rows; is this the whole file?")
@@ -177,6 +179,10 @@ class _People:
                 moved = Row(row.line, row.cells[shift:], where, Findings(self.findings.name))
                 if key := records.guardian_key(moved):
                     self._guardians.add(row.line, key, records.unread_row(row, key))
+
+    def wait_for_any_of(self, line: int, cells: Sequence[str]) -> None:
+        """Whoever a row of another sheet may be about that protects somebody: what it says is unread."""
+        self._unkeyed.append(records.unkeyed_of_any_cell(Row(line, cells, self._where[0], self.findings)))
 
     def _take_guardian(self, row: Row, pupils: Sequence[str]) -> bool:
         """Read one guardian of a row; False if it says nothing of any, for it may also name only a pupil."""

@@ -23,14 +23,15 @@ class Beside(NamedTuple):
     """What a workbook holds beside the lines of the sheet that is read, or was read otherwise than it stands.
 
     ``hidden`` is how many hidden sheets have the columns of such a table, ``guarding`` which other ones (by their
-    number) have one that may protect somebody; ``merged`` are the lines with cells that are merged with others, and
-    ``comments`` says that cells have some.
+    number) have one that may protect somebody, with all of ``their_rows``; ``merged`` are the lines with cells that are
+    merged with others, and ``comments`` says that cells have some.
     """
 
     hidden: int = 0
     guarding: tuple[int, ...] = ()
     merged: tuple[int, ...] = ()
     comments: bool = False
+    their_rows: tuple[Numbered, ...] = ()
 
 
 NOTHING_BESIDE = Beside()

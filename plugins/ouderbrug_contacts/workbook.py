@@ -72,9 +72,10 @@ def lines_of(path: Path, table: str, columns: Mapping[str, str], title: str) -> 
         )
     sheet = (named or shown or [_Sheet("", False, ())])[0]
     hidden = 0 if title else len(_of_table([one for one in sheets if one.hidden], table, columns))
-    others = () if title else (number for number, one in enumerate(sheets, 1) if one is not sheet and _protects(one))
+    others = {} if title else {at: one for at, one in enumerate(sheets, 1) if one is not sheet and _protects(one)}
+    theirs = tuple(row for one in others.values() for row in one.rows)
     comments = any(_COMMENTS.search(name) for name in members_of(path))
-    beside, rows = Beside(hidden, tuple(others), sheet.merged, comments), sheet.rows
+    beside, rows = Beside(hidden, tuple(others), sheet.merged, comments, theirs), sheet.rows
     return Lines(
         path.name, SHEET, sheet.first, lambda first: dropwhile(lambda row: row[0] < first, rows), beside=beside
     )

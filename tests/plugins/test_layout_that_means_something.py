@@ -12,6 +12,8 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 
 from ouderbrug import ConsentRecord, GuardianRecord, GuardianshipRecord, ImportIncomplete, ImportNote, ImportRefused
+from ouderbrug.school.roster import Roster
+from ouderbrug.school.unkeyed import with_all_who_may_be_meant
 from ouderbrug_contacts import ConsentsImporter, ContactsImporter
 
 if TYPE_CHECKING:
@@ -173,6 +175,9 @@ def test_another_sheet_that_may_protect_somebody_is_told(
     tmp_path: Path, header: list[str], row: list[str], is_told: bool
 ) -> None:
     path = sheet(tmp_path, with_sheet(header, row))
+    people = with_all_who_may_be_meant(Roster("99ZZ00"), read(path)[0])
+    waits = {one.key for one in people if isinstance(one, GuardianRecord) and "row" in one.unsure}
+    assert waits == ({"g2"} if is_told else set()), "whom it may be about waits"
     assert ("sheet 2: has a column that may protect somebody" in read(path)[1]) is is_told
     assert read(path, sheet="Sheet")[1] == ""
     assert read(sheet(tmp_path, with_sheet(header, row, hidden=True)))[1] == ""
