@@ -163,6 +163,35 @@ def test_10_what_waits_in_the_newest_store_waits_on(backed_up: School) -> None:
     assert states(backed_up) == {"sent": 11, "awaiting_approval": 1}
 
 
+@pytest.mark.parametrize("copied", [False, True])
+def test_who_was_protected_since_is_known_under_the_name_that_the_store_had(backed_up: School, copied: bool) -> None:
+    """Who goes back from a server to a file has the list by the name of before."""
+    school, toml = backed_up, backed_up.folder / "ouderbrug.toml"
+    school.run("optout", "g3", "--kind", "newsletter")
+    school.run("hold", "pupil", "p4", "--as", "directie", "--reason", "geheim")
+    (school.folder / "ouderbrug.db").unlink()
+    toml.write_text(toml.read_text() + '\n[store]\nurl = "sqlite:///terug.db"\n')
+    if copied:
+        (school.folder / "ouderbrug.db.protected").rename(school.folder / "terug.db.protected")
+        (school.folder / "ouderbrug.db.marker").unlink()
+    assert "terug.db.protected" not in restore(school)
+    with closing(sqlite().connect(school.folder / "terug.db")) as connection:
+        opted = connection.execute("select opt_out from guardian where key = 'g3'").fetchall()
+        holds = connection.execute("select key from hold where released_at is null and scope = 'pupil'").fetchall()
+    assert (opted, holds) == ([('["newsletter"]',)], [("p4",)])
+
+
+def test_of_lists_under_several_names_the_last_word_is_that_of_the_newest(backed_up: School) -> None:
+    school = backed_up
+    school.run("optout", "g3", "--kind", "newsletter")
+    for ending in (".protected", ".marker"):
+        shutil.copy(school.folder / f"ouderbrug.db{ending}", school.folder / f"older.db{ending}")
+    school.run("hold", "pupil", "p4", "--as", "directie", "--reason", "geheim")
+    (school.folder / "older.db.protected").write_text("cut off")
+    school.store.write_bytes(b"rubbish")
+    assert "is not there, or is cut off" not in restore(school)
+
+
 def test_10_no_restore_lifts_what_protects(backed_up: School) -> None:
     """What stood in the backup, and what was said since: by a file, by hand, of somebody who came later."""
     school = backed_up

@@ -147,8 +147,9 @@ def _settled(
         there.require(own.store, of)
         at_least = seen.number if seen else 0
         present = stack.enter_context(_present(there, own.store, at_least, newest))
+        lists = newest.lists(own.store)
         protected = protections.restore(
-            connection, newest.path, present.connection, now, only=runtime.school if alone else ""
+            connection, lists, present.connection, now, only=runtime.school if alone else ""
         )
         if present.connection is not None:
             restored.take_over(connection, present.connection, runtime.school)
@@ -161,7 +162,7 @@ def _settled(
         highest = max(own.number, at_least, present.number) + there.seen_elsewhere
         # Of a store that schools share each gets one of its own: by one name each would stop the other.
         generation.begin_anew(connection, generation.new_name() if alone else own.store, highest)
-    who = present.newest or protections.is_whole(newest.path)
+    who = present.newest or (bool(lists) and protections.is_whole(lists[-1]))
     told = present.newest and trusts
     return Restored(became, protected=protected, asides=waits, lost=lost, known=who, told=told)
 

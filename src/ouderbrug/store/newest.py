@@ -130,6 +130,19 @@ class Newest:
         found = marker.read(self.beside), marker.read(self.elsewhere(store))
         return [one for one in found if one is not None]
 
+    def lists(self, store: str) -> list[Path]:
+        """The names in its folder beside which a list of who is protected in this store lies, the newest last.
+
+        Who goes back from a server to a file, or gives that another name, has it under the name of before. One of its
+        own name without a marker somebody put there for it.
+        """
+        names = {Path(one.removesuffix(MARKER)) for one in map(str, self.path.parent.glob(f"*{MARKER}"))}
+        seen = {one: marker.read(f"{one}{MARKER}") for one in {*names, self.path} if protections.lies_beside(one)}
+        order = {one: of.number for one, of in seen.items() if of and of.store == store}
+        if self.path in seen and seen[self.path] is None:
+            order[self.path] = max(order.values(), default=0) + 1
+        return sorted(order, key=lambda one: (order[one], one == self.path))
+
     def strays(self, connection: Connection) -> bool:
         """True for a store that went on from an older one, lies in another database than it did, or came by hand."""
         marked = self._marked(generation.read(connection).store)

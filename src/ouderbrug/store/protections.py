@@ -151,6 +151,11 @@ def _last_words(path: Path) -> dict[Protection, bool]:
     return found
 
 
+def lies_beside(path: Path) -> bool:
+    """True where a list lies beside a store of this name."""
+    return beside(path, LIST).is_file()
+
+
 def is_whole(path: Path) -> bool:
     """False where the list is not there, or a line of it was cut off: who was protected lately it may not tell."""
     file = beside(path, LIST)
@@ -160,16 +165,21 @@ def is_whole(path: Path) -> bool:
         return False
 
 
-def restore(connection: Connection, path: Path, present: Connection | None, now: datetime, *, only: str = "") -> int:
-    """Protect in a backup whom the list or the store that was there protects beside it; returns how many are new.
+def restore(
+    connection: Connection, paths: Iterable[Path], present: Connection | None, now: datetime, *, only: str = ""
+) -> int:
+    """Protect in a backup whom the lists or the store that was there protect beside it; returns how many are new.
 
-    Whom it does not know is known by key from then on, and is protected when they come in again. ``only`` is the school
-    that is taken out of a store which others share.
+    The lists lie beside these paths, the newest last. Whom the backup does not know is known by key from then on, and
+    is protected when they come in again. ``only`` is the school that is taken out of a store which others share.
     """
-    wanted = read(path) | (standing(present) if present is not None else set())
+    said = dict[Protection, bool]()
+    for path in paths:
+        said |= _last_words(path)
+    wanted = {one for one, stands in said.items() if stands} | (standing(present) if present is not None else set())
     wanted = {one for one in wanted if only in ("", one.school)}
     _rename(connection, wanted)
-    _undo_again(connection, [one for one, stands in _last_words(path).items() if one.field == WISH and not stands], now)
+    _undo_again(connection, [one for one, stands in said.items() if one.field == WISH and not stands], now)
     _erase_again(connection, wanted, now)
     wanted = {one for one in wanted if one.field not in (RENAMED, ERASED)}
     # What in the backup only a file says that stopped counts as recorded too: since then that may have been.

@@ -149,9 +149,11 @@ COMMANDS: Mapping[str, str] = {
         "een regel, soort of sjabloon moet eerst hersteld worden, het oudste sinds {since}; zie `ouderbrug status`"
     ),
     "{file} is not there, or is cut off: whom somebody banned, held, erased or let opt out since the backup, "
-    "and what guardians wished by a link, nobody knows; write that down again before the import": (
+    "and what guardians wished by a link, nobody knows; copy the list of the store that was to that name and restore "
+    "once more, or write it down again before the import": (
         "{file} is er niet of is afgebroken: wie na de reservekopie is geblokkeerd, tegengehouden, gewist of afgemeld, "
-        "en wat ouders via een link wensten, weet niemand; leg dat opnieuw vast vóór de import"
+        "en wat ouders via een link wensten, weet niemand; kopieer de lijst van de vorige opslag naar die naam en zet "
+        "nog eens terug, of leg het opnieuw vast vóór de import"
     ),
     "what was typed, withdrawn, changed or rejected by hand since the backup, and what guardians answered, "
     "is not in it, and what was called off may wait in it; look for that, and do it again "
