@@ -108,6 +108,6 @@ def test_14_what_has_files_waits_for_a_machine_that_has_them(school: School, tmp
         assert "not on this machine: 1" in school.run("check", exit_code=2).stdout, how
     school.configure(f'{store}media_root = "media"\n')
     assert "not on this machine" not in school.run("check", exit_code=None).stdout
-    assert school.dispatch("2026-11-23T11:00:00+01:00")["sent"] == 1
+    assert school.dispatch("2026-11-23T10:40:01+01:00")["sent"] == 1, "it does not wait for who has no files"
     (mail,) = school.smtp.mails
     assert [part.get_content() for part in mail.parsed.walk() if part.get_filename()] == ["Lees samen."]

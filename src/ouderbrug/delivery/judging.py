@@ -163,6 +163,8 @@ def put_back(work: UnitOfWork, claimed: MessageRow, message: Message, judgement:
         claims.give_back(work.connection, claimed, channel=channel, due_at=work.now)
         return MOVED
     plans.amend(work.connection, claimed.id, plan_values(judgement, work.now))
+    if judgement.reason == NO_FILES and work.runtime.loaded.server and not message.is_digest:
+        return "delayed"  # free when this run ends, and due: a machine that has the files sends it
     if judgement.verdict in ("delay", "fold"):
         claims.give_back(work.connection, claimed, due_at=judgement.until)
         if judgement.verdict == "fold" and digest.can_join(message, work.runtime):
