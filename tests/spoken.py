@@ -66,7 +66,7 @@ _HELPS = {"_ACCEPT", "COMMANDS", "LOOKS"}
 """What --help says of options and commands, and commands to type: that is English, as the commands are."""
 _NOT_TOLD = (
     *("event revision kind", r"\(at line", "Value error,", "Input should", "module '", "select "),
-    *(" of rules.", "making rules.", "making sources.", " of kinds.", " of channels."),
+    *("judge of rules.", "making rules.", "making sources.", "Payload of kinds.", "capabilities of channels."),
     *("disk is full", "out of memory", "unable to open", "de zaal", "De ", "het "),
 )
 """Lists of fields, patterns, names of calls for their author, words of libraries, and what is Dutch already."""
