@@ -187,8 +187,8 @@ def restore(session: Session, file: str, snapshot: bool, json_: bool) -> None:
         file = f"{session.loaded.store_path.name}.protected"
         said = (
             "{file} is not there, or is cut off: whom somebody banned, held, erased or let opt out since the backup, "
-            "and what guardians wished by a link, nobody knows; copy the list of the store that was to that name and restore "
-            "once more, or write it down again before the import"
+            "and what guardians wished by a link, nobody knows; copy the list of the store that was to that name and "
+            "restore once more, or write it down again before the import"
         )
         tell(session.words(said, file=file))
     if not done.told:
