@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import pytest
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from ouderbrug.config import Settings as OfASchool
-from ouderbrug.setting_faults import explained, in_quotes
+from ouderbrug.setting_faults import explained, in_quotes, model_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,20 @@ def test_only_a_text_that_can_be_none_is_wrong() -> None:
     assert [place for place, _, _ in in_quotes(table, Settings, ())] == [("port",)]
 
 
+def test_a_number_that_is_proposed_is_one_that_the_setting_takes() -> None:
+    """It proposed `per_guardian = 25`, which is refused."""
+    seen = 0
+    for model in each_model():
+        for name, field in model.model_fields.items():
+            for text in ("drie", "0", "999999999"):
+                for place, _, what in in_quotes({field.alias or name: text}, model, ()):
+                    value = json.loads(what.rpartition(" = ")[2])
+                    limits = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+                    TypeAdapter[Any](limits).validate_python(value)
+                    seen += len(place)
+    assert seen > 60
+
+
 HOOKS = ("register_channels", "register_sources", "register_importers", "register_rules")
 
 
@@ -45,6 +60,16 @@ def test_each_setting_that_is_written_in_one_way_says_in_which() -> None:
     models = [OfASchool, *(one.Config for one in brought if hasattr(one, "Config"))]
     assert len(models) > 20
     assert [place for model in models for place in _unsaid(model, model.__qualname__)] == []
+
+
+def each_model() -> list[type[BaseModel]]:
+    """The tables of the TOML, those of plugins too, and the tables in them."""
+    brought = [one for entry in entry_points(group="ouderbrug") for hook in HOOKS for one in _by(entry.load(), hook)]
+    found: list[type[BaseModel]] = [OfASchool, *(one.Config for one in brought if hasattr(one, "Config"))]
+    for model in found:
+        inner = (field.annotation for field in model.model_fields.values())
+        found += [below for one in inner if (below := model_in(one)) and below not in found]
+    return found
 
 
 def _by(module: Any, hook: str) -> list[Any]:

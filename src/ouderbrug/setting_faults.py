@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from ouderbrug.hints import nearest
@@ -27,7 +27,7 @@ def in_quotes(table: Any, model: type[BaseModel], above: Place) -> Iterator[tupl
             yield (
                 place,
                 f"is a text, and must be {_plain_words(kinds)}",
-                f"without quotes: {key} = {_bare(value, kinds)}",
+                f"without quotes: {key} = {_bare(value, kinds, fields[key])}",
             )
         for index, item in enumerate(value) if isinstance(value, list) and below else ():
             yield from in_quotes(item, below, (*place, index)) if below else ()
@@ -46,11 +46,26 @@ def _scalars(annotation: Any) -> frozenset[type]:
     return frozenset().union(*found) if all(found) else frozenset()
 
 
-def _bare(value: str, kinds: frozenset[type]) -> str:
-    """What is meant, where that is plain to see; else an example."""
+def _bare(value: str, kinds: frozenset[type], field: FieldInfo) -> str:
+    """What is meant, where that is plain to see and may be; else an example that may be."""
     if bool in kinds:
         return value if value in ("true", "false") else "true"
-    return value if value.isdecimal() and value.isascii() else "25"
+    meant = [value] if value.isdecimal() and value.isascii() else []
+    default = [] if field.default is None or field.is_required() else [str(field.default)]
+    return next((one for one in (*meant, *default, *_EXAMPLES) if _may_be(one, field)), "1")
+
+
+_EXAMPLES = ("25", "10", "3", "1", "100", "1000")
+
+
+def _may_be(number: str, field: FieldInfo) -> bool:
+    """True if a setting takes this number."""
+    limits: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+    try:
+        TypeAdapter[Any](limits).validate_python(float(number) if "." in number else int(number))
+    except (ValidationError, ValueError):
+        return False
+    return True
 
 
 def _plain_words(kinds: frozenset[type]) -> str:

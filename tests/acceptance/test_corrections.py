@@ -141,7 +141,7 @@ def test_17_a_card_that_was_told_and_is_ticked_after_it_was_off_makes_the_word_t
     assert "geef dit door aan wie de computer bedient" in paper
     assert not any(raw in paper for raw in ("<code>", "settle", " KEY")), "no teacher types a command"
     done = ("settle", "--card", "avond", "--child", "p1", "--done", "--as", "juf")
-    assert "event.withdrawn" in small_school.run(*done, exit_code=3).stderr
+    assert "do not post or tell it, the event is off" in small_school.run(*done, exit_code=3).stderr
     small_school.run(*done, "--already-posted")
     assert small_school.dispatch(now="2026-11-23T10:05:00+01:00") == {"handed_over": 2}
     left = small_school.json("tasks", now="2026-11-23T10:06:00+01:00")

@@ -15,6 +15,7 @@ from a_school import School, guardian
 from ouderbrug.model import State
 from ouderbrug.store import decisions
 from ouderbrug.store.database import Store
+from ouderbrug.templates.reasons import reason_in
 
 pytestmark = pytest.mark.slow
 
@@ -224,7 +225,7 @@ def test_after_a_ban_the_card_says_do_not_post(week: School) -> None:
     assert (mother["do_not_post"], father["do_not_post"]) == ("", "consent.contact-ban")
     assert "do not post: a ban on contact" in week.run("tasks").stdout
     told = week.run("settle", "--card", "score1-p1", "--done", "--as", "juf.karin", exit_code=3).stderr
-    assert "do not post, consent.contact-ban" in told
+    assert "do not post or tell it, a ban on contact" in told
     assert states(week) == {"sent": 1, "handed_over": 1}
     week.run("settle", str(father["message"]), "--done", "--already-posted", "--as", "juf.karin")
     assert states(week) == {"sent": 2}
@@ -263,7 +264,8 @@ def test_a_card_of_what_was_changed_is_off_the_list_or_says_so_if_it_was_handed_
     week.dispatch()
     week.run(*words)
     assert cards(week) == []
-    assert code in week.run("settle", "1", "--done", "--as", "juf.karin", exit_code=3).stderr
+    why = reason_in(code.partition(".")[2], "en")
+    assert f"tell it, {why};" in week.run("settle", "1", "--done", "--as", "juf.karin", exit_code=3).stderr
     with sqlite3.connect(week.folder / "ouderbrug.db") as store:
         store.execute("update message set state = 'handed_over' where id = 1")
     assert cards(week)[0]["ticks"][0]["do_not_post"] == code

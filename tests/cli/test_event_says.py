@@ -35,8 +35,8 @@ class _Session:
         (
             Coming(goes=9, under_way=2, told_again=1, guardians=9),
             _How(json_=False, withdrawing=True),
-            "9 messages for 9 guardians; 1 of them says to who had it that it is off; 2 are being sent right now: who "
-            "gets it still hears that it is off, who does not hears nothing; 9 go with the next dispatch",
+            "9 messages for 9 guardians; 1 of them says to who had it that it is taken back; 2 are being sent right "
+            "now: who gets it still hears that it is off, who does not hears nothing; 9 go with the next dispatch",
         ),
         (
             Coming(goes=9, under_way=1, guardians=9),
@@ -107,7 +107,10 @@ def test_1_event_says_what_it_will_do_to_how_many_and_a_dry_run_does_nothing(sma
     changed = small_school.json("event", "amend", "n1", "--set", "title=Weer anders")["will"]
     assert (changed["cancelled"], changed["told_again"]) == (0, 3)
     off = small_school.run("event", "withdraw", "n1", "--dry-run").stdout
-    assert "3 that waited are called off; 3 messages for 3 guardians; 3 of them say to who had it that it is off" in off
+    assert (
+        "3 that waited are called off; 3 messages for 3 guardians; 3 of them say to who had it that it is taken back"
+        in off
+    )
     assert small_school.run("event", "withdraw", "n1").stdout.startswith("1 taken in (n1); 3 that waited")
 
 

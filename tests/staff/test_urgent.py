@@ -8,7 +8,7 @@ import pytest
 
 from ouderbrug.model import State
 from ouderbrug.staff.urgent import Dropped, Urgent, says_as_much
-from ouderbrug.staff.urgent_text import paragraphs
+from ouderbrug.staff.urgent_text import paragraphs, subject
 from ouderbrug.store.rows import Outcome
 from room_samples import runtime
 
@@ -52,6 +52,14 @@ def test_13_what_is_not_to_be_done_is_named_by_its_day_and_by_what_became_of_it(
     dropped: list[Dropped], said: str
 ) -> None:
     assert paragraphs(Urgent(dropped=tuple(dropped)), runtime()) == [f"Niet meer doen: {said}"]
+
+
+def test_what_is_not_to_be_done_any_more_is_no_urgent_task_in_the_subject() -> None:
+    """A card that came in the place of another was two urgent tasks."""
+    off = Dropped(1, "Studiedag", "", FRIDAY, "changed", frozenset({2}))
+    alone, beside = subject(Urgent(held=frozenset({7})), runtime()), Urgent(held=frozenset({7}), dropped=(off,))
+    assert subject(beside, runtime()) == alone and "Beslis nu" in alone
+    assert subject(Urgent(dropped=(off,)), runtime()).startswith("Niet meer doen")
 
 
 def test_13_two_of_one_title_are_two() -> None:

@@ -49,6 +49,7 @@ class _How(NamedTuple):
     dry_run: bool = False
     urgent: bool = False
     withdrawing: bool = False
+    on_again: bool = False
 
 
 @click.group()
@@ -147,10 +148,9 @@ def amend(session: Session, event_id: str, fields: tuple[str, ...], dry_run: boo
         raise ConfigError("say what changes: --set FIELD=VALUE")
     source, known = _last_word(session, event_id)
     words = payload_of(fields)
-    if known.get("withdrawn") if isinstance(known, dict) else known.withdrawn:
-        tell(session.words(_ON_AGAIN))
+    off = bool(known.get("withdrawn") if isinstance(known, dict) else known.withdrawn)
     change = Incoming(BY_HAND, revised(known, words) if isinstance(known, dict) else next_revision(known, words))
-    _take_in(session, source, Batch((change,), (), None), _How(json_, dry_run))
+    _take_in(session, source, Batch((change,), (), None), _How(json_, dry_run, on_again=off))
 
 
 @event.command()
@@ -242,6 +242,8 @@ def _take_in(session: Session, source: str, batch: Batch, how: _How) -> None:
     for one, other in beside:
         tell(session.words(_IN_ONE, one=one, other=other))
     show_late(too_late, session.words)
+    if how.on_again and done.counts["collected"]:
+        tell(session.words(_ON_AGAIN))
     if done.called_off:
         tell(session.words("it was set aside, and now goes to nobody"))
     if how.withdrawing and not (done.counts["collected"] or done.rejected or done.called_off):
@@ -272,7 +274,7 @@ def _becomes(will: Coming, goes: list[str], how: _How, session: Session) -> Iter
         whom = words.some(will.guardians, "for {count} guardian", "for {count} guardians")
         yield f"{words.some(sent, '{count} message', '{count} messages')} {whom}"
     if will.told_again and how.withdrawing:
-        yield words("{count} of them {count:says|say} to who had it that it is off", count=will.told_again)
+        yield words("{count} of them {count:says|say} to who had it that it is taken back", count=will.told_again)
     elif will.told_again:
         yield words("{count} of them {count:says|say} to who had it what changed", count=will.told_again)
     if will.under_way:

@@ -23,7 +23,7 @@ SCOPES = click.Choice(["school", "group", "pupil", "guardian"])
 
 
 @click.command()
-@click.argument("scope", type=SCOPES)
+@click.argument("scope", metavar="SCOPE", type=SCOPES)
 @click.argument("key", default="")
 @click.option("--reason", default="", help="A word for colleagues; not a story about a child.")
 @as_staff
@@ -54,7 +54,9 @@ def hold(session: Session, scope: str, key: str, reason: str, by: str | None, js
 
 
 @click.command()
-@click.argument("scope", type=click.Choice([*SCOPES.choices, "pair", "restored", "channel", "stopped"]))
+@click.argument(
+    "scope", metavar="SCOPE", type=click.Choice([*SCOPES.choices, "pair", "restored", "channel", "stopped"])
+)
 @click.argument("key", default="")
 @click.option("--channel", default="", help="Of what was stopped this channel alone, and others with its account.")
 @as_staff

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ouderbrug.cli.reasons import reason
 from ouderbrug.cli.session import Session, as_json, as_staff, give, pass_session, say, staff_key, tell
 from ouderbrug.cli.settle_many import Which, settle_many
 from ouderbrug.errors import ConfigError, OuderbrugError
+from ouderbrug.model import State
 from ouderbrug.school.roles import Act
 from ouderbrug.staff import settling
 from ouderbrug.staff.settling import OUTCOMES, Became, Recorded, Taken
@@ -29,7 +31,7 @@ MORE = "that event has more than one card; name the child with --child, or the g
 
 
 @click.command()
-@click.argument("message", type=int, required=False)
+@click.argument("messages", metavar="[MESSAGE]...", type=int, nargs=-1)
 @click.option("--done", "outcome", flag_value="done", help="I posted it, called, or told it.")
 @click.option("--changed", "outcome", flag_value="changed", help="The same, in other words than these.")
 @click.option("--skipped", "outcome", flag_value="skipped", help="It was left undone on purpose; see --reason.")
@@ -52,7 +54,7 @@ MORE = "that event has more than one card; name the child with --child, or the g
 @pass_session
 def settle(
     session: Session,
-    message: int | None,
+    messages: tuple[int, ...],
     outcome: str | None,
     card: str | None,
     children: tuple[str, ...],
@@ -66,21 +68,22 @@ def settle(
     by: str | None,
     json_: bool,
 ) -> None:
-    """Say what became of a MESSAGE, by its number in `ouderbrug tasks` or `log`. The first to say it wins.
+    """Say what became of a MESSAGE, or of several, by their numbers in `ouderbrug tasks` or `log`.
+
+    The first to say it wins.
 
     Exit codes: 0 recorded; 1 somebody was first; 3 a rule says that it may not be delivered now.
 
     \b
     Example:
       ouderbrug settle 12 --done --as juf.karin
+      ouderbrug settle 25 26 --done --as juf.karin
       ouderbrug settle --card e5 --child p1 --skipped \\
           --reason told-at-gate --as juf.karin
       ouderbrug settle 14 --not-sent --as ict
       ouderbrug settle --unknown --found ~/Maildir/.Sent --sent --as ict
     """
-    from ouderbrug.store import tasks as stored
-
-    _require(message, outcome, card, reason, unknown=unknown)
+    _require(messages, outcome, card, reason, unknown=unknown)
     if unknown:
         which = Which(event, channel, found)
         settle_many(session, which, OUTCOMES[str(outcome)], by, json_=json_)
@@ -92,20 +95,35 @@ def settle(
             if card is not None:
                 rows = _rows_of_card(session, connection, card, children, group)
             else:
-                row = stored.one(connection, store.school, message or 0)
-                if row is None:
-                    raise OuderbrugError(f"message {message} cannot be settled: there is none of that number")
-                rows = [row]
+                rows = [_of_number(connection, store.school, number) for number in dict.fromkeys(messages)]
             try:
                 settled, refused = settling.settle(session.work(connection), rows, word)
             except Taken as error:
                 raise OuderbrugError(_taken(session, error.row, error.state)) from None
-    _report(settled, refused, session.words, json_=json_)
+    by_hand = frozenset(row.id for row in rows if row.channel in session.runtime.by_person)
+    _report(settled, refused, session.words, by_hand, json_=json_)
     if refused:
         sys.exit(3)
 
 
-def _report(settled: Sequence[Recorded], refused: Sequence[tuple[int, str]], words: Words, *, json_: bool) -> None:
+def _of_number(connection: Connection, school: str, number: int) -> MessageRow:
+    from ouderbrug.store import tasks as stored
+
+    row = stored.one(connection, school, number)
+    if row is None:
+        raise OuderbrugError(f"message {number} cannot be settled: there is none of that number")
+    return row
+
+
+def _report(
+    settled: Sequence[Recorded],
+    refused: Sequence[tuple[int, str]],
+    words: Words,
+    by_hand: frozenset[int],
+    *,
+    json_: bool,
+) -> None:
+    """Say it; of a card ``by_hand`` that it was told or posted, for nothing was sent."""
     from ouderbrug.store.tasks import AGAINST
 
     if json_:
@@ -113,14 +131,17 @@ def _report(settled: Sequence[Recorded], refused: Sequence[tuple[int, str]], wor
         give({"settled": [one._asdict() for one in settled], "refused": stopped})
     for one in () if json_ else settled:
         look = "message {number} is now {state} ({note}); somebody will look at it"
-        said = look if AGAINST in one.note else "message {number} is now {state}"
+        told = one.state == State.SENT and one.message in by_hand
+        said = "message {number} is told or posted" if told else "message {number} is now {state}"
+        said = look if AGAINST in one.note else said
         say(words(said, number=one.message, state=words.state(one.state), note=one.note))
     for number, stop in refused:
-        tell(f"message {number}: do not post, {stop}; if it was delivered already, add --already-posted")
+        said = "message {number}: do not post or tell it, {why}; if it was delivered already, add --already-posted"
+        tell(words(said, number=number, why=reason(stop.rpartition(".")[2], words)))
 
 
-def _require(message: int | None, outcome: str | None, card: str | None, reason: str, *, unknown: bool) -> None:
-    if (message is not None) + (card is not None) + unknown != 1:
+def _require(messages: Sequence[int], outcome: str | None, card: str | None, reason: str, *, unknown: bool) -> None:
+    if bool(messages) + (card is not None) + unknown != 1:
         raise ConfigError("name a MESSAGE by its number, or a card with --card EVENT, or all that is --unknown")
     if unknown and outcome not in ("sent", "not-sent"):
         raise ConfigError("say of all that is unknown --sent or --not-sent")

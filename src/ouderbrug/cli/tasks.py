@@ -172,7 +172,9 @@ def _list(
         ) + (words(", one too many for this week: choose who tells it") if card.one_too_many else "")
         at_once = card.just_happened and card.way in SPOKEN
         due = words("now") if at_once else words("before {when}", when=words.when(card.do_before, calendar))
-        theirs = words("for {whose}", whose=f"{whose} ({words(card.assigned.level)})")
+        # Whose it is by the group needs no word: of two names the second is often a leader beside the teacher.
+        level = "" if card.assigned.level == "teacher" else f" ({words(card.assigned.level)})"
+        theirs = words("for {whose}", whose=f"{whose}{level}")
         audience, way = _audience(card, words), words(card.way)
         ticks = [_tick(tick, calendar, words) for tick in card.ticks]
         first = f"{card.event} {', '.join(card.kinds)}, {audience}: {way} ({card.channel}), {due}{marks}; {theirs}"

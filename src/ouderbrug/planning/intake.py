@@ -70,16 +70,6 @@ def _at(number: int, meant: str) -> str:
     return meant if meant.startswith("did you mean") else f"field {number} of its object; {meant}"
 
 
-_UNKNOWN = {
-    "school": "nobody is at this school yet",
-    "pupil": "no pupil of this school has that key",
-    "group": "no group of this school has that name",
-    "year": "nobody of this school is in that year",
-    "site": "no building of this school has that key",
-}
-"""What is said of an audience that is not there, by what of it is not."""
-
-
 def _with_safe_keys(payload: dict[str, Any]) -> dict[str, Any]:
     """The payload with the pupils on its photos by keys that may be written down."""
     if not (photos := payload.get("photos")):
@@ -164,9 +154,7 @@ class Intake:
             raise _Refused("too-old", f"events older than {self.runtime.settings.intake.max_age} days are not taken",
                            "occurred_at")  # fmt: skip
         if deadline(event, kind, self.runtime.calendar) <= self.now:
-            raise _Refused(
-                "in-the-past", "this message would come too late; correct the date or leave it", "occurred_at"
-            )
+            raise _Refused("in-the-past", "correct the date or leave it", "occurred_at")
         return event
 
     def _is_of_another_child(self, event: Event) -> bool:
@@ -241,12 +229,9 @@ class Intake:
         if kind.content_class is ContentClass.SENSITIVE and audience.scope != "pupils":
             raise _Refused("audience-too-wide", "this kind is about a child: name the pupil", "audience")
         if (known is None or known.event.audience != audience) and (what := self.roster.unknown_in(audience)):
-            nobody = _UNKNOWN[what]
             if what == "group" and (groups := ", ".join(sorted(self.roster.groups)[:MOST_GROUPS])):
-                raise _Refused(
-                    "unknown-group", f"{nobody}; groups here are {groups}; import the roster if it is new", "audience"
-                )
-            raise _Refused(f"unknown-{what}", f"{nobody}; {self._with_zeros(audience)}", "audience")
+                raise _Refused("unknown-group", f"groups here are {groups}; import the roster if it is new", "audience")
+            raise _Refused(f"unknown-{what}", self._with_zeros(audience), "audience")
         # A change is for who heard of it as well, who may have left since.
         if known is None and not any(map(self.roster.ties_of_pupil.get, self.roster.pupils_in(audience))):
             raise _Refused("nobody-there", "nobody at home is known for whom it is; import the roster, or name others",

@@ -66,7 +66,9 @@ def quotes(urgent: Urgent) -> bool:
 
 def subject(urgent: Urgent, runtime: Runtime) -> str:
     """What there is to do, or how much where it is more than one thing."""
-    lines = [*_alone(urgent, runtime), *(_to_do(card, runtime) for card in together(urgent.cards))]
+    # What is not to be done any more is no task beside the card that comes in its place.
+    lines = [*_alone(urgent._replace(dropped=()), runtime), *(_to_do(card, runtime) for card in together(urgent.cards))]
+    lines = lines or _dropped(urgent.dropped, runtime)
     return lines[0].partition(". ")[0] if len(lines) == 1 else f"Nu doen: {len(lines)} dringende taken"
 
 

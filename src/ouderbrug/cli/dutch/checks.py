@@ -166,7 +166,7 @@ CHECKS: Mapping[str, str] = {
     "{names} and {count} more": "{names} en nog {count}",
     "pairs that wait for a leader: {count} ({code})": "tweetallen die op een leider wachten: {count} ({code})",
     "`ouderbrug tasks --as KEY` shows a leader what is asked, and how to answer it": (
-        "`ouderbrug tasks --as KEY` laat een leider zien wat er gevraagd wordt, en hoe u antwoordt"
+        "`ouderbrug tasks --as SLEUTEL` laat een leider zien wat er gevraagd wordt, en hoe u antwoordt"
     ),
     "say in `solution` where care is": "zeg in `solution` waar opvang is",
     "no reminder of this study day can be made": "aan deze studiedag kan niemand herinnerd worden",

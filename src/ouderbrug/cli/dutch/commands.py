@@ -77,7 +77,7 @@ COMMANDS: Mapping[str, str] = {
     ),
     "since {since}": "sinds {since}",
     "{channel} was stopped with STOP by {keys}: nothing goes there until `ouderbrug release stopped KEY`": (
-        "tegen {channel} zei {keys} STOP: daar gaat niets heen tot `ouderbrug release stopped KEY`"
+        "tegen {channel} zei {keys} STOP: daar gaat niets heen tot `ouderbrug release stopped SLEUTEL`"
     ),
     "channel {channel} is closed ({reason}); `ouderbrug release channel {channel}`": (
         "kanaal {channel} is dicht ({reason}); `ouderbrug release channel {channel}`"
@@ -207,7 +207,7 @@ COMMANDS: Mapping[str, str] = {
     ),
     "the reader said STOP there": "de ontvanger zei daar STOP",
     "once they said START, `ouderbrug release stopped KEY --channel {channel}`; `ouderbrug status` names them": (
-        "is er START gezegd, dan `ouderbrug release stopped KEY --channel {channel}`; `ouderbrug status` noemt wie"
+        "is er START gezegd, dan `ouderbrug release stopped SLEUTEL --channel {channel}`; `ouderbrug status` noemt wie"
     ),
     "there is no number or id of them": "er is geen nummer of id van hen",
     "import it, and it goes by itself": "importeer het, dan gaat het vanzelf",
@@ -302,8 +302,8 @@ COMMANDS: Mapping[str, str] = {
     "{count} messages": "{count} berichten",
     "for {count} guardian": "voor {count} verzorger",
     "for {count} guardians": "voor {count} verzorgers",
-    "{count} of them {count:says|say} to who had it that it is off": (
-        "{count} daarvan {count:zegt|zeggen} wie het al had dat het niet doorgaat"
+    "{count} of them {count:says|say} to who had it that it is taken back": (
+        "{count} daarvan {count:zegt|zeggen} wie het al had dat het vervalt"
     ),
     "{count} of them {count:says|say} to who had it what changed": (
         "{count} daarvan {count:zegt|zeggen} wie het al had wat er verandert"

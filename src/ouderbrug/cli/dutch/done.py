@@ -30,7 +30,7 @@ DONE: Mapping[str, str] = {
         "bekijken"
     ),
     "--channel goes with `release stopped` alone; a closed channel is KEY of `release channel`": (
-        "--channel hoort alleen bij `release stopped`; een gesloten kanaal is de KEY van `release channel`"
+        "--channel hoort alleen bij `release stopped`; een gesloten kanaal is de SLEUTEL van `release channel`"
     ),
     "{channels} may go to {key} again": "{channels} mag weer naar {key}",
     "{channels} may go to {key} again, and to {also}, who have the same address or number": (
@@ -104,6 +104,7 @@ BY_WORDS: Mapping[str, str] = {
     "{one} and {other}: {what}": "{one} en {other}: {what}",
     "{one} and {other}: {what} (no longer)": "{one} en {other}: {what} (niet meer)",
     "{guardian} said {said}": "{guardian} zei {said}",
+    "message {number} is told or posted": "bericht {number} is verteld of geplaatst",
     "message {number} is now {state}": "bericht {number} is nu {state}",
     "message {number} is now {state} ({note}); somebody will look at it": (
         "bericht {number} is nu {state} ({note}); iemand kijkt ernaar"

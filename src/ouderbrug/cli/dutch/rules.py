@@ -34,7 +34,7 @@ RULES: Mapping[str, str] = {
     "an app reaches only whose app_access is yes": "een app bereikt alleen wie app_access ja heeft",
     "it goes to who chose it in the column channel": "het gaat naar wie het koos in de kolom channel",
     "STOP was said at their address; `ouderbrug release stopped KEY` lifts it": (
-        "op hun adres is STOP gezegd; `ouderbrug release stopped KEY` heft dat op"
+        "op hun adres is STOP gezegd; `ouderbrug release stopped SLEUTEL` heft dat op"
     ),
     "because of: {words}": "vanwege: {words}",
     "better: {instead}": "beter: {instead}",

@@ -104,9 +104,7 @@ STAFF: Mapping[str, str] = {
     "there is no kind {kind}; {hint}": "er is geen soort {kind}; {hint}",
     "give a changed event a higher revision": "geef een veranderde gebeurtenis een hogere revision",
     "events older than {days} days are not taken": "gebeurtenissen ouder dan {days} dagen worden niet aangenomen",
-    "this message would come too late; correct the date or leave it": (
-        "dit bericht zou te laat komen; verbeter de datum of laat het weg"
-    ),
+    "correct the date or leave it": ("verbeter de datum of laat het weg"),
     "give each event an id: a text of 1 to 200 characters": (
         "geef elke gebeurtenis een id: een tekst van 1 tot 200 tekens"
     ),
@@ -128,9 +126,8 @@ STAFF: Mapping[str, str] = {
     "did you mean {found}, with its zeros?": "bedoelde u {found}, met de nullen?",
     "name the child of then by the key that it has now": "noem het kind van toen bij de sleutel die het nu heeft",
     "import the roster first": "importeer eerst de leerlingenlijst",
-    "{what}; import the roster first": "{what}; importeer eerst de leerlingenlijst",
-    "{what}; groups here are {groups}; import the roster if it is new": (
-        "{what}; de groepen hier zijn {groups}; importeer de leerlingenlijst als die nieuw is"
+    "groups here are {groups}; import the roster if it is new": (
+        "de groepen hier zijn {groups}; importeer de leerlingenlijst als die nieuw is"
     ),
     "nobody at home is known for whom it is; import the roster, or name others": (
         "thuis is niemand bekend voor wie het is; importeer de leerlingenlijst, of noem anderen"
@@ -151,10 +148,6 @@ STAFF: Mapping[str, str] = {
         "die gebeurtenis is er niet, ook niet nieuw; `ouderbrug log` noemt wat er is"
     ),
     'for example {{"group": "3A"}}': 'bijvoorbeeld {{"group": "3A"}}',
-    "nobody is at this school yet": "er is nog niemand op deze school",
-    "no pupil of this school has that key": "geen leerling van deze school heeft die sleutel",
-    "no group of this school has that name": "geen groep van deze school heet zo",
-    "nobody of this school is in that year": "niemand van deze school zit in dat leerjaar",
     "no building of this school has that key": "geen gebouw van deze school heeft die sleutel",
     "the files of one message weigh 10 MB together at most; send a link to the rest": (
         "de bestanden van één bericht zijn samen hoogstens 10 MB; stuur een link naar de rest"
@@ -379,8 +372,8 @@ STAFF: Mapping[str, str] = {
     "message {number} cannot be settled: there is none of that number": (
         "bericht {number} is niet af te ronden: dat nummer is er niet"
     ),
-    "message {number}: do not post, {why}; if it was delivered already, add --already-posted": (
-        "bericht {number}: niet plaatsen, {why}; is het al bezorgd, voeg dan --already-posted toe"
+    "message {number}: do not post or tell it, {why}; if it was delivered already, add --already-posted": (
+        "bericht {number}: niet plaatsen of vertellen, {why}; is het al bezorgd, voeg dan --already-posted toe"
     ),
     "name a MESSAGE by its number, or a card with --card EVENT, or all that is --unknown": (
         "noem een BERICHT bij zijn nummer, of een kaart met --card GEBEURTENIS, of alles dat --unknown is"
