@@ -11,7 +11,7 @@ import pytest
 
 from a_school import guardian
 from chances import more
-from ouderbrug.cli import import_again, imports
+from ouderbrug.cli import import_again, import_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,13 +25,13 @@ class Reads:
     """Counts how often files are read."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.count, real = 0, imports._read
+        self.count, real = 0, import_reading.read
 
         def counted(*args: Any) -> Any:
             self.count += 1
             return real(*args)
 
-        monkeypatch.setattr(imports, "_read", counted)
+        monkeypatch.setattr(import_reading, "read", counted)
 
     def of(self, once: Callable[[], object]) -> bool:
         """True if files are read by this."""
