@@ -82,7 +82,8 @@ class Finding:
 
     def __str__(self) -> str:
         place = (f"{self.file}: " if self.file else "") + (f"line {self.line}: " if self.line else "")
-        return f"{place}{self.where}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+        where = f"{self.where}: " if self.where else ""
+        return f"{place}{where}{self.message}" + (f" ({self.hint})" if self.hint else "")
 
 
 class Findings(ConfigError):

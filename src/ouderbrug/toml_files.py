@@ -29,7 +29,7 @@ def bytes_of(path: Path) -> bytes:
         raise ConfigError(_not_there(path)) from None
     except IsADirectoryError:
         raise ConfigError(
-            f"{path.name} is a folder; name the TOML in it: --config {path.name}/ouderbrug.toml"
+            f"{path.name} is a folder; add the name of the TOML in it: --config FOLDER/ouderbrug.toml"
         ) from None
     except plain_files.NotPlainError:
         raise ConfigError(f"{path.name} is no regular file; put the TOML in its place") from None

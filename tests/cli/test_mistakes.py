@@ -90,7 +90,7 @@ def test_5_a_mark_before_the_first_letter_means_nothing(tmp_path: Path) -> None:
     [
         ("nothing.toml", "there is no nothing.toml in here; run `ouderbrug init`, or name one with --config"),
         ("gone/x.toml", "there is no x.toml: its folder gone is not there; name the TOML with --config"),
-        (".", "here is a folder; name the TOML in it: --config here/ouderbrug.toml"),
+        (".", "here is a folder; add the name of the TOML in it: --config FOLDER/ouderbrug.toml"),
     ],
 )
 def test_5_a_wrong_path_of_the_toml_is_told(path: str, says: str, tmp_path: Path) -> None:

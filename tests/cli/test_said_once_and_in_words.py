@@ -9,6 +9,7 @@ import pytest
 
 from a_school import guardian
 from ouderbrug.cli.dutch import DUTCH
+from ouderbrug.config import Finding
 
 if TYPE_CHECKING:
     from a_school import School
@@ -81,3 +82,9 @@ def test_a_word_that_is_missing_is_named_and_no_list_of_words(calls: School) -> 
 
 def test_a_key_is_called_so_in_dutch() -> None:
     assert [dutch for dutch in DUTCH.values() if re.search(r"\bKEY\b", dutch)] == []
+
+
+def test_a_finding_without_a_place_begins_with_what_is_wrong() -> None:
+    """`check --config .` began with ": "."""
+    assert str(Finding("error", "", "it is a folder", "name a file")) == "it is a folder (name a file)"
+    assert str(Finding("error", "live", "it is a text")) == "live: it is a text"

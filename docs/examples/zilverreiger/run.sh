@@ -27,6 +27,7 @@ export XDG_STATE_HOME
 cp -R "$here/." "$work"
 cd "$work"
 
+: >sandbox.txt
 "$run" sandbox --port 0 --seconds 300 >mails.txt 2>sandbox.txt &
 sandbox=$!
 tries=0

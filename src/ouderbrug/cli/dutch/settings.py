@@ -151,8 +151,8 @@ SETTINGS: Mapping[str, str] = {
     "take it out here; the board decides it": "haal het hier weg; het bestuur beslist erover",
     "locks nothing": "zet niets vast",
     "set it here, or lock a whole table": "zet het hier, of zet een hele tabel vast",
-    "{file} is a folder; name the TOML in it: --config {folder}/ouderbrug.toml": (
-        "{file} is een map; noem de TOML die erin staat: --config {folder}/ouderbrug.toml"
+    "{file} is a folder; add the name of the TOML in it: --config FOLDER/ouderbrug.toml": (
+        "{file} is een map; zet de naam van de TOML erin erachter: --config MAP/ouderbrug.toml"
     ),
     "{file} cannot be read; let the user that runs ouderbrug read it": (
         "{file} is niet te lezen; geef de gebruiker van ouderbrug leesrecht"
