@@ -61,7 +61,7 @@ OF_AUTHORS = ("testing/", "demo/", "http_channel/", "http_profile/", "kind_fault
 _SAYS = {"finding", "Finding", "tell", "refused", "Remark", "answer", "report"}
 _SILENT = {"compile", "info", "warning", "error", "debug", "exception", "split", "execute", "exec_driver_sql", "option",
            "version_option", "fullmatch", "match", "sub", "get", "command", "startswith",
-           "traced", "failed"}  # fmt: skip
+           "traced", "failed", "over"}  # fmt: skip
 _HELPS = {"_ACCEPT", "COMMANDS", "LOOKS"}
 """What --help says of options and commands, and commands to type: that is English, as the commands are."""
 _NOT_TOLD = (

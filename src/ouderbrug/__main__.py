@@ -29,9 +29,9 @@ def run() -> None:
     if heard is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # while nothing has begun, Ctrl-C ends it without a word
     from ouderbrug import cli
-    from ouderbrug.bounded import leave
+    from ouderbrug.bounded import leave, pressed
 
-    signal.signal(signal.SIGINT, heard)
+    signal.signal(signal.SIGINT, pressed if heard is signal.default_int_handler else heard)
     _take_the_place_of_what_is_closed()
     _let_readers_go()
     try:

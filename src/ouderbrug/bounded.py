@@ -6,6 +6,7 @@ A thread cannot be stopped from outside: one that is given up goes on by itself,
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import traceback
@@ -40,6 +41,21 @@ class Left(Exception):
     """A call tried to end the process, by an exception of this name."""
 
 
+class CtrlC(KeyboardInterrupt):
+    """Somebody pressed Ctrl-C; what a plugin raises by itself is another."""
+
+
+def pressed(*_: object) -> NoReturn:
+    """The handler of SIGINT of a command."""
+    raise CtrlC
+
+
+def was_pressed(error: BaseException) -> bool:
+    """True of a Ctrl-C, by who may have raised it: where Python hears SIGINT nobody can tell it from a plugin's."""
+    heard = isinstance(error, CtrlC) or signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    return isinstance(error, KeyboardInterrupt) and heard
+
+
 def call(work: Callable[[], T], seconds: float, name: str) -> T:
     """What a call returns or raises, within so many seconds; raises Hangs after that, and Left for what would leave."""
     done: list[tuple[Any, BaseException | None]] = []
@@ -66,7 +82,7 @@ def call(work: Callable[[], T], seconds: float, name: str) -> T:
     return found
 
 
-def problem(error: Exception, seconds: float | None = None) -> str:
+def problem(error: BaseException, seconds: float | None = None) -> str:
     """What a call did instead of coming back well: a code that holds nothing of what the error says."""
     if isinstance(error, Hangs):
         return f"hangs for {seconds or HOOK_SECONDS:g} s"

@@ -16,9 +16,11 @@ import os
 import threading
 import uuid
 from collections import Counter
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from ouderbrug import watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,11 +40,12 @@ class Deadly(Exception):
 class Perils:
     """The calls that ended runs, kept in a folder, and the note of this run's own; without a folder there are none.
 
-    ``word`` changes with whatever may have been mended: what ended runs before that is forgotten.
+    ``word`` changes with whatever may have been mended: what ended runs before that is forgotten. ``school`` says of
+    which school the calls are.
     """
 
-    def __init__(self, folder: Path | None = None, word: Callable[[], str] = str) -> None:
-        self._folder, self._word = folder, word
+    def __init__(self, folder: Path | None = None, word: Callable[[], str] = str, school: str = "") -> None:
+        self._folder, self._word, self._of = folder, word, f"{school}: " if school else ""
         self._handle = -1
         self._numbers, self._slot = itertools.count(), threading.local()
         self._lock = threading.Lock()
@@ -57,15 +60,19 @@ class Perils:
         return sum(count for call, count in self._deaths.items() if call.startswith(f"{part} {name} "))
 
     @contextmanager
-    def over(self, part: str, name: str, about: str = "") -> Iterator[None]:
-        """Make a call of a part ("rule", "kind", "source") ``about`` something; raises Deadly where it is not to be."""
+    def over(self, part: str, name: str, about: str = "", *, ends: bool = False) -> Iterator[None]:
+        """Make a call of a part ("rule", "kind", "source") ``about`` something; raises Deadly where it is not to be.
+
+        One that does not come back ends the process, unless it ``ends`` by itself.
+        """
         call = f"{part} {name[:80]} {hashlib.sha256(about.encode()).hexdigest()[:32]}"
         if self._deaths and (self._deaths[call] >= DEATHS or self.count(part, name[:80]) >= 2 * DEATHS):
             raise Deadly("ends-the-run")
         around = getattr(self._slot, "call", "")
         self._note(call)
         try:
-            yield
+            with nullcontext() if ends else watch.over(f"{self._of}{part} {name}"):
+                yield
         finally:
             self._note(around)  # a kind may ask a rule, and is under way still
         if call in self._deaths:

@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug import bounded, watch
 from ouderbrug import registry as plugins
 from ouderbrug.api import CheckFacts, Remark, SourceContext
 from ouderbrug.config import DigestTable, Findings
@@ -248,9 +249,11 @@ def build(
 
 def _remarks(rule: Rule, about: CheckFacts, kinds: KnownKinds) -> tuple[Remark, ...]:
     try:
-        with traced(f"check of rules.{rule.name}"):
+        with traced(f"check of rules.{rule.name}"), watch.over(f"check of rules.{rule.name}"):
             return (*declarations.faults(rule, kinds, kinds.topics), *rule.check(about))
-    except Exception as error:
+    except BaseException as error:
+        if bounded.was_pressed(error):
+            raise
         says = f"cannot be checked ({type(error).__name__}, {line_in(type(rule), error)})"
         return (Remark(says, "mend the rule, or leave it out", (), "error"),)
 
@@ -316,11 +319,13 @@ def _ask_capabilities(runtime: Runtime) -> None:
 def _named(call: str, loaded: Loaded, place: tuple[str | int, ...], what: str, owner: type) -> Iterator[None]:
     """Whatever a plugin raises here is a finding with its place and name; it may leave no more than it may raise."""
     try:
-        with traced(call):
+        with traced(call), watch.over(call):
             yield
-    except (OuderbrugError, KeyboardInterrupt):
+    except OuderbrugError:
         raise
     except BaseException as error:
+        if bounded.was_pressed(error):
+            raise
         where = line_in(owner, error)
         says = f"{what} cannot be used ({type(error).__name__}, {where}); nothing was sent"
         raise Findings(

@@ -107,7 +107,7 @@ def _tried(rule: Rule, message: Message, facts: Facts, runtime: Runtime, now: da
         raise
     except bounded.Hangs:
         says = f"{_HANGS} for {bounded.HOOK_SECONDS:g} s ({place_of(type(rule))})"
-        return says, "mend the rule before anything is dispatched: nothing ends one that hangs in a run"
+        return says, "mend the rule before anything is dispatched: in a run one that hangs ends it"
     except UndeclaredFact as error:
         return f"looks at {error.fact}, which it does not declare ({line_in(type(rule), error)})", _how_to_declare(
             rule, error

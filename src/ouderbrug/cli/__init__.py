@@ -6,6 +6,7 @@ import os
 import resource
 import sys
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -178,6 +179,23 @@ def _called(ctx: click.Context, error: OSError) -> str:
     return called(Session(ctx.find_root().obj), Path(str(error.filename)), "a file") if error.filename else ""
 
 
+_HANGS = (
+    "{call} has not come back for {seconds} s, and nothing else ends it: this process ends; mend that plugin: what "
+    "ends three runs is left alone"
+)
+
+
+def _hangs(ctx: click.Context, call: str, seconds: float) -> None:
+    """The last words of a process in which a plugin hangs; they are said in a thread of their own."""
+    from ouderbrug.cli.session import tell
+
+    call = call.removeprefix(f"{ctx.find_root().meta.get(SCHOOL)}: ")
+    with ctx.scope(cleanup=False):
+        tell(words_of(ctx)(_HANGS, call=call, seconds=f"{seconds:g}"))
+        say_kept(ctx)
+    sys.stderr.flush()
+
+
 _STOPPED = "stopped by Ctrl-C; what was stored stays, and what was not done is not lost: run it again"
 
 
@@ -319,8 +337,10 @@ def main(
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     ctx.obj = config
+    from ouderbrug import watch
     from ouderbrug.cli import logs
 
+    watch.on(partial(_hangs, ctx))
     ctx.with_resource(logs.shown(ctx, json_=log_as == "json", level=log_level))
     if school is not None:
         from ouderbrug.cli.every_school import school_of

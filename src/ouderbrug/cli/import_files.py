@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from ouderbrug import bounded, plugin_shapes
+from ouderbrug import bounded, plugin_shapes, watch
 from ouderbrug.cli.typed import called
 from ouderbrug.errors import ConfigError, ImportIncomplete, ImportRefused, OuderbrugError
 from ouderbrug.file_names import safe_name
@@ -113,7 +113,7 @@ def importers_for(session: Session, path: Path, number: int) -> list[Importer]:
 def made_with(session: Session, importer: type[Importer], table: dict[str, Any]) -> Importer:
     """An importer with these settings."""
     config = session.loaded.validate(importer.Config, table, ("import", importer.name))
-    with traced(f"making import.{importer.name}"):
+    with traced(f"making import.{importer.name}"), watch.over(f"importer {importer.name}"):
         made = importer(config)
     made.today = session.today
     return made

@@ -122,7 +122,7 @@ class Session:
 
         built = runtime.build(self.loaded, self.clock(), self.clock, rehearsal=self.rehearsal is not None)
         folder = perils.place(self.loaded.settings.store.state or state_folder(), self.loaded.path)
-        built.failures.perils = perils.Perils(folder, lambda: fingerprint(built))
+        built.failures.perils = perils.Perils(folder, lambda: fingerprint(built), self.loaded.settings.school.key)
         return built
 
     @contextmanager

@@ -8,6 +8,7 @@ from datetime import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ouderbrug.bounded import was_pressed
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.factbook import reader
 from ouderbrug.factbook.rota import in_turn
@@ -181,7 +182,9 @@ def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep
         try:
             with _peril(work, incoming.data.get("kind"), "accept", source, name):
                 found = intake.accept(source, incoming, known.get(name), word)
-        except Exception as error:
+        except BaseException as error:
+            if was_pressed(error):
+                raise
             _set_aside(work, into, source, given, error)
             continue
         if isinstance(found, Rejected):
@@ -268,7 +271,7 @@ def _take_back(into: Prepared, event: Event) -> None:
     into.replaced = [one for one in into.replaced if (one.event.source, one.event.id) != name]
 
 
-def _set_aside(work: UnitOfWork, into: Prepared, source: str, record: Incoming, error: Exception) -> None:
+def _set_aside(work: UnitOfWork, into: Prepared, source: str, record: Incoming, error: BaseException) -> None:
     """An event that cannot be worked with is set aside alone, as any other record that cannot be taken."""
     # The words of our own errors name files and lines; those of others may hold a text.
     kind = str(record.data.get("kind"))
@@ -319,7 +322,9 @@ def _plan(work: UnitOfWork, prepared: Prepared) -> list[Draft]:
             with _peril(work, event.kind, "plan", *name):
                 planned = identified(work.connection, planner.plan(work, event, earlier.get(name, {})))
                 drafts += told_once(work, event, planned, drafts)
-        except Exception as error:
+        except BaseException as error:
+            if was_pressed(error):
+                raise
             _take_back(prepared, event)
             _set_aside(work, prepared, event.source, prepared.records[id(event)], error)
     return _hold_back_a_flood(work, drafts, prepared)

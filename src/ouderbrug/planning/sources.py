@@ -98,7 +98,7 @@ def _portion(runtime: Runtime, name: str, cursor: str | None) -> Batch:
     seconds = timeout_of(source)
     try:
         _guard(runtime, source)
-        with traced(f"poll of sources.{name}"), runtime.failures.perils.over("source", name):
+        with traced(f"poll of sources.{name}"), runtime.failures.perils.over("source", name, ends=True):
             return bounded.call(lambda: _sound(source.poll(cursor)), seconds + bounded.GRACE, f"source-{name}")
     except (ConfigError, TryAgainLater) as error:
         runtime.unread[name] = error

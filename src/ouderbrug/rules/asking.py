@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from ouderbrug.bounded import was_pressed
 from ouderbrug.errors import UndeclaredFact
 from ouderbrug.facts import ALLOWED, Allow, Delay, Fold, Refuse
 from ouderbrug.failures import RULE_FAILED
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from ouderbrug.api import Rule
     from ouderbrug.facts import Candidate, Facts, TextFacts, Verdict
     from ouderbrug.failures import Failures
-    from ouderbrug.model import Message
+    from ouderbrug.model import Event, Message
     from ouderbrug.rules.views import Judge
 
 _log = logging.getLogger("ouderbrug.gate")
@@ -62,13 +64,13 @@ class Asked(NamedTuple):
                 return self.plain
             if problem := wrong_with(verdict, now):
                 verdict = self._failed(message, facts, now, {"error": problem})
-        except KeyboardInterrupt:
-            raise
         except UndeclaredFact as error:
             verdict = self._failed(message, facts, now, {"error": type(error).__name__, "fact": error.fact})
         except Deadly as error:
             verdict = self._failed(message, facts, now, {"error": str(error)})
         except BaseException as error:
+            if was_pressed(error):
+                raise
             verdict = self._failed(message, facts, now, {"error": type(error).__name__})
         steps = (_step(self.name, verdict),)
         if isinstance(verdict, Allow):
@@ -101,10 +103,12 @@ def ask_all(rules: tuple[Asked, ...], message: Message, facts: Facts, now: datet
 def looks(rule: Rule, message: Message, known: TextFacts, failures: Failures) -> tuple[str, ...]:
     """Codes of what a rule wants a person to look at; if it fails, that is one."""
     try:
-        with _peril("look", rule, message, failures):
+        with peril("look", rule, failures, message.event):
             look = counted(f"look_first of rules.{rule.name}", rule.look_first)
             return tuple(look(shown(rule, message), known))
-    except Exception as error:
+    except BaseException as error:
+        if was_pressed(error):
+            raise
         failures.note("rule", rule.name, type(error).__name__)
         _log.error("rule %s failed (%s); a person looks at its message", rule.name, type(error).__name__)
         return (RULE_FAILED,)
@@ -113,8 +117,11 @@ def looks(rule: Rule, message: Message, known: TextFacts, failures: Failures) ->
 def may_be_asked(rule: Rule, candidate: Candidate, failures: Failures) -> bool:
     """What a rule says of asking somebody; True if it fails, for it says so once it judges."""
     try:
-        return bool(counted(f"may_be_asked of rules.{rule.name}", rule.may_be_asked)(candidate))
-    except Exception as error:
+        with peril("may-be-asked", rule, failures):
+            return bool(counted(f"may_be_asked of rules.{rule.name}", rule.may_be_asked)(candidate))
+    except BaseException as error:
+        if was_pressed(error):
+            raise
         failures.note("rule", rule.name, type(error).__name__)
         _log.error("rule %s failed (%s) when asked who may be asked", rule.name, type(error).__name__)
         return True
@@ -122,19 +129,26 @@ def may_be_asked(rule: Rule, candidate: Candidate, failures: Failures) -> bool:
 
 def _noted(rule: Rule, judge: Judge, failures: Failures) -> Judge:
     """How a rule is asked: one of a plugin with a note, for it may end the run."""
-    if type(rule).__module__.partition(".")[0] == _HOUSE:
+    if _is_ours(rule):
         return judge
 
     def noted(message: Message, facts: Facts, now: datetime) -> Verdict:
-        with _peril("judge", rule, message, failures):
+        with peril("judge", rule, failures, message.event):
             return judge(message, facts, now)
 
     return noted
 
 
-def _peril(what: str, rule: Rule, message: Message, failures: Failures) -> AbstractContextManager[None]:
-    event = message.event
-    return failures.perils.over("rule", rule.name, f"{what}\x1f{event.source}\x1f{event.id}\x1f{event.revision}")
+def peril(what: str, rule: Rule, failures: Failures, about: Event | None = None) -> AbstractContextManager[None]:
+    """The note of what a rule of a plugin is asked, of this event or of none."""
+    if _is_ours(rule):
+        return nullcontext()
+    of = (about.source, about.id, str(about.revision)) if about else ()
+    return failures.perils.over("rule", rule.name, "\x1f".join((what, *of)))
+
+
+def _is_ours(rule: Rule) -> bool:
+    return type(rule).__module__.partition(".")[0] == _HOUSE
 
 
 def _did(detail: dict[str, str]) -> str:

@@ -11,6 +11,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from ouderbrug import watch
 from ouderbrug.facts import ON_REQUEST, Delay, Fold, Refuse
 from ouderbrug.failures import RULE_FAILED, Failures
 from ouderbrug.rules.asking import Asked, Said, ask_all, looks, may_be_asked
@@ -244,7 +245,10 @@ class Gate:
         return ON_REQUEST if needs is None else needs
 
     def _reads_of(self, rule: Rule, kind: str) -> frozenset[str] | None:
-        return rule.reads_about(self._kinds[kind]) if kind in self._kinds else rule.reads
+        if kind not in self._kinds:
+            return rule.reads
+        with watch.over(f"rule {rule.name}"):
+            return rule.reads_about(self._kinds[kind])
 
     def _parts_about(self, message: Message) -> tuple[_Part, ...]:
         """The rules that have something to say of a kind, those together that can be asked once for many."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug import bounded
 from ouderbrug.plugin_trace import counted
+from ouderbrug.rules.asking import peril
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,9 +51,12 @@ class Hours:
 
     def _said(self, rule: Rule, day: date, calendar: SchoolCalendar) -> list[tuple[datetime, datetime]] | None:
         try:
-            said = counted(f"opens of rules.{rule.name}", rule.opens)(day, calendar)
-            return None if said is None else [(opens, closes) for opens, closes in said]
-        except Exception as error:
+            with peril("opens", rule, self._failures):
+                said = counted(f"opens of rules.{rule.name}", rule.opens)(day, calendar)
+                return None if said is None else [(opens, closes) for opens, closes in said]
+        except BaseException as error:
+            if bounded.was_pressed(error):
+                raise
             self._failures.note("rule", rule.name, bounded.problem(error))
             return None
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from ouderbrug import watch
 from ouderbrug.errors import CannotCompose
 from ouderbrug.model import FOOT_MARK, GUARDIAN_MARK, SENDER_MARK, Correction, Text
 from ouderbrug.payload import Action
@@ -358,7 +359,8 @@ class Composer:
 
     def _block(self, name: str, part: str, context: Mapping[str, Any], language: str) -> Block:
         isolate = part not in SUBJECTS and right_to_left(language)
-        return self._renderer.render(name, part, context, isolate=isolate)
+        with watch.over(f"template {name}"):
+            return self._renderer.render(name, part, context, isolate=isolate)
 
     def _text(self, subject: str, app: list[Block], body: list[Block], around: Around, heading: str = "") -> Text:
         said = "\n\n".join(block.text() for block in body)
@@ -371,10 +373,10 @@ class Composer:
         )
 
     def _payload(self, event: Event) -> KindPayload:
+        validate = counted(f"Payload of kinds.{event.kind}", self.kinds[event.kind].Payload.model_validate)
         try:
-            return counted(f"Payload of kinds.{event.kind}", self.kinds[event.kind].Payload.model_validate)(
-                event.payload
-            )
+            with watch.over(f"kind {event.kind}"):
+                return validate(event.payload)
         except ValidationError:
             raise CannotCompose(
                 f"a stored event of kind {event.kind} no longer fits it; send a corrected revision of the event"

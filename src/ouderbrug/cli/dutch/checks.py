@@ -320,8 +320,8 @@ CHECKS: Mapping[str, str] = {
     "{what} on a {kind}": "{what} bij een {kind}",
     "{hangs} for {seconds} s ({place})": "{hangs} {seconds} s lang ({place})",
     "hangs for {seconds} s": "hangt {seconds} s lang",
-    "mend the rule before anything is dispatched: nothing ends one that hangs in a run": (
-        "herstel de regel voor er iets weggaat: een regel die hangt, is niet te stoppen"
+    "mend the rule before anything is dispatched: in a run one that hangs ends it": (
+        "herstel de regel voor er iets weggaat: een regel die hangt, breekt een run af"
     ),
     "looks at {fact}, which it does not declare ({place})": "kijkt naar {fact}, en zegt dat niet vooraf ({place})",
     "fails with {error} ({place})": "loopt vast met {error} ({place})",

@@ -106,6 +106,11 @@ MACHINE: Mapping[str, str] = {
     "the database server has no room, or no connection left; make some": (
         "de databaseserver heeft geen ruimte of geen verbinding meer vrij; maak die"
     ),
+    "{call} has not come back for {seconds} s, and nothing else ends it: this process ends; mend that plugin: what "
+    "ends three runs is left alone": (
+        "{call} antwoordt al {seconds} s niet, en niets anders maakt daar een eind aan: dit proces stopt; herstel die "
+        "plugin: wat drie runs afbreekt, blijft liggen"
+    ),
     "a run before this one ended in the middle of {part} ({count} so far); mend that plugin: what ends three runs is "
     "left alone, and all else goes on": (
         "een eerdere run brak af midden in {part} (tot nu toe {count}); herstel die plugin: wat drie runs "
