@@ -270,3 +270,16 @@ def test_2_check_signs_in_before_the_first_import(school: School) -> None:
         told = school.run("check", exit_code=2).stdout
     assert "nobody listens at its host and port: connection refused" in told
     assert "there is no store yet" in told
+
+
+def test_the_monitoring_of_a_run_is_asked_once_and_a_dead_one_is_said(small_school: School) -> None:
+    """Nobody learnt that it was dead until a run had ended without a word of it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    small_school.configure(f'\n[dispatch]\nping = "http://127.0.0.1:{port}/up"\n')
+    told = [one for one in small_school.json("check", exit_code=None)["findings"] if one["where"] == "dispatch.ping"]
+    assert [(one["level"], one["message"]) for one in told] == [
+        ("warning", "nobody listens at its host and port: connection refused")
+    ]
+    assert "dispatch.ping" not in small_school.run("check", "--offline", exit_code=None).stdout

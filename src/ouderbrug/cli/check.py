@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--offline", is_flag=True, help="Do not sign in to the channels.")
+@click.option("--offline", is_flag=True, help="Do not sign in to the channels, and call no monitoring.")
 @click.option("--deep", is_flag=True, help="Read every row of the store too, and say what no run mends by itself.")
 @as_json
 @pass_each_session
@@ -103,6 +103,21 @@ def _findings(session: Session, *, offline: bool, deep: bool) -> Iterator[Findin
     with ExitStack() as stack:
         yield from sign_in(session, stack, rehearsal=rehearsal, offline=offline)
     yield from _accounts(session, rehearsal=rehearsal, offline=offline)
+    yield from _monitoring(session, rehearsal=rehearsal, offline=offline)
+
+
+def _monitoring(session: Session, *, rehearsal: bool, offline: bool) -> Iterator[Finding]:
+    """Why the school's monitoring does not hear of a run; a rehearsal asks one on this machine alone."""
+    from ouderbrug.checks.causes import cause_of
+    from ouderbrug.delivery.ping import asked
+    from ouderbrug.wire.urls import host_of, is_loopback
+
+    url = str(session.loaded.settings.dispatch.ping or "")
+    if not url or offline or (rehearsal and not is_loopback(host_of(url))):
+        return
+    if code := asked(url, {}):
+        hint = "look at the address, or ask who runs the monitoring; until then nobody notices that runs stay away"
+        yield session.loaded.finding("warning", ("dispatch", "ping"), cause_of(code).says, hint)
 
 
 def _accounts(session: Session, *, rehearsal: bool, offline: bool) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ouderbrug import bounded
+from ouderbrug.wire.causes import no_connection
 from ouderbrug.wire.urls import host_of, is_loopback
 
 if TYPE_CHECKING:
@@ -22,9 +23,17 @@ def ping(url: str, generation: int, exit_code: int, *, loopback_only: bool = Fal
     """
     if loopback_only and not is_loopback(host_of(url)):
         return "loopback-only"
-    heard = {"X-Ouderbrug-Exit": str(exit_code), "X-Ouderbrug-Generation": str(generation)}
+    return asked(url, {"X-Ouderbrug-Exit": str(exit_code), "X-Ouderbrug-Generation": str(generation)})
+
+
+def asked(url: str, headers: dict[str, str]) -> str:
+    """Call it with these headers, or with none, which tells of no run; returns as :func:`ping` does."""
+    import httpx
+
     try:
-        answer = bounded.call(lambda: _get(url, heard), SECONDS, "ping")
+        answer = bounded.call(lambda: _get(url, headers), SECONDS, "ping")
+    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        return no_connection(error)
     except Exception as error:
         return bounded.problem(error, SECONDS)
     return "" if answer.is_success else f"http-{answer.status_code}"

@@ -99,6 +99,9 @@ SETTINGS: Mapping[str, str] = {
     "the provider of the school's accounts names no key by which it signs": (
         "waar de schoolaccounts staan noemt geen sleutel waarmee het tekent"
     ),
+    "look at the address, or ask who runs the monitoring; until then nobody notices that runs stay away": (
+        "kijk naar het adres, of vraag wie de bewaking beheert; tot dan merkt niemand dat rondes uitblijven"
+    ),
     "until then nobody signs in to the staff page by the school's account": (
         "tot dan logt niemand met het schoolaccount in op de pagina voor collega's"
     ),
