@@ -300,3 +300,18 @@ def test_9_a_correction_says_the_same_in_every_language(language: str) -> None:
     assert re.search(r"\b5\b", again.body) and re.search(r"\b14\b", again.body)
     for had in (meeting, walk):
         assert GUARDIAN_MARK in told(had, OFF).body.splitlines()[0]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("kind", ["meeting_invitation", "participation_request", "social_event"])
+def test_what_has_changed_says_its_moment_its_place_and_the_last_day_to_answer_once(kind: str, language: str) -> None:
+    """It said them above the text and in it, and the day to answer in two sentences."""
+    starts, ends = datetime(2026, 11, 3, 18, tzinfo=UTC), datetime(2026, 11, 3, 19, tzinfo=UTC)
+    text = changed(kind, None, language, starts_at=starts, ends_at=ends, place="speelzaal", reply_by=date(2026, 10, 28))
+    for said in (text.body, text.app, text.html.partition("<main>")[2]):
+        for once in ("3 november" if language == "nl" else "3 November", "speelzaal"):
+            assert said.count(once) == 1, said
+        for day in ("28 oktober", "29 oktober", "28 October", "29 October"):
+            assert said.count(day) <= 1, said
+    answered = changed("meeting_invitation", None, language, reply_by=date(2026, 10, 28))
+    assert ("nu antwoorden vóór" if language == "nl" else "now answer by") in answered.body

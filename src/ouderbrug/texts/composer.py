@@ -36,7 +36,7 @@ from ouderbrug.texts.context import (
     surroundings,
     with_phrases,
 )
-from ouderbrug.texts.differing import Differing, differing
+from ouderbrug.texts.differing import Differing, differing, without_what_is_told
 from ouderbrug.texts.language import (
     clean,
     group_in_words,
@@ -247,6 +247,7 @@ class Composer:
         if correction is not None:
             word = self._word_of(correction, frame, language)
             subject_line, line = _line(said(f"{word}_subject", title=outside)), said(f"{word}_line")
+            app, body = (without_what_is_told(one, line) for one in (app, body))
             return self._text(subject_line, [line, app], _below_the_greeting(line, body), around)
         return self._text(outside, [app], [body], around)
 

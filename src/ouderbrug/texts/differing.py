@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.texts.language import FIRST_STRONG, POP
+
+if TYPE_CHECKING:
+    from ouderbrug.texts.rendering import Block
 
 MOST, LONGEST = 4, 400
 """So many sentences, of so many signs together, are said once more above a text (our choice)."""
 _BETWEEN = re.compile(r"(?<=[.!?])\s+(?=[^\Wa-z\d_])")
+
+
+_LABELLED = re.compile(r"^[^:*\n]{2,20}: (?P<bold>\**)(?P<told>[^*\n]+)(?P=bold)\.?[ \t]*$")
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 
 class Differing(NamedTuple):
@@ -29,6 +37,19 @@ def differing(now: str, before: str) -> Differing:
     if len(fresh) == len(after) or not _few(fresh):
         return Differing()
     return Differing(tuple(fresh), tuple(gone) if _few(gone) else ())
+
+
+def without_what_is_told(block: Block, line: Block) -> Block:
+    """A block without its lines of a label and a moment or place that stand out in the line above it."""
+    told = [replace(line, source=one).text() for one in _BOLD.findall(line.source)]
+    kept = [one for one in block.source.split("\n") if not _is_told(block, one, told)]
+    return replace(block, source=re.sub(r"\n{3,}", "\n\n", "\n".join(kept)))
+
+
+def _is_told(block: Block, line: str, told: list[str]) -> bool:
+    found = _LABELLED.match(line)
+    said = replace(block, source=found["told"].strip().rstrip(".")).text() if found else ""
+    return bool(said) and any(f", {said}, " in f", {one}, " for one in told)
 
 
 def _few(sentences: list[str]) -> bool:
