@@ -291,6 +291,16 @@ ALONE = {
     "SleepsByAnotherName": "test_it_sleeps_no_longer_than_its_timeout",
     "WaitsForWhatNeverComes": "test_it_sleeps_no_longer_than_its_timeout",
     "SleepsInALoop": "test_it_sleeps_no_longer_than_its_timeout",
+    "MailsAnArchiveToo": "test_it_goes_to_nobody_beside",
+    "BlindCopiesEmergencies": "test_it_goes_to_nobody_beside",
+    "TextsAnotherToo": "test_it_goes_to_nobody_beside",
+    "CopiesWhoeverIsAnswered": "test_it_goes_to_nobody_beside",
+    "CountsElsewhere": "test_it_asks_nobody_elsewhere",
+    "CountsErrorsElsewhere": "test_it_asks_nobody_elsewhere",
+    "CutsTheTextBesideMarkup": "test_a_long_text_arrives_whole",
+    "FoldsTheTextBesideMarkup": "test_each_sign_arrives_as_it_is",
+    "CutsTheMarkup": "test_markup_goes_along",
+    "TracksByAPicture": "test_markup_goes_along",
 }
 """Each planted fault that passed once, and the one check of all that finds it."""
 SOUND = (
@@ -321,6 +331,9 @@ SOUND = (
     "GoodThatAsksAThread",
     "GoodForGroups",
     "GoodAddressInAscii",
+    "GoodWithWhoeverIsAnswered",
+    "GoodFromAMailbox",
+    "GoodInBoth",
 )
 
 

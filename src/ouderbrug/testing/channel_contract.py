@@ -39,6 +39,7 @@ from ouderbrug.testing.expectations import (
     Behaviour,
     all_of,
     echo,
+    in_markup,
     keys_in,
     long_text,
     raising,
@@ -166,7 +167,7 @@ class ChannelContract(ChannelDiscretion):
         message = self._message()
         if not self._goes_as_it_is(message):
             pytest.skip("not even a plain text arrives as it is, which another test finds")
-        message = replace(message, text=replace(message.text, app=text, body=text, html=text))
+        message = replace(message, text=replace(message.text, app=text, body=text, html=in_markup(text)))
         self._send(channel, message)
         assert self._stands(message) in strings_in(self.requests[-1]), "the text was changed on its way"
 

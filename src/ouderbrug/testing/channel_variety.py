@@ -15,7 +15,7 @@ from ouderbrug.errors import DeliveryError, Permanent
 from ouderbrug.model import DIGESTS, Audience, ContentClass, Correction, Goal, Priority
 from ouderbrug.testing.channel_conduct import ChannelConduct
 from ouderbrug.testing.channel_recipients import plain
-from ouderbrug.testing.expectations import Behaviour, long_text, strings_in
+from ouderbrug.testing.expectations import EVERY_SIGN, TEXTS, Behaviour, in_markup, long_text, strings_in
 from ouderbrug.testing.plugin_contract import in_folder
 from ouderbrug.testing.samples import EVENT, FIRST_NAMES, INVITATION, NOW, PUPILS
 
@@ -56,6 +56,8 @@ _TWO = (INVITATION, replace(INVITATION, uid="tweede@school.example", place="de a
 """What a digest invites to."""
 TITLES = ("Feest “Één voor allen”: wie doet mee? 🎉", long_text(90), long_text(250))
 """What may stand above a text: signs, and more letters than a service may have room for."""
+_LONG = 20_000
+"""So many letters has markup that is long."""
 TONGUES = ("nl", "en", "tr")
 """Languages of readers; a channel may have no template in one."""
 
@@ -110,9 +112,12 @@ class ChannelVariety(ChannelConduct):
     def test_markup_goes_along(self) -> None:
         if not self.can.html:
             pytest.skip("this channel carries no markup")
-        message = self._message()
-        self._send(self._over_http(self.accepted), message)
-        assert any(message.text.html in one for one in told_in(self.requests[-1])), "the markup stays behind"
+        channel = self._over_http(self.accepted)
+        for html in (self._message().text.html, *map(in_markup, (*TEXTS.values(), EVERY_SIGN, long_text(_LONG)))):
+            with suppress(Permanent):  # what its service has no room for is better refused than cut
+                self._send(channel, self._with_text(self._message(), html=html))
+                went = {one.rstrip("\n") for one in told_in(self.requests[-1])}  # a part of a mail ends in one
+                assert html in went, "the markup stays behind, or is not as it was"
 
     def test_an_invitation_goes_along(self) -> None:
         if not self.can.calendar:
@@ -160,7 +165,7 @@ class ChannelVariety(ChannelConduct):
         yield "with two invitations", {"meetings": _TWO}
         if to := self._message().to:
             yield "to two at one address", {"to": (*to, replace(to[0], name=f"{FIRST_NAMES[1]} Ander"))}
-        yield "a long text", {"text": replace(text, app=long, body=long, html=long)}
+        yield "a long text", {"text": replace(text, app=long, body=long, html=in_markup(long))}
         yield from ((f"language {one}", {"text": replace(text, language=one)}) for one in TONGUES)
         yield from ((sort, dict(changes)) for sort, changes in SORTS.items())
 

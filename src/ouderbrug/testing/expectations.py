@@ -7,6 +7,7 @@ from datetime import timedelta
 from email.utils import format_datetime
 from enum import StrEnum
 from functools import cache
+from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -92,6 +93,11 @@ EVERY_SIGN = "".join(
 def long_text(most: int) -> str:
     """A text of exactly so many letters, no two parts of which are alike."""
     return "".join(f"regel {number} van deze tekst. " for number in range(most))[:most].rstrip().ljust(most, "x")
+
+
+def in_markup(text: str) -> str:
+    """The same text as HTML, which is never alike."""
+    return f"<p>{escape(text, quote=False)}</p>"
 
 
 def echo(status: int, headers: Mapping[str, str] | None = None) -> httpx.Response:

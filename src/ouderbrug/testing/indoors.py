@@ -19,6 +19,7 @@ _ASKS = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethost
 _WHY = "the kit lets nothing out; ask by the client that the context lends"
 _hooked: list[bool] = []
 _closed = False
+_tried: list[str] = []
 
 
 def stay_indoors(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,14 +28,22 @@ def stay_indoors(monkeypatch: pytest.MonkeyPatch) -> None:
         sys.addaudithook(_hear)  # which stays: Python has no way to take one off
         _hooked.append(True)
     monkeypatch.setattr(sys.modules[__name__], "_closed", True)
+    _tried.clear()
+
+
+def tried_to_leave() -> tuple[str, ...]:
+    """What tried to leave this machine in this test, call by call, also where whoever did it caught the refusal."""
+    return tuple(_tried)
 
 
 def _hear(event: str, args: tuple[Any, ...]) -> None:
     if not _closed:
         return
     if event in _GOES and isinstance(args[1], tuple) and not _is_here(args[1][0]):
+        _tried.append(event)
         raise ConnectionRefusedError(_WHY)
     if event in _ASKS and not _is_here(args[0]) and not _is_number(args[0]):
+        _tried.append(event)
         raise gaierror(EAI_NONAME, _WHY)
 
 

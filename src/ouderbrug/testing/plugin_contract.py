@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from ouderbrug.api import Importer, Rule, Source
 from ouderbrug.declared import shape_faults
-from ouderbrug.testing.indoors import stay_indoors
+from ouderbrug.testing.indoors import stay_indoors, tried_to_leave
 from ouderbrug.testing.samples import CANARY, told
 from ouderbrug.testing.waits import KIT
 
@@ -194,6 +194,14 @@ class PluginContract:
     def test_it_comes_back(self) -> None:
         hung = hangs(type(self), self.patience, self._tried)
         assert not hung, f"it did not come back within {self.patience:g} seconds"
+
+    def test_it_asks_nobody_elsewhere(self) -> None:
+        try:
+            self._ends(self._tried)
+        except Exception:
+            pytest.skip("it does not do what it is there for, which another test finds")
+        tried = tried_to_leave()
+        assert not tried, f"it tries to leave this machine by {tried[0]}: ask by the client that the context lends"
 
     def _tried(self) -> object:
         """Ask the plugin once for what it is there for."""
