@@ -103,7 +103,7 @@ def test_1_what_nobody_called_is_told_to_teacher_and_leader_the_next_morning(sch
         if "Niet gesproken: 1 ouder over ‘School dicht vanmiddag (groep 3A)’. Het was dringend, en het is nu te laat."
         in text
     ] == ["directie@wegwijzer.example", "karin@wegwijzer.example"]
-    assert school.subjects("directie@") == [TO_CALL, "Voor jou: niet gesproken: 1 ouder"]
+    assert school.subjects("directie@") == [TO_CALL, "Voor jou: 1 ouder is niet gebeld"]
 
 
 def test_1_who_leads_and_who_stands_in_are_texted_in_counts_and_once(school: School) -> None:

@@ -149,10 +149,7 @@ def test_7_who_is_to_hear_two_urgent_things_and_a_group_that_gets_two_posts_are_
 
 def test_7_the_mail_of_the_morning_counts_people() -> None:
     desk = Desk([news_on("call", 1), news_on("call", 2), news_on("call", 3, guardian="g2"), news_on("paper", 4)], ())
-    assert (
-        daily_text.text_for(desk, NAMED).subject
-        == "Voor jou: 2 ouders om te bellen · 1 ouder om een brief mee te geven"
-    )
+    assert daily_text.text_for(desk, NAMED).subject == "Voor jou: 2 ouders om te bellen · en meer"
 
 
 def test_7_a_text_for_three_groups_stands_once_in_a_mail_to_a_colleague() -> None:
@@ -232,3 +229,14 @@ def test_2_the_mail_of_the_morning_begins_with_what_happened_to_a_child_and_coun
     assert said[1].startswith("Bel nu: er is iets gebeurd met een kind uit groep 3A.")
     assert said[2].startswith("Keur nu goed, en bel: er is iets gebeurd met een kind uit groep 3A.")
     assert said[3] == "Ook ligt klaar: 1 ouder om een brief mee te geven."
+
+
+def test_what_a_colleague_is_mailed_has_lists_and_a_subject_that_a_telephone_shows() -> None:
+    """A dash stood raw in the HTML, and a subject took five lines of a telephone."""
+    html = card_texts.paragraph("Aandachtspunten:\n- *bel*\n- <b>schrijf</b>\nTot ziens\n24. november").html()
+    assert html.count("<li>") == 2 and "- " not in html and "<b>" not in html and "*bel*" in html
+    assert "<p>Aandachtspunten:</p>" in html and "24. november" in html.partition("</ul>")[2]
+    parts = ["Voor jou: 2 persoonlijke taken", "3 ouders om te bellen", "1 ouder bedanken", "1 groep zonder bericht"]
+    assert daily_text.fitting(" · ".join(parts[:2])) == " · ".join(parts[:2])
+    assert daily_text.fitting(" · ".join(parts)) == " · ".join([*parts[:2], "en meer"])
+    assert daily_text.fitting("x" * 90) == "x" * 90

@@ -24,6 +24,7 @@ TO_DO = {
     "paper": "een brief mee te geven",
 }
 """What is done for guardians one by one, by the way of their card."""
+_DASH = "- "
 LONG = 70
 """The most letters by which a mail names a text that it quoted before."""
 SHORT = (
@@ -95,6 +96,14 @@ def where(card: Card, runtime: Runtime) -> str:
 
 
 def paragraph(text: str) -> Block:
-    """Plain text as a block of a mail."""
+    """Plain text as a block of a mail; its lines with a dash are a list."""
     # Values of a block are escaped, and never read as Markdown or as a template.
-    return Block("\ue0100\ue011", (text,))
+    lines = text.split("\n")
+    if not any(line.startswith(_DASH) for line in lines):
+        return Block("\ue0100\ue011", (text,))
+    source, before = "", False
+    for number, line in enumerate(lines):
+        item = line.startswith(_DASH)
+        source += ("" if number == 0 else "\n" if item == before else "\n\n") + (_DASH if item else "")
+        source, before = f"{source}\ue010{number}\ue011" if line else source, item
+    return Block(source, [line.removeprefix(_DASH) for line in lines])

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from ouderbrug.staff.follow_ups import FollowUp
 
 
+LONGEST = 64
+"""The most signs of a subject that says several things."""
+APART, MORE = " · ", "en meer"
+
+
 @dataclass(frozen=True)
 class Desk:
     """What waits for one colleague: cards that still may be delivered, drafts to approve, and follow-ups.
@@ -72,7 +77,7 @@ def text_for(desk: Desk, runtime: Runtime, whom: str = "", *, counts_alone: bool
     at_once = urgent_text.paragraphs(desk.urgent, runtime, counts_alone=counts_alone)
     now = urgent_text.subject(desk.urgent, runtime) if at_once else ""
     subject = " · ".join(filter(None, (now, rest))) or f"Ter informatie: {_in_counts(desk.follow_ups)}"
-    subject = f"Voor jou: {rest}" if rest and not now else subject
+    subject = fitting(f"Voor jou: {rest}" if rest and not now else subject)
     ready = [f"{'Ook' if now else 'Voor jou'} ligt klaar: {numbers}."] if numbers else []
     remarks = _remarks(desk, runtime, counts_alone=counts_alone)
     paragraphs = [f"Goedemorgen {whom}".rstrip() + ",", *at_once, *ready, *remarks, *([SHORT] if counts_alone else [])]
@@ -81,6 +86,16 @@ def text_for(desk: Desk, runtime: Runtime, whom: str = "", *, counts_alone: bool
     school = runtime.settings.school.name
     html = html_page(subject, [paragraph(part) for part in paragraphs], "nl", school)
     return Text("nl", subject, subject, "\n\n".join([*paragraphs, school]) + "\n", html)
+
+
+def fitting(subject: str) -> str:
+    """As many of its parts as a telephone shows in a line or two, at least the first; the mail itself says them all."""
+    parts = subject.split(APART)
+    while len(parts) > 1 and len(APART.join(parts)) > LONGEST:
+        parts = [*(parts[:-2] if parts[-1] == MORE else parts[:-1]), MORE]
+        if len(parts) == 2:
+            break
+    return APART.join(parts)
 
 
 def in_counts(desk: Desk, runtime: Runtime, whom: str = "") -> Text | None:
@@ -122,16 +137,16 @@ def _in_counts(errands: Iterable[FollowUp]) -> str:
 
 
 def _not_called(desk: Desk) -> str:
-    return f"niet gesproken: {desk.missed} {'ouder' if desk.missed == 1 else 'ouders'}"
+    return f"{desk.missed} {'ouder is' if desk.missed == 1 else 'ouders zijn'} niet gebeld"
 
 
 def _remarks(desk: Desk, runtime: Runtime, *, counts_alone: bool) -> list[str]:
     found = []
     if desk.missed:
         about = f" over {quoted(desk.missed_of)}" if desk.missed_of and not counts_alone else ""
-        found.append(f"{_not_called(desk).capitalize()}{about}. Het was dringend, en het is nu te laat.")
+        found.append(f"{_not_called(desk)}{about}. Het was dringend, en het is nu te laat.")
     if late := sum(card.late for card in desk.cards):
-        found.append(f"Nog te doen van eerder: {late}.")
+        found.append(f"Van eerder {'ligt nog 1 taak' if late == 1 else f'liggen nog {late} taken'} te wachten.")
     drafts_ = {(one.message.event.source, one.message.event.id): one.assigned.level for one in desk.drafts}
     levels = [*(card.assigned.level for card in desk.cards), *drafts_.values()]
     if passed_on := sum(level in ("stand_in", "leader") for level in levels):
