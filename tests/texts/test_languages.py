@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from babel import Locale
 
+from ouderbrug.templates import BUILT_IN
 from ouderbrug.texts.language import language_code, locale_of, plural, right_to_left
 
 CHECKED = "nl en tr ar pl uk fa so ti ro bg zh ckb kmr am pap zgh shi es fr pt ps".split()
@@ -48,3 +51,12 @@ def test_the_plural_form_that_goes_with_a_number(language: str, number: int, cat
 )
 def test_how_many_forms_a_language_has(language: str, count: int) -> None:
     assert len(Locale.parse(language).plural_form.rules) + 1 == count
+
+
+def test_a_last_day_to_answer_is_said_in_one_way() -> None:
+    """An invitation said "by Friday", and its reminder "before Saturday"."""
+    assert not [
+        path.name
+        for path in (BUILT_IN / "en").glob("*.j2")
+        if re.search(r"before \**\{\{ when\(day_after", path.read_text())
+    ]

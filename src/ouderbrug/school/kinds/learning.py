@@ -146,6 +146,7 @@ class HolidayStart(EventKind):
     made_for = Occasion.HOLIDAY
     sample: ClassVar[dict[str, Any]] = {
         "holiday": "vakantie",
+        "translations": {"en": {"holiday": "holidays"}},
         "book_list": ["Het huis met de blauwe deur", "Vriendjes van de rivier"],
         "back_on": "2026-10-26",
         "back_later": [{"groups": ["3A"], "on": "2026-10-27"}],
@@ -180,6 +181,7 @@ class ReadingReminder(EventKind):
     made_for = Occasion.HOLIDAY_WEEK
     sample: ClassVar[dict[str, Any]] = {
         "holiday": "vakantie",
+        "translations": {"en": {"holiday": "holidays"}},
         "action": {"id": "read-in-turns"},
         "last_day": "2026-10-25",
     }
