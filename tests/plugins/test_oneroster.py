@@ -354,6 +354,51 @@ def test_a_set_and_a_delta_are_taken_in_one_after_the_other(school: School) -> N
     assert once_more["left"]["pupils"] == 0 and once_more["new"]["pupils"] == 0
 
 
+TWO_CLASSES = ("homeroom,,o1,t1,,,", "homeroom,,o1,t1,,,\nc2,,,4A,4,,4A,homeroom,,o1,t1,,,")
+LAST_YEARS: dict[str, tuple[str, str, str]] = {
+    "a move": ("enrollments.csv", "e1,,,c1,o1,s1", "e1,,,c2,o1,s1"),
+    "back": ("users.csv", "s2,tobedeleted,,true", "s2,,,true"),
+    "a group renamed": ("classes.csv", "c1,,,3A,3,,3A", "c1,,,4B,4,,4B"),
+    "all groups, without their names": ("manifest.csv", "file.classes,bulk", "file.classes,absent"),
+}
+
+
+@pytest.mark.parametrize("is_folder", [False, True], ids=["zip", "folder"])
+@pytest.mark.parametrize("case", LAST_YEARS)
+def test_by_a_set_that_says_no_year_nobody_moves_or_comes_back(school: School, case: str, is_folder: bool) -> None:
+    school.now = "2026-11-23T10:00:00+01:00"
+    member, old, new = LAST_YEARS[case]
+    files = members(AGENTS)
+    files["classes.csv"] = files["classes.csv"].replace(TWO_CLASSES[0].encode(), TWO_CLASSES[1].encode())
+    first = written(school.folder, files, "first.zip")
+    school.run("import", str(first), "--school-year", "2026-2027", exit_code=None)
+    if case == "back":
+        files["users.csv"] = files["users.csv"].replace(b"s2,,,true", b"s2,tobedeleted,,true")
+        gone = written(school.folder, files, "gone.zip")
+        school.run("import", str(gone), "--school-year", "2026-2027", "--accept-left", exit_code=None)
+    if case.startswith("all groups"):
+        files["enrollments.csv"] = files["enrollments.csv"].replace(b"e1,,,c1,o1,s1", b"e1,,,c2,o1,s1")
+        del files["classes.csv"]
+    assert old.encode() in files[member]
+    files[member] = files[member].replace(old.encode(), new.encode())
+    before = where_pupils_are(school)
+    path = written(school.folder, files, "undated.zip")
+    if is_folder:
+        path = school.folder / "undated"
+        shutil.unpack_archive(school.folder / "undated.zip", path)
+    done = school.json("import", str(path), exit_code=1)
+    assert "undated-moves" in str(done["notes"])
+    assert where_pupils_are(school) == before
+    school.run("import", str(path), "--school-year", "2026-2027", exit_code=None)
+    assert where_pupils_are(school) != before, "with its year it counts"
+
+
+def where_pupils_are(school: School) -> tuple[list[Any], list[Any]]:
+    with closing(sqlite3.connect(school.store)) as connection:
+        here = connection.execute("SELECT key, active FROM pupil ORDER BY key").fetchall()
+        return here, connection.execute("SELECT * FROM membership ORDER BY 1, 2, 3").fetchall()
+
+
 PERSON = "sourcedId,status,enabledUser,orgSourcedIds,role,givenName,familyName,email,agentSourcedIds"
 ROLE = "sourcedId,userSourcedId,orgSourcedId,role,status,endDate"
 PARENTS = ("p1,,true,o1,parent,Noor,Bos,noor@thuis.example,s1", "p2,,true,o1,parent,Piet,Bos,piet@thuis.example,s1")

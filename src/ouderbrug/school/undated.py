@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeGuard
 
-from ouderbrug.model import CoverageRecord, GroupRecord, ImportNote, PupilRecord
+from ouderbrug.model import CoverageRecord, GroupRecord, ImportNote, MembershipRecord, PupilRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ouderbrug.model import Pupil, RosterRecord
     from ouderbrug.school.roster import Roster
@@ -45,32 +45,45 @@ def _of_year(coverage: CoverageRecord, school_year: str) -> CoverageRecord:
 
 def as_may_be_of_last_year(roster: Roster, records: Sequence[RosterRecord]) -> list[RosterRecord]:
     """The records without what such a file says of who left, of the names of known groups, and of who has a group."""
-    files = {_file(one): one.place for one in records if is_undated(one)}
+    files = [one.place.rpartition(":")[0] for one in records if is_undated(one)]
     if not files:
         return list(records)
     names = {one.key: one.name for one in records if isinstance(one, GroupRecord)}
     found: list[RosterRecord] = []
-    moved = 0
+    moved = set[str]()
     for one in records:
         if is_undated(one):
             found.append(replace(one, whole=one.whole - {"pupils"}))
-        elif isinstance(one, GroupRecord) and _file(one) in files and one.key in roster.registered:
+        elif isinstance(one, GroupRecord) and _is_of(one.place, files) and one.key in roster.registered:
             found.append(replace(roster.registered[one.key], place=one.place))
-        elif isinstance(one, PupilRecord) and _file(one) in files and (known := _registered(roster, one)):
-            if not known.active:
-                moved += 1
-            elif known.groups:
-                moved += bool(one.groups) and {names.get(key, key) for key in one.groups or ()} != {*known.groups}
+        elif isinstance(one, PupilRecord) and _is_of(one.place, files) and (known := _registered(roster, one)):
+            if not known.active or (known.groups and _moves(names, one.groups, known)):
+                moved.add(one.key)
+            if known.groups:
                 one = replace(one, groups=None, year=known.year, site=known.site)
             found += [one] if known.active else []
+        elif isinstance(one, MembershipRecord) and _is_of(one.place, files) and _has_all(roster, one):
+            moved |= {one.pupil} if _moves(names, one.joined, roster.pupils[one.pupil]) else set()
         else:
             found.append(one)
-    place = next(iter(files.values()))
-    return [*found, ImportNote(place, UNDATED_MOVES, _HINT.format(count=moved))] if moved else found
+    note = ImportNote(f"{files[0]}:1", UNDATED_MOVES, _HINT.format(count=len(moved)))
+    return [*found, note] if moved else found
 
 
-def _file(record: PupilRecord | GroupRecord | CoverageRecord) -> str:
-    return record.place.rpartition(":")[0]
+def _is_of(place: str, files: Sequence[str]) -> bool:
+    """True of a place in one of the files, or in a member of one, where that is an archive or a folder."""
+    return any(place.startswith((f"{file}:", f"{file}/")) for file in files)
+
+
+def _moves(names: Mapping[str, str], keys: Sequence[str] | None, known: Pupil) -> bool:
+    """True if a pupil would be in other groups than they are by these keys."""
+    return bool(keys) and {names.get(key, key) for key in keys or ()} != {*known.groups}
+
+
+def _has_all(roster: Roster, said: MembershipRecord) -> bool:
+    """True of a record of all groups of a pupil who has some: what it says outright of one is another thing."""
+    known = roster.pupils.get(said.pupil)
+    return said.left is None and known is not None and known.registered and bool(known.groups)
 
 
 def _registered(roster: Roster, record: PupilRecord) -> Pupil | None:
