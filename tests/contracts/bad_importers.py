@@ -1,5 +1,6 @@
 """Good importers and, each with one fault, bad ones."""
 
+import json
 from dataclasses import replace
 from typing import ClassVar
 
@@ -234,6 +235,63 @@ class TestImporterQuotesAnOddRow(TableContract):
     class importer(Table):
         def refusal(self, place, line):
             return f"{place} is too long: {line}" if line.count(";") > 4 else super().refusal(place, line)
+
+
+class TestImporterQuotesAnUnknownWord(TableContract):
+    class importer(Table):
+        def people(self, place, line):
+            if not line.startswith("p"):
+                raise ImportRefused(f"{line} cannot be read")
+            yield from super().people(place, line)
+
+
+class Children(Table):
+    """Good: JSON with a child in each object."""
+
+    def sniff(self, path):
+        try:
+            return "children" in json.loads(path.read_bytes())
+        except ValueError:
+            return False
+
+    def read(self, path):
+        try:
+            children = json.loads(path.read_bytes())["children"]
+        except ValueError:
+            raise ImportRefused("the file is cut off; export it again") from None
+        for number, child in enumerate(children, 1):
+            yield from self.people(f"child {number}", child)
+
+    def people(self, place, child):
+        refused = ""
+        try:
+            line = ";".join(child[name] for name in Table.head.split(";"))
+        except (KeyError, TypeError):
+            refused = self.refusal(place, child)
+        if refused:
+            raise ImportRefused(refused)
+        yield from super().people(place, line)
+
+
+class ChildrenContract(TableContract):
+    importer: ClassVar = Children
+
+    def write(self, folder, word):
+        path = folder / "people.json"
+        rows = [(f"p{n}", word, f"g{n}", word, f"{word}{n}@thuis.example") for n in range(3)]
+        children = [dict(zip(Table.head.split(";"), row, strict=True)) for row in rows]
+        path.write_text(json.dumps({"children": children}, indent=1), "utf-8")
+        return path
+
+
+class TestGoodImporterOfJson(ChildrenContract):
+    pass
+
+
+class TestImporterQuotesAWholeChild(ChildrenContract):
+    class importer(Children):
+        def refusal(self, place, line):
+            return f"{line} cannot be read"
 
 
 class TestImporterHangs(TableContract):

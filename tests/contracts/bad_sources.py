@@ -97,6 +97,20 @@ class TestSourceCountsElsewhere(LinesContract):
             return super().batch(events, rejected, cursor)
 
 
+class TestSourceTellsAFixedGroup(LinesContract):
+    class source(Lines):
+        group = "3A"
+
+        def fields(self, data):
+            whom = data.get("audience") or {}
+            return {**data, "audience": {"group": whom.get("group") or self.group} if isinstance(whom, dict) else whom}
+
+
+class TestSourceTellsAnotherFixedGroup(LinesContract):
+    class source(TestSourceTellsAFixedGroup.source):
+        group = "8C"
+
+
 class TestSourceLosesARecord(LinesContract):
     class source(Lines):
         most = 3

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
 
 from ouderbrug.errors import ImportRefused
 from ouderbrug.model import GuardianRecord, GuardianshipRecord, ImportNote, PupilRecord
@@ -13,6 +16,12 @@ from ouderbrug.testing.samples import CANARY
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+_UNKNOWN = "zoiets"
+_MOST = 40
+"""So many values are spoiled, each by itself."""
+_CELL = re.compile(rb"[^;,\t\r\n\"<>]+")
 
 
 class ImporterRows(ImporterBench):
@@ -55,7 +64,7 @@ class ImporterRows(ImporterBench):
 
     def test_what_it_refuses_tells_nobody(self) -> None:
         texts = list[str]()
-        for content in (self._written().read_bytes(), *self._halves(), *self._broken()):
+        for content in (self._written().read_bytes(), *self._halves(), *self._broken(), *self._spoiled()):
             path = self._with(content)
             with suppress(Exception):
                 texts += [f"{one.place} {one}" for one in self._read(path) if isinstance(one, ImportNote)]
@@ -82,6 +91,19 @@ class ImporterRows(ImporterBench):
                 for bad in (before + word + b"\n", word + b"\n", line.rstrip() + b";" + word + b";x\n", word + after):
                     yield b"".join([*lines[:number], bad, *lines[number + 1 :]])
 
+    def _spoiled(self) -> Iterator[bytes]:
+        """The file, whole, with one value of it that nobody knows, or that is not there."""
+        content = self._written().read_bytes()
+        if content.startswith(b"PK"):
+            return
+        with suppress(ValueError):
+            yield from _spoiled_json(content)
+            return
+        cells = [one for one in _CELL.finditer(content) if CANARY.encode() in _line_around(content, one.start())]
+        for cell in cells[:_MOST]:
+            for word in (b"", _UNKNOWN.encode()):
+                yield content[: cell.start()] + word + content[cell.end() :]
+
     def _refusal(self, path: Path) -> str:
         """What a refusal says; empty where the file is read, or breaks the importer."""
         try:
@@ -91,3 +113,25 @@ class ImporterRows(ImporterBench):
         except Exception:
             return ""
         return ""
+
+
+def _line_around(content: bytes, at: int) -> bytes:
+    return content[content.rfind(b"\n", 0, at) + 1 :].partition(b"\n")[0]
+
+
+def _spoiled_json(content: bytes) -> Iterator[bytes]:
+    """JSON without each of its fields in turn, and with a word in its place. Raises ValueError where it is none."""
+    said = json.loads(content)
+    for number in range(min(len([*_fields(said)]), _MOST)):
+        for change in (dict.pop, lambda holder, name: holder.update({name: _UNKNOWN})):
+            other = deepcopy(said)
+            change(*[*_fields(other)][number])
+            yield json.dumps(other).encode()
+
+
+def _fields(said: Any) -> Iterator[tuple[dict[str, Any], str]]:
+    """Each field at whatever depth: the object in which it stands, and its name."""
+    if isinstance(said, dict):
+        yield from ((said, name) for name in said)
+    for one in said.values() if isinstance(said, dict) else said if isinstance(said, list) else ():
+        yield from _fields(one)

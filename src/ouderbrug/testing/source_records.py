@@ -16,7 +16,7 @@ from ouderbrug.testing.samples import CANARY
 from ouderbrug.testing.source_manners import SourceManners
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from ouderbrug.model import Batch
 
@@ -87,6 +87,26 @@ class SourceRecords(SourceManners):
                 assert not wider, f"a record that lacks a field, or says one that nobody knows, goes to a {wider[0]}"
                 carried = _FIRST in str(event.get("payload")) and audience == usual[0] != usual[1]
                 assert not carried, "a record that lacks a field goes to those of the one before it"
+                made_up = sorted(self._nowhere(audience, change))
+                assert not made_up, f"a record that lacks a field goes to {made_up[0]}, whom nothing there names"
+
+    def _nowhere(self, audience: Mapping[str, Any], change: Change) -> set[str]:
+        """Whom an audience names and what is read does not; of those that it never named letter by letter none."""
+        before, after = (self._content(one) for one in (lambda said: said, change))
+        usual = {name for number in (0, 1) for name in names_in(self.for_whom(number))}
+        named = names_in(audience)
+        return {one for one in named if not _stands(one, after) and (one not in usual or _stands(one, before))}
+
+    def _content(self, change: Change) -> str:
+        """All that is read, with this change."""
+        said: list[bytes] = []
+
+        def keep(content: bytes) -> bytes:
+            said.append(change(content))
+            return said[-1]
+
+        self._tried_as(keep)
+        return b" ".join(said).decode("utf-8", "replace")
 
     def _keeps_its_id(self, usual: list[Batch]) -> None:
         """Fail where a record that is reworded, or stands elsewhere, is another one; not where it is refused."""
@@ -145,6 +165,16 @@ class SourceRecords(SourceManners):
         fields = max((_count(content) for content in said), default=0)
         for number in range(min(fields, _MOST)):
             yield from (partial(_otherwise, number=number, value=value) for value in (_GONE, None, _UNKNOWN))
+
+
+def names_in(audience: Mapping[str, Any]) -> set[str]:
+    """The groups or pupils that an audience names."""
+    each = (one for below in audience.values() for one in (below if isinstance(below, list | tuple) else [below]))
+    return {one for one in each if isinstance(one, str) and one}  # of anything else intake sets it aside
+
+
+def _stands(name: str, said: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said))
 
 
 def ids_of(batches: list[Batch]) -> list[object]:
