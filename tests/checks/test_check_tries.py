@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from ouderbrug.api import ChannelConfig
 from ouderbrug.checks import people as of_people
 from ouderbrug.checks import settings, texts
 from ouderbrug.checks.causes import cause_of
@@ -82,8 +83,7 @@ def test_2_each_fault_of_a_channel_has_its_remedy(code: str, says: str, remedy: 
 
 
 class _Channel:
-    class config:
-        timeout_seconds = 1.0
+    config = ChannelConfig(timeout_seconds=1.0)
 
     class context:
         name = "app"
@@ -283,3 +283,13 @@ def test_the_monitoring_of_a_run_is_asked_once_and_a_dead_one_is_said(small_scho
         ("warning", "nobody listens at its host and port: connection refused")
     ]
     assert "dispatch.ping" not in small_school.run("check", "--offline", exit_code=None).stdout
+
+
+@pytest.mark.parametrize("code", ["connection-refused", "host-not-found", "connect", "connect-timeout", "tls", "odd"])
+def test_who_has_no_mail_server_gets_no_advice_for_one(code: str) -> None:
+    class Config(ChannelConfig):
+        url: str = ""
+
+    hint = cause_of(code, Config()).hint
+    assert hint and not any(one in hint for one in ("mail server", "host", "port", "password"))
+    assert hint != cause_of(code).hint

@@ -138,6 +138,14 @@ def test_what_is_no_address_of_the_channel_is_refused(school: School) -> None:
     assert "is not called during a pilot" in really(school, "bell", code=2).stderr
 
 
+def test_a_rehearsal_goes_before_a_pilot(school: School, smtp: SmtpSandbox) -> None:
+    with_bell(school, "return Receipt(self.context.clock())")
+    pilot(school)
+    assert tried(school, "bell", "--to", "+31612345678")["outcome"] == "sent"
+    assert tried(school, "email", "--to", "ander@school.example")["outcome"] == "sent"
+    assert [mail.recipients for mail in smtp.mails] == [("ander@school.example",)]
+
+
 def test_a_channel_with_a_way_of_its_own_takes_a_name(school: School) -> None:
     with_bell(school, 'assert message.to[0].value == "de buren"; return Receipt(self.context.clock())', can="")
     assert tried(school, "bell", "--to", "de buren")["outcome"] == "sent"

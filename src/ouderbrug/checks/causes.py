@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.codes import STOPPED
 from ouderbrug.wire import causes
+
+if TYPE_CHECKING:
+    from ouderbrug.api import ChannelConfig
 
 
 class Cause(NamedTuple):
@@ -50,10 +53,20 @@ _BY_CODE: dict[str, Cause] = {
         "it no longer answers as its profile describes", "ask the vendor what changed, and mend the profile"
     ),
 }
+_ELSEWHERE: dict[str, str] = {
+    causes.NOT_FOUND: "look at its address for a slip of the pen, and whether this machine has a network",
+    causes.REFUSED: "look at its address; in a rehearsal its stand-in has to run on this machine",
+    causes.TOO_LATE: "look at its address, and whether a firewall stands between",
+    causes.OTHER: "look at its address, and whether a firewall stands between",
+    causes.CERTIFICATE: "write its address as the certificate names it",
+    causes.TLS: "look at its address, or ask whoever runs it",
+}
+"""The remedy where a channel has no host and port in its settings, as one over HTTP."""
 _SENDER = Cause("it refuses the sender", "`from` must be a mailbox that this account may send as")
 _GONE = Cause("it breaks the connection off", "try again in a while; then ask whoever runs it why it hangs up on us")
 _BUSY = Cause("it does not take us now", "try again in a while; then ask whoever runs it")
 _ANY = Cause("the channel does not answer as it should", "look at its host, port and password")
+_LOOK = "look at its settings, and the code up in what its service documents"
 
 
 _SHAPES: tuple[tuple[str, Cause], ...] = (
@@ -88,6 +101,12 @@ _SHAPES: tuple[tuple[str, Cause], ...] = (
 """Codes that hold more than words. The first that fits."""
 
 
-def cause_of(code: str) -> Cause:
-    """What is behind a code; one that is not known says no more than that it does not answer well."""
-    return _BY_CODE.get(code) or next((cause for shape, cause in _SHAPES if re.fullmatch(shape, code)), _ANY)
+def cause_of(code: str, config: ChannelConfig | None = None) -> Cause:
+    """What is behind a code; one that is not known says no more than that it does not answer well.
+
+    The remedy names the settings of a mail server where the channel has these, or it is not said which channel it is.
+    """
+    found = _BY_CODE.get(code) or next((cause for shape, cause in _SHAPES if re.fullmatch(shape, code)), _ANY)
+    if config is None or "host" in type(config).model_fields:
+        return found
+    return found._replace(hint=_ELSEWHERE.get(code, _LOOK if found is _ANY else found.hint))

@@ -103,9 +103,10 @@ def _channels(loaded: Loaded, connection: Connection, runtime: Runtime, now: dat
     local = runtime.calendar.local
     tried = {one.channel: one for one in oddities.tried(connection, runtime.school)}
     for name in runtime.settings.channels:
+        config = runtime.channel_configs.get(name)
         place, state = ("channels", name), channels.state(connection, runtime.school, name)
         if state.down_since:
-            cause = cause_of(state.down_reason)
+            cause = cause_of(state.down_reason, config)
             says = f"{cause.says}, since {local(state.down_since):%Y-%m-%d %H:%M}"
             yield replace(loaded.finding("error", place, says, cause.hint), code=state.down_reason)
         elif state.wait_until and state.wait_until > now:
@@ -115,7 +116,7 @@ def _channels(loaded: Loaded, connection: Connection, runtime: Runtime, now: dat
             last = f"{local(one.last_sent):%Y-%m-%d %H:%M}" if one.last_sent else "never"
             yield loaded.finding("info", place, f"something last went over it: {last}")
             for (outcome, code), count in sorted(one.since.items()):
-                cause = cause_of(code)
+                cause = cause_of(code, config)
                 says = f"since then {outcome}, {reason_in(code, 'en')}: {count}"
                 yield replace(loaded.finding("warning", place, says, cause.hint), code=code)
 

@@ -187,7 +187,7 @@ def _tried(make: Callable[[], Channel], *, offline: bool) -> tuple[str, str] | N
             with traced(f"check of channels.{channel.context.name}"):
                 bounded.call(channel.check, seconds + bounded.GRACE, "check")
     except DeliveryError as error:
-        cause = cause_of(error.code)
+        cause = cause_of(error.code, channel.config)
         return cause.says, f"{cause.hint}; nothing was sent"
     except OuderbrugError as error:
         return str(error), ""

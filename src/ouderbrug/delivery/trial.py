@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import secrets
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.api import Channel
+    from ouderbrug.config import Settings
     from ouderbrug.model import Capabilities
     from ouderbrug.runtime import Runtime
 
@@ -49,12 +51,18 @@ def tried(runtime: Runtime, name: str, to: str, clock: Callable[[], datetime], *
 
     In a rehearsal it goes to ``to``, over this machine alone; in a pilot to the pilot mailbox.
     """
+    if rehearsal and runtime.pilot:  # nothing leaves this machine anyway, and a pilot has no other channel than mail
+        runtime = replace(runtime, loaded=replace(runtime.loaded, settings=_no_pilot(runtime.settings)))
     to = _whom(runtime, name, to, rehearsal=rehearsal)
     can, seconds = runtime.capabilities[name], runtime.channel_configs[name].timeout_seconds
     message = sample(runtime, name, can, to, clock())
     with ExitStack() as stack:
         channel = makers(runtime, clock, stack, loopback_only=rehearsal)[name]()
         return _sent(channel, message, seconds)
+
+
+def _no_pilot(settings: Settings) -> Settings:
+    return settings.model_copy(update={"redirect_to": None})
 
 
 def _whom(runtime: Runtime, name: str, to: str, *, rehearsal: bool) -> str:
@@ -71,7 +79,7 @@ def _whom(runtime: Runtime, name: str, to: str, *, rehearsal: bool) -> str:
             "redirect_to in the TOML"
         )
     if name not in runtime.callable_channels:
-        raise ConfigError(f"{name} is not called during a pilot; try it in a rehearsal, beside `ouderbrug sandbox`")
+        raise ConfigError(f"{name} is not called during a pilot; try it in a rehearsal: set OUDERBRUG_NOW")
     if mailbox is None:
         return _checked(runtime.capabilities[name], to)
     if to not in ("", mailbox):
@@ -148,7 +156,7 @@ def _sent(channel: Channel, message: Message, seconds: float) -> Tried:
             receipt = bounded.call(partial(channel.send, message), seconds + bounded.GRACE, "try")
     except DeliveryError as raised:
         error = checked(raised, message, f"channels.{message.channel}")
-        cause = cause_of(error.code)
+        cause = cause_of(error.code, channel.config)
         return Tried(_outcome(error), error.code, cause.says, cause.hint)
     except Exception as error:
         says = f"its plugin fails ({bounded.problem(error, seconds)}, {line_in(type(channel), error)})"

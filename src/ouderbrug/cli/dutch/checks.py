@@ -84,6 +84,20 @@ CHECKS: Mapping[str, str] = {
     ),
     "it does not take us now": "hij neemt ons nu niet aan",
     "try again in a while; then ask whoever runs it": "probeer het later nog eens; vraag het daarna de beheerder",
+    "look at its settings, and the code up in what its service documents": (
+        "kijk naar zijn instellingen, en zoek de code op in wat zijn dienst beschrijft"
+    ),
+    "look at its address for a slip of the pen, and whether this machine has a network": (
+        "kijk of zijn adres goed geschreven is, en of deze computer een netwerk heeft"
+    ),
+    "look at its address; in a rehearsal its stand-in has to run on this machine": (
+        "kijk naar zijn adres; in een repetitie moet zijn namaak op deze computer lopen"
+    ),
+    "look at its address, and whether a firewall stands between": (
+        "kijk naar zijn adres, en of er een firewall tussen staat"
+    ),
+    "write its address as the certificate names it": "schrijf zijn adres zoals het certificaat het noemt",
+    "look at its address, or ask whoever runs it": "kijk naar zijn adres, of vraag het de beheerder",
     "look at its host, port and password": "kijk naar host, port en password",
     "say START to it from there, or try another address": "zeg er START vandaar, of probeer een ander adres",
     "it does not take what this says, or its kind": "hij neemt niet wat hierin staat, of niet van die soort",

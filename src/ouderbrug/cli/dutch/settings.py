@@ -483,8 +483,8 @@ SETTINGS: Mapping[str, str] = {
         "een proefbericht gaat alleen in een repetitie of een proef de deur uit, zodat geen ouder er een krijgt: zet "
         "OUDERBRUG_NOW, of redirect_to in de TOML"
     ),
-    "{name} is not called during a pilot; try it in a rehearsal, beside `ouderbrug sandbox`": (
-        "{name} wordt in een proef niet gebruikt; probeer het in een repetitie, naast `ouderbrug sandbox`"
+    "{name} is not called during a pilot; try it in a rehearsal: set OUDERBRUG_NOW": (
+        "{name} wordt in een proef niet gebruikt; probeer het in een repetitie: zet OUDERBRUG_NOW"
     ),
     "during a pilot all goes to the mailbox of redirect_to; leave out --to": (
         "in een proef gaat alles naar de mailbox van redirect_to; laat --to weg"
