@@ -187,7 +187,8 @@ class _Writer:
 
     def _ticks(self, card: Card, same: Sequence[Tick]) -> dict[str, Any]:
         """One line to tick off for all that the same people are told, with its numbers."""
-        tick, name = same[0], self._names(same[0]) or "Geplaatst in de groep"
+        tick = same[0]
+        name = self._names(tick) or ("Een ouder" if tick.guardians else "Geplaatst in de groep")
         if tick.stop:
             words = f"{name}: {self._not_now(tick.stop)} (nummer {tick.message})"
             return {"mark": "stop", "words": words, "outcomes": ()}
@@ -205,6 +206,9 @@ class _Writer:
         return f"nog niet plaatsen of vertellen. {stop_in_words(code).format(leaders=leaders or 'de schoolleiding')}"
 
     def _names(self, tick: Tick) -> str:
+        """Whom it is for; nobody to whom a rule keeps it now, for who is named may be told all the same."""
+        if tick.open and tick.stop:
+            return ""
         people = self.roster.guardians
         return join_names([people[key].name for key in tick.guardians if key in people], "nl")
 

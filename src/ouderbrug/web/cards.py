@@ -96,7 +96,9 @@ def _audience(ask: Ask, card: Card) -> str:
 
 
 def _names(ask: Ask, card: Card) -> list[str]:
-    return ask.work.roster.names(dict.fromkeys(key for tick in card.open for key in tick.guardians))
+    """Whom it is for; nobody to whom a rule keeps it now, for who is named is told."""
+    told = (key for tick in card.open if not tick.stop for key in tick.guardians)
+    return ask.work.roster.names(dict.fromkeys(told))
 
 
 def post_one(ask: Ask) -> Page:
@@ -169,12 +171,18 @@ def untold(ask: Ask) -> Go:
 
 
 def settle_card(ask: Ask, card: Card, outcomes: Mapping[str, Became]) -> None:
-    """Settle all that is open on a card; raises Stopped where somebody was first, or a rule says no."""
+    """Settle what is open on a card and may be told; raises Stopped where somebody was first, or a rule says no.
+
+    What a rule holds back from one guardian stays, for the others were told.
+    """
     said = outcomes.get(ask.form.get("outcome", ""))
     if said is None:
         raise Stopped("say_outcome")
     became = Became(said.outcome, ask.visitor.one.key, said.reason)
-    rows = [row for tick in card.open if (row := stored.one(ask.work.connection, ask.work.school, tick.message))]
+    ticks = [tick for tick in card.open if not tick.stop] if said.outcome != "skipped" else card.open
+    rows = [
+        row for tick in ticks or card.open if (row := stored.one(ask.work.connection, ask.work.school, tick.message))
+    ]
     try:
         _, refused = settle(ask.work, rows, became)
     except Taken as error:
