@@ -13,6 +13,7 @@ TYPED = [
     ("[De foto's](https://school.example/foto) staan er.", "De foto's (https://school.example/foto) staan er."),
     ("<https://school.example>, <ria@school.example>", "https://school.example, ria@school.example"),
     ("> Een dag\n> buiten", "Een dag\nbuiten"),
+    ("- 24. november is voorbij", "- 24. november is voorbij"),
     ("24. november, 2 \\* 3 = 6, 3 * 2 en snake_case", "24. november, 2 * 3 = 6, 3 * 2 en snake_case"),
     ("Regel een\nregel twee\n\n---\n\n`code`", "Regel een\nregel twee\n\ncode"),
     ("", ""),

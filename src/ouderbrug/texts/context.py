@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -309,6 +310,8 @@ def _plain(value: Any) -> Any:
 def _in_language(fields: dict[str, Any], language: str | None) -> dict[str, Any]:
     """The words of a part that says in which language it is, marked as such; with its page, where it has one."""
     if page := fields.pop("page", ""):
+        # Its own headings stand below the title that it has among others.
+        page = re.sub(r"(?<=<)(/?)h2(?=>)", r"\1h3", page)
         fields["whole"] = Page(fields["whole"], page, language or "")
     said = {name: Foreign(words, language) for name, words in fields.items() if language and type(words) is str}
     return fields | said

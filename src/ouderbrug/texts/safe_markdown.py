@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-_NUMBERED = re.compile(r"^(?P<before> {0,3})(?P<number>\d{1,9})(?P<sign>[.)])(?=[ \t]|$)", re.MULTILINE)
+_NUMBERED = re.compile(r"^(?P<before> {0,3}(?:[-*+] {1,3})*)(?P<number>\d{1,9})(?P<sign>[.)])(?=[ \t]|$)", re.MULTILINE)
 _TIMES = re.compile(r"(?<=\d)\*(?=\d)")
 _NUMBERS = re.compile(r"^ {0,3}(\d{1,9})[.)](?=[ \t]|$)", re.MULTILINE)
 _SAFE_LINK = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
