@@ -181,3 +181,13 @@ def test_the_list_of_social_schools_tells_children_by_name_or_not_at_all(with_tw
     assert not re.search("2018|43163|geboorte", told), "the day of birth is nowhere"
     again = school.run("import", str(path), exit_code=1)
     assert "guardians: 0 new, 0 changed, 0 left" in again.stdout
+
+
+def test_a_file_of_no_known_layout_is_told_how_to_ask_and_what_is_no_spreadsheet_is_called_so(school: School) -> None:
+    """What was a letter by the name of a spreadsheet had "the columns of no format that is known"."""
+    (letter := school.folder / "brief.xlsx").write_text("Beste ouders\nTot morgen\n")
+    assert "is no spreadsheet, whatever it is called" in school.run("import", str(letter), exit_code=2).stderr
+    (path := school.folder / "brief.csv").write_text("Beste ouders\nTot morgen\n")
+    assert "`ouderbrug import --explain FILE` shows" in school.run("import", str(path), exit_code=2).stderr
+    again = school.run("import", "--explain", str(path), exit_code=2).stderr
+    assert "no format that is known" in again and "--explain FILE" not in again

@@ -92,7 +92,7 @@ def importer_of(session: Session, path: Path, number: int, wanted: str = "") -> 
     # A file that lacks a column, or has the wrong encoding, is best told so by the importer it was meant for.
     found = found or [importer for importer in importers if importer.name in path.stem.casefold()]
     if not found:
-        raise nobody_reads(session, path, name)
+        raise nobody_reads(session, path, name, ask_us=True)
     return found[0]
 
 
@@ -119,11 +119,16 @@ def made_with(session: Session, importer: type[Importer], table: dict[str, Any])
     return made
 
 
-def nobody_reads(session: Session, path: Path, called: str) -> ImportRefused:
-    """The error of a file that no importer knows."""
+def nobody_reads(session: Session, path: Path, called: str, *, ask_us: bool = False) -> ImportRefused:
+    """The error of a file that no importer knows; ``ask_us`` where nobody has asked yet how it might be read."""
     if said := _no_table(path):
         return ImportRefused(said.format(file=called))
     known = ", ".join(sorted(session.runtime.registry.importers))
+    if ask_us:
+        return ImportRefused(
+            f"{called} has the columns of no format that is known ({known}); `ouderbrug import --explain FILE` shows "
+            "what each column would be read as, and proposes settings for it"
+        )
     return ImportRefused(
         f'{called} has the columns of no format that is known ({known}); see docs/formats.md ("Headers of your '
         f'own" for an export with other ones), and name the file after its format to hear what it lacks'
@@ -147,6 +152,7 @@ def _names_in(folder: Path) -> list[str]:
 
 
 _PAGE = "{file} is a web page and no spreadsheet, whatever it is called; open it in one and save it as .xlsx"
+_NO_BOOK = '{file} is no spreadsheet, whatever it is called; open it in one and save it as .xlsx, or as "CSV UTF-8"'
 _NO_TABLE = {
     b"pk\x03\x04": "{file} is a spreadsheet or archive in which nothing that is known was found; mend its column "
     'names, or save the sheet as "CSV UTF-8"',
@@ -166,4 +172,5 @@ def _no_table(path: Path) -> str:
         return ""
     if not start:
         return "{file} is empty; export it again, or take it out"
-    return next((said for begins, said in _NO_TABLE.items() if start.startswith(begins)), "")
+    known = next((said for begins, said in _NO_TABLE.items() if start.startswith(begins)), "")
+    return known or (_NO_BOOK if path.suffix.casefold() == ".xlsx" else "")

@@ -268,6 +268,17 @@ IMPORTS: Mapping[str, str] = {
     "{file} is a web page and no spreadsheet, whatever it is called; open it in one and save it as .xlsx": (
         "{file} is een webpagina en geen rekenblad, hoe het ook heet; open het in een rekenblad en bewaar het als .xlsx"
     ),
+    '{file} is no spreadsheet, whatever it is called; open it in one and save it as .xlsx, or as "CSV UTF-8"': (
+        "{file} is geen rekenblad, hoe het ook heet; open het in een rekenblad en bewaar het als .xlsx, of als "
+        '"CSV UTF-8"'
+    ),
+    (
+        "{file} has the columns of no format that is known ({known}); `ouderbrug import --explain FILE` shows what "
+        "each column would be read as, and proposes settings for it"
+    ): (
+        "{file} heeft kolommen van geen soort lijst die bekend is ({known}); `ouderbrug import --explain BESTAND` "
+        "laat zien als wat elke kolom gelezen zou worden, en stelt instellingen voor"
+    ),
     (
         '{file} has the columns of no format that is known ({known}); see docs/formats.md ("Headers of your own" '
         "for an export with other ones), and name the file after its format to hear what it lacks"
