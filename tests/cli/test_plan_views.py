@@ -134,3 +134,17 @@ def test_13_what_keeps_a_channel_shut_is_said_of_what_would_go_over_it(two_event
     assert "email is closed since" in said and "`ouderbrug release channel email`" in said
     two_events.run("release", "channel", "email")
     assert "closed" not in two_events.run("plan").stderr
+
+
+def test_what_is_said_below_a_plan_and_of_the_unreached_fits_a_screen(
+    two_events: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last lines of a plan were as long as they were in a pipe, and 92 keys stood on one line."""
+    monkeypatch.delenv("COLUMNS")
+    keys = tuple(f"g{number}" for number in range(92))
+    monkeypatch.setattr("ouderbrug.staff.unreached.unreached", lambda _: {"no-channel": keys})
+    monkeypatch.setattr("ouderbrug.cli.plan._to_look_at", lambda *_: [" ".join(keys)])
+    monkeypatch.setattr("ouderbrug.cli.plan._besides", lambda *_: [" ".join(keys)])
+    for command in ("unreached", "plan"):
+        lines = two_events.run(command).stdout.splitlines()
+        assert max(map(len, lines)) <= 80 and " ".join(lines).count("g91") >= 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ouderbrug.cli.session import Session, as_json, give, pass_session, say
+from ouderbrug.cli.session import Session, as_json, entry, give, pass_session, say
 from ouderbrug.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -111,9 +111,9 @@ def unreached(session: Session, json_: bool) -> None:
     }
     for reason, keys in found.items():
         if keys:
-            say(words(said[reason], count=len(keys), keys=", ".join(keys)))
+            entry(words(said[reason], count=len(keys), keys=", ".join(keys)))
     if alone:
         lonely = "pupils without a guardian who may hear from school: {count} ({keys})"
-        say(words(lonely, count=len(alone), keys=", ".join(in_groups(alone))))
+        entry(words(lonely, count=len(alone), keys=", ".join(in_groups(alone))))
     if not (alone or any(found.values())):
         say(words("everybody is reached"))

@@ -105,13 +105,13 @@ def _next_run(session: Session, view: _View, json_: bool) -> None:
     _show(parts, view, runtime)
     tell_late(parts, runtime, people, session.words)
     for line in _to_look_at(looks, session.words):
-        say(line)
+        entry(line)
     for event in sorted({part.event for part in parts if _stays_behind(part, people, runtime, today)}):
-        say(session.words("{event}: a photo stays behind, as not each child on it has consent", event=event))
+        entry(session.words("{event}: a photo stays behind, as not each child on it has consent", event=event))
     for scope, key in sorted({one for part in parts for one in _standing(part, held)}):
-        say(wording.of_hold(scope, key, session.words))
+        entry(wording.of_hold(scope, key, session.words))
     said = _in_words(counts, view) or session.words("nothing is planned")
-    say("; ".join([said, *_besides(len(looks), on_cards, session.words)]))
+    entry("; ".join([said, *_besides(len(looks), on_cards, session.words)]))
 
 
 def _besides(looks: int, on_cards: int, words: Words) -> list[str]:
