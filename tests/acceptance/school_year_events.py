@@ -62,7 +62,8 @@ def year_of(
         if day.weekday() == NEWS_DAY and week % news_every == 0:
             title = f"Nieuws van week {week + 1}"
             found[day].append(told("newsletter", f"nieuws-{week}", {"school": True}, title=title))
-        if site == "02" and week % routine < 2:
+        given = day - timedelta(days=day.weekday() + week % 2 * 7)
+        if site == "02" and week % routine < 2 and calendar.is_school_day(given, ()):
             found[day] += _homework(day, week, groups[week // 2 % 2], pupils)
         if number == 0:
             found[day] += [told("welcome", f"welkom-{group}", {"group": group}) for group in groups]

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 NOWHERE = ""
 """The host of a link that cannot be read, or does more than lead somewhere; it is nobody's."""
-_SCHEME = r"(?:https?:[/\\]*|(?:[a-z][a-z0-9+.-]*:|(?<![\w:]))[/\\]{2,})"
+# Of a longer scheme the end is found: without a bound each letter of a long word would be tried as the first of one.
+_SCHEME = r"(?:https?:[/\\]*|(?:[a-z][a-z0-9+.-]{0,20}:|(?<![\w:/\\]))[/\\]{2,})"
 _DOTS = str.maketrans("\u3002\uff61", "..")
 """Full stops of other scripts, which lead to the same host."""
 _URL = re.compile(_SCHEME + r"([^\s<>\"'()\[\]\\]+)", re.IGNORECASE)
@@ -23,7 +24,7 @@ _LABELS = r"(?:[\w-]+\.)+"
 _END = r"(?:xn--[a-z0-9-]+|[^\W\d_]{2,})(?![\w@-])"
 _ADDRESS = r"(?:\d{1,3}\.){3}\d{1,3}"
 _FREE = r"(?<![\w@.-])"
-_MAILBOX = re.compile(rf"[\w.+%-]*@({_LABELS}{_END}|\[?{_ADDRESS})", re.IGNORECASE)
+_MAILBOX = re.compile(rf"(?<![\w.+%-])[\w.+%-]*@({_LABELS}{_END}|\[?{_ADDRESS})", re.IGNORECASE)
 _WITH_PATH = re.compile(
     rf"{_FREE}(?:{_LABELS}[^\W\d_][\w-]+|{_ADDRESS})(?::\d+)?[/?#](?=[\w?#%~.-])[^\s<>\"')\],;]*", re.IGNORECASE
 )
