@@ -60,7 +60,8 @@ def test_1_a_withdrawal_does_not_wait_for_the_minute_of_what_is_off() -> None:
     [
         (FRIDAY_NIGHT, "2026-11-28T10:00:00+01:00", FRIDAY_NIGHT),  # on Saturday morning people would come
         (FRIDAY_NIGHT, "2026-11-30T08:00:00+01:00", FRIDAY_NIGHT),
-        (FRIDAY_NIGHT, "2026-11-30T08:30:00+01:00", local(2026, 11, 30, 8)),
+        (FRIDAY_NIGHT, "2026-11-30T08:30:00+01:00", FRIDAY_NIGHT),  # at eight they would be under way
+        (FRIDAY_NIGHT, "2026-11-30T11:30:00+01:00", local(2026, 11, 30, 8)),
         (local(2026, 11, 27, 23), "2026-11-28T10:00:00+01:00", local(2026, 11, 28, 6, 30)),
         (local(2026, 12, 22, 12), "2026-12-23T10:00:00+01:00", local(2026, 12, 22, 12)),  # in a holiday
         (local(2026, 12, 22, 12), "2027-01-05T10:00:00+01:00", local(2027, 1, 1, 8)),
