@@ -22,7 +22,7 @@ from ouderbrug_contacts.merging import Merged
 from ouderbrug_contacts.reading import KEY_FROM_ADDRESS, note_table, note_unknown_columns
 from ouderbrug_contacts.rows import Row, rows_of, unread_in
 from ouderbrug_contacts.settings import TableConfig
-from ouderbrug_contacts.slid import LEAST, NO_TASK, may_be_a_reason
+from ouderbrug_contacts.slid import LEAST, MANY_DO, NO_TASK, may_be_a_reason
 from ouderbrug_contacts.table import columns_in, is_table, lines_of, open_table
 from ouderbrug_contacts.whose import Whose
 
@@ -208,6 +208,8 @@ class _People:
     def _wait_for_rare_tasks(self) -> None:
         """Count a row as one that could not be read where its task may be the reason of a ban that slid."""
         for lines in self._tasks.values():
+            if len(lines) >= LEAST:
+                self.findings.note(min(lines.values()), "task-or-ban", MANY_DO.format(count=len(lines)))
             for key, line in lines.items() if len(lines) < LEAST else ():
                 self.findings.error(line, "helps", NO_TASK)
                 known = self._guardians.records[key]

@@ -27,8 +27,10 @@ _WORDS: Mapping[str, frozenset[str]] = {"blocked": frozenset({"niet", "ots"})}
 _OF_A_BAN = re.compile(
     r"verbod(?:en)?\b|geblok|blokkade|block(?:ed)?\b|court|rechter|\bgeheim|\bots\b|(?:geen|no)[ _-]?contact"
     r"|niet[ _-](?:benaderen|mailen|bellen|informeren|sturen)"
-    r"|geweld|dreig|agress|stalk|belaag|belaging|misbruik|mishandel|aangifte|dagvaard|politie|justitie|onveilig"
-    r"|uithuis|omgangs(?:regeling|ondertoezicht)|toezichtstelling|gezags|kort[ _-]geding|beschikking"
+    r"|ontzeg|conflict|rechtbank|vonnis|uitspraak|jeugd(?:bescherm|zorg)|vrouwenopvang|vechtscheiding|detentie"
+    r"|gezinsvoogd|begeleide\b|onder[ _-]toezicht|geweld|dreig|agress|stalk"
+    r"|belaag|belaging|misbruik|mishandel|aangifte|dagvaard|politie|justitie|onveilig"
+    r"|uithuis|omgang|toezichtstelling|gezags|kort[ _-]geding|beschikking"
     r"|violen|threat|abus|harass|police|injunction|(?:restraining|protection|protective)[ _-]order|custody"
 )
 """Words of a ban, and of what one is for."""

@@ -30,16 +30,25 @@ _NO_NUMBER = NONE_WORDS | UNKNOWN_WORDS | {"-", "--", "?", "n.v.t.", "n.v.t", "n
 """What is written where there is no number."""
 _BAN = ("blocked", "blocked_until", "blocked_by")
 LEAST = 3
-"""What so many guardians do is a task at school, and nobody's ban (our own choice)."""
+"""What so many guardians do is taken for a task at school, and not for a ban, but noted (our own choice)."""
 _OF_HELP = re.compile(
-    r"le[ez]|read|lui[sz]|bieb|biblio|library|boek|book|overblij|lunch|tso|tuin|garden|rij|vervoer|driv|verkeer|traffic"
-    r"|knutsel|craft|creati|kook|cook|bak|feest|party|kerst|sint|klas|class|ouderraad|(?:^|-)(?:or|mr)(?:-|$)|help|hulp"
-    r"|begeleid|plein|toezicht(?!st)|surveil|schoon|clean|opruim|fruit|sport|gym|zwem|swim|muziek|music|spel|game|computer"
-    r"|ict|foto|week|daily|dag|maand|month|excursi|uitstap|trip|musical|toneel|commissi|committ|avond|club|techni|reken"
-    r"|taal|schrij|koffie|coffee|versier|klus|onderhoud|schilder|was|kopi|website|krant|vrijwil|volunt"
+    r"(?<![^\W_])(?:(?:voor)?le(?:es|z)|read|lui[sz]|(?:school)?bi(?:eb|blio)|library|boek(?!houd)|book|overblij|lunch"
+    r"|tso\b|(?:moes|school)?tuin|garden|rij(?:d|ouder)|vervoer|driv|(?:klaar-?)over\b|verkeer|traffic|knutsel|craft"
+    r"|creati|ko+k(?:en|hulp|ouder)|cook|bak(?:ken|ouder|moeder)|(?:school|zomer|kerst|lente)?feest|party|kerst(?!vak)"
+    r"|sint|(?:plus)?klas(?:se|sen)?(?:n?ouder|n?moeder|\b)|class|ouder(?:raad|panel)|(?:or|mr)(?=\s*(?:,|$|-lid))"
+    r"|medezegg|help|hulp(?!verl)|begeleid(?:en|er|ing|ster)|(?:school)?plein(?:wacht|toezicht|hulp|dienst)?\b|surveil"
+    r"|toezicht(?!st)|schoonma|clean|opruim|(?:school)?fruit|sport|gym|zwem|swim|muzie[kc]|music|(?:buiten)?spel|game"
+    r"|computer|ict\b|(?:school)?foto|excursi|(?:school)?reis|uitstap|trip|musical|toneel|\w*commissi|committ"
+    r"|avond(?:vier|4)|club|techni|reken(?!ing)|taal|schrij[fv]|koffie|coffee|versier|klus|onderhoud|schilder"
+    r"|was(?:sen|goed)?\b|kopi|website|(?:school)?krant|vrijwilliger|volunteer)"
 )
-"""Parts of what people do at school, in the words of schools."""
+"""How words for what people do at school begin."""
+_DENIES = re.compile(r"\b(?:niet|geen|nooit|mag|not|never)\b")
+"""Words by which what is named is forbidden, and not done."""
 NO_TASK = "is no task that is known, and stands beside the empty cell of a ban; look whether the cells have shifted"
+MANY_DO = (
+    "a word under helps that is no task that is known, beside empty cells of a ban; guardians who have it: {count}"
+)
 _ADVICE = "holds what looks like a ban; look whether the cells of this row have shifted"
 _WORDS = "holds words and no number; look whether the cells of this row have shifted"
 
@@ -73,7 +82,8 @@ def may_be_a_reason(row: Row) -> str:
     beside = [row.bare(name) for name in _BAN if abs(row.where.get(name, -9) - place) == 1]
     if not cell or "helps" in row.unread or "" not in beside or cell.casefold() in NONE_WORDS:
         return ""
-    return "" if _OF_HELP.search(cell.casefold()) else cell.casefold()
+    word = cell.casefold()
+    return "" if _OF_HELP.search(word) and not _DENIES.search(word) else word
 
 
 def _is_no_number(cell: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ouderbrug import GuardianRecord, ImportIncomplete
+from ouderbrug import GuardianRecord, ImportIncomplete, ImportNote
 from ouderbrug_contacts import ContactsImporter
 
 if TYPE_CHECKING:
@@ -77,6 +77,53 @@ def test_what_three_do_is_a_task(tmp_path: Path, guardians: int, waits: bool) ->
     rows = (f"k{n};o{n};Bas;Dam;bas{n}@ouder.example;;pannenkoeken" for n in range(guardians) for _ in "ab")
     path.write_text("\n".join([f"{HEAD};blocked;helps", *rows]), "utf-8")
     assert waits == any("row" in one.unsure for one in _guardians(path))
+    notes = []
+    with suppress(ImportIncomplete):
+        notes += [one for one in ContactsImporter(ContactsImporter.Config()).read(path) if isinstance(one, ImportNote)]
+    assert [one.place for one in notes if one.code == "task-or-ban"] == ([] if waits else ["contacts.csv:2"])
+
+
+TASKS = """
+leesouder lezen voorlezen voorleesmoeder luizencontrole luizenouder biebouder bibliotheek schoolbieb overblijf
+overblijven tso schooltuin moestuin tuinieren rijden vervoer verkeersbrigadier klaar-over knutselen koken
+kookhulp bakken schoolfeest kerstdiner sinterklaas klassenouder klasseouder ouderraad or mr
+medezeggenschapsraad hulpouder begeleiding begeleider-excursie pleinwacht schoolplein toezicht surveilleren
+schoonmaak opruimen fruit schoolfruit sportdag gym zwemouder zwembegeleiding muziekles spelletjes
+spelletjesmiddag computerhulp ict fotograaf excursie schoolreis musical toneel feestcommissie
+activiteitencommissie avondvierdaagse techniek rekenhulp rekenen taalhulp schrijven koffie versieren klussen
+onderhoud schilderen wassen kopieren website schoolkrant vrijwilliger weekly-reading reading library lunch
+garden driving traffic class-parent plusklas
+""".split()
+OF_CUSTODY = """
+begeleide-omgang omgang-onder-begeleiding ontzegging-schoolplein zwaar-conflict verbod-schoolplein dagvaarding
+rechtbank vonnis jeugdbescherming vrouwenopvang vechtscheiding detentie gezinsvoogd uitspraak-rechter
+onder-toezicht-jeugdzorg
+""".split()
+UNKNOWN = """
+weekendregeling weekendregeling om-de-week maandregeling hulpverlening schoonvader zie-dossier afspraak
+code-rood gedrag incident bij-moeder weekend-vader dagbehandeling kerstvakantieregeling co-ouderschap
+rekening-houden vakantieregeling wekelijks-vader avond-bij-vader oordeel voorlopig morgen-bellen vertrek
+verwijderd forensisch organisatie raad-voor-de-kinderbescherming verhuisd plaatsing bakermat spoed
+niet-op-schoolplein mag-niet-rijden
+""".split()
+
+
+def test_no_task_of_a_school_waits(tmp_path: Path) -> None:
+    assert len(TASKS) >= 40
+    assert [word for word in TASKS if read(tmp_path, "blocked;helps", f";{word}") != (set(), "")] == []
+
+
+def test_words_of_custody_are_no_tasks(tmp_path: Path) -> None:
+    words = [*OF_CUSTODY, *UNKNOWN]
+    assert [word for word in words if "row" not in read(tmp_path, "helps;blocked", f"{word};")[0]] == []
+
+
+def test_words_of_custody_hold_however_many_have_them(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.csv"
+    for word in OF_CUSTODY:
+        rows = (f"k{n};o{n};Bas;Dam;bas{n}@ouder.example;;{word}" for n in range(5))
+        path.write_text("\n".join([f"{HEAD};blocked;helps", *rows]), "utf-8")
+        assert all("row" in one.unsure for one in _guardians(path)), word
 
 
 def _guardians(path: Path) -> list[GuardianRecord]:

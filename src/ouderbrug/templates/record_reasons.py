@@ -135,6 +135,7 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
     "totals-row": ("a row of totals", "een rij met totalen"),
     "header-again": ("the column names once more", "nog een keer de kolomnamen"),
     "undated-moves": ("other groups, and no school year", "andere groepen, en geen schooljaar"),
+    "task-or-ban": ("a task that may be a ban", "een taak die een blokkade kan zijn"),
     "hidden-sheet": ("a hidden sheet", "een verborgen blad"),
     "merged-cells": ("cells that are merged", "samengevoegde cellen"),
     "cell-comments": ("comments in cells", "opmerkingen bij cellen"),

@@ -602,6 +602,10 @@ IMPORTS: Mapping[str, str] = {
     "the column names stand in line {line}; what stands above them was not read": (
         "de kopjes staan op regel {line}; wat erboven staat is niet gelezen"
     ),
+    "a word under helps that is no task that is known, beside empty cells of a ban; guardians who have it: {count}": (
+        "een woord onder helpt dat geen bekende taak is, naast lege cellen van een blokkade; ouders met dat woord: "
+        "{count}"
+    ),
     "hidden sheets with such columns, which were not read: {count}": (
         "verborgen bladen met zulke kolommen, die niet gelezen zijn: {count}"
     ),
