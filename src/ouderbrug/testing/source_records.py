@@ -94,7 +94,7 @@ class SourceRecords(SourceManners):
         """Whom an audience names and what is read does not; of those that it never named letter by letter none."""
         before, after = (self._content(one) for one in (lambda said: said, change))
         usual = {name for number in (0, 1) for name in names_in(self.for_whom(number))}
-        named = names_in(audience)
+        named = {one for one in names_in(audience) if one not in _UNKNOWN}  # a part of that is a name cut short
         return {one for one in named if not _stands(one, after) and (one not in usual or _stands(one, before))}
 
     def _content(self, change: Change) -> str:
