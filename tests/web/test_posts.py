@@ -143,3 +143,21 @@ def test_a_school_that_posts_nothing_is_not_asked(here: Pages) -> None:
     text = toml.read_text().replace('"email", "handover"', '"email"')
     toml.write_text(text.replace('[channels.handover]\nplugin = "handover"', ""))
     assert "Zelf al geplaatst" not in pages(here.school).signed_in(MILA).get("/post").text
+
+
+def test_what_was_posted_without_us_counts_once_by_whoever_says_it(board: Pages) -> None:
+    mila, kim = board.signed_in(MILA), board.signed_in("kim@wegwijzer.example")
+    mila.get("/post")
+    form = next(one for one in mila.forms if one.action == "/posted-self")
+    said = form.fields | {"group": "3A", "what": "Dikketruiendag"}
+    assert [mila.post("/posted-self", said).status_code for _ in range(2)] == [303, 303]
+    assert mila.get("/post").text.count("3A: Dikketruiendag") == 1
+    kim.get("/post")
+    assert kim.press("Zelf al geplaatst", group="3A", what=" dikketruiendag ").status_code == 409
+    assert "Mila Vos zei dit al" in kim.text
+    kim.get("/post")
+    assert kim.press("Zelf al geplaatst", group="3A", what="Sinterklaas").status_code == 303
+    mila.get("/post")
+    mila.press("Toch niet")
+    kim.get("/post")
+    assert kim.press("Zelf al geplaatst", group="3A", what="Dikketruiendag").status_code == 303, "taken back"

@@ -84,6 +84,12 @@ def told_lately(connection: Connection, school: str, by: str, since: datetime) -
     return _found(connection, (_message.c.school == school) & mine & plain & given)
 
 
+def posted_by_hand(connection: Connection, school: str, recipient: str, since: datetime) -> list[MessageRow]:
+    """What colleagues said from a moment on that they posted for a group without us, and did not take back."""
+    mine = (_message.c.recipient == recipient) & (_message.c.settled_at >= since) & (_message.c.state == State.SENT)
+    return _found(connection, (_message.c.school == school) & mine & (_message.c.settled_note == BY_HAND))
+
+
 def settled_of(connection: Connection, school: str, event_id: str) -> list[MessageRow]:
     """What a person settled of an event, the latest last."""
     mine = (_message.c.school == school) & (_message.c.event_id == event_id) & (_message.c.settled_by != "")

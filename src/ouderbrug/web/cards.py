@@ -75,6 +75,7 @@ def _listed(ask: Ask, found: list[Card], name: str) -> Page:
     lines = [in_a_line(ask, card, f"/{name}") for card in found]
     groups = self_posted.groups(ask) if name == "post" else []
     values = {"lines": lines, "title": name, "just_done": just_done.listed(ask), "groups": groups}
+    values |= {"posted_id": self_posted.new_id()} if groups else {}
     return Page("cards.html.j2", values, pupils)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.staff.settling import told_lately, untell
 from ouderbrug.staff.titles import title_of
-from ouderbrug.store import outbox
+from ouderbrug.store import events, outbox
 from ouderbrug.store import tasks as stored
 from ouderbrug.texts.language import join_names
 from ouderbrug.web.screen import NotHere, Stopped
@@ -31,12 +31,19 @@ def _line(ask: Ask, rows: Sequence[MessageRow]) -> dict[str, Any]:
     whom = outbox.guardians(ask.work.connection, [row.id for row in rows if not row.is_post])
     names = ask.work.roster.names(dict.fromkeys(key for keys in whom.values() for key in keys))
     groups = dict.fromkeys(group for row in rows for group in ask.groups_of(row))
-    titles = dict.fromkeys(title_of(ask.work, row.event_id) for row in rows)
+    titles = dict.fromkeys(_title(ask, row) for row in rows)
     return {
         "titles": join_names(list(titles), ask.say.language),
         "whom": join_names(names or list(groups), ask.say.language),
         "numbers": " ".join(str(row.id) for row in rows),
     }
+
+
+def _title(ask: Ask, row: MessageRow) -> str:
+    """What it was: of what was posted without us what they typed."""
+    if row.settled_note != stored.BY_HAND:
+        return title_of(ask.work, row.event_id)
+    return " ".join(map(str, events.by_row(ask.work.connection, [row.event])[row.event].event.payload.values()))
 
 
 def take_back(ask: Ask) -> int:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import logging
 import secrets
+from datetime import time
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Audience, Event, Priority
 from ouderbrug.planning.posted_by_hand import channel_of, record
 from ouderbrug.school.roles import Act, may
+from ouderbrug.store import events
+from ouderbrug.store.tasks import posted_by_hand
 from ouderbrug.texts.language import clean
 from ouderbrug.web.by_hand import SOURCE
 from ouderbrug.web.new import all_tiles, groups_of
 from ouderbrug.web.screen import Go, NotHere, Stopped
 
 if TYPE_CHECKING:
+    from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask
 
 MOST_WORDS = 120
@@ -29,14 +33,19 @@ def groups(ask: Ask) -> list[str]:
     return theirs if event is not None and channel_of(ask.work, event) else []
 
 
-def _event(ask: Ask, group: str, what: str) -> Event | None:
+def new_id() -> str:
+    """What a form repeats, so that pressing twice says it once."""
+    return f"hand-{secrets.token_hex(8)}"
+
+
+def _event(ask: Ask, group: str, what: str, name: str = "") -> Event | None:
     """What it is kept as: of the kind whose tile says so; None where that kind is not loaded."""
     work = ask.work
     tile = next((one for one in all_tiles() if one.get("posted") and one["kind"] in work.runtime.kinds), None)
     if tile is None:
         return None
     payload = {tile["fields"][0]["name"]: what or ask.say("posted_self")}
-    name, whom = f"hand-{secrets.token_hex(8)}", Audience("groups", (group,))
+    whom = Audience("groups", (group,))
     return Event(work.school, SOURCE, name, tile["kind"], work.now, whom, payload, priority=Priority.LOW)
 
 
@@ -47,8 +56,29 @@ def posted_self(ask: Ask) -> Go:
         raise Stopped("choose_group")
     if len(what) > MOST_WORDS:
         raise Stopped("what_too_long")
-    event = _event(ask, group, what)
+    name = ask.form.get("id", "")
+    if not name.startswith("hand-") or len(name) > 40:
+        raise NotHere
+    if events.find(ask.work.connection, ask.work.school, name, SOURCE):
+        return Go("/post")
+    event = _event(ask, group, what, name)
+    if event is not None and (row := _said_today(ask, event, group)):
+        one = ask.work.roster.staff.get(row.settled_by)
+        raise Stopped("said_already", who=one.name if one else "")
     if event is None or not record(ask.work, event, group, ask.visitor.one.key):
         raise NotHere
     _log.info("posted without us, by %s: event %s", ask.visitor.one.key, event.id)
     return Go("/post")
+
+
+def _said_today(ask: Ask, event: Event, group: str) -> MessageRow | None:
+    """Where a colleague, or they themselves, said the same of the same group today."""
+    work, calendar = ask.work, ask.work.runtime.calendar
+    midnight = calendar.at(calendar.day(work.now), time(0))
+    rows = posted_by_hand(work.connection, work.school, f"group:{group}", midnight)
+    known = events.by_row(work.connection, {row.event for row in rows})
+    return next((row for row in rows if _words(known[row.event].event) == _words(event)), None)
+
+
+def _words(event: Event) -> list[str]:
+    return [" ".join(str(one).casefold().split()) for one in event.payload.values()]

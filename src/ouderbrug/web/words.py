@@ -503,6 +503,10 @@ SAID: Mapping[str, tuple[str, str]] = {
     ),
     "posted_what": ("Wat was het? (zonder namen, mag leeg)", "What was it? (without names, may be empty)"),
     "posted_self_button": ("Zelf al geplaatst", "Posted it myself"),
+    "said_already": (
+        "{who} zei dit al vandaag. Was het iets anders? Schrijf erbij wat het was.",
+        "{who} said this already today. Was it something else? Write what it was.",
+    ),
     "what_too_long": ("Dat is te lang: 120 tekens is genoeg.", "That is too long: 120 characters are enough."),
     "just_done": ("Net gedaan", "Just done"),
     "too_late_to_take_back": (
