@@ -250,3 +250,29 @@ def test_a_group_that_is_not_ones_own_is_refused_whatever_the_form_says(here: Pa
     theirs = undo.fields | {"proof": mila.visitor_proof()}
     assert mila.post(undo.action, theirs).status_code == 404
     assert here.school.dispatch("2026-11-23T10:11:00+01:00")["sent"] == 1
+
+
+def test_a_second_press_shows_what_was_put_ready_and_other_words_do_not_pass_for_it(here: Pages) -> None:
+    mila = _looked_at(here)
+    form = next(one for one in mila.forms if one.action.endswith("/ready"))
+    first = mila.post(form.action, form.fields | {"now": "yes"})
+    here.later(minutes=1)
+    second = mila.post(form.action, form.fields | {"now": "yes"})
+    assert (second.status_code, second.headers["location"]) == (303, first.headers["location"])
+    assert here.school.dispatch("2026-11-23T10:02:00+01:00")["sent"] == 2
+    here.later(minutes=1)
+    assert mila.post(form.action, form.fields).headers["location"] == first.headers["location"], "it went"
+    assert here.school.dispatch("2026-11-23T10:20:00+01:00") == {}
+    bas = here.signed_in("bas@wegwijzer.example")
+    bas.get("/new/moment")
+    theirs = form.fields | {"proof": bas.visitor_proof()}
+    assert bas.post(form.action, theirs).status_code == 409, "the id opens nothing of another group"
+
+
+def test_enter_in_a_line_of_a_form_is_the_main_button(here: Pages) -> None:
+    """A browser presses the first button of the form."""
+    mila = here.signed_in("mila@wegwijzer.example")
+    for tile in all_tiles():
+        if mila.get(f"/new/{tile['kind']}").status_code == 200:
+            form = next(one for one in mila.forms if one.action == f"/new/{tile['kind']}")
+            assert next(iter(form.buttons.values())) == ("", "")

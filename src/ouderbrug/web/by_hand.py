@@ -15,6 +15,7 @@ from ouderbrug.web.screen import Stopped
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from ouderbrug.model import Event
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask
 
@@ -47,6 +48,12 @@ def rows_of(ask: Ask, event_id: str) -> list[MessageRow]:
     """The messages of the last revision of what was said by hand."""
     found = events.find(ask.work.connection, ask.work.school, event_id, SOURCE)
     return outbox.of_event(ask.work.connection, [found[-1].row]) if found else []
+
+
+def stored(ask: Ask, event_id: str) -> Event | None:
+    """What was said by hand under this id, in its last revision; None where nothing was, or it is off."""
+    found = events.find(ask.work.connection, ask.work.school, event_id, SOURCE)
+    return found[-1].event if found and not found[-1].event.withdrawn else None
 
 
 def will(ask: Ask, event_id: str) -> Coming:

@@ -164,8 +164,21 @@ def put_ready(ask: Ask) -> Go:
     tile, event_id = _tile(ask), ask.form.get("id", "")
     if not event_id.startswith("hand-") or len(event_id) > 40:
         raise NotHere
-    by_hand.put_ready(ask, _told(ask, tile, event_id), at_once=ask.form.get("now") == "yes")
+    data = _told(ask, tile, event_id)
+    if not _is_ready(ask, data):
+        by_hand.put_ready(ask, data, at_once=ask.form.get("now") == "yes")
     return Go(f"/ready/{event_id}")
+
+
+def _is_ready(ask: Ask, data: dict[str, Any]) -> bool:
+    """True of what was put ready by an earlier press, word for word, by who may write there."""
+    found = by_hand.stored(ask, data["id"])
+    rows = by_hand.rows_of(ask, data["id"])
+    if found is None or (found.kind, found.payload) != (data["kind"], data["payload"]):
+        return False
+    same = tuple(found.audience.keys) == tuple(data["audience"].values())
+    gone = all(row.state == State.CANCELLED for row in rows)
+    return same and not gone and all(_is_theirs(ask, row) for row in rows)
 
 
 def ready(ask: Ask) -> Page | Go:
