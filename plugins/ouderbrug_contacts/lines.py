@@ -22,9 +22,9 @@ Numbered = tuple[int, list[str]]
 class Beside(NamedTuple):
     """What a workbook holds beside the lines of the sheet that is read, or was read otherwise than it stands.
 
-    ``hidden`` is how many hidden sheets have the columns of such a table, ``guarding`` which other ones (by their
-    number) have one that may protect somebody, with all of ``their_rows``; ``merged`` are the lines with cells that are
-    merged with others, and ``comments`` says that cells have some.
+    ``hidden`` is how many hidden sheets have the columns of such a table or what may protect somebody, ``guarding``
+    which of those that are shown (by their number) have the latter, with all of ``their_rows``; ``merged`` are the
+    lines with cells that are merged with others, and ``comments`` says that cells have some.
     """
 
     hidden: int = 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ouderbrug_contacts.columns import CONTACTS, folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 _SPEAK: Mapping[str, tuple[str, ...]] = {
     "blocked": ("verbod", "blok", "block", "geencontact", "nocontact", "restrict", "rechter", "einddatum", "status"),
@@ -43,10 +43,20 @@ _KEYS = frozenset(
 """Headers of what a person is known by."""
 
 
-def may_protect(headers: Iterable[str]) -> bool:
-    """True if one of several headers may be that of a column which protects somebody, and another one is of a key."""
-    written = {folded(header) for header in headers}
-    return not _KEYS.isdisjoint(written) and any(protected_by(header) for header in written)
+_OF_SOMEBODY = ("naam", "name", "mail", "telefoon", "phone", "mobiel", "vader", "moeder", "father", "mother", "child")
+"""Parts of other headers under which somebody may be named."""
+
+
+def may_protect(headers: Sequence[str]) -> bool:
+    """True if one header may be that of a column which protects somebody, and another one of what names somebody."""
+    written = [folded(header) for header in headers]
+    protecting = {place for place, header in enumerate(written) if protected_by(header)}
+    naming = {place for place, header in enumerate(written) if _may_name(header)}
+    return any(protecting - {place} for place in naming)
+
+
+def _may_name(header: str) -> bool:
+    return header in _KEYS or any(part in header for part in (*_OF_SOMEBODY, *_OF_PUPIL, *_OF_GUARDIAN, "parent"))
 
 
 def protected_by(header: str) -> tuple[str, ...]:

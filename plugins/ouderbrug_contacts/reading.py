@@ -99,7 +99,11 @@ def note_table(table: Table, findings: Findings) -> None:
         findings.note(1, "title-above-header", hint)
     beside = table.beside
     if beside.hidden:
-        findings.note(1, "hidden-sheet", f"hidden sheets with such columns, which were not read: {beside.hidden}")
+        findings.note(
+            1,
+            "hidden-sheet",
+            f"hidden sheets with such columns or with what may protect, which were not read: {beside.hidden}",
+        )
     if beside.merged:
         lines = ", ".join(map(str, beside.merged[:20])) + (", ..." if len(beside.merged) > 20 else "")
         findings.note(
@@ -112,6 +116,6 @@ def note_table(table: Table, findings: Findings) -> None:
 
 
 _ANOTHER_SHEET = (
-    "has a column that may protect somebody, and this sheet was not read; put it beside the table, hide the sheet, "
+    "says what may protect somebody, and this sheet was not read; put it beside the table, hide the sheet, "
     "or name the one to read as sheet"
 )

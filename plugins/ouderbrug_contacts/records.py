@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from sys import intern
 from typing import TYPE_CHECKING
@@ -192,6 +193,16 @@ def unkeyed_of_any_cell(row: Row) -> UnkeyedGuardianRecord:
     return UnkeyedGuardianRecord(row.findings.place(row.line), written, written, addresses=found)
 
 
+def unkeyed_by_name(row: Row) -> Iterator[UnkeyedGuardianRecord]:
+    """Whoever is called as up to six words of the row beside one another, in one cell or in several."""
+    words = _NO_NAME.sub(" ", " ".join(row.cells)).split()
+    runs = {" ".join(words[at : at + many]) for at in range(len(words)) for many in range(1, 7)}
+    place, nobody = row.findings.place(row.line), frozenset[str]()
+    yield from (UnkeyedGuardianRecord(place, nobody, nobody, "", name) for name in sorted(runs))
+
+
+_NO_NAME = re.compile(r"[^\w'-]|[\d_]")
+"""Signs that stand in nobody's name."""
 ROW = "row"
 """What is unsure of a guardian where a row may say more of them than could be read."""
 _PROTECT = {

@@ -18,7 +18,7 @@ from ouderbrug_contacts.findings import refused
 from ouderbrug_contacts.lines import MAX_COLUMNS, MOST_ROWS, SHEET, TITLES, Beside, Lines, Made
 from ouderbrug_contacts.merged_cells import MergedCells
 from ouderbrug_contacts.naming import named_in
-from ouderbrug_contacts.protecting_headers import may_protect
+from ouderbrug_contacts.protecting_headers import may_protect, speaks_of_a_ban
 from ouderbrug_contacts.text_table import bytes_of
 from ouderbrug_contacts.workbook_guard import is_zip, looked_through, members_of
 
@@ -71,8 +71,10 @@ def lines_of(path: Path, table: str, columns: Mapping[str, str], title: str) -> 
             "or put all rows into one",
         )
     sheet = (named or shown or [_Sheet("", False, ())])[0]
-    hidden = 0 if title else len(_of_table([one for one in sheets if one.hidden], table, columns))
-    others = {} if title else {at: one for at, one in enumerate(sheets, 1) if one is not sheet and _protects(one)}
+    beside_it = {} if title else {at: one for at, one in enumerate(sheets, 1) if one is not sheet}
+    others = {at: one for at, one in beside_it.items() if not one.hidden and _protects(one)}
+    unseen = [one for one in beside_it.values() if one.hidden]
+    hidden = sum(_protects(one) or bool(_of_table([one], table, columns)) for one in unseen)
     theirs = tuple(row for one in others.values() for row in one.rows)
     comments = any(_COMMENTS.search(name) for name in members_of(path))
     beside, rows = Beside(hidden, tuple(others), sheet.merged, comments, theirs), sheet.rows
@@ -82,8 +84,9 @@ def lines_of(path: Path, table: str, columns: Mapping[str, str], title: str) -> 
 
 
 def _protects(sheet: _Sheet) -> bool:
-    """True of a sheet that is shown, and one of whose first lines may be of column names that protect somebody."""
-    return not sheet.hidden and len(sheet.rows) > 1 and any(may_protect(cells) for _, cells in sheet.first)
+    """True if one of the first lines may be of column names that protect somebody, or a cell speaks of a ban."""
+    has_column = len(sheet.rows) > 1 and any(may_protect(cells) for _, cells in sheet.first)
+    return has_column or any(speaks_of_a_ban(cell) for _, cells in sheet.rows for cell in cells)
 
 
 def _of_table(sheets: Sequence[_Sheet], table: str, columns: Mapping[str, str]) -> list[_Sheet]:

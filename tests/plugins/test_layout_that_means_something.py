@@ -11,7 +11,15 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
-from ouderbrug import ConsentRecord, GuardianRecord, GuardianshipRecord, ImportIncomplete, ImportNote, ImportRefused
+from ouderbrug import (
+    ConsentRecord,
+    Guardian,
+    GuardianRecord,
+    GuardianshipRecord,
+    ImportIncomplete,
+    ImportNote,
+    ImportRefused,
+)
 from ouderbrug.school.roster import Roster
 from ouderbrug.school.unkeyed import with_all_who_may_be_meant
 from ouderbrug_contacts import ConsentsImporter, ContactsImporter
@@ -165,7 +173,14 @@ def with_sheet(*rows: list[str], hidden: bool = False) -> Callable[[Any], None]:
 OTHER_SHEETS = [
     (["guardian_key", "blocked"], ["g2", "court-order"], True),
     (["oudercode", "Contactverbod"], ["g2", "ja"], True),
-    (["Toelichting", "blokkade"], ["wat er", "staat"], False),
+    (["naam ouder", "contactverbod"], ["Jan de Wit", "ja"], True),
+    (["contactverbod", "naam"], ["ja", "Wit, Jan de"], True),
+    (["contactverbod", "voornaam", "tussenvoegsel", "achternaam"], ["ja", "Jan", "de", "Wit"], True),
+    (["Ouder", "Kind", "Opmerking"], ["g2", "00012", "contactverbod"], True),
+    (["Let op: deze ouders mogen geen contact"], ["Jan de Wit"], True),
+    (["Notities"], ["Jan de Wit: contactverbod"], True),
+    (["Toelichting", "blokkade"], ["wat er staat van", "Jan de Wit"], True),
+    (["Toelichting", "status"], ["wat er", "staat"], False),
     (["guardian_key", "email"], ["g2", "jan@school.example"], False),
 ]
 
@@ -175,12 +190,14 @@ def test_another_sheet_that_may_protect_somebody_is_told(
     tmp_path: Path, header: list[str], row: list[str], is_told: bool
 ) -> None:
     path = sheet(tmp_path, with_sheet(header, row))
-    people = with_all_who_may_be_meant(Roster("99ZZ00"), read(path)[0])
+    roster = Roster("99ZZ00", guardians={"g2": Guardian("g2", "Jan", "de Wit")})
+    people = with_all_who_may_be_meant(roster, read(path)[0])
     waits = {one.key for one in people if isinstance(one, GuardianRecord) and "row" in one.unsure}
     assert waits == ({"g2"} if is_told else set()), "whom it may be about waits"
-    assert ("sheet 2: has a column that may protect somebody" in read(path)[1]) is is_told
+    assert ("sheet 2: says what may protect somebody" in read(path)[1]) is is_told
     assert read(path, sheet="Sheet")[1] == ""
-    assert read(sheet(tmp_path, with_sheet(header, row, hidden=True)))[1] == ""
+    records, left_out = read(sheet(tmp_path, with_sheet(header, row, hidden=True)))
+    assert left_out == "" and codes(records) == (["hidden-sheet"] if is_told else []), "it is told, and holds nobody"
 
 
 def test_comments_are_noted(tmp_path: Path) -> None:

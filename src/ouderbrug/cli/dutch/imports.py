@@ -606,8 +606,8 @@ IMPORTS: Mapping[str, str] = {
         "een woord onder helpt dat geen bekende taak is, naast lege cellen van een blokkade; ouders met dat woord: "
         "{count}"
     ),
-    "hidden sheets with such columns, which were not read: {count}": (
-        "verborgen bladen met zulke kolommen, die niet gelezen zijn: {count}"
+    "hidden sheets with such columns or with what may protect, which were not read: {count}": (
+        "verborgen bladen met zulke kolommen of met wat kan beschermen, die niet gelezen zijn: {count}"
     ),
     "cells are merged, and what they show holds for each row; look at line {lines}": (
         "er zijn cellen samengevoegd, en wat ze tonen geldt voor elke rij; kijk naar regel {lines}"
@@ -616,10 +616,10 @@ IMPORTS: Mapping[str, str] = {
         "er staan opmerkingen bij cellen, die niemand leest; zet wat ertoe doet in een cel"
     ),
     (
-        "has a column that may protect somebody, and this sheet was not read; put it beside the table, hide the sheet, "
+        "says what may protect somebody, and this sheet was not read; put it beside the table, hide the sheet, "
         "or name the one to read as sheet"
     ): (
-        "heeft een kolom die iemand kan beschermen, en dit blad is niet gelezen; zet hem bij de tabel, verberg het "
+        "zegt wat iemand kan beschermen, en dit blad is niet gelezen; zet hem bij de tabel, verberg het "
         "blad, of noem het te lezen blad als sheet"
     ),
     "is merged with other cells, so nobody can tell what it says; undo that, and fill in each cell": (
