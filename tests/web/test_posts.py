@@ -161,3 +161,14 @@ def test_what_was_posted_without_us_counts_once_by_whoever_says_it(board: Pages)
     mila.press("Toch niet")
     kim.get("/post")
     assert kim.press("Zelf al geplaatst", group="3A", what="Dikketruiendag").status_code == 303, "taken back"
+
+
+def test_who_was_first_is_said_to_colleagues_of_the_group_alone(board: Pages) -> None:
+    mila, kim = opened(board.signed_in(MILA)), opened(board.signed_in("kim@wegwijzer.example"))
+    (form,) = (one for one in kim.forms if one.action.startswith("/post/"))
+    mila.press("Geplaatst")
+    assert kim.press("Geplaatst").status_code == 409 and "Mila Vos was je voor" in kim.text
+    assert mila.post(form.action, form.fields | {"proof": mila.visitor_proof(), "outcome": "posted"}).status_code == 409
+    assert "Dat heb je al gezegd" in mila.text
+    for stranger in ("bas@wegwijzer.example", "sara@guardian.example"):
+        assert board.signed_in(stranger).get(form.action).status_code == 404, stranger

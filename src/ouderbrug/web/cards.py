@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.delivery.channels import app_urls
 from ouderbrug.errors import ConfigError
+from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.card_advice import forbidden, points, to_know, warnings
 from ouderbrug.staff.card_sheet import HELD, audience, stop_in_words, to_give
 from ouderbrug.staff.cards import SPOKEN, Card, is_for
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ouderbrug.model import Message
+    from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask, Picture
 
 POSTED = {
@@ -58,11 +60,22 @@ def open_in(card: Card) -> frozenset[int]:
 
 
 def of_number(ask: Ask, found: Iterable[Card]) -> Card:
-    """The one that the address names; raises NotHere."""
+    """The one that the address names; raises NotHere, and Stopped where somebody said since what became of it."""
     for card in found:
         if any(tick.message == ask.number for tick in card.open):
             return card
-    raise NotHere
+    row, one = stored.one(ask.work.connection, ask.work.school, ask.number), ask.visitor.one
+    theirs = row is not None and ask.may_know(row) and ask.is_of_theirs(ask.groups_of(row))
+    if row is None or not (row.settled_by and theirs and may(one, Act.SETTLE)):
+        raise NotHere
+    if row.settled_by == one.key:
+        raise Stopped("you_were_first")
+    raise _first(ask, row)
+
+
+def _first(ask: Ask, row: MessageRow) -> Stopped:
+    one = ask.work.roster.staff.get(row.settled_by)
+    return Stopped("was_first", who=one.name if one else "")
 
 
 def post(ask: Ask) -> Page:
@@ -189,8 +202,7 @@ def settle_card(ask: Ask, card: Card, outcomes: Mapping[str, Became]) -> None:
     except Taken as error:
         if not error.row.settled_by:
             raise Stopped("card_changed") from None
-        one = ask.work.roster.staff.get(error.row.settled_by)
-        raise Stopped("was_first", who=one.name if one else "") from None
+        raise _first(ask, error.row) from None
     except ConfigError:
         raise NotHere from None
     if refused:

@@ -481,6 +481,10 @@ SAID: Mapping[str, tuple[str, str]] = {
         "That was too often. Try again in a few minutes.",
     ),
     "was_first": ("{who} was je voor. Er is niets dubbel gedaan.", "{who} was first. Nothing was done twice."),
+    "you_were_first": (
+        "Dat heb je al gezegd. Er is niets dubbel gedaan.",
+        "You said so already. Nothing was done twice.",
+    ),
     "somebody": ("Een collega", "A colleague"),
     "changed_since": (
         "Dit is veranderd sinds je het las. Er is niets verstuurd. Lees het nog eens.",
