@@ -203,10 +203,13 @@ def live_at(size: str, number: str, folder: Path) -> Lived:
     with SmtpSandbox() as smtp:
         site = _open(folder / number, size, number, smtp)
         events = year_of(number, site.lived.pupils, site.runtime.calendar, SIZES[size].routine)
+        known: set[str] = set()
         for days in range((LAST - FIRST).days + 1):
             day = FIRST + timedelta(days=days)
+            today = events.get(day, []) if SIZES[size].lives(number, day) else []
+            known |= {one["id"] for one in today}
             if site.runtime.calendar.is_school_day(day, ()) or day.weekday() == HOLIDAY_RUN:
-                _day(site, day, events.get(day, []) if SIZES[size].lives(number, day) else [])
+                _day(site, day, [one for one in today if (one["payload"].get("homework") or one["id"]) in known])
         _write_down(site)
         site.store.close()
     return site.lived
