@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import Message
 
-_MAILBOX = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_MAILBOX = re.compile(r"\w[\w.+'-]*@[\w-]+(?:\.[\w-]+)+")
 _NUMBER = re.compile(r"(?<![\w.-])(?:\+|00|0|31)[1-9]\d{7,13}(?!\w)")
 """A telephone number, as a service would read it."""
 _GETS_IT = re.compile(r"b?cc|to|recipients?|copy", re.IGNORECASE)
