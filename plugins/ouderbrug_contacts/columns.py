@@ -200,6 +200,19 @@ def folded(header: str) -> str:
     return " ".join(header.replace("_", " ").casefold().split())
 
 
+def _named() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for table in (CONTACTS, STAFF, CONSENTS, RESPONSES, APP_IDS):
+        for column, names in table.items():
+            for name in map(folded, (column, *names)):
+                found[name] = found.get(name, frozenset()) | {column}
+    return found
+
+
+NAMED = _named()
+"""The columns of ours that a folded header may mean, of any table."""
+
+
 def near_column(header: str, aliases: Aliases, found: Collection[str]) -> tuple[str, str]:
     """The column of ours that is not ``found`` and that a header may be a slip of, and how it is spelled; else ""."""
     spelled = {folded(name): column for column, names in aliases.items() if column not in found for name in

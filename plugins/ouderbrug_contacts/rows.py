@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeVar
 
 from ouderbrug_contacts.cells import EDGES, Unusable, cleaned, not_for
-from ouderbrug_contacts.columns import TOTALS, folded
+from ouderbrug_contacts.columns import NAMED, TOTALS, folded
 from ouderbrug_contacts.findings import refused
 from ouderbrug_contacts.joined import is_joined, taken_apart
 from ouderbrug_contacts.lines import SHEET, Made
@@ -149,17 +149,21 @@ def rows_of(
 
 
 def _is_of_headers(cells: Sequence[str], headers: Sequence[str]) -> bool:
-    """True of a line of column names in the midst of the rows, as where one export was pasted below another."""
+    """True of a line of column names in the midst of the rows, as where one export was pasted below another.
+
+    That one may have other names for its columns: three of those that any of our tables knows are no values.
+    """
     first = next((folded(cell) for cell in cells if cell.strip()), "")
-    if first not in headers:
+    if first not in headers and first not in NAMED:
         return False
     said = {folded(cell) for cell in cells if cell.strip()}
-    return len(said) > 1 and said.issubset(headers)
+    return (len(said) > 1 and said.issubset(headers)) or (len(said) > 2 and said.issubset(NAMED.keys() | {*headers}))
 
 
 def _require_the_same(line: int, cells: Sequence[str], headers: Sequence[str], findings: Findings) -> None:
     """Raise ImportRefused where the columns below it are others: each row there would say it of something else."""
-    if [*map(folded, cells), *headers[len(cells) :]][: len(headers)] != list(headers):
+    said = [*map(folded, cells), *headers[len(cells) :]][: len(headers)]
+    if any(a != b and not NAMED.get(a, _NONE) & NAMED.get(b, _NONE) for a, b in zip(said, headers, strict=True)):
         what = f"line {line} begins another table, with its columns in another order; put each in a file of its own"
         raise refused(findings.name, what)
 

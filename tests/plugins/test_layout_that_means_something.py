@@ -238,6 +238,19 @@ def test_column_names_in_another_order_begin_another_table(tmp_path: Path, again
         read(pasted(tmp_path, again))
 
 
+IN_DUTCH = {"pupil_key": "kind_key", "guardian_key": "oudercode", "group": "groep", "blocked": "blokkade",
+            "first_name": "voornaam", "last_name": "achternaam"}  # fmt: skip
+
+
+def test_column_names_of_another_language_are_nobody_either(tmp_path: Path) -> None:
+    again = [IN_DUTCH.get(name, name) for name in HEAD]
+    assert again != HEAD
+    records, error = read(pasted(tmp_path, again))
+    assert codes(records) == ["header-again"] and not error
+    with pytest.raises(ImportRefused, match="line 3 begins another table"):
+        read(pasted(tmp_path, [*again[1:], again[0]]))
+
+
 def test_who_is_called_as_a_column_is_somebody(tmp_path: Path) -> None:
     records, _ = read(pasted(tmp_path, ["blocked", "g9"]))
     assert [one.key for one in records if isinstance(one, GuardianRecord)] == ["g1", "g9", "g2"]
