@@ -12,6 +12,7 @@ from ouderbrug import GroupRecord, Guardian, Guardianship, ImportIncomplete, Pup
 from ouderbrug.school.importing import Said, as_written, judge
 from ouderbrug.school.register import as_ruled
 from ouderbrug.school.roster import Roster
+from ouderbrug.school.undated import dated
 from ouderbrug_oneroster import OneRosterImporter
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.school.importing import Judged
 
-TODAY = date(2026, 11, 23)
+TODAY, YEAR = date(2026, 11, 23), "2026-2027"
 HEADS = {
     "orgs": "sourcedId,name,type,identifier",
     "users": "sourcedId,status,enabledUser,orgSourcedIds,role,givenName,familyName,email,agentSourcedIds",
@@ -91,7 +92,7 @@ def judged(path: Path, before: Roster = PEOPLE) -> tuple[Judged, str]:
         left_out = str(error)
         records = list(_until_it_ends(importer, path))
     said = Said({"left": frozenset(), "group-gone": frozenset(), "changes": frozenset()})
-    return judge(before, as_ruled(before, records, TODAY), said), left_out
+    return judge(before, as_ruled(before, dated(records, YEAR), TODAY), said), left_out
 
 
 def _until_it_ends(importer: OneRosterImporter, path: Path) -> Any:
