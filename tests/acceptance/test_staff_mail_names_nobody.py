@@ -35,6 +35,7 @@ def told(kind: type[Any], **more: Any) -> dict[str, Any]:
     payload = {
         name: value for name, value in kind.sample.items() if name not in ("photos", "attachments", "approved_by")
     }
+    payload |= {kind.refers_to: "homework-1"} if kind.refers_to else {}
     whom = {"group": "5B"} if kind.content_class is ContentClass.GENERAL else {"pupil": "p1"}
     return {"id": f"{kind.name}-1", "kind": kind.name, "audience": whom, "payload": payload} | more
 
@@ -72,7 +73,8 @@ def by_hand(school: School) -> School:
 @pytest.mark.parametrize(("kind", "priority"), cover({one.name: one for one in KINDS}, ["normal", "urgent"]))
 def test_no_mail_to_a_colleague_names_anybody(by_hand: School, kind: type[Any], priority: str) -> None:
     more = {} if priority == "normal" else {"priority": "urgent"}
-    by_hand.happens(told(kind, **more))
+    asked = [told(one) for one in KINDS if one.name == "homework" and kind.refers_to]
+    by_hand.happens(*asked, told(kind, **more))
     for day in DAYS:
         by_hand.dispatch(day, exit_code=None)
     waiting = by_hand.json("approve", now=DAYS[-1], exit_code=None)
