@@ -100,7 +100,7 @@ def test_1_what_nobody_called_is_told_to_teacher_and_leader_the_next_morning(sch
     assert [
         mail.recipients[0]
         for mail, text in zip(school.smtp.mails, told, strict=True)
-        if "Niet gesproken: 1 ouder over ‘School dicht vanmiddag (groep 3A)’. Het was dringend, en het is nu te laat."
+        if "1 ouder is niet gebeld over ‘School dicht vanmiddag (groep 3A)’. Het was dringend, en het is nu te laat."
         in text
     ] == ["directie@wegwijzer.example", "karin@wegwijzer.example"]
     assert school.subjects("directie@") == [TO_CALL, "Voor jou: 1 ouder is niet gebeld"]
