@@ -49,7 +49,7 @@ BAD_LINES = {
     "in the past": (
         _line(id="15", kind="meeting_invitation", audience={"group": "3A"},
               payload={"title": "t", "why": "w", "place": "aula", "starts_at": "2026-11-20T19:00:00+01:00"}),
-        "in-the-past", "too late",
+        "in-the-past", "correct the date",
     ),
     "no id": (_line(id=None), "bad-id", "id"),
     "a revision that is no digit": (_line(id="18", revision="²"), "bad-revision", "whole number"),

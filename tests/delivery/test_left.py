@@ -235,7 +235,7 @@ def test_1_the_monitoring_hears_of_a_run_and_never_fails_it(
     monkeypatch.setattr(handler, "status", 503)
     assert ping(url, 43, 0) == "http-503"
     assert ping("https://monitoring.example/up", 43, 0, loopback_only=True) == "loopback-only"
-    assert ping("http://127.0.0.1:9/up", 43, 0) == "ConnectError"
+    assert ping("http://127.0.0.1:9/up", 43, 0) == "connection-refused"
     hangs = threading.Event()
     monkeypatch.setattr(heartbeat, "SECONDS", 0.01)
     monkeypatch.setattr(heartbeat, "_get", lambda url, headers: hangs.wait(5))

@@ -44,9 +44,9 @@ def test_4_a_restore_knows_the_people_of_a_backup_by_the_keys_that_they_were_giv
             protections.keep(there, tmp_path / "present" / "store.db")
         with backup.writing() as here, present.reading() as there:
             found = there if whole else None
-            assert protections.restore(here, tmp_path / "present" / "store.db", found, NOW) == 1
+            assert protections.restore(here, [tmp_path / "present" / "store.db"], found, NOW) == 1
             known = roster.load(here, SCHOOL).guardians
             assert (known[key].blocked, known[key].last_name) == ("court-order", "Prins"), "it is he, with his name"
             assert [one.key for one in known.values() if one.blocked] == [key]
             assert renamed.noted(here, SCHOOL) == STEPS[how]
-            assert protections.restore(here, tmp_path / "present" / "store.db", found, NOW) == 0
+            assert protections.restore(here, [tmp_path / "present" / "store.db"], found, NOW) == 0

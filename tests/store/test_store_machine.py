@@ -141,7 +141,7 @@ class RestoredStore(StoreMachine):
         with closing(database.Store(fresh, SCHOOL)) as opened, opened.writing() as connection, ExitStack() as stack:
             present = stack.enter_context(self.store.reading()) if readable else None
             own = generation.read(connection)
-            protections.restore(connection, self.store.path, present, self.now)
+            protections.restore(connection, [self.store.path], present, self.now)
             self._settle_restored(connection, present)
             for school in (SCHOOL, OTHER):
                 restored.hold(connection, school, self.now)
