@@ -181,6 +181,20 @@ def test_who_was_protected_since_is_known_under_the_name_that_the_store_had(back
     assert (opted, holds) == ([('["newsletter"]',)], [("p4",)])
 
 
+def test_a_list_from_before_the_last_change_does_not_tell_who_was_protected_since(backed_up: School) -> None:
+    """Of an older copy of the store in the folder the list protects too, and is not all there is."""
+    school = backed_up
+    school.run("optout", "g3", "--kind", "newsletter")
+    for ending in (".protected", ".marker"):
+        shutil.copy(school.folder / f"ouderbrug.db{ending}", school.folder / f"older.db{ending}")
+    school.run("hold", "pupil", "p4", "--as", "directie", "--reason", "geheim")
+    (school.folder / "ouderbrug.db.protected").unlink()
+    school.store.write_bytes(b"rubbish")
+    assert "is not there, or is cut off" in restore(school)
+    with closing(sqlite().connect(school.store)) as connection:
+        assert connection.execute("select opt_out from guardian where key = 'g3'").fetchone() == ('["newsletter"]',)
+
+
 def test_of_lists_under_several_names_the_last_word_is_that_of_the_newest(backed_up: School) -> None:
     school = backed_up
     school.run("optout", "g3", "--kind", "newsletter")

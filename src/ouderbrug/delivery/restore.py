@@ -162,7 +162,7 @@ def _settled(
         highest = max(own.number, at_least, present.number) + there.seen_elsewhere
         # Of a store that schools share each gets one of its own: by one name each would stop the other.
         generation.begin_anew(connection, generation.new_name() if alone else own.store, highest)
-    who = present.newest or (bool(lists) and protections.is_whole(lists[-1]))
+    who = present.newest or newest.lists_all(own.store, lists)
     told = present.newest and trusts
     return Restored(became, protected=protected, asides=waits, lost=lost, known=who, told=told)
 

@@ -143,6 +143,13 @@ class Newest:
             order[self.path] = max(order.values(), default=0) + 1
         return sorted(order, key=lambda one: (order[one], one == self.path))
 
+    def lists_all(self, store: str, lists: Sequence[Path]) -> bool:
+        """False where the newest of these lists is not whole, or has another name and is behind what a marker knows."""
+        if not lists or not protections.is_whole(lists[-1]):
+            return False
+        of, highest = marker.read(f"{lists[-1]}{MARKER}"), self.highest(store)
+        return lists[-1] == self.path or (of is not None and (highest is None or of.number >= highest.number))
+
     def strays(self, connection: Connection) -> bool:
         """True for a store that went on from an older one, lies in another database than it did, or came by hand."""
         marked = self._marked(generation.read(connection).store)
