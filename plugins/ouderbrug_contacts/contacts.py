@@ -183,7 +183,7 @@ class _People:
     def wait_for_any_of(self, line: int, cells: Sequence[str]) -> None:
         """Whoever a row of another sheet may be about that protects somebody: what it says is unread."""
         row = Row(line, cells, self._where[0], self.findings)
-        self._unkeyed += [records.unkeyed_of_any_cell(row), *records.unkeyed_by_name(row)]
+        self._unkeyed.append(records.unkeyed_by_name(row))
 
     def _take_guardian(self, row: Row, pupils: Sequence[str]) -> bool:
         """Read one guardian of a row; False if it says nothing of any, for it may also name only a pupil."""

@@ -193,12 +193,11 @@ def unkeyed_of_any_cell(row: Row) -> UnkeyedGuardianRecord:
     return UnkeyedGuardianRecord(row.findings.place(row.line), written, written, addresses=found)
 
 
-def unkeyed_by_name(row: Row) -> Iterator[UnkeyedGuardianRecord]:
-    """Whoever is called as up to six words of the row beside one another, in one cell or in several."""
+def unkeyed_by_name(row: Row) -> UnkeyedGuardianRecord:
+    """As of any cell, and whoever is called as up to six words of the row beside one another."""
     words = _NO_NAME.sub(" ", " ".join(row.cells)).split()
     runs = {" ".join(words[at : at + many]) for at in range(len(words)) for many in range(1, 7)}
-    place, nobody = row.findings.place(row.line), frozenset[str]()
-    yield from (UnkeyedGuardianRecord(place, nobody, nobody, "", name) for name in sorted(runs))
+    return replace(unkeyed_of_any_cell(row), names=frozenset(runs))
 
 
 _NO_NAME = re.compile(r"[^\w'-]|[\d_]")

@@ -23,6 +23,10 @@ def of_file(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             return _bounded(file.read(MAX_BYTES + 1))
+    except FileNotFoundError:
+        raise Temporary("calendar-missing") from None
+    except IsADirectoryError:
+        raise Temporary("calendar-is-a-folder") from None
     except OSError:
         raise Temporary("calendar-unreadable") from None
 

@@ -701,7 +701,8 @@ class GuardianRecord:
 class UnkeyedGuardianRecord:
     """A row of an imported file that protects a guardian, and by no key that can be used says whom, or of which pupil.
 
-    ``keys`` and ``pupils`` are what stands where keys should. The house lets all wait whom it may be about.
+    ``keys`` and ``pupils`` are what stands where keys should, and ``names`` is what may be the name of a guardian or
+    of a child, where the row does not tell these apart. The house lets all wait whom it may be about.
     """
 
     place: str
@@ -710,6 +711,7 @@ class UnkeyedGuardianRecord:
     first_name: str | None = field(repr=False, default=None)
     last_name: str | None = field(repr=False, default=None)
     addresses: frozenset[str] = field(repr=False, default=frozenset())
+    names: frozenset[str] = field(repr=False, default=frozenset())
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,6 +205,16 @@ def test_a_calendar_that_is_none_calls_nothing_off(tmp_path: Path, content: str,
         source(path).poll(cursor)
 
 
+@pytest.mark.parametrize(("name", "code"), [("agenda", "calendar-is-a-folder"), ("away.ics", "calendar-missing")])
+def test_a_path_that_is_no_file_calls_nothing_off_and_is_named_by_check(tmp_path: Path, name: str, code: str) -> None:
+    first = source(written(tmp_path, entry("a", "20261130T193000"))).poll(None)
+    (tmp_path / "agenda").mkdir()
+    there = source(tmp_path / name)
+    with pytest.raises(DeliveryError, match=code):
+        there.poll(first.cursor)
+    assert [code in line for line in there.check()] == [True]
+
+
 def test_a_login_page_is_no_calendar() -> None:
     with pytest.raises(DeliveryError) as caught:
         source(SAMPLES / "i07-login-page.ics").poll(None)

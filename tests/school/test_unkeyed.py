@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 NOOR = Guardian("0101", "Noor", "Jansen", email="noor@thuis.example", mobile="+31612345601")
 JAN = Guardian("0102", "Jan", "Bos", email="jan@thuis.example")
 ELS = Guardian("0103", "Els", "Vos", email="els@thuis.example")
-PUPILS = {"00012": Pupil("00012", "Sam", ("3A",)), "00013": Pupil("00013", "Lot", ("3A",))}
+PUPILS = {"00012": Pupil("00012", "Sam", "Bos", ("3A",)), "00013": Pupil("00013", "Lot", "Vos", ("3A",))}
 TIES = tuple(
     Guardianship(pupil, one.key, Relation.MOTHER, Authority.YES, Receives.ALL)
     for pupil, one in (("00012", NOOR), ("00012", JAN), ("00013", ELS))

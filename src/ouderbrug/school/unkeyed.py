@@ -25,7 +25,7 @@ from ouderbrug.wire.mailboxes import inbox
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.model import Pupil, RosterRecord
     from ouderbrug.school.roster import Roster
 
 
@@ -34,7 +34,7 @@ def with_all_who_may_be_meant(roster: Roster, records: Sequence[RosterRecord]) -
 
     Who is meant is told by key but for lost zeros, by mailbox or number, or by name among the guardians of the pupil,
     and else among those who have another child with one of them; if by none of these, each guardian of that pupil
-    may be.
+    may be, and at last each of whoever has a child or a last name that the row may be naming.
     """
     seen = _Seen(roster, records)
     unkeyed = [one for one in records if isinstance(one, UnkeyedGuardianRecord)]
@@ -53,6 +53,7 @@ class _Who(NamedTuple):
 
     key: str
     name: str
+    last_name: str | None
     boxes: Collection[str]
 
 
@@ -71,7 +72,15 @@ class _Seen:
         of_name = {*self._names.get(name, ())} if (name := _name(one)) else set()
         family = {key for here in home for pupil in self._children.get(here, ()) for key in self._homes[_bare(pupil)]}
         found |= of_name & home or of_name & family if home else of_name
-        return found or home
+        said = {letters for name in one.names if (letters := _letters(name))}
+        found |= {key for name in said for key in self._names.get(name, ())}
+        return found or home or self._of_family(said)
+
+    def _of_family(self, said: Collection[str]) -> set[str]:
+        """All who have a child of such a name; where there is none, of such a first name, or who are called by one."""
+        by_whole, by_part = self._families
+        whole = {key for name in said for key in by_whole.get(name, ())}
+        return whole or {key for name in said for key in by_part.get(name, ())}
 
     def of_children(self, one: RosterRecord) -> list[RosterRecord]:
         """A record; what is withdrawn of a child whom the row does not name is so of each child of who withdrew it."""
@@ -111,9 +120,20 @@ class _Seen:
 
     @cached_property
     def _people(self) -> list[_Who]:
-        known = [_Who(key, _name(one), addresses(one)) for key, one in self._roster.guardians.items()]
+        known = [_Who(key, _name(one), one.last_name, addresses(one)) for key, one in self._roster.guardians.items()]
         new = (one for one in self._records if isinstance(one, GuardianRecord))
-        return known + [_Who(one.key, _name(one), _boxes(one)) for one in new]
+        return known + [_Who(one.key, _name(one), one.last_name, _boxes(one)) for one in new]
+
+    @cached_property
+    def _families(self) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]:
+        """Guardians by the whole names of their children, and by the parts of these and of their own."""
+        new = (one for one in self._records if isinstance(one, PupilRecord))
+        pupils: list[Pupil | PupilRecord] = [*self._roster.pupils.values(), *new]
+        children = [(key, one) for one in pupils for key in self._homes.get(_bare(one.key), ())]
+        whole = grouped((_name(one), key) for key, one in children)
+        parts = [(part, key) for key, one in children for part in (one.first_name, one.last_name)]
+        parts += [(who.last_name, who.key) for who in self._people]
+        return whole, grouped((_letters(part), key) for part, key in parts if part)
 
     @cached_property
     def _keys(self) -> Mapping[str, Sequence[str]]:
@@ -145,6 +165,11 @@ def _name(one: Any) -> str:
     """The letters of a name; nothing where there is none."""
     who = Guardian("", one.first_name or "", one.last_name or "")
     return spelled(who) if named(who) else ""
+
+
+def _letters(name: str) -> str:
+    """A name, or a part of one, as names are compared."""
+    return spelled(Guardian("", "", name))
 
 
 def _boxes(one: GuardianRecord) -> tuple[str, ...]:
