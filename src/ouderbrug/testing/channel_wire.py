@@ -124,7 +124,7 @@ class ChannelWire(ChannelEnclosures):
         if self.writes_files:
             for path in self._folder.iterdir():
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
-        self._that_went()
+        self._forget()
         with suppress(DeliveryError):
             self._send(channel, message)
         return Counter(_WORD.findall(" ".join(self._that_went())))
@@ -165,6 +165,9 @@ class ChannelWire(ChannelEnclosures):
                 yield f"{path} {said.decode('utf-8', 'replace')}"
         for request in (*self.requests, *self.signed_in):
             yield from told_in(request)
+        self._forget()
+
+    def _forget(self) -> None:
         self.requests.clear()
         self.signed_in.clear()
 

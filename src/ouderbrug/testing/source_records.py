@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from contextlib import contextmanager, suppress
-from copy import deepcopy
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
 from ouderbrug.testing.samples import CANARY
+from ouderbrug.testing.source_changes import FIRST, GONE, MOST, SECOND, UNKNOWN, changed, count, otherwise, swapped
 from ouderbrug.testing.source_manners import SourceManners
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from ouderbrug.model import Batch
-
-    Change = Callable[[bytes], bytes]
+    from ouderbrug.testing.source_changes import Change
 
 _LONG = (
     f"{CANARY} Zoë’s coöp: een regel van meer dan honderd letters, zodat te zien is of er onderweg iets van af valt 🎉½"
@@ -29,13 +26,6 @@ _OTHERS = {
     "a sign of markup": f"{CANARY} 2 < 3 en 3 > 2 <b>vet</b> & klaar",
     "a text of pages": f"{CANARY} {' '.join(f'woord {number} van velen' for number in range(250))}",
 }
-_FIRST, _SECOND = f"{CANARY} 0", f"{CANARY} 1"
-"""The words of two records."""
-_CELL = re.compile(r"[^;,\t|\r\n]+")
-_UNKNOWN = "zomaar"
-_GONE = object()
-_MOST = 40
-"""So many fields of a record are left out, each in turn."""
 
 
 class SourceRecords(SourceManners):
@@ -43,7 +33,7 @@ class SourceRecords(SourceManners):
 
     def test_a_text_arrives_whole(self) -> None:
         self._add(1)
-        if not any(_FIRST in text for event in self._events() for text in texts_in(event.get("payload"))):
+        if not any(FIRST in text for event in self._events() for text in texts_in(event.get("payload"))):
             pytest.skip("its texts are its own")
         self.add(1, _LONG)
         self._add(1, first=2)
@@ -85,7 +75,7 @@ class SourceRecords(SourceManners):
                     continue  # intake sets it aside
                 wider = sorted({*audience} - scopes)
                 assert not wider, f"a record that lacks a field, or says one that nobody knows, goes to a {wider[0]}"
-                carried = _FIRST in str(event.get("payload")) and audience == usual[0] != usual[1]
+                carried = FIRST in str(event.get("payload")) and audience == usual[0] != usual[1]
                 assert not carried, "a record that lacks a field goes to those of the one before it"
                 made_up = sorted(self._nowhere(audience, change))
                 assert not made_up, f"a record that lacks a field goes to {made_up[0]}, whom nothing there names"
@@ -94,7 +84,7 @@ class SourceRecords(SourceManners):
         """Whom an audience names and what is read does not; of those that it never named letter by letter none."""
         before, after = (self._content(one) for one in (lambda said: said, change))
         usual = {name for number in (0, 1) for name in names_in(self.for_whom(number))}
-        named = {one for one in names_in(audience) if one not in _UNKNOWN}  # a part of that is a name cut short
+        named = {one for one in names_in(audience) if one not in UNKNOWN}  # a part of that is a name cut short
         return {one for one in named if not _stands(one, after) and (one not in usual or _stands(one, before))}
 
     def _content(self, change: Change) -> str:
@@ -111,11 +101,11 @@ class SourceRecords(SourceManners):
     def _keeps_its_id(self, usual: list[Batch]) -> None:
         """Fail where a record that is reworded, or stands elsewhere, is another one; not where it is refused."""
         known_by = _ids_by_words(usual)
-        with self._as_if(_swapped):
+        with self._as_if(swapped):
             moved = _ids_by_words(self._all(None))
         same = moved == known_by or len(moved) < len(known_by) or len(known_by) < 2
         assert same, "in another place a record has another id, and comes twice: no row number is one; see `keyed`"
-        with self._as_if(lambda said: said.replace(_FIRST.encode(), f"{CANARY} anders".encode())):
+        with self._as_if(lambda said: said.replace(FIRST.encode(), f"{CANARY} anders".encode())):
             reworded = ids_of(self._all(None))
         same = {*reworded} == {*ids_of(usual)} or len(reworded) < len(ids_of(usual)) or self._are_alike()
         assert same, "reworded a record has another id, and comes twice: no title is one; see `keyed`"
@@ -149,7 +139,7 @@ class SourceRecords(SourceManners):
         kept = {path: path.read_bytes() for path in self.folder.rglob("*") if path.is_file()}
         for path, content in kept.items():
             path.write_bytes(change(content))
-        self._fails_with = lambda one: _changed(self.answer(one), change)
+        self._fails_with = lambda one: changed(self.answer(one), change)
         try:
             yield
         finally:
@@ -162,9 +152,9 @@ class SourceRecords(SourceManners):
         said: list[bytes] = []
         with self._as_if(lambda content: said.append(content) or content):  # type: ignore[func-returns-value]
             self._poll(self._made(), None)
-        fields = max((_count(content) for content in said), default=0)
-        for number in range(min(fields, _MOST)):
-            yield from (partial(_otherwise, number=number, value=value) for value in (_GONE, None, _UNKNOWN))
+        fields = max((count(content) for content in said), default=0)
+        for number in range(min(fields, MOST)):
+            yield from (partial(otherwise, number=number, value=value) for value in (GONE, None, UNKNOWN))
 
 
 def names_in(audience: Mapping[str, Any]) -> set[str]:
@@ -199,70 +189,5 @@ def _ids_by_words(batches: list[Batch]) -> dict[str, object]:
     """The id of the event that tells the words of a record."""
     events = [one.data for batch in batches for one in batch.events]
     return {
-        words: event.get("id") for words in (_FIRST, _SECOND) for event in events if words in str(event.get("payload"))
+        words: event.get("id") for words in (FIRST, SECOND) for event in events if words in str(event.get("payload"))
     }
-
-
-def _changed(reply: httpx.Response, change: Change) -> httpx.Response:
-    kind = {"Content-Type": reply.headers.get("Content-Type", "application/json")}
-    return httpx.Response(reply.status_code, content=change(reply.content), headers=kind)
-
-
-def _swapped(content: bytes) -> bytes:
-    """A table of a line for each of two records, with these two the other way round; anything else as it was."""
-    lines = content.splitlines(keepends=True)
-    said = [one for one in (_FIRST, _SECOND) if sum(one.encode() in line for line in lines) == 1]
-    if len(said) < 2 or len(lines) > 3 or not {b"\n", b"\r"} & {line[-1:] for line in lines[-1:]}:
-        return content
-    return b"".join([*lines[:-2], lines[-1], lines[-2]])
-
-
-def _count(content: bytes) -> int:
-    """How many fields the first record has."""
-    found = 0
-    while found < _MOST and _otherwise(content, number=found, value=_GONE) != content:
-        found += 1
-    return found
-
-
-def _otherwise(content: bytes, *, number: int, value: object) -> bytes:
-    """The content with one field of the first record otherwise: a value of JSON, or a cell of a line."""
-    with suppress(ValueError):
-        return json.dumps(_in_json(json.loads(content), number, value)).encode()
-    lines = content.decode("utf-8", "replace").splitlines(keepends=True)
-    return "".join(_in_line(line, number, value) if _FIRST in line else line for line in lines).encode()
-
-
-def _in_line(line: str, number: int, value: object) -> str:
-    with suppress(ValueError):
-        return json.dumps(_in_json(json.loads(line), number, value)) + "\n"
-    cells = [*_CELL.finditer(line)]
-    if number >= len(cells):
-        return line
-    return line[: cells[number].start()] + (value if isinstance(value, str) else "") + line[cells[number].end() :]
-
-
-def _in_json(said: Any, number: int, value: object) -> Any:
-    said = deepcopy(said)
-    places = [*_places(said, inside=_SECOND not in json.dumps(said))]
-    if number < len(places):
-        place, name = places[number]
-        if value is _GONE:
-            del place[name]
-        else:
-            place[name] = value
-    return said
-
-
-def _places(said: Any, *, inside: bool) -> Iterator[tuple[dict[str, Any], str]]:
-    """Each field of the first record, at whatever depth: the object in which it stands, and its name."""
-    if isinstance(said, dict):
-        for name, one in said.items():
-            if inside:
-                yield said, name
-            yield from _places(one, inside=inside)
-    elif isinstance(said, list):
-        for one in said:
-            text = json.dumps(one)
-            if inside or _FIRST in text:
-                yield from _places(one, inside=inside or _SECOND not in text)

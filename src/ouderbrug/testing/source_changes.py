@@ -1,0 +1,93 @@
+"""How what a source reads is changed: one field of its first record, or the order of two, in JSON or in lines."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from ouderbrug.testing.samples import CANARY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Change = Callable[[bytes], bytes]
+
+FIRST, SECOND = f"{CANARY} 0", f"{CANARY} 1"
+"""The words of two records."""
+UNKNOWN = "zomaar"
+"""What stands in a field and is known to nobody."""
+GONE = object()
+"""In the place of a value: there is no such field at all."""
+MOST = 40
+"""So many fields of a record are left out, each in turn."""
+_CELL = re.compile(r"[^;,\t|\r\n]+")
+
+
+def changed(reply: httpx.Response, change: Change) -> httpx.Response:
+    kind = {"Content-Type": reply.headers.get("Content-Type", "application/json")}
+    return httpx.Response(reply.status_code, content=change(reply.content), headers=kind)
+
+
+def swapped(content: bytes) -> bytes:
+    """A table of a line for each of two records, with these two the other way round; anything else as it was."""
+    lines = content.splitlines(keepends=True)
+    said = [one for one in (FIRST, SECOND) if sum(one.encode() in line for line in lines) == 1]
+    if len(said) < 2 or len(lines) > 3 or not {b"\n", b"\r"} & {line[-1:] for line in lines[-1:]}:
+        return content
+    return b"".join([*lines[:-2], lines[-1], lines[-2]])
+
+
+def count(content: bytes) -> int:
+    """How many fields the first record has."""
+    found = 0
+    while found < MOST and otherwise(content, number=found, value=GONE) != content:
+        found += 1
+    return found
+
+
+def otherwise(content: bytes, *, number: int, value: object) -> bytes:
+    """The content with one field of the first record otherwise: a value of JSON, or a cell of a line."""
+    with suppress(ValueError):
+        return json.dumps(_in_json(json.loads(content), number, value)).encode()
+    lines = content.decode("utf-8", "replace").splitlines(keepends=True)
+    return "".join(_in_line(line, number, value) if FIRST in line else line for line in lines).encode()
+
+
+def _in_line(line: str, number: int, value: object) -> str:
+    with suppress(ValueError):
+        return json.dumps(_in_json(json.loads(line), number, value)) + "\n"
+    cells = [*_CELL.finditer(line)]
+    if number >= len(cells):
+        return line
+    return line[: cells[number].start()] + (value if isinstance(value, str) else "") + line[cells[number].end() :]
+
+
+def _in_json(said: Any, number: int, value: object) -> Any:
+    said = deepcopy(said)
+    places = [*_places(said, inside=SECOND not in json.dumps(said))]
+    if number < len(places):
+        place, name = places[number]
+        if value is GONE:
+            del place[name]
+        else:
+            place[name] = value
+    return said
+
+
+def _places(said: Any, *, inside: bool) -> Iterator[tuple[dict[str, Any], str]]:
+    """Each field of the first record, at whatever depth: the object in which it stands, and its name."""
+    if isinstance(said, dict):
+        for name, one in said.items():
+            if inside:
+                yield said, name
+            yield from _places(one, inside=inside)
+    elif isinstance(said, list):
+        for one in said:
+            text = json.dumps(one)
+            if inside or FIRST in text:
+                yield from _places(one, inside=inside or SECOND not in text)
