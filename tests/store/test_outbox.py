@@ -111,7 +111,7 @@ def back(c: Connection, row: Any) -> object:
 
 def untold(c: Connection, row: Any) -> object:
     handed_over(c, row.id)
-    states.change(c, (State.SENT,), tables.message.c.id == row.id, settled_by="juf", settled_at=NOW)
+    states.change(c, (row.state,), tables.message.c.id == row.id, settled_by="juf", settled_at=NOW)
     assert not decisions.untell(c, row, "juf", NOW) and not decisions.untell(c, row, "duo", NOW - A_MOMENT)
     done = decisions.untell(c, row, "juf", NOW - A_MOMENT)
     assert row_of(c, row.id).settled_by == ""
@@ -156,6 +156,7 @@ ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], obje
     ("handed over expires", H, {}, expired, State.EXPIRED),
     ("ran out and told before", State.EXPIRED, {"settled_at": NOW}, told_before, State.SENT),
     ("told, and taken back", State.SENT, {}, untold, H),
+    ("left undone, and taken back", State.CANCELLED, {"error_class": "not-needed"}, untold, H),
     ("ran out and skipped", State.EXPIRED, {"settled_at": NOW}, skipped_before, State.CANCELLED),
     ("expired by a clock ahead", State.EXPIRED, EARLY, repaired, Q),
     ("expired so, not approved", State.EXPIRED, EARLY, unapproved(repaired), A),

@@ -7,19 +7,10 @@ from typing import TYPE_CHECKING
 from a_school import guardian
 from ouderbrug.store import viewings
 from web_browser import feast, news, pages, seen
+from web_family import page_of
 
 if TYPE_CHECKING:
-    from web_browser import Browser, Pages
-
-
-def _page_of(here: Pages, name: str, mail: str = "mila") -> Browser:
-    browser = here.signed_in(f"{mail}@wegwijzer.example")
-    browser.get("/families")
-    assert browser.last is not None and browser.last.status_code == 200
-    before = browser.last.text.partition(f": {name}</a>")[0]
-    browser.get(before.rpartition('href="')[2].partition('"')[0])
-    assert browser.last.status_code == 200, browser.text
-    return browser
+    from web_browser import Pages
 
 
 def _busy(here: Pages) -> Pages:
@@ -42,7 +33,7 @@ def _busy(here: Pages) -> Pages:
 
 def test_one_family_says_what_it_got_and_what_came_of_it(here: Pages) -> None:
     fresh = _busy(here)
-    mila = _page_of(fresh, "Sara Bakker")
+    mila = page_of(fresh, "Sara Bakker")
     for said in (
         "Sara Bakker, Jip (3A)", "Deze week al 3 van 3 berichten.", "Mag 2 keer per schooljaar", "Leest: Nederlands",
         "+31612345601", "Letterfeest", "Anders", "Ik kom later.", "Laatste gesprek: maandag 23 november",
@@ -52,7 +43,7 @@ def test_one_family_says_what_it_got_and_what_came_of_it(here: Pages) -> None:
     assert "Fien" not in mila.text, "a sibling in another group"
     assert "12345602" not in mila.text and "Mark" not in mila.text, "the other guardian"
     assert mila.last is not None and "g1" not in str(mila.last.url)
-    bas, ria = _page_of(fresh, "Sara Bakker", "bas"), _page_of(fresh, "Sara Bakker", "ria")
+    bas, ria = page_of(fresh, "Sara Bakker", "bas"), page_of(fresh, "Sara Bakker", "ria")
     assert "Fien" in bas.text and "Jip" not in bas.text and "Letterfeest" not in bas.text
     assert "Fien" in ria.text and "Jip" in ria.text
     with fresh.desk.reading() as work:
@@ -61,13 +52,13 @@ def test_one_family_says_what_it_got_and_what_came_of_it(here: Pages) -> None:
 
 
 def test_a_page_of_somebody_elses_family_is_not_here(here: Pages) -> None:
-    bas = _page_of(here, "Anna Smit", "bas")
+    bas = page_of(here, "Anna Smit", "bas")
     assert bas.last is not None and "Dit schooljaar ging er nog niets" in bas.text
     mila, bram = here.signed_in("mila@wegwijzer.example"), here.signed_in("mark@wegwijzer.example")
     assert mila.get(str(bas.last.url.path)).status_code == 404
     bram.get("/families")
     assert "Elif Aksoy" in bram.text and "Sara Bakker" not in bram.text and "Mark" not in bram.text, "the own family"
-    jip = str(_page_of(here, "Sara Bakker").last.url.path)
+    jip = str(page_of(here, "Sara Bakker").last.url.path)
     assert bram.get(jip).status_code == 404
     here.school.rows[0] |= {"blocked": "court-order"}
     here.school.enrol("--accept-changes")
@@ -79,10 +70,10 @@ def test_a_page_of_somebody_elses_family_is_not_here(here: Pages) -> None:
 
 def test_a_talk_is_written_down_with_what_it_agreed(here: Pages) -> None:
     fresh = _busy(here)
-    mila = _page_of(fresh, "Mark Prins")
+    mila = page_of(fresh, "Mark Prins")
     assert "Laatste gesprek" not in mila.text
     assert mila.press("Gesproken", agreed="x" * 1001).status_code == 409
-    mila = _page_of(fresh, "Mark Prins")
+    mila = page_of(fresh, "Mark Prins")
     assert mila.press("Gesproken", agreed="Mark leest elke avond voor.").status_code == 303
     mila.follow()
     assert "Laatste gesprek: maandag 23 november" in mila.text and "Mark leest elke avond voor." in mila.text

@@ -142,7 +142,7 @@ def decide(work: UnitOfWork, found: Found, wish: Wish, *, goes_at: datetime | No
     """Let what is theirs through, no sooner than ``goes_at`` (at once), or reject it; returns how many it was."""
     at = decisions.moment_of(work.connection, work.school, wish.by, work.now)
     return sum(
-        decisions.reject(work.connection, one.row, wish.by, work.now, wish.reason)
+        decisions.reject(work.connection, one.row, wish.by, at, wish.reason)
         if wish.reject
         else decisions.approve(work.connection, one.row, wish.by, approval_of(one, found.people), at, goes_at)
         for one in found.mine

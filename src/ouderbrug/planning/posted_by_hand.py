@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.model import Attempt, State
 from ouderbrug.planning.making import Making
 from ouderbrug.planning.posts import Posts
-from ouderbrug.store import events, outbox, plans
+from ouderbrug.store import decisions, events, outbox, plans
 from ouderbrug.store.tasks import BY_HAND
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def record(work: UnitOfWork, event: Event, group: str, by: str) -> bool:
     message = making.message(f"group:{group}", pupils, channel, text, None, None)
     row = events.add(work.connection, event, work.now)
     text_row = outbox.add_text(work.connection, row, text, None)
-    told = {"settled_at": work.now, "marked_at": work.now, "settled_by": by, "settled_note": BY_HAND, "attempts": 1}
+    at = decisions.moment_of(work.connection, work.school, by, work.now)
+    told = {"settled_at": at, "marked_at": work.now, "settled_by": by, "settled_note": BY_HAND, "attempts": 1}
     stored = outbox.values_of(message, event_row=row, text_row=text_row, state=State.SENT, due_at=work.now, pilot=False)
     number = outbox.add_all(work.connection, [stored | told])[message.public_id]
     seen_by = (one.key for one in work.roster.members(group) if one.app_access != "no")

@@ -74,7 +74,7 @@ def settle(work: UnitOfWork, rows: Sequence[MessageRow], word: Became) -> tuple[
     Raises Taken for the first of which it cannot be said, and ConfigError where it is not theirs to say.
     """
     _require_theirs(work, rows, word.by)
-    now, state = work.now, OUTCOMES[word.outcome]
+    now, state = decisions.moment_of(work.connection, work.school, word.by, work.now), OUTCOMES[word.outcome]
     settled, refused = list[Recorded](), list[tuple[int, str]]()
     stops = _objections(work, rows) if state is State.SENT else {}
     for row in rows:
@@ -100,12 +100,12 @@ def tried(work: UnitOfWork, messages: Iterable[int], note: str) -> None:
         decisions.note_on_card(work.connection, message, note)
 
 
-def told_lately(work: UnitOfWork, by: str) -> list[MessageRow]:
-    """What this colleague said in the last ten minutes that they told or posted, while nothing came of its event since.
+def said_lately(work: UnitOfWork, by: str) -> list[MessageRow]:
+    """What this colleague said in the last ten minutes that they did or left, while nothing came of its event since.
 
     Of an event that changed meanwhile, who heard it is told so: then it stays told.
     """
-    rows = stored.told_lately(work.connection, work.school, by, work.now - TAKEN_BACK_FOR)
+    rows = stored.said_lately(work.connection, work.school, by, work.now - TAKEN_BACK_FOR)
     known = events.by_row(work.connection, {row.event for row in rows})
     return [row for row in rows if _is_last(work, known[row.event].event)]
 
@@ -116,8 +116,8 @@ def _is_last(work: UnitOfWork, event: Event) -> bool:
 
 
 def untell(work: UnitOfWork, rows: Sequence[MessageRow], by: str) -> bool:
-    """Let cards lie in hand again that this colleague said they told, with nothing agreed; False if it is too late."""
-    theirs = {row.id for row in told_lately(work, by)}
+    """Let cards lie in hand again that this colleague did or left, with nothing agreed; False if it is too late."""
+    theirs = {row.id for row in said_lately(work, by)}
     if not rows or not {row.id for row in rows} <= theirs:
         return False
     whom = outbox.guardians(work.connection, [row.id for row in rows])
@@ -126,7 +126,8 @@ def untell(work: UnitOfWork, rows: Sequence[MessageRow], by: str) -> bool:
         if row.settled_at is not None:
             agreements.take_back(work.connection, row.school, by, row.settled_at, whom.get(row.id, ()))
         if row.settled_note == stored.BY_HAND:  # nobody was to post it
-            decisions.settle(work.connection, row.id, State.CANCELLED, by, work.now, reason=NOT_POSTED)
+            said = {"note": stored.BY_HAND, "reason": NOT_POSTED}
+            decisions.settle(work.connection, row.id, State.CANCELLED, by, work.now, **said)
         _log.info("taken back by %s: message %s", by, row.id)
     return True
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import Column, ColumnElement, Connection
 
     from ouderbrug.store.rows import MessageRow
 
@@ -38,10 +38,16 @@ def approve(
 
 def moment_of(connection: Connection, school: str, by: str, now: datetime) -> datetime:
     """By what a press of a colleague is known: where the clock stands still, a microsecond after the one before."""
-    at = _message.c.approved_at
-    mine = (_message.c.school == school) & (_message.c.approved_by == by)
-    same = connection.execute(select(func.max(at)).where(mine, at >= now, at < now + timedelta(seconds=1))).scalar()
-    return same + timedelta(microseconds=1) if same else now
+    pressed = (_message.c.approved_by, _message.c.approved_at), (_message.c.settled_by, _message.c.settled_at)
+    latest = (_latest(connection, at, (_message.c.school == school) & (who == by), now) for who, at in pressed)
+    before = max(filter(None, latest), default=None)
+    return before + timedelta(microseconds=1) if before else now
+
+
+def _latest(connection: Connection, at: Column[datetime], mine: ColumnElement[bool], now: datetime) -> datetime | None:
+    """The last of these moments that the clock shows still."""
+    here = select(func.max(at)).where(mine, at >= now, at < now + timedelta(seconds=1))
+    return connection.execute(here).scalar()
 
 
 def wait_until(connection: Connection, messages: Collection[int], at: datetime) -> None:
@@ -134,7 +140,7 @@ def note_on_card(connection: Connection, message: int, note: str) -> None:
 
 
 def untell(connection: Connection, row: MessageRow, by: str, since: datetime) -> bool:
-    """Let a card lie in hand as before, of which this colleague said after ``since`` that it was told; else False.
+    """Let a card lie in hand as before, of which this colleague said after ``since`` what became of it; else False.
 
     It counts as from when it was handed over, and the queue is looked at again.
     """
@@ -145,7 +151,8 @@ def untell(connection: Connection, row: MessageRow, by: str, since: datetime) ->
         return False
     mine = (_message.c.id == row.id) & (_message.c.settled_by == by) & (_message.c.settled_at > since)
     was = {"marked_at": given.started_at, "settled_at": given.ended_at, "settled_by": "", "settled_note": ""}
-    changed = states.change(connection, (State.SENT,), mine, ~digests.IS_ONE, state=State.HANDED_OVER, **was)
+    was |= {"state": State.HANDED_OVER, "error_class": ""}
+    changed = states.change(connection, (State.SENT, State.CANCELLED), mine, ~digests.IS_ONE, **was)
     if changed:
         looks.changed(connection)
     return bool(changed)

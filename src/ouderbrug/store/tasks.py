@@ -76,11 +76,16 @@ def approved_together(connection: Connection, school: str, by: str, at: datetime
     return _found(connection, (_message.c.school == school) & mine)
 
 
-def told_lately(connection: Connection, school: str, by: str, since: datetime) -> list[MessageRow]:
-    """What one colleague said after a moment that they told or posted, of what lay in their hand and no rule held."""
+def said_lately(connection: Connection, school: str, by: str, since: datetime) -> list[MessageRow]:
+    """What one colleague said after a moment that they told or posted, or left, of what lay in their hand.
+
+    Nothing that a rule held, and no post of which they said already that they made it by themselves after all.
+    """
     given = exists().where(_attempt.c.message == _message.c.id, _attempt.c.outcome == State.HANDED_OVER.value)
-    mine = (_message.c.settled_by == by) & (_message.c.settled_at > since) & (_message.c.state == State.SENT)
-    plain = _message.c.digest.is_(None) & ~_message.c.settled_note.contains(AGAINST)
+    ended = _message.c.state.in_((State.SENT, State.CANCELLED)) & (_message.c.error_class != "rejected")
+    mine = (_message.c.settled_by == by) & (_message.c.settled_at > since) & ended
+    called_off = (_message.c.state == State.CANCELLED) & (_message.c.settled_note == BY_HAND)
+    plain = _message.c.digest.is_(None) & ~_message.c.settled_note.contains(AGAINST) & ~called_off
     return _found(connection, (_message.c.school == school) & mine & plain & given)
 
 

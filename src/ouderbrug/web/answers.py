@@ -13,7 +13,7 @@ from ouderbrug.staff.asked import asked_lately, who_was_asked
 from ouderbrug.staff.reminding import ENDING, reminder_of
 from ouderbrug.staff.titles import title_for
 from ouderbrug.store.audit import in_log
-from ouderbrug.texts.language import join_names
+from ouderbrug.texts.language import clean, join_names
 from ouderbrug.web import by_hand
 from ouderbrug.web.families import paths_to
 from ouderbrug.web.leaving import leaves_at, why_not_yet
@@ -48,6 +48,11 @@ class _Asked(NamedTuple):
         """What they said last."""
         said = self.question.answers.get(guardian)
         return said.answer.value if said else SILENT
+
+    def note_of(self, guardian: str) -> str:
+        """What they said in their own words with it."""
+        said = self.question.answers.get(guardian)
+        return said.note if said else ""
 
     def by_answer(self) -> dict[str, list[str]]:
         """The guardians by what they said, who said nothing first."""
@@ -124,7 +129,7 @@ def question(ask: Ask) -> Page:
 
 
 def _line(ask: Ask, one: _Asked, key: str) -> dict[str, Any]:
-    people, said = ask.work.roster, one.question.answers.get(key)
+    people = ask.work.roster
     return {
         "key": key,
         "number": list(one.whom).index(key),
@@ -132,7 +137,7 @@ def _line(ask: Ask, one: _Asked, key: str) -> dict[str, Any]:
         "children": people.call_names(one.whom[key]),
         "groups": people.groups_of(one.whom[key]),
         "known": one.answer_of(key),
-        "note": said.note if said else "",
+        "note": one.note_of(key),
     }
 
 
@@ -141,11 +146,14 @@ def answered(ask: Ask) -> Go:
     one, key, said = _of_number(ask), ask.form.get("guardian", ""), ask.form.get("answer", "")
     if key not in one.whom or said not in [each.value for each in Answer]:
         raise NotHere
-    if one.answer_of(key) != said:
+    note = clean(ask.form.get("note", "")).strip()
+    if len(note) > MOST_SAID:
+        raise Stopped("note_too_long")
+    if one.answer_of(key) != said or note not in ("", one.note_of(key)):
         if one.answer_of(key) != ask.form.get("known"):
             raise Stopped("changed_since")
         by = ask.visitor.one.key
-        responses.answered(ask.work, one.question, key, Answer(said), by, ask.form.get("note", "")[:MOST_SAID])
+        responses.answered(ask.work, one.question, key, Answer(said), by, note)
         whose = in_log(ask.work.connection, key)
         _log.info("answer %s of %s on %s recorded by %s", said, whose, one.question.event.id, by)
     return Go(f"/answers/{one.number}")

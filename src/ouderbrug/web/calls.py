@@ -34,7 +34,11 @@ SPOKE = ("spoken", "at-the-gate")
 
 def call_one(ask: Ask) -> Page:
     """One call: the number, what to know of whom it is to, what to tell, and how to hold it."""
-    card = of_number(ask, to_call(ask))
+    return _shown(ask, of_number(ask, to_call(ask)))
+
+
+def _shown(ask: Ask, card: Card, unkept: str = "") -> Page:
+    """One call; ``unkept`` is an agreement that was typed, and not kept as nobody was spoken with."""
     people, stop = ask.work.roster, why_not(ask, card)
     told = dict.fromkeys(to_give(card, tick.text)[1] for tick in card.open if not tick.stop)
     keys = dict.fromkeys(key for tick in card.open if not tick.stop for key in tick.guardians)
@@ -42,7 +46,7 @@ def call_one(ask: Ask) -> Page:
     values: dict[str, Any] = {"texts": [] if stop else list(told), "stop": stop, "warnings": heed(ask, card)}
     values |= {"whom": _lines(ask, card, whom), "tried": _tried(ask, card), "interpreter": _interpreter(ask, whom)}
     values |= {"guide": guide(card, people.call_names(card.told_of or card.pupils))}
-    values |= in_a_line(ask, card, "/call")
+    values |= in_a_line(ask, card, "/call") | {"unkept": unkept, "most": MOST_WORDS}
     return Page("call.html.j2", values, frozenset(card.told_of), messages=open_in(card))
 
 
@@ -90,25 +94,28 @@ def _interpreter(ask: Ask, whom: list[Guardian]) -> str:
     return ask.work.runtime.settings.web.interpreter if other else ""
 
 
-def called(ask: Ask) -> Go:
-    """What became of a call; who was not reached stays on the list."""
+def called(ask: Ask) -> Page | Go:
+    """What became of a call; who was not reached stays on the list, and with whom nobody spoke nothing was agreed."""
     card, outcome = of_number(ask, to_call(ask)), ask.form.get("outcome", "")
+    words = clean(ask.form.get("agreed", "")).strip()
+    if words and outcome not in SPOKE and outcome in (*TRIED, *CALLED):
+        return _shown(ask, card, words)
     if outcome in TRIED:
         tried(ask.work, [tick.message for tick in card.open], f"{outcome} {ask.work.now.isoformat()}")
         return Go("/call")
-    settle_card(ask, card, CALLED)
-    if outcome in SPOKE and (words := clean(ask.form.get("agreed", "")).strip()):
-        _agreed(ask, card, words)
+    at = settle_card(ask, card, CALLED)
+    if words:
+        _agreed(ask, card, words, at)
     return Go("/call")
 
 
-def _agreed(ask: Ask, card: Card, words: str) -> None:
-    """Keep what a talk agreed, for each guardian and child of the card."""
+def _agreed(ask: Ask, card: Card, words: str, at: datetime) -> None:
+    """Keep what a talk agreed, for each guardian and child of the card, with the press that said so."""
     if len(words) > MOST_WORDS:
         raise Stopped("agreed_too_long")
     about, ties, by = card.told_of or card.pupils, ask.work.roster.ties_of_guardian, ask.visitor.one.key
     rows = [
-        Agreement(pupil, guardian, words, by, ask.work.now)
+        Agreement(pupil, guardian, words, by, at)
         for guardian in dict.fromkeys(key for tick in card.open if not tick.stop for key in tick.guardians)
         for pupil in {tie.pupil for tie in ties.get(guardian, ())}.intersection(about)
     ]

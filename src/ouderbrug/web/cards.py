@@ -20,6 +20,7 @@ from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from ouderbrug.model import Message
     from ouderbrug.store.rows import MessageRow
@@ -184,10 +185,11 @@ def untold(ask: Ask) -> Go:
     return Go("/post")  # what was posted without us is on no list
 
 
-def settle_card(ask: Ask, card: Card, outcomes: Mapping[str, Became]) -> None:
-    """Settle what is open on a card and may be told; raises Stopped where somebody was first, or a rule says no.
+def settle_card(ask: Ask, card: Card, outcomes: Mapping[str, Became]) -> datetime:
+    """Settle what is open on a card and may be told, and return the moment by which this press is known.
 
-    What a rule holds back from one guardian stays, for the others were told.
+    Raises Stopped where somebody was first, or a rule says no. What a rule holds back from one guardian stays, for the
+    others were told.
     """
     said = outcomes.get(ask.form.get("outcome", ""))
     if said is None:
@@ -198,7 +200,7 @@ def settle_card(ask: Ask, card: Card, outcomes: Mapping[str, Became]) -> None:
         row for tick in ticks or card.open if (row := stored.one(ask.work.connection, ask.work.school, tick.message))
     ]
     try:
-        _, refused = settle(ask.work, rows, became)
+        settled, refused = settle(ask.work, rows, became)
     except Taken as error:
         if not error.row.settled_by:
             raise Stopped("card_changed") from None
@@ -207,3 +209,5 @@ def settle_card(ask: Ask, card: Card, outcomes: Mapping[str, Became]) -> None:
         raise NotHere from None
     if refused:
         raise Stopped("may_not_now")
+    last = stored.one(ask.work.connection, ask.work.school, settled[-1].message) if settled else None
+    return last.settled_at if last and last.settled_at else ask.work.now

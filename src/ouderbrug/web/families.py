@@ -82,7 +82,7 @@ def family(ask: Ask) -> Page:
     if key is None:
         raise NotHere
     people, pupils = ask.work.roster, found[key]
-    guardian, rows, connection = people.guardians[key], this_year(ask.work, key, pupils), ask.work.connection
+    guardian, rows = people.guardians[key], this_year(ask.work, key, pupils)
     values = {
         "path": f"/families/{ask.name}",
         "name": guardian.name,
@@ -92,7 +92,9 @@ def family(ask: Ask) -> Page:
         "week": this_week(ask.work, key),
         "wishes": _wishes(ask, guardian),
         "talked": _talked(ask, key),
-        "agreed": [_agreed(ask, one) for one in agreements.of_guardian(connection, ask.work.school, key, pupils)],
+        "known": _last_talk(ask, key),
+        "most": MOST_WORDS,
+        "agreed": [_agreed(ask, one) for one in _agreements(ask, key, pupils)],
         "messages": [_line(ask, row, pupils) for row in rows],
         "answers": _answers(ask, key, rows, pupils),
     }
@@ -108,6 +110,10 @@ def talked(ask: Ask) -> Go:
     work, by, words = ask.work, ask.visitor.one.key, clean(ask.form.get("agreed", "")).strip()
     if len(words) > MOST_WORDS:
         raise Stopped("agreed_too_long")
+    if ask.form.get("known", "") != _last_talk(ask, key):  # pressed twice, or somebody else spoke with them meanwhile
+        if words and not any((one.by, one.words) == (by, words) for one in _agreements(ask, key, found[key])[:1]):
+            raise Stopped("talked_since")
+        return Go(f"/families/{ask.name}")
     follow_ups.tick(work.connection, work.school, follow_ups.TALK, key, by, work.now)
     rows = [Agreement(pupil, key, words, by, work.now) for pupil in found[key] if words]
     agreements.add(work.connection, work.school, rows)
@@ -134,6 +140,16 @@ def _agreed(ask: Ask, one: Agreement) -> dict[str, str]:
     """The words of an agreement, with when it was made and who wrote it down."""
     who, when = ask.work.roster.staff.get(one.by), ask.say.when(one.at, ask.work.runtime.calendar)
     return {"words": one.words, "by": ask.say("by_whom", when=when, name=who.name if who else ask.say("somebody"))}
+
+
+def _agreements(ask: Ask, key: str, pupils: Collection[str]) -> list[Agreement]:
+    return agreements.of_guardian(ask.work.connection, ask.work.school, key, pupils)
+
+
+def _last_talk(ask: Ask, key: str) -> str:
+    """What stands for the last talk with them, so that a form knows whether there was one since; empty for none."""
+    at = follow_ups.done(ask.work.connection, ask.work.school).get((follow_ups.TALK, key))
+    return at.isoformat() if at else ""
 
 
 def _talked(ask: Ask, key: str) -> str:

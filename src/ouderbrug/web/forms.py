@@ -12,6 +12,8 @@ from ouderbrug.web.guard import MOST_BYTES
 from ouderbrug.web.pages import ICON, SCRIPT, STYLE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
 
 
@@ -26,6 +28,15 @@ async def form_of(request: Request) -> dict[str, str] | None:
         return dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=200))
     except ValueError:
         return {}
+
+
+_TYPED = ("agreed", "note", "what", "decision", "field.")
+"""How the names of fields begin in which somebody types words of their own."""
+
+
+def typed(form: Mapping[str, str]) -> list[str]:
+    """What somebody typed into a form, to give it back where it was not kept."""
+    return [words for name, words in form.items() if name.startswith(_TYPED) and words.strip()]
 
 
 def assets() -> list[Route]:

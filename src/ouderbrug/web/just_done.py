@@ -1,10 +1,11 @@
-"""Net gedaan: what a colleague said in the last ten minutes that they told or posted, to be taken back in one press."""
+"""Net gedaan: what a colleague said in the last ten minutes that they did or left, to be taken back in one press."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.staff.settling import told_lately, untell
+from ouderbrug.model import State
+from ouderbrug.staff.settling import said_lately, untell
 from ouderbrug.staff.titles import title_of
 from ouderbrug.store import events, outbox
 from ouderbrug.store import tasks as stored
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def listed(ask: Ask) -> list[dict[str, Any]]:
     """A line for each press, the latest first: what it was, for whom, and the numbers of its messages."""
     presses: dict[object, list[MessageRow]] = {}
-    for row in told_lately(ask.work, ask.visitor.one.key):
+    for row in said_lately(ask.work, ask.visitor.one.key):
         if ask.may_know(row) and (row.is_post or ask.visitor.strong):
             presses.setdefault(row.settled_at, []).append(row)
     return [_line(ask, rows) for _, rows in sorted(presses.items(), key=lambda one: str(one[0]), reverse=True)]
@@ -35,6 +36,7 @@ def _line(ask: Ask, rows: Sequence[MessageRow]) -> dict[str, Any]:
     return {
         "titles": join_names(list(titles), ask.say.language),
         "whom": join_names(names or list(groups), ask.say.language),
+        "left": all(row.state == State.CANCELLED for row in rows),
         "numbers": " ".join(str(row.id) for row in rows),
     }
 

@@ -59,9 +59,11 @@ def posted_self(ask: Ask) -> Go:
     name = ask.form.get("id", "")
     if not name.startswith("hand-") or len(name) > 40:
         raise NotHere
-    if events.find(ask.work.connection, ask.work.school, name, SOURCE):
-        return Go("/post")
     event = _event(ask, group, what, name)
+    if known := events.find(ask.work.connection, ask.work.school, name, SOURCE):
+        if event is None or not _is_same(known[-1].event, event):
+            raise Stopped("said_otherwise")
+        return Go("/post")
     if event is not None and (row := _said_today(ask, event, group)):
         one = ask.work.roster.staff.get(row.settled_by)
         raise Stopped("said_already", who=one.name if one else "")
@@ -78,6 +80,10 @@ def _said_today(ask: Ask, event: Event, group: str) -> MessageRow | None:
     rows = posted_by_hand(work.connection, work.school, f"group:{group}", midnight)
     known = events.by_row(work.connection, {row.event for row in rows})
     return next((row for row in rows if _words(known[row.event].event) == _words(event)), None)
+
+
+def _is_same(known: Event, event: Event) -> bool:
+    return (known.kind, known.audience, _words(known)) == (event.kind, event.audience, _words(event))
 
 
 def _words(event: Event) -> list[str]:

@@ -33,7 +33,7 @@ from ouderbrug.web import (
 from ouderbrug.web.doors import DOORS, Door, Visitor
 from ouderbrug.web.entrance import entrance
 from ouderbrug.web.faults import where
-from ouderbrug.web.forms import form_of, script
+from ouderbrug.web.forms import form_of, script, typed
 from ouderbrug.web.guard import Guard
 from ouderbrug.web.identity import caller, proves, visitor
 from ouderbrug.web.pages import page
@@ -174,20 +174,20 @@ class _Staff:
             if error.status == 401 and door.method == "GET":
                 return RedirectResponse("/sign-in", 303)
             to = "/sign-in" if error.status == 401 else "/"
-            return self._problem(self.say(error.said), error.status, known, to)
+            return self._problem(self.say(error.said), error.status, known, form, to)
         except NotHere:
-            return self._problem(self.say("not_here"), 404, known)
+            return self._problem(self.say("not_here"), 404, known, form)
         except Stopped as error:
             values = {name: value or self.say("somebody") for name, value in error.values.items()}
-            return self._problem(self.say(error.said, **values), 409, known, door.path.partition("/{")[0])
+            return self._problem(self.say(error.said, **values), 409, known, form, door.path.partition("/{")[0])
         except TryAgainLater:
-            return self._problem(self.say("later"), 503, known)
+            return self._problem(self.say("later"), 503, known, form)
         except OuderbrugError as error:
             _log.error("%s %s: %s", door.method, door.screen, type(error).__name__)
-            return self._problem(self.say("fault"), 500, known)
+            return self._problem(self.say("fault"), 500, known, form)
         except Exception as error:
             _log.error("a fault in %s (%s)", door.screen, where(error))
-            return self._problem(self.say("fault"), 500, known)
+            return self._problem(self.say("fault"), 500, known, form)
 
     def _asked(
         self, door: Door, who: Caller, at: Mapping[str, Any], form: Mapping[str, str], known: list[Visitor]
@@ -245,6 +245,9 @@ class _Staff:
         unseen = at_once.unseen(work.connection, work.school, one.one.key, shown)
         at_once.note(work.connection, work.school, one.one.key, unseen)
 
-    def _problem(self, said: str, status: int, known: list[Visitor], to: str = "/") -> Response:
-        who = known[0] if known else None
-        return page("problem.html.j2", self.say, self.school, {"said": said, "to": to}, who, status)
+    def _problem(
+        self, said: str, status: int, known: list[Visitor], form: Mapping[str, str], to: str = "/"
+    ) -> Response:
+        """Why nothing was done, with what was typed: it is given back."""
+        who, values = known[0] if known else None, {"said": said, "to": to, "typed": typed(form)}
+        return page("problem.html.j2", self.say, self.school, values, who, status)

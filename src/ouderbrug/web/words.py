@@ -233,6 +233,10 @@ SAID: Mapping[str, tuple[str, str]] = {
     "live.held.more": ("{count} worden tegengehouden", "{count} are held back"),
     "live.goes": ("1 staat klaar", "1 is ready to go"),
     "live.goes.more": ("{count} staan klaar", "{count} are ready to go"),
+    "say_before": (
+        "Kies wat er met de berichten van de proef gebeurt.",
+        "Choose what happens to the messages of the pilot.",
+    ),
     "live_already": (
         "De school is al live. Er is niets veranderd.",
         "The school is live already. Nothing was changed.",
@@ -438,6 +442,18 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Wat hebben jullie afgesproken? (alleen voor collega's, mag leeg)",
         "What did you agree? (for colleagues alone, may be empty)",
     ),
+    "agreed_with_nobody": (
+        "Er is nog niets bewaard. Bij wie je niet sprak, hoort geen afspraak: kies Gesproken, of haal de tekst weg.",
+        "Nothing is kept yet. With whom you did not speak nothing was agreed: choose Spoken, or take the text away.",
+    ),
+    "talked_since": (
+        "Een collega schreef intussen ook een gesprek op. Dat van jou is niet bewaard: kijk eerst wat er staat.",
+        "A colleague wrote down a talk as well meanwhile. Yours is not kept: look first at what is there.",
+    ),
+    "you_typed": (
+        "Dit had je getypt. Het is niet bewaard: kopieer het als je het nog nodig hebt.",
+        "This you had typed. It is not kept: copy it if you still need it.",
+    ),
     "agreed_too_long": (
         "Dat is te lang: schrijf in hooguit 1000 tekens wat jullie afspraken.",
         "That is too long: write what you agreed in 1000 characters at most.",
@@ -511,8 +527,17 @@ SAID: Mapping[str, tuple[str, str]] = {
         "{who} zei dit al vandaag. Was het iets anders? Schrijf erbij wat het was.",
         "{who} said this already today. Was it something else? Write what it was.",
     ),
+    "said_otherwise": (
+        "Met dit formulier meldde je al iets anders. Meld dit opnieuw.",
+        "With this form you said something else already. Say this anew.",
+    ),
+    "note_too_long": (
+        "Dat is te lang: 1000 tekens is genoeg.",
+        "That is too long: 1000 characters are enough.",
+    ),
     "what_too_long": ("Dat is te lang: 120 tekens is genoeg.", "That is too long: 120 characters are enough."),
     "just_done": ("Net gedaan", "Just done"),
+    "left_undone": ("niet gedaan", "not done"),
     "too_late_to_take_back": (
         "Dit kan niet meer terug. Klopt het niet? Overleg met je collega.",
         "This cannot be taken back any more. Is it not right? Speak with your colleague.",
