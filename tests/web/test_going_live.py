@@ -49,6 +49,9 @@ def test_a_leader_decides_and_guardians_get_what_comes_then(trial: Pages, tmp_pa
     ria = checked(trial)
     assert ria.press("Live gaan", decision=" ").status_code == 409
     ria = checked(trial)
+    assert ria.press("Live gaan", decision="MT 12 november").status_code == 409, "of what waits nothing was said"
+    assert "Kies wat er met de berichten van de proef gebeurt" in ria.text
+    ria = checked(trial)
     assert "Er wachten nog 2 berichten van de proef" in ria.text and "3A: 2 wachten op een ja" in ria.text
     assert ria.press("Live gaan", **DECIDED).status_code == 303
     ria.follow()

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 200
 """So many characters may say where it was decided."""
+KEEP = "keep"
+BEFORE = ("throw-away", KEEP)
+"""What becomes of what waits from before: whoever lets the school go live says which."""
 _log = logging.getLogger("ouderbrug.web")
 
 
@@ -80,8 +83,10 @@ def go_live(ask: Ask) -> Go:
         raise Stopped("not_ready")
     if group and now.first:
         raise NotHere
+    before = ask.form.get("before")
+    if now.rows and before not in BEFORE:
+        raise Stopped("say_before")
     made = stored.Decision(ask.visitor.one.key, decision, ask.work.now.isoformat(), group)
-    keep = ask.form.get("before") == "keep"
-    take(ask.work.connection, ask.work.runtime.settings, made, ask.work.now, keep=keep)
+    take(ask.work.connection, ask.work.runtime.settings, made, ask.work.now, keep=before == KEEP)
     _log.info("live by %s: group %s", made.by, group or "all")
     return Go("/lead/live")
