@@ -27,11 +27,52 @@ def {hook}():
 """
 BODIES = {
     "Channel": ("register_channels", "def send(self, message): ..."),
+    "HttpChannel": ("register_channels", "def service(self): ...\n    def request(self, message): ..."),
+    "EventKind": ("register_event_kinds", "goal, content_class = Goal.INFORM, ContentClass.GENERAL"),
     "Source": ("register_sources", "def poll(self, cursor): ..."),
     "Importer": ("register_importers", "def sniff(self, path): ...\n    def read(self, path): ..."),
     "Rule": ("register_rules", "def judge(self, message, facts, now): ..."),
 }
 SHAPES = {
+    ("HttpChannel", "async def send(self, message): ..."): (
+        "send is an `async def`, which nobody awaits, and should be a method send(self, message) that gives a Receipt"
+    ),
+    ("HttpChannel", "async def service(self): ..."): "should be a method service(self) that gives a HttpService",
+    ("HttpChannel", "def request(self): ..."): "request(self) cannot be called as request(self, message)",
+    ("HttpChannel", "def find_id(self): ..."): "find_id(self) cannot be called as find_id(self, reply)",
+    ("HttpChannel", "def text_of(self): ..."): "text_of(self) cannot be called as text_of(self, message)",
+    ("HttpChannel", "def must_carry(self, message): yield 1"): "must_carry is a generator: it holds a `yield`, and",
+    ("HttpChannel", "def post(self, message, again): ..."): "post(self, message, again) cannot be called as post(self",
+    ("HttpChannel", "def can(self): ..."): "can is the function can, and should be a property: write `@property`",
+    ("HttpChannel", "can = Capabilities()"): "",
+    ("HttpChannel", "def find_id(self, reply, *more): ..."): "",
+    (
+        "Channel",
+        "send = property(lambda self: print)",
+    ): "send is a property, and should be a method send(self, message)",
+    ("Channel", "def send(self, message): yield message"): "send is a generator: it holds a `yield`, and should be",
+    (
+        "Channel",
+        "@staticmethod\n    def send(self, message): ...",
+    ): "the staticmethod send(self, message) cannot be called",
+    ("Channel", "@staticmethod\n    def send(message): ..."): "",
+    ("Channel", "async def close(self): ..."): "close is an `async def`, which nobody awaits, and should be",
+    ("Channel", "def capabilities_of(self, config): ..."): "(cls, config): write `@classmethod` before it",
+    ("Channel", "def __init__(self, config): ..."): "__init__(self, config) cannot be called as __init__(self, config,",
+    ("Source", "async def poll(self, cursor): ..."): "should be a method poll(self, cursor) that gives a Batch",
+    ("Source", "def poll(self, cursor): yield cursor"): "poll is a generator: it holds a `yield`, and should be",
+    ("Source", "def check(self): yield 'no'"): "check is a generator: it holds a `yield`, and should be",
+    ("Source", "def __init__(self, config): ..."): "",
+    ("Importer", "async def read(self, path): yield 1"): "read is an `async def`, which nobody awaits, and should be",
+    ("Importer", "def read(self, path): yield 1"): "",
+    ("Importer", "def sniff(self, path): yield True"): "sniff is a generator: it holds a `yield`, and should be",
+    ("Rule", "async def judge(self, message, facts, now): ..."): "(self, message, facts, now) that gives a Verdict",
+    ("Rule", "def judge(self, message, facts, now): yield 1"): "judge is a generator: it holds a `yield`, and",
+    ("Rule", "def look_first(self, message, known): yield 1"): "",
+    ("Rule", "def may_be_asked(self): ..."): "may_be_asked(self) cannot be called as may_be_asked(self, candidate)",
+    ("Rule", "def __init__(self): ..."): "__init__(self) cannot be called as __init__(self, config)",
+    ("EventKind", "def ends(self, payload): ..."): "ends(cls, payload): write `@classmethod` before it",
+    ("EventKind", "@classmethod\n    async def ends(cls, payload): ..."): "ends is an `async def`, which nobody awaits",
     ("Channel", "class Config: ..."): (
         "Config is the class Config(object), and should be a subclass of ChannelConfig: write `class Config("
     ),
@@ -118,7 +159,27 @@ def test_18_a_class_of_another_shape_says_what_stands_there_and_what_should(
     assert SHAPES[base, wrong] in found
 
 
-@pytest.mark.parametrize("base", BODIES)
+HOOKS = {
+    "async def register_channels(): return []": "register_channels of the plugin 'mine' is an `async def`, which",
+    "async def register_event_kinds(): return []": "should be a function that gives a list of classes (mine.py, line",
+    "async def register_sources(): yield 1": "register_sources of the plugin 'mine' is an `async def`",
+    "def register_rules(): yield from ()": "",
+    "async def message_settled(message, attempt): ...": "and should be a function that does its work when it is called",
+    "def message_settled(message): yield 1": "message_settled of the plugin 'mine' is a generator: it holds a `yield`",
+    "def message_settled(message): ...": "",
+}
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_18_a_hook_that_gives_what_nobody_looks_into_says_so(tmp_path: Path, hook: str) -> None:
+    loaded = school(tmp_path, use="mine", mine=f"from ouderbrug import hookimpl\n\n\n@hookimpl\n{hook}\n")
+    if not HOOKS[hook]:
+        registry.load(loaded)
+        return
+    assert HOOKS[hook] in refusal(loaded)
+
+
+@pytest.mark.parametrize("base", ["Channel", "Source", "Importer", "Rule"])
 def test_18_a_class_that_lacks_its_method_says_which(tmp_path: Path, base: str) -> None:
     found = refusal(school(tmp_path, use="mine", mine=ANY.format(base=base, hook=BODIES[base][0], body="")))
     lacks = {"Importer": "read(self, path) and no sniff(self, path)", "Rule": "judge(self, message, facts, now)"}

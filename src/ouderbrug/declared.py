@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ouderbrug.api import Channel, ChannelConfig, Importer, PluginConfig, Rule, Source, SourceConfig
 from ouderbrug.event_kind import EventKind
 from ouderbrug.hints import nearest, place_of
+from ouderbrug.method_shapes import method_faults, written
 from ouderbrug.model import Capabilities, ContentClass, RepeatSafe
 from ouderbrug.plugin_shapes import what
 
@@ -43,15 +43,16 @@ def _placed(item: type, wrong: Iterator[str]) -> str:
 
 def _faults(item: type, base: type) -> Iterator[str]:
     if lacks := sorted(getattr(item, "__abstractmethods__", ())):
-        yield f"it has no {' and no '.join(f'{one}{_taken(getattr(item, one, None))}' for one in lacks)}"
-    if base is EventKind:
-        return  # what a kind declares is looked at as a whole
+        yield f"it has no {' and no '.join(f'{one}{written(getattr(item, one, None))}' for one in lacks)}"
+    if base is EventKind:  # what it declares is looked at as a whole
+        yield from method_faults(item, base)
+        return
     if says := _of_config(item, _CONFIGS[base]):
         yield says
     for name, wanted in _OF.get(base, {}).items():
         if not isinstance(value := getattr(item, name), wanted | property):
             yield f"{name} is {what(value)}, and should be of the type {wanted.__name__}"
-    yield from _methods(item, base)
+    yield from method_faults(item, base)
     if base is Channel:
         yield from _of_capabilities(getattr(item, "capabilities", None))
 
@@ -63,24 +64,6 @@ def _of_config(item: Any, wanted: type) -> str:
     bases = f"({', '.join(one.__name__ for one in config.__bases__)})" if isinstance(config, type) else ""
     got = f"the class {config.__name__}{bases}" if isinstance(config, type) else what(config)
     return f"Config is {got}, and should be a subclass of {wanted.__name__}: write `class Config({wanted.__name__}):`"
-
-
-def _methods(item: type, base: type) -> Iterator[str]:
-    """Methods of the house that a class writes anew, and that cannot be called as the house does."""
-    for name, method in vars(base).items():
-        own, given = inspect.getattr_static(item, name), getattr(item, name)
-        plain = getattr(method, "__func__", method)
-        if name.startswith("__") or own is method or not inspect.isfunction(plain) or isinstance(own, property):
-            continue
-        if not callable(given):
-            yield f"{name} is {what(given)}, and should be a method {name}{_taken(plain)}"
-            continue
-        try:
-            inspect.signature(getattr(own, "__func__", own)).bind(*range(len(inspect.signature(plain).parameters)))
-        except TypeError:
-            yield f"{name}{_taken(own)} cannot be called as {name}{_taken(plain)}"
-        except ValueError:
-            continue  # of what is written in C nothing is known
 
 
 def _of_capabilities(can: object) -> Iterator[str]:
@@ -113,11 +96,3 @@ def _list(values: Any) -> str:
 def _quoted(word: object) -> str:
     """What stands in the code of a plugin may be told; what is long or no word may be anything."""
     return repr(word) if isinstance(word, str) and word.isidentifier() and len(word) <= 30 else what(word)
-
-
-def _taken(method: Any) -> str:
-    """How a method is written: its parameters, by name."""
-    try:
-        return f"({', '.join(inspect.signature(getattr(method, '__func__', method)).parameters)})"
-    except (TypeError, ValueError):
-        return "()"

@@ -29,6 +29,13 @@ def what(thing: object) -> str:
     return "nothing" if thing is None else f"an object of the class {type(thing).__name__}"
 
 
+def odd_function(function: Any, *, may_yield: bool = False) -> str:
+    """How a function is written that gives something else than what stands behind its `return`; empty if it does."""
+    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        return "an `async def`, which nobody awaits"
+    return "a generator: it holds a `yield`" if inspect.isgeneratorfunction(function) and not may_yield else ""
+
+
 def of_entry(name: str, found: object) -> str:
     """Why no plugin can stand in what an entry point or file leads to; empty if one can."""
     if not isinstance(found, ModuleType):
@@ -75,6 +82,15 @@ def of_hook(said: str, module: object) -> str:
         return f"has a hook that does not exist: {hook}; {nearest(hook, known)}"
     given, wanted = (_signature(getattr(one, hook, None)) for one in (module, hookspecs))
     return f"implements {hook}{given}, and that hook is {hook}{wanted}"
+
+
+def of_function(hook: str, plugin: str, function: object) -> str:
+    """Why the function behind a hook could never do what it is there for; empty if it could."""
+    gives_rows = hook.startswith("register_")
+    if not (odd := odd_function(function, may_yield=gives_rows)):
+        return ""
+    should = "gives a list of classes" if gives_rows else "does its work when it is called"
+    return f"{hook} of the plugin {plugin!r} is {odd}, and should be a function that {should}"
 
 
 def of_answer(hook: str, plugin: str, answer: object, base: type) -> str:

@@ -256,7 +256,18 @@ def _register(name: str, module: Any) -> pluggy.PluginManager:
         raise ConfigError(
             f"the plugin {name!r} implements no hook; mark its functions with `from ouderbrug import hookimpl`"
         )
+    if wrong := next(_odd_hooks(name, manager.get_hookcallers(module) or ()), ""):
+        raise ConfigError(wrong)
     return manager
+
+
+def _odd_hooks(plugin: str, hooks: Iterable[pluggy.HookCaller]) -> Iterator[str]:
+    """Hooks of which the function gives something that is never looked into; a wrapper of pluggy is a generator."""
+    for hook in hooks:
+        for one in hook.get_hookimpls():
+            if not (one.hookwrapper or one.wrapper):
+                wrong = plugin_shapes.of_function(hook.name, plugin, one.function)
+                yield from [f"{wrong} ({place_in_hook(one.function)})"] if wrong else ()
 
 
 def _implements(manager: pluggy.PluginManager, module: Any, hook: str) -> bool:

@@ -170,6 +170,14 @@ FAULTS = {
 """Each planted fault, and the check that must find it."""
 ALONE = {
     "SaysInWordsWhatItCan": "test_what_it_declares_can_be_used",
+    "IsAwaited": "test_what_it_declares_can_be_used",
+    "YieldsItsReceipt": "test_what_it_declares_can_be_used",
+    "SendsByAProperty": "test_what_it_declares_can_be_used",
+    "IsAwaitedOverHttp": "test_what_it_declares_can_be_used",
+    "AsksForNoMessage": "test_what_it_declares_can_be_used",
+    "FindsNoId": "test_what_it_declares_can_be_used",
+    "YieldsWhatItMustCarry": "test_what_it_declares_can_be_used",
+    "CanByAMethod": "test_what_it_declares_can_be_used",
     "SwallowsAfterTwoHundred": "test_the_last_of_many_goes_as_the_first",
     "CutsALongText": "test_a_long_text_arrives_whole",
     "CutsAnyLongText": "test_a_long_text_arrives_whole",

@@ -279,6 +279,16 @@ FAULTS = {
     "KindIsLongInTheApp": "test_it_is_no_longer_than_is_read",
     "KindIsLongInItsSubject": "test_it_is_no_longer_than_is_read",
     "KindIsToldAfterItBegan": "test_it_is_not_told_after_it_began",
+    "RuleIsAwaited": "test_what_it_declares_can_be_used",
+    "RuleYieldsItsAnswer": "test_what_it_declares_can_be_used",
+    "RuleOpensForNoCalendar": "test_what_it_declares_can_be_used",
+    "SourceYieldsBatches": "test_what_it_declares_can_be_used",
+    "SourceYieldsItsCheck": "test_what_it_declares_can_be_used",
+    "SourceIsAwaited": "test_what_it_declares_can_be_used",
+    "ImporterYieldsAnAnswer": "test_what_it_declares_can_be_used",
+    "ImporterExplainsNoFile": "test_what_it_declares_can_be_used",
+    "KindEndsByItself": "test_what_it_declares_can_be_used",
+    "KindEndIsAwaited": "test_what_it_declares_can_be_used",
     "KindHasNoEntryPoint": "test_found_through_its_entry_point",
 }
 """Each planted fault, and the one check that finds it."""

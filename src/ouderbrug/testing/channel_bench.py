@@ -16,17 +16,18 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 import httpx
 import pytest
 
+from ouderbrug.api import Channel
 from ouderbrug.errors import DeliveryError, Stale
 from ouderbrug.testing.expectations import ANSWERS, Behaviour, environment
 from ouderbrug.testing.indoors import NOBODY, stay_indoors
-from ouderbrug.testing.plugin_contract import PATIENCE, comes_back, hangs, waits_for_nobody
+from ouderbrug.testing.plugin_contract import PATIENCE, comes_back, hangs, must_have_its_shape, waits_for_nobody
 from ouderbrug.testing.samples import CANARY, NOW, sample_context, sample_message, shown, told
 from ouderbrug.testing.waits import count_waits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from ouderbrug.api import Channel, ChannelContext
+    from ouderbrug.api import ChannelContext
     from ouderbrug.model import Capabilities, Message, Receipt
     from ouderbrug.testing.expectations import Answer
 
@@ -71,6 +72,7 @@ class ChannelBench:
 
     def behind(self, answer: Answer) -> Channel:
         """The channel, with this answer to each request that carries a message; ``self.requests`` keeps those."""
+        must_have_its_shape(self.channel, Channel)
 
         def handle(request: httpx.Request) -> httpx.Response:
             signed_in = self.sign_in(request)

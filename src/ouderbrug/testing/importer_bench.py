@@ -77,6 +77,7 @@ class ImporterBench(PluginContract):
         return list(self._made().read(self._written()))
 
     def _made(self) -> Importer:
+        self._must_have_its_shape()
         importer = self.importer(self.importer.Config.model_validate(dict(self.config)))
         importer.today = NOW.date()
         return importer

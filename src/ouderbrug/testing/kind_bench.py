@@ -89,6 +89,7 @@ class KindBench(PluginContract):
         yield from map(self._event, samples)
 
     def _event(self, sample: Mapping[str, Any]) -> Event:
+        self._must_have_its_shape()
         payload = self.kind.Payload.model_validate(dict(sample))
         said = payload.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
         return Event("99XX00", "office", "e-1", self.kind.name, NOW, Audience("groups", ("3A",)), said)

@@ -25,6 +25,7 @@ class KindContract(KindLanguages, KindTexts, KindVariety, KindPayloads):
     """The contract of a kind: its author names the class, and the languages of its templates."""
 
     def test_what_it_declares_can_be_used(self) -> None:
+        super().test_what_it_declares_can_be_used()
         wrong = [f"{one.attribute} {one.says}; {one.hint}" for one in faults(self.kind)]
         assert not wrong, wrong
 

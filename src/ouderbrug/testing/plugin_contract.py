@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from ouderbrug.api import Importer, Rule, Source
 from ouderbrug.declared import shape_faults
+from ouderbrug.event_kind import EventKind
 from ouderbrug.testing.indoors import stay_indoors, tried_to_leave
 from ouderbrug.testing.samples import CANARY, told
 from ouderbrug.testing.waits import KIT
@@ -33,13 +34,28 @@ _NOTHING = 0.05
 """A process that uses less than this share of the processor waits for something."""
 _AT_MOST = 10
 """So many times its patience is waited for one that does a little now and then."""
-_BASES = {"register_sources": Source, "register_importers": Importer, "register_rules": Rule}
-"""What each hook brings; of a kind other things are declared."""
+_BASES: Mapping[str, type] = {
+    "register_sources": Source,
+    "register_importers": Importer,
+    "register_rules": Rule,
+    "register_event_kinds": EventKind,
+}
+"""What each hook brings."""
 _ELSEWHERE = "it does not come back, which another test finds"
 _hung: set[tuple[type, str]] = set()
 """Of which contract which call did not come back: the tests behind that one do not wait for it again."""
+_shapes: dict[tuple[type, type], bool] = {}
+"""Of which class it is known whether it lacks the shape of its sort."""
 _hangs: dict[tuple[type, str], bool] = {}
 """Of which contract it is known whether the plain case of a call comes back."""
+
+
+def must_have_its_shape(item: type, base: type) -> None:
+    """Skip the test where a class cannot be called as the house does: another test says how it should be written."""
+    if (item, base) not in _shapes:
+        _shapes[item, base] = bool(shape_faults(item, base))
+    if _shapes[item, base]:
+        pytest.skip("its methods cannot be called as the house does, which another test finds")
 
 
 class DidNotComeBack(AssertionError):
@@ -206,6 +222,9 @@ class PluginContract:
     def _tried(self) -> object:
         """Ask the plugin once for what it is there for."""
         raise NotImplementedError
+
+    def _must_have_its_shape(self) -> None:
+        must_have_its_shape(self.plugin, _BASES[self.hook])
 
     def test_what_it_declares_can_be_used(self) -> None:
         wrong = shape_faults(self.plugin, _BASES[self.hook])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from inspect import signature
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -73,10 +72,9 @@ class RuleBench(PluginContract):
     def _tried(self) -> object:
         return self._judged(self._made(), self.held())
 
-    def _made(self) -> Rule:
-        if not takes_three(self.rule):
-            pytest.skip("judge takes something else, which another test finds")
-        return self.rule(self.rule.Config.model_validate(dict(self.config)))
+    def _made(self, config: Mapping[str, Any] | None = None) -> Rule:
+        self._must_have_its_shape()
+        return self.rule(self.rule.Config.model_validate(dict(self.config if config is None else config)))
 
     def _answer(self, rule: Rule, case: Case) -> Verdict:
         """What it says, or the failure of this test where it raises: the house would let such a message wait."""
@@ -88,7 +86,7 @@ class RuleBench(PluginContract):
     def _answers(self, config: Mapping[str, Any], cases: list[Case]) -> list[Verdict]:
         """What it says of each with other settings; nothing where these are none, or it fails with them."""
         try:
-            rule = self.rule(self.rule.Config.model_validate(dict(config)))
+            rule = self._made(config)
             return self._ends(lambda: [self._judged(rule, case) for case in cases])
         except Exception:
             return []
@@ -142,11 +140,3 @@ class RuleBench(PluginContract):
                 pytest.skip(f"it raises {type(error).__name__} of what is held or goes, which another test finds")
             raise
         return pytest.skip("it looks at what it does not declare, which another test finds")
-
-
-def takes_three(rule: type[Rule]) -> bool:
-    try:
-        signature(rule.judge).bind(*range(4))
-    except TypeError:
-        return False
-    return True

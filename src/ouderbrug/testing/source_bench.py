@@ -132,6 +132,7 @@ class SourceBench(PluginContract):
         self._add(1)
 
     def _made(self, *, loopback_only: bool = False, **settings: Any) -> Source:
+        self._must_have_its_shape()
         config = self.source.Config.model_validate({**self.config_in(self.folder), **settings})
         context = replace(SourceContext(self.source.name, self._client, lambda: self._now), loopback_only=loopback_only)
         makes: Any = self.source
