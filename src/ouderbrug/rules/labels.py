@@ -26,14 +26,14 @@ def beside_a_name(prose: str, names: tuple[str, ...]) -> bool:
 
     A name that is a word of Dutch counts with a capital that is not from the beginning of its sentence alone.
     """
-    if not (names and _says_something(prose)):
+    if not names:
         return False
     _, follows, behind = _patterns()
     called = False
     for sentence in _sentences(prose):
         goes_on = called and bool(follows.match(sentence))
         called = calls_by_name(sentence, names, behind) or goes_on
-        if called and _says_something(sentence):
+        if called and _says_something(sentence):  # last: the words of all languages are read for it
             return True
     return False
 

@@ -99,7 +99,7 @@ def _people(connection: Connection, school: str) -> Roster:
     people = Roster(
         school=school,
         pupils={
-            row.key: Pupil(**_only(row, Pupil), groups=tuple(sorted(groups[row.key])))
+            row.key: Pupil(**_only(row, tables.pupil, Pupil), groups=tuple(sorted(groups[row.key])))
             for row in _rows(connection, tables.pupil, school)
         },
         keys_since=former_keys.since(connection, school),
@@ -192,21 +192,28 @@ def _of_school(table: Table) -> Select[Any]:
     return select(table).where(given(table.c.school))
 
 
-def _only(row: Row[Any], of: type) -> dict[str, Any]:
-    return {name: value for name, value in row._mapping.items() if name in of.__dataclass_fields__}  # type: ignore[attr-defined]
+def _only(row: Row[Any], table: Table, of: type) -> dict[str, Any]:
+    return {name: row[place] for name, place in _places(table, of)}
+
+
+@cache
+def _places(table: Table, of: type) -> tuple[tuple[str, int], ...]:
+    """Where in a whole row of a table the fields of a record stand."""
+    fields = of.__dataclass_fields__  # type: ignore[attr-defined]
+    return tuple((column.name, place) for place, column in enumerate(table.columns) if column.name in fields)
 
 
 _NOTHING = frozenset[str]()
 
 
 def _guardian(row: Row[Any]) -> Guardian:
-    fields = _only(row, Guardian)
+    fields = _only(row, tables.guardian, Guardian)
     sets = {name: frozenset(getattr(row, name)) or _NOTHING for name in ("opt_out", "former")}
     return Guardian(**{**fields, **sets, "helps": tuple(row.helps)})
 
 
 def _staff(row: Row[Any]) -> Staff:
-    return Staff(**{**_only(row, Staff), "groups": tuple(row.groups), "days": tuple(row.days)})
+    return Staff(**{**_only(row, tables.staff, Staff), "groups": tuple(row.groups), "days": tuple(row.days)})
 
 
 def _pupil_row(pupil: Pupil) -> dict[str, Any]:
