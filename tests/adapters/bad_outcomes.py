@@ -3,9 +3,10 @@
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
-from good_channels import Good, GoodContract, WithId
+import httpx
+from good_channels import Good, GoodContract, TestGoodOverHttp, WithId
 
-from ouderbrug import Permanent, Receipt, Temporary
+from ouderbrug import HttpReplies, HttpService, Permanent, Receipt, Temporary
 
 
 class TestLostAnswerIsTemporary(GoodContract):
@@ -108,3 +109,56 @@ class TestSwallowsAfterTwoHundred(GoodContract):
             if self.count > 200:
                 return Receipt(at=self.context.clock())
             return super().send(message)
+
+
+class RefusesInside(TestGoodOverHttp.channel):
+    """Its service says in the reply whether it took the message."""
+
+    when = {"state": "taken"}  # noqa: RUF012
+
+    def service(self):
+        replies = HttpReplies(ok=(201,), id_from="id", ok_when=self.when)
+        return HttpService(self.config.url, None, replies, key_header="X-Once")
+
+
+class RefusesInsideContract(GoodContract):
+    config = TestGoodOverHttp.config
+    refusals = (
+        {"id": "m-1", "state": "failed"},
+        {"error": {"code": "full"}},
+        httpx.Response(200, json={"id": "m-1", "state": "failed"}),
+    )
+
+    def accepted(self, request):
+        return httpx.Response(201, json={"id": "m-1", "state": "taken"})
+
+
+class TestGoodWithARefusal(RefusesInsideContract):
+    """Sound: it looks at what its service says."""
+
+    channel = RefusesInside
+
+
+class TestTakesARefusalForSuccess(RefusesInsideContract):
+    class channel(RefusesInside):
+        when = {}  # noqa: RUF012
+
+
+class TestTakesAFailedStateForSuccess(GoodContract):
+    refusals = ({"status": "failed"},)
+    channel = Good
+
+
+class TestTakesAnErrorBesideItsIdForSuccess(GoodContract):
+    refusals = ({"id": "m-1", "error": "no such number"},)
+    channel = WithId
+
+
+class TestSaysNothingOfRefusals(GoodContract):
+    refusals = None
+    channel = Good
+
+
+class TestSaysThatNothingIsRefused(RefusesInsideContract):
+    refusals = ()
+    channel = RefusesInside

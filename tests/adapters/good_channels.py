@@ -108,6 +108,7 @@ class Good(Channel):
 
 class GoodContract(ChannelContract):
     config: ClassVar = {"token": {"env": "GOOD_TOKEN"}}
+    refusals = ()
 
     def accepted(self, request):
         return httpx.Response(201, json={"id": 1})

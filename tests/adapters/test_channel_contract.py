@@ -34,6 +34,7 @@ def api(**table):
 
 class TestParro(ChannelContract):
     channel = Parro
+    refusals = ()
     config: ClassVar = api(auth=CREDENTIALS, headers={"Accept": "application/sample+json;version=0"})
 
     def accepted(self, request):
@@ -51,6 +52,7 @@ class TestParroGroup(TestParro):
 
 class TestSocialSchools(ChannelContract):
     channel = SocialSchools
+    refusals = ()
     config: ClassVar = api(headers={"roletypeid": "3", "schoolid": "77"})
 
     def accepted(self, request):
@@ -59,6 +61,7 @@ class TestSocialSchools(ChannelContract):
 
 class TestKonnect(ChannelContract):
     channel = Konnect
+    refusals = ({"result": False, "payload": {"id": "n-1"}}, {"result": False, "payload": None, "messages": ["no"]})
     config: ClassVar = {
         "tenant": "zonnebloem",
         **api(
@@ -83,6 +86,7 @@ class TestFourthApp(ChannelContract):
     """An app without an adapter, described by settings alone: a form, a key, a longest text."""
 
     channel = AnyApp
+    refusals = ()
     config: ClassVar = {
         **api(
             accept_unverified=False,
@@ -178,6 +182,11 @@ ALONE = {
     "FindsNoId": "test_what_it_declares_can_be_used",
     "YieldsWhatItMustCarry": "test_what_it_declares_can_be_used",
     "CanByAMethod": "test_what_it_declares_can_be_used",
+    "TakesARefusalForSuccess": "test_a_refusal_inside_a_success_is_none",
+    "TakesAFailedStateForSuccess": "test_a_refusal_inside_a_success_is_none",
+    "TakesAnErrorBesideItsIdForSuccess": "test_a_refusal_inside_a_success_is_none",
+    "SaysNothingOfRefusals": "test_a_refusal_inside_a_success_is_none",
+    "SaysThatNothingIsRefused": "test_a_refusal_inside_a_success_is_none",
     "SwallowsAfterTwoHundred": "test_the_last_of_many_goes_as_the_first",
     "CutsALongText": "test_a_long_text_arrives_whole",
     "CutsAnyLongText": "test_a_long_text_arrives_whole",
@@ -329,6 +338,7 @@ SOUND = (
     "GoodWithAnId",
     "GoodUntilWhen",
     "GoodOverHttp",
+    "GoodWithARefusal",
     "GoodWithTheSubjectBefore",
     "GoodWithATitle",
     "GoodWithAShortTitle",

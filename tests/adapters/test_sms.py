@@ -43,6 +43,7 @@ class SmsContract(ChannelContract):
     provider = ""
     answer: ClassVar = {}
     status = 200
+    refusals = ()
 
     def accepted(self, request):
         return httpx.Response(self.status, json=self.answer)
@@ -51,6 +52,10 @@ class SmsContract(ChannelContract):
 class TestCm(SmsContract):
     config: ClassVar = settings("cm")
     answer: ClassVar = {"errorCode": 0, "messages": [{"status": "Accepted", "reference": KEY, "messageErrorCode": 0}]}
+    refusals = (
+        {"errorCode": 201, "messages": [{"status": "Rejected", "reference": KEY, "messageErrorCode": 304}]},
+        {"errorCode": 201, "messages": [{"status": "Rejected", "reference": KEY, "messageErrorCode": 399}]},
+    )
 
 
 @pytest.mark.slow

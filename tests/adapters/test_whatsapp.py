@@ -30,6 +30,7 @@ class TestWhatsapp(ChannelContract):
     channel = Whatsapp
     config: ClassVar = CONFIG
     one_line = True
+    refusals = ({"error": {"code": 131026}}, {"messages": [], "error": {"code": 999}})
 
     def accepted(self, request):
         return httpx.Response(SAMPLE["http"]["status"], json=SAMPLE["http"]["body"])

@@ -26,7 +26,8 @@ from ouderbrug.api import Channel
 from ouderbrug.declared import capability_faults, shape_faults
 from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Stale, Temporary, Unknown
 from ouderbrug.model import Attachment, RepeatSafe
-from ouderbrug.testing.channel_discretion import ChannelDiscretion, without_secrets
+from ouderbrug.testing.channel_discretion import without_secrets
+from ouderbrug.testing.channel_replies import ChannelReplies
 from ouderbrug.testing.expectations import (
     EVERY_SIGN,
     EXPECTED,
@@ -34,8 +35,6 @@ from ouderbrug.testing.expectations import (
     STATUSES,
     TEXTS,
     THIS_MACHINE,
-    UNREADABLE,
-    WITHOUT_ID,
     Behaviour,
     all_of,
     echo,
@@ -57,7 +56,7 @@ _SOON = timedelta(minutes=5)
 """By so much the clock of a service may differ."""
 
 
-class ChannelContract(ChannelDiscretion):
+class ChannelContract(ChannelReplies):
     """The contract of a channel: its author says which class, with which settings, and how the service accepts."""
 
     def test_accepted(self) -> None:
@@ -111,27 +110,6 @@ class ChannelContract(ChannelDiscretion):
     def test_lost_answer(self, problem: type[httpx.TransportError]) -> None:
         self._fails(self._over_http(raising(problem)), Unknown)
         assert len(self.requests) == 1, "what may have arrived is not repeated inside one send"
-
-    @pytest.mark.parametrize("body", [*UNREADABLE, "huge"])
-    def test_success_that_cannot_be_read(self, body: str) -> None:
-        content = UNREADABLE.get(body, b'"' + b"x" * 2 * 1024 * 1024 + b'"')
-        channel = self._over_http(lambda r: httpx.Response(self.accepted(r).status_code, content=content))
-        if self.status_alone:
-            self._receipt(channel)
-        else:
-            self._fails(channel, Unknown)
-        assert len(self.requests) == 1
-
-    @pytest.mark.parametrize("body", WITHOUT_ID)
-    def test_a_success_without_its_id_is_in_doubt(self, body: str) -> None:
-        if self.status_alone or not self._receipt(self._over_http(self.accepted)).remote_id:
-            pytest.skip("its service gives no id")
-
-        def answer(request: httpx.Request) -> httpx.Response:
-            usual = self.accepted(request)
-            return httpx.Response(usual.status_code, json=WITHOUT_ID[body](usual))
-
-        self._fails(self.behind(answer), Unknown)
 
     def test_the_same_message_carries_the_same_key(self) -> None:
         channel = self._over_http(self.accepted)

@@ -14,6 +14,7 @@ class TestLetters(ChannelContract):
 
     channel = Letters
     sends = "body"  # all of the text: a letter is no app
+    refusals = ()  # what it does not take has another status
     config: ClassVar[Mapping[str, Any]] = {
         "url": "https://letters.example",
         "auth": {"kind": "bearer", "token": {"env": "LETTERS_TOKEN"}},
