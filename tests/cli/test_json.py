@@ -118,7 +118,7 @@ def test_settle_gives_one_document(small_school: School) -> None:
         row["blocked"] = "court-order" if row["guardian_key"] == "g2" else row["blocked"]
     small_school.enrol()
     stopped = small_school.json("settle", str(second), "--done", "--as", "juf.karin", exit_code=3)
-    assert stopped == {"settled": [], "refused": [{"message": second, "do_not_post": "consent.contact-ban"}]}
+    assert stopped == {"settled": [], "refused": [{"message": second, "do_not_post": "ask-leader"}]}
 
 
 def test_respond_gives_one_document(small_school: School) -> None:

@@ -15,7 +15,7 @@ from ouderbrug.cli.reasons import of_record, reason
 from ouderbrug.cli.session import Session, as_json, entry, give, pass_session, say, table, tell, wide
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Connection
@@ -81,6 +81,7 @@ class _View(NamedTuple):
 def _next_run(session: Session, view: _View, json_: bool) -> None:
     from ouderbrug.model import State
     from ouderbrug.planning.prepare import prepare_all, readers
+    from ouderbrug.school.reaching import kept_out
     from ouderbrug.store import channels, outbox, roster
 
     runtime = session.runtime
@@ -89,7 +90,7 @@ def _next_run(session: Session, view: _View, json_: bool) -> None:
         _tell_of_golive(session, connection)
         prepared = prepare_all(work, judge_queue=True)
         people, whom = roster.load(connection, runtime.school), readers(work, prepared)
-        held, today = _holds(connection, prepared, whom), work.today
+        held, today, unnamed = _holds(connection, prepared, whom), work.today, kept_out(people)
         looks = outbox.waiting(connection, runtime.school, (State.AWAITING_APPROVAL,))
         on_cards = outbox.count_states(connection, runtime.school)[State.HANDED_OVER]
         doors = channels.states(connection, runtime.school)
@@ -98,13 +99,14 @@ def _next_run(session: Session, view: _View, json_: bool) -> None:
     _tell(prepared.rejected, session.words)
     _tell_what_keeps(session, parts, doors)
     if json_:
-        waits = [{"event": one.event_id, "kind": one.kind, "recipient": one.recipient} for one in looks]
+        waits = [{"event": one.event_id, "kind": one.kind,
+                  "recipient": "" if one.recipient in unnamed else one.recipient} for one in looks]  # fmt: skip
         plans = [_as_json(part, people, runtime, today) for part in parts]
         give({"plans": plans, "counts": counts, "awaiting_approval": waits, "on_cards": on_cards})
         return
     _show(parts, view, runtime)
     tell_late(parts, runtime, people, session.words)
-    for line in _to_look_at(looks, session.words):
+    for line in _to_look_at(looks, unnamed, session.words):
         entry(line)
     for event in sorted({part.event for part in parts if _stays_behind(part, people, runtime, today)}):
         entry(session.words("{event}: a photo stays behind, as not each child on it has consent", event=event))
@@ -137,11 +139,11 @@ def _tell_what_keeps(session: Session, parts: Iterable[Part], doors: Mapping[str
             tell(words(SAID[why], channel=door.channel, since=words.when(since, calendar), detail=detail))
 
 
-def _to_look_at(rows: Iterable[MessageRow], words: Words) -> Iterable[str]:
+def _to_look_at(rows: Iterable[MessageRow], unnamed: Collection[str], words: Words) -> Iterable[str]:
     """What was taken in before and waits for a person, a line an event."""
     for event, of_one in groupby(sorted(rows, key=lambda row: (row.event_id, row.recipient)), lambda row: row.event_id):
         some = list(of_one)
-        whom = ", ".join(row.recipient for row in some)
+        whom = ", ".join(row.recipient for row in some if row.recipient not in unnamed)
         one, more = "{count} waits for a look", "{count} wait for a look"
         yield f"{event} {some[0].kind} {whom}: {words.some(len(some), one, more)}: `ouderbrug approve {event}`"
 

@@ -14,6 +14,8 @@ from ouderbrug.model import Answer
 from ouderbrug.school.roles import Act
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ouderbrug.cli.language import Words
     from ouderbrug.staff.responses import Question
 
@@ -41,13 +43,15 @@ def respond(
       ouderbrug respond help-3 g1 ja --as juf.karin
       ouderbrug respond help-3
     """
+    from ouderbrug.school.reaching import kept_out
     from ouderbrug.staff import responses
     from ouderbrug.store.audit import in_log
 
     _ = session.runtime  # loaded before the store is locked
     if guardian is None:
         with session.store() as store, store.reading() as connection:
-            _show(responses.question(session.work(connection), event_id), session.words, json_=json_)
+            work = session.work(connection)
+            _show(responses.question(work, event_id), kept_out(work.roster), session.words, json_=json_)
         return
     if said is None:
         with session.store() as store, store.reading() as connection:
@@ -68,9 +72,9 @@ def respond(
         say(session.words(said, count=closed))
 
 
-def _show(asked: Question, words: Words, *, json_: bool) -> None:
+def _show(asked: Question, unnamed: Collection[str], words: Words, *, json_: bool) -> None:
     counts = Counter(one.answer.value for one in asked.answers.values())
-    silent = sorted(asked.got - asked.answers.keys())
+    silent = sorted(asked.got.difference(asked.answers, unnamed))
     needed = asked.event.payload.get("needed")
     said = sorted(asked.answers.values(), key=lambda one: (one.at, one.guardian))
     if json_:

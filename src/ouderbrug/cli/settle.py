@@ -16,6 +16,7 @@ from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import State
 from ouderbrug.school.roles import Act
 from ouderbrug.staff import settling
+from ouderbrug.staff.card_advice import stop_for
 from ouderbrug.staff.settling import OUTCOMES, Became, Recorded, Taken
 
 if TYPE_CHECKING:
@@ -97,9 +98,12 @@ def settle(
             else:
                 rows = [_of_number(connection, store.school, number) for number in dict.fromkeys(messages)]
             try:
-                settled, refused = settling.settle(session.work(connection), rows, word)
+                work = session.work(connection)
+                settled, kept_back = settling.settle(work, rows, word)
             except Taken as error:
                 raise OuderbrugError(_taken(session, error.row, error.state)) from None
+    one, rules = work.roster.staff.get(word.by), session.runtime.registry.rules
+    refused = [(number, stop_for(stop, one, rules)) for number, stop in kept_back]
     by_hand = frozenset(row.id for row in rows if row.channel in session.runtime.by_person)
     _report(settled, refused, session.words, by_hand, json_=json_)
     if refused:

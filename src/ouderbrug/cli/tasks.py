@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,13 @@ from ouderbrug.errors import OuderbrugError
 from ouderbrug.school.roles import Act
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
     from ouderbrug.cli.language import Words
     from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.model import Staff
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.approvals import Waiting
     from ouderbrug.staff.card_sheet import Sheet
@@ -79,7 +81,8 @@ def tasks(
         with store.reading() as connection:
             work = session.work(connection)
             people = work.roster
-            found = _chosen(cards(work), people, who, group, every=every)
+            one = people.staff.get(who or "")
+            found = _as_seen(session, _chosen(cards(work), people, who, group, every=every), one)
             over = _chosen(expired(work), people, who, group, every=every)
             review = stored.against_a_rule(connection, store.school, work.now - SHOWN_FOR)
             more = follow_ups.chosen(connection, session, people, who, group, every=every)
@@ -90,7 +93,6 @@ def tasks(
             new = _unseen(connection, store.school, found, who)
     if any(new.values()):
         _note(session, new)
-    one = people.staff.get(who or "")
     if json_:
         noted = [{"message": row.id, "note": row.settled_note, "by": row.settled_by} for row in review]
         give({"cards": [_as_json(card) for card in found], "expired": len(over), "review": noted,
@@ -144,6 +146,14 @@ def _chosen(found: list[Card], people: Roster, who: str | None, group: str | Non
     return [card for card in found if is_for(card, one)] if narrow and one else found
 
 
+def _as_seen(session: Session, found: Iterable[Card], one: Staff | None) -> list[Card]:
+    """The cards as a colleague may see them; who did not say who they are may read no more than anybody."""
+    from ouderbrug.staff.card_advice import seen_by
+
+    rules = session.runtime.registry.rules
+    return [replace(card, ticks=tuple(seen_by(tick, one, rules) for tick in card.ticks)) for card in found]
+
+
 def _drafts(work: UnitOfWork, who: str | None, group: str | None, *, every: bool) -> list[Waiting]:
     """What waits for a yes of this colleague or in this group; all if neither is named."""
     from ouderbrug.staff.approvals import decides, drafts
@@ -176,7 +186,7 @@ def _list(
         level = "" if card.assigned.level == "teacher" else f" ({words(card.assigned.level)})"
         theirs = words("for {whose}", whose=f"{whose}{level}")
         audience, way = _audience(card, words), words(card.way)
-        ticks = [_tick(tick, calendar, words) for tick in card.ticks]
+        ticks = [_tick(tick, card.post, calendar, words) for tick in card.ticks]
         first = f"{card.event} {', '.join(card.kinds)}, {audience}: {way} ({card.channel}), {due}{marks}; {theirs}"
         entry(first, *card.of_days, *ticks)
     said = (
@@ -203,8 +213,8 @@ def _audience(card: Card, words: Words) -> str:
     )
 
 
-def _tick(tick: Tick, calendar: SchoolCalendar, words: Words) -> str:
-    whom = " ".join(tick.guardians) or words("the group")
+def _tick(tick: Tick, post: bool, calendar: SchoolCalendar, words: Words) -> str:
+    whom = " ".join(tick.guardians) or words("the group" if post else "a guardian")
     if tick.at:
         done, at = "{state} by {by} {at}", words.when(tick.at, calendar)
         return f"[x] {tick.message} {whom}: {words(done, state=words.state(tick.state), by=tick.by, at=at)} {tick.note}"

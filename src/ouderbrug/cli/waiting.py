@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.cli.reasons import reason
 from ouderbrug.cli.session import give, say, table
 from ouderbrug.planning import photos
+from ouderbrug.school.reaching import may_hear
 from ouderbrug.school.signing import signers
 from ouderbrug.staff.approvals import of_days_in, warned
 from ouderbrug.staff.shown import fingerprint
@@ -14,7 +15,7 @@ from ouderbrug.store import tasks
 from ouderbrug.texts.merging import named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from sqlalchemy import Connection
@@ -32,11 +33,14 @@ def listed(
     """Each message that waits, as its guardian gets it, with what to look at, and its fingerprint."""
     trails = tasks.trails(connection, [one.row.id for one in waiting])
     of_rules = [warned(trails.get(one.row.id, ())) for one in waiting]
+    heard = may_hear(people)
     behind = [photos.held_back(runtime, people, one.message, today) for one in waiting]
     return [
-        {"message": one.row.id, "event": one.row.event_id, "recipient": one.row.recipient, "kind": one.row.kind,
-         "for": _whom(one, people), "groups": one.groups, "assigned": one.assigned.keys, "level": one.assigned.level,
-         **_as_it_goes(one, people, signers(one.message, people, today, runtime.calendar, runtime.kinds.from_school)),
+        {"message": one.row.id, "event": one.row.event_id, "recipient": _named(one.row.recipient, heard),
+         "kind": one.row.kind, "for": _whom(one, people, heard), "groups": one.groups,
+         "assigned": one.assigned.keys, "level": one.assigned.level,
+         **_as_it_goes(one, people, heard,
+                       signers(one.message, people, today, runtime.calendar, runtime.kinds.from_school)),
          "files": [file.path for file in photos.without(one.message, stays).attachments],
          "held_back": [file.path for file in stays],
          "warnings": list(dict.fromkeys((*codes, *one.codes))), "instead": instead,
@@ -84,10 +88,15 @@ def _instead(found: Mapping[str, str]) -> list[str]:
     return [f"{said} -> {better}" for said, better in found.items()]
 
 
-def _whom(one: Waiting, people: Roster) -> list[str]:
+def _named(recipient: str, heard: Collection[str]) -> str:
+    """A recipient by key; nobody who may hear nothing from school, for who is named may be told all the same."""
+    return recipient if recipient.startswith("group:") or recipient in heard else ""
+
+
+def _whom(one: Waiting, people: Roster, heard: Collection[str]) -> list[str]:
     if one.message.group:
         return [f"group {one.message.group}"]
-    return [people.guardians[key].name if key in people.guardians else key for key in one.guardians]
+    return [people.guardians[key].name for key in one.guardians if key in heard]
 
 
 def _decides(one: Mapping[str, Any], people: Roster, words: Words) -> str:
@@ -95,8 +104,8 @@ def _decides(one: Mapping[str, Any], people: Roster, words: Words) -> str:
     return names if one["level"] == "teacher" else f"{names} ({words(one['level'])})".lstrip()
 
 
-def _as_it_goes(one: Waiting, people: Roster, signed: Sequence[Signer]) -> dict[str, str]:
+def _as_it_goes(one: Waiting, people: Roster, heard: Collection[str], signed: Sequence[Signer]) -> dict[str, str]:
     of_group = bool(one.message.group)
-    names = () if of_group else people.names(one.guardians)
+    names = () if of_group else people.names(key for key in one.guardians if key in heard)
     text = named(one.message.text, names, () if of_group else people.call_names(one.message.pupils), signed)
     return {"subject": text.subject, "text": text.body}

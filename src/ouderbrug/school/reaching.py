@@ -24,6 +24,11 @@ def may_hear(people: Roster) -> frozenset[str]:
     return frozenset(key for key, one in ours.items() if one and one.active and not (one.blocked or one.deceased))
 
 
+def kept_out(people: Roster) -> frozenset[str]:
+    """The guardians whom a ban keeps out: no list of a colleague names them as one to hear something."""
+    return frozenset(key for key, one in people.guardians.items() if one.blocked)
+
+
 def of_nobody(people: Roster) -> dict[str, tuple[str, ...]]:
     """The groups of each pupil here about whom nobody may hear: there is no guardian, or none who may, by key."""
     heard = may_hear(people)

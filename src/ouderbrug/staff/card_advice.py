@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.cards import OTHER_LANGUAGE, READING_SUPPORT, SPOKEN, number
+from ouderbrug.staff.not_sent import is_guarded
 from ouderbrug.texts.language import join_names, language_code, locale_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from ouderbrug.model import Guardian
+    from ouderbrug.api import Rule
+    from ouderbrug.model import Guardian, Staff
     from ouderbrug.school.roster import Roster
-    from ouderbrug.staff.cards import Card
+    from ouderbrug.staff.cards import Card, Tick
 
 _THIS = "deze ouder"
 _DO = {"call": "bel", "talk": "spreek"}
@@ -23,6 +27,23 @@ OUTCOMES = {
     "talk": ("Gesproken", "Nog niet gezien", "Op papier meegegeven"),
 }
 """What may come of a talk, by the way of the card."""
+
+
+ASK_LEADER = "ask-leader"
+"""What stands for a reason that only a leader and the intern begeleider read."""
+
+
+def seen_by(tick: Tick, one: Staff | None, rules: Mapping[str, type[Rule]]) -> Tick:
+    """A tick as a colleague may see it: whom a rule keeps it from now is named to nobody who may not read why."""
+    if not (tick.open and tick.stop) or (one is not None and may(one, Act.KNOW_WHY)):
+        return tick
+    return replace(tick, guardians=(), stop=stop_for(tick.stop, one, rules), text=tick.without_names)
+
+
+def stop_for(stop: str, one: Staff | None, rules: Mapping[str, type[Rule]]) -> str:
+    """Why something may not be told, as this colleague may read it."""
+    knows = one is not None and may(one, Act.KNOW_WHY)
+    return ASK_LEADER if is_guarded(stop, rules) and not knows else stop
 
 
 def forbidden(card: Card) -> bool:

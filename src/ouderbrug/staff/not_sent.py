@@ -275,6 +275,11 @@ def words(why: str, rules: Mapping[str, type[Rule]], *, over: bool = False) -> s
     return f"{said.partition(';')[0]}. Vertellen hoeft niet meer" if said and over else said
 
 
+def is_guarded(why: str, rules: Mapping[str, type[Rule]]) -> bool:
+    """True of what may tell of a ban or of custody: only a leader and the intern begeleider read it."""
+    return _words(why, rules) is None
+
+
 def is_over(one: DueFollowUp, now: datetime) -> bool:
     """True of what helps nobody any more who hears it now; what happened to a child never is."""
     return one.ends is not None and one.ends <= now and not one.lasting

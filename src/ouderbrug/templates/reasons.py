@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 REASONS: Mapping[str, tuple[str, str]] = {
     # consent
+    "ask-leader": ("ask a leader", "vraag het de schoolleiding"),
     "contact-ban": ("a ban on contact", "contactverbod"),
     "receives-nothing": ("gets nothing about this child", "krijgt niets over dit kind"),
     "pupil-inactive": ("the child is not at school any more", "het kind is niet meer op school"),

@@ -613,6 +613,7 @@ COMMANDS: Mapping[str, str] = {
     "{count} messages on cards were not told in time": "{count} berichten op kaarten zijn niet op tijd verteld",
     "review: {number} was delivered by {by}, {note}": "nakijken: {number} is bezorgd door {by}, {note}",
     "the group": "de groep",
+    "a guardian": "een ouder",
     "do not post: {why}": "niet plaatsen: {why}",
     " check first: {what}": " kijk eerst: {what}",
     "error": "fout",
