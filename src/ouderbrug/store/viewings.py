@@ -33,6 +33,15 @@ def note(connection: Connection, school: str, staff: str, what: str, pupils: Col
         connection.execute(insert(_viewing), rows)
 
 
+def before(
+    connection: Connection, school: str, staff: str, screens: Collection[str], since: datetime
+) -> frozenset[str]:
+    """The children of whom a colleague had something before them on one of these screens, from a moment on."""
+    mine = (_viewing.c.school == school) & (_viewing.c.staff == staff) & (_viewing.c.at >= since)
+    query = select(_viewing.c.pupil).where(mine, _viewing.c.what.in_(sorted(screens)))
+    return frozenset(connection.execute(query).scalars())
+
+
 def of_pupil(connection: Connection, school: str, pupil: str) -> list[Viewing]:
     """Who looked at something about a child, the latest last."""
     query = select(_viewing.c.staff, _viewing.c.what, _viewing.c.pupil, _viewing.c.at)

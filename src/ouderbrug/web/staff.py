@@ -121,6 +121,8 @@ SCREENS: Mapping[str, Callable[[Ask], Page | Picture | Go]] = {
 """What answers behind each door, by the name of its screen."""
 _WRITES = frozenset({"read", "read_all", "read_one", "change"})
 """Screens that write although they are only looked at: what waits is split into the parts in which it would go."""
+_SAME_FORM: Mapping[str, tuple[str, ...]] = {"look": ("look",), "look_again": ("change", "look_again")}
+"""Screens that show a form again while it is filled in, with those on which the same child was shown before."""
 _LOOKED_INTO = frozenset({"check_live", "go_live"})
 """Screens before which is looked into what keeps the school from going live."""
 _ALONE = frozenset({"go_live"})
@@ -241,6 +243,9 @@ class _Staff:
 
     def _note(self, work: UnitOfWork, door: Door, one: Visitor, pupils: frozenset[str], shown: frozenset[int]) -> None:
         sign_ins.note_seen(work.connection, one.token, work.now)
+        if screens := _SAME_FORM.get(door.screen):
+            since = work.now - sign_ins.IDLE
+            pupils -= viewings.before(work.connection, work.school, one.one.key, screens, since)
         viewings.note(work.connection, work.school, one.one.key, door.screen, pupils, work.now)
         unseen = at_once.unseen(work.connection, work.school, one.one.key, shown)
         at_once.note(work.connection, work.school, one.one.key, unseen)

@@ -450,6 +450,18 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Een collega schreef intussen ook een gesprek op. Dat van jou is niet bewaard: kijk eerst wat er staat.",
         "A colleague wrote down a talk as well meanwhile. Yours is not kept: look first at what is there.",
     ),
+    "check_empty": (
+        "Er is nog iets niet ingevuld. Daarna kijken we je tekst na.",
+        "Something is not filled in yet. After that your text is checked.",
+    ),
+    "check_over": (
+        "Je bent uitgelogd, en je tekst is niet nagekeken. Kopieer hem, en log opnieuw in.",
+        "You are signed out, and your text was not checked. Copy it, and sign in again.",
+    ),
+    "check_failed": (
+        "Je tekst is nu niet nagekeken. Probeer het met de knop Kijk na.",
+        "Your text was not checked now. Try it with the button Check.",
+    ),
     "you_typed": (
         "Dit had je getypt. Het is niet bewaard: kopieer het als je het nog nodig hebt.",
         "This you had typed. It is not kept: copy it if you still need it.",

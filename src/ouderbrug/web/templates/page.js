@@ -20,23 +20,36 @@ function copyButtons() {
 function checksWhileTyping() {
   for (const form of document.querySelectorAll("form[data-checks]")) {
     const place = form.querySelector("[data-verdict]");
+    const button = form.querySelector("button[name=check]");
     let timer = 0;
     let latest = 0;
+    // Words that were checked no more are said to be so: what stood there is of what was typed before.
+    const unchecked = (why) => {
+      const line = document.createElement("p");
+      line.className = "note";
+      line.textContent = place.dataset[why];
+      place.replaceChildren(line);
+      button.hidden = why !== "failed";
+    };
     const check = async () => {
       const mine = ++latest;
-      if (!form.checkValidity()) return;
+      if (!form.checkValidity()) return unchecked("empty");
       const typed = new URLSearchParams(new FormData(form));
       typed.set("check", "yes");
       try {
-        const answer = await fetch(form.getAttribute("action"), { method: "POST", body: typed });
-        const page = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
-        const said = page && page.querySelector("[data-verdict]");
-        if (said && mine === latest) place.replaceChildren(...said.childNodes);
+        const asked = { method: "POST", body: typed, redirect: "error", signal: AbortSignal.timeout(10000) };
+        const answer = await fetch(form.getAttribute("action"), asked);
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const said = answer.ok && page.querySelector("[data-verdict]");
+        if (mine !== latest) return;
+        if (!said) return unchecked(answer.status === 401 || answer.status === 403 ? "over" : "failed");
+        place.replaceChildren(...said.childNodes);
+        button.hidden = true;
       } catch {
-        // no network: the button of the page says so
+        if (mine === latest) unchecked("failed");
       }
     };
-    form.querySelector("button[name=check]").hidden = true;
+    button.hidden = true;
     form.addEventListener("input", () => {
       clearTimeout(timer);
       timer = setTimeout(check, 800);
