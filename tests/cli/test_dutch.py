@@ -8,11 +8,15 @@ from os import listdir
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+import pytest
+
 import spoken
 from each import each
 from ouderbrug import toml_slips
-from ouderbrug.cli import dutch
+from ouderbrug.cli import dutch, main
 from ouderbrug.cli.dutch import DUTCH
+from ouderbrug.cli.dutch.clicks import PLACES
 from ouderbrug.cli.dutch.filled import in_dutch
 from ouderbrug.cli.language import ENGLISH, Words, of_file
 from ouderbrug.cli.wording import step_in_words
@@ -21,7 +25,7 @@ from ouderbrug.staff.shown import PARTS
 from room_samples import NOW, runtime
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Iterator
 
     from a_school import School
 
@@ -228,6 +232,47 @@ def test_3_no_command_says_an_english_sentence_to_a_dutch_school(
         told = school.run(*words, exit_code=None).output
         english |= {words: found} if (found := _english(told)) else {}
     assert not english
+
+
+def _usages(command: click.Command, name: str, parent: click.Context | None = None) -> Iterator[str]:
+    ctx = click.Context(command, info_name=name, parent=parent)
+    yield ctx.get_usage()
+    for one in command.list_commands(ctx) if isinstance(command, click.Group) else ():
+        found = command.get_command(ctx, one) if isinstance(command, click.Group) else None
+        yield from _usages(found, one, ctx) if found else ()
+
+
+def test_4_each_word_to_be_typed_that_a_usage_names_has_one_dutch_name() -> None:
+    named = {word for said in _usages(main, "ouderbrug") for word in re.findall(r"\b[A-Z]+\b", said)}
+    assert named and named <= PLACES.keys()
+    other = [
+        (english, word)
+        for english, said in DUTCH.items()
+        for word in re.findall(r"`[^`]*?\b([A-Z]{3,})\b[^`]*`", english)
+        if word in PLACES and PLACES[word] not in said
+    ]
+    assert not other
+
+
+@pytest.mark.parametrize(
+    ("typed", "usage", "why"),
+    [
+        (("why",), " why [OPTIES] GEBEURTENIS", "Fout: 'GEBEURTENIS' ontbreekt"),
+        (("hold", "x"), " hold [OPTIES] BEREIK [SLEUTEL]", "'BEREIK' klopt niet"),
+        (("store", "restore"), " store restore [OPTIES] BESTAND", "'BESTAND' ontbreekt"),
+        (("hold", "school", "Fenna", "KEY"), " hold [OPTIES] BEREIK", "er staat een woord te veel (?)"),
+        (("nothing",), " [OPTIES] OPDRACHT [ARGUMENTEN]...", "Fout: die opdracht is er niet"),
+    ],
+)
+def test_4_a_usage_line_names_in_dutch_what_is_to_be_typed(
+    small_school: School, typed: tuple[str, ...], usage: str, why: str
+) -> None:
+    english = small_school.run(*typed, exit_code=2).stderr
+    small_school.configure(SPEAKS_DUTCH)
+    told = small_school.run(*typed, exit_code=2).stderr
+    assert usage in told and why in told, told
+    assert not re.search(r"\b(OPTIONS|KEY|EVENT|SCOPE|FILE|COMMAND|ARGS)\b", told)
+    assert "Usage: " in english and "[OPTIONS]" in english
 
 
 def test_3_a_json_document_and_its_codes_stay_english(small_school: School) -> None:

@@ -77,7 +77,7 @@ def test_it_is_on_again_only_if_it_was_taken_in(calls: School) -> None:
 
 
 def test_a_word_that_is_missing_is_named_and_no_list_of_words(calls: School) -> None:
-    assert "'SCOPE' ontbreekt; kies uit:" in calls.run("hold", exit_code=2).stderr
+    assert "'BEREIK' ontbreekt; kies uit:" in calls.run("hold", exit_code=2).stderr
 
 
 def test_a_key_is_called_so_in_dutch() -> None:

@@ -19,6 +19,8 @@ _AS_WRITTEN = {"%Y-%m-%dT%H:%M": "2026-11-30T08:00", "%Y-%m-%d": "2026-11-30"}
 
 _AN_OPTION = re.compile("-[a-z]|--[a-z][a-z-]*[a-z]")
 """How the name of an option is written; that of a child has a capital, and is not said."""
+_A_PLACE = re.compile(r"\b[A-Z]+\b")
+"""How a usage names a word that is to be typed."""
 
 
 class Misused(click.UsageError):
@@ -35,7 +37,16 @@ class Misused(click.UsageError):
             help_ = f"Try '{self.ctx.command_path} --help' for help."
             lines = [self.ctx.get_usage(), help_, "", *lines]
         with suppress(OSError):
-            click.echo(self.words.said("\n".join(lines)), file=file, err=file is None)
+            click.echo(_with_places(self.words.said("\n".join(lines)), self.words), file=file, err=file is None)
+
+
+def _with_places(text: str, words: Words) -> str:
+    """A usage and its fault with what stands for a word to be typed (KEY, FILE) in the language of the school."""
+    if words.language == "en":
+        return text
+    from ouderbrug.cli.dutch.clicks import PLACES
+
+    return _A_PLACE.sub(lambda found: PLACES.get(found[0], found[0]), text)
 
 
 def _elsewhere(error: click.UsageError) -> str:

@@ -48,3 +48,26 @@ CLICKS: Mapping[str, str] = {
     "Takes {count} values but {given} were given.": "er zijn {count} waarden nodig, en er zijn er {given}",
 }
 """Known again by the words around what was typed."""
+
+PLACES: Mapping[str, str] = {
+    "ARGS": "ARGUMENTEN",
+    "CHANNEL": "KANAAL",
+    "COMMAND": "OPDRACHT",
+    "EVENT": "GEBEURTENIS",
+    "FILE": "BESTAND",
+    "FILES": "BESTANDEN",
+    "FIRST": "EERSTE",
+    "FOLDER": "MAP",
+    "GUARDIAN": "VERZORGER",
+    "KEY": "SLEUTEL",
+    "KIND": "SOORT",
+    "MESSAGE": "BERICHT",
+    "NAME": "NAAM",
+    "NUMBER": "NUMMER",
+    "OPTIONS": "OPTIES",
+    "PUPIL": "LEERLING",
+    "SCOPE": "BEREIK",
+    "TARGET": "DOEL",
+    "URL": "URL",
+}
+"""What a usage line has where a word is to be typed."""

@@ -281,7 +281,7 @@ COMMANDS: Mapping[str, str] = {
     "{one} and {other} tell the same guardians of two days in one week, in two messages; for one message withdraw "
     "{one}, and give {other} its day in `also` (`ouderbrug event amend {other} --set also=LIST`)": (
         "{one} en {other} vertellen dezelfde ouders over twee dagen in één week, in twee berichten; voor één bericht: "
-        "trek {one} in, en zet die dag bij {other} in `also` (`ouderbrug event amend {other} --set also=LIST`)"
+        "trek {one} in, en zet die dag bij {other} in `also` (`ouderbrug event amend {other} --set also=LIJST`)"
     ),
     "it was withdrawn: with this change it is on again, and who heard that it is off hears so": (
         "het was ingetrokken: met deze wijziging gaat het toch door, en wie hoorde dat het niet doorgaat, hoort dat"
