@@ -11,7 +11,7 @@ from a_school import guardian
 if TYPE_CHECKING:
     from a_school import School
 
-LINE = "Dit bericht is in het Nederlands."
+LINE = "Bu mesaj Hollandaca."
 IN_ENGLISH = "This message is in Dutch."
 DAY = {
     "starts_at": "2026-12-09T08:30:00+01:00",

@@ -1,4 +1,4 @@
-"""Who reads a language in which nothing is worded is named to the colleagues of the child, until one called."""
+"""Who got a message in another language than theirs is named to the colleagues of the child, until one called."""
 
 from __future__ import annotations
 
@@ -64,11 +64,36 @@ def test_2_a_guardian_who_got_it_in_another_language_is_an_errand_until_somebody
     assert errands(emine, "11:00") == [], "it does not come back"
 
 
+def translated(id: str, language: str) -> dict[str, Any]:
+    told = letter(id)
+    told["payload"] |= {"translations": {language: {"title": "Word", "body": "Bye."}}}
+    return told
+
+
 def test_2_where_texts_are_in_their_language_there_is_none(emine: School) -> None:
     emine.configure('\n[staff_mail]\nat = "07:30"\n[content]\nunreviewed_languages = ["tr"]\n')
-    emine.happens(letter("n1"))
+    emine.happens(translated("n1", "tr"))
     emine.dispatch(exit_code=None)
     assert errands(emine, "07:00") == []
+
+
+@pytest.mark.parametrize("language", ["en", "en-GB", "tr", "pl", "so"])
+@pytest.mark.parametrize("digest", [False, True], ids=["by itself", "in a digest"])
+@pytest.mark.parametrize("there", [False, True], ids=["not translated", "translated"])
+def test_13_who_got_what_nobody_translated_is_called_whatever_the_language(
+    school: School, language: str, digest: bool, there: bool
+) -> None:
+    """A school that writes Dutch alone: its English templates say nothing to who reads English."""
+    school.configure('\n[content]\nunreviewed_languages = ["tr", "pl", "so"]\n')
+    ann = guardian("g1", "Ann Lee") | {"language": language, "digest": "yes" if digest else ""}
+    school.family("p1 Bo Lee", "3A", ann, guardian("g2", "Ali Kaya") | {"digest": "yes" if digest else ""})
+    school.enrol()
+    code = language.partition("-")[0]
+    school.happens(*((translated(id, code) if there else letter(id)) for id in ("n1", "n2")))
+    school.dispatch(exit_code=None)
+    school.dispatch("2026-11-23T17:00:00+01:00", exit_code=None)
+    worded = there and language != "so"
+    assert [one[:2] for one in errands(school, "07:00")] == ([] if worded else [("unread-language", "g1")])
 
 
 def test_14_the_printed_list_says_once_what_several_guardians_have_in_common(emine: School) -> None:

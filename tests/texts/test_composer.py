@@ -336,15 +336,28 @@ def test_dutch_stands_below_a_reviewed_line_in_the_language_that_was_wanted() ->
         assert squeezed(shown(text.html)) == squeezed(text.body) and '<div lang="en" dir="ltr">' in text.html
     for wanted in ("nl", "nl-BE", ""):
         assert composer().compose(event("moment"), "nl", None, None, wanted) == dutch
-    for wanted in (
-        "tr",
-        "pl",
-        "ar",
-        "ti",
-    ):  # nobody has reviewed these lines, and who reads these need not read English
-        below = composer().compose(event("moment"), "nl", None, None, wanted)
-        assert below.body.startswith("Dit bericht is in het Nederlands.") and '<div lang="nl" dir="ltr">' in below.html
-        assert composer().without_line(below, ["nl", wanted]).app == dutch.app, "who tells it speaks Dutch"
+    below = composer().compose(event("moment"), "nl", None, None, "ti")
+    assert below.body.startswith("Dit bericht is in het Nederlands.") and '<div lang="nl" dir="ltr">' in below.html
+
+
+LINES = {
+    "en": "This message is in Dutch.",
+    "tr": "Bu mesaj Hollandaca.",
+    "pl": "Ta wiadomość jest po niderlandzku.",
+    "uk": "Це повідомлення нідерландською мовою.",
+    "ar": "هذه الرسالة باللغة الهولندية.",
+}
+
+
+@pytest.mark.parametrize("wanted", sorted(LINES))
+def test_the_line_above_dutch_is_in_each_language_that_the_house_has(wanted: str) -> None:
+    """It says one thing and stands above Dutch, so that it counts although nobody has reviewed it."""
+    assert {one.parent.name for one in BUILT_IN.glob("*/_line.j2")} == {"nl", *LINES}
+    dutch = composer().compose(event("moment"), "nl")
+    below = composer().compose(event("moment"), "nl", None, None, wanted)
+    assert all(LINES[wanted] in said.partition("\n\n")[0] for said in (below.app, below.body))
+    assert f'<div lang="{wanted}" dir="{"rtl" if wanted == "ar" else "ltr"}">' in below.html
+    assert composer().without_line(below, ["nl", wanted]).app == dutch.app, "who tells it speaks Dutch"
 
 
 def test_a_line_of_the_schools_own_counts_once_it_is_reviewed(tmp_path: Path) -> None:
@@ -704,7 +717,10 @@ def test_a_text_hides_its_words_from_repr() -> None:
     ("names", "subject"),
     [
         ("een", "een"),
-        ("een twee", "Een en nog een bericht"),
+        ("een twee", "Een, en ook: twee"),
+        (f"{'e' * 30} {'t' * 24}", f"E{'e' * 29}, en ook: {'t' * 24}"),
+        (f"{'e' * 30} {'t' * 25}", f"E{'e' * 29} en nog een bericht"),
+        (f"{'e' * 80} twee drie", f"E{'e' * 43}… en nog 2 berichten"),
         ("een twee drie", "Een en nog 2 berichten"),
         ("een twee drie vier", "Een en nog 3 berichten"),
         ("een een twee drie vier vijf", "Een en nog 5 berichten"),

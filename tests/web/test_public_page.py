@@ -410,6 +410,7 @@ def test_the_staff_page_shows_the_words_of_a_question_and_ends_it(
         "key;name;email;role;groups\njuf;Mila Vos;mila@wegwijzer.example;teacher;3A\n"
     )
     school.run("import", str(school.folder / "staff.csv"))
+    school.run("tasks", "--did", "unread-language", "g2", "--as", "juf")
     sara = there.visitor()
     sara.get(_links(school)[2])
     sara.press("Ik wil iets vragen", words="Mag oma <b>mee</b>?")

@@ -1,4 +1,7 @@
-"""Guardians who read a language in which nothing is worded, and got messages all the same: somebody calls them once."""
+"""Guardians who got a message in another language than theirs: somebody calls them once.
+
+Nothing may be worded in their language, or nobody translated what the school wrote.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.staff.due_follow_ups import UNREAD_LANGUAGE, DueFollowUp
 from ouderbrug.store import history
+from ouderbrug.texts.language import language_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,16 +18,19 @@ if TYPE_CHECKING:
 
 
 def unread_languages(review: Review) -> Iterator[DueFollowUp]:
-    """Each of them since their first message, until a colleague has called and said so."""
-    writes, roster = review.runtime.composer.writes, review.roster
+    """Each of them since the first such message, until a colleague has called and said so."""
+    ours, roster = review.runtime.composer.language, review.roster
     of_pupils = {tie.guardian for tie in roster.ties if tie.active}
-    wanted = [
-        key
+    wanted = {
+        key: language_code(one.language)
         for key, one in roster.guardians.items()
-        if key in of_pupils and one.active and not (one.blocked or one.deceased) and not writes(one.language)
-    ]
-    first = history.first_reached(review.connection, review.school, wanted) if wanted else {}
-    for guardian, since in sorted(first.items()):
-        if (UNREAD_LANGUAGE, guardian) not in review.done:
+        if key in of_pupils and one.active and not (one.blocked or one.deceased)
+    }
+    strangers = [key for key, theirs in wanted.items() if theirs != ours]
+    frames = review.runtime.kinds.digest
+    got = history.first_in_languages(review.connection, review.school, strangers, frames) if strangers else {}
+    for guardian, first in sorted(got.items()):
+        strange = [at for language, at in first.items() if wanted[guardian] not in language.split(", ")]
+        if strange and (UNREAD_LANGUAGE, guardian) not in review.done:
             groups = review.groups_of(guardian)
-            yield DueFollowUp(UNREAD_LANGUAGE, guardian, groups, since, guardian=guardian)
+            yield DueFollowUp(UNREAD_LANGUAGE, guardian, groups, min(strange), guardian=guardian)

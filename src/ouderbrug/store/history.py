@@ -99,16 +99,25 @@ def ever_reached(
     return set(connection.execute(query).scalars())
 
 
-def first_reached(connection: Connection, school: str, guardians: Collection[str]) -> dict[str, datetime]:
-    """When each of these first got a message that no colleague told them; who got none is left out."""
+def first_in_languages(
+    connection: Connection, school: str, guardians: Collection[str], frames: str
+) -> dict[str, dict[str, datetime]]:
+    """When each of these first got a text of each language ("nl", or "nl, tr") that no colleague told them.
+
+    What is of the kind of ``frames`` says nothing of its own: what is inside was got for itself.
+    """
     query = (
-        select(_link.c.guardian, func.min(_message.c.marked_at))
+        select(_link.c.guardian, tables.text.c.language, func.min(_message.c.marked_at))
         .join(_message, _link.c.message == _message.c.id)
-        .where(_really_went((State.SENT,)), _message.c.marked_at.is_not(None))
-        .group_by(_link.c.guardian)
+        .join(tables.text, _message.c.text == tables.text.c.id)
+        .where(_really_went((State.SENT,)), _message.c.marked_at.is_not(None), _message.c.kind != frames)
+        .group_by(_link.c.guardian, tables.text.c.language)
     )
-    found = connection.execute(of_guardians(query, school, guardians)).all()
-    return {guardian: at for guardian, at in found if guardian in set(guardians)}
+    found: dict[str, dict[str, datetime]] = {}
+    for guardian, language, at in connection.execute(of_guardians(query, school, guardians)):
+        if guardian in guardians:
+            found.setdefault(guardian, {})[language] = at
+    return found
 
 
 def last_reached(

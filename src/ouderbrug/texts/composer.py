@@ -174,7 +174,7 @@ class Composer:
         ``before`` is the revision that guardians know, so that a changed one can say what time or place it was, and one
         that is off what they had heard of; ``sent_on`` is the day of that message, ``told_by`` "call" or "talk" where a
         colleague told it. ``goes_on``: it is off for these guardians alone. ``wanted`` is the guardian's language:
-        where the text is not in it, a reviewed line in it stands above the text. ``left`` are the groups of their
+        where the text is not in it, a line in it stands above the text. ``left`` are the groups of their
         children whom it is about no more, None where it still is about all of them; of days before ``today`` nothing is
         said any more. ``free`` are the days on which the groups of their children are free whatever becomes of this
         event: no word says that there is school.
@@ -394,10 +394,14 @@ class Composer:
 
     def _line_in(self, language: str) -> tuple[str, Block] | None:
         """The line that says in which language a text is, in this one, else in that of the text; None for our own."""
-        found = next((one for one in (language, self.language) if not self._missing(one, [DUTCH_BELOW])), "")
+        found = next((one for one in (language, self.language) if self._has_line(one)), "")
         if language == self.language or not found:
             return None
         return found, self._block(f"{found}/{DUTCH_BELOW}.j2", "line", {"school": clean(self.school_name)}, found)
+
+    def _has_line(self, language: str) -> bool:
+        """True if the line is there in a language; that of the house counts unreviewed too, as it says one thing."""
+        return (BUILT_IN / language / f"{DUTCH_BELOW}.j2").is_file() or not self._missing(language, [DUTCH_BELOW])
 
     def _under_a_line(self, text: Text, language: str) -> Text:
         """The text below a line that says, in this language if somebody worded it, that it is in the school's own."""
