@@ -118,7 +118,7 @@ def test_2_a_digest_of_two_languages_has_both_frames_and_marks_what_is_in_anothe
     school.dispatch()
     school.dispatch(now=EVENING)
     [mail] = school.smtp.mails
-    assert str(mail.parsed["Subject"]) == "Nieuws 1 en nog een bericht / Some news"
+    assert str(mail.parsed["Subject"]) == "Nieuws 1, en ook: Nieuws 2 / Some news"
     assert mail.parsed["Content-Language"] == "nl, en"
     dutch, english_part = mail.parsed.get_body(("html",)).get_content().split('<hr>\r\n<div lang="en" dir="ltr">')
     assert '<html lang="nl"' in dutch and "Dit is nieuws 1." in dutch and "Dit is er deze week:" in dutch

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import room_samples
+from a_school import guardian
 from ouderbrug.model import Capabilities
 from ouderbrug.school.boxes import box_of
 
@@ -50,8 +51,27 @@ def test_what_has_no_time_to_go_before_its_use_ends_is_too_late_and_has_no_day(s
     said = {"title": "Avond", "starts_at": "2026-11-23T19:30:00+01:00", "place": "aula", "why": "U hoort alles."}
     small_school.happens({"id": "e", "kind": "meeting_invitation", "audience": {"group": "3A"}, "payload": said})
     late = "2026-11-23T19:00:00+01:00"
-    shown = [one for one in small_school.run("plan", now=late).stdout.splitlines() if one.startswith("e ")]
+    rows = small_school.run("plan", now=late).stdout.splitlines()
+    shown = [one for one in rows if one.startswith("e ") and "cannot go before" not in one]
     assert shown and all("too late" in one and "24 Nov" not in one for one in shown if "nothing" not in one)
+
+
+def test_a_digest_that_waits_is_shown_with_its_hour(school: School) -> None:
+    """It stood there as if the next run sent it, and `status` said so too."""
+    school.configure('\n[digest]\nat = "17:00"\n')
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker") | {"digest": "yes"})
+    school.enrol()
+    news = {"title": "Brief", "body": "Tot dan."}
+    school.happens(*({"id": id, "kind": "notice", "audience": {"school": True}, "payload": news} for id in ("a", "b")))
+    school.dispatch()
+    said = school.run("plan").stdout
+    assert [line.split()[2:6] for line in said.splitlines()[1:4]] == [["digest,", "Mon", "23", "Nov"]] * 3
+    assert said.splitlines()[-1] == "1 delay, 2 fold"
+    assert {one["until"] for one in school.json("plan")["plans"]} == {"2026-11-23T17:00:00+01:00"}
+    assert "1 waits, the next Mon 23 Nov 17:00" in school.run("status").stdout
+    at_five = school.run("plan", now="2026-11-23T17:00:00+01:00").stdout
+    assert at_five.splitlines()[-1] == "1 allow, 2 fold"
+    assert school.dispatch("2026-11-23T17:00:00+01:00") == {"sent": 1}
 
 
 def test_by_event(two_events: School) -> None:
@@ -129,11 +149,14 @@ def test_preview_and_plan_head_a_card_with_card(two_events: School) -> None:
 def test_13_what_keeps_a_channel_shut_is_said_of_what_would_go_over_it(two_events: School) -> None:
     two_events.smtp.replies["MAIL"] = ["550 5.1.8 bad sender"]
     two_events.dispatch(exit_code=3)
-    assert "channel email is closed" not in two_events.run("plan", "--from", "2026-11-24").stderr
-    said = two_events.run("plan").stderr
+    assert "email is closed" not in two_events.run("plan", "--from", "2026-11-24").output
+    shown = two_events.run("plan")
+    said = " ".join(shown.stdout.split())
     assert "email is closed since" in said and "`ouderbrug release channel email`" in said
+    assert "closed" not in shown.stderr, "it is of the answer"
+    assert "email is closed since" in two_events.run("plan", "--json").stderr
     two_events.run("release", "channel", "email")
-    assert "closed" not in two_events.run("plan").stderr
+    assert "closed" not in two_events.run("plan").output
 
 
 def test_what_is_said_below_a_plan_and_of_the_unreached_fits_a_screen(

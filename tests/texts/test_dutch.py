@@ -336,11 +336,16 @@ def test_9_nothing_glad_stands_beside_what_went_down_or_is_low(payload: dict[str
         ),
         (
             [{"title": "help mee", "weight": 40}, {"title": "Studiedag", "free": [FREE], "language": "nl"}],
-            "Vrij: woensdag 9 december en nog een bericht",
-            "No school: Wednesday 9 December and one more message",
+            "Vrij: woensdag 9 december, en ook: help mee",
+            "No school: Wednesday 9 December, and also: help mee",
         ),
         (
             [{"title": "help mee", "weight": 40}, {"title": "avond", "weight": 20}],
+            "Avond, en ook: help mee",
+            "Avond, and also: help mee",
+        ),
+        (
+            [{"title": "Groep 8", "quiet": True}, {"title": "avond", "weight": 20}],
             "Avond en nog een bericht",
             "Avond and one more message",
         ),

@@ -241,7 +241,7 @@ def _take_in(session: Session, source: str, batch: Batch, how: _How) -> None:
             show_why(why, session.words)
     for one, other in beside:
         tell(session.words(_IN_ONE, one=one, other=other))
-    show_late(too_late, session.words)
+    show_late(too_late, session.words, json_=how.json_)
     if how.on_again and done.counts["collected"]:
         tell(session.words(_ON_AGAIN))
     if done.called_off:

@@ -85,12 +85,15 @@ def _because(due: FollowUp, work: UnitOfWork, one: Staff | None, words: Words) -
     return words(", because {why}", why=told) if code else ""
 
 
-def show_late(found: Sequence[FollowUp], words: Words) -> None:
-    """Each event that comes too late for some of its guardians: whoever wrote it, or asks why, can still tell them."""
+def show_late(found: Sequence[FollowUp], words: Words, *, json_: bool = False) -> None:
+    """Each event that comes too late for some of its guardians: whoever wrote it, or asks why, can still tell them.
+
+    It is of the answer, but beside a document for machines.
+    """
     for one in found:
         if one.goes_on:
             day = words.day(one.goes_on)
-            tell(words(LATE, event=one.event, day=day, count=one.count, of=one.of))
+            (tell if json_ else entry)(words(LATE, event=one.event, day=day, count=one.count, of=one.of))
 
 
 def as_json(due: FollowUp, one: Staff | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ouderbrug.cli.follow_ups import LATE
-from ouderbrug.cli.session import tell
+from ouderbrug.cli.session import entry
 from ouderbrug.model import Priority
 from ouderbrug.staff.comes_late import to_know_by
 
@@ -29,7 +29,7 @@ def is_late(part: Part, runtime: Runtime) -> bool:
     return goes >= min(by or part.message.deadline, part.message.deadline)
 
 
-def tell_late(parts: Iterable[Part], runtime: Runtime, people: Roster, words: Words) -> None:
+def show_late(parts: Iterable[Part], runtime: Runtime, people: Roster, words: Words) -> None:
     """Say of each event that comes too late to how many of its guardians, and from which day on it can go."""
     going = sorted((part for part in parts if part.message), key=lambda part: part.event)
     for event, some in groupby(going, key=lambda part: part.event):
@@ -38,7 +38,7 @@ def tell_late(parts: Iterable[Part], runtime: Runtime, people: Roster, words: Wo
         first = min((goes for part in late if (goes := _goes(part))), default=None)
         if first is not None:
             counts = {"count": len(_whom(late, people)), "of": len(_whom(of_one, people))}
-            tell(words(LATE, event=event, day=words.day(runtime.calendar.day(first)), **counts))
+            entry(words(LATE, event=event, day=words.day(runtime.calendar.day(first)), **counts))
 
 
 def _goes(part: Part) -> datetime | None:

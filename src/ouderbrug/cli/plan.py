@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from ouderbrug.cli import wording
-from ouderbrug.cli.lateness import is_late, tell_late
+from ouderbrug.cli.lateness import is_late, show_late
 from ouderbrug.cli.reasons import of_record, reason
 from ouderbrug.cli.session import Session, as_json, entry, give, pass_session, say, table, tell, wide
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Connection
@@ -97,15 +97,18 @@ def _next_run(session: Session, view: _View, json_: bool) -> None:
     parts = [_held(part, held) for part in _parts(prepared, whom)]
     counts = _counts(parts)
     _tell(prepared.rejected, session.words)
-    _tell_what_keeps(session, parts, doors)
     if json_:
         waits = [{"event": one.event_id, "kind": one.kind,
                   "recipient": "" if one.recipient in unnamed else one.recipient} for one in looks]  # fmt: skip
         plans = [_as_json(part, people, runtime, today) for part in parts]
+        for line in _what_keeps(session, parts, doors):
+            tell(line)
         give({"plans": plans, "counts": counts, "awaiting_approval": waits, "on_cards": on_cards})
         return
     _show(parts, view, runtime)
-    tell_late(parts, runtime, people, session.words)
+    for line in _what_keeps(session, parts, doors):
+        entry(line)
+    show_late(parts, runtime, people, session.words)
     for line in _to_look_at(looks, unnamed, session.words):
         entry(line)
     for event in sorted({part.event for part in parts if _stays_behind(part, people, runtime, today)}):
@@ -123,20 +126,20 @@ def _besides(looks: int, on_cards: int, words: Words) -> list[str]:
     return [words("besides these, {waits}", waits=", ".join(found))] if found else []
 
 
-def _tell_what_keeps(session: Session, parts: Iterable[Part], doors: Mapping[str, ChannelState]) -> None:
-    """Say why what the rules let go does not go yet: its channel is closed or does not answer, or nothing goes."""
+def _what_keeps(session: Session, parts: Iterable[Part], doors: Mapping[str, ChannelState]) -> Iterator[str]:
+    """Why what the rules let go does not go yet: its channel is closed or does not answer, or nothing goes."""
     from ouderbrug.cli.left import SAID
     from ouderbrug.delivery import left
 
     words, calendar = session.words, session.runtime.calendar
     goes = sorted({str(part.channel) for part in parts if part.verdict == "allow" and part.message})
     if goes and not (session.runtime.settings.live or session.runtime.settings.redirect_to):
-        tell(words(SAID[left.OFF]))
+        yield words(SAID[left.OFF])
     for door in (doors[name] for name in goes if name in doors):
         why = left.CLOSED if door.closed_reason else left.AWAY
         if (since := door.away_since) is not None:
             detail = reason(door.closed_reason or door.down_reason, words)
-            tell(words(SAID[why], channel=door.channel, since=words.when(since, calendar), detail=detail))
+            yield words(SAID[why], channel=door.channel, since=words.when(since, calendar), detail=detail)
 
 
 def _to_look_at(rows: Iterable[MessageRow], unnamed: Collection[str], words: Words) -> Iterable[str]:

@@ -392,7 +392,7 @@ def judge_window(work: UnitOfWork, window: Window, prepared: Prepared) -> None:
     book.rows = {row.public_id: row.id for row in waiting}
     book.inside = {row.public_id for row in waiting if row.digest is not None}
     judged = work.runtime.gate.judge_all([*new, *staying], book, work.now)
-    prepared.queued += [(message, judged[id(message)]) for message in staying]
+    prepared.queued += [(one, _at_its_hour(one, judged[id(one)], prepared.due, work.now)) for one in staying]
     stay = _reached_otherwise(drafts, judged)
     found = [
         (draft, judged.get(id(draft.message)))
@@ -405,6 +405,13 @@ def judge_window(work: UnitOfWork, window: Window, prepared: Prepared) -> None:
     prepared.drafts += in_one_mail(
         [(draft, _of(draft, judgement)) for draft, judgement in told], work.runtime, work.roster
     )
+
+
+def _at_its_hour(message: Message, judgement: Judgement, due: Mapping[str, datetime], now: datetime) -> Judgement:
+    """The judgement of a digest that the rules would let go at once: it waits for its hour, which the school chose."""
+    at = due.get(message.public_id, now)
+    waits = message.is_digest and judgement.verdict == "allow" and at > now
+    return judgement._replace(verdict="delay", until=at) if waits else judgement
 
 
 def _reached_otherwise(drafts: list[Draft], judged: Mapping[int, Judgement]) -> set[int]:
