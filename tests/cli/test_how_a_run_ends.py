@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import fields
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ouderbrug.cli import ended, failed
+from ouderbrug.cli.dispatch import BESIDE
 from ouderbrug.cli.dutch import DUTCH
 from ouderbrug.cli.language import Words
 from ouderbrug.cli.left import lines as left_lines
@@ -23,12 +25,16 @@ from ouderbrug.model import Rejected
 from ouderbrug.staff.told_nobody import CARDS, NOBODYS
 from ouderbrug.staff.urgent import Urgent
 from ouderbrug.store import untold
+from ouderbrug.store.database import Store
 from ouderbrug.store.doubts import Stopped
 from ouderbrug.store.failing import Breakdown
 from ouderbrug.store.neighbours import LeftAlone
 from ouderbrug.store.set_aside import Aside
 from ouderbrug.store.untold import Untold
 from room_samples import DAY, NOW, runtime
+
+if TYPE_CHECKING:
+    from a_school import School
 
 ASIDE = Aside("office", "e1", "a:2", {}, NOT_COMPOSED, "mend it", True, NOW, NOW + DAY, "")
 REJECTED = ("office", Rejected("a:1", "unknown-group", "import it", "audience"))
@@ -70,7 +76,7 @@ WAYS: dict[str, tuple[int, dict[str, Any]]] = {
     "earlier counts": (3, {"earlier": Untold({"unknown": 2})}),
 }
 CALENDAR = runtime().calendar
-NO_END = {"counts", "live", "called_off", "rested", "ended", "tells", "set_aside"}
+NO_END = {"counts", "live", "called_off", "rested", "ended", "tells", "set_aside", "beside"}
 """What a run says of itself that is no reason to end otherwise than with 0; counts are, by what they count."""
 
 
@@ -148,3 +154,20 @@ def test_7_causes_that_are_alike_are_said_together_and_all_in_dutch() -> None:
     assert len(lines) == len(failed.WHYS)
     assert all({one.says, one.do} <= DUTCH.keys() for one in failed.WHYS)
     assert "(http-404, refused-17, smtp-550, ...)" in "".join(lines)
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_run_beside_one_that_leads_says_that_it_did_not_read_the_inbox(
+    small_school: School, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    """It said that nothing was due, of an inbox at which it had not looked."""
+    small_school.configure(f'\n[cli]\nlanguage = "{language}"\n')
+    news = {"title": "Nieuws", "body": "Er is nieuws."}
+    small_school.happens({"id": "n1", "kind": "notice", "audience": {"school": True}, "payload": news})
+    monkeypatch.setattr(Store, "running", lambda *_, **__: nullcontext(False))
+    said = small_school.run("dispatch").stdout
+    assert Words(language)(BESIDE) in said and said.startswith(Words(language)("nothing was sent"))
+    assert BESIDE in small_school.run("dispatch", "--json").stderr or language == "nl"
+    monkeypatch.undo()
+    led = small_school.run("dispatch").stdout
+    assert Words(language)(BESIDE) not in led and small_school.smtp.mails

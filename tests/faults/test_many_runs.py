@@ -109,6 +109,9 @@ def test_14_only_the_run_that_leads_takes_in_what_is_new(school: ServerSchool) -
     school.until_stopped(paused)
     school.happens(NEWS | {"id": "more", "audience": {"group": "1A"}}, file="more.jsonl")
     assert json.loads(school.process("dispatch", "--json").stdout)["collected"] == 0
+    said = school.process("dispatch").stdout
+    assert "nothing is due" not in said and "nothing was sent" in said
+    assert "another run holds this school: this one did not read the inbox" in said
     paused.send_signal(signal.SIGCONT)
     assert ended(paused).code == 0
     assert json.loads(school.process("dispatch", "--json").stdout)["collected"] == 1

@@ -62,8 +62,10 @@ def dispatch(session: Session, accept_clock: bool, accepts: bool, json_: bool) -
     _tell(done, runtime.calendar, session.words)
     if json_:
         give(done.as_json())
-    lines = left.lines(done.as_json(), done.left, session.clock(), runtime.calendar, session.words)
+    told = done.as_json(), done.left, session.clock(), runtime.calendar, session.words
+    lines = left.lines(*told, looked=not done.beside)
     others = len(to_be_written_again(session.loaded.store_path, session.clock())) if done.set_aside else 0
+    lines += [session.words(BESIDE)] if done.beside else []
     lines += left.of_set_aside(done.set_aside, others, session.clock(), runtime.calendar, session.words)
     for line in lines:
         (tell if json_ else say)(line)
@@ -100,6 +102,8 @@ def _mail_wishes(session: Session) -> tuple[int, list[str]]:
     return asked, in_vain
 
 
+BESIDE = "another run holds this school: this one did not read the inbox, and delivered only what was stored and due"
+"""What a run says that does not lead."""
 IN_VAIN = (
     "{count} {count:wish|wishes} of guardians by their page {count:does|do} not hold: no mail could tell them so for a "
     "day; ask {whom}"

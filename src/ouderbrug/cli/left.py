@@ -65,13 +65,16 @@ _RELEASES = {
 }
 
 
-def lines(counts: Mapping[str, int], left: Sequence[Left], now: datetime, calendar: SchoolCalendar, words: Words
-          ) -> list[str]:  # fmt: skip
-    """What a run did and what it left: all on one line where there is one reason, else a line for each."""
+def lines(counts: Mapping[str, int], left: Sequence[Left], now: datetime, calendar: SchoolCalendar, words: Words, *,
+          looked: bool = True) -> list[str]:  # fmt: skip
+    """What a run did and what it left: all on one line where there is one reason, else a line for each.
+
+    One that has not ``looked`` at what is new knows of nothing whether it is due.
+    """
     did = ", ".join(_did(counts, words))
     waits = each(left, now, calendar, words)
     due = any(one.why in _DUE for one in left)
-    head = did or words("nothing was sent" if due else "nothing is due")
+    head = did or words("nothing was sent" if due or not looked else "nothing is due")
     if len(waits) == 1:
         return [f"{head}{', ' if did else '; '}{waits[0]}"]
     total = _waiting(sum(one.count for one in left), words)

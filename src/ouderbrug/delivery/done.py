@@ -54,7 +54,7 @@ class Run:
     is how much of what came in waits to be mended or imported, and since when. ``unread`` are the sources that could
     not be read at all, and why. ``left_alone`` are the other schools of the store that nobody runs.
     ``failed`` counts what failed and was not told yet, by channel and code; ``unfinished`` is a run that left some of
-    what the sources have to the next.
+    what the sources have to the next, and one ``beside`` another, which leads, did not look at them.
     """
 
     counts: Counter[str]
@@ -88,6 +88,7 @@ class Run:
     left_alone: list[LeftAlone] = field(default_factory=list)
     failed: Mapping[tuple[str, str], int] = field(default_factory=dict)
     unfinished: bool = False
+    beside: bool = False
 
     def as_json(self) -> dict[str, int]:
         """The counts under their public names."""

@@ -47,6 +47,7 @@ def beside_others(store: Store, runtime: Runtime, begun: Begun, lightest: int = 
             rested=done.rested,
             left=left(work),
             ended=work.now if wrong is None else None,
+            beside=True,
         )
 
 

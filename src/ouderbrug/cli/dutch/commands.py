@@ -26,6 +26,9 @@ COMMANDS: Mapping[str, str] = {
     ),
     "nothing was sent": "er is niets verstuurd",
     "nothing is due": "niets is aan de beurt",
+    "another run holds this school: this one did not read the inbox, and delivered only what was stored and due": (
+        "een andere run heeft deze school: deze las de inbox niet, en verstuurde alleen wat klaarstond en al mocht"
+    ),
     "{count} wait": "{count} wachten",
     "{count} waits": "{count} wacht",
     "no run has ended yet": "er is nog geen keer afgelopen",
