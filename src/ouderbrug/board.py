@@ -27,6 +27,10 @@ _BESIDE_THE_BOARD = (("content", "templates"), ("plugins", "plugins_dir"))
 """Paths that are the board's where its TOML has them; all others are looked for beside the TOML of each school."""
 
 
+_OF_NO_SCHOOL = ("extends", "locked", "schools")
+"""What ties a school to its board, or is the board's alone: no school sets these as settings."""
+
+
 class Board(BaseModel):
     """What a TOML of a board says beside the settings that its schools take over.
 
@@ -59,9 +63,12 @@ def is_board(data: Data) -> bool:
 
 def misspelt(board: Board, data: Data, tables: Collection[str]) -> Iterator[tuple[Place, str]]:
     """Where a locked key locks nothing, being no table of a school's TOML and not set in the board's; and a hint."""
-    known = [*tables, *(".".join(map(str, place)) for place in _set_in(data))]
+    set_here = (".".join(map(str, place)) for place in _set_in(data) if place[0] not in _OF_NO_SCHOOL)
+    known = [*(one for one in tables if one not in _OF_NO_SCHOOL), *set_here]
     for number, place in enumerate(board.places):
-        if not (_has(data, place) or (len(place) == 1 and place[0] in tables)):
+        if place[0] in _OF_NO_SCHOOL:
+            yield ("locked", number), "take it out: it is no setting of a school"
+        elif not (_has(data, place) or (len(place) == 1 and place[0] in tables)):
             close = get_close_matches(board.locked[number], known, n=1)
             yield ("locked", number), f"did you mean {close[0]}?" if close else "set it here, or lock a whole table"
 

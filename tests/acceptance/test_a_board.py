@@ -350,6 +350,11 @@ def test_14_a_mistake_of_the_board_is_told_with_its_file_and_line(board: Schools
             '"channels.email.hots"',
             "locked[0]: locks nothing (did you mean channels.email.host?)",
         ),
+        *(
+            ('"rules"]', f'"{one}"]', "line 2: locked[1]: locks nothing (take it out: it is no setting of a school)")
+            for one in ("extends", "schools", "locked", "extends.x")
+        ),
+        ('"rules"]', '"extend"]', "line 2: locked[1]: locks nothing (set it here, or lock a whole table)"),
         ('["*/ouderbrug.toml"]', '["*/school.toml"]', "there is no */school.toml beside it"),
         ('["*/ouderbrug.toml"]', '"*/ouderbrug.toml"', "must be a list of texts"),
         ("schools = ", 'extends = "other.toml"\nschools = ', "extends another TOML; a board's own stands by itself"),

@@ -153,6 +153,7 @@ SETTINGS: Mapping[str, str] = {
     "is locked by {file}": "is vastgezet in {file}",
     "take it out here; the board decides it": "haal het hier weg; het bestuur beslist erover",
     "locks nothing": "zet niets vast",
+    "take it out: it is no setting of a school": "haal het weg: het is geen instelling van een school",
     "set it here, or lock a whole table": "zet het hier, of zet een hele tabel vast",
     "{file} is a folder; add the name of the TOML in it: --config FOLDER/ouderbrug.toml": (
         "{file} is een map; zet de naam van de TOML erin erachter: --config MAP/ouderbrug.toml"
