@@ -77,3 +77,29 @@ def test_a_column_of_authority_with_a_slip_is_told_by_the_import_and_by_check(sc
     assert "whose authority is known now, and was of none: 1 of 1" in found.stderr
     assert "whose authority is unknown" not in found.output
     assert "pairs of pupil" not in school.run("check", exit_code=None).output
+
+
+NO_GROUP = "pupils in no group, at whose homes news of the whole school alone comes: 1 (p2)"
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)], ids=["stored", "dry"])
+def test_an_import_says_whom_it_leaves_in_no_group(school: School, options: tuple[str, ...]) -> None:
+    """Nothing that is for a group came there, and no word was said of it."""
+    school.family("p1 Sam Bos", "3A", guardian("g1", "Noor Bos"))
+    school.family("p2 Lot Smit", "", guardian("g2", "Kim Smit"))
+    said = school.enrol(*options)
+    assert NO_GROUP in said.stderr and "Lot" not in said.output
+    if not options:
+        assert NO_GROUP in school.run("check", "--offline", exit_code=None).output
+        school.rows[-1]["group"] = "3A"
+        assert "in no group" not in school.enrol().output + school.run("check", "--offline", exit_code=None).output
+
+
+def test_whom_a_cell_that_was_emptied_leaves_in_no_group_is_said_too(school: School) -> None:
+    school.family("p1 Sam Bos", "3A", guardian("g1", "Noor Bos"))
+    school.family("p2 Lot Smit", "3A", guardian("g2", "Kim Smit"))
+    assert "in no group" not in school.enrol().output
+    school.rows[-1]["group"] = ""
+    done = school.enrol("--dry-run", exit_code=None)
+    in_3a = "3A (2)" in done.stdout
+    assert in_3a or "in no group" in done.stderr

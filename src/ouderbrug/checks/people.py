@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ouderbrug.school.reaching import (
+    OF_NO_GROUP,
     UNKNOWN_AUTHORITY,
     in_groups,
     may_hear,
+    of_no_group,
     of_nobody,
     of_unknown_authority,
     reaches,
@@ -40,6 +42,9 @@ def findings(loaded: Loaded, runtime: Runtime, people: Roster) -> Iterator[Findi
         )
         yield loaded.finding("warning", ("import",), f"nothing reaches group {group}: {why}", "import the whole table")
     yield from without_guardian(loaded, people)
+    if apart := of_no_group(people):
+        says = OF_NO_GROUP.format(count=len(apart), keys=some(apart))
+        yield loaded.finding("warning", ("import",), says, "write their groups in contacts.csv, and import it")
     if found := of_unknown_authority(people):
         says = UNKNOWN_AUTHORITY.format(unknown=found[0], count=found[1])
         yield loaded.finding("warning", ("import",), says, "fill the column gezag in contacts.csv, and import it")

@@ -6,11 +6,21 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.school.import_stops import FIRST_WORD, first_word_on_authority
 from ouderbrug.school.importing import as_written
-from ouderbrug.school.reaching import UNKNOWN_AUTHORITY, in_groups, of_nobody, of_unknown_authority
+from ouderbrug.school.memberships import NO_GROUP
+from ouderbrug.school.reaching import (
+    OF_NO_GROUP,
+    UNKNOWN_AUTHORITY,
+    in_groups,
+    of_no_group,
+    of_nobody,
+    of_unknown_authority,
+)
 from ouderbrug.staff.not_sent import had_failed
 from ouderbrug.staff.photos import went_before
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ouderbrug.cli.language import Words
     from ouderbrug.school.importing import Judged
     from ouderbrug.school.roster import Roster
@@ -18,7 +28,8 @@ if TYPE_CHECKING:
 
 
 def who_hears_nothing(words: Words, before: Roster, judged: Judged) -> list[str]:
-    """Which pupils have no guardian who may hear from school, once it is written, and where none may of a child.
+    """Which pupils have no guardian who may hear from school, or no group, once it is written, and where none may hear
+    of a child.
 
     A table of staff changes none.
     """
@@ -31,10 +42,16 @@ def who_hears_nothing(words: Words, before: Roster, judged: Judged) -> list[str]
     if unknown := of_unknown_authority(after):
         found.append(words(UNKNOWN_AUTHORITY, unknown=unknown[0], count=unknown[1]))
     if alone := of_nobody(after):
-        first = ", ".join(in_groups(alone)[:10]) + (", ..." if len(alone) > 10 else "")
         said = "pupils without a guardian who may hear from school: {count} ({keys})"
-        found.append(words(said, count=len(alone), keys=first))
+        found.append(words(said, count=len(alone), keys=_first(in_groups(alone))))
+    noted = " ".join(note.hint for note in change.notes if note.code == NO_GROUP) + " "
+    if apart := [key for key in of_no_group(after) if f"pupil {key} " not in noted]:
+        found.append(words(OF_NO_GROUP, count=len(apart), keys=_first(apart)))
     return found
+
+
+def _first(keys: Sequence[str]) -> str:
+    return ", ".join(keys[:10]) + (", ..." if len(keys) > 10 else "")
 
 
 def not_had_by_who_left(words: Words, work: UnitOfWork, judged: Judged) -> list[str]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 GROUP_UNKNOWN = "group-unknown"
 """The code of a note on a pupil of a group that nobody knows."""
+NO_GROUP = "no-group"
+"""The code of a note on a pupil whom a file has in no group."""
 _SAID = 40
 """Of a longer key of a group no more is said."""
 
@@ -37,7 +39,7 @@ def no_group(place: str, pupil: str, had: Iterable[str]) -> ImportNote:
         )
     else:
         hint = f"pupil {pupil} has neither a group nor a year; only school news comes there"
-    return ImportNote(place, "no-group", hint)
+    return ImportNote(place, NO_GROUP, hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,14 @@ def of_nobody(people: Roster) -> dict[str, tuple[str, ...]]:
     return {key: one.groups for key, one in sorted(people.pupils.items()) if one.active and key not in told}
 
 
+def of_no_group(people: Roster) -> tuple[str, ...]:
+    """The pupils here who are in no group, by key: what is for a group does not come there."""
+    return tuple(key for key, one in sorted(people.pupils.items()) if one.active and not (one.groups or one.deceased))
+
+
+OF_NO_GROUP = "pupils in no group, at whose homes news of the whole school alone comes: {count} ({keys})"
+
+
 def of_unknown_authority(people: Roster) -> tuple[int, int] | None:
     """How many pairs of a pupil here and a guardian have authority unknown, of how many; None unless most have.
 

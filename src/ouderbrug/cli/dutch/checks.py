@@ -170,6 +170,10 @@ CHECKS: Mapping[str, str] = {
     "guardians whom no channel of any route reaches: {count} ({keys})": (
         "verzorgers die geen kanaal van een route bereikt: {count} ({keys})"
     ),
+    "pupils in no group, at whose homes news of the whole school alone comes: {count} ({keys})": (
+        "leerlingen zonder groep, bij wie alleen nieuws van de hele school thuiskomt: {count} ({keys})"
+    ),
+    "write their groups in contacts.csv, and import it": "schrijf hun groep in contacts.csv, en lees het in",
     "pupils without a guardian who may hear from school: {count} ({keys})": (
         "leerlingen zonder een verzorger die iets van school mag horen: {count} ({keys})"
     ),
