@@ -22,7 +22,7 @@ from ouderbrug.planning.lapsing import REFERS_TO_NOTHING, REFERS_TO_OFF
 from ouderbrug.rules import content_policy
 from ouderbrug.school import media
 from ouderbrug.school.import_questions import ACCOUNT
-from ouderbrug.school.memberships import GROUP_UNKNOWN
+from ouderbrug.school.memberships import GROUP_UNKNOWN, NO_GROUP
 from ouderbrug.school.one_record import CONTRADICTS
 from ouderbrug.school.other_child import OTHER_CHILD
 from ouderbrug.school.parts import NOT_APPLIED
@@ -107,6 +107,7 @@ def test_every_code_of_a_record_set_aside_has_a_row() -> None:
         ACCOUNT,
         CONTRADICTS,
         GROUP_UNKNOWN,
+        NO_GROUP,
         NOT_APPLIED,
         NOT_MENDED,
         KEY_IS_ADDRESS,

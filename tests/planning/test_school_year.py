@@ -10,6 +10,8 @@ import pytest
 from a_school import School, guardian
 from ouderbrug import config, runtime
 from ouderbrug.planning import school_year
+from ouderbrug.planning.holiday_names import otherwise
+from ouderbrug.school.calendar import named_periods
 
 pytestmark = pytest.mark.slow
 
@@ -302,6 +304,50 @@ def test_a_second_reading_reminder_within_a_week_waits(year: School) -> None:
 def test_without_holiday_messages_no_reading_reminder_is_made(year: School) -> None:
     year.configure(READING, replace=ANY_DAY)
     assert made(year, "2026-10-01", "2027-01-10") == []
+
+
+@pytest.fixture
+def in_english(year: School) -> School:
+    """The guardian of 3A reads English."""
+    year.rows[0]["language"] = "en"
+    year.enrol("--accept-changes")
+    return year
+
+
+def test_a_holiday_is_called_by_its_english_name_to_who_reads_english(in_english: School) -> None:
+    """Whoever read English got all of it in Dutch, as no event of the calendar had that name."""
+    in_english.configure(BOOKS)
+    assert in_english.dispatch(on("2026-10-16")) == {"collected": 1, "sent": 3}
+    assert in_english.subjects("g3a@guardian.example") == ["Almost time for the autumn holiday"]
+    assert in_english.subjects("g3b@guardian.example") == ["Bijna herfstvakantie"]
+    assert [one for one in in_english.json("tasks")["errands"] if one["code"] == "unread-language"] == []
+
+
+def test_a_reading_reminder_is_in_english_too(in_english: School) -> None:
+    in_english.configure(READING + HOLIDAY_MESSAGES, replace=ANY_DAY)
+    in_english.dispatch(on("2026-12-22"))
+    in_english.dispatch(on("2026-12-23"))
+    assert in_english.subjects("g3a@guardian.example") == ["Reading together in the Christmas holiday"]
+
+
+def test_each_holiday_of_the_calendar_has_an_english_name() -> None:
+    periods = named_periods("midden", (), date(2026, 1, 1), date(2029, 12, 31))
+    found = {one.name for one in periods if one.days >= school_year.LONG_HOLIDAY}
+    assert len(found) >= 5 and all(otherwise(name).get("en") for name in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "english"),
+    [
+        ("Kerstvakantie", "Christmas holiday"),
+        ("kerstvakantie 2026-2027", "Christmas holiday"),
+        ("Meivakantie (2027)", "May holiday"),
+        ("Week van de koning", None),
+        ("Kerstvakantie bovenbouw", None),
+    ],
+)
+def test_a_name_that_is_not_known_is_not_guessed(name: str, english: str | None) -> None:
+    assert otherwise(name).get("en") == english
 
 
 # --- decisions

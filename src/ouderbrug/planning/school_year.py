@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.config import SchoolYear
 from ouderbrug.facts import school_year_start
 from ouderbrug.model import Batch, Incoming
+from ouderbrug.planning.holiday_names import otherwise
 from ouderbrug.runtime import own_days
 from ouderbrug.school.calendar import Period, build_calendar, named_periods
 from ouderbrug.topics import Occasion
@@ -179,9 +180,16 @@ class Year:
 
     def _holiday(self, period: Period) -> dict[str, Any]:
         books = list(self.settings.school_year.book_list)
-        said: dict[str, Any] = {"holiday": _as_word(period.name), "back_on": self.back_on(period).isoformat()}
+        said = self._named(period, Occasion.HOLIDAY) | {"back_on": self.back_on(period).isoformat()}
         said |= {"back_later": later} if (later := self._back_later(period)) else {}
         return said | ({"book_list": books} if books else {})
+
+    def _named(self, period: Period, made_for: Occasion) -> dict[str, Any]:
+        """What a holiday is called, in other languages too where its name is known and the kind has it as a text."""
+        free = self.kinds[self.kinds.made_for(made_for)].text.free
+        found = {language: {"holiday": name} for language, name in otherwise(period.name).items()}
+        translated = {"translations": found} if found and "holiday" in free else {}
+        return {"holiday": _as_word(period.name)} | translated
 
     def _back_later(self, period: Period) -> list[dict[str, Any]]:
         """The groups that go back on a later day than the first of them, by that day."""
@@ -200,7 +208,8 @@ class Year:
         day = period.first + timedelta(days=(READING_DAY - period.first.weekday()) % 7)
         while day <= last:
             about = "-".join(("reading", day.isoformat(), *period.groups))[:150]
-            payload = {"holiday": _as_word(period.name), "action": {"id": action}, "last_day": last.isoformat()}
+            payload = self._named(period, Occasion.HOLIDAY_WEEK)
+            payload |= {"action": {"id": action}, "last_day": last.isoformat()}
             yield Due(day, last, about, kind, _audience(period.groups), payload, about)
             day += timedelta(days=7)
 
