@@ -67,6 +67,18 @@ def test_a_photo_with_one_child_without_consent_stays_behind_and_the_text_goes(c
     assert all("We bouwden een brug." in mail.parsed.get_body(("plain",)).get_content() for mail in class_3a.smtp.mails)
 
 
+@pytest.mark.parametrize("again", ["brug.jpg", "./brug.jpg", "copy.jpg"])
+def test_a_picture_that_comes_twice_stays_behind_for_each_child_on_it(class_3a: School, again: str) -> None:
+    (class_3a.folder / "media" / "copy.jpg").write_bytes(BRUG)
+    says(class_3a, "p2;" + TAKEN_BACK)
+    class_3a.happens(moment(("brug.jpg", ["p1"]), (again, ["p2"]), ("zand.jpg", ["p1"])))
+    assert class_3a.dispatch() == {"collected": 1, "sent": 2}
+    assert pictures(class_3a) == [[ZAND], [ZAND]]
+    listed = class_3a.json("privacy", "photos", "p1", "--as", "dir")["photos"]
+    assert {one["file"].rpartition("/")[2] for one in listed} == {"zand.jpg"}
+    assert class_3a.json("privacy", "photos", "p2", "--as", "dir")["photos"] == []
+
+
 def test_what_is_taken_back_between_the_plan_and_the_mail_counts(class_3a: School) -> None:
     class_3a.happens(moment(BOTH))
     class_3a.dispatch(now=NIGHT)
