@@ -83,6 +83,7 @@ class TestEmail(ChannelContract):
     test_status = test_retry_after = test_third_403_in_a_row_closes = None
     test_409_is_a_receipt_only_where_the_key_is_agreed = test_no_connection = None
     """SMTP has replies of its own: test_email_outcomes.py has each of them, at each step."""
+    test_a_refusal_inside_a_success_is_none = None
     test_success_that_cannot_be_read = test_a_success_without_its_id_is_in_doubt = None
     """A reply of SMTP has no body that could be unreadable, and many relays give no id."""
     test_it_waits_no_longer_than_its_timeout = None

@@ -118,7 +118,7 @@ class ChannelContract(ChannelReplies):
         first, second = self._message(), self._message(public_id="f" * 32)
         for message, waited in ((first, 0), (first, 7), (second, 7)):
             self._now = NOW + timedelta(minutes=waited)
-            self._send(channel, message)
+            self._send(channel, replace(message, deadline=self._now))
         keys = [[one for one in (first.public_id, second.public_id) if one in all_of(r)] for r in self.requests]
         assert keys == [[first.public_id], [first.public_id], [second.public_id]]
         one, again, _ = (keys_in(request, first.public_id) for request in self.requests)

@@ -14,7 +14,8 @@ import pytest
 
 from ouderbrug.errors import DeliveryError
 from ouderbrug.model import Attachment, Meeting, MeetingTime
-from ouderbrug.testing.channel_variety import ChannelVariety, told_in
+from ouderbrug.testing.channel_sweep import ChannelSweep
+from ouderbrug.testing.channel_variety import told_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +66,7 @@ _SECONDS = re.compile(r"(?<!\d)([12]\d{9})(?:\d{3})?(?!\d)")
 _SCHOOL = ZoneInfo("Europe/Amsterdam")
 
 
-class ChannelEnclosures(ChannelVariety):
+class ChannelEnclosures(ChannelSweep):
     """The part of the contract about files and invitations."""
 
     def moments_in(self, said: str) -> set[datetime]:

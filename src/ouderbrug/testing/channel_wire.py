@@ -70,9 +70,9 @@ _FAR = datetime(2031, 2, 3, 4, 5, tzinfo=UTC)
 _CLOCK = re.compile(r"(datetime|date)\.(now|utcnow|today)|time\.(time(_ns)?|localtime|gmtime|ctime|strftime)")
 _LATER = [
     *(timedelta(hours=one) for one in range(24)),
-    *(timedelta(days=one) for one in (*range(1, 8), *range(30, 365, 30))),
+    *(timedelta(days=one) for one in range(1, 366)),
 ]
-"""Each hour of a day, each day of a week, and each month of a year."""
+"""Each hour of a day, and each day of a year."""
 _NIGHT = NOW + timedelta(days=5, hours=18)
 """When nobody is at school: Sunday, three in the night."""
 
@@ -142,7 +142,7 @@ class ChannelWire(ChannelEnclosures):
         """True if something goes at this moment, or it is refused."""
         self._now, before = at, self.delivered()
         try:
-            self._send(channel, replace(message, deadline=at))
+            self._send(channel, replace(message, deadline=at, event=replace(message.event, occurred_at=at)))
         except DeliveryError:
             return True
         return self.delivered() != before

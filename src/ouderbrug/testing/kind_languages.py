@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pytest
 from jinja2 import nodes
 
+from ouderbrug.event_kind import EventKind
 from ouderbrug.testing.kind_bench import KindBench, names_told, words_between
 
 if TYPE_CHECKING:
@@ -25,6 +27,17 @@ class KindLanguages(KindBench):
     def test_each_language_has_its_template(self) -> None:
         lacking = [language for language in self.languages if not self._file(language)]
         assert not lacking, f"there is no template in {', '.join(lacking)}"
+
+    def test_each_template_is_in_a_language_that_it_names(self) -> None:
+        folder = self.kind.templates
+        beside = {path.parent.name for path in folder.glob(f"*/{self.kind.name}.j2")} if folder else set[str]()
+        beside -= {*self.languages}
+        assert not beside, (
+            f"there is a template in {', '.join(sorted(beside))}, of which nothing is proven: name it in `languages`"
+        )
+        names = {path.stem for path in folder.glob("*/*.j2")} - _names_of_kinds() if folder else set[str]()
+        near = [name for name in sorted(names) if get_close_matches(name, [self.kind.name], cutoff=0.8)]
+        assert not near, f"the template {near[0]}.j2 is of no kind: did you mean {self.kind.name}.j2?"
 
     def test_each_language_tells_the_same(self) -> None:
         templates = self._in_several()
@@ -63,6 +76,12 @@ class KindLanguages(KindBench):
     def _told(self, part: str, block: nodes.Node | None) -> set[str]:
         """The fields of the event that a part tells; in a subject those that may stand there."""
         return names_told(block) & ({*self.kind.text.subject} if part == "subject" else self._fields)
+
+
+def _names_of_kinds(base: type[EventKind] = EventKind) -> set[str]:
+    """The names of all kinds that were loaded."""
+    own = {str(vars(base).get("name", ""))}
+    return own.union(*(_names_of_kinds(one) for one in base.__subclasses__()))
 
 
 def _lines(blocks: Iterable[nodes.Node]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from jinja2 import nodes
 
 from ouderbrug.model import ContentClass, Correction
 from ouderbrug.payload import types_at
+from ouderbrug.testing.code_words import code_words
 from ouderbrug.testing.kind_bench import ISO_DAY, KindBench, names_told, put, squeezed, words_between
 from ouderbrug.testing.samples import CANARY
 
@@ -112,6 +113,16 @@ class KindTexts(KindBench):
             for language, text in self._each_written(event).items():
                 raw = ISO_DAY.findall(f"{text.subject} {text.app} {text.body}")
                 assert not raw, f"in {language} a reader sees {raw[0]}; write when(...) or day(...)"
+
+    def test_no_word_of_a_program_is_told(self) -> None:
+        templates = self._templates()
+        for event in self._events():
+            for correction in (None, *Correction):
+                for language, text in self._each_written(event, correction).items():
+                    own = " ".join(word for block in templates[language].values() for word in words_between(block))
+                    said = code_words(f"{text.subject}\n{text.app}\n{text.body}", values=True)
+                    odd = [one for one in said if not (one.isalpha() and re.search(rf"\b{one}\b", own))]
+                    assert not odd, f"in {language} a reader sees {odd[0]}; write `if` around what may not be there"
 
     def test_it_greets_and_is_signed(self) -> None:
         for language, blocks in self._templates().items():

@@ -14,7 +14,6 @@ The kit asks the rule as the house does: with the facts that it declares and no 
 
 from __future__ import annotations
 
-import re
 import string
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -27,13 +26,12 @@ import pytest
 
 from ouderbrug.api import CheckFacts, Remark
 from ouderbrug.errors import UndeclaredFact
-from ouderbrug.facts import Allow, Delay, Fold, Refuse, TextFacts
-from ouderbrug.rules.asking import wrong_with
+from ouderbrug.facts import Allow, TextFacts
 from ouderbrug.rules.declarations import faults
 from ouderbrug.testing.leavings import values_kept
 from ouderbrug.testing.plugin_contract import refuses_unknown
 from ouderbrug.testing.rule_cases import marked, named, told_by, varied
-from ouderbrug.testing.rule_variety import RuleVariety
+from ouderbrug.testing.rule_times import CODE, RuleTimes, answer_fault
 from ouderbrug.testing.samples import CANARY
 from ouderbrug.testing.watching import watched
 from ouderbrug.topics import Topic
@@ -43,10 +41,8 @@ if TYPE_CHECKING:
 
     from ouderbrug.api import Rule
 
-_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
-
-class RuleContract(RuleVariety):
+class RuleContract(RuleTimes):
     """The contract of a rule: its author gives a message that is held, and one that goes."""
 
     def test_it_holds_and_lets_go(self) -> None:
@@ -56,12 +52,7 @@ class RuleContract(RuleVariety):
 
     def test_its_answers_can_be_used(self) -> None:
         for case in (self.held(), self.let_go()):
-            verdict = self._asked(self._made(), case)
-            assert not (problem := wrong_with(verdict, case[2])), f"{verdict} is no answer: {problem}"
-            if isinstance(verdict, Delay):
-                assert verdict.until.tzinfo is not None, "a time has an offset"
-            if isinstance(verdict, Delay | Fold | Refuse):
-                assert _CODE.fullmatch(verdict.why), f"{verdict.why!r} is no stable code, such as free-day"
+            assert not (wrong := answer_fault(self._asked(self._made(), case), case[2])), wrong
 
     def test_the_same_question_has_the_same_answer(self) -> None:
         one, other = self._made(), self._made()
@@ -113,7 +104,7 @@ class RuleContract(RuleVariety):
     def test_its_words_have_their_numbers(self) -> None:
         for _, verdict in self._verdicts():
             why = str(getattr(verdict, "why", ""))
-            if isinstance(verdict, Allow) or not _CODE.fullmatch(why):
+            if isinstance(verdict, Allow) or not CODE.fullmatch(why):
                 continue  # it only warns, or gives no code, which another test finds
             known = {"", "until", *verdict.detail}
             said = list(_sentences(self.rule, why))
@@ -140,7 +131,7 @@ class RuleContract(RuleVariety):
             )
             known = TextFacts((CANARY,), (), (CANARY,), (CANARY,), (CANARY,), (CANARY,))
             codes = _listed(self._ends(lambda: rule.look_first(message, known)))  # noqa: B023 - ends here
-            assert all(isinstance(one, str) and _CODE.fullmatch(one) for one in codes), "look_first gives codes"
+            assert all(isinstance(one, str) and CODE.fullmatch(one) for one in codes), "look_first gives codes"
             self._told_nobody(*map(str, codes))
 
     def test_it_counts_nothing_in_itself(self) -> None:

@@ -122,7 +122,9 @@ class RuleJudgement(RuleBench):
             pytest.skip("its answers differ anyway")
         for message, facts, now in (self.held(), self.let_go()):
             for wait in _HOURS:
-                said = [self._answer(rule, (message, facts, (now + wait).astimezone(zone))) for zone in _ZONES]
+                said = [self._said_of((message, facts, (now + wait).astimezone(zone))) for zone in _ZONES]
+                if not all(isinstance(one, Allow | Delay | Fold | Refuse) for one in said):
+                    continue  # it raises or says nothing then, which another test finds
                 assert all(one == said[0] for one in said), "one moment has one answer: ask facts.calendar.day(now)"
 
     def test_timeless_is_as_it_says(self) -> None:

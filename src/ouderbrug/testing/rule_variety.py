@@ -51,13 +51,6 @@ class RuleVariety(RuleJudgement):
             verdict = self._answer(rule, (message, facts, at))
         raise AssertionError(f"asked again at each time that it gives, it waits {_MOST} times")
 
-    def test_it_answers_on_each_day(self) -> None:
-        rule = self._made()
-        for message, facts, now in (self.held(), self.let_go()):
-            self._asked(rule, (message, facts, now))
-            for day in range(366):
-                self._answer(rule, (message, facts, now + timedelta(days=day)))
-
     def test_its_modules_keep_no_text(self) -> None:
         if self.keeps_texts:
             pytest.skip("it keeps what it worked out of a text")
