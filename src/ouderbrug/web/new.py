@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import secrets
-import tomllib
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.model import ContentClass, State
@@ -13,26 +11,13 @@ from ouderbrug.school.roles import LEADS
 from ouderbrug.store import decisions
 from ouderbrug.web import by_hand, ideas, preview
 from ouderbrug.web.leaving import leaves, leaves_at, why_not_yet
-from ouderbrug.web.pages import FOLDER
+from ouderbrug.web.questions import all_tiles
 from ouderbrug.web.reading import PAUSE
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask
-
-_FIELD = {"form": "", "optional": False}
-"""What a field of a tile is that says nothing of it: a text on one line that has to be there."""
-
-
-@cache
-def all_tiles() -> list[dict[str, Any]]:
-    """The tiles, as the file of them says."""
-    with (FOLDER / "tiles.toml").open("rb") as file:
-        found = list(tomllib.load(file)["tiles"])
-    for tile in found:
-        tile["fields"] = [_FIELD | field for field in tile["fields"]]
-    return found
 
 
 def tiles(ask: Ask) -> Page:

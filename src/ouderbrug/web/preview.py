@@ -15,6 +15,7 @@ from ouderbrug.texts.merging import named
 from ouderbrug.unit_of_work import UnitOfWork
 from ouderbrug.web import by_hand
 from ouderbrug.web.families import paths_to
+from ouderbrug.web.questions import question
 from ouderbrug.web.reading import PLAIN, as_read
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ def seen(ask: Ask, event_id: str) -> dict[str, Any]:
 
 def refusal(ask: Ask, tile: dict[str, Any], event_id: str, done: Collected) -> str:
     """Why it cannot be taken in, or goes to nobody; what would tell of a ban stands nowhere."""
-    names = {one["name"]: one[ask.say.language] for one in tile["fields"]}
-    fields = dict.fromkeys(names.get(one.field.removeprefix("payload."), one.field) for _, one in done.rejected)
+    named = (one.field.removeprefix("payload.") for _, one in done.rejected)
+    fields = dict.fromkeys(question(ask.say, tile["kind"], name) for name in named)
     if fields:
         return ask.say("fill_in", fields=", ".join(fields))
     told = overview.plans(ask.work.connection, ask.work.school, event_id)

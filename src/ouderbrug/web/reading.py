@@ -23,13 +23,14 @@ from ouderbrug.texts.language import join_names
 from ouderbrug.texts.merging import named
 from ouderbrug.web import pictures
 from ouderbrug.web.leaving import leaves
+from ouderbrug.web.questions import is_words, question
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from ouderbrug.model import Text
+    from ouderbrug.model import Event, Text
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask, Picture
 
@@ -344,16 +345,20 @@ def change(ask: Ask) -> Page:
     """The fields of the event whose words a colleague may say anew."""
     before_approval(ask.work)
     draft = _of_number(ask, to_read(ask))
-    return Page("change.html.j2", _fields(draft), draft.pupils)
+    return Page("change.html.j2", _fields(ask, draft), draft.pupils)
 
 
-def _fields(draft: Draft) -> dict[str, Any]:
-    payload = draft.rows[0].message.event.payload
-    words = [(name, value) for name, value in _flat(payload) if name not in _NO_WORDS]
-    return {"draft": draft, "fields": words, "numbers": _numbers(draft), "shown": draft.shown}
+def _fields(ask: Ask, draft: Draft) -> dict[str, Any]:
+    event = draft.rows[0].message.event
+    words = _written(ask, event)
+    asked = {name: question(ask.say, event.kind, name) for name, _ in words}
+    return {"draft": draft, "fields": words, "asked": asked, "numbers": _numbers(draft), "shown": draft.shown}
 
 
-_NO_WORDS = ("approved_by",)
+def _written(ask: Ask, event: Event) -> list[tuple[str, str]]:
+    """The texts of an event that a colleague may say anew."""
+    kind = ask.work.runtime.kinds[event.kind]
+    return [(name, value) for name, value in _flat(event.payload) if is_words(kind, name)]
 
 
 def _flat(payload: Any, above: str = "") -> list[tuple[str, str]]:
@@ -373,10 +378,10 @@ def _words_of(ask: Ask) -> dict[str, Any]:
     if row is None:
         raise NotHere
     [(_, message)] = ask.work.queued([row])
-    known, change = dict(_flat(message.event.payload)), dict[str, Any]()
+    known, change = dict(_written(ask, message.event)), dict[str, Any]()
     for name, before in known.items():
         said = ask.form.get(f"field.{name}", before).replace("\r\n", "\n").strip()
-        if said != before and name not in _NO_WORDS:
+        if said != before:
             place = change
             *parents, last = name.split(".")
             for parent in parents:
@@ -395,7 +400,7 @@ def look_again(ask: Ask) -> Page:
     if ask.form.get("check"):
         return _checked(ask, draft, _typed(ask, draft))
     if ask.form.get("again"):
-        return Page("change.html.j2", _fields(draft) | {"fields": _typed(ask, draft)}, draft.pupils)
+        return Page("change.html.j2", _fields(ask, draft) | {"fields": _typed(ask, draft)}, draft.pupils)
     if not change:
         return _shown(ask, draft, 1)
     with ask.work.connection.begin_nested() as undone:
@@ -404,7 +409,7 @@ def look_again(ask: Ask) -> Page:
         except OuderbrugError as error:
             undone.rollback()
             refused = {"fields": _typed(ask, draft), "refused": _refusal(ask, str(error))}
-            return Page("change.html.j2", _fields(draft) | refused, draft.pupils)
+            return Page("change.html.j2", _fields(ask, draft) | refused, draft.pupils)
         fresh = Draft(draft.number, tuple(meant.mine), fingerprint(meant.mine, meant.people))
         page = _shown(ask, fresh, 1, changed=_typed(ask, draft))
         undone.rollback()
@@ -424,7 +429,7 @@ def _checked(ask: Ask, draft: Draft, fields: Sequence[tuple[str, str]], *, taken
     said = _verdict(ask, fields)
     put = {one for one in said["instead"] or () if any(_put(value, one, "") != value for _, value in fields)}
     shown = {"fields": fields, "checked": True, "taken": taken, "put": put}
-    return Page("change.html.j2", _fields(draft) | shown | said, draft.pupils)
+    return Page("change.html.j2", _fields(ask, draft) | shown | said, draft.pupils)
 
 
 def _verdict(ask: Ask, fields: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -442,5 +447,5 @@ def _refusal(ask: Ask, error: str) -> str:
 
 
 def _typed(ask: Ask, draft: Draft) -> list[tuple[str, str]]:
-    known = _flat(draft.rows[0].message.event.payload)
-    return [(name, ask.form.get(f"field.{name}", before)) for name, before in known if name not in _NO_WORDS]
+    known = _written(ask, draft.rows[0].message.event)
+    return [(name, ask.form.get(f"field.{name}", before)) for name, before in known]

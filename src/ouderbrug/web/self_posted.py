@@ -14,7 +14,8 @@ from ouderbrug.store import events
 from ouderbrug.store.tasks import posted_by_hand
 from ouderbrug.texts.language import clean
 from ouderbrug.web.by_hand import SOURCE
-from ouderbrug.web.new import all_tiles, groups_of
+from ouderbrug.web.new import groups_of
+from ouderbrug.web.questions import all_tiles
 from ouderbrug.web.screen import Go, NotHere, Stopped
 
 if TYPE_CHECKING:
