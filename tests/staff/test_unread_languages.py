@@ -57,7 +57,7 @@ def test_2_a_guardian_who_got_it_in_another_language_is_an_errand_until_somebody
     assert not any("Emine" in str(mail.parsed) for mail in emine.smtp.mails if "karin@" in str(mail.parsed["To"]))
     page = emine.folder / "list.html"
     emine.run("tasks", "--print", str(page), now=TUESDAY.format("08:01"))
-    assert "Bel met een tolk" in page.read_text() and "Emine Kaya (Turks)" in page.read_text()
+    assert "Bel met een tolk" in page.read_text() and "Emine Kaya (Turks; Sem, 3A)" in page.read_text()
     emine.run("tasks", "--did", "unread-language", "g1", "--as", "karin", now=TUESDAY.format("09:00"))
     emine.happens(letter("n2"))
     emine.dispatch(TUESDAY.format("10:00"), exit_code=None)
@@ -106,5 +106,5 @@ def test_14_the_printed_list_says_once_what_several_guardians_have_in_common(emi
     emine.run("tasks", "--print", str(page), now=TUESDAY.format("08:01"))
     text = page.read_text()
     assert text.count("Bel met een tolk, en spreek af") == 1
-    for whom in ("Emine Kaya (Turks)", "Can Yildiz (Turks)", "Ola Nowak (Pools)"):
+    for whom in ("Emine Kaya (Turks; Sem, 3A)", "Can Yildiz (Turks; Bo, 3A)", "Ola Nowak (Pools; Ola, 3A)"):
         assert text.count(f"<li>{whom}</li>") == 1

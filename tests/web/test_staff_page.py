@@ -267,7 +267,7 @@ def test_a_talk_that_was_not_had_is_taken_back_with_what_it_agreed(here: Pages) 
     mila.get(next(link for link in _links(mila.last.text) if link.startswith("/call/")))
     mila.press("Gesproken", agreed="Elif oefent klokkijken.")
     mila.get("/call")
-    assert "Elif Aksoy: " in mila.text and "niemand om te bellen" in mila.text
+    assert "Elif Aksoy (Deniz, 3A): " in mila.text and "niemand om te bellen" in mila.text
     assert mila.press("Toch niet").headers["location"].startswith("/call/")
     assert mila.follow().status_code == 200 and "Bel Elif Aksoy" in mila.text
     with closing(sqlite3.connect(here.school.store)) as connection:

@@ -85,7 +85,15 @@ class OwedLines:
             ties = self.roster.ties_of_guardian.get(one.guardian, ())
             apart = not one.guardian or not ties or bool(self.roster.apart_from(one.guardian))
             homes.setdefault(id(one) if apart else frozenset(tie.pupil for tie in ties), []).append(one)
-        return [Family(join_names(list(dict.fromkeys(map(self._about, same))), "nl"), same) for same in homes.values()]
+        return [Family(self._about_all(same), same) for same in homes.values()]
+
+    def _about_all(self, found: Sequence[FollowUp]) -> str:
+        """Whom these are about, with the children and groups that they share once."""
+        each = list(dict.fromkeys((*self._names(one), self._children_of(one)) for one in found))
+        if len({children for *_, children in each}) > 1:
+            return join_names(list(dict.fromkeys(map(self._about, found))), "nl")
+        names = list(dict.fromkeys(name for *names, _ in each for name in names))
+        return join_names(names, "nl") + each[0][-1] if names else self._about(found[0])
 
     def _is_short(self, one: FollowUp) -> bool:
         """True of what says nothing of its own but about whom it is."""
@@ -133,14 +141,32 @@ class OwedLines:
         return day + whose(one.assigned, self.roster)
 
     def _about(self, one: FollowUp) -> str:
-        """Whom it is about by name, else which of the school's messages, else which groups."""
+        """Whom it is about by name, with whose parent and in which group, else which message, else which groups."""
+        names = join_names(self._names(one), "nl")
+        title = title_of(self.work, one.event) if one.event else ""
+        return names + self._children_of(one) if names else title or " ".join(one.groups)
+
+    def _children_of(self, one: FollowUp) -> str:
+        """Whose parent it is and in which group: a name alone may be that of two families."""
+        people, named = self.roster, [key for key in (one.pupil, *one.pupils) if key]
+        ties = people.ties_of_guardian.get(one.guardian, ())
+        theirs = [tie.pupil for tie in ties if tie.active and {*people.groups_of((tie.pupil,))} & {*one.groups}]
+        pupils = named or theirs
+        said = ", ".join([*([] if named else people.call_names(pupils)), *people.groups_of(pupils)])
+        said = "; ".join(part for part in (self._tongue(one), said) if part)
+        return f" ({said})" if said else ""
+
+    def _tongue(self, one: FollowUp) -> str:
+        """In which language an interpreter is to speak, where one is needed."""
+        parent = self.roster.guardians.get(one.guardian)
+        if parent is None or one.code not in _WITH_AN_INTERPRETER:
+            return ""
+        return str(locale_of(parent.language).get_language_name("nl"))
+
+    def _names(self, one: FollowUp) -> list[str]:
         parent = self.roster.guardians.get(one.guardian)
         name = parent.name if parent else ""
-        if parent and one.code in _WITH_AN_INTERPRETER:
-            name += f" ({locale_of(parent.language).get_language_name('nl')})"
-        names = [name, *self.roster.call_names((one.pupil, *one.pupils))]
-        title = title_of(self.work, one.event) if one.event else ""
-        return join_names([name for name in names if name], "nl") or title or " ".join(one.groups)
+        return [name for name in (name, *self.roster.call_names((one.pupil, *one.pupils))) if name]
 
     def _follow_up(self, one: FollowUp) -> dict[str, Any]:
         about = self._about(one)

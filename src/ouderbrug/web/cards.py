@@ -107,7 +107,10 @@ def in_a_line(ask: Ask, card: Card, under: str) -> dict[str, Any]:
 def _audience(ask: Ask, card: Card) -> str:
     names = join_names(_names(ask, card), "nl")
     of = audience(card, ask.work.roster)
-    return of if card.post or not names else f"{names} ({of[:1].lower()}{of[1:]})"
+    groups = "" if card.post else ", ".join(card.groups)
+    if not names or card.post:
+        return f"{of} ({groups})" if groups else of
+    return f"{names} ({of[:1].lower()}{of[1:]}{groups and f', {groups}'})"
 
 
 def _names(ask: Ask, card: Card) -> list[str]:

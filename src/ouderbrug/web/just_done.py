@@ -29,13 +29,14 @@ def listed(ask: Ask) -> list[dict[str, Any]]:
 
 
 def _line(ask: Ask, rows: Sequence[MessageRow]) -> dict[str, Any]:
+    said = ask.say.language
     whom = outbox.guardians(ask.work.connection, [row.id for row in rows if not row.is_post])
     names = ask.work.roster.names(dict.fromkeys(key for keys in whom.values() for key in keys))
     groups = dict.fromkeys(group for row in rows for group in ask.groups_of(row))
     titles = dict.fromkeys(_title(ask, row) for row in rows)
     return {
-        "titles": join_names(list(titles), ask.say.language),
-        "whom": join_names(names or list(groups), ask.say.language),
+        "titles": join_names(list(titles), said),
+        "whom": f"{join_names(names, said)} ({ask.children_of(rows)})" if names else join_names(list(groups), said),
         "left": all(row.state == State.CANCELLED for row in rows),
         "numbers": " ".join(str(row.id) for row in rows),
     }

@@ -64,6 +64,12 @@ class Ask:
         """The groups to which a message belongs."""
         return [row.recipient.partition(":")[2]] if row.is_post else self.work.roster.groups_of(row.pupils)
 
+    def children_of(self, rows: Iterable[MessageRow]) -> str:
+        """The children and groups of these messages, as far as they are theirs: of two families with one name which."""
+        people, pupils = self.work.roster, dict.fromkeys(pupil for row in rows for pupil in row.pupils)
+        theirs = [pupil for pupil in pupils if self.is_of_theirs(people.groups_of((pupil,)))]
+        return ", ".join([*people.call_names(theirs), *people.groups_of(theirs)])
+
     @cached_property
     def cards(self) -> list[Card]:
         """The cards of all colleagues, judged at most once for this request."""

@@ -107,7 +107,9 @@ def _whom(ask: Ask, one: Stuck) -> str:
     people, count = ask.work.roster, len(one.rows)
     names = people.names(dict.fromkeys(row.recipient for row in one.rows if not row.is_post))
     shown = ask.visitor.strong and knows_children(ask.visitor.one) and 0 < len(names) <= 4
-    return join_names(names, ask.say.language) if shown else ask.say.some("messages", count)
+    if not shown:
+        return ask.say.some("messages", count)
+    return f"{join_names(names, ask.say.language)} ({ask.children_of(one.rows)})"
 
 
 def _meant(ask: Ask, state: State) -> tuple[MessageRow, ...]:
