@@ -18,6 +18,7 @@ import pytest
 from a_school import guardian
 from ouderbrug.privacy import contents
 from ouderbrug.privacy.files import Holding, holding
+from ouderbrug.school.spelled import Spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -247,6 +248,19 @@ def test_no_more_is_unpacked_than_agreed(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "bomb.zip").write_bytes(packed(bytes(4 << 20)))
     (tmp_path / "bomb.gz").write_bytes(gzip.compress(bytes(4 << 20)))
     assert [path.name for path in of(tmp_path).closed] == ["bomb.gz", "bomb.zip"]
+
+
+TAKEN_OUT = [
+    ("Jan Bos kwam, en JAN  BOS", "[gewist] kwam, en [gewist]"),
+    ("Bos, Jan; jan_bos; Jan-Bos.jpg; Jan\u00a0Bos's tas", "[gewist]; [gewist]; [gewist].jpg; [gewist]'s tas"),
+    ("We gaan naar het bos. Jan gaat mee met Jan Bosman.", "We gaan naar het bos. Jan gaat mee met Jan Bosman."),
+    ("Bel 06-1234 5678 of +31612345678, niet 06123456789", "Bel [gewist] of [gewist], niet 06123456789"),
+]
+
+
+@pytest.mark.parametrize(("said", "left"), TAKEN_OUT)
+def test_what_is_taken_out_of_words_about_others(said: str, left: str) -> None:
+    assert Spelled("", ("Jan Bos", "+31612345678")).taken_out(said) == left
 
 
 def test_backups_and_packed_tables_of_a_school_are_named(school: School) -> None:

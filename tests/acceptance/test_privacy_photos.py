@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,6 +53,31 @@ def test_it_lists_where_each_photo_of_a_pupil_went(shown: School) -> None:
     assert len(places(shown, "p2")) == 4
     assert "brug" in shown.run("privacy", "photos", "p1", *DIR).stdout
     assert "no pupil of that key" in shown.run("privacy", "photos", "p9", *DIR, exit_code=2).stderr
+
+
+def test_a_file_that_is_named_after_somebody_gets_another_name_and_the_originals_are_told(shown: School) -> None:
+    media = shown.folder / "media"
+    (media / "Jip Prins.jpg").write_bytes(b"\xff\xd8\xff\xdb\x00\x04QQ\xff\xd9")
+    what = "Taart, met dank aan PRINS, Jip en jip\u00a0prins."
+    shown.happens({"id": "taart", "kind": "moment", "audience": {"group": "3A"},
+                   "payload": {"what": what, "photos": [{"file": "Jip Prins.jpg", "pupils": ["p2"]}]}},
+                  file="taart.jsonl")  # fmt: skip
+    shown.now = "2026-11-25T10:00:00+01:00"
+    shown.dispatch(exit_code=None)
+    shown.approve("taart", "--as", "juf.karin")
+    shown.now = "2026-11-25T10:30:00+01:00"
+    assert shown.dispatch(exit_code=None)["sent"] == 2
+    done = shown.json("privacy", "erase", "--pupil", "p1", *DIR, exit_code=3)
+    assert done["photos"] == ["media/brug.jpg"], "what shows them"
+    assert set(done["files"]) == {"contacts.csv", "consents.csv", "inbox/taart.jsonl", "inbox/week.jsonl",
+                                  "media/Jip Prins.jpg"}  # fmt: skip
+    (kept,) = (path for path in (media / ".kept").glob("*/*.jpg") if b"QQ" in path.read_bytes())
+    assert kept.name == "bestand.jpg"
+    with closing(sqlite3.connect(shown.folder / "ouderbrug.db")) as store:
+        ((payload,),) = store.execute("SELECT payload FROM event WHERE event_id = 'taart'").fetchall()
+    said = json.loads(payload)
+    assert said["what"] == "Taart, met dank aan [gewist] en [gewist]."
+    assert said["photos"] == [{"file": f".kept/{kept.parent.name}/bestand.jpg", "pupils": ["p2"]}]
 
 
 def test_with_a_pupil_the_photos_of_them_go_and_those_of_others_stay(shown: School) -> None:

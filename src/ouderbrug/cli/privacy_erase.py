@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ouderbrug.config import Loaded
     from ouderbrug.privacy.erase import Erased
 
+_SHOWN = "{file} went with news that is about them alone or shows them; delete it"
 _CLOSED = "{file} cannot be looked into: it is packed, locked, damaged or too large; look yourself, or delete it"
 
 
@@ -44,7 +45,7 @@ def erase(
     What waits for them ends. A ban, a wish or an authority that is withheld stays under a keyed hash until the school
     years end, so that no table and no backup lifts it. Counts stay without a person. It lists the files that still hold
     a name, an address or the key (inbox, tables, backups, reports, also where these are packed), and those that it
-    cannot look into; those are yours to delete.
+    cannot look into, and the photos on which a pupil is; those are yours to delete.
 
     Exit codes: 0 nothing is left; 2 nothing was changed; 3 files, or a server, still hold something, or may; 75 a run
     is busy.
@@ -56,7 +57,7 @@ def erase(
           --why "verzoek van 3 november"
     """
     from ouderbrug.privacy import erase as erasing
-    from ouderbrug.privacy.files import holding
+    from ouderbrug.privacy.files import holding, of_content
     from ouderbrug.store import audit
 
     what, key = whom(guardian, pupil)
@@ -70,23 +71,27 @@ def erase(
                 audit.note(store.path, session.clock(), who, "erase", of, why)
         if not dry_run:
             store.path.with_name("import-report.txt").unlink(missing_ok=True)
-        unreached = () if dry_run else erasing.clean(store, session.loaded, done.copies)
+        unreached = () if dry_run else erasing.clean(store, session.loaded, done.copies, one.words)
     found = holding(_places(session.loaded), key, one.words, session.loaded.store_path)
+    shown = of_content(session.loaded.settings.content.media_root, done.copies)
     own = session.loaded.store_path.name
     files, closed = (
         [os.path.relpath(path, session.loaded.folder) for path in paths if not dry_run or path.name != own]
         for paths in found
     )
-    document = {"erased": dict(done.gone), "until": done.until, "files": files, "closed": closed,
+    photos = [os.path.relpath(path, session.loaded.folder) for path in shown]
+    document = {"erased": dict(done.gone), "until": done.until, "files": files, "photos": photos, "closed": closed,
                 "unreached": list(unreached), "alone": list(done.alone), "dry_run": dry_run}  # fmt: skip
     what_went = counted(session, done.gone)
     said = "{what} {key} would be erased ({counted}); nothing was changed" if dry_run else (
         "{what} {key} is erased ({counted})")  # fmt: skip
     answer(json_, document, session.words(said, what=session.words(what), key=key, counted=what_went))
     _tell_what_is_left(session, done, files, unreached)
+    for file in photos:
+        tell(session.words(_SHOWN, file=file))
     for file in closed:
         tell(session.words(_CLOSED, file=file))
-    if not dry_run and (files or closed or unreached):
+    if not dry_run and (files or photos or closed or unreached):
         sys.exit(3)
 
 

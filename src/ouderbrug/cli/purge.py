@@ -74,7 +74,7 @@ def purge(session: Session, dry_run: bool, out: Path | None, json_: bool) -> Non
                 write_new(out, json.dumps(done.of_children, ensure_ascii=False, indent=1, default=str))
         files = purging.files(store.path.parent, terms, now)
         if not dry_run:
-            unreached = erase.clean(store, session.loaded, done.copies)
+            unreached = erase.clean(store, session.loaded, done.copies, done.words)
             done.gone["audit"] += audit.forget(store.path, now - timedelta(days=terms.audit_days))
             for path in files:
                 path.unlink()

@@ -19,7 +19,7 @@ from email import message_from_binary_file, policy
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ouderbrug.privacy.spelled import Piece, Setting
+from ouderbrug.school.spelled import Piece, Setting
 from ouderbrug.store import dialects
 
 if TYPE_CHECKING:

@@ -12,12 +12,14 @@ from ouderbrug.errors import ConfigError, TryAgainLater
 from ouderbrug.facts import school_year_start
 from ouderbrug.privacy.own_family import require_no_family
 from ouderbrug.privacy.resting import resting
+from ouderbrug.school import kept_copies
 from ouderbrug.school.roster import years_of_pupil
+from ouderbrug.school.spelled import Spelled
 from ouderbrug.store import brought, dialects, doubts, erasing, events, protections, roster
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -82,12 +84,18 @@ def erase(connection: Connection, school: str, whom: Whom, now: datetime, *, kee
     return Erased(gone, copies, until, one.active, _alone(people, whom))
 
 
-def clean(store: Store, loaded: Loaded, copies: Collection[str]) -> list[str]:
-    """Take what was erased out of the files of the store too; returns codes of what could not be reached."""
+def clean(store: Store, loaded: Loaded, copies: Collection[str], words: Iterable[str]) -> list[str]:
+    """Take what was erased, and these ``words``, out of the files of the store too.
+
+    Returns codes of what could not be reached.
+    """
     with store.reading() as connection:
         protections.write_anew(connection, store.path)
+        waits = events.waiting_files(connection, store.school)
     unreached = []
     root = loaded.settings.content.media_root
+    if root is not None and root.is_relative_to(loaded.folder):
+        kept_copies.rename(root, Spelled("", words), waits)
     if root is not None and copies and root.is_relative_to(loaded.folder):
         for name in copies:
             shutil.rmtree(root / KEPT / name, ignore_errors=True)

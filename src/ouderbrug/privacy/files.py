@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ouderbrug.attachments import KEPT
 from ouderbrug.privacy.contents import Closed, pieces
-from ouderbrug.privacy.spelled import Spelled
+from ouderbrug.school.spelled import Piece, Spelled
+from ouderbrug.school.stripping import Damaged, stripped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 _SKIPPED = {".venv", ".git", "__pycache__"}
 
@@ -27,11 +30,34 @@ def holding(places: Iterable[Path], key: str, words: Iterable[str], store: Path)
     spelled, found = Spelled(key, words), Holding([], [])
     for path in sorted(set(_files(places, found.closed))):
         try:
-            if any(spelled.stands_in(piece) for piece in pieces(path, own=path == store or _is_beside(path, store))):
+            if _is_named(path, store, spelled) or any(
+                spelled.stands_in(piece) for piece in pieces(path, own=path == store or _is_beside(path, store))
+            ):
                 found.files.append(path)
         except Closed:
             found.closed.append(path)
     return Holding(found.files, sorted(set(found.closed)))
+
+
+def _is_named(path: Path, store: Path, spelled: Spelled) -> bool:
+    """True of a file that is called after somebody; what stands beside the store has its name of that."""
+    return not path.name.startswith(store.name) and spelled.stands_in(Piece(path.name))
+
+
+def of_content(root: Path | None, hashes: Collection[str]) -> list[Path]:
+    """The files below the media root, but for copies, of which the content that goes along has one of these hashes."""
+    if root is None or not hashes:
+        return []
+    found = (path for path in _files([root], []) if KEPT not in path.relative_to(root).parts)
+    return sorted(path for path in found if _hash(path) in hashes)
+
+
+def _hash(path: Path) -> str:
+    """The SHA-256 of a file as it would go along; nothing of one that cannot be read."""
+    try:
+        return hashlib.sha256(stripped(path.read_bytes())).hexdigest()
+    except (OSError, Damaged):
+        return ""
 
 
 def _is_beside(path: Path, store: Path) -> bool:

@@ -28,12 +28,16 @@ NOBODY = ""
 
 @dataclass
 class Purged:
-    """What went, by its class; the words about children that go, for their files; who could not be erased yet."""
+    """What went, by its class; the words about children that go, for their files; who could not be erased yet.
+
+    ``words`` are how those who were erased are called.
+    """
 
     gone: Counter[str] = field(default_factory=Counter)
     of_children: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     copies: frozenset[str] = frozenset()
     not_yet: int = 0
+    words: list[str] = field(default_factory=list, repr=False)
 
 
 def purge(connection: Connection, school: str, settings: Settings, now: datetime) -> Purged:
@@ -101,6 +105,7 @@ def _departed(
             whom = erase.find(connection, school, what, key, NOBODY, now)
             if not held.is_open(connection, school, what, key):
                 erase.erase(connection, school, whom, now, keeps_consents=True)
+                done.words += whom.words
                 erased = True
         done.gone["departed"] += erased
         done.not_yet += not erased

@@ -10,16 +10,21 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ouderbrug.attachments import KEPT
+from ouderbrug.school.spelled import Piece
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
-    from pathlib import Path
+
+    from ouderbrug.school.spelled import Spelled
 
 _NEW = ".new"
 """The folder beside the copies with a folder of notes for each store, for several may share a media root."""
+_NAMELESS = "bestand"
+"""How a copy is called that had somebody's name who was erased."""
 _HASH = re.compile("[0-9a-f]{64}")
 
 
@@ -56,6 +61,20 @@ def sweep(root: Path | None, keeper: str, named: Callable[[], Collection[str]]) 
         if one in known or not (root / KEPT / one).exists():
             (notes / one).unlink(missing_ok=True)
     return len(orphans)
+
+
+def renamed(path: str, spelled: Spelled) -> str:
+    """The path of a copy under a name that is nobody's, where it has that of somebody; else the same."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/{_NAMELESS}{Path(name).suffix}" if spelled.stands_in(Piece(name)) else path
+
+
+def rename(root: Path, spelled: Spelled, waits: Collection[str]) -> None:
+    """Give the copies below a media root that are named after somebody that other name, but those that ``waits``."""
+    for path in sorted((root / KEPT).glob("*/*")):
+        fresh = renamed(path.as_posix(), spelled)
+        if fresh != path.as_posix() and path.relative_to(root).as_posix() not in waits:
+            path.replace(fresh)
 
 
 def _note(folder: Path, name: str) -> None:

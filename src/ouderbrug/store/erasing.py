@@ -17,7 +17,7 @@ from ouderbrug.model import DIGESTS, State
 from ouderbrug.school.difference import Rekeyed
 from ouderbrug.school.errand_keys import known_by
 from ouderbrug.school.import_questions import BY_IMPORT
-from ouderbrug.store import departed, former_keys, holds, renamed, set_aside, states, tables
+from ouderbrug.store import departed, events, former_keys, holds, renamed, set_aside, states, tables
 from ouderbrug.store.dialects import inserting
 from ouderbrug.store.mailboxes import hashed
 from ouderbrug.store.rekeying import rekey
@@ -108,7 +108,7 @@ def erase(
     kept = {tables.consent} if keeps_consents else set()
     gone["rows"] = _forget(connection, school, what, called, whom.mailboxes, kept)
     departed.forget(connection, school, what, key)
-    gone["named"] = Redaction(whom.words).everywhere(connection, school)
+    gone["named"] = Redaction(whom.words, events.waiting_files(connection, school)).everywhere(connection, school)
     return +gone
 
 

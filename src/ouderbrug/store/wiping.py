@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
+from ouderbrug.attachments import kept_hash
 from ouderbrug.model import State
+from ouderbrug.school.kept_copies import renamed
+from ouderbrug.school.spelled import Spelled
 from ouderbrug.store import states, tables
 from ouderbrug.store.rows import among, chunked
 
@@ -20,8 +23,6 @@ _event, _text, _message, _plan = tables.event, tables.text, tables.message, tabl
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2})?)?")
 _COUNTED = "needed"
 """How many guardians a request wants; what was agreed is counted by it for a year."""
-GONE = "[gewist]"
-"""What stands where the name of somebody who was erased stood in words about others."""
 
 
 def skeleton(payload: Any) -> Any:
@@ -58,12 +59,14 @@ UNSAID = {"settled_note": "", "approval_hash": "", "remote_id": ""}
 
 
 class Redaction:
-    """Takes these words out of what people wrote about others: names, addresses and numbers as a whole."""
+    """Takes these words out of what people wrote about others: names, addresses and numbers, as they are spelled.
 
-    def __init__(self, words: Iterable[str]) -> None:
-        longest = sorted({word for word in words if word}, key=len, reverse=True)
-        either = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest)
-        self._words = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE) if either else None
+    A copy of a file that is named after somebody gets another name, but where it ``waits`` to go along.
+    """
+
+    def __init__(self, words: Iterable[str], waits: Collection[str] = ()) -> None:
+        self._spelled = Spelled("", words)
+        self._waits = waits
 
     def __call__(self, value: Any) -> Any:
         """The value without the words, however deep they stand in it."""
@@ -71,7 +74,12 @@ class Redaction:
             return {name: self(one) for name, one in value.items()}
         if isinstance(value, list):
             return [self(one) for one in value]
-        return self._words.sub(GONE, value) if self._words and isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        return self._place(value) if kept_hash(value) else self._spelled.taken_out(value)
+
+    def _place(self, path: str) -> str:
+        return path if path in self._waits else renamed(path, self._spelled)
 
     def everywhere(self, connection: Connection, school: str) -> int:
         """Take them out of all words that a school has in the store; returns out of how many rows."""

@@ -67,6 +67,9 @@ PRIVACY: Mapping[str, str] = {
     "guardian {key} has no other child here; erase them too if they ask for it": (
         "verzorger {key} heeft hier geen ander kind; wis ook die als erom gevraagd wordt"
     ),
+    "{file} went with news that is about them alone or shows them; delete it": (
+        "{file} ging mee met nieuws dat alleen over hen gaat of hen laat zien; verwijder het"
+    ),
     "{file} holds a name, an address or the key; delete it, or what is in it": (
         "in {file} staat een naam, een adres of de sleutel; wis het bestand, of wat erin staat"
     ),

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+GONE = "[gewist]"
+"""What stands where somebody stood who was erased, in words about others."""
 _SHORT = 6
 """A word this short may stand in any database by chance."""
 _NUMBER = re.compile(r"\+\d{8,15}")
 _BETWEEN = r"[\s().\-/]{0,3}"
 """What people write between the digits of a number."""
+_JOINED, _TURNED = r"[\s_-]{1,3}", r",\s*"
+"""What stands between the parts of a name, and where it is turned."""
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _MARKUP = re.compile(r"<[^<>]*>")
 
@@ -48,6 +52,7 @@ class Spelled:
         numbers = [word for word in known if _NUMBER.fullmatch(word)]
         self._endings = [re.compile(_BETWEEN.join(word[-_SHORT:])) for word in numbers]
         self._needles = [max(word.split(), key=len) for word in known if word not in numbers and word.strip()]
+        self._said = re.compile("|".join(sorted(_told(words), key=len, reverse=True)) or r"(?!)", re.IGNORECASE)
         self._pattern = {
             Setting.WORDS: _any(known, r"(?<![^\W_])(?:{})(?![^\W_])", 1),
             Setting.CELLS: _any(long, r"(?<![^\W_])(?:{})(?![^\W_])", 1),
@@ -58,6 +63,12 @@ class Spelled:
         """True if any of it stands in this text, in whatever way its letters and marks are written."""
         pattern = self._pattern[piece.setting]
         return any(self._may(form) and pattern.search(form) for form in _forms(piece.text)) if pattern else False
+
+    def taken_out(self, text: str) -> str:
+        """Words that people wrote with nothing of somebody's name, address or number in them."""
+        composed = unicodedata.normalize("NFC", text)
+        left = self._said.sub(GONE, composed)
+        return text if left == composed else left
 
     def _may(self, text: str) -> bool:
         """Whether it is worth a closer look, which takes many times longer."""
@@ -79,6 +90,15 @@ def _forms(text: str) -> Iterator[str]:
         yield plain(html.unescape(_MARKUP.sub("", text)))
 
 
+def _told(words: Iterable[str]) -> Iterator[str]:
+    """What is taken out of words: a name as it is said, or turned with a comma, which "in het bos. Jan" is not."""
+    for word in (unicodedata.normalize("NFC", one) for one in words if one):
+        parts = [re.escape(part) for part in word.split()]
+        ways = [_number(word)] if _NUMBER.fullmatch(word) else [_JOINED.join(parts)]
+        ways += [f"{_JOINED.join(parts[at:])}{_TURNED}{_JOINED.join(parts[:at])}" for at in range(1, len(parts))]
+        yield from (rf"(?<![^\W_]){way}(?![^\W_])" for way in ways)
+
+
 def _any(words: Iterable[str], between: str, least: int) -> re.Pattern[str] | None:
     each = sorted({form for word in words for form in _ways(word, least)})
     return re.compile(between.format("|".join(each))) if each else None
@@ -91,7 +111,7 @@ def _ways(word: str, least: int) -> Iterator[str]:
     parts = word.split()
     for at in range(len(parts)):
         turned = (re.escape(part) for part in (*parts[at:], *parts[:at]))
-        yield rf"\W{{{least},12}}".join(turned)
+        yield rf"[\W_]{{{least},12}}".join(turned)
 
 
 def _number(word: str) -> str:
