@@ -70,7 +70,7 @@ def part_of(part):
 class TestEmail(ChannelContract):
     channel = Email
     sends = "body"
-    tells = frozenset({"kind", "name", "reply_to", "unsubscribe"})  # headers that readers and their programs use
+    tells = frozenset({"address", "kind", "name", "reply_to", "unsubscribe"})  # headers that readers and programs use
     config: ClassVar = {
         "host": "127.0.0.1",
         "port": 1,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _MAILBOX = re.compile(r"\w[\w.+'-]*@[\w-]+(?:\.[\w-]+)+")
 _NUMBER = re.compile(r"(?<![\w.-])(?:\+|00|0|31)[1-9]\d{7,13}(?!\w)")
 """A telephone number, as a service would read it."""
-_GETS_IT = re.compile(r"b?cc|to|recipients?|copy", re.IGNORECASE)
+READERS = re.compile(r"b?cc|to|recipients?|copy", re.IGNORECASE)
 """What services call the field of whoever gets a message; who is answered stands in another."""
 
 
@@ -39,7 +39,7 @@ class ChannelBeside(ChannelWire):
             said = " ".join(self._that_went())
             if not self._is_for(said, message):
                 continue  # it goes to somebody else instead, which other tests find
-            strange = sum(1 for one in _reachable(said) if not self._is_known(one, message))
+            strange = sum(1 for one in reachable(said) if not self._is_known(one, message))
             assert not strange, f"{sort}: an address or number goes along that is neither the reader's nor a setting"
             assert not copies, f"{sort}: whoever is answered gets a copy"
 
@@ -59,7 +59,7 @@ class ChannelBeside(ChannelWire):
 
     def _is_known(self, address: str, message: Message) -> bool:
         """True for an address of the message or of the settings; an id of a mail that is made of our key is none."""
-        known = " ".join([*_words(self.config), *_words(self._settings), *_addresses_in(message)])
+        known = " ".join([*words_in(self.config), *words_in(self._settings), *_addresses_in(message)])
         if "@" in address:
             ours = any(one and one in address for one in (message.public_id, message.in_reply_to))
             return ours or bool(re.search(rf"(?<![\w.+'-]){re.escape(address)}(?![\w-])", known))
@@ -72,7 +72,7 @@ class ChannelBeside(ChannelWire):
     def _fields_of_readers(self) -> Iterator[str]:
         """What stands in the fields for whoever gets a message."""
         for request in self.requests:
-            yield from (value for name, value in request.headers.items() if _GETS_IT.fullmatch(name))
+            yield from (value for name, value in request.headers.items() if READERS.fullmatch(name))
             with suppress(ValueError):
                 yield from _for_readers(json.loads(request.content))
 
@@ -81,15 +81,15 @@ def _for_readers(value: Any) -> Iterator[str]:
     """What stands in JSON under a name of such a field, also where name and value are a pair."""
     if isinstance(value, dict):
         for name, below in value.items():
-            named = _GETS_IT.fullmatch(name) and not isinstance(below, dict)
-            yield from _words(below) if named else _for_readers(below)
+            named = READERS.fullmatch(name) and not isinstance(below, dict)
+            yield from words_in(below) if named else _for_readers(below)
     elif isinstance(value, list):
-        pair = len(value) == 2 and isinstance(value[0], str) and _GETS_IT.fullmatch(value[0])
+        pair = len(value) == 2 and isinstance(value[0], str) and READERS.fullmatch(value[0])
         for one in value:
-            yield from _words(value[1]) if pair else _for_readers(one)
+            yield from words_in(value[1]) if pair else _for_readers(one)
 
 
-def _reachable(said: str) -> Iterator[str]:
+def reachable(said: str) -> Iterator[str]:
     yield from _MAILBOX.findall(said)
     yield from _NUMBER.findall(said)
 
@@ -102,9 +102,9 @@ def _addresses_in(message: Message) -> Iterator[str]:
     yield from (one.uid for one in (message.meeting, *message.meetings) if one)
 
 
-def _words(value: Any) -> Iterator[str]:
+def words_in(value: Any) -> Iterator[str]:
     """Every text in settings or JSON, at whatever depth."""
     if isinstance(value, str):
         yield value
     for one in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
-        yield from _words(one)
+        yield from words_in(one)

@@ -15,7 +15,7 @@ from ouderbrug.codes import is_code
 from ouderbrug.errors import DeliveryError
 from ouderbrug.model import Address, Attachment
 from ouderbrug.testing.channel_bench import ChannelBench
-from ouderbrug.testing.channel_beside import ChannelBeside
+from ouderbrug.testing.channel_fields import ChannelFields
 from ouderbrug.testing.channel_recipients import plain
 from ouderbrug.testing.expectations import ANSWERS, STATUSES, Behaviour, echo
 from ouderbrug.testing.leavings import texts_kept, written
@@ -65,7 +65,7 @@ _traced: dict[type, _Traces] = {}
 """Of which contract it is known."""
 
 
-class ChannelDiscretion(ChannelBeside):
+class ChannelDiscretion(ChannelFields):
     """The part of the contract about what stays."""
 
     address_in_url: ClassVar[bool] = False

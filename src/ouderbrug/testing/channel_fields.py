@@ -1,0 +1,134 @@
+"""What stands in the fields of a request: whom they name, in how many places, and whether they were filled in."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote_plus
+
+from ouderbrug.errors import DeliveryError
+from ouderbrug.testing.channel_beside import READERS, ChannelBeside, reachable, words_in
+from ouderbrug.testing.channel_variety import told_in
+from ouderbrug.testing.code_words import code_words
+from ouderbrug.testing.expectations import Behaviour
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import httpx
+
+    from ouderbrug.model import Message
+
+    Place = tuple[str, ...]
+
+_APART = re.compile(r"[,;|]")
+_PAIR = 2
+
+
+class ChannelFields(ChannelBeside):
+    """The part of the contract about the fields of a request."""
+
+    def test_no_word_of_a_program_goes(self) -> None:
+        channel = self.make(Behaviour.ACCEPTED) if self.writes_files else self._over_http(self.accepted)
+        own = " ".join(words_in(self.config))
+        for sort, message in self._of_each_sort():
+            self.requests.clear()
+            with suppress(DeliveryError):
+                self._send(channel, message)
+            went = self._that_went() if self.writes_files else (one for each in self.requests for one in told_in(each))
+            odd = [one for said in went for one in code_words(said) if one not in own]
+            assert not odd, f"{sort}: a reader or the service gets {odd[0]}: leave out what is not there"
+
+    def test_an_address_stands_in_one_place(self) -> None:
+        channel = self._over_http(self.accepted)
+        self._usual_goes(channel)
+        for sort, message in self._of_each_sort():
+            self.requests.clear()
+            with suppress(DeliveryError):
+                self._send(channel, message)
+            own = self._addressed(message)
+            for request in self.requests if own and "address" not in self.tells else ():
+                places = {place for place, said in _fields(request) if any(self._says(said, one) for one in own)}
+                there = ", ".join(sorted(".".join(one) for one in places))
+                assert len(places) <= 1, f"{sort}: the address stands in {there}; say `address` in tells if it must"
+
+    def test_no_other_reader_stands_beside(self) -> None:
+        channel = self._over_http(self.accepted)
+        self._usual_goes(channel)
+        for sort, message in self._of_each_sort():
+            self.requests.clear()
+            with suppress(DeliveryError):
+                self._send(channel, message)
+            for request in self.requests:
+                strange = [
+                    one for one in _beside(request, self._of_readers(message)) if not self._is_ours(one, message)
+                ]
+                assert not strange, f"{sort}: somebody stands beside whom it is for: {strange[0]}"
+
+    def _addressed(self, message: Message) -> list[str]:
+        """That by which it is addressed."""
+        ids = message.app_ids.get(self.can.addressed_by, "")
+        return [one for one in dict.fromkeys([*(one.value for one in message.to), ids]) if one]
+
+    def _of_readers(self, message: Message) -> list[str]:
+        ids = [*message.app_ids.values(), message.recipient, message.recipient.partition(":")[2]]
+        return [*self._addressed(message), *(one for one in ids if one)]
+
+    def _is_ours(self, said: str, message: Message) -> bool:
+        if [*reachable(said)]:
+            return True  # whose mailbox or number that is has a test of its own
+        names = [one.name for one in message.to]
+        known = [*self._of_readers(message), *names, *words_in(self.config)]
+        return any(self._says(said, one) or said in one for one in known if one)
+
+    def _says(self, said: str, one: str) -> bool:
+        digits = re.sub(r"\D", "", one).lstrip("0") if one.startswith("+") else ""
+        return one in said or bool(digits and digits in re.sub(r"\D", "", said))
+
+
+def _fields(request: httpx.Request) -> Iterator[tuple[Place, str]]:
+    """Each text of a request with the place where it stands; the places of a list are one."""
+    yield ("url",), unquote_plus(str(request.url))
+    yield from (((f"header {name}",), value) for name, value in request.headers.items())
+    with suppress(ValueError):
+        yield from _in(json.loads(request.content))
+        return
+    yield from (((name,), value) for name, value in parse_qsl(request.content.decode("utf-8", "replace")))
+
+
+def _in(value: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, dict):
+        for name, below in value.items():
+            yield (*place, "name"), name
+            yield from _in(below, (*place, name))
+    elif isinstance(value, list):
+        for below in value:
+            yield from _in(below, place)
+
+
+def _beside(request: httpx.Request, own: list[str]) -> Iterator[str]:
+    """What stands in one list or one text with whoever gets it, or in a field for readers."""
+    with suppress(ValueError):
+        yield from _in_lists(json.loads(request.content), {*own})
+    for _, said in _fields(request):
+        parts = [one.strip() for one in _APART.split(said)]
+        yield from parts if len(parts) > 1 and {*parts} & {*own} else ()
+
+
+def _in_lists(value: Any, own: set[str]) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, below in value.items():
+            texts = [below] if isinstance(below, str) else below if isinstance(below, list) else []
+            if READERS.fullmatch(name) and all(isinstance(one, str) for one in texts):
+                yield from texts
+            yield from _in_lists(below, own)
+    elif isinstance(value, list):
+        texts = [one for one in value if isinstance(one, str)]
+        is_pair = len(value) == len(texts) == _PAIR and texts[1] in own and texts[0] not in own
+        yield from texts if own & {*texts} and not is_pair else ()
+        for one in value:
+            yield from _in_lists(one, own)
