@@ -53,6 +53,9 @@ def standing(school: School) -> list[dict[str, Any]]:
 
 
 def test_each_new_file_is_taken_in_once(watching: School) -> None:
+    (watching.folder / "leeg.csv").write_text(STAFF)
+    watching.run("import", str(watching.folder / "leeg.csv"))
+    assert standing(watching) == [{"path": "drop", "file": None, "outcome": None, "at": None}]
     put(watching, "contacts.csv", CHILDREN)
     assert outcomes(watching) == [("contacts.csv", "taken")]
     assert outcomes(watching) == []
@@ -127,6 +130,77 @@ def test_a_file_of_which_a_part_is_left_out_is_taken_in_once(watching: School) -
     assert outcomes(watching, 1) == [("contacts.csv", "part")]
     assert outcomes(watching) == [] and standing(watching)[0]["outcome"] == "part"
     assert "of contacts.csv only a part was taken in" in watching.run("status").stdout
+
+
+CONSENTS = "pupil_key;purpose;channel;status;date;source"
+STAFF = "key;name;email;groups;role\njuf;Karin Juf;juf@school.example;3A;teacher\n"
+
+
+def consents(school: School, name: str, status: str, day: int, minutes: float) -> Path:
+    path = school.folder / "drop" / name
+    path.write_text(f"{CONSENTS}\nk1;photo;;{status};2026-09-{day:02};form\n")
+    return aged(path, minutes)
+
+
+def all_taken_in(school: School) -> None:
+    """A first set, of which the staff are the newest file."""
+    put(school, "contacts.csv", CHILDREN, minutes=65)
+    consents(school, "consents.csv", "given", 1, 60)
+    (school.folder / "drop" / "staff.csv").write_text(STAFF)
+    aged(school.folder / "drop" / "staff.csv", 40)
+    school.run("import")
+
+
+@pytest.mark.parametrize("name", ["consents-2.csv", "consents.csv"])
+def test_a_table_older_than_the_newest_of_another_is_read(watching: School, name: str) -> None:
+    all_taken_in(watching)
+    consents(watching, name, "withdrawn", 10, minutes=55)
+    assert outcomes(watching) == [(name, "taken")]
+    assert outcomes(watching) == []
+    put(watching, "contacts-2.csv", [f"{CHILDREN[0]}.net", *CHILDREN[1:]], minutes=45)
+    assert outcomes(watching) == [("contacts-2.csv", "taken")], "older than the staff, newer than the contacts"
+
+
+def test_old_truth_that_comes_late_undoes_nothing_and_is_said(watching: School) -> None:
+    all_taken_in(watching)
+    late = put(watching, "contacts-old.csv", [*CHILDREN[:9], CHILDREN[9].replace("mother;yes", "mother;no")], 70)
+    for _ in range(2):
+        assert outcomes(watching, 1) == [("contacts-old.csv", "older")]
+    assert (
+        "contacts-old.csv in drop is not taken in: it came after a newer file"
+        in watching.run("import", exit_code=1).stderr
+    )
+    assert "drop: contacts-old.csv is not read: a newer one of its format" in watching.run("status").stdout
+    assert [one["file"] for one in standing(watching) if one["outcome"] == "older"] == ["contacts-old.csv"]
+    assert len(standing(watching)) == 4, "of each format the last, and what is not read"
+    aged(late, 5)
+    assert outcomes(watching) == [("contacts-old.csv", "taken")], "a person said that it is the truth"
+    assert [one for one in standing(watching) if one["outcome"] == "older"] == []
+    again = put(watching, "contacts-half.csv", CHILDREN[:9], 70)
+    assert outcomes(watching, 1) == [("contacts-half.csv", "older")]
+    again.unlink()
+    assert outcomes(watching) == [] and len(standing(watching)) == 3
+
+
+def test_what_was_looked_at_is_not_said_again_whatever_it_is_called(watching: School) -> None:
+    all_taken_in(watching)
+    put(watching, "contacts-2.csv", CHILDREN[:9], minutes=30)
+    assert outcomes(watching) == [("contacts-2.csv", "taken")]
+    (watching.folder / "drop" / "contacts.csv").rename(watching.folder / "drop" / "contacts-1.csv")
+    assert outcomes(watching) == []
+
+
+def test_what_nobody_reads_is_said_until_it_is_taken_out(watching: School) -> None:
+    note = watching.folder / "drop" / "note.txt"
+    note.write_text("hallo\n")
+    aged(note, 90)
+    put(watching, "contacts.csv", CHILDREN, minutes=50)
+    assert [what for _, what in outcomes(watching, 2)] == ["refused", "taken"]
+    assert [what for _, what in outcomes(watching, 2)] == ["refused"]
+    assert {one["outcome"] for one in standing(watching)} == {"refused", "taken"}
+    note.unlink()
+    assert outcomes(watching) == []
+    assert {one["outcome"] for one in standing(watching)} == {"taken"}
 
 
 def test_a_dry_run_remembers_nothing(watching: School) -> None:

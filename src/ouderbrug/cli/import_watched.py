@@ -8,7 +8,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from ouderbrug.cli.import_files import asked, importers_for
+from ouderbrug.cli.import_files import asked, importer_of, importers_for
 from ouderbrug.cli.session import give, say, tell
 from ouderbrug.cli.typed import called
 from ouderbrug.errors import ConfigError, ImportIncomplete, ImportRefused, ImportStopped
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.cli.session import Session
     from ouderbrug.config import WatchedTable
-    from ouderbrug.store.watched import Seen
+    from ouderbrug.store.watched import Last, Seen
 
 SETTLED_SECONDS = 60
 """A file that changed later than this may still be on its way."""
@@ -41,19 +41,38 @@ _AHEAD = (
 )
 
 
+_OLDER = (
+    "{file} in {path} is not taken in: it came after a newer file of its format, and would undo that; if it is the "
+    "truth, put it there again with the time of now, or else take it out"
+)
+
+
 class Outcome(NamedTuple):
-    """What became of one file: taken, part, stopped or refused, and the exit code of an import of it alone."""
+    """What became of one file: taken, part, stopped, refused or older; and the exit code of an import of it alone."""
 
     file: str
     outcome: str
     exit_code: int
 
 
+class _File(NamedTuple):
+    """A file, or a folder that is a set of files: when it changed, a hash of what is in it, who reads it ("": nobody),
+    and what it is called.
+    """
+
+    path: Path
+    stamp: tuple[int, str]
+    content: str
+    format: str
+    called: str
+
+
 def take_in_new(session: Session, one_file: Callable[[Path, str], None], *, dry_run: bool, json_: bool) -> int:
     """Take in each new file by ``one_file``, which is given its format too; gives the worst exit code of them.
 
-    A file that stops or is refused is tried again next time, unless a later one of its folder was taken in since. A
-    folder that is not there keeps none of the others waiting.
+    A file that stops or is refused is tried again next time, unless a later one of its format was taken in since. One
+    that came after a later one of its format is said until it is put there anew or taken out. A folder that is not
+    there keeps none of the others waiting.
     Raises ConfigError where the TOML names no folder.
     """
     watched = session.loaded.settings.watched
@@ -83,15 +102,48 @@ def take_in_new(session: Session, one_file: Callable[[Path, str], None], *, dry_
 def _of_one(
     session: Session, table: WatchedTable, one_file: Callable[[Path, str], None], *, dry_run: bool
 ) -> Iterator[Outcome]:
-    seen = _seen(session, table)
-    number = 0
-    for number, path in enumerate(_new(session, table, seen.upto), 1):
-        called = file_called(path.name, f"file {number}")
-        outcome, code = _tried(path, table.format, one_file)
-        yield Outcome(called, outcome, code)
+    stored = _seen(session, table)
+    found, settled = list(_found(session, table, stored)), time.time_ns() - SETTLED_SECONDS * 10**9
+    here = {one.content for one in found}
+    seen = stored._replace(
+        of={name: one for name, one in stored.of.items() if name},
+        contents={content: name for content, name in stored.contents.items() if content in here},
+        older=(),
+    )
+    due = [one for one in found if _is_new(one, seen) and one.stamp[0] < settled]
+    older = [one for one in found if not _is_new(one, seen) and one.content not in seen.contents]
+    for one in sorted(due, key=lambda file: file.stamp):
+        outcome, code = _tried(one.path, table.format, one_file)
+        yield Outcome(one.called, outcome, code)
+        seen = _after(seen, one, outcome, session)
         if not dry_run:
-            upto = _stamp(path) if outcome in ("taken", "part") else seen.upto
-            seen = _note(session, table, seen._replace(upto=upto, file=called, outcome=outcome))
+            _note(session, table, seen)
+    for one in older:
+        tell(session.words(_OLDER, file=one.called, path=table.path.as_posix()))
+        yield Outcome(one.called, "older", 1)
+    seen = seen._replace(older=tuple(_last(one, "older", session) for one in older))
+    if not dry_run and (seen != stored):
+        _note(session, table, seen)
+
+
+def _is_new(one: _File, seen: Seen) -> bool:
+    """True if it changed after the last of its format that was taken in; what nobody reads is tried each time."""
+    return not one.format or one.format not in seen.of or seen.of[one.format].upto < one.stamp
+
+
+def _after(seen: Seen, one: _File, outcome: str, session: Session) -> Seen:
+    """What is known of the folder once a file was tried; what nobody could read is not known by that."""
+    last = _last(one, outcome, session)
+    if outcome not in ("taken", "part"):
+        last = last._replace(upto=seen.of[one.format].upto if one.format in seen.of else (0, ""))
+    contents = {one.content: one.format} if one.format else {}
+    return seen._replace(of={**seen.of, one.format: last}, contents={**seen.contents, **contents})
+
+
+def _last(one: _File, outcome: str, session: Session) -> Last:
+    from ouderbrug.store.watched import Last
+
+    return Last(one.stamp, one.called, outcome, session.clock())
 
 
 def _tried(path: Path, wanted: str, one_file: Callable[[Path, str], None]) -> tuple[str, int]:
@@ -107,15 +159,39 @@ def _tried(path: Path, wanted: str, one_file: Callable[[Path, str], None]) -> tu
     return "taken", 0
 
 
-def _new(session: Session, table: WatchedTable, upto: tuple[int, str]) -> list[Path]:
-    """The files that changed since, in the order of that; raises ConfigError if the folder is not there."""
+def _found(session: Session, table: WatchedTable, seen: Seen) -> Iterator[_File]:
+    """The files that lie there; raises ConfigError if the folder is not there."""
     path = session.loaded.folder / table.path
     try:
-        found = list(_files(session, path, table.format))
+        found = sorted(_files(session, path, table.format))
+        for number, one in enumerate(found, 1):
+            called, content = file_called(one.name, f"file {number}"), _content(one)
+            known = table.format or seen.contents.get(content) or _format(session, one, called)
+            yield _File(one, _stamp(one), content, known, called)
     except OSError:
         raise ConfigError("a path of [[imports]] is not there, or cannot be read; make it, or correct it") from None
-    settled = time.time_ns() - SETTLED_SECONDS * 10**9
-    return sorted((one for one in found if upto < _stamp(one) and _stamp(one)[0] < settled), key=_stamp)
+
+
+def _format(session: Session, path: Path, name: str) -> str:
+    """Who reads a file; nobody where that cannot be said, and then the import of it says why."""
+    try:
+        session.loaded.guard_input(path, name)
+        return importer_of(session, path, 1).name
+    except (ImportRefused, ConfigError):
+        return ""
+
+
+def _content(path: Path) -> str:
+    """A hash of what is in a file, or in each of a folder; of what cannot be read none that was seen."""
+    made = hashlib.sha256()
+    for one in sorted(path.rglob("*")) if path.is_dir() else [path]:
+        try:
+            with one.open("rb") as file:
+                made.update(b"" if one == path else one.name.encode())
+                made.update(hashlib.file_digest(file, "sha256").digest())
+        except OSError:
+            made.update(repr(_stamp(path)).encode())
+    return made.hexdigest()
 
 
 def _files(session: Session, path: Path, wanted: str) -> Iterable[Path]:
@@ -166,11 +242,9 @@ def _seen(session: Session, table: WatchedTable) -> Seen:
         return watched.seen(connection, store.school, table.path.as_posix())
 
 
-def _note(session: Session, table: WatchedTable, found: Seen) -> Seen:
+def _note(session: Session, table: WatchedTable, found: Seen) -> None:
     from ouderbrug.store import watched
 
-    found = found._replace(at=session.clock())
     session.make_store()
     with session.store(write=True) as store, store.writing() as connection:
         watched.note(connection, store.school, table.path.as_posix(), found)
-    return found

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ouderbrug.store.rejects import Reject
     from ouderbrug.store.rows import Hold
     from ouderbrug.store.set_aside import Aside
-    from ouderbrug.store.watched import Seen
+    from ouderbrug.store.watched import Last, Seen
 
 
 class Found(NamedTuple):
@@ -72,8 +72,7 @@ class Found(NamedTuple):
                 for channel, since in sorted(channels.items())
             ],
             "watched": [
-                {"path": path, "file": one.file, "outcome": one.outcome, "at": one.at}
-                for path, one in self.watched.items()
+                {"path": path, **_of_file(one)} for path, seen in self.watched.items() for one in seen.to_say()
             ],
         }
         told = {
@@ -145,7 +144,7 @@ def read(session: Session, connection: Connection, calendar: SchoolCalendar) -> 
     )
 
 
-def _of_file(one: Seen) -> dict[str, Any]:
+def _of_file(one: Last) -> dict[str, Any]:
     return {"file": one.file or None, "outcome": one.outcome or None, "at": one.at}
 
 

@@ -170,15 +170,16 @@ def _show_stops(stops: Mapping[str, Mapping[str, datetime]], words: Words) -> No
 
 
 def _show_watched(found: Found, calendar: SchoolCalendar, words: Words) -> None:
-    """What became of the last file of each watched folder."""
-    for path, one in found.watched.items():
+    """What became of the last file of each format in each watched folder, and what there is not read."""
+    for path, one in ((path, one) for path, seen in found.watched.items() for one in seen.to_say()):
         if one.at is None:
             say(words("{path}: nothing was imported from there yet", path=path))
         else:
             said = {"taken": "{path}: {file} was taken in {when}",
                     "part": "{path}: of {file} only a part was taken in {when}; correct it, and put it there again",
                     "stopped": "{path}: the import of {file} stopped {when}; look at it, and run it with that file",
-                    "refused": "{path}: {file} was refused {when}; run it with that file to hear why"}  # fmt: skip
+                    "refused": "{path}: {file} was refused {when}; run it with that file to hear why",
+                    "older": "{path}: {file} is not read: a newer one of its format came in before it"}  # fmt: skip
             say(words(said[one.outcome], path=path, file=one.file, when=words.when(one.at, calendar)))
 
 

@@ -567,6 +567,14 @@ IMPORTS: Mapping[str, str] = {
     ),
     "{path}: nothing was imported from there yet": "{path}: daaruit is nog niets geïmporteerd",
     "{path}: {file} was taken in {when}": "{path}: {file} is opgenomen {when}",
+    "{path}: {file} is not read: a newer one of its format came in before it": (
+        "{path}: {file} is niet gelezen: een nieuwer bestand van die soort is opgenomen voor het kwam"
+    ),
+    "{file} in {path} is not taken in: it came after a newer file of its format, and would undo that; if it is the "
+    "truth, put it there again with the time of now, or else take it out": (
+        "{file} in {path} wordt niet ingelezen: het kwam na een nieuwer bestand van die soort, en zou dat ongedaan "
+        "maken; klopt het, zet het er dan opnieuw neer met de tijd van nu, en haal het anders weg"
+    ),
     "{path}: of {file} only a part was taken in {when}; correct it, and put it there again": (
         "{path}: van {file} is maar een deel opgenomen {when}; verbeter het, en zet het daar opnieuw"
     ),
