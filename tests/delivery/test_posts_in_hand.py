@@ -78,9 +78,25 @@ def test_1_the_change_of_a_post_that_names_a_place_goes_to_each_alone_there(why:
     assert {"g1", "g3"} <= {draft.message.recipient for draft in drafts}
 
 
-def errands(db: Connection, roster: Roster) -> list[str]:
+def errands(db: Connection, roster: Roster, code: str = "post-in-sight") -> list[str]:
     found = follow_ups.outstanding(work(db, BY_HAND, roster))
-    return [one.key for one in found if one.code == "post-in-sight"]
+    return [one.key for one in found if one.code == code]
+
+
+@pytest.mark.parametrize("off", [False, True])
+def test_1_a_leader_is_told_of_who_was_invited_and_is_protected_since(db: Connection, off: bool) -> None:
+    now = PROTECTED["a ban"]()
+    enrol(db, now)
+    for name in ("g1", "g2"):
+        to = messages(event("meeting_invitation"))[name]
+        queue(db, to, State.SENT, marked_at=NOW)
+        queue(db, messages(event("newsletter", "e2"))[name], State.SENT, marked_at=NOW)
+    if off:
+        gone = replace(messages(event("meeting_invitation"))["g2"], public_id="f" * 32)
+        back = replace(gone, event=event("meeting_invitation", revision=2, withdrawn=True))
+        queue(db, replace(back, correction=Correction.WITHDRAWN), State.REFUSED)
+    assert errands(db, people(), "invited-before") == []
+    assert errands(db, now, "invited-before") == ["e1:g2"]
 
 
 @pytest.mark.parametrize("why", PROTECTED)

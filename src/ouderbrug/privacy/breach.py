@@ -61,11 +61,12 @@ def since(connection: Connection, school: str, moment: datetime, today: date) ->
 def _judged(people: Roster, rows: Iterable[held.Row], today: date) -> Iterable[Wrong]:
     for row in rows:
         about = row.pop("about_a_child")
-        why = [_why(people, row["guardian"], pupil, today) for pupil in row["pupils"]] if about else []
+        why = [why_not(people, row["guardian"], pupil, today) for pupil in row["pupils"]] if about else []
         yield Wrong(**row, why=next(filter(None, why), ""))
 
 
-def _why(people: Roster, guardian: str, pupil: str, today: date) -> str:
+def why_not(people: Roster, guardian: str, pupil: str, today: date) -> str:
+    """Why a guardian may not have what is about a pupil, by the data as they are now; empty where they may."""
     one = people.pupils.get(pupil)
     if one is None or not one.active or guardian not in people.guardians:
         return ""

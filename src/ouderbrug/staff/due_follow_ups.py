@@ -52,6 +52,8 @@ PERHAPS_TOLD = "perhaps-told"
 """The code of cards that were taken back as their event is off, and may have been told, until somebody says so."""
 POST_IN_SIGHT = "post-in-sight"
 """The code of a post in an app that names a time or place, and may be read by somebody who was protected since."""
+INVITED_BEFORE = "invited-before"
+"""The code of who was told a time or place before they were protected, and hears nothing of it any more."""
 ADDRESS_DEAD, MAIL_REFUSED = "address-dead", "mail-refused"
 """The codes of a guardian whose mails come back, and of mail that is refused for the school's own sake."""
 CHANNEL_STOPPED = "channel-stopped"
@@ -65,7 +67,17 @@ QUESTIONS = (*OF_PAIRS, UNREADABLE)
 NO_PLACE = "no-place"
 """The code of a pupil who is in none of the groups of the new school year, which were taken in before they came."""
 FOR_LEADERS = frozenset(
-    {CANNOT_GO, IMPORT_STOPPED, POST_IN_SIGHT, BAN_REVIEW, MAY_RECEIVE, BARRED, MAILBOX_CLOSED, TWICE_KNOWN}
+    {
+        CANNOT_GO,
+        IMPORT_STOPPED,
+        INVITED_BEFORE,
+        POST_IN_SIGHT,
+        BAN_REVIEW,
+        MAY_RECEIVE,
+        BARRED,
+        MAILBOX_CLOSED,
+        TWICE_KNOWN,
+    }
     | {MAIL_REFUSED, NO_PLACE, OVER_SUMMER, PHOTO_TAKEN_BACK, TO_BE_MENDED, *QUESTIONS}
 )
 """What no teacher can answer."""

@@ -17,6 +17,7 @@ from ouderbrug.staff.cannot_go import to_be_told
 from ouderbrug.staff.comes_late import COMES_LATE, comes_late, to_tell_by
 from ouderbrug.staff.dead_addresses import dead_addresses, refused_mail, stopped_channels
 from ouderbrug.staff.due_follow_ups import DueFollowUp
+from ouderbrug.staff.invited_before import invited_before
 from ouderbrug.staff.left_behind import left_behind
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, asks_nothing, of_use_until, unsent, was_told
 from ouderbrug.staff.outcomes import perhaps_told, unclear
@@ -50,6 +51,7 @@ _FINDERS: tuple[_Finder, ...] = (
     due_follow_ups.waiting_imports,
     to_be_mended,
     posts_in_sight,
+    invited_before,
     over_summer,
     left_behind,
     photos.taken_back,
@@ -82,6 +84,7 @@ CODES = (
     due_follow_ups.IMPORT_STOPPED,
     due_follow_ups.TO_BE_MENDED,
     due_follow_ups.POST_IN_SIGHT,
+    due_follow_ups.INVITED_BEFORE,
     OVER_SUMMER,
     due_follow_ups.NO_PLACE,
     due_follow_ups.PHOTO_TAKEN_BACK,

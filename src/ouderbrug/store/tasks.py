@@ -52,6 +52,13 @@ def posted(connection: Connection, school: str, now: datetime) -> list[MessageRo
     return _found(connection, here & (stands | _TAKEN_BACK))
 
 
+def told(connection: Connection, school: str, guardians: Collection[str], now: datetime) -> list[MessageRow]:
+    """What is of use still and went to these guardians themselves, or may have; nothing of a pilot."""
+    went = _message.c.state.in_((State.SENT, State.UNKNOWN)) & _message.c.pilot.is_(False)
+    here = (_message.c.school == school) & _message.c.recipient.in_(sorted(guardians)) & (_message.c.deadline > now)
+    return _found(connection, here & went) if guardians else []
+
+
 def taken_back(
     connection: Connection, school: str, *, message: int = 0, event: str = "", now: datetime | None = None
 ) -> list[MessageRow]:
