@@ -77,7 +77,7 @@ def _consent(row: Row) -> ConsentRecord | None:
     """What a row says; None if it gives, and names no pupil. What is left of a key may be that of whom it withdraws."""
     pupil = row.required("pupil_key", cells.key)
     if row.shifted:
-        row.unread.update(_MEANT)
+        row.unread.update(dict.fromkeys(_MEANT, ""))
         purpose = given = on = channel = guardian = None
     else:
         purpose, given = row.required("purpose", _purpose), row.required("status", _status)
@@ -86,7 +86,7 @@ def _consent(row: Row) -> ConsentRecord | None:
     if pupil is None and given:
         return None
     if not row.is_whole:
-        row.unread.update(_BEYOND)
+        row.unread.update(dict.fromkeys(_BEYOND, ""))
     unsure = row.unsure(_MEANT)
     if unsure and not given:
         hint = "counts as withdrawn; what cannot be read of it, as photos, all channels, today"

@@ -165,7 +165,7 @@ class _People:
         """The row as it is of each of its guardians."""
         if self._whose.columns:
             return self._whose.rows(row)
-        return [replace(row, where=where, unread=set()) for where in self._where]
+        return [replace(row, where=where, unread={}) for where in self._where]
 
     def _reaches_a_guardian(self, row: Row) -> bool:
         """True if a row goes on to where its guardian would stand; of a spreadsheet nobody knows where it ends."""
@@ -208,13 +208,14 @@ class _People:
 
     def _wait_for_rare_tasks(self) -> None:
         """Count a row as one that could not be read where its task may be the reason of a ban that slid."""
-        for lines in self._tasks.values():
+        for word, lines in self._tasks.items():
             if len(lines) >= LEAST:
                 self.findings.note(min(lines.values()), "task-or-ban", MANY_DO.format(count=len(lines)))
             for key, line in lines.items() if len(lines) < LEAST else ():
                 self.findings.error(line, "helps", NO_TASK)
                 known = self._guardians.records[key]
-                self._guardians.records[key] = replace(known, unsure=known.unsure | {records.ROW})
+                unread = known.unread | {(records.ROW, word)}
+                self._guardians.records[key] = replace(known, unsure=known.unsure | {records.ROW}, unread=unread)
 
     def _once(self, value: T) -> T:
         """The value as it was first read: many rows of a board say the same, and are kept."""

@@ -42,7 +42,8 @@ class Guarding:
             says = ("blocked",) if speaks_of_a_ban(row.cells[place]) else ()
             for column in dict.fromkeys((*self._columns.get(place, ()), *says)):
                 if not row.bare(column) and self._restricts(column, place, row.cells[place]):
-                    row.unread.add(column)
+                    beside = f"{self._headers[place]}: {row.cells[place].strip()}"
+                    row.unread[column] = "\n".join((*filter(None, (row.unread.get(column),)), beside))
                     self._name(row.line, place)
 
     def _restricts(self, column: str, place: int, cell: str) -> bool:

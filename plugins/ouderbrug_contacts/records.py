@@ -59,7 +59,8 @@ def pupil_record(row: Row, key: str, groups: Mapping[str, str]) -> PupilRecord |
         group=None if group is None else intern(groups.get(group, group)),
         deceased=row.read("pupil_deceased", cells.yes_no),
         emptied=row.emptied({"group": "group", "pupil_deceased": "deceased"}),
-        unsure=row.unsure({"pupil_deceased": "deceased"}),
+        unsure=row.unsure(_DIED),
+        unread=row.words(_DIED),
     )
     said = (record.first_name, record.last_name, record.group, record.deceased)
     return (
@@ -67,6 +68,9 @@ def pupil_record(row: Row, key: str, groups: Mapping[str, str]) -> PupilRecord |
         if all(value is None for value in said) and not (record.emptied - {"deceased"} or record.unsure)
         else record
     )
+
+
+_DIED = {"pupil_deceased": "deceased"}
 
 
 def named_child(row: Row) -> tuple[tuple[str, str], ...]:
@@ -93,7 +97,7 @@ def guardian_key(row: Row) -> str | None:
         name = " ".join(map(row.bare, ("first_name", "prefix", "last_name")))
         return f"tel-{_digest(f'{number} {folded(name)}')}"
     if not row.bare("email"):
-        row.unread.add("email")
+        row.unread["email"] = ""
         row.wrong("email" if "email" in row.where else "mobile", _NO_WAY)
         return None
     address = row.read("email", cells.email)
@@ -161,17 +165,21 @@ def guardian_record(row: Row, key: str) -> GuardianRecord:
     beyond = {ROW} if row.nameless or has_slid(row) else set[str]()
     unsure = row.unsure(_MAY_BE_UNSURE)
     plain = not (unsure or beyond or half_read)
-    return record if plain else replace(record, unsure=unsure | beyond, half_read=half_read)
+    if plain:
+        return record
+    unread = row.words(_MAY_BE_UNSURE) | {(one, row.whole) for one in beyond}
+    return replace(record, unsure=unsure | beyond, half_read=half_read, unread=unread)
 
 
 def unread_row(row: Row, key: str) -> GuardianRecord:
     """That a row which may be about a guardian could not be read, whatever it says of them."""
-    return GuardianRecord(place=row.findings.place(row.line), key=key, unsure=frozenset({ROW}))
+    unread = frozenset({(ROW, row.whole)})
+    return GuardianRecord(place=row.findings.place(row.line), key=key, unsure=frozenset({ROW}), unread=unread)
 
 
 def unkeyed_if_it_protects(row: Row, pupils: Collection[str]) -> Iterator[UnkeyedGuardianRecord]:
     """What a row says that is left out, where it protects: of whom it is, what is written of them tells the house."""
-    row = replace(row, findings=Findings(row.findings.name), unread={*row.unread})  # what is wrong with it is told
+    row = replace(row, findings=Findings(row.findings.name), unread={**row.unread})  # what is wrong with it is told
     guardian, tie = guardian_record(row, ""), guardianship_record(row, "")
     died = row.read("pupil_deceased", cells.yes_no) or "pupil_deceased" in row.unread
     if guardian.protects or tie.protects or died:
@@ -183,6 +191,7 @@ def unkeyed_if_it_protects(row: Row, pupils: Collection[str]) -> Iterator[Unkeye
             first_name=guardian.first_name,
             last_name=guardian.last_name,
             addresses=frozenset(one for one in said if one),
+            unread=row.whole,
         )
 
 
@@ -190,7 +199,7 @@ def unkeyed_of_any_cell(row: Row) -> UnkeyedGuardianRecord:
     """A row whose cells stand under headers that are not theirs: each may be a key, and hold an address."""
     written = frozenset(one for cell in row.cells if (one := cell.strip()))
     found = frozenset(box for cell in written for box in cells.addresses_in(cell))
-    return UnkeyedGuardianRecord(row.findings.place(row.line), written, written, addresses=found)
+    return UnkeyedGuardianRecord(row.findings.place(row.line), written, written, addresses=found, unread=row.whole)
 
 
 def unkeyed_by_name(row: Row) -> UnkeyedGuardianRecord:
@@ -244,6 +253,7 @@ def guardianship_record(
         receives_since=since,
         emptied=row.without({"authority": "authority"} | _PERMISSION, _RECORDED),
         unsure=row.unsure(_DECIDED),
+        unread=row.words(_DECIDED),
         implied=_RECEIVES if implied else _NOTHING,
         named=named,
     )

@@ -32,16 +32,16 @@ _LOOKED_AT = 20
 class Row:
     """One line of a table, read by the names of our columns; what is wrong goes to ``findings``.
 
-    ``unread`` are the columns whose cells could not be used; ``shifted`` says that there are more cells than headers.
-    ``beside`` are the places of filled cells whose headers nobody reads, and ``nameless`` says that a filled cell has
-    none.
+    ``unread`` are the columns whose cells could not be used, and what stands there; ``shifted`` says that there are
+    more cells than headers. ``beside`` are the places of filled cells whose headers nobody reads, and ``nameless`` says
+    that a filled cell has none.
     """
 
     line: int
     cells: Sequence[str]
     where: Mapping[str, int]
     findings: Findings
-    unread: set[str] = field(default_factory=set, repr=False)
+    unread: dict[str, str] = field(default_factory=dict, repr=False)
     shifted: bool = False
     beside: frozenset[int] = frozenset()
     nameless: bool = False
@@ -60,13 +60,13 @@ class Row:
             return parse(said) if cell and (said := cleaned(cell)) else None
         except Unusable as error:
             self.wrong(column, str(error))
-            self.unread.add(column)
+            self.unread[column] = self.bare(column)
             return None
 
     def required(self, column: str, parse: Callable[[str], T]) -> T | None:
         """As ``read``, but an empty cell is an error."""
         if not self.bare(column) and not isinstance(self._cell(column), Made):
-            self.unread.add(column)
+            self.unread[column] = ""
             self.wrong(column, "is empty; fill it in")
             return None
         return self.read(column, parse)
@@ -86,6 +86,16 @@ class Row:
             _kept(frozenset(columns[column] for column in columns if column in self.unread)) if self.unread else _NONE
         )
 
+    def words(self, columns: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+        """What stands in the latter, each with its field."""
+        found = frozenset((columns[column], text) for column, text in self.unread.items() if column in columns)
+        return found or _NO_WORDS
+
+    @property
+    def whole(self) -> str:
+        """All that stands in it."""
+        return "\t".join(cell.strip(EDGES) for cell in self.cells)
+
     def without(self, columns: Mapping[str, str], unless: Mapping[str, str]) -> frozenset[str]:
         """The fields whose cells hold nothing, and of the latter those whose cells could not be used."""
         return _kept(self.emptied(columns) | self.unsure(unless))
@@ -99,7 +109,7 @@ class Row:
         return "" if position is None or position >= len(self.cells) else self.cells[position]
 
 
-_NONE = frozenset[str]()
+_NONE, _NO_WORDS = frozenset[str](), frozenset[tuple[str, str]]()
 
 
 @lru_cache(maxsize=1_000)

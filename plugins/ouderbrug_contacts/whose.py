@@ -74,7 +74,7 @@ class Whose:
         filled = {name for name in self.columns if self._cell(row, name)}
         if filled and not there:
             there = [0]
-        found = {at: replace(row, where=dict(self._guardians[at]), unread=set()) for at in there}
+        found = {at: replace(row, where=dict(self._guardians[at]), unread={}) for at in there}
         for column in self.columns:
             if column not in filled:
                 self._give(found, column, set(found))
@@ -90,7 +90,7 @@ class Whose:
         if of is None:
             self._findings.error(row.line, called, ADVICE)
             for one in found.values() if self._cell(row, column) not in _PERMITS.get(column, ()) else ():
-                one.unread.add(column)
+                one.unread[column] = f"{called}: {self._cell(row, column)}"
         elif not of & found.keys():
             self._findings.error(row.line, called, ABSENT)
         else:

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", PupilRecord, GuardianRecord, GuardianshipRecord)
 T = TypeVar("T")
-_NOT_SAID = ("place", "emptied", "unsure", "implied", "half_read", "contradicted", "registered", "named")
+_NOT_SAID = ("place", "emptied", "unsure", "unread", "implied", "half_read", "contradicted", "registered", "named")
 _ADDRESSES = ("email", "mobile")
 _BAN = ("blocked", "blocked_until", "blocked_by")
-_NOTHING = frozenset[str]()
+_NOTHING, _NO_WORDS = frozenset[str](), frozenset[tuple[str, str]]()
 """One for all: a board's table has a hundred thousand rows, and most contradict each other in nothing."""
 
 
@@ -89,11 +89,18 @@ def join(known: R, record: R, contradicted: Collection[str] = ()) -> tuple[R, tu
     if isinstance(known, GuardianshipRecord) and isinstance(record, GuardianshipRecord):
         changes["named"] = _union(known.named, record.named)
     unsure = (known.unsure | record.unsure | over) or _NOTHING
+    changes["unread"] = (known.unread | record.unread | _differs(over, known, record)) or _NO_WORDS
     joined = replace(known, unsure=unsure, implied=_implied(known, record), **changes)
     # A cell is emptied when it is empty in all of them.
     empty = (known.emptied | record.emptied) - over
     empty = frozenset(name for name in empty if getattr(joined, name) is None)
     return (joined if empty == joined.emptied else replace(joined, emptied=empty)), tuple(new)
+
+
+def _differs(over: Collection[str], *records: R) -> frozenset[tuple[str, str]]:
+    """What records say that contradict each other, as what stands in cells that could not be read."""
+    return frozenset((name, str(value)) for name in over for one in records
+                     if (value := getattr(one, name)) is not None)  # fmt: skip
 
 
 def _contradicted(record: R) -> frozenset[str]:

@@ -606,6 +606,8 @@ class PupilRecord:
     system, which says all of the fields below it: None or "" is none there, and ``groups`` are keys of its groups
     (None: the file does not say). From ``leaves_on`` on they are at school no longer.
     A ``known_only`` one counts only if the store knows a pupil of that key, for the file does not say who has it.
+    ``unread`` is what stands in the ``unsure`` cells, each as (field, text): what a person said of it holds for those
+    words and for no others, and the store keeps a keyed hash of them alone.
     """
 
     place: str
@@ -624,6 +626,7 @@ class PupilRecord:
     unsure: frozenset[str] = frozenset()
     implied: frozenset[str] = frozenset()
     known_only: bool = False
+    unread: frozenset[tuple[str, str]] = field(repr=False, default=frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -660,7 +663,7 @@ class GuardianRecord:
     ``implied`` name fields as those of a PupilRecord do; ``unsure`` may hold "row": the file may say more of them than
     could be read. ``half_read`` is what looks like an address in a cell, or in
     cells that contradict each other, from which none is taken; ``contradicted`` are those of the ``unsure`` fields in
-    which two records differ that could both be read. ``known_only`` is as that of a PupilRecord.
+    which two records differ that could both be read. ``known_only`` and ``unread`` are as those of a PupilRecord.
     """
 
     place: str
@@ -689,6 +692,7 @@ class GuardianRecord:
     half_read: frozenset[str] = field(repr=False, default=frozenset())
     contradicted: frozenset[str] = frozenset()
     known_only: bool = False
+    unread: frozenset[tuple[str, str]] = field(repr=False, default=frozenset())
 
     @property
     def protects(self) -> bool:
@@ -702,7 +706,8 @@ class UnkeyedGuardianRecord:
     """A row of an imported file that protects a guardian, and by no key that can be used says whom, or of which pupil.
 
     ``keys`` and ``pupils`` are what stands where keys should, and ``names`` is what may be the name of a guardian or
-    of a child, where the row does not tell these apart. The house lets all wait whom it may be about.
+    of a child, where the row does not tell these apart. The house lets all wait whom it may be about. ``unread`` is
+    what the row says: what a person said of it holds for those words.
     """
 
     place: str
@@ -712,6 +717,7 @@ class UnkeyedGuardianRecord:
     last_name: str | None = field(repr=False, default=None)
     addresses: frozenset[str] = field(repr=False, default=frozenset())
     names: frozenset[str] = field(repr=False, default=frozenset())
+    unread: str = field(repr=False, default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -752,7 +758,7 @@ class GuardianshipGoneRecord:
 class GuardianshipRecord:
     """A pair of pupil and guardian in an imported file, with what the school decided about it.
 
-    ``emptied`` and ``unsure`` name fields as those of a PupilRecord do, and so does ``implied``. ``named`` are the
+    ``emptied``, ``unsure`` and ``unread`` are as those of a PupilRecord, and so is ``implied``. ``named`` are the
     first and last names that stand beside the pupil's key ("" where the row has none): the house looks whether it is
     that child.
     """
@@ -769,6 +775,7 @@ class GuardianshipRecord:
     unsure: frozenset[str] = frozenset()
     implied: frozenset[str] = frozenset()
     named: tuple[tuple[str, str], ...] = field(repr=False, default=())
+    unread: frozenset[tuple[str, str]] = field(repr=False, default=frozenset())
 
     @property
     def protects(self) -> bool:

@@ -252,3 +252,6 @@ def test_rows_of_several_that_name_another_child_stop_until_a_person_says_that_t
     school.enrol("--accept-other-child")
     school.enrol()
     assert "other-child" not in school.run("tasks").stdout
+    of_another(school, "o0", "Elif Kaya")
+    school.enrol(exit_code=None)
+    assert "other-child k0:o0" in school.run("tasks").stdout, "nobody said anything of this name"

@@ -97,8 +97,10 @@ class Report:
         """Whose messages wait, whose protection is lifted, and who is known by another key."""
         words = self.words
         for code, keys in _waiting(judged).items():
-            waits = "{code}: {keys}; messages wait until the cell is filled or a leader answers (`ouderbrug pair`)"
-            yield words(waits, code=of_record("", code, "", words), keys=", ".join(keys))
+            scopes = {one.scope for one in judged.change.asked if one.code == code}
+            waits = "{code}: {keys}; messages wait until the cell is filled or a leader lets them go ({command})"
+            command = " | ".join(f"`ouderbrug release {scope} KEY`" for scope in sorted(scopes))
+            yield words(waits, code=of_record("", code, "", words), keys=", ".join(keys), command=command)
         for key, what in judged.change.lifted:
             lifted, kept = (
                 "guardian {key}: {what} lifted",

@@ -42,7 +42,7 @@ from ouderbrug.store import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
     from sqlalchemy import Connection
@@ -79,6 +79,8 @@ def look_at(session: Session, records: list[RosterRecord], said: Said, day: date
             _require_own(connection, store.school, records, said)
             looked = _judged(connection, roster.stored(connection, store.school), records, said, day)
             _answers(session, connection, looked.judged)
+            looked.judged.change.asked = questions.waits_after(connection, store.school, looked.judged.change)
+            _waiting_alone(looked.judged.change)
     looked.judged.change.warnings += remarks.who_hears_nothing(session.words, looked.before, looked.judged)
     return looked
 
@@ -185,13 +187,13 @@ def _write_doubts(session: Session, connection: Connection, judged: Judged) -> N
         if pending and pending.doubts:
             holds.mark_anew(connection, school)
     questions.keep(connection, school, judged.change, session.clock())
-    waits = {hold.key for hold in questions.standing(connection, school) if hold.reason == OTHER_CHILD}
-    judged.change.of_other_child = _waiting(judged.change.of_other_child, waits)
+    _waiting_alone(judged.change)
 
 
-def _waiting(of_other_child: dict[tuple[str, str], str], waits: Collection[str]) -> dict[tuple[str, str], str]:
-    """Of the rows that name another child those of which nobody said that they are right."""
-    return {pair: place for pair, place in of_other_child.items() if ":".join(pair) in waits}
+def _waiting_alone(change: Difference) -> None:
+    """Keep of the rows that name another child those of which nobody said that they are right."""
+    waits = {one.key for one in change.asked if one.code == OTHER_CHILD}
+    change.of_other_child = {pair: at for pair, at in change.of_other_child.items() if ":".join(pair) in waits}
 
 
 def _brings(judged: Judged) -> tuple[str, ...]:

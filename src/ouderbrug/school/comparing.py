@@ -28,8 +28,16 @@ from ouderbrug.school.as_recorded import Lifts, as_reader, guardian_by, kept, pu
 from ouderbrug.school.boxes import Accounts
 from ouderbrug.school.departures import depart, without_ties
 from ouderbrug.school.difference import Difference
-from ouderbrug.school.import_questions import ACCOUNT, AUTHORITY_EMPTIED, Spoken, about_a_pair, emptied, unsaid
-from ouderbrug.school.other_child import OF_FORMER, OTHER_CHILD, notes, of_former_children, of_others
+from ouderbrug.school.import_questions import (
+    ACCOUNT,
+    AUTHORITY_EMPTIED,
+    Spoken,
+    about_a_pair,
+    asked_of_other_children,
+    emptied,
+    unsaid,
+)
+from ouderbrug.school.other_child import OF_FORMER, notes, of_former_children, of_others
 from ouderbrug.school.our_keys import by_our_keys
 from ouderbrug.school.protection import bans_without_review
 from ouderbrug.school.roster import compared, given_up_by
@@ -177,7 +185,8 @@ def _other_children(change: Difference, roster: Roster, records: Collection[Guar
     former = of_former_children(records, roster)
     change.notes += [*notes(change.of_other_child), *notes(former, OF_FORMER)]
     change.of_other_child |= former
-    change.asked |= {about_a_pair(*pair, OTHER_CHILD) for pair in change.of_other_child if pair in change.ties}
+    children = {**roster.pupils, **change.pupils}
+    change.asked |= set(asked_of_other_children(records, change.of_other_child.keys() & change.ties.keys(), children))
 
 
 def _count_what_a_fifth_may_not(

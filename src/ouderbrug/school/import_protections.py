@@ -102,7 +102,7 @@ def _unread(change: Difference, doubts: Collection[Doubt]) -> Iterator[Question]
     for one in change.asked:
         if one.code == UNREADABLE:
             for key in maybe.get((one.scope, one.key), {one.key}):
-                yield from (one._replace(key=key, of=child) for child in maybe.get(("pupil", one.of), {one.of}))
+                yield from (replace(one, key=key, of=child) for child in maybe.get(("pupil", one.of), {one.of}))
         elif one.code == ADDRESS_UNREADABLE:
             yield one
 

@@ -6,6 +6,8 @@ that can be read answers: a column or a row that is not there says nothing, and 
 
 from __future__ import annotations
 
+import dataclasses
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.model import Authority, GuardianRecord, GuardianshipRecord, PupilRecord, Receives
@@ -16,7 +18,7 @@ from ouderbrug.school.roster import grouped, has_address
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from ouderbrug.model import Guardian, Guardianship
+    from ouderbrug.model import Guardian, Guardianship, Pupil
     from ouderbrug.school.roster import Roster
 
     Records = Mapping[Any, list[Any]]
@@ -49,11 +51,13 @@ _ADDRESSES = ("email", "mobile")
 _PERMISSION = frozenset({"receives", "receives_by", "receives_since"})
 
 
-class Question(NamedTuple):
+@dataclass(frozen=True, order=True, slots=True)
+class Question:
     """What waits (the scope and key of a hold) and why: all to a person, or what is about one child to one guardian.
 
     ``field`` is what could not be read, and ``of`` whose that is beside the key: of which child, or (in a question
-    about a pair) of which guardian.
+    about a pair) of which guardian. ``said`` is what stands there: an answer holds for these words alone. It is never
+    stored; what a hold keeps in its place is a mark that the key of the store makes of it.
     """
 
     scope: str
@@ -61,16 +65,25 @@ class Question(NamedTuple):
     code: str
     field: str = ""
     of: str = ""
+    said: str = dataclasses.field(default="", compare=False, repr=False)
+
+    def reason(self, mark: str = "") -> str:
+        """The reason of its hold, with the mark of what was said."""
+        of_cell = f"{self.field}#{mark}" if mark else self.field
+        return " ".join(part for part in (self.code, of_cell, self.of) if part)
 
     @property
-    def reason(self) -> str:
-        """The reason of its hold."""
-        return " ".join(part for part in self[2:] if part)
+    def on(self) -> tuple[str, str]:
+        """The scope and key of its hold."""
+        return self.scope, self.key
 
     @classmethod
-    def of_hold(cls, scope: str, key: str, reason: str) -> Question:
-        """The question for which a hold was placed."""
-        return cls(scope, key, *reason.split(" ", 2))
+    def of_hold(cls, scope: str, key: str, reason: str) -> tuple[Question, str]:
+        """The question for which a hold was placed, and the mark of what was said then."""
+        code, _, rest = reason.partition(" ")
+        of_cell, _, of = rest.partition(" ")
+        name, _, mark = of_cell.partition("#")
+        return cls(scope, key, code, name, of), mark
 
     def known_by(self, guardians: Mapping[str, str], pupils: Mapping[str, str]) -> Question:
         """The same about people who are known by other keys now, each by the one before."""
@@ -81,12 +94,28 @@ class Question(NamedTuple):
             "pupil": pupils.get(self.key, self.key),
         }
         of = (guardians if self.scope == "pair" else pupils).get(self.of, self.of)
-        return self._replace(key=keys[self.scope], of=of)
+        return replace(self, key=keys[self.scope], of=of)
 
 
-def about_a_pair(pupil: str, guardian: str, code: str) -> Question:
+def about_a_pair(pupil: str, guardian: str, code: str, said: str = "") -> Question:
     """The question that holds what is about this pupil back from this guardian."""
-    return Question("pair", f"{pupil}:{guardian}", code)
+    return Question("pair", f"{pupil}:{guardian}", code, said=said)
+
+
+def asked_of_other_children(
+    records: Collection[GuardianshipRecord], wrong: Collection[tuple[str, str]], children: Mapping[str, Pupil]
+) -> Iterator[Question]:
+    """What is asked of rows that name another child than has the key: an answer holds for these two."""
+    for one in records:
+        if (one.pupil, one.guardian) in wrong:
+            child = children[one.pupil]
+            names = [f"{child.first_name} {child.last_name}", *(" ".join(name) for name in one.named)]
+            yield about_a_pair(one.pupil, one.guardian, OTHER_CHILD, "\n".join(names))
+
+
+def words_of(record: Any, name: str) -> str:
+    """What stands in the cells of a record that could not be read, of one field."""
+    return "\n".join(sorted(text for of, text in record.unread if of == name))
 
 
 class Spoken(NamedTuple):
@@ -128,24 +157,27 @@ def _of_cells(records: Records, *, asks_only: bool = False) -> Found:
         for record in records[kind]:
             if asks_only and not record.unsure:
                 continue
-            for field in fields:
-                unsure = field in record.unsure
-                if unsure or any(_says(record, name) for name in _ANSWER.get(field, (field,))):
-                    yield _about(record, field), unsure
+            for name in fields:
+                unsure = name in record.unsure
+                if unsure or any(_says(record, one) for one in _ANSWER.get(name, (name,))):
+                    yield _about(record, name), unsure
     for record in records[GuardianRecord]:
         if not asks_only or record.unsure:
-            yield Question("guardian", record.key, UNREADABLE, ROW), ROW in record.unsure
+            said = words_of(record, ROW)
+            yield Question("guardian", record.key, UNREADABLE, ROW, said=said), ROW in record.unsure
 
 
-def _about(record: Any, field: str) -> Question:
+def _about(record: Any, name: str) -> Question:
+    said = words_of(record, name)
     if isinstance(record, GuardianshipRecord):
-        return Question("guardian", record.guardian, UNREADABLE, field, record.pupil)
-    return Question("pupil" if isinstance(record, PupilRecord) else "guardian", record.key, UNREADABLE, field)
+        return Question("guardian", record.guardian, UNREADABLE, name, record.pupil, said)
+    scope = "pupil" if isinstance(record, PupilRecord) else "guardian"
+    return Question(scope, record.key, UNREADABLE, name, said=said)
 
 
-def _says(record: Any, field: str) -> bool:
+def _says(record: Any, name: str) -> bool:
     """True if the cell itself was read: what follows from another one is no answer."""
-    return getattr(record, field) is not None and field not in record.unsure | record.emptied | record.implied
+    return getattr(record, name) is not None and name not in record.unsure | record.emptied | record.implied
 
 
 def _of_pairs(after: Mapping[str, Guardian], roster: Roster, records: list[GuardianshipRecord]) -> Found:
@@ -231,4 +263,5 @@ def _of_readers(
             if not unsure or barred or withheld(every[pupil, record.key]):
                 for other in others[pupil]:
                     if other != record.key:
-                        yield Question("pair", f"{pupil}:{other}", ADDRESS_UNREADABLE, "email", record.key), unsure
+                        asked = about_a_pair(pupil, other, ADDRESS_UNREADABLE, words_of(record, "email"))
+                        yield replace(asked, field="email", of=record.key), unsure

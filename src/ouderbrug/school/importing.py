@@ -161,9 +161,11 @@ def judge(
 
 def _accept_children(change: Difference, said: Said) -> None:
     """What a person said to be right of rows that name another child is asked no more, now or of the next file."""
+    asked = {one: one for one in change.asked if one.code == OTHER_CHILD}
     for (pupil, guardian), place in list(change.of_other_child.items()):
         if said.accepts(OTHER_CHILD, named_row(pupil, place)):
-            change.looked_at.add(about_a_pair(pupil, guardian, OTHER_CHILD))
+            one = about_a_pair(pupil, guardian, OTHER_CHILD)
+            change.looked_at.add(asked.get(one, one))
             del change.of_other_child[pupil, guardian]
     change.asked -= change.looked_at
 

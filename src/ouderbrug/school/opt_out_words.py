@@ -29,7 +29,9 @@ def understood(records: Iterable[RosterRecord], kinds: Collection[str]) -> tuple
             meant = frozenset(word for word in words if word == ALL or word in kinds)
             if meant != words and ALL not in meant:
                 wrong.append(record.place)
-                found.append(replace(record, opt_out=meant or None, unsure=record.unsure | {"opt_out"}))
+                said = ("opt_out", " ".join(sorted(words - meant)))
+                unsure, unread = record.unsure | {"opt_out"}, record.unread | {said}
+                found.append(replace(record, opt_out=meant or None, unsure=unsure, unread=unread))
             else:
                 found.append(replace(record, opt_out=meant))
         else:

@@ -96,7 +96,7 @@ def rekeyed(roster: Roster, steps: Sequence[Rekeyed]) -> Roster:
         pupils=pupils,
         ties=tuple(ties),
         app_ids=ids,
-        held=frozenset(Question(*on, "").known_by(of_guardians, of_pupils)[:2] for on in roster.held),
+        held=frozenset(Question(*on, "").known_by(of_guardians, of_pupils).on for on in roster.held),
         pairs={
             what: frozenset(paired(what, pair, of_guardians, of_pupils) for pair in found)
             for what, found in roster.pairs.items()

@@ -17,7 +17,7 @@ from ouderbrug.model import (
     PupilRecord,
     UnkeyedGuardianRecord,
 )
-from ouderbrug.school.import_questions import ROW
+from ouderbrug.school.import_questions import PROTECT, ROW
 from ouderbrug.school.likeness import named, normalised_key, spelled
 from ouderbrug.school.roster import addresses, compared, grouped
 from ouderbrug.wire.mailboxes import inbox
@@ -40,8 +40,21 @@ def with_all_who_may_be_meant(roster: Roster, records: Sequence[RosterRecord]) -
     unkeyed = [one for one in records if isinstance(one, UnkeyedGuardianRecord)]
     unkeyed += seen.of_strange_pupils()
     rest = [child for one in records if not isinstance(one, UnkeyedGuardianRecord) for child in seen.of_children(one)]
-    held = dict.fromkeys((one.place, key) for one in unkeyed for key in sorted(seen.may_be(one)))
-    return [*rest, *(GuardianRecord(place, key, unsure=frozenset({ROW})) for place, key in held)]
+    held = dict.fromkeys((one.place, key, one.unread) for one in unkeyed for key in sorted(seen.may_be(one)))
+    return [*rest, *(_unread(*one) for one in held)]
+
+
+def _unread(place: str, key: str, text: str) -> GuardianRecord:
+    """That a row could not be read which may be about this guardian."""
+    unread = frozenset({(ROW, text)} if text else ())
+    return GuardianRecord(place, key, unsure=frozenset({ROW}), unread=unread)
+
+
+def _protecting(record: GuardianRecord | GuardianshipRecord) -> str:
+    """What a record says that may protect, with what could not be read of it."""
+    said = ((name, getattr(record, name)) for name in PROTECT[type(record)])
+    told = [f"{name}: {sorted(value) if isinstance(value, frozenset) else value}" for name, value in said]
+    return "\n".join((*told, *(" ".join(one) for one in sorted(record.unread))))
 
 
 _SIGNS = " \t'\"`,;.^=~/-\u2018\u2019\u201c\u201d\u201e\u3003\u2026"
@@ -95,7 +108,8 @@ class _Seen:
         strange = [tie for tie in ties if normalised_key(tie.pupil) not in self._pupils]
         if not strange:
             return
-        by_key = grouped((one.key, one) for one in self._records if isinstance(one, GuardianRecord))
+        people = (one for one in self._records if isinstance(one, GuardianRecord))
+        by_key = grouped((one.key, one) for one in people)
         here = {key for pupil, key in self._ties if normalised_key(pupil) in self._pupils}
         for tie in strange:
             said = by_key.get(tie.guardian, ())
@@ -104,8 +118,9 @@ class _Seen:
                 boxes = {box for one in said for box in (one.email, one.mobile) if box}
                 name = next(((one.first_name, one.last_name) for one in said), (None, None))
                 yield UnkeyedGuardianRecord(
-                    tie.place, frozenset({tie.guardian}), frozenset({tie.pupil}), *name, frozenset(boxes)
-                )
+                    tie.place, frozenset({tie.guardian}), frozenset({tie.pupil}), *name, frozenset(boxes),
+                    unread="\n".join((_protecting(tie), *map(_protecting, said))),
+                )  # fmt: skip
 
     @cached_property
     def _pupils(self) -> set[str]:

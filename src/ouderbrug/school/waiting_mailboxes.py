@@ -36,9 +36,8 @@ def mailboxes_in_doubt(change: Difference, roster: Roster) -> Iterator[Question]
                 if not (_may_read(said, reader) and _may_read(known, reader)) and not _is_the_holder(
                     said, reader, roster.guardians[holder]
                 ):
-                    yield about_a_pair(
-                        pupil, holder, ACCOUNT if place in roster.accounts.everywhere(holder) else MAILBOX
-                    )
+                    code = ACCOUNT if place in roster.accounts.everywhere(holder) else MAILBOX
+                    yield about_a_pair(pupil, holder, code, f"{key} {place}")
 
 
 def _new_places(seen: Beside) -> Iterator[tuple[str, str]]:

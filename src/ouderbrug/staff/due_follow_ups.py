@@ -250,7 +250,7 @@ def open_questions(review: Review) -> Iterator[DueFollowUp]:
     found: dict[tuple[str, str], DueFollowUp] = {}
     for hold in questions.standing(review.connection, review.school):
         pupil, _, guardian = hold.key.rpartition(":") if hold.scope == "pair" else ("", "", "")
-        code = Question.of_hold(hold.scope, hold.key, hold.reason).code
+        code = Question.of_hold(hold.scope, hold.key, hold.reason)[0].code
         if not _has_left(review.roster, hold.scope, hold.key):
             let_go = f"ouderbrug release {hold.scope} {hold.key} --as KEY"
             one = DueFollowUp(code, hold.key, (), hold.since, guardian=guardian, pupil=pupil, command=let_go)

@@ -110,7 +110,7 @@ def share(connection: Connection, school: str, doubts: Collection[Doubt]) -> Non
     here = [one for one in standing(connection, school) if one.scope in HELD_BY_KEY] if doubts else []
     known = {(one.scope, one.key) for one in here}
     for one in here:
-        also = Question(one.scope, one.key, "").known_by(guardians, pupils)[:2]
+        also = Question(one.scope, one.key, "").known_by(guardians, pupils).on
         if also not in known:
             place(connection, school, one._replace(key=also[1]))
             known.add(also)

@@ -92,8 +92,9 @@ def _holds(connection: Connection, school: str, guardians: Mapping[str, str], pu
     """What waits for a person or for two, and why: a reason may name a child as well."""
     query = select(tables.hold).where(tables.hold.c.school == school, tables.hold.c.scope.in_(HELD_BY_KEY))
     for row in connection.execute(query).all():
-        after = Question.of_hold(row.scope, row.key, row.reason).known_by(guardians, pupils)
-        reason = after.reason if row.by == BY_IMPORT else row.reason
+        asked, mark = Question.of_hold(row.scope, row.key, row.reason)
+        after = asked.known_by(guardians, pupils)
+        reason = after.reason(mark) if row.by == BY_IMPORT else row.reason
         change = update(tables.hold).where(tables.hold.c.id == row.id).values(key=after.key, reason=reason)
         connection.execute(change)
 

@@ -24,8 +24,8 @@ IMPORTS: Mapping[str, str] = {
     ),
     "authority changed: {count} ({keys})": "gezag veranderd: {count} ({keys})",
     "groups: {groups}": "groepen: {groups}",
-    "{code}: {keys}; messages wait until the cell is filled or a leader answers (`ouderbrug pair`)": (
-        "{code}: {keys}; berichten wachten tot de cel gevuld is of een leider antwoordt (`ouderbrug pair`)"
+    "{code}: {keys}; messages wait until the cell is filled or a leader lets them go ({command})": (
+        "{code}: {keys}; berichten wachten tot de cel gevuld is of een leider ze vrijgeeft ({command})"
     ),
     "{file} is empty; export it again, or take it out": "{file} is leeg; exporteer het opnieuw, of haal het weg",
     "field {number} of its object; {meant}": "veld {number} van het object; {meant}",
