@@ -60,10 +60,11 @@ class Entry:
 
 @dataclass
 class Calendar:
-    """What a calendar holds, and what of it could not be used."""
+    """What a calendar holds, and what of it could not be used: ``unread`` are the ids of entries that are there."""
 
     entries: list[Entry] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
 
 def read(raw: bytes, zone: ZoneInfo) -> Calendar:
@@ -88,6 +89,7 @@ def read(raw: bytes, zone: ZoneInfo) -> Calendar:
             entry = _entry(part, zone, number, found, cancels=cancels)
         except Exception:  # of one entry; the others are sound
             found.rejected.append(Rejected(f"entry {number}", "entry-unreadable", faults.UNREADABLE))
+            found.unread.add(_uid(part))
             continue
         if entry is not None:
             found.entries.append(entry)
@@ -110,7 +112,7 @@ def _text(raw: bytes) -> str:
 
 
 def _entry(part: Any, zone: ZoneInfo, number: int, found: Calendar, *, cancels: bool) -> Entry | None:
-    uid = _OF_SUBSCRIBER.sub(r"\1-\2", str(part.get("UID", "")).strip())
+    uid = _uid(part)
     if not uid:
         found.rejected.append(Rejected(f"entry {number}", "no-uid", faults.NO_UID))
         return None
@@ -148,6 +150,10 @@ def _entry(part: Any, zone: ZoneInfo, number: int, found: Calendar, *, cancels: 
         stamp=(int(part.get("SEQUENCE", 0)), str(part["DTSTAMP"].to_ical()) if "DTSTAMP" in part else ""),
         onward=known.moment(again)[0] if onward else None,
     )
+
+
+def _uid(part: Any) -> str:
+    return _OF_SUBSCRIBER.sub(r"\1-\2", str(part.get("UID", "")).strip())
 
 
 def key(moment: datetime) -> str:

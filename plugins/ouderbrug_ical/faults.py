@@ -6,4 +6,5 @@ ZONE = "its time zone is not known here, so its times were read as those of the 
 BACKWARDS = "it ends before it begins, so it was read as without an end; mend its times where it comes from"
 TWICE = "another entry has its id (UID) and says something else; the first one counts"
 SERIES = "its repetition cannot be read, or is more often than daily; give it days of its own"
-HALVED = "more than half of what is to come is gone from the calendar, so nothing was called off; look at it"
+HALVED = "it went from the calendar with more than half of what was there; withdraw it by hand if it is off"
+PRIVATE = "it was told, and is marked private since; nothing more is told of it, so withdraw it by hand if need be"

@@ -16,17 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from ouderbrug_ical.entries import Entry
+    from ouderbrug_ical.entries import Calendar, Entry
 
 MOST_DAYS = 500
 """So many days of one series count within the time that is looked at."""
 _TOO_OFTEN = ("SECONDLY", "MINUTELY", "HOURLY")
 
 
-def happenings(
-    entries: Sequence[Entry], begin: datetime, end: datetime, rejected: list[Rejected]
-) -> Iterator[tuple[str, Entry]]:
+def happenings(calendar: Calendar, begin: datetime, end: datetime) -> Iterator[tuple[str, Entry]]:
     """By id what happens, or is off, between two moments; of two entries with one id the later version counts."""
+    entries, rejected = calendar.entries, calendar.rejected
     changed = {(one.uid, one.at): one for one in _latest([one for one in entries if one.at], rejected)}
     onward: dict[str, list[Entry]] = {}
     for one in changed.values():
@@ -35,7 +34,7 @@ def happenings(
     for one in _latest([one for one in entries if not one.at], rejected):
         if not (one.rule or one.added):
             yield one.uid, one
-        for moment in _moments(one, begin, end, rejected) if one.rule or one.added else ():
+        for moment in _moments(one, begin, end, calendar) if one.rule or one.added else ():
             this = changed.pop((one.uid, key(moment)), None) or changed.pop((one.uid, f"{day_of(moment)}T0000"), None)
             own = this or _shifted(_in_force(onward.get(one.uid, ()), moment) or one, moment)
             yield f"{one.uid}|{key(moment)}", replace(own, cancelled=own.cancelled or one.cancelled)
@@ -67,7 +66,7 @@ def _latest(entries: Sequence[Entry], rejected: list[Rejected]) -> list[Entry]:
     return list(found.values())
 
 
-def _moments(one: Entry, begin: datetime, end: datetime, rejected: list[Rejected]) -> list[datetime]:
+def _moments(one: Entry, begin: datetime, end: datetime, calendar: Calendar) -> list[datetime]:
     """The moments of a series at the school: its hour stays, whatever the clocks do."""
     zone = one.start.tzinfo
     found = {moment for moment in one.added if begin <= moment <= end}
@@ -81,7 +80,8 @@ def _moments(one: Entry, begin: datetime, end: datetime, rejected: list[Rejected
             within = (moment for moment in islice(days, MOST_DAYS) if moment <= end.replace(tzinfo=None))
             found |= {moment.replace(tzinfo=zone) for moment in within}
         except Exception:  # a rule may be anything
-            rejected.append(Rejected("a series", "series-unreadable", faults.SERIES))
+            calendar.rejected.append(Rejected("a series", "series-unreadable", faults.SERIES))
+            calendar.unread.add(one.uid)
             return []
     else:
         found.add(one.start)

@@ -8,52 +8,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import TypeAdapter, ValidationError
-
 from ouderbrug import Batch, DeliveryError, Incoming, Rejected, Source
-from ouderbrug_ical import faults, feed
+from ouderbrug_ical import faults, feed, memory
 from ouderbrug_ical.entries import read
+from ouderbrug_ical.following import Following
+from ouderbrug_ical.memory import Cursor, Told
 from ouderbrug_ical.series import happenings
 from ouderbrug_ical.settings import CalendarConfig, Sorting
 from ouderbrug_ical.telling import payload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ouderbrug_ical.entries import Entry
 
 _FAR = timedelta(days=400)
 """So far an entry may have moved and still be found."""
-_FEW = 3
-"""Of so many that are gone at once, or fewer, nobody asks whether the feed is whole."""
-
-
-@dataclass(frozen=True)
-class Told:
-    """What was told of one entry: a hash of it, its revision, since when (as text), and until when it matters."""
-
-    hash: str
-    revision: int
-    since: str
-    until: str
-    off: bool = False
-
-
-@dataclass(frozen=True)
-class Cursor:
-    """When a feed was asked last, what was told of which entry, and the complaints that were heard already."""
-
-    asked: str = ""
-    told: dict[str, Told] = field(default_factory=dict)
-    complaints: tuple[str, ...] = ()
-
-
-_CURSOR = TypeAdapter(Cursor)
 
 
 class IcalSource(Source):
@@ -68,22 +43,29 @@ class IcalSource(Source):
 
     def poll(self, cursor: str | None) -> Batch:
         """What came near, changed or is off since; raises DeliveryError if the calendar cannot be read."""
-        before, now = _cursor(cursor), self.context.clock()
+        before, now = memory.of_text(cursor), self.context.clock()
         if self._is_fresh(before, now):
             return Batch((), (), cursor)
         zone = ZoneInfo(self.context.timezone)
         calendar = read(self._bytes(), zone)
-        complaints = list(calendar.rejected)
-        found = dict(happenings(calendar.entries, now - timedelta(days=1), now + _FAR, complaints))
-        ours = {_id(uid): one for uid, one in found.items() if not one.private and not self._sorting(one).skip}
+        found = {_id(uid): one for uid, one in happenings(calendar, now - timedelta(days=1), now + _FAR)}
         told = {name: one for name, one in before.told.items() if datetime.fromisoformat(one.until) > now}
-        gone = {name for name, one in told.items() if not one.off and (name not in ours or ours[name].cancelled)}
-        if len(gone) > max(_FEW, len(told) // 2) and not all(name in ours for name in gone):
-            complaints.append(Rejected("the calendar", "calendar-halved", faults.HALVED))
-            gone = {name for name in gone if name in ours}
+        following = Following(
+            told, dict(before.seen), now, self._sorted, lambda name, one: _hash(self._event(name, one, told[name]))
+        )
+        here = following.known_again(found)
+        gone, lost = following.gone(here, calendar)
+        ours = {name: one for name, one in here.items() if self._sorted(one) is not None}
         events = [*self._changes(ours, told, now), *self._withdrawals(gone, told)]
+        hidden = {name for name in here.keys() & told.keys() if here[name].private and not told[name].off}
+        complaints = [
+            *calendar.rejected,
+            *(Rejected(place, "calendar-halved", faults.HALVED) for place in _moments(lost, told)),
+            *(Rejected(place, "entry-private", faults.PRIVATE) for place in _moments(hidden, told)),
+        ]
         fresh = [one for one in complaints if _said(one) not in before.complaints]
-        after = Cursor(now.isoformat(), told, tuple(sorted({_said(one) for one in complaints})))
+        said = tuple(sorted({_said(one) for one in complaints}))
+        after = Cursor(now.isoformat(), told, said, following.seen)
         return Batch(tuple(events), tuple(fresh), json.dumps(asdict(after), sort_keys=True))
 
     def check(self) -> Sequence[str]:
@@ -119,22 +101,36 @@ class IcalSource(Source):
             known = told.get(name)
             if entry.cancelled or entry.end <= now or (known is None and entry.start > near) or not entry.title:
                 continue
-            event = self._event(name, entry)
-            mark = hashlib.sha256(json.dumps(event, sort_keys=True).encode()).hexdigest()[:32]
+            event = self._event(name, entry, known)
+            mark = _hash(event)
             if known and known.hash == mark and not known.off:
                 continue
             revision = known.revision + 1 if known else 1
             since = now.astimezone(entry.start.tzinfo).replace(microsecond=0).isoformat()
             until = max(entry.end, entry.start + timedelta(days=1)).astimezone(UTC).isoformat()
-            told[name] = Told(mark, revision, since, until)
+            told[name] = self._told(entry, known, Told(mark, revision, since, until))
             yield Incoming(f"{self.context.name}:{name}"[:200], event | {"revision": revision, "occurred_at": since})
 
-    def _event(self, name: str, entry: Entry) -> dict[str, Any]:
+    def _told(self, entry: Entry, known: Told | None, now: Told) -> Told:
+        """What is told now, with all by which it is known again."""
+        stays = known.sorted if known and not known.off else None
+        seen_as = known.seen_as if known else ""
+        return replace(memory.known_by(now, entry), seen_as=seen_as, sorted=stays or self._sorted(entry))
+
+    def _sorted(self, entry: Entry) -> dict[str, Any] | None:
+        """Of which kind, for whom and with which fixed fields an entry is told; None of what nothing is made of."""
         sorting = self._sorting(entry)
-        kind = sorting.kind or self.config.kind
+        if entry.private or sorting.skip:
+            return None
         audience = self.config.audience if sorting.audience is None else sorting.audience
-        said = payload(entry, kind, self.config.place, sorting.payload)
-        return {"id": name, "kind": kind, "audience": audience, "payload": said}
+        return {"kind": sorting.kind or self.config.kind, "audience": audience, "payload": sorting.payload}
+
+    def _event(self, name: str, entry: Entry, known: Told | None) -> dict[str, Any]:
+        """The event of an entry; what was told stays sorted as it was, whatever the settings say since."""
+        stays = known.sorted if known and not known.off else None
+        how = stays or self._sorted(entry) or {"kind": "", "audience": {}, "payload": {}}
+        said = payload(entry, how["kind"], self.config.place, how["payload"])
+        return {"id": name, "kind": how["kind"], "audience": how["audience"], "payload": said}
 
     def _withdrawals(self, gone: set[str], told: dict[str, Told]) -> Iterator[Incoming]:
         for name in sorted(gone):
@@ -149,12 +145,14 @@ def _id(uid: str) -> str:
     return plain if len(plain) <= 100 else f"{plain[:60]}-{hashlib.sha256(uid.encode()).hexdigest()[:32]}"
 
 
+def _moments(names: Iterable[str], told: Mapping[str, Told]) -> list[str]:
+    """When each of these begins, by which a person finds it: its id may hold a name, and stands in no log."""
+    return sorted({f"event of {told[name].when:%Y-%m-%d %H:%M}" for name in names})
+
+
 def _said(one: Rejected) -> str:
     return f"{one.place} {one.code}"
 
 
-def _cursor(text: str | None) -> Cursor:
-    try:
-        return _CURSOR.validate_json(text) if text else Cursor()
-    except ValidationError:
-        return Cursor()
+def _hash(event: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(event, sort_keys=True).encode()).hexdigest()[:32]

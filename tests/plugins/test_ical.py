@@ -221,16 +221,6 @@ def test_a_login_page_is_no_calendar() -> None:
     assert caught.value.code == "not-a-calendar"
 
 
-def test_a_feed_of_which_more_than_half_is_gone_calls_nothing_off(tmp_path: Path) -> None:
-    each_day = [entry(f"e{day}", f"202611{day}T193000") for day in range(24, 30)]
-    first = source(written(tmp_path, *each_day)).poll(None)
-    half = source(written(tmp_path, *each_day[:2])).poll(first.cursor)
-    assert briefly(half) == [] and [one.code for one in half.rejected] == ["calendar-halved"]
-    assert source(written(tmp_path, *each_day[:2])).poll(half.cursor).rejected == (), "it is said once"
-    whole = source(written(tmp_path, *each_day)).poll(half.cursor)
-    assert briefly(whole) == []
-
-
 def test_entries_without_or_with_a_double_id_are_told_and_others_go_on() -> None:
     batch = source(SAMPLES / "i08-uid-trouble.ics", days_ahead=60).poll(None)
     assert [one.code for one in batch.rejected] == ["no-uid", "uid-twice"]
@@ -291,7 +281,7 @@ def test_days_and_changes_of_a_series_however_they_are_written(
     changed = [entry("w", day, "Inloop anders", *lines) for day, *lines in changes]
     path = written(tmp_path, entry("w", "20261123T083000", "Inloop", WEEKLY, *more), *changed)
     found = entries.read(path.read_bytes(), ZONE)
-    happens = series.happenings(found.entries, NOW - timedelta(days=2), NOW + timedelta(days=60), found.rejected)
+    happens = series.happenings(found, NOW - timedelta(days=2), NOW + timedelta(days=60))
     assert sorted(f"{one.start:%m%d %H%M}" for _, one in happens if not one.cancelled) == right
     assert found.rejected == []
 

@@ -94,6 +94,7 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
     "end-before-start": ("an entry that ends before it begins", "een afspraak die eindigt voor ze begint"),
     "entry-unreadable": ("an entry that cannot be read", "een afspraak die niet te lezen is"),
     "series-unreadable": ("a series that cannot be read", "een reeks die niet te lezen is"),
+    "entry-private": ("told, and private since", "verteld, en daarna privé gemaakt"),
     "calendar-halved": ("half of the calendar is gone", "de helft van de agenda is weg"),
     # an import
     "account-in-doubt": (

@@ -549,8 +549,11 @@ IMPORTS: Mapping[str, str] = {
     "its repetition cannot be read, or is more often than daily; give it days of its own": (
         "de herhaling is niet te lezen, of is vaker dan dagelijks; geef het eigen dagen"
     ),
-    "more than half of what is to come is gone from the calendar, so nothing was called off; look at it": (
-        "meer dan de helft van wat nog komt is weg uit de agenda, dus er is niets afgezegd; kijk ernaar"
+    "it went from the calendar with more than half of what was there; withdraw it by hand if it is off": (
+        "het is weg uit de agenda, met meer dan de helft van wat er stond; trek het zelf in als het niet doorgaat"
+    ),
+    "it was told, and is marked private since; nothing more is told of it, so withdraw it by hand if need be": (
+        "het is verteld en daarna privé gemaakt; er wordt niets meer over verteld, dus trek het zo nodig met de hand in"
     ),
     # folders that are watched
     "name a file to import, or folders to watch under [[imports]] in the TOML": (
