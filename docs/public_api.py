@@ -9,7 +9,7 @@ import sys
 import textwrap
 from enum import Enum
 from types import FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import ouderbrug
 from ouderbrug import hookspecs, testing
@@ -147,9 +147,23 @@ def _field(node: ast.AnnAssign | ast.Assign, known: Mapping[str, Any], *, is_enu
         yield target
     elif isinstance(node, ast.AnnAssign):
         default = f" = {ast.unparse(_shown(node.value, known))}" if node.value else ""
-        yield f"{target}: {ast.unparse(node.annotation)}{default}"
+        yield f"{target}: {ast.unparse(_Spelled(known).visit(node.annotation))}{default}"
     else:
         yield f"{target} = {ast.unparse(node.value)}"
+
+
+class _Spelled(ast.NodeTransformer):
+    """Puts the words that there are in the place of a name by which the house alone calls them."""
+
+    def __init__(self, known: Mapping[str, Any]) -> None:
+        self.known = known
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        """A name, or what it stands for."""
+        meant = self.known.get(node.id)
+        if node.id in _PUBLIC or get_origin(meant) is not Literal:
+            return node
+        return ast.parse(f"Literal{list(get_args(meant))}", mode="eval").body
 
 
 def _method(node: ast.FunctionDef, known: Mapping[str, Any]) -> Iterator[str]:

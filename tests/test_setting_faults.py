@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import pytest
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core.core_schema import ErrorType
 
 from ouderbrug.config import Settings as OfASchool
-from ouderbrug.setting_faults import explained, in_quotes, model_in
+from ouderbrug.setting_faults import explained, in_quotes
+from ouderbrug.setting_places import model_in, without_sorts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,3 +90,55 @@ def _unsaid(found: Any, place: str) -> Iterator[str]:
             yield from _unsaid(field, f"{place}.{name}")
     for one in (*get_args(found), *getattr(found, "__metadata__", ())):
         yield from _unsaid(one, place)
+
+
+class Open(BaseModel):
+    kind: Literal["open"]
+    door: int
+
+
+class Shut(BaseModel):
+    model_config = {"extra": "forbid"}
+    kind: Literal["shut", "locked"]
+    key: int
+
+
+class Doors(BaseModel):
+    door: Annotated[Open | Shut, Field(discriminator="kind")] | None = None
+    doors: list[Annotated[Open | Shut, Field(discriminator="kind")]] = []
+    by_name: dict[str, Shut] = {}
+    width: int | tuple[int, ...] = 1
+
+
+SORTS = {
+    '{"door": {"kind": "shot", "key": 1}}': (("door",), "has a kind that there is not", "did you mean shut?"),
+    '{"door": {"key": 1}}': (("door",), "lacks kind, which says of which sort it is", "known here: open, shut, locked"),
+    '{"door": {"kind": "locked"}}': (
+        ("door", "key"), "is missing", "add it; config.example.toml explains each setting",
+    ),
+    '{"door": {"kind": "shut", "key": 1, "kye": 2}}': (("door", "kye"), "is not a setting", "did you mean key?"),
+    '{"doors": [{"kind": "open", "door": "x"}]}': (("doors", 0, "door"), "must be a whole number", ""),
+    '{"by_name": {"back": {"kind": "shut", "key": 1, "kye": 2}}}': (
+        ("by_name", "back", "kye"), "is not a setting", "did you mean key?",
+    ),
+    '{"width": "x"}': (("width",), "must be a whole number", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("written", SORTS)
+def test_18_of_what_may_be_of_several_sorts_is_said_where_it_stands_and_what_there_is(written: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Doors.model_validate_json(written)
+    first = caught.value.errors(include_url=False, include_input=False)[0]
+    assert (without_sorts(Doors, first["loc"]), *explained(first, Doors)) == SORTS[written]
+
+
+def test_18_no_word_of_pydantic_is_said() -> None:
+    """Whatever is wrong: what a check of our own says, or an author's, is said as it is."""
+    for kind in get_args(ErrorType):
+        names = dict.fromkeys(("ge", "gt", "le", "lt", "min_length", "max_length", "expected", "multiple_of"), "1")
+        context = {**names, "expected_schemes": "https", "discriminator": "'kind'", "tag": "x", "pattern": "x"}
+        item = {"type": kind, "loc": ("door",), "msg": "Value error, Input tag 'x' raw words", "ctx": context}
+        said = " ".join(explained(item, Doors))
+        assert ("raw words" in said) == (kind in ("value_error", "assertion_error")), kind
+        assert not re.search(r"\{|Input|discriminator", said.replace("Input tag 'x' raw words", "")), kind

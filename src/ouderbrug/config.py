@@ -38,7 +38,8 @@ from ouderbrug.model import DIGESTS, ContentClass
 from ouderbrug.ownership import Others, from_others, inbox_from_others, ours, ours_among_others
 from ouderbrug.payload import Action, FreeText, OneLine
 from ouderbrug.rules import DEFAULT_ORDER
-from ouderbrug.setting_faults import explained, in_quotes, known_keys
+from ouderbrug.setting_faults import explained, in_quotes
+from ouderbrug.setting_places import known_keys, without_sorts
 from ouderbrug.store_url import STORE, require_ours, store_url
 from ouderbrug.templates.actions import action_languages
 from ouderbrug.toml_lines import Place, TomlText, readable
@@ -850,7 +851,8 @@ def findings_of(error: ValidationError, model: type[BaseModel], source: TomlText
     """Each mistake that pydantic found, in the words of somebody who edits the TOML."""
     found = []
     for item in error.errors(include_url=False, include_input=False):
-        path = above + tuple(part for part in item["loc"] if part not in ("options", "tables"))
+        below = without_sorts(model, item["loc"])
+        path = above + tuple(part for part in below if part not in ("options", "tables"))
         place = source.place(path)
         if item["type"] == "extra_forbidden":
             path = (*path[:-1], shown(str(path[-1]), known_keys(model, item["loc"][:-1])))

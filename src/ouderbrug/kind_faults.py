@@ -17,6 +17,7 @@ from ouderbrug.hints import nearest
 from ouderbrug.model import ContentClass, Goal, LegalBasis, Priority
 from ouderbrug.payload import AwareDatetime, KindPayload, LeadsNowhere, types_at
 from ouderbrug.setting_faults import explained
+from ouderbrug.setting_places import known_keys
 from ouderbrug.topics import SAID_AGAIN, Occasion, Topic
 
 if TYPE_CHECKING:
@@ -218,8 +219,9 @@ def _misfits(kind: type[EventKind], attribute: str, payload: dict[str, Any]) -> 
 
 
 def _in_words(one: Any, kind: type[EventKind]) -> str:
-    plain = one["type"] in ("missing", "extra_forbidden")
-    return str(one["msg"]) if plain else explained(one, kind.Payload)[0]
+    if one["type"] == "extra_forbidden":
+        return f"is no field of it; {nearest(str(one['loc'][-1]), known_keys(kind.Payload, one['loc'][:-1]))}"
+    return explained(one, kind.Payload)[0]
 
 
 def _refuses(kind: type[EventKind], name: str, value: str) -> bool:

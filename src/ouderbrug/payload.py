@@ -81,8 +81,17 @@ class KindPayload(BaseModel):
         try:
             return type(self).model_validate(fields)
         except ValidationError as exc:
-            where = ".".join(map(str, exc.errors()[0]["loc"]))
-            raise ValueError(f"the translation of {where} is refused: {exc.errors()[0]['msg']}") from None
+            first = exc.errors(include_url=False, include_input=False)[0]
+            where = ".".join(map(str, first["loc"]))
+            raise ValueError(f"the translation of {where} is refused: {_refusal(first)}") from None
+
+
+def _refusal(item: Any) -> str:
+    """Why a text does not fit its field: what a check of ours says, or how long it may be."""
+    if item["type"] == "value_error":
+        return str(item["msg"]).removeprefix("Value error, ")
+    most = item.get("ctx", {}).get("max_length")
+    return f"it has more than {most} letters" if most else "it does not fit the field"
 
 
 def _part_of(value: Any, part: str) -> Any:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core.core_schema import ErrorType
 
 from ouderbrug.hints import nearest
+from ouderbrug.setting_places import known_keys, model_in, models_in, sorts_of, walked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -106,8 +108,40 @@ _SAYS = {
     "too_long": "must have {max_length} items or fewer",
     "literal_error": "must be {expected}",
     "enum": "must be {expected}",
+    "time_type": "must be a time of day, such as 14:00",
+    "time_parsing": "must be a time of day, such as 14:00",
+    "time_delta_type": "must be a length of time, such as P1D",
+    "time_delta_parsing": "must be a length of time, such as P1D",
+    "date_past": "must be in the past",
+    "date_future": "must be in the future",
+    "datetime_past": "must be in the past",
+    "datetime_future": "must be in the future",
+    "timezone_naive": "must have no offset",
+    "url_type": "must be an address, such as https://service.example",
+    "url_parsing": "must be an address, such as https://service.example",
+    "url_syntax_violation": "must be an address, such as https://service.example",
+    "url_scheme": "must be an address that begins with {expected_schemes}",
+    "url_too_long": "must have {max_length} characters or fewer",
+    "decimal_type": "must be a number",
+    "decimal_parsing": "must be a number",
+    "finite_number": "must be a number",
+    "multiple_of": "must be a multiple of {multiple_of}",
+    "int_parsing_size": "must be a smaller number",
+    "string_unicode": "must be a text, in quotes",
+    "bytes_type": "must be a text, in quotes",
+    "mapping_type": "must be a table",
+    "dataclass_type": "must be a table",
+    "iterable_type": 'must be a list, such as ["..."]',
+    "deque_type": 'must be a list, such as ["..."]',
+    "named_tuple_type": 'must be a list, such as ["..."]',
+    "none_required": "must be left out",
 }
 """What pydantic finds, in the words of somebody who edits the TOML."""
+
+
+_PYDANTICS = frozenset(get_args(ErrorType))
+_OWN_WORDS = frozenset({"value_error", "assertion_error"})
+_UNIONS = frozenset({"union_tag_invalid", "union_tag_not_found"})
 
 
 def explained(item: Any, model: type[BaseModel]) -> tuple[str, str]:
@@ -126,7 +160,20 @@ def explained(item: Any, model: type[BaseModel]) -> tuple[str, str]:
         if expected:
             return f"must be {expected}", ""
         return "is not written as it should be", "config.example.toml explains each setting"
-    return item["msg"].removeprefix("Value error, ").replace("Input should ", "must "), ""
+    if kind in _UNIONS:
+        return _of_no_sort(item, model)
+    if kind not in _PYDANTICS or kind in _OWN_WORDS:  # whoever wrote the check says what is wrong
+        return item["msg"].partition(", ")[2] if kind in _OWN_WORDS else item["msg"], ""
+    return "is not written as it should be", "config.example.toml explains each setting"
+
+
+def _of_no_sort(item: Any, model: type[BaseModel]) -> tuple[str, str]:
+    """What is wrong with a table that says by one of its settings of which sort it is, and what sorts there are."""
+    name = item["ctx"]["discriminator"].strip("'")
+    sorts = [tag for one in models_in(walked(model, item["loc"])[1]) for tag in sorts_of(one.model_fields.get(name))]
+    if item["type"] == "union_tag_not_found":
+        return f"lacks {name}, which says of which sort it is", f"known here: {', '.join(sorts)}" if sorts else ""
+    return f"has a {name} that there is not", nearest(str(item["ctx"]["tag"]), sorts)
 
 
 def _written(annotation: Any, pattern: str) -> str:
@@ -144,25 +191,3 @@ def _written(annotation: Any, pattern: str) -> str:
 
 def _plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value).replace("'", '"')
-
-
-def known_keys(model: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
-    """The keys that may stand in the table at ``place`` below ``model``."""
-    for part in place:
-        fields = {field.alias or name: field for name, field in model.model_fields.items()}
-        if isinstance(part, str) and part in fields:
-            below = model_in(fields[part].annotation)
-            if below is None:
-                return []
-            model = below
-    return [field.alias or name for name, field in model.model_fields.items() if name not in ("options", "tables")]
-
-
-def model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model that a field holds, in a list or beside None too; None if it holds none."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for part in getattr(annotation, "__args__", ()):
-        if found := model_in(part):
-            return found
-    return None

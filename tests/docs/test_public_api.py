@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 import re
 import sys
+import textwrap
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -75,6 +77,18 @@ def test_the_page_speaks_of_public_names_alone() -> None:
     named = {name for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) for name in _named(ast.parse(block))}
     ours = {name for name in named if name.startswith("_") or (name[0].isupper() and len(name) > 1 and _is_ours(name))}
     assert ours <= {*ouderbrug.__all__, *testing.__all__, *TABLES, *OF_THE_HOUSE}
+
+
+def test_18_a_public_name_means_one_thing_wherever_it_stands_in_what_is_shown() -> None:
+    for name in ouderbrug.__all__:
+        thing = getattr(ouderbrug, name)
+        for base in thing.__mro__ if isinstance(thing, type) else ():
+            if not base.__module__.startswith("ouderbrug"):
+                continue
+            known, stub = vars(sys.modules[base.__module__]), ast.parse(textwrap.dedent(inspect.getsource(base)))
+            meant = {one for one in _named(stub) if one in ouderbrug.__all__ and one in known}
+            other = {one for one in meant if known[one] is not getattr(ouderbrug, one)}
+            assert not other, f"{base.__name__} speaks of {other}, and these are something else in the API"
 
 
 def _named(tree: ast.Module) -> Iterator[str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from ouderbrug.http_channel.replies import HttpReplies, Verdict
+    from ouderbrug.http_channel.replies import HttpReplies, Means
     from ouderbrug.wire.exchange import HttpReply
 
 OUT_OF_DATE = frozenset({406, 415})
@@ -113,11 +113,11 @@ def _by_status(reply: HttpReply) -> DeliveryError:
     return Permanent(f"http-{status}")
 
 
-def _by_word(word: Verdict, code: str, reply: HttpReply, now: datetime) -> DeliveryError:
+def _by_word(word: Means, code: str, reply: HttpReply, now: datetime) -> DeliveryError:
     """The error that a profile names, as one of its five words."""
     if word == "temporary":
         return Temporary(code, reply.wait(now))
     if word == _STOPPED:
         return Permanent(code, stopped=True)
-    kinds: dict[Verdict, type[DeliveryError]] = {"permanent": Permanent, "unknown": Unknown, "closed": ChannelClosed}
+    kinds: dict[Means, type[DeliveryError]] = {"permanent": Permanent, "unknown": Unknown, "closed": ChannelClosed}
     return kinds[word](code)

@@ -12,7 +12,7 @@ from ouderbrug.http_channel import paths
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Verdict = Literal["temporary", "permanent", "unknown", "closed", "stopped"]
+Means = Literal["temporary", "permanent", "unknown", "closed", "stopped"]
 """The words for an error; ``stopped`` is a Permanent by which the reader wants nothing of ours there any more."""
 
 
@@ -30,8 +30,8 @@ class HttpReplies(PluginConfig):
     ok_when: dict[str, bool | int | str] = Field(default_factory=dict)
     id_from: str = ""
     error_from: str | tuple[str, ...] = ""
-    errors: dict[str, Verdict] = Field(default_factory=dict)
-    statuses: dict[int, Verdict] = Field(default_factory=dict)
+    errors: dict[str, Means] = Field(default_factory=dict)
+    statuses: dict[int, Means] = Field(default_factory=dict)
     status_alone: bool = False
 
     @field_validator("ok")
@@ -43,7 +43,7 @@ class HttpReplies(PluginConfig):
 
     @field_validator("statuses")
     @classmethod
-    def _are_failures(cls, value: dict[int, Verdict]) -> dict[int, Verdict]:
+    def _are_failures(cls, value: dict[int, Means]) -> dict[int, Means]:
         if any(not 400 <= status <= 599 for status in value):
             raise ValueError("holds statuses from 400 to 599")
         if "stopped" in value.values():

@@ -19,7 +19,8 @@ from ouderbrug.plugin_trace import counted
 from ouderbrug.safe_keys import safe_key
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.media import FileProblem, taken_in
-from ouderbrug.setting_faults import explained, known_keys
+from ouderbrug.setting_faults import explained
+from ouderbrug.setting_places import known_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,7 +15,7 @@ from ouderbrug.file_names import UNSAID, WORDS, masked, words_in
 from ouderbrug.hints import shown
 from ouderbrug.model import BY_HAND
 from ouderbrug.planning.intake import FIELDS, SCOPES
-from ouderbrug.setting_faults import model_in
+from ouderbrug.setting_places import model_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

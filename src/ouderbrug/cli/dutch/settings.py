@@ -32,6 +32,18 @@ SETTINGS: Mapping[str, str] = {
     "must have an offset, such as 2026-11-27T14:00:00+01:00": (
         "moet een tijdzone hebben, zoals 2026-11-27T14:00:00+01:00"
     ),
+    "must be a time of day, such as 14:00": "moet een tijd van de dag zijn, zoals 14:00",
+    "must be a length of time, such as P1D": "moet een tijdsduur zijn, zoals P1D",
+    "must be in the past": "moet in het verleden liggen",
+    "must be in the future": "moet in de toekomst liggen",
+    "must have no offset": "mag geen tijdzone hebben",
+    "must be an address, such as https://service.example": "moet een adres zijn, zoals https://service.example",
+    "must be an address that begins with {value}": "moet een adres zijn dat begint met {value}",
+    "must be a multiple of {value}": "moet een veelvoud van {value} zijn",
+    "must be a smaller number": "moet een kleiner getal zijn",
+    "must be left out": "moet weggelaten worden",
+    "lacks {name}, which says of which sort it is": "mist {name}, dat zegt van welke soort het is",
+    "has a {name} that there is not": "heeft een {name} die er niet is",
     "must be {value} or more": "moet {value} of meer zijn",
     "must be more than {value}": "moet meer dan {value} zijn",
     "must be {value} or less": "moet {value} of minder zijn",

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ouderbrug import plain_files
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import ContentClass
+from ouderbrug.setting_faults import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -124,7 +125,9 @@ def _read(path: Path) -> _File:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in first["loc"])
-        raise ConfigError(f"rules.tone: {path.name}, {place}: {first['msg']} (entries count from 1)") from None
+        raise ConfigError(
+            f"rules.tone: {path.name}, {place}: {explained(first, _File)[0]} (entries count from 1)"
+        ) from None
 
 
 def _require_patterns(file: _File, name: str) -> None:
