@@ -28,6 +28,10 @@ ALONE = (
 """What keeps it from asking for anything that no page asked for."""
 
 
+A_MOMENT = 350
+"""Milliseconds until a page takes a press: an earlier one may have been meant for the page before."""
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The Chromium of this machine; skips the test where there is none."""
@@ -92,6 +96,7 @@ class Screen:
     def press(self, words: str) -> Screen:
         """Press the first button or link that is called so; each leads to a page, which is waited for."""
         named = self.page.get_by_role("button", name=words).or_(self.page.get_by_role("link", name=words))
+        self.page.wait_for_timeout(A_MOMENT)
         with self.page.expect_navigation():
             named.first.click()
         return self

@@ -121,6 +121,13 @@ def untold(c: Connection, row: Any) -> object:
 A_MOMENT = timedelta(minutes=1)
 
 
+def unrejected(c: Connection, row: Any) -> object:
+    states.change(c, (State.CANCELLED,), tables.message.c.id == row.id, settled_by="juf", settled_at=NOW)
+    for by, since in (("juf", NOW), ("duo", NOW - A_MOMENT)):
+        assert not decisions.take_back_rejection(c, SCHOOL, row.id, by, since)
+    return decisions.take_back_rejection(c, SCHOOL, row.id, "juf", NOW - A_MOMENT)
+
+
 EARLY = {"settled_at": NOW + timedelta(days=1)}
 ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], object], State]] = [
     ("approved", A, {}, lambda c, row: decisions.approve(c, row, "juf", "hash", NOW), Q),
@@ -156,6 +163,7 @@ ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], obje
     ("handed over expires", H, {}, expired, State.EXPIRED),
     ("ran out and told before", State.EXPIRED, {"settled_at": NOW}, told_before, State.SENT),
     ("told, and taken back", State.SENT, {}, untold, H),
+    ("rejected, and taken back", State.CANCELLED, {"error_class": "rejected"}, unrejected, A),
     ("left undone, and taken back", State.CANCELLED, {"error_class": "not-needed"}, untold, H),
     ("ran out and skipped", State.EXPIRED, {"settled_at": NOW}, skipped_before, State.CANCELLED),
     ("expired by a clock ahead", State.EXPIRED, EARLY, repaired, Q),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chances import cover
-from chromium import DESK, PHONE, Screen, chromium, screen_of, served
+from chromium import A_MOMENT, DESK, PHONE, Screen, chromium, screen_of, served
 from each import each
 from ouderbrug.web.doors import DOORS
 from web_browser import Pages, after_a_pilot, feast, news, seen, to_be_posted
@@ -85,7 +85,6 @@ def test_a_message_is_read_and_let_go_and_taken_back(opens: Open, size: dict[str
 @SIZES
 def test_a_family_is_called_and_what_came_of_it_is_said(opens: Open, size: dict[str, int]) -> None:
     screen = opens(size=size).press("om te bellen")
-    screen.press("Elif Aksoy")
     assert screen.page.locator('a[href^="tel:"]').is_visible()
     screen.press("Voicemail").press("Elif Aksoy")
     assert "Voicemail ingesproken" in screen.text
@@ -141,6 +140,7 @@ def test_who_gave_no_answer_is_reminded_and_an_answer_is_written_down(
     screen = opens(size=size).press("Antwoorden").press("Letterfeest").press("Herinner die")
     assert "De herinnering gaat" in screen.text
     screen.press("Toch niet")
+    screen.page.wait_for_timeout(A_MOMENT)
     screen.page.get_by_role("group", name=name).get_by_role("button", name="Ja").click()
     screen.page.get_by_text(counted).wait_for()
     screen.go("/").press("Gezinnen").press(name)
@@ -216,6 +216,7 @@ def test_by_keyboard_alone_a_message_is_let_go(opens: Open) -> None:
     screen.page.keyboard.press("Enter")
     screen.page.wait_for_url("**/read")
     _tab_to(screen, "Versturen")
+    screen.page.wait_for_timeout(A_MOMENT)
     screen.page.keyboard.press("Enter")
     screen.page.get_by_role("button", name="Toch niet").wait_for()
 

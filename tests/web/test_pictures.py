@@ -14,7 +14,7 @@ from web_browser import PROXY, by_link, pages
 if TYPE_CHECKING:
     from web_browser import Pages
 
-BRUG, ZAND = (b"\xff\xd8\xff\xdb\x00\x04" + bytes([65 + one] * 2) + b"\xff\xd9" for one in range(2))
+BRUG, ZAND, JIP = (b"\xff\xd8\xff\xdb\x00\x04" + bytes([65 + one] * 2) + b"\xff\xd9" for one in range(3))
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def shown(here: Pages) -> Pages:
     """A moment of 3A with a photo of nobody by name, one of two children, and one without consent."""
     school = here.school
     (school.folder / "media").mkdir()
-    for name, photo in (("brug.jpg", BRUG), ("zand.jpg", ZAND), ("jip.jpg", BRUG + b"")):
+    for name, photo in (("brug.jpg", BRUG), ("zand.jpg", ZAND), ("jip.jpg", JIP)):
         (school.folder / "media" / name).write_bytes(photo)
     school.configure(PROXY + '\n[content]\nmedia_root = "media"\n')
     (school.folder / "consents.csv").write_text("pupil_key;purpose;status;date;channel\np2;photo;given;2026-09-01;\n")

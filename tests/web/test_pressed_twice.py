@@ -143,6 +143,26 @@ def _reminded(here: Pages) -> Ready:
     return fresh, mila, "Toch niet", {}
 
 
+def _held(here: Pages) -> Browser:
+    ria = page_of(here, "Sara Bakker", "ria")
+    ria.press("Tegenhouden")
+    ria.follow()
+    return ria
+
+
+def _asks_less(here: Pages) -> Browser:
+    mila = page_of(here, "Sara Bakker")
+    mila.press("Schrijf op", less="tips")
+    return mila
+
+
+def _asked_less(here: Pages) -> Browser:
+    mila = _asks_less(here)
+    mila.press("Ja, dit vroeg deze ouder")
+    mila.follow()
+    return mila
+
+
 def _leading(here: Pages, *before: str) -> tuple[Pages, Browser]:
     ria = here.signed_in(RIA)
     ria.get("/lead")
@@ -184,6 +204,10 @@ READY: Mapping[str, Callable[[Pages], Ready]] = {
     "remind": lambda here: (*_asked(here), "Herinner die", {}),
     "remind_not": _reminded,
     "talked": lambda here: (here, page_of(here, "Elif Aksoy"), "Gesproken", {"agreed": "Samen oefenen."}),
+    "hold_family": lambda here: (here, page_of(here, "Sara Bakker", "ria"), "Tegenhouden", {}),
+    "release_family": lambda here: (here, _held(here), "Weer vrijgeven", {}),
+    "less": lambda here: (here, _asks_less(here), "Ja, dit vroeg deze ouder", {}),
+    "more": lambda here: (here, _asked_less(here), "Toch niet", {}),
     "check_live": lambda here: (*_trial(here, checked=False), "Kijk na", {}),
     "go_live": lambda here: (*_trial(here, checked=True), "Live gaan", {"decision": "MT", "before": "throw-away"}),
     "hold_all": lambda here: (*_leading(here), "Alles tegenhouden", {}),
@@ -208,10 +232,10 @@ def test_a_second_press_changes_nothing(here: Pages, press: Callable[[Pages], Re
     sent = _form(browser, button) | filled
     action = sent.pop("action")
     assert browser.post(action, sent).status_code in (200, 303), browser.text
-    once = _held(at)
+    once = _rows(at)
     at.later(seconds=seconds)
     assert browser.post(action, sent).status_code in (200, 303, 404, 409), browser.text
-    assert _held(at) == once
+    assert _rows(at) == once
 
 
 def _form(browser: Browser, button: str) -> dict[str, str]:
@@ -223,7 +247,7 @@ def _form(browser: Browser, button: str) -> dict[str, str]:
     raise AssertionError(f"no button {button!r} on {browser.text}")
 
 
-def _held(here: Pages) -> dict[str, list[Any]]:
+def _rows(here: Pages) -> dict[str, list[Any]]:
     """All rows of the store but those of who looked."""
     here.desk.close()
     with closing(sqlite3.connect(here.school.store)) as connection:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from web_browser import pages, seen, to_be_posted
+from web_browser import news, pages, seen, to_be_posted
 
 if TYPE_CHECKING:
     from web_browser import Browser, Pages
@@ -91,3 +91,31 @@ def test_an_agreement_goes_with_the_talk_that_is_taken_back_and_with_no_other(tw
     families = re.findall(r'href="(/families/\w+)"', mila.get("/families").text)
     pages_of = [mila.get(path).text for path in families]
     assert any(agreed[0] in page for page in pages_of) and not any(agreed[1] in page for page in pages_of)
+
+
+def test_what_a_colleague_let_not_go_waits_again(here: Pages) -> None:
+    here.school.happens(seen(), seen("p2", "other"), news())
+    here.school.dispatch()
+    mila = here.signed_in(MILA)
+
+    def waits() -> set[str]:
+        return {str(one["event"]) for one in here.school.json("approve")["awaiting_approval"]}
+
+    every = waits()
+    for _ in range(2):
+        mila.get("/read")
+        assert mila.press("Niet versturen", reason="not-now").status_code == 303
+        mila.follow()
+    assert "Dit bericht gaat niet weg" in mila.text and len(waits()) == 1
+    form = next(form for form in mila.forms if form.action.endswith("/undo"))
+    kim = here.signed_in("kim@wegwijzer.example")
+    kim.get("/")
+    assert kim.post(form.action, form.fields | {"proof": kim.visitor_proof()}).status_code == 404, "of who decided it"
+    assert mila.press("Toch niet").status_code == 303 and len(waits()) == 2, "that press alone"
+    assert mila.follow().status_code == 200 and "Versturen" in mila.text
+    mila.press("Niet versturen", reason="not-now")
+    mila.follow()
+    form = next(form for form in mila.forms if form.action.endswith("/undo"))
+    here.later(minutes=11)
+    assert mila.post(form.action, form.fields).status_code == 409 and waits() < every
+    assert "Toch niet" not in mila.get(form.action.replace("/undo", "/sent")).text

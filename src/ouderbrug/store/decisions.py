@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from ouderbrug.store.rows import MessageRow
 
+REJECTED = "rejected"
+"""Why a message is off that a colleague let not go."""
 _message, _link, _attempt = tables.message, tables.message_guardian, tables.attempt
 
 
@@ -65,6 +67,17 @@ def take_back(connection: Connection, school: str, message: int, now: datetime) 
     return bool(states.change(connection, (State.QUEUED,), mine, free, state=State.AWAITING_APPROVAL, **nobody))
 
 
+def take_back_rejection(connection: Connection, school: str, message: int, by: str, since: datetime) -> bool:
+    """Let a message wait for a decision again that this colleague rejected after ``since``; False if it is too late."""
+    nobody = {"settled_at": None, "settled_by": "", "settled_note": "", "error_class": ""}
+    mine = (_message.c.id == message) & (_message.c.school == school) & (_message.c.settled_by == by)
+    lately = (_message.c.settled_at > since) & (_message.c.error_class == REJECTED)
+    back = states.change(connection, (State.CANCELLED,), mine, lately, state=State.AWAITING_APPROVAL, **nobody)
+    if back:
+        looks.changed(connection)
+    return bool(back)
+
+
 def can_be_taken_back(row: MessageRow, now: datetime) -> bool:
     """True of what was approved and cannot have gone yet."""
     waits = row.state == State.QUEUED and row.owner is None and row.attempts == 0
@@ -79,7 +92,7 @@ def let_go(connection: Connection, row: MessageRow, now: datetime) -> None:
 
 def reject(connection: Connection, row: MessageRow, by: str, now: datetime, reason: str = "") -> bool:
     """Let a message not go, for a ``reason`` (a code) where one was said; False if it no longer waits."""
-    values = {"state": State.CANCELLED, "settled_at": now, "settled_by": by, "error_class": "rejected"}
+    values = {"state": State.CANCELLED, "settled_at": now, "settled_by": by, "error_class": REJECTED}
     values |= {"settled_note": reason}
     return _change(connection, row.id, State.AWAITING_APPROVAL, **values)
 

@@ -33,7 +33,7 @@ NEXT: Mapping[State, frozenset[State]] = MappingProxyType(
         State.HANDED_OVER: frozenset({State.SENT, State.CANCELLED, State.EXPIRED}),
         State.SENT: frozenset({State.HANDED_OVER}),
         State.FAILED: frozenset({State.QUEUED}),
-        State.CANCELLED: frozenset({State.QUEUED, State.SENT, State.HANDED_OVER}),
+        State.CANCELLED: frozenset({State.QUEUED, State.SENT, State.HANDED_OVER, State.AWAITING_APPROVAL}),
         State.EXPIRED: frozenset({State.QUEUED, State.AWAITING_APPROVAL, State.SENT, State.CANCELLED}),
     }
 )

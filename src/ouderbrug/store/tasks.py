@@ -83,6 +83,12 @@ def approved_together(connection: Connection, school: str, by: str, at: datetime
     return _found(connection, (_message.c.school == school) & mine)
 
 
+def rejected_together(connection: Connection, school: str, by: str, at: datetime) -> list[MessageRow]:
+    """What one colleague let not go in one press."""
+    mine = (_message.c.settled_by == by) & (_message.c.settled_at == at) & (_message.c.error_class == "rejected")
+    return _found(connection, (_message.c.school == school) & mine)
+
+
 def said_lately(connection: Connection, school: str, by: str, since: datetime) -> list[MessageRow]:
     """What one colleague said after a moment that they told or posted, or left, of what lay in their hand.
 

@@ -90,7 +90,7 @@ def _listed(ask: Ask, found: list[Card], name: str) -> Page:
     groups = self_posted.groups(ask) if name == "post" else []
     values = {"lines": lines, "title": name, "just_done": just_done.listed(ask), "groups": groups}
     values |= {"posted_id": self_posted.new_id()} if groups else {}
-    return Page("cards.html.j2", values, pupils)
+    return Page("cards.html.j2", values, pupils, leads_on=not lines)
 
 
 def in_a_line(ask: Ask, card: Card, under: str) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def post_one(ask: Ask) -> Page:
     texts = dict.fromkeys(to_give(card, tick.text) for tick in card.open if not tick.stop)
     values = {"texts": [] if stop else list(texts), "points": points(card), "warnings": heed(ask, card), "stop": stop}
     values |= {} if stop else pictures.of_card(ask, number_of(card), _message(ask, card))
-    values |= in_a_line(ask, card, "/post") | _app(ask, card)
+    values |= in_a_line(ask, card, "/post") | _app(ask, card) | {"just_done": just_done.listed(ask)[:1]}
     return Page("post.html.j2", values, frozenset(card.told_of), messages=open_in(card))
 
 
@@ -169,9 +169,13 @@ def why_not(ask: Ask, card: Card) -> str:
 
 
 def posted(ask: Ask) -> Go:
-    """What became of a post."""
-    settle_card(ask, of_number(ask, to_post(ask)), POSTED)
-    return Go("/post")
+    """What became of a post; it leads to the next one, on which it can be taken back as on the list."""
+    before = to_post(ask)
+    card = of_number(ask, before)
+    settle_card(ask, card, POSTED)
+    at = before.index(card)
+    left = [one for one in (*before[at + 1 :], *before[:at]) if any(not tick.stop for tick in one.open)]
+    return Go(f"/post/{number_of(left[0])}" if left else "/post")
 
 
 def call(ask: Ask) -> Page:

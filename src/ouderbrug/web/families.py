@@ -14,6 +14,7 @@ from ouderbrug.store.agreements import Agreement
 from ouderbrug.store.audit import in_log
 from ouderbrug.store.mailboxes import hashed
 from ouderbrug.texts.language import clean
+from ouderbrug.web import held_families, left_out
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
@@ -75,13 +76,18 @@ def paths_to(ask: Ask, guardians: Iterable[str]) -> dict[str, str]:
     return {key: f"/families/{path}" for path, key in _paths(ask, _theirs(ask).keys() & set(guardians)).items()}
 
 
-def family(ask: Ask) -> Page:
-    """All of one guardian: no word of a sibling in another group, and no address of another guardian."""
+def of_page(ask: Ask) -> tuple[str, tuple[str, ...]]:
+    """The guardian of a page, and their children of the groups of who asks; raises NotHere for somebody else's."""
     found = _theirs(ask)
     key = _paths(ask, found).get(ask.name)
     if key is None:
         raise NotHere
-    people, pupils = ask.work.roster, found[key]
+    return key, found[key]
+
+
+def family(ask: Ask) -> Page:
+    """All of one guardian: no word of a sibling in another group, and no address of another guardian."""
+    (key, pupils), people = of_page(ask), ask.work.roster
     guardian, rows = people.guardians[key], this_year(ask.work, key, pupils)
     values = {
         "path": f"/families/{ask.name}",
@@ -93,6 +99,9 @@ def family(ask: Ask) -> Page:
         "wishes": _wishes(ask, guardian),
         "talked": _talked(ask, key),
         "known": _last_talk(ask, key),
+        "holds": held_families.shown(ask, key, pupils),
+        "offered": left_out.offered(ask, key),
+        "just_said": left_out.just_said(ask, key),
         "most": MOST_WORDS,
         "agreed": [_agreed(ask, one) for one in _agreements(ask, key, pupils)],
         "messages": [_line(ask, row, pupils) for row in rows],
@@ -103,19 +112,16 @@ def family(ask: Ask) -> Page:
 
 def talked(ask: Ask) -> Go:
     """Write down that there was a talk with a guardian, and what was agreed in it."""
-    found = _theirs(ask)
-    key = _paths(ask, found).get(ask.name)
-    if key is None:
-        raise NotHere
+    key, pupils = of_page(ask)
     work, by, words = ask.work, ask.visitor.one.key, clean(ask.form.get("agreed", "")).strip()
     if len(words) > MOST_WORDS:
         raise Stopped("agreed_too_long")
     if ask.form.get("known", "") != _last_talk(ask, key):  # pressed twice, or somebody else spoke with them meanwhile
-        if words and not any((one.by, one.words) == (by, words) for one in _agreements(ask, key, found[key])[:1]):
+        if words and not any((one.by, one.words) == (by, words) for one in _agreements(ask, key, pupils)[:1]):
             raise Stopped("talked_since")
         return Go(f"/families/{ask.name}")
     follow_ups.tick(work.connection, work.school, follow_ups.TALK, key, by, work.now)
-    rows = [Agreement(pupil, key, words, by, work.now) for pupil in found[key] if words]
+    rows = [Agreement(pupil, key, words, by, work.now) for pupil in pupils if words]
     agreements.add(work.connection, work.school, rows)
     _log.info("talk with %s recorded by %s", in_log(work.connection, key), by)
     return Go(f"/families/{ask.name}")

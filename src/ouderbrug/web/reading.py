@@ -11,18 +11,17 @@ from ouderbrug.delivery.addressing import as_it_goes
 from ouderbrug.delivery.apart import before_approval
 from ouderbrug.delivery.deciding import Changed, Found, NothingWaits, Which, Wish, decide, found, require_same
 from ouderbrug.errors import OuderbrugError
-from ouderbrug.model import Priority, State
+from ouderbrug.model import Priority
 from ouderbrug.school.reaching import may_hear
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.approvals import Waiting, decides, of_days_in, warned
 from ouderbrug.staff.shown import fingerprint
-from ouderbrug.store import decisions, outbox
+from ouderbrug.store import outbox
 from ouderbrug.store import tasks as stored
 from ouderbrug.templates.reasons import reason_in
 from ouderbrug.texts.language import join_names
 from ouderbrug.texts.merging import named
 from ouderbrug.web import pictures
-from ouderbrug.web.leaving import leaves
 from ouderbrug.web.questions import is_words, question
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
@@ -73,11 +72,13 @@ def to_read(ask: Ask) -> list[Draft]:
     ]
 
 
-def read(ask: Ask) -> Page | Go:
-    """The first thing to read; a kind word where nothing waits."""
+def read(ask: Ask, done: dict[str, Any] | None = None) -> Page:
+    """The first thing to read, below what was just ``done``; a kind word where nothing waits."""
     before_approval(ask.work)
     waiting = to_read(ask)
-    return _shown(ask, waiting[0], len(waiting)) if waiting else Page("nothing.html.j2", {"said": "nothing_to_read"})
+    if waiting:
+        return _shown(ask, waiting[0], len(waiting), done=done)
+    return Page("nothing.html.j2", {"said": "nothing_to_read", "done": done}, leads_on=True)
 
 
 def good(ask: Ask) -> list[Draft]:
@@ -275,40 +276,11 @@ def send(ask: Ask) -> Go:
     return Go(f"/read/{meant.mine[0].row.id}/sent")
 
 
-def sent(ask: Ask) -> Page | Go:
-    """When what somebody let go leaves, and whether it can be taken back still; of who let it go."""
-    row = stored.one(ask.work.connection, ask.work.school, ask.number)
-    if row is not None and row.state == State.AWAITING_APPROVAL:
-        return Go(f"/read/{row.id}")
-    if row is None or row.approved_by != ask.visitor.one.key or row.approved_at is None:
-        raise NotHere
-    mine = stored.approved_together(ask.work.connection, ask.work.school, row.approved_by, row.approved_at)
-    if any(one.about_a_child for one in mine) and not ask.visitor.strong:
-        raise NotHere
-    pupils = frozenset(key for one in mine if one.about_a_child for key in one.pupils)
-    undo = all(decisions.can_be_taken_back(one, ask.work.now) for one in mine)
-    values = {"numbers": " ".join(str(one.id) for one in mine), "number": row.id, "undo": undo}
-    return Page("sent.html.j2", values | {"when": leaves(ask, mine) if undo else ""}, pupils)
-
-
 def _goes_at(ask: Ask, meant: Found) -> datetime | None:
     """From when it may go; None for what is urgent, or of no use any more by then: that goes at once."""
     at = ask.work.now + PAUSE
     at_once = any(one.message.priority <= Priority.URGENT or one.row.deadline <= at for one in meant.mine)
     return None if at_once else at
-
-
-def undo(ask: Ask) -> Go:
-    """Take an approval back before it went; of who gave it, or a leader."""
-    numbers = [int(word) for word in ask.form.get("numbers", "").split() if word.isdecimal() and len(word) < 13]
-    rows = [row for number in numbers if (row := stored.one(ask.work.connection, ask.work.school, number))]
-    leads = may(ask.visitor.one, Act.RELEASE)
-    theirs = all((leads or row.approved_by == ask.visitor.one.key) and ask.may_know(row) for row in rows)
-    if not rows or not theirs:
-        raise NotHere
-    if not all(decisions.take_back(ask.work.connection, ask.work.school, row.id, ask.work.now) for row in rows):
-        raise Stopped("too_late_to_undo")
-    return Go(f"/read/{rows[0].id}")
 
 
 def stop(ask: Ask) -> Go:
@@ -317,8 +289,9 @@ def stop(ask: Ask) -> Go:
     if reason not in WHY_NOT:
         raise Stopped("say_why")
     wish = _wish(ask, reject=True, reason=reason)
-    decide(ask.work, _meant(ask, wish), wish)
-    return Go("/read")
+    meant = _meant(ask, wish)
+    decide(ask.work, meant, wish)
+    return Go(f"/read/{meant.mine[0].row.id}/sent")
 
 
 def rather_call(ask: Ask) -> Go:

@@ -15,6 +15,7 @@ from ouderbrug.staff.follow_ups import outstanding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from ouderbrug.model import Message
     from ouderbrug.staff.approvals import Waiting
     from ouderbrug.staff.cards import Card
     from ouderbrug.staff.follow_ups import FollowUp
@@ -90,7 +91,8 @@ class Ask:
 class Page:
     """A template and its values; ``pupils`` are the children of whom it shows something, whose view is noted.
 
-    ``messages`` are the numbers of what it shows to tell or to post: who saw one hears if it is changed.
+    ``messages`` are the numbers of what it shows to tell or to post: who saw one hears if it is changed. One that
+    ``leads_on`` has nothing left to do on it, and says what else there is.
     """
 
     template: str
@@ -98,6 +100,7 @@ class Page:
     pupils: frozenset[str] = frozenset()
     status: int = 200
     messages: frozenset[int] = frozenset()
+    leads_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,13 @@ class Go(NamedTuple):
     """The browser goes on to another page, which a second press of "back" does not send again."""
 
     path: str
+
+
+class Mailed(NamedTuple):
+    """The same, once these mails have gone: they tell what was done, which stands whether they go or not."""
+
+    path: str
+    messages: tuple[Message, ...]
 
 
 class NotHere(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -18,7 +19,9 @@ from ouderbrug.web import (
     answers,
     calls,
     cards,
+    decided,
     families,
+    family_acts,
     follow_ups,
     going_live,
     insight,
@@ -36,8 +39,9 @@ from ouderbrug.web.faults import where
 from ouderbrug.web.forms import form_of, script, typed
 from ouderbrug.web.guard import Guard
 from ouderbrug.web.identity import caller, proves, visitor
+from ouderbrug.web.mailing import sent
 from ouderbrug.web.pages import page
-from ouderbrug.web.screen import Ask, Go, NotHere, Page, Picture, Stopped
+from ouderbrug.web.screen import Ask, Go, Mailed, NotHere, Page, Picture, Stopped
 from ouderbrug.web.words import PageWords
 
 if TYPE_CHECKING:
@@ -66,7 +70,7 @@ class _Number(Convertor[int]):
 
 
 register_url_convertor("number", _Number())
-SCREENS: Mapping[str, Callable[[Ask], Page | Picture | Go]] = {
+SCREENS: Mapping[str, Callable[[Ask], Page | Picture | Go | Mailed]] = {
     "today": today.today,
     "read": reading.read,
     "read_one": reading.read_one,
@@ -74,12 +78,12 @@ SCREENS: Mapping[str, Callable[[Ask], Page | Picture | Go]] = {
     "send_all": reading.send_all,
     "picture": reading.picture,
     "send": reading.send,
-    "sent": reading.sent,
+    "sent": decided.sent,
     "change": reading.change,
     "look_again": reading.look_again,
     "rather_call": reading.rather_call,
     "stop": reading.stop,
-    "undo": reading.undo,
+    "undo": decided.undo,
     "post": cards.post,
     "post_one": cards.post_one,
     "file": cards.file,
@@ -110,6 +114,10 @@ SCREENS: Mapping[str, Callable[[Ask], Page | Picture | Go]] = {
     "families": families.listed,
     "family": families.family,
     "talked": families.talked,
+    "hold_family": family_acts.hold,
+    "release_family": family_acts.release,
+    "less": family_acts.less,
+    "more": family_acts.more,
     "insight": insight.insight,
     "lead": leading.lead,
     "live": going_live.live,
@@ -119,7 +127,7 @@ SCREENS: Mapping[str, Callable[[Ask], Page | Picture | Go]] = {
     "release_all": leading.release_all,
 }
 """What answers behind each door, by the name of its screen."""
-_WRITES = frozenset({"read", "read_all", "read_one", "change"})
+_WRITES = frozenset({"read", "read_all", "read_one", "change", "sent"})
 """Screens that write although they are only looked at: what waits is split into the parts in which it would go."""
 _SAME_FORM: Mapping[str, tuple[str, ...]] = {"look": ("look",), "look_again": ("change", "look_again")}
 """Screens that show a form again while it is filled in, with those on which the same child was shown before."""
@@ -167,7 +175,9 @@ class _Staff:
         known: list[Visitor] = []
         try:
             done = self._asked(door, who, at, form, known)
-            if isinstance(done, Go):
+            if isinstance(done, Mailed):
+                sent(self.desk, done.messages)
+            if isinstance(done, (Go, Mailed)):
                 return RedirectResponse(done.path, 303)
             if isinstance(done, Picture):
                 return Response(done.content, media_type=done.media_type, headers=done.headers)
@@ -193,7 +203,7 @@ class _Staff:
 
     def _asked(
         self, door: Door, who: Caller, at: Mapping[str, Any], form: Mapping[str, str], known: list[Visitor]
-    ) -> Page | Picture | Go:
+    ) -> Page | Picture | Go | Mailed:
         """Ask the screen in one transaction; what was seen of a child is noted before anybody sees it."""
         writes = door.method == "POST" or door.screen in _WRITES
         found = self._hindrances(door, who, form, known)
@@ -202,7 +212,9 @@ class _Staff:
             kept = None if writes else self.desk.kept
             ask = Ask(work, one, self.say, at.get("number", 0), form, at.get("name", ""), kept, found)
             done = SCREENS[door.screen](ask)
-            pupils = frozenset() if isinstance(done, Go) else done.pupils
+            if isinstance(done, Page) and done.leads_on:
+                done = replace(done, values={**done.values, "rows": today.rows(ask)[0]})
+            pupils = frozenset() if isinstance(done, (Go, Mailed)) else done.pupils
             shown = done.messages if isinstance(done, Page) else frozenset[int]()
             if writes:
                 self._note(work, door, one, pupils, shown)

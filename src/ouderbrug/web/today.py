@@ -9,7 +9,7 @@ from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.approvals import decides
 from ouderbrug.staff.cards import is_for
 from ouderbrug.texts.language import join_names
-from ouderbrug.web.cards import to_call, to_post
+from ouderbrug.web.cards import number_of, to_call, to_post
 from ouderbrug.web.follow_ups import to_arrange
 from ouderbrug.web.reading import to_read
 from ouderbrug.web.screen import Page
@@ -25,19 +25,11 @@ MINUTES = {"read": 1, "post": 2, "call": 5, "follow_ups": 2, "stuck": 2}
 def today(ask: Ask) -> Page:
     """How many things there are to read, to post and to call about; each leads to its list."""
     one, strong = ask.visitor.one, ask.visitor.strong
-    counts = {
-        "read": len(to_read(ask)) if may(one, Act.APPROVE) else 0,
-        "post": len(to_post(ask)),
-        "call": len(to_call(ask)) if may(one, Act.TALK) and strong else 0,
-        "follow_ups": len(to_arrange(ask)) if may(one, Act.ERRAND) and strong else 0,
-        "stuck": len(stuck(ask)) + len(closed(ask)) if may(one, Act.RETRY) else 0,
-    }
-    rows = [(f"/{name.replace('_', '-')}", ask.say.some(name, count)) for name, count in counts.items() if count]
-    minutes = sum(MINUTES[name] * count for name, count in counts.items())
+    found, minutes = rows(ask)
     values = {
         "greeting": ask.say.greeting(ask.work.runtime.calendar.local(ask.work.now), one.name),
         "minutes": ask.say.some("minute", minutes) if minutes else "",
-        "rows": rows,
+        "rows": found,
         "writes": may(one, Act.APPROVE),
         "reaches": may(one, Act.TALK) and strong,
         "families": may(one, Act.FAMILIES) and strong,
@@ -46,6 +38,29 @@ def today(ask: Ask) -> Page:
         "more": not strong and _more(ask),
     }
     return Page("today.html.j2", values)
+
+
+def rows(ask: Ask) -> tuple[list[tuple[str, str]], int]:
+    """Where there is something to do and how much of it, in words, and the minutes that all of it takes.
+
+    One card alone is opened at once.
+    """
+    one, strong = ask.visitor.one, ask.visitor.strong
+    posts, calls = to_post(ask), to_call(ask) if may(one, Act.TALK) and strong else []
+    counts = {
+        "read": len(to_read(ask)) if may(one, Act.APPROVE) else 0,
+        "post": len(posts),
+        "call": len(calls),
+        "follow_ups": len(to_arrange(ask)) if may(one, Act.ERRAND) and strong else 0,
+        "stuck": len(stuck(ask)) + len(closed(ask)) if may(one, Act.RETRY) else 0,
+    }
+    alone = {name: f"/{name}/{number_of(of[0])}" for name, of in (("post", posts), ("call", calls)) if len(of) == 1}
+    found = [
+        (alone.get(name, f"/{name.replace('_', '-')}"), ask.say.some(name, count))
+        for name, count in counts.items()
+        if count
+    ]
+    return found, sum(MINUTES[name] * count for name, count in counts.items())
 
 
 def _others(ask: Ask) -> str:

@@ -103,7 +103,7 @@ def become_again(desk: Desk) -> list[str]:
                 in_vain += wish.guardians
                 whose = in_log(work.connection, *wish.guardians)
                 _log.error("a wish of %s by a link does not hold: no mail could go", whose)
-            wished = None if over else _wished(work, wish)
+            wished = None if over else told(work, wish)
         if wished is not None:
             wished.become(desk)
     return in_vain
@@ -141,14 +141,14 @@ def change(asked: PublicAsk) -> Wished | Go:
         return Go(f"/thanks/wishes?l={say.language}")
     if wishes.times(work.connection, work.school, link.guardians, work.now - timedelta(days=1)) >= MOST_A_DAY:
         raise Stopped("too_many_wishes")
-    wished = _wished(work, Asked(link.guardians, chosen, say.language, mail_links.new_token()))
+    wished = told(work, Asked(link.guardians, chosen, say.language, mail_links.new_token()))
     if wished is None:
         raise Stopped("later")
     wishes.ask(work.connection, work.school, wished.wish, work.now)
     return wished
 
 
-def _wished(work: UnitOfWork, wish: Asked) -> Wished | None:
+def told(work: UnitOfWork, wish: Asked) -> Wished | None:
     """A wish with the mails that tell it; None while none can go to each of its guardians."""
     whom = [one for key in wish.guardians if (one := work.roster.guardians.get(key))]
     mailboxes = {one.email.casefold(): one for one in reversed(whom) if one.email}

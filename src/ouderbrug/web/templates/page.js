@@ -57,5 +57,21 @@ function checksWhileTyping() {
   }
 }
 
+function onePressAtATime() {
+  // A second tap of the same press, or one that was meant for the page before, does nothing here.
+  let shown = performance.now();
+  let sent = false;
+  window.addEventListener("pageshow", () => {
+    shown = performance.now();
+    sent = false;
+  });
+  document.addEventListener("submit", (event) => {
+    if (sent || performance.now() - shown < 300) return event.preventDefault();
+    sent = true;
+    setTimeout(() => { sent = false; }, 3000); // no answer came: once more
+  });
+}
+
+onePressAtATime();
 copyButtons();
 checksWhileTyping();

@@ -1,0 +1,79 @@
+"""What a colleague just let go, or not, and how to take that back; below it stands what there is to read next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.model import State
+from ouderbrug.school.roles import Act, may
+from ouderbrug.staff.settling import TAKEN_BACK_FOR
+from ouderbrug.store import decisions
+from ouderbrug.store import tasks as stored
+from ouderbrug.web.leaving import leaves
+from ouderbrug.web.reading import read
+from ouderbrug.web.screen import Go, NotHere, Page, Stopped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ouderbrug.store.rows import MessageRow
+    from ouderbrug.web.screen import Ask
+
+
+def sent(ask: Ask) -> Page | Go:
+    """What somebody decided, of who decided it: when it leaves, whether it can be taken back; and what is next."""
+    row = stored.one(ask.work.connection, ask.work.school, ask.number)
+    if row is not None and row.state == State.AWAITING_APPROVAL:
+        return Go(f"/read/{row.id}")
+    mine = _together(ask, row) if row else []
+    if row is None or not mine:
+        raise NotHere
+    if any(one.about_a_child for one in mine) and not ask.visitor.strong:
+        raise NotHere
+    pupils = frozenset(key for one in mine if one.about_a_child for key in one.pupils)
+    page = read(ask, _done(ask, row, mine))
+    return replace(page, pupils=page.pupils | pupils)
+
+
+def _together(ask: Ask, row: MessageRow) -> list[MessageRow]:
+    """What who asks decided in the same press as this."""
+    here, by = (ask.work.connection, ask.work.school), ask.visitor.one.key
+    if row.approved_by == by and row.approved_at is not None:
+        return stored.approved_together(*here, by, row.approved_at)
+    if row.settled_by == by and row.settled_at is not None:
+        return stored.rejected_together(*here, by, row.settled_at)
+    return []
+
+
+def _done(ask: Ask, row: MessageRow, mine: Sequence[MessageRow]) -> dict[str, Any]:
+    stopped = row.state == State.CANCELLED and row.error_class == decisions.REJECTED
+    since = ask.work.now - TAKEN_BACK_FOR
+    can = (
+        all(one.settled_at is not None and one.settled_at > since for one in mine)
+        if stopped
+        else all(decisions.can_be_taken_back(one, ask.work.now) for one in mine)
+    )
+    words = ask.say("is_stopped") if stopped else leaves(ask, mine) if can else ask.say("is_gone")
+    return {"words": words, "undo": can, "number": row.id, "numbers": " ".join(str(one.id) for one in mine)}
+
+
+def undo(ask: Ask) -> Go:
+    """Take a decision back: an approval before it went, of who gave it, or a leader; a rejection of who gave it."""
+    numbers = [int(word) for word in ask.form.get("numbers", "").split() if word.isdecimal() and len(word) < 13]
+    rows = [row for number in numbers if (row := stored.one(ask.work.connection, ask.work.school, number))]
+    leads, by = may(ask.visitor.one, Act.RELEASE), ask.visitor.one.key
+    theirs = all((leads or by in (row.approved_by, row.settled_by)) and ask.may_know(row) for row in rows)
+    if not rows or not theirs:
+        raise NotHere
+    if not all(_taken_back(ask, row) for row in rows):
+        raise Stopped("too_late_to_undo")
+    return Go(f"/read/{rows[0].id}")
+
+
+def _taken_back(ask: Ask, row: MessageRow) -> bool:
+    work, by = ask.work, ask.visitor.one.key
+    if row.error_class != decisions.REJECTED:
+        return decisions.take_back(work.connection, work.school, row.id, work.now)
+    since = work.now - TAKEN_BACK_FOR
+    return decisions.take_back_rejection(work.connection, work.school, row.id, by, since)

@@ -1,0 +1,121 @@
+"""At Gezin a leader and an intern begeleider hold a family back, and a colleague writes down what is not wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ouderbrug.web.wishing import LESS
+from web_browser import PROXY, news, pages, seen
+from web_family import page_of
+
+if TYPE_CHECKING:
+    from web_browser import Browser, Form, Pages
+
+
+def _holds(browser: Browser) -> list[Form]:
+    return [form for form in browser.forms if form.action.endswith(("/hold", "/release"))]
+
+
+@pytest.mark.parametrize("who", ["ria", "ib"])
+@pytest.mark.parametrize("which", ["guardian", "0"])
+def test_a_family_or_a_child_is_held_back_and_let_go_again(here: Pages, who: str, which: str) -> None:
+    one = page_of(here, "Sara Bakker", who)
+    form = next(form for form in _holds(one) if form.fields["which"] == which)
+    assert one.post(form.action, form.fields).status_code == 303
+    one.follow()
+    assert "Tegengehouden door" in one.text and "Alles over Jip" in one.text
+    here.school.happens(seen())
+    here.school.dispatch()
+    here.school.approve("seen", "--as", "juf")
+    gone = here.school.dispatch("2026-11-23T10:01:00+01:00")
+    assert gone == ({"sent": 1} if which == "guardian" else {}), "to the other guardian, of the child to nobody"
+    release = next(form for form in _holds(one) if form.action.endswith("/release"))
+    assert one.post(release.action, release.fields).status_code == 303
+    assert "Tegengehouden" not in page_of(here, "Sara Bakker", who).text
+    waits = here.school.json("approve")["awaiting_approval"]
+    assert len(waits) == (1 if which == "guardian" else 2), "what waited wants a look"
+
+
+def test_a_hold_shows_to_nobody_else_and_only_a_leader_ends_that_of_another(here: Pages) -> None:
+    ria, ib, mila = (page_of(here, "Sara Bakker", who) for who in ("ria", "ib", "mila"))
+    assert _holds(mila) == [] and "tegenhouden" not in mila.text
+    form = _holds(ria)[0]
+    assert mila.post(form.action, form.fields | {"proof": mila.visitor_proof()}).status_code == 403
+    ria.post(form.action, form.fields)
+    ib = page_of(here, "Sara Bakker", "ib")
+    assert "Tegengehouden door Ria Vos" in ib.text and not [
+        one for one in _holds(ib) if one.fields and "Weer" in one.buttons
+    ]
+    path = form.action.replace("/hold", "/release")
+    assert ib.post(path, form.fields | {"proof": ib.visitor_proof()}).status_code == 409
+    assert "tegen" not in page_of(here, "Sara Bakker").text.casefold(), "a teacher reads of no hold"
+    own = _holds(page_of(here, "Elif Aksoy", "ib"))[0]
+    ib.post(own.action, own.fields | {"proof": ib.visitor_proof()})
+    assert (
+        ria.post(own.action.replace("/hold", "/release"), own.fields | {"proof": ria.visitor_proof()}).status_code
+        == 303
+    )
+    assert "Tegengehouden" not in page_of(here, "Elif Aksoy", "ib").text
+
+
+def test_what_rests_by_law_is_not_let_go_here(here: Pages) -> None:
+    here.school.run("privacy", "pause", "--guardian", "g1", "--as", "dir")
+    ria = page_of(here, "Sara Bakker", "ria")
+    held = [form for form in _holds(ria) if form.fields["which"] == "guardian"]
+    assert "Tegengehouden door Ria Vos" in ria.text and not any(form.buttons for form in held)
+    form = held[0]
+    assert ria.post(form.action, form.fields).status_code == 409
+    assert ria.post(form.action, form.fields | {"which": "7"}).status_code == 404
+
+
+def test_what_is_not_wanted_is_written_down_once_somebody_says_so_and_taken_back(here: Pages) -> None:
+    mila = page_of(here, "Sara Bakker")
+    assert mila.press("Schrijf op").status_code == 409, "which?"
+    mila = page_of(here, "Sara Bakker")
+    assert mila.press("Schrijf op", less="newsletters").status_code == 200
+    assert "Sara Bakker: Geen nieuwsbrieven" in mila.text and "Dit geldt meteen" in mila.text
+    assert _wanted_not(here) == []
+    assert mila.press("Ja, dit vroeg deze ouder").status_code == 303
+    mila.follow()
+    assert "Vandaag door jou opgeschreven" in mila.text and "newsletter" in _wanted_not(here)
+    here.school.happens(news())
+    here.school.dispatch()
+    assert "opted-out" in str(here.school.json("why", "news")) and here.school.smtp.mails == []
+    kim = page_of(here, "Sara Bakker", "kim")
+    assert "Vandaag door jou" not in kim.text, "each takes back their own"
+    assert mila.press("Toch niet").status_code == 303 and _wanted_not(here) == []
+
+
+def _wanted_not(here: Pages) -> list[str]:
+    with here.desk.reading() as work:
+        return sorted(work.roster.guardians["g1"].opt_out)
+
+
+def test_what_was_not_wanted_before_stays_when_it_is_taken_back(here: Pages) -> None:
+    here.school.run("optout", "g1", "--kind", "newsletter", "--as", "juf")
+    mila = page_of(here, "Sara Bakker")
+    assert mila.last is not None
+    path = mila.last.url.path
+    for less in LESS:
+        mila.post(f"{path}/less", {"proof": mila.visitor_proof(), "less": less, "sure": "yes"})
+    assert len(_wanted_not(here)) > 4
+    mila = page_of(here, "Sara Bakker")
+    while any("Toch niet" in form.buttons for form in mila.forms):
+        mila.press("Toch niet")
+        mila.follow()
+    assert _wanted_not(here) == ["newsletter"]
+
+
+def test_a_mail_tells_it_with_a_link_that_undoes_it(here: Pages) -> None:
+    here.school.configure(PROXY + '\n[web.public]\nurl = "https://ouders.school.example"\n')
+    fresh = pages(here.school)
+    mila = page_of(fresh, "Sara Bakker")
+    mila.press("Schrijf op", less="tips")
+    assert mila.press("Ja, dit vroeg deze ouder").status_code == 303
+    (mail,) = here.school.smtp.mails
+    assert mail.recipients == ("g1@guardian.example",)
+    body = str(mail.parsed.get_body(("plain",)).get_content())
+    assert "https://ouders.school.example/u/" in body and "Geen tips voor thuis" in body
+    assert "home_tip" in _wanted_not(fresh)
