@@ -27,6 +27,12 @@ _EDGES = re.compile(r"^(BEGIN|END):[ \t]*([\w-]+)", re.MULTILINE | re.IGNORECASE
 _ZONES = re.compile(r"BEGIN:VTIMEZONE\r?\n.*?END:VTIMEZONE\r?\n", re.DOTALL | re.IGNORECASE)
 _OF_SUBSCRIBER = re.compile(r"(SocialSchools-\d+)-U-\d+-R-\d+-(E-\d+)")
 """Social Schools gives each subscriber other ids of the same entry."""
+_CALLED_OFF = re.compile(
+    r"[\W_]*(?:(?:cancell?ed|geannuleerd|afgelast|afgezegd)\b"
+    r"|(?:vervallen|vervalt|ga(?:at|an) niet door)(?=\W*$|\s*[:\])!–—-]))[\W_]*",
+    re.IGNORECASE,
+)
+"""How a title begins of what is off, as Outlook writes it and people do."""
 _DAY = timedelta(days=1)
 _ON_A_LINE = 200
 
@@ -125,7 +131,7 @@ def _entry(part: Any, zone: ZoneInfo, number: int, found: Calendar, *, cancels: 
         found.rejected.append(Rejected(f"entry {number}", "end-before-start", faults.BACKWARDS))
     again = part.get("RECURRENCE-ID")
     onward = again is not None and str(again.params.get("RANGE", "")).upper() == "THISANDFUTURE"
-    summary, place = _plain(part.get("SUMMARY")), _plain(part.get("LOCATION"))
+    (summary, off), place = _unless_off(_plain(part.get("SUMMARY"))), _plain(part.get("LOCATION"))
     long = (one for one in (summary, place) if len(one) > _ON_A_LINE)
     return Entry(
         uid=uid,
@@ -136,7 +142,7 @@ def _entry(part: Any, zone: ZoneInfo, number: int, found: Calendar, *, cancels: 
         text="\n\n".join(one for one in (*long, _plain(part.get("DESCRIPTION"), lines=True)) if one),
         place=_on_a_line(place),
         words=f"{summary} {_categories(part)}".casefold(),
-        cancelled=cancels or str(part.get("STATUS", "")).upper() == "CANCELLED",
+        cancelled=cancels or off or str(part.get("STATUS", "")).upper() == "CANCELLED",
         private=str(part.get("CLASS", "PUBLIC")).upper() in ("PRIVATE", "CONFIDENTIAL"),
         at=key(known.moment(again)[0]) if again is not None else "",
         rule=part["RRULE"].to_ical().decode() if "RRULE" in part and again is None else "",
@@ -217,6 +223,12 @@ def _plain(value: Any, *, lines: bool = False) -> str:
     text = "" if value is None else str(value[0] if isinstance(value, list) else value)
     text = "".join(sign for sign in text.replace("\r\n", "\n") if sign.isprintable() or sign == "\n")
     return text.strip() if lines else " ".join(text.split())
+
+
+def _unless_off(title: str) -> tuple[str, bool]:
+    """A title as it was before somebody wrote before it that it is off, and whether that is so."""
+    found = _CALLED_OFF.match(title)
+    return (title[found.end() :] or title, True) if found else (title, False)
 
 
 def _on_a_line(text: str) -> str:

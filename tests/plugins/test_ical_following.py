@@ -140,6 +140,30 @@ def test_an_entry_that_cannot_be_read_any_more_is_not_off(tmp_path: Path, broken
     assert feed.says(*others, bad) == []
 
 
+TITLES = ["Canceled: {}", "Cancelled: {}", "Geannuleerd: {}", "GEANNULEERD - {}", "[Geannuleerd] {}", "Afgelast: {}",
+          "AFGELAST! {}", "Afgelast {}", "Afgezegd: {}", "Vervallen: {}", "Vervalt - {}", "Gaat niet door: {}", "❌ Geannuleerd: {}",
+          "Afgelast"]  # fmt: skip
+
+
+@each("title", TITLES)
+def test_a_title_that_begins_with_a_word_for_off_is_off(tmp_path: Path, title: str) -> None:
+    feed = Feed(tmp_path)
+    stays = days("e", 24, 25, 26)
+    feed.says(*stays, entry("a", "20261130T193000", "Kerstmarkt"))
+    off = entry("a", "20261130T193000", title.format("Kerstmarkt"))
+    new = entry("b", "20261130T203000", title.format("Lampionnen"))
+    assert feed.says(*stays, off, new) == [("a", 2, True)], "and what nobody heard of is nothing"
+    again = entry("c", "20261130T193000", title.format("Kerstmarkt"))
+    assert feed.says(*stays, again) == []
+
+
+@each(
+    "title", ["Gymles vervalt", "Kerstmarkt gaat niet door", "Vervallen dagen", "Afgelaste sportdag", "Over Canceled"]
+)
+def test_a_title_that_tells_of_something_off_is_told(tmp_path: Path, title: str) -> None:
+    assert Feed(tmp_path).says(entry("a", "20261130T193000", title)) == [("a", 1, False)]
+
+
 # The same under another id
 
 
