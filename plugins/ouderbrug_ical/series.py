@@ -31,15 +31,23 @@ def happenings(calendar: Calendar, begin: datetime, end: datetime) -> Iterator[t
     for one in changed.values():
         if one.onward:
             onward.setdefault(one.uid, []).append(one)
-    for one in _latest([one for one in entries if not one.at], rejected):
+    masters = _latest([one for one in entries if not one.at], rejected)
+    for one in masters:
         if not (one.rule or one.added):
             yield one.uid, one
         for moment in _moments(one, begin, end, calendar) if one.rule or one.added else ():
             this = changed.pop((one.uid, key(moment)), None) or changed.pop((one.uid, f"{day_of(moment)}T0000"), None)
             own = this or _shifted(_in_force(onward.get(one.uid, ()), moment) or one, moment)
             yield f"{one.uid}|{key(moment)}", replace(own, cancelled=own.cancelled or one.cancelled)
+    series = {one.uid: one for one in masters}
     for (uid, at), one in changed.items():
-        yield f"{uid}|{at}", one
+        if not _left_out(one, series.get(uid)):
+            yield f"{uid}|{at}", one
+
+
+def _left_out(one: Entry, series: Entry | None) -> bool:
+    """True of a moment that a later version of its series leaves out."""
+    return series is not None and series.stamp > one.stamp and not series.dropped.isdisjoint((one.at, one.at[:8]))
 
 
 def _in_force(onward: Sequence[Entry], moment: datetime) -> Entry | None:

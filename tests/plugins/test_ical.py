@@ -274,6 +274,18 @@ SERIES = [
 ]
 
 
+MOVED = ("20261130T100000", "RECURRENCE-ID;TZID=Europe/Amsterdam:20261130T083000", "SEQUENCE:1")
+LEFT_OUT = [
+    ("SEQUENCE:2", "EXDATE;TZID=Europe/Amsterdam:20261130T083000"),
+    ("SEQUENCE:2", "EXDATE;VALUE=DATE:20261130"),
+]
+SERIES += [(more, (MOVED,), ["1123 0830", "1207 0830", "1214 0830"]) for more in LEFT_OUT]
+SERIES += [
+    ((sequence, "EXDATE;VALUE=DATE:20261130"), (MOVED,), ["1123 0830", "1130 1000", "1207 0830", "1214 0830"])
+    for sequence in ("SEQUENCE:0", "SEQUENCE:1")
+]
+
+
 @each(("more", "changes", "right"), SERIES)
 def test_days_and_changes_of_a_series_however_they_are_written(
     tmp_path: Path, more: tuple[str, ...], changes: tuple[tuple[str, ...], ...], right: list[str]
