@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from ouderbrug import PluginConfig, Secret, SourceConfig
 
@@ -24,6 +25,13 @@ class Sorting(PluginConfig):
     kind: str = ""
     audience: dict[str, Any] | None = None
     payload: dict[str, Any] = Field(default_factory=dict)
+
+    @field_validator("payload")
+    @classmethod
+    def _as_events_are_written(cls, payload: dict[str, Any]) -> dict[str, Any]:
+        """Days and times of TOML as texts."""
+        plain: dict[str, Any] = json.loads(json.dumps(payload, default=lambda value: value.isoformat()))
+        return plain
 
 
 class CalendarConfig(SourceConfig):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from ouderbrug_ical.entries import Entry
 
 _INSTANT = timedelta(microseconds=1)
+_FIRST_MONTH = 8
+"""With August a school year begins."""
 
 
 def payload(entry: Entry, kind: str, place: str, own: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,9 +37,19 @@ def _gathering(entry: Entry, place: str) -> dict[str, Any]:
     return {"what": _sentence(entry), **_times(entry, place)}
 
 
+def _social(entry: Entry, place: str) -> dict[str, Any]:
+    """Who comes says so by the day before; what a school year begins with is in its first half."""
+    answered = (entry.start - timedelta(days=1)).date().isoformat()
+    phase = "start" if entry.start.month >= _FIRST_MONTH else "end"
+    return {**_gathering(entry, place), "reply_by": answered, "phase": phase}
+
+
 def _closure(entry: Entry, place: str) -> dict[str, Any]:
-    times = {name: value for name, value in _times(entry, place).items() if name != "place"}
-    return {"title": entry.title, "why": entry.text or entry.title, **times}
+    """Without an end it is of the whole rest of its day."""
+    midnight = datetime.combine(entry.start.date() + timedelta(days=1), time(), entry.start.tzinfo)
+    ends = (entry.end if entry.end > entry.start else midnight).isoformat()
+    why = entry.text or entry.title
+    return {"title": entry.title, "why": why, "starts_at": entry.start.isoformat(), "ends_at": ends}
 
 
 def _times(entry: Entry, place: str) -> dict[str, Any]:
@@ -57,7 +69,7 @@ _FIELDS = {
     "notice": _notice,
     "meeting_invitation": _meeting,
     "open_classroom": _gathering,
-    "social_event": _gathering,
+    "social_event": _social,
     "closure": _closure,
 }
 """How the kinds that a calendar may tell call what it knows."""

@@ -140,9 +140,11 @@ def test_an_entry_that_cannot_be_read_any_more_is_not_off(tmp_path: Path, broken
     assert feed.says(*others, bad) == []
 
 
-TITLES = ["Canceled: {}", "Cancelled: {}", "Geannuleerd: {}", "GEANNULEERD - {}", "[Geannuleerd] {}", "Afgelast: {}",
-          "AFGELAST! {}", "Afgelast {}", "Afgezegd: {}", "Vervallen: {}", "Vervalt - {}", "Gaat niet door: {}", "❌ Geannuleerd: {}",
-          "Afgelast"]  # fmt: skip
+TITLES = [
+    "Canceled: {}", "Cancelled: {}", "Geannuleerd: {}", "GEANNULEERD - {}", "[Geannuleerd] {}", "Afgelast: {}",
+    "AFGELAST! {}", "Afgelast {}", "Afgezegd: {}", "Vervallen: {}", "Vervalt - {}", "Gaat niet door: {}",
+    "❌ Geannuleerd: {}", "Afgelast",
+]  # fmt: skip
 
 
 @each("title", TITLES)
