@@ -18,6 +18,7 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from ouderbrug import Rejected, Temporary
 from ouderbrug_ical import faults
+from ouderbrug_ical.markup import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,7 @@ _CALLED_OFF = re.compile(
     re.IGNORECASE,
 )
 """How a title begins of what is off, as Outlook writes it and people do."""
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _DAY = timedelta(days=1)
 _ON_A_LINE = 200
 
@@ -139,7 +141,7 @@ def _entry(part: Any, zone: ZoneInfo, number: int, found: Calendar, *, cancels: 
         end=ends,
         all_day=all_day,
         title=_on_a_line(summary),
-        text="\n\n".join(one for one in (*long, _plain(part.get("DESCRIPTION"), lines=True)) if one),
+        text="\n\n".join(one for one in (*long, _description(part)) if one),
         place=_on_a_line(place),
         words=f"{summary} {_categories(part)}".casefold(),
         cancelled=cancels or off or str(part.get("STATUS", "")).upper() == "CANCELLED",
@@ -219,9 +221,21 @@ def _end(part: Any, starts: datetime, known: _Zones, *, all_day: bool) -> dateti
     return max(ends, starts)
 
 
+def _description(part: Any) -> str:
+    """What its maker wrote; where there is only a page of it, that as text."""
+    return _plain(part.get("DESCRIPTION"), lines=True) or _plain(_page(part.get("X-ALT-DESC")), lines=True)
+
+
+def _page(value: Any) -> str:
+    """A page as a calendar holds it: with its own breaks for nothing, and signs before what ends a value."""
+    text = "" if value is None else str(value[0] if isinstance(value, list) else value)
+    return as_text(_ESCAPED.sub(lambda sign: " " if sign[1] in "nN" else sign[1], text), lines=False)
+
+
 def _plain(value: Any, *, lines: bool = False) -> str:
     text = "" if value is None else str(value[0] if isinstance(value, list) else value)
-    text = "".join(sign for sign in text.replace("\r\n", "\n") if sign.isprintable() or sign == "\n")
+    text = as_text(text.replace("\r\n", "\n"))
+    text = "".join(sign for sign in text if sign.isprintable() or sign == "\n")
     return text.strip() if lines else " ".join(text.split())
 
 
