@@ -457,3 +457,28 @@ def test_a_toml_of_another_user_is_refused(tmp_path: Path, monkeypatch: pytest.M
     else:
         with pytest.raises(ConfigError, match="another user"):
             config.load(path)
+
+
+ELSEWHERE = {
+    'plugins_dir = "plugins"': "school.plugins_dir: is not a setting (write plugins_dir under [plugins])",
+    'plugin_dir = "plugins"': "school.plugin_dir: is not a setting (write plugins_dir under [plugins])",
+    'media_root = "photos"': "school.media_root: is not a setting (write media_root under [content])",
+    '[plugins]\nplugindir = "plugins"': "plugins.plugindir: is not a setting (did you mean plugins_dir?)",
+    '[plugin]\nuse = ["mine"]': "plugin: is not a setting (did you mean plugins?)",
+    '[channel.email]\nhost = "x"': "channel: is not a setting (did you mean channels?)",
+    '[[channels]]\nplugin = "email"': "channels: must be written as [channels.NAME], one for each",
+    '[sources]\nplugin = "ical"': "sources: must be written as [[sources]], one for each",
+    "[holidays]\nfirst = 2026-12-19": "holidays: must be written as [[holidays]], one for each",
+    'hunter2 = "x"': "school.?: is not a setting (known here: ",
+}
+
+
+@pytest.mark.parametrize("more", ELSEWHERE)
+def test_18_a_setting_that_stands_in_another_table_or_is_written_otherwise_says_where_and_how(
+    tmp_path: Path, more: str
+) -> None:
+    path = tmp_path / "ouderbrug.toml"
+    path.write_text(f'[school]\nname = "De Proef"\nbrin = "99ZZ"\nsite = "00"\nregion = "zuid"\n{more}\n', "utf-8")
+    with pytest.raises(config.Findings) as caught:
+        config.load(path)
+    assert ELSEWHERE[more] in str(caught.value)

@@ -314,6 +314,25 @@ def test_18_an_installed_plugin_that_does_not_load_is_named_with_its_distributio
     assert "the plugin 'own' of no_such_module_here does not load" in refusal(school(tmp_path, use="own"))
 
 
+NAMED = {
+    "ouderbrug_handover:register": 'no register in it; write "ouderbrug_handover" alone, for its hooks are found in',
+    "ouderbrug_handover:Handover.plugin": "there is no plugin in it",
+    "ouderbrug_handover:register_channel": "module: it has register_channels",
+    "json:loader": 'there is no loader in it; write "json" alone, for its hooks are found in the module: did you mean',
+}
+
+
+@pytest.mark.parametrize("value", NAMED)
+def test_18_an_entry_point_that_names_what_is_not_there_says_what_the_module_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    real, own = registry.entry_points, EntryPoint("own", value, registry.GROUP)
+    monkeypatch.setattr(registry, "entry_points", lambda *, group: [*real(group=group), own])
+    found = refusal(school(tmp_path, use="own"))
+    assert f"the entry point 'own' leads to {value}, and there is no" in found
+    assert NAMED[value] in found
+
+
 # --- what is imported
 
 

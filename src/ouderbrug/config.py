@@ -10,6 +10,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, time
+from difflib import get_close_matches
 from ipaddress import ip_address
 from itertools import combinations
 from pathlib import Path
@@ -854,15 +855,30 @@ def findings_of(error: ValidationError, model: type[BaseModel], source: TomlText
         below = without_sorts(model, item["loc"])
         path = above + tuple(part for part in below if part not in ("options", "tables"))
         place = source.place(path)
-        if item["type"] == "extra_forbidden":
+        meant = _of_another_table(str(path[-1]), path[:-1]) if item["type"] == "extra_forbidden" else ()
+        if item["type"] == "extra_forbidden" and not meant:
             path = (*path[:-1], shown(str(path[-1]), known_keys(model, item["loc"][:-1])))
         elif not above and len(path) > 1 and path[0] in _NAMED_BY_HAND:
             path = (path[0], shown(str(path[1]), _NAMED_BY_HAND[str(path[0])]), *path[2:])
         message, hint = explained(item, model)
+        if meant:
+            hint = f"write {meant[0]} under [{meant[1]}]"
         found.append(Finding("error", readable(path) or "the file", message, hint, *place))
     return found
 
 
+def _of_another_table(word: str, above: Place) -> tuple[str, str] | tuple[()]:
+    """A setting that is known by this name, or nearly, in another table, and that table; of several none."""
+    single = [name for name, field in Settings.model_fields.items() if isinstance(field.annotation, type)]
+    tables = {name: known_keys(Settings, (name,)) for name in single}
+    if word in Settings.model_fields or any(get_close_matches(word, known_keys(Settings, above), cutoff=_ALIKE)):
+        return ()
+    there = {(key, name) for name, keys in tables.items() for key in get_close_matches(word, keys, cutoff=_ALIKE)}
+    return there.pop() if len(there) == 1 else ()
+
+
+_ALIKE = 0.85
+"""So alike are a word and a slip in it."""
 _NAMED_BY_HAND: dict[str, tuple[str, ...]] = {
     "routes": tuple(ContentClass),
     "rules": ("order", *DEFAULT_ORDER),

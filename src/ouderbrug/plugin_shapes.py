@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from types import FunctionType, ModuleType
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import ouderbrug
 from ouderbrug import hookspecs
 from ouderbrug.hints import nearest
 
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
 WRITTEN_FOR = "OUDERBRUG_API"
 """The name in a plugin's module by which it says for which version of the API it was written."""
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
+_MOST = 12
+"""So many names of a module are told at most."""
 _VERSION = re.compile(r"([0-9]+)\.([0-9]+)")
 _NO_KEYWORD = re.compile(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'")
 _NO_NAME = re.compile(r"cannot import name '(\w+)'")
@@ -43,6 +49,22 @@ def of_entry(name: str, found: object) -> str:
             f"the entry point {name!r} leads to {what(found)}, and should lead to the module in which its hooks stand"
         )
     return of_version(name, getattr(found, WRITTEN_FOR, ouderbrug.API_VERSION))
+
+
+def of_attribute(name: str, entry: EntryPoint) -> str:
+    """What an entry point names that its module has not, with what that has; empty if it names what is there."""
+    found: object = sys.modules.get(entry.module)
+    for part in entry.attr.split(".") if entry.attr and found else ():
+        if not hasattr(found, part):
+            there = [one for one in vars(found) if not one.startswith("_")] if hasattr(found, "__dict__") else []
+            hooks = [one for one in there if one.startswith(("register_", "message_"))]
+            has = f"it has {', '.join(sorted(hooks))}" if hooks else nearest(part, there[:_MOST])
+            return (
+                f"the entry point {name!r} leads to {entry.value}, and there is no {part} in it; write "
+                f'"{entry.module}" alone, for its hooks are found in the module{f": {has}" if has else ""}'
+            )
+        found = getattr(found, part)
+    return ""
 
 
 def of_version(name: str, wanted: object) -> str:

@@ -189,6 +189,8 @@ def _import(name: str, available: Mapping[str, list[EntryPoint]], loaded: Loaded
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
+        if isinstance(error, AttributeError) and not file and (lost := plugin_shapes.of_attribute(name, entries[0])):
+            raise ConfigError(lost) from None
         maker = "" if file else _maker(entries[0])
         raise ConfigError(_does_not_load(name, error, file.name if file else entries[0].module, maker)) from None
     if wrong := plugin_shapes.of_entry(name, found):

@@ -139,6 +139,8 @@ _SAYS = {
 """What pydantic finds, in the words of somebody who edits the TOML."""
 
 
+_TABLES = {"list_type": "[[{}]]", "tuple_type": "[[{}]]", "dict_type": "[{}.NAME]"}
+"""How tables are written of which there may be several."""
 _PYDANTICS = frozenset(get_args(ErrorType))
 _OWN_WORDS = frozenset({"value_error", "assertion_error"})
 _UNIONS = frozenset({"union_tag_invalid", "union_tag_not_found"})
@@ -151,6 +153,8 @@ def explained(item: Any, model: type[BaseModel]) -> tuple[str, str]:
         return "is not a setting", nearest(str(place[-1]), known_keys(model, place[:-1]))
     if kind == "missing":
         return "is missing", "add it; config.example.toml explains each setting"
+    if kind in _TABLES and [*models_in(walked(model, place)[1])] and isinstance(place[-1], str):
+        return f"must be written as {_TABLES[kind].format(place[-1])}, one for each", ""
     if kind in ("string_too_short", "too_short") and item.get("ctx", {}).get("min_length") == 1:
         return "must not be empty", ""
     if kind in _SAYS:

@@ -41,6 +41,8 @@ SETTINGS: Mapping[str, str] = {
     "must be an address that begins with {value}": "moet een adres zijn dat begint met {value}",
     "must be a multiple of {value}": "moet een veelvoud van {value} zijn",
     "must be a smaller number": "moet een kleiner getal zijn",
+    "must be written as {what}, one for each": "moet als {what} geschreven zijn, een voor elk",
+    "write {key} under [{table}]": "schrijf {key} onder [{table}]",
     "must be left out": "moet weggelaten worden",
     "lacks {name}, which says of which sort it is": "mist {name}, dat zegt van welke soort het is",
     "has a {name} that there is not": "heeft een {name} die er niet is",
