@@ -171,7 +171,7 @@ def test_2_the_printed_list_begins_with_what_happened_to_a_child(school: School)
         assert first < text.index("Geen gym."), "before the news"
     assert "Bericht over Bo: aan Sara Bakker. Nu goedkeuren en bellen." in seen[0] and "Goedkeuren vóór" not in seen[0]
     assert "Nu doen" not in seen[1]
-    said = "Bel alsnog: Wat er maandag 23 november op school gebeurde met Bo. Dit is nog niet afgestreept."
+    said = "Bel alsnog: Wat er maandag 23 november gebeurde met Bo. Dit is nog niet afgestreept."
     assert said in seen[2]
     assert "Bel: Sara Bakker, +31612345678." in seen[2] and "Bel de huisarts, vanavond." in seen[2]
     assert "Let op: dit is geschreven op maandag 23 november. Zeg niet ‘vanavond’: noem de dag." in seen[2]
@@ -229,4 +229,4 @@ def test_17_what_was_told_by_voice_and_was_wrong_is_no_message(school: School, m
     page = school.folder / "taken.html"
     school.run("tasks", "--as", "karin", "--print", str(page), now=NEXT_DAY)
     assert f"Op maandag 23 november {told}. Dat klopte niet." in page.read_text()
-    assert "Het ging om: Wat er maandag 23 november op school gebeurde met Bo." in page.read_text()
+    assert "Het ging om: Wat er maandag 23 november gebeurde met Bo." in page.read_text()

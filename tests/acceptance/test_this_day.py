@@ -22,7 +22,7 @@ NOT_SENT = (
     "Vertel het zelf vóór maandag 23 november om 13.00 uur: 2 ouders kregen een bericht niet, en het gaat niet meer "
     "vanzelf"
 )
-TO_ASK = "Vraag vóór maandag 23 november om 13.00 uur na: van 1 bericht is onzeker of het aankwam"
+TO_ASK = "Vraag vóór maandag 23 november om 13.00 uur na: 1 bericht kwam misschien niet aan"
 TO_APPROVE = (
     "Beslis vóór maandag 23 november om 13.00 uur: 1 bericht wacht op goedkeuring; keur het goed of trek het in"
 )

@@ -22,6 +22,7 @@ from ouderbrug.staff.follow_ups import FollowUp
 from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, Incident
 from ouderbrug.staff.not_sent import NOT_EVERYBODY
 from ouderbrug.staff.one_call import one_call
+from ouderbrug.staff.subjects import fitting
 from ouderbrug.staff.urgent import Urgent
 from ouderbrug.templates.follow_ups import follow_up_words
 
@@ -237,6 +238,6 @@ def test_what_a_colleague_is_mailed_has_lists_and_a_subject_that_a_telephone_sho
     assert html.count("<li>") == 2 and "- " not in html and "<b>" not in html and "*bel*" in html
     assert "<p>Aandachtspunten:</p>" in html and "24. november" in html.partition("</ul>")[2]
     parts = ["Voor jou: 2 persoonlijke taken", "3 ouders om te bellen", "1 ouder bedanken", "1 groep zonder bericht"]
-    assert daily_text.fitting(" · ".join(parts[:2])) == " · ".join(parts[:2])
-    assert daily_text.fitting(" · ".join(parts)) == " · ".join([*parts[:2], "en meer"])
-    assert daily_text.fitting("x" * 90) == "x" * 90
+    assert fitting(" · ".join(parts[:2])) == " · ".join(parts[:2])
+    assert fitting(" · ".join(parts)) == " · ".join([*parts[:2], "en meer"])
+    assert fitting("x" * 90) == "x" * 90

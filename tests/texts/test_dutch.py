@@ -68,7 +68,7 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
         "staff_absence",
         "subject",
         {"solution": "De kinderen van groep 5b gaan naar groep 2A.\n\nWe hebben geen invaller."},
-        "Groep 5B: een leerkracht is er niet (van dinsdag 6 tot en met donderdag 8 oktober)",
+        "Groep 5B: een leerkracht is er niet (vanaf dinsdag 6 oktober)",
     ),
     ("staff_absence", "subject", ONE_DAY, "Groep 5B: een leerkracht is er niet (dinsdag 6 oktober)"),
     ("staff_absence", "body", {}, "van dinsdag 6 tot en met donderdag 8 oktober"),

@@ -277,6 +277,7 @@ def test_what_a_template_may_use() -> None:
         *("what", "photos", "guardian", "school", "signature", "for_whom", "happened", "you", "plural", "listed"),
         *("when", "day", "days", "one_day", "on_days", "days_listed", "local_day", "day_after", "days_ahead", "groups"),
         "turn_of_year",
+        "fitting",
         *("sent_on", "told_days", "dropped_days", "left", "narrowed", "earlier", "today"),
         *("told_free", "dropped_free", "told_by"),
     }

@@ -15,6 +15,7 @@ from ouderbrug.staff.follow_ups import reason_for
 from ouderbrug.staff.incidents import UNTOLD
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, asks_nothing, is_over, to_be_told
 from ouderbrug.staff.not_sent import words as why_in_words
+from ouderbrug.staff.subjects import fitting
 from ouderbrug.staff.urgent import NOTHING, Urgent
 from ouderbrug.store.claims import NOT_POSTED, NOT_TOLD
 from ouderbrug.templates.follow_ups import follow_up_counts, follow_up_words
@@ -29,11 +30,6 @@ if TYPE_CHECKING:
     from ouderbrug.staff.approvals import Waiting
     from ouderbrug.staff.cards import Card
     from ouderbrug.staff.follow_ups import FollowUp
-
-
-LONGEST = 64
-"""The most signs of a subject that says several things."""
-APART, MORE = " · ", "en meer"
 
 
 @dataclass(frozen=True)
@@ -86,16 +82,6 @@ def text_for(desk: Desk, runtime: Runtime, whom: str = "", *, counts_alone: bool
     school = runtime.settings.school.name
     html = html_page(subject, [paragraph(part) for part in paragraphs], "nl", school)
     return Text("nl", subject, subject, "\n\n".join([*paragraphs, school]) + "\n", html)
-
-
-def fitting(subject: str) -> str:
-    """As many of its parts as a telephone shows in a line or two, at least the first; the mail itself says them all."""
-    parts = subject.split(APART)
-    while len(parts) > 1 and len(APART.join(parts)) > LONGEST:
-        parts = [*(parts[:-2] if parts[-1] == MORE else parts[:-1]), MORE]
-        if len(parts) == 2:
-            break
-    return APART.join(parts)
 
 
 def in_counts(desk: Desk, runtime: Runtime, whom: str = "") -> Text | None:

@@ -10,6 +10,7 @@ from ouderbrug.model import Text
 from ouderbrug.staff.card_texts import SHORT, heed, paragraph, quoted, said_once, where
 from ouderbrug.staff.cards import OTHER_LANGUAGE
 from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, UNTOLD
+from ouderbrug.staff.subjects import in_short
 from ouderbrug.staff.this_day import LATE, NOT_SENT, TO_ASK, TO_POST, TO_TELL, TO_WRITE, WAITS
 from ouderbrug.staff.this_day import TO_APPROVE as DECIDE
 from ouderbrug.staff.urgent import together
@@ -69,7 +70,7 @@ def subject(urgent: Urgent, runtime: Runtime) -> str:
     # What is not to be done any more is no task beside the card that comes in its place.
     lines = [*_alone(urgent._replace(dropped=()), runtime), *(_to_do(card, runtime) for card in together(urgent.cards))]
     lines = lines or _dropped(urgent.dropped, runtime)
-    return lines[0].partition(". ")[0] if len(lines) == 1 else f"Nu doen: {len(lines)} dringende taken"
+    return in_short(lines[0]) if len(lines) == 1 else f"Nu doen: {len(lines)} dringende taken"
 
 
 def paragraphs(
@@ -94,8 +95,8 @@ def _told_too(card: Card, others: Mapping[str, str]) -> list[str]:
 def _alone(urgent: Urgent, runtime: Runtime) -> list[str]:
     return [
         *_all_that_happened(urgent.incidents, runtime),
-        *_decide(len(urgent.held), "omdat iemand ze tegenhoudt", "laat ze gaan of trek ze in"),
-        *_decide(len(urgent.to_approve), "op goedkeuring", "keur ze goed of trek ze in"),
+        *_decide(len(urgent.held), "omdat iemand {it} tegenhoudt", "laat {it} gaan of trek {it} in"),
+        *_decide(len(urgent.to_approve), "op goedkeuring", "keur {it} goed of trek {it} in"),
         *_unclear(len(urgent.unclear)),
         *_this_day(urgent, runtime),
         *_dropped(urgent.dropped, runtime),
@@ -131,8 +132,8 @@ _THIS_DAY = {
         "Vertel het zelf {before}: {n} ouders krijgen een bericht te laat, want het kan niet eerder weg",
     ),
     TO_ASK: (
-        "Vraag {before} na: van {n} bericht is onzeker of het aankwam; handel het daarna af",
-        "Vraag {before} na: van {n} berichten is onzeker of ze aankwamen; handel ze daarna af",
+        "Vraag {before} na: {n} bericht kwam misschien niet aan; handel het daarna af",
+        "Vraag {before} na: {n} berichten kwamen misschien niet aan; handel ze daarna af",
     ),
 }
 
@@ -180,7 +181,8 @@ def short_for(urgent: Urgent, runtime: Runtime) -> Text:
 
 def _decide(number: int, why: str, do: str) -> list[str]:
     messages = "1 dringend bericht wacht" if number == 1 else f"{number} dringende berichten wachten"
-    return [f"Beslis nu: {messages} {why}; {do}"] if number else []
+    said = f"Beslis nu: {messages} {why}; {do}"
+    return [said.format(it="het" if number == 1 else "ze")] if number else []
 
 
 def _unclear(number: int) -> list[str]:

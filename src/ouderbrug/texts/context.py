@@ -16,6 +16,7 @@ from ouderbrug.texts.language import (
     clean,
     days_in_words,
     days_side_by_side,
+    fitting,
     group_in_words,
     in_words,
     join_names,
@@ -50,6 +51,7 @@ PHRASES = frozenset(
             "day_after",
             "days_ahead",
             "turn_of_year",
+            "fitting",
             "plural",
             "listed",
         ),
@@ -128,8 +130,8 @@ def phrases(
     def local_day(moment: date | datetime) -> date:
         return _date(moment, tz)
 
-    def days_listed(moments: Iterable[date | datetime]) -> str:
-        return days_side_by_side([_date(moment, tz) for moment in moments], language, tz)
+    def days_listed(moments: Iterable[date | datetime], *, bare: bool = False) -> str:
+        return days_side_by_side([_date(moment, tz) for moment in moments], language, tz, bare=bare)
 
     def listed(items: Sequence[str]) -> str:
         return join_names(items, language)
@@ -150,7 +152,7 @@ def phrases(
     about |= {"sent_on": None, "told_days": (), "dropped_days": (), "left": "", "narrowed": False}
     about |= {"told_free": (), "dropped_free": (), "told_by": ""}
     about |= {"earlier": None, "today": None}
-    return {**names, **dates, **about, "you": you, "plural": forms, "listed": listed}
+    return {**names, **dates, **about, "you": you, "plural": forms, "listed": listed, "fitting": fitting}
 
 
 def _signature(school: str, phone: str, signer: str = "") -> Phoned:

@@ -28,6 +28,8 @@ _LANGUAGES = frozenset(
     "nederlands engels fries frans duits spaans turks arabisch dutch english frisian french german spanish".split()
 )
 _DAYS = {"nl": "van {first} tot en met {last}", "en": "from {first} to {last}"}
+LONGEST_SUBJECT = 64
+"""The most signs of a subject that a telephone shows in a line or two."""
 SCHOOL_WEEK = 5
 """So many days are named one by one."""
 _ON_DAY = {"nl": "op {day}", "en": "on {day}"}
@@ -99,6 +101,11 @@ def for_everybody(language: str) -> str:
     return _EVERYBODY.get(language_code(language), _EVERYBODY["nl"])
 
 
+def fitting(*said: str) -> str:
+    """The first of these that a subject shows whole, else the last."""
+    return next((one for one in said if len(one) <= LONGEST_SUBJECT), said[-1])
+
+
 def any_child(language: str) -> str:
     """How a text speaks of the child of whoever reads it, where it is not named."""
     return _ANY_CHILD.get(language_code(language), _ANY_CHILD["nl"])
@@ -148,9 +155,12 @@ def inside(text: str) -> str:
     return text if is_name else text[:1].lower() + text[1:]
 
 
-def days_side_by_side(days: Iterable[date], language: str, tz: ZoneInfo) -> str:
-    """Days in their order, with a month that they share once: "woensdag 9 en vrijdag 11 december"."""
-    words = [days_in_words(day, None, language, tz) for day in sorted(set(days))]
+def days_side_by_side(days: Iterable[date], language: str, tz: ZoneInfo, *, bare: bool = False) -> str:
+    """Days in their order, with a month that they share once: "woensdag 9 en vrijdag 11 december".
+
+    Where they are ``bare``, without their weekdays: "9 en 11 december".
+    """
+    words = [_bare_day(day, language) if bare else days_in_words(day, None, language, tz) for day in sorted(set(days))]
     months = {said.rpartition(" ")[2] for said in words}
     return join_names(
         [*(said.rpartition(" ")[0] for said in words[:-1]), words[-1]] if len(months) == 1 else words, language
@@ -167,6 +177,13 @@ def days_in_words(first: date | datetime, last: date | datetime | None, language
     month = until.rpartition(" ")[2]
     since = in_words(begins, None, language, tz)
     return say.format(first=since.removesuffix(f" {month}") if language_code(language) in _DAYS else since, last=until)
+
+
+def _bare_day(day: date, language: str) -> str:
+    """A day without its weekday: "9 december"."""
+    locale = locale_of(language)
+    known = language_code(language) in _PATTERNS
+    return format_date(day, "d MMMM" if known else str(locale.datetime_skeletons["MMMMd"].pattern), locale=locale)
 
 
 def on_days_in_words(days: Sequence[date], language: str, tz: ZoneInfo) -> list[str]:

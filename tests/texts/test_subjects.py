@@ -1,0 +1,114 @@
+"""A subject fits in a line or two of a telephone: of each kind, in each language, and of each word about it later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ouderbrug.model import CHILD_MARK, Audience, ContentClass, Correction, Event
+from ouderbrug.school.kinds import register_event_kinds
+from ouderbrug.templates import BUILT_IN
+from ouderbrug.texts.composer import Composer
+from ouderbrug.texts.language import LONGEST_SUBJECT, fitting
+
+if TYPE_CHECKING:
+    from ouderbrug.event_kind import EventKind
+
+NOW = datetime(2026, 10, 5, 9, tzinfo=UTC)
+KINDS = {kind.name: kind for kind in register_event_kinds()}
+AUDIENCES = (Audience("school"), Audience("groups", ("5B",)), Audience("groups", ("3A", "4B", "5B", "7A")))
+SENT = date(2026, 10, 5)
+LANGUAGES = sorted(path.name for path in BUILT_IN.iterdir() if (path / "_line.j2").is_file())
+NO_CORRECTION = ("digest",)
+"""What is never changed or called off by itself."""
+
+
+def composer(form: Any) -> Composer:
+    return Composer(
+        KINDS,
+        school_name="Basisschool De Zilverreiger",
+        timezone="Europe/Amsterdam",
+        address_form=form,
+        unreviewed=LANGUAGES,
+    )
+
+
+def moved(payload: dict[str, Any]) -> dict[str, Any]:
+    """The same a day later."""
+    later = {
+        name: (datetime.fromisoformat(payload[name]) + timedelta(days=1)).isoformat()
+        for name in ("starts_at", "ends_at")
+        if payload.get(name)
+    }
+    return payload | later
+
+
+def subjects(made: Composer, kind: type[EventKind], language: str) -> dict[str, str]:
+    """What each word about an event of its sample has as a subject, with a child's name of some length."""
+    found = {}
+    for whom in AUDIENCES if kind.content_class is ContentClass.GENERAL else [Audience("pupils", ("p1",))]:
+        event = Event("99ZZ00", "office", "e1", kind.name, NOW, whom, kind.sample)
+        other = replace(event, payload=moved(dict(kind.sample)), revision=2)
+        off = replace(event, withdrawn=True, revision=2)
+        texts = {"": made.compose(event, language)}
+        if kind.name not in NO_CORRECTION:
+            more: dict[str, Any] = {"sent_on": SENT}
+            texts |= {
+                "changed": made.compose(other, language, Correction.CHANGED, event, **more),
+                "in words": made.compose(event, language, Correction.CHANGED, event, **more),
+                "off": made.compose(off, language, Correction.WITHDRAWN, event, **more),
+                "no longer for them": made.compose(off, language, Correction.WITHDRAWN, event, **more, goes_on=True),
+                "on again": made.compose(other, language, Correction.ON_AGAIN, event, **more),
+            }
+        found |= {f"{whom.keys} {word}": text.subject.replace(CHILD_MARK, "Fenna") for word, text in texts.items()}
+    return found
+
+
+@pytest.mark.parametrize("form", ["u", "je"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_8_each_subject_of_each_kind_fits(language: str, form: str) -> None:
+    made = composer(form)
+    written = [kind for kind in KINDS.values() if (BUILT_IN / language / f"{kind.name}.j2").is_file()]
+    assert len(written) >= 7
+    long = {
+        (kind.name, word): said
+        for kind in written
+        for word, said in subjects(made, kind, language).items()
+        if len(said) > LONGEST_SUBJECT
+    }
+    assert not long
+
+
+def test_the_first_that_fits_is_said_and_else_the_last() -> None:
+    long = "a" * 65
+    assert (fitting(long, "b", "c"), fitting("a" * 64, "b"), fitting(long, long + "b")) == ("b", "a" * 64, long + "b")
+
+
+@pytest.mark.parametrize(
+    ("groups", "also", "nl", "en"),
+    [
+        ((), 0, "Studiedag woensdag 14 oktober: de kinderen zijn vrij",
+         "Study day on Wednesday 14 October: no school for the children"),
+        (("3A",), 0, "Studiedag woensdag 14 oktober: groep 3A vrij",
+         "Study day on Wednesday 14 October: no school for group 3A"),
+        (("3A", "3B"), 0, "Studiedag woensdag 14 oktober: groep 3A en 3B vrij",
+         "Study day on Wednesday 14 October: no school for group 3A and 3B"),
+        ((), 1, "Studiedagen woensdag 14 en vrijdag 16 oktober: iedereen vrij",
+         "Study days on 14 and 16 October: no school for the children"),
+        (("3A", "3B", "4A", "5B", "6A", "7A"), 1, "Studiedagen woensdag 14 en vrijdag 16 oktober: vrij",
+         "Study days on Wednesday 14 and Friday 16 October: no school"),
+    ],
+)  # fmt: skip
+def test_8_a_study_day_says_first_when_and_then_as_much_as_fits(
+    groups: tuple[str, ...], also: int, nl: str, en: str
+) -> None:
+    day = {"starts_at": "2026-10-14T08:30:00+02:00", "ends_at": "2026-10-14T14:30:00+02:00", "solution": "Geen."}
+    other = {name: day[name].replace("-14T", "-16T") for name in ("starts_at", "ends_at")} | {"solution": "Geen."}
+    payload = day | ({"also": [other]} if also else {})
+    whom = Audience("groups", groups) if groups else Audience("school")
+    event = Event("99ZZ00", "office", "e1", "study_day", NOW, whom, payload)
+    said = {language: composer("u").compose(event, language).subject for language in ("nl", "en")}
+    assert said == {"nl": nl, "en": en}
