@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ouderbrug.staff.cards import Card
+    from ouderbrug.unit_of_work import UnitOfWork
 
 TOMORROW = {"title": "Gymles", "body": "Morgen is er gym. Neem de gymtas mee."}
 FRIDAY = {"title": "Sterrenfeest", "body": "Aanstaande vrijdag is ons sterrenfeest."}
@@ -137,6 +138,27 @@ def test_2_nobody_is_asked_to_approve_what_cannot_go_as_it_is(
     others = {"Aanpassen vóór ", "Goedkeuren vóór ", "Geef door wat er moet staan", "Geef ja of nee door"} - {do, ask}
     assert do in page and ask in page and not any(other in page for other in others)
     assert counts in page and counts in daily_text.text_for(daily_text.Desk([], waiting), later.runtime).subject
+
+
+def printed(found: UnitOfWork) -> str:
+    return card_sheet.page(found, Sheet((), approvals.drafts(found), (), ()), {})
+
+
+def test_10_who_is_asked_to_approve_on_paper_reads_there_what_it_is(db: Connection) -> None:
+    """A section to read and approve had nothing to read: a title, and to whom."""
+    for key in ("g1", "g2"):
+        queue(db, message(key, payload=PLAIN), State.AWAITING_APPROVAL, deadline=NOW + 9 * DAY)
+    said = printed(work(db, now=NOW + DAY))
+    assert said.count("Dit krijgen ouders:") == 1 and said.count(PLAIN["body"]) == 1
+    assert f"<strong>{PLAIN['title']}</strong>" in said
+
+
+def test_10_what_is_about_a_child_is_read_with_its_name_on_paper(db: Connection) -> None:
+    payload = {"summary": "Jip leest vlot verder."}
+    queue(db, message("g1", "progress_update", payload=payload, audience=JIP), State.AWAITING_APPROVAL,
+          deadline=NOW + 9 * DAY)  # fmt: skip
+    said = printed(work(db, now=NOW + DAY))
+    assert "Jip leest vlot verder." in said.partition("Dit krijgen ouders:")[2]
 
 
 @pytest.mark.parametrize("kind", ["notice", "progress_update"])

@@ -13,6 +13,7 @@ from ouderbrug.staff.not_sent import is_over, to_be_told
 from ouderbrug.staff.not_sent import words as why_in_words
 from ouderbrug.staff.reach import INTERPRETER
 from ouderbrug.staff.titles import happened, talk_about, title_of, to_heed, to_tell
+from ouderbrug.staff.to_read import texts_of
 from ouderbrug.templates.follow_ups import follow_up_words
 from ouderbrug.texts.language import in_words, join_names, locale_of
 from ouderbrug.texts.merging import named
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
 LEVELS = {"stand_in": " (nu bij de invaller)", "leader": " (nu bij de schoolleiding)"}
 
 _WITH_AN_INTERPRETER = frozenset({INTERPRETER, UNREAD_LANGUAGE})
-_NOTHING_MORE = {"numbers": "", "ask": "", "answer": "", "people": [], "text": "", "each": [], "heed": [], "steps": []}
+_NOTHING_MORE = {
+    **dict.fromkeys(("numbers", "ask", "answer", "text"), ""),
+    **{name: [] for name in ("people", "each", "heed", "steps", "read")},
+}
 """What may stand below a line."""
 
 
@@ -131,6 +135,7 @@ class OwedLines:
             "when": f"{when} {whose(same[0].assigned, self.roster)}",
             "numbers": numbers,
             "ask": "Geef door wat er moet staan" if false else "Geef ja of nee door",
+            "read": texts_of(self.work, same),
         }
 
     def _untold(self, one: FollowUp) -> bool:
