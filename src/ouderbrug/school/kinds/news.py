@@ -194,7 +194,7 @@ class HealthNotice(EventKind):
     text = TextFields(free=("title", "what", "action.what", "action.when"), subject=("title",), names_no_child=True)
     needs_action = True
     sample: ClassVar[dict[str, Any]] = {
-        "title": "Hoofdluis in groep 3",
+        "title": "Hoofdluis in groep 5",
         "what": "In de groep is hoofdluis gevonden. Dat komt overal voor.",
         "action": {"what": "het haar kammen met een fijne kam", "minutes": 10, "when": "elke avond, twee weken lang"},
         "link": "https://school.example/gezond",
