@@ -17,15 +17,11 @@ KARIN = "juf.karin;Karin Post;karin@school.example;teacher;3A"
 RIA = "dir;Ria Vos;ria@school.example;leader;"
 MONDAY = "2026-11-23T{}:00+01:00"
 GONE = "550 5.1.1 No such user"
-TO_TELL = "Vertel het vóór maandag 23 november om 13.00 uur: 1 ouder kreeg een bericht niet, en er is een kaart voor"
-NOT_SENT = (
-    "Vertel het zelf vóór maandag 23 november om 13.00 uur: 2 ouders kregen een bericht niet, en het gaat niet meer "
-    "vanzelf"
-)
+TO_TELL = "Vertel het vóór maandag 23 november om 13.00 uur: 1 ouder"
+NOT_SENT = "Vertel het zelf vóór maandag 23 november om 13.00 uur: 2 ouders"
 TO_ASK = "Vraag vóór maandag 23 november om 13.00 uur na: 1 bericht kwam misschien niet aan"
-TO_APPROVE = (
-    "Beslis vóór maandag 23 november om 13.00 uur: 1 bericht wacht op goedkeuring; keur het goed of trek het in"
-)
+TO_APPROVE = "Beslis vóór maandag 23 november om 13.00 uur: 1 bericht"
+"""What a subject says of it, and the mail itself more of."""
 
 
 def closure(name: str = "c1", day: str = "23") -> dict[str, Any]:

@@ -228,7 +228,7 @@ def test_2_the_mail_of_the_morning_begins_with_what_happened_to_a_child_and_coun
     assert text.subject == "Nu doen: 2 dringende taken · 1 ouder om een brief mee te geven"
     said = text.body.split("\n\n")
     assert said[1].startswith("Bel nu: er is iets gebeurd met een kind uit groep 3A.")
-    assert said[2].startswith("Keur nu goed, en bel: er is iets gebeurd met een kind uit groep 3A.")
+    assert said[2].startswith("Keur goed en bel: er is iets gebeurd met een kind uit groep 3A.")
     assert said[3] == "Ook ligt klaar: 1 ouder om een brief mee te geven."
 
 

@@ -227,7 +227,7 @@ def _several(number: int, one: str, more: str) -> str:
 
 _INCIDENTS = {
     TO_CALL: ("Bel nu", "Vertel het nu zelf", "Lees eerst de kaart"),
-    TO_APPROVE: ("Keur nu goed, en bel", "Keur nu goed, en vertel het zelf", "Het bericht erover wacht op goedkeuring"),
+    TO_APPROVE: ("Keur goed en bel", "Keur goed en vertel het zelf", "Het bericht erover wacht op goedkeuring"),
     UNTOLD: (
         "Bel alsnog",
         "Vertel het alsnog",
