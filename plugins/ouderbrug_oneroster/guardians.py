@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from ouderbrug_oneroster.tables import Row
 
 
+_OF_NOBODY = (
+    "agentSourcedIds names nobody in the set; write the sourcedId of each child there, with commas between them"
+)
+
+
 @dataclass
 class Guardians:
     """The users of a set with their roles: ``pupils`` are those who are some, ``unsaid`` those of whom it says no role.
@@ -62,6 +67,16 @@ class Guardians:
                 implied = frozenset({"receives"} if receives else ())
                 place = self.users[guardian].place
                 yield GuardianshipRecord(place, pupil, guardian, receives=receives, implied=implied)
+
+    def of_nobody(self) -> None:
+        """Leave out of a whole set whoever names children, none of whom is in it under such a key.
+
+        As one who left looks also a cell that lists its keys in another way, or has a slip in one.
+        """
+        for key in sorted(self.ours - self._tied):
+            agents = self.users[key].listed("agentSourcedIds")
+            if agents and self.users.keys().isdisjoint(agents):
+                self.leave_out(self.users[key], _OF_NOBODY)
 
     def gone(self, ended: Mapping[str, Row], *, says_role: bool) -> Iterator[GuardianGoneRecord]:
         """Whom the set takes out outright: by their own row, or by the end of the role; a part of a set does so too.

@@ -262,7 +262,9 @@ class Reading:
         has_some = bool(found.ours) or not self._has_all_pupils
         yield from found.gone(self._roles_ended, says_role=has_some and self.modes["roles"] == ABSENT)
         yield from found.of_pupils()
-        if not self._has_all_pupils:
+        if self._has_all_pupils:
+            found.of_nobody()
+        else:
             yield from found.of_part()
 
     @property

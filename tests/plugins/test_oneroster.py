@@ -413,6 +413,9 @@ def a_set(folder: Path, mode: str, users: Sequence[str], **more: Sequence[str]) 
     return written(folder, {f"{name}.csv": text.encode() for name, text in files.items()})
 
 
+TERM = {"academicSessions": ("sourcedId,type,startDate,endDate,schoolYear", "t1,schoolYear,2026-08-01,2027-07-31,2027")}
+
+
 def children(count: int) -> tuple[str, ...]:
     return tuple(f"s{n},,true,o1,student,Kind{n},Bos{n},," for n in range(1, count + 1))
 
@@ -455,6 +458,32 @@ def test_a_guardian_of_whom_a_set_says_that_they_are_gone_is_nobodys_any_more(
     assert here == tied == {"p1", "p2"} - left
     assert bans == [("p1", "court-order")], "what protects stays stored"
     assert (f"guardians who left: {', '.join(sorted(left))}" in said.stdout) == bool(left)
+
+
+@each(
+    ("agents", "is_lost"),
+    [
+        ("s1;s2", True),
+        ("s99", True),
+        ('"[""s1""]"', True),
+        ("s 1", True),
+        ('"s1,s2"', False),
+        ('"s1,s99"', False),
+        ("", False),
+    ],
+)
+def test_a_guardian_who_names_nobody_of_a_whole_set_is_told_with_the_line_and_nobody_leaves_by_it(
+    school: School, agents: str, is_lost: bool
+) -> None:
+    parents = [f"p{n},,true,o1,parent,Noor,Bos{n},noor{n}@thuis.example,s{n}" for n in range(1, 13)]
+    school.run("import", str(a_set(school.folder, "bulk", (*children(12), *parents), **TERM)), exit_code=None)
+    again = [f"p1,,true,o1,parent,Noor,Bos1,noor1@thuis.example,{agents}", *parents[1:11]]
+    said = school.run("import", str(a_set(school.folder, "bulk", (*children(12), *again), **TERM)), exit_code=None)
+    with closing(sqlite3.connect(school.store)) as connection:
+        here = {key for (key,) in connection.execute("SELECT key FROM guardian WHERE active")}
+    told = "users.csv:14: agentSourcedIds names nobody"
+    assert (told in said.stderr, said.exit_code) == (is_lost, int(is_lost))
+    assert here == {f"p{n}" for n in range(1, 13)} - (set() if is_lost else {"p12", *(["p1"] if not agents else [])})
 
 
 @each(
