@@ -65,6 +65,12 @@ RECORDS = {
     ("leerkrachten", "leerkracht"): "staff",
 }
 """What stands where below the element that holds them all."""
+_SECTIONS = {(name,) for path in RECORDS for name in path[:-1]}
+_WITH_PEOPLE = {path[:-1] for path, what in RECORDS.items() if what in ("group", "pupil")}
+"""In these each element is a record: one that is none may be a pupil of whom nobody reads anything."""
+_KNOWN = _SECTIONS | {("vestigingen",), ("vestigingen", "vestiging"), ("geengegevens",), ("geenwijzigingen",)}
+_KNOWN |= {("vestigingen", "vestiging", name) for name in ("naam", "omschrijving", "mutatiedatum")}
+_PUPILS = frozenset({"leerling", "leerlingen"})
 _A_GROUP_A_YEAR = re.compile(r"(.+)_lj_\w{1,2}")
 _CODE = re.compile(
     r"(?:\w{1,10}:)?(?:Client|Server|Sender|Receiver|VersionMismatch|MustUnderstand|DataEncodingUnknown)"
@@ -108,6 +114,22 @@ class Reading:
                 self.staff += 1
             else:
                 yield from self.pupil(element) if what == "pupil" else self.group(element)
+        self._look_beside(file, below)
+
+    def _look_beside(self, file: XmlFile, below: Callable[[Names], Names]) -> None:
+        """Leave out what stands where a pupil or group does and is none, and count what else is unknown."""
+        outer: set[Names] = set()
+        for path, line in file.first.items():
+            found = below(path)
+            if not found or found in _KNOWN or not outer.isdisjoint(found[:end] for end in range(1, len(found))):
+                continue
+            if found[:-1] in _WITH_PEOPLE or found[-1].casefold() in _PUPILS:
+                outer.add(found)
+                self.leave_out(
+                    line, found[0] if found[:1] in _SECTIONS else "element", _NO_RECORD.format(count=file.seen[path])
+                )
+            elif len(found) == 1 or found[:-1] in _KNOWN:
+                self.unknown += file.seen[path]
 
     def place(self, line: int) -> str:
         """Where a record stands, as ``file:line``."""
@@ -157,6 +179,9 @@ class Reading:
     def pupil(self, record: Element) -> Iterator[RosterRecord]:
         """A pupil by key, with the name that is called, the groups, and from when until when."""
         self.strange(record, _PUPIL)
+        for inner in record.children:
+            if inner.name.casefold() in _PUPILS:
+                self.leave_out(inner.line, inner.name.casefold(), _NO_RECORD.format(count=1))
         if record.key is None or not record.key.strip():
             self.leave_out(record.line, "key", _NO_KEY)
             return
@@ -269,4 +294,8 @@ def _fault(element: Element) -> str:
     return code or "without a code"
 
 
+_NO_RECORD = (
+    "an element is none that the format has in this place, so nobody reads it, nor who stands in it ({count}); let the "
+    "pupil system export it anew"
+)
 _NO_KEY = "the pupil has no school key, and is never known by a name or a chain id; give it one in the pupil system"

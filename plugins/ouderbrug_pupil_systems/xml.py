@@ -101,6 +101,8 @@ class XmlFile:
         self._path, self._most, self._ignored = path, most_bytes, ignored
         self.seen: Counter[tuple[str, ...]] = Counter()
         """How often each path outside of records was there."""
+        self.first: dict[tuple[str, ...], int] = {}
+        """On which line each of them begins first."""
 
     def refused(self, what: str) -> ImportRefused:
         """The error that says that nothing of this file was stored, and why."""
@@ -190,6 +192,7 @@ class _Handler:
             self._open.append(element)
         elif len(self._path) <= 6:
             self._file.seen[tuple(self._path)] += 1
+            self._file.first.setdefault(tuple(self._path), line)
 
     def _end(self, _: str) -> None:
         path = tuple(self._path)

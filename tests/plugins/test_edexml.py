@@ -5,15 +5,24 @@ from __future__ import annotations
 import tracemalloc
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from each import each
-from ouderbrug import Audience, CoverageRecord, GroupRecord, GuardianRecord, ImportNote, ImportRefused, PupilRecord
+from ouderbrug import (
+    Audience,
+    CoverageRecord,
+    GroupRecord,
+    GuardianRecord,
+    ImportIncomplete,
+    ImportNote,
+    ImportRefused,
+    PupilRecord,
+)
 from ouderbrug.school.importing import Judged, Said, judge
 from ouderbrug.school.register import as_ruled
-from ouderbrug_pupil_systems import EdexmlImporter
+from ouderbrug_pupil_systems import EdexmlImporter, UwlrImporter
 from ouderbrug_pupil_systems.pupils import NEVER
 from pupil_files import TODAY, after, codes, judged, records, sample
 
@@ -41,6 +50,51 @@ def groups(change: Judged) -> dict[str, tuple[str, ...]]:
 
 def years(change: Judged) -> dict[str, str]:
     return {key: one.year for key, one in change.whole.pupils.items()}
+
+
+ODD = [
+    ("<leerlingen>{one}{two}</leerlingen>", "", 0),
+    ("<leerlingen>{one}<Leerling key='2'><roepnaam>Lot</roepnaam></Leerling></leerlingen>", "leerlingen", 0),
+    ("<leerlingen>{one}<leerlingen>{two}</leerlingen></leerlingen>", "leerlingen", 0),
+    ("<leerlingen>{one}<mutatie>{two}</mutatie></leerlingen>", "leerlingen", 0),
+    ("<leerlingen>{one}</leerlingen><mutaties>{two}</mutaties>", "element", 1),
+    ("<leerlingen>{one}</leerlingen><Leerlingen>{two}</Leerlingen>", "element", 0),
+    ("<leerlingen>{nested}</leerlingen>", "leerling", 1),
+    ("<groepen><Groep key='g1'/></groepen><leerlingen>{one}{two}</leerlingen>", "groepen", 0),
+    ("<leerlingen>{one}{two}</leerlingen><leerkrachten><Leerkracht/></leerkrachten>", "", 1),
+    (
+        "<leerlingen>{one}{two}</leerlingen><vestigingen><vestiging key='a'><naam>A</naam></vestiging></vestigingen>",
+        "",
+        0,
+    ),
+    ("<leerlingen>{one}{two}</leerlingen><nieuw><oud/></nieuw><toevoegingen><leerling/></toevoegingen>", "", 1),
+]
+
+
+@pytest.mark.parametrize("holder", ["EDEX", "leerlinggegevens_antwoord", "within an answer"])
+@each(("body", "odd", "unknown"), ODD)
+def test_what_stands_where_a_pupil_does_and_is_none_is_told_with_its_line_and_nobody_leaves_by_it(
+    tmp_path: Path, holder: str, body: str, odd: str, unknown: int
+) -> None:
+    one, two = (f"<leerling key='{key}'><roepnaam>Lot</roepnaam></leerling>" for key in "12")
+    nested = one.replace("</leerling>", f"{two}</leerling>")
+    inner = f"{HEAD}\n{body.format(one=one, two=two, nested=nested)}"
+    if holder == "within an answer":
+        inner, holder = f"<leerlinggegevens>{inner}</leerlinggegevens>", "leerlinggegevens_antwoord"
+    path = tmp_path / "leerlingen.xml"
+    path.write_text(f"<{holder}>{inner}</{holder}>", "utf-8")
+    found: list[Any] = []
+    kind = EdexmlImporter if holder == "EDEX" else UwlrImporter
+    told = ""
+    try:
+        for record in kind(kind.Config()).read(path):
+            found.append(record)
+    except ImportIncomplete as error:
+        told = str(error)
+    aside = [one.place for one in found if isinstance(one, ImportNote) and one.code == "row-set-aside"]
+    assert (f"line 2, {odd}: " in told, bool(aside)) == (bool(odd), bool(odd)) and told.count("line ") == bool(odd)
+    counted = [one.hint for one in found if isinstance(one, ImportNote) and one.code == "unknown-elements"]
+    assert counted == ([f"unknown elements that were skipped: {unknown}"] if unknown else [])
 
 
 # --- each of these files has a right meaning
