@@ -103,3 +103,17 @@ def test_the_store_has_a_mark_of_the_words_and_not_the_words(enrolled: School) -
     imported(enrolled, COURT)
     written = b"".join(path.read_bytes() for path in enrolled.folder.glob("ouderbrug.db*"))
     assert b"cell-unreadable blocked#" in written and b"vandaag" not in written
+
+
+def test_whom_holds_keep_from_all_about_a_child_is_told_as_not_reached(enrolled: School) -> None:
+    assert enrolled.run("unreached").stdout == "everybody is reached\n"
+    imported(enrolled, COURT)
+    assert enrolled.json("unreached")["held"] == ["g2"] and enrolled.json("unreached")["waiting"] == []
+    enrolled.run("hold", "guardian", "g1", "--reason", "gesprek", "--as", "directie")
+    enrolled.run("hold", "pupil", "p3", "--reason", "gesprek", "--as", "directie")
+    said = enrolled.run("unreached").stdout
+    assert "a hold: 3 (g1, g2, g3)" in said and "all of it waits: 2 (p1 in 3A, p3 in 4A)" in said
+    assert "everybody" not in said
+    for scope, key in (("guardian", "g1"), ("guardian", "g2"), ("pupil", "p3")):
+        enrolled.run("release", scope, key, "--as", "directie")
+    assert enrolled.run("unreached").stdout == "everybody is reached\n"

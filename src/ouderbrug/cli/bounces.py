@@ -85,21 +85,23 @@ def unreached(session: Session, json_: bool) -> None:
 
     No channel of any route reaches them, their mails come back, they have neither address nor telephone, for four weeks
     they had nothing but cards that no colleague told, or no text is written in their language. Pupils who have no
-    guardian who may hear from school are listed too.
+    guardian who may hear from school are listed too, and so is whom a hold keeps from all that is about their children.
 
     \b
     Example:
       ouderbrug unreached
     """
-    from ouderbrug.school.reaching import in_groups, of_nobody
+    from ouderbrug.school.reaching import held_back, in_groups, of_nobody
     from ouderbrug.staff.unreached import IN_PERSON, NO_CHANNEL, NO_TEXT, NOT_TOLD, RETURNED
     from ouderbrug.staff.unreached import unreached as found_by_reason
 
     with session.store() as store, store.reading() as connection:
         work = session.work(connection)
         found, alone = found_by_reason(work), of_nobody(work.roster)
+        held, waiting = held_back(work.roster)
     if json_:
-        give({"unreached": {reason: list(keys) for reason, keys in found.items()}, "pupils": list(alone)})
+        of_reason = {reason: list(keys) for reason, keys in found.items()}
+        give({"unreached": of_reason, "pupils": list(alone), "held": list(held), "waiting": list(waiting)})
         return
     words = session.words
     said = {
@@ -115,5 +117,13 @@ def unreached(session: Session, json_: bool) -> None:
     if alone:
         lonely = "pupils without a guardian who may hear from school: {count} ({keys})"
         entry(words(lonely, count=len(alone), keys=", ".join(in_groups(alone))))
-    if not (alone or any(found.values())):
+    if held:
+        behind = "what is about their children waits behind a hold: {count} ({keys})"
+        entry(words(behind, count=len(held), keys=", ".join(held)))
+    if waiting:
+        silent = "pupils of whom nothing goes to anybody at home, for all of it waits: {count} ({keys})"
+        entry(words(silent, count=len(waiting), keys=", ".join(in_groups(waiting))))
+    if held or waiting:
+        say(words("`ouderbrug tasks --as KEY` shows a leader why, and what releases it"))
+    if not (alone or held or any(found.values())):
         say(words("everybody is reached"))

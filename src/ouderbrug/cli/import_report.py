@@ -99,7 +99,7 @@ class Report:
         for code, keys in _waiting(judged).items():
             scopes = {one.scope for one in judged.change.asked if one.code == code}
             waits = "{code}: {keys}; messages wait until the cell is filled or a leader lets them go ({command})"
-            command = " | ".join(f"`ouderbrug release {scope} KEY`" for scope in sorted(scopes))
+            command = " | ".join(words("`ouderbrug release {scope} KEY`", scope=scope) for scope in sorted(scopes))
             yield words(waits, code=of_record("", code, "", words), keys=", ".join(keys), command=command)
         for key, what in judged.change.lifted:
             lifted, kept = (

@@ -36,6 +36,22 @@ def of_nobody(people: Roster) -> dict[str, tuple[str, ...]]:
     return {key: one.groups for key, one in sorted(people.pupils.items()) if one.active and key not in told}
 
 
+def held_back(people: Roster) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
+    """Whom holds keep from all that is about their children: guardians by key, and the groups of pupils.
+
+    Of such a pupil nothing goes to anybody at home, until somebody releases it or a file answers what was open.
+    """
+    heard, homes = may_hear(people), dict[str, list[bool]]()
+    held: dict[str, list[bool]] = {}
+    for tie in people.ties:
+        if tie.active and tie.guardian in heard and people.pupils[tie.pupil].active:
+            waits = ("pupil", tie.pupil) in people.held or people.is_held(tie.guardian, (tie.pupil,))
+            homes.setdefault(tie.pupil, []).append(waits)
+            held.setdefault(tie.guardian, []).append(waits)
+    pupils = {key: people.pupils[key].groups for key, waits in sorted(homes.items()) if all(waits)}
+    return tuple(key for key, waits in sorted(held.items()) if all(waits)), pupils
+
+
 def of_no_group(people: Roster) -> tuple[str, ...]:
     """The pupils here who are in no group, by key: what is for a group does not come there."""
     return tuple(key for key, one in sorted(people.pupils.items()) if one.active and not (one.groups or one.deceased))

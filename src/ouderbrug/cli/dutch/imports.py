@@ -24,6 +24,7 @@ IMPORTS: Mapping[str, str] = {
     ),
     "authority changed: {count} ({keys})": "gezag veranderd: {count} ({keys})",
     "groups: {groups}": "groepen: {groups}",
+    "`ouderbrug release {scope} KEY`": "`ouderbrug release {scope} SLEUTEL`",
     "{code}: {keys}; messages wait until the cell is filled or a leader lets them go ({command})": (
         "{code}: {keys}; berichten wachten tot de cel gevuld is of een leider ze vrijgeeft ({command})"
     ),
@@ -532,6 +533,15 @@ IMPORTS: Mapping[str, str] = {
     ),
     "no text is written in their language: {count} ({keys})": "in hun taal is geen tekst: {count} ({keys})",
     "everybody is reached": "iedereen wordt bereikt",
+    "what is about their children waits behind a hold: {count} ({keys})": (
+        "wat over hun kinderen gaat, wordt tegengehouden: {count} ({keys})"
+    ),
+    "pupils of whom nothing goes to anybody at home, for all of it waits: {count} ({keys})": (
+        "leerlingen van wie niemand thuis iets krijgt, want alles wacht: {count} ({keys})"
+    ),
+    "`ouderbrug tasks --as KEY` shows a leader why, and what releases it": (
+        "`ouderbrug tasks --as SLEUTEL` laat een leider zien waarom, en wat het vrijgeeft"
+    ),
     # calendars
     "mend its times where it comes from": "verbeter de tijden waar het vandaan komt",
     "it has no id (UID), by which a change would be known": (

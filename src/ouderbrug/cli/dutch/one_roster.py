@@ -59,6 +59,9 @@ ONE_ROSTER: Mapping[str, str] = {
     "it begins on a later day, and no later part repeats it; ask for a bulk export then": (
         "het begint op een latere dag en geen later deel herhaalt het; vraag dan een volledige export (bulk)"
     ),
+    "agentSourcedIds names nobody in the set; write the sourcedId of each child there, with commas between them": (
+        "agentSourcedIds noemt niemand uit de set; zet daar de sourcedId van elk kind, met komma's ertussen"
+    ),
     "another row has this sourcedId and says something else; neither was taken": (
         "een andere rij heeft deze sourcedId en zegt iets anders; geen van beide is opgenomen"
     ),

@@ -62,6 +62,11 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
         "--from ligt niet in dat --school-year; een schooljaar begint op 1 augustus"
     ),
     # what is left out
+    "an element is none that the format has in this place, so nobody reads it, nor who stands in it ({count}); let the "
+    "pupil system export it anew": (
+        "een element is er geen dat het formaat op deze plek heeft, dus niemand leest het, en ook niet wie erin staat "
+        "({count}); laat het leerlingsysteem het opnieuw exporteren"
+    ),
     "the pupil has no school key, and is never known by a name or a chain id; give it one in the pupil system": (
         "de leerling heeft geen schoolsleutel, en is nooit bekend bij een naam of keten-id; geef er een in het "
         "leerlingsysteem"
