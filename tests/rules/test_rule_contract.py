@@ -89,7 +89,8 @@ REFUSE_ALL = frozenset("consent content_policy homework invite meeting participa
 
 
 LETS_GO = {
-    **dict.fromkeys(("tone", "homework", "invite", "meeting", "visit", "participation", "frequency"), "correction"),
+    **dict.fromkeys(("homework", "invite", "meeting", "visit", "participation", "frequency"), "correction"),
+    "tone": "correction language",  # its lists are of Dutch
     "quiet_hours": "simultaneous",
 }
 """What each lets go of that it holds otherwise: a correction is told whatever it corrects, and a day stands fast."""

@@ -26,8 +26,8 @@ import pytest
 from ouderbrug.api import Explanation
 from ouderbrug.model import Authority, GuardianRecord, ImportNote, PupilRecord, RosterRecord
 from ouderbrug.testing.importer_bench import PROTECTS, keys_of, values_of
+from ouderbrug.testing.importer_files import ImporterFiles
 from ouderbrug.testing.importer_rows import ImporterRows
-from ouderbrug.testing.importer_values import ImporterValues
 from ouderbrug.testing.plugin_contract import in_folder, refuses_unknown
 from ouderbrug.testing.samples import CANARY
 
@@ -49,7 +49,7 @@ _INVERSE: Mapping[str, tuple[object, ...]] = {"authority": (Authority.NO,), "blo
 _MAY_BE_NONE = "first_name last_name email mobile language channel app_access group".split()
 
 
-class ImporterContract(ImporterRows, ImporterValues):
+class ImporterContract(ImporterRows, ImporterFiles):
     """The contract of an importer: its author writes one small file that it reads."""
 
     def test_it_knows_its_own_file(self) -> None:

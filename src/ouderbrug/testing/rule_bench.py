@@ -43,7 +43,8 @@ class RuleBench(PluginContract):
     lets_go_of: ClassVar[frozenset[str]] = frozenset()
     """What it lets go though it holds it otherwise.
 
-    Of ``correction``, ``owed``, ``needs_action``, ``simultaneous``, and ``another child`` beside the one it is about.
+    Of ``attachments``, ``correction``, ``language``, ``long text``, ``owed``, ``needs_action``, ``simultaneous``, and
+    ``another child`` beside the one it is about.
     """
     by_goal: ClassVar[bool] = False
     """True for a rule that judges by the goal of a message: ``held`` is then held for its own goal alone."""

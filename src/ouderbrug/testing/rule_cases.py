@@ -11,7 +11,7 @@ from ouderbrug.testing.samples import CANARY, INVITATION
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from ouderbrug.api import PluginConfig
@@ -61,11 +61,24 @@ def varied(message: Message) -> Iterator[Message]:
         yield replace(message, event=other)
 
 
-SORTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
-    "correction": tuple({"correction": one} for one in Correction),
-    "owed": ({"owed": True},),
-    "needs_action": ({"needs_action": True},),
-    "simultaneous": ({"simultaneous": True},),
+def _with_text(message: Message, **changes: Any) -> Message:
+    return replace(message, text=replace(message.text, **changes))
+
+
+def _longer(message: Message) -> Message:
+    """The same with more behind it."""
+    more = " ".join(f"en regel {number} van dezelfde brief" for number in range(200))
+    return _with_text(message, app=f"{message.text.app} {more}", body=f"{message.text.body} {more}")
+
+
+SORTS: Mapping[str, Callable[[Message], Iterable[Message]]] = {
+    "attachments": lambda one: [replace(one, attachments=(Attachment("/media/kaart.pdf", "application/pdf"),))],
+    "correction": lambda one: [replace(one, correction=how) for how in Correction],
+    "language": lambda one: [_with_text(one, language=tongue) for tongue in ("en", "tr", "ar", "nl, pl")],
+    "long text": lambda one: [_longer(one)],
+    "needs_action": lambda one: [replace(one, needs_action=True)],
+    "owed": lambda one: [replace(one, owed=True)],
+    "simultaneous": lambda one: [replace(one, simultaneous=True)],
 }
 """What a message may be besides, for which a rule that means it lets it go."""
 _IN_ANY_ORDER = ("pupils", "ties", "peers", "peer_ties", "members")

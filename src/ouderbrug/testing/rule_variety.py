@@ -17,6 +17,8 @@ from ouderbrug.testing.leavings import texts_kept
 from ouderbrug.testing.rule_judgement import RuleJudgement
 
 _YEAR = timedelta(days=366)
+_LONGEST = 2_000
+"""So many letters a detail has at most: it is kept of each message."""
 _MOST = 400
 """A message that is put off so often, or for longer than a year, is never told."""
 
@@ -64,6 +66,7 @@ class RuleVariety(RuleJudgement):
     def test_what_it_says_can_be_kept(self) -> None:
         for _, verdict in self._verdicts():
             detail = dict(verdict.detail)
+            assert len(repr(detail)) < _LONGEST, f"detail has {len(repr(detail))} letters, and is kept for each message"
             assert _is_json(detail), f"detail is kept as JSON: numbers, texts and rows of these, not {detail}"
 
     def test_a_digest_and_a_post_are_not_folded(self) -> None:

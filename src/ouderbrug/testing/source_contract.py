@@ -37,8 +37,8 @@ from ouderbrug.hints import nearest
 from ouderbrug.model import Incoming, Rejected
 from ouderbrug.testing.samples import CANARY, NOW
 from ouderbrug.testing.source_bench import MANY
+from ouderbrug.testing.source_failings import SourceFailings
 from ouderbrug.testing.source_records import ids_of, known
-from ouderbrug.testing.source_variety import SourceVariety
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ _FURTHER = (8, 98)
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-class SourceContract(SourceVariety):
+class SourceContract(SourceFailings):
     """The contract of a source: its author says where it reads, and how one more record comes there."""
 
     def test_each_record_is_one_event(self) -> None:
