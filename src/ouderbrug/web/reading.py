@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,14 +20,14 @@ from ouderbrug.templates.reasons import reason_in
 from ouderbrug.texts.language import join_names
 from ouderbrug.texts.merging import named
 from ouderbrug.web import pictures
-from ouderbrug.web.questions import is_words, question
+from ouderbrug.web.rewording import flat, put_in, words_of
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from ouderbrug.model import Event, Text
+    from ouderbrug.model import Text
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask, Picture
 
@@ -77,7 +75,7 @@ def read(ask: Ask, done: dict[str, Any] | None = None) -> Page:
     before_approval(ask.work)
     waiting = to_read(ask)
     if waiting:
-        return _shown(ask, waiting[0], len(waiting), done=done)
+        return shown(ask, waiting[0], len(waiting), done=done)
     return Page("nothing.html.j2", {"said": "nothing_to_read", "done": done}, leads_on=True)
 
 
@@ -111,7 +109,7 @@ def read_all(ask: Ask) -> Page | Go:
 
 def send_all(ask: Ask) -> Go:
     """Let all go that stood there, in ten minutes; nothing of it where anything is other than it was."""
-    wish = _wish(ask)
+    wish = wish_of(ask)
     meant = _meant(ask, wish)
     if not {one.row.id for one in meant.mine} <= {one.row.id for draft in good(ask) for one in draft.rows}:
         raise Stopped("changed_since")
@@ -123,10 +121,10 @@ def read_one(ask: Ask) -> Page:
     """One draft by its number."""
     before_approval(ask.work)
     waiting = to_read(ask)
-    return _shown(ask, _of_number(ask, waiting), len(waiting))
+    return shown(ask, of_number(ask, waiting), len(waiting))
 
 
-def _of_number(ask: Ask, waiting: Sequence[Draft]) -> Draft:
+def of_number(ask: Ask, waiting: Sequence[Draft]) -> Draft:
     found = [one for one in waiting if any(each.row.id == ask.number for each in one.rows)]
     if not found:
         raise NotHere
@@ -135,19 +133,19 @@ def _of_number(ask: Ask, waiting: Sequence[Draft]) -> Draft:
 
 def picture(ask: Ask) -> Picture:
     """A photo of one draft."""
-    return pictures.one_of(ask, _of_number(ask, to_read(ask)).rows[0].message)
+    return pictures.one_of(ask, of_number(ask, to_read(ask)).rows[0].message)
 
 
-def _shown(ask: Ask, draft: Draft, count: int, **more: Any) -> Page:
+def shown(ask: Ask, draft: Draft, count: int, **more: Any) -> Page:
     values = {"draft": draft, "count": count, "head": _head(ask, draft), "why": _why(ask, draft), **_text(ask, draft)}
-    values |= _better(ask, draft) | {"numbers": _numbers(draft), "why_not": WHY_NOT}
+    values |= _better(ask, draft) | {"numbers": numbers_of(draft), "why_not": WHY_NOT}
     values |= {"can_call": bool(draft.pupils) and bool(_by_person(ask)), "false": any(one.false for one in draft.rows)}
     values |= {"good": len(good(ask)) if count > 1 else 0}
     values |= pictures.of_draft(ask, draft.number, draft.rows[0].message)
     return Page("read.html.j2", values | more, draft.pupils)
 
 
-def _numbers(draft: Draft) -> str:
+def numbers_of(draft: Draft) -> str:
     return " ".join(str(one.row.id) for one in draft.rows)
 
 
@@ -207,23 +205,14 @@ def _instead(ask: Ask, draft: Draft) -> dict[str, str]:
 def _better(ask: Ask, draft: Draft) -> dict[str, Any]:
     """What to write instead of words that a rule found, and which of these stand in a field, where they can be put."""
     instead = _instead(ask, draft)
-    written = [value for _, value in _flat(draft.rows[0].message.event.payload)]
+    written = [value for _, value in flat(draft.rows[0].message.event.payload)]
     return {
         "instead": instead,
-        "put": {one for one in instead if any(_put(value, one, "") != value for value in written)},
+        "put": {one for one in instead if any(put_in(value, one, "") != value for value in written)},
     }
 
 
-def _put(text: str, words: str, better: str) -> str:
-    """The text with other words in their place, each with a capital where these had one."""
-
-    def said(found: re.Match[str]) -> str:
-        return better[:1].upper() + better[1:] if found[0][:1].isupper() else better
-
-    return re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", said, text, flags=re.IGNORECASE) if words else text
-
-
-def _wish(ask: Ask, words: dict[str, Any] | None = None, *, reject: bool = False, reason: str = "") -> Wish:
+def wish_of(ask: Ask, words: dict[str, Any] | None = None, *, reject: bool = False, reason: str = "") -> Wish:
     numbers = {int(word) for word in ask.form.get("numbers", "").split() if word.isdecimal() and len(word) < 13}
 
     def among(there: Collection[int]) -> Collection[int]:
@@ -271,7 +260,7 @@ def _who_decided(ask: Ask, row: MessageRow | None) -> str:
 
 def send(ask: Ask) -> Go:
     """Let it go in ten minutes, what is urgent at once."""
-    meant, wish = _meant(ask, _wish(ask, _words_of(ask))), _wish(ask)
+    meant, wish = _meant(ask, wish_of(ask, words_of(ask))), wish_of(ask)
     decide(ask.work, meant, wish, goes_at=_goes_at(ask, meant))
     return Go(f"/read/{meant.mine[0].row.id}/sent")
 
@@ -288,7 +277,7 @@ def stop(ask: Ask) -> Go:
     reason = ask.form.get("reason", "")
     if reason not in WHY_NOT:
         raise Stopped("say_why")
-    wish = _wish(ask, reject=True, reason=reason)
+    wish = wish_of(ask, reject=True, reason=reason)
     meant = _meant(ask, wish)
     decide(ask.work, meant, wish)
     return Go(f"/read/{meant.mine[0].row.id}/sent")
@@ -297,7 +286,7 @@ def stop(ask: Ask) -> Go:
 def rather_call(ask: Ask) -> Go:
     """Let a colleague tell it instead: it goes on a card, in ten minutes as well."""
     channels = _by_person(ask)
-    meant, wish = _meant(ask, _wish(ask, _words_of(ask))), _wish(ask)
+    meant, wish = _meant(ask, wish_of(ask, words_of(ask))), wish_of(ask)
     if not channels or any(one.message.group for one in meant.mine):
         raise Stopped("nobody_can_call")
     at = _goes_at(ask, meant)
@@ -312,113 +301,3 @@ def _by_person(ask: Ask) -> list[str]:
     runtime = ask.work.runtime
     able = runtime.by_person & runtime.callable_channels
     return [name for name in runtime.settings.channels if name in able and not runtime.capabilities[name].class_parent]
-
-
-def change(ask: Ask) -> Page:
-    """The fields of the event whose words a colleague may say anew."""
-    before_approval(ask.work)
-    draft = _of_number(ask, to_read(ask))
-    return Page("change.html.j2", _fields(ask, draft), draft.pupils)
-
-
-def _fields(ask: Ask, draft: Draft) -> dict[str, Any]:
-    event = draft.rows[0].message.event
-    words = _written(ask, event)
-    asked = {name: question(ask.say, event.kind, name) for name, _ in words}
-    return {"draft": draft, "fields": words, "asked": asked, "numbers": _numbers(draft), "shown": draft.shown}
-
-
-def _written(ask: Ask, event: Event) -> list[tuple[str, str]]:
-    """The texts of an event that a colleague may say anew."""
-    kind = ask.work.runtime.kinds[event.kind]
-    return [(name, value) for name, value in _flat(event.payload) if is_words(kind, name)]
-
-
-def _flat(payload: Any, above: str = "") -> list[tuple[str, str]]:
-    """The texts of a payload, those inside a table by a name with a dot."""
-    found: list[tuple[str, str]] = []
-    for name, value in payload.items():
-        if isinstance(value, dict) and name != "translations":
-            found += _flat(value, f"{above}{name}.")
-        elif isinstance(value, str):
-            found.append((above + name, value))
-    return found
-
-
-def _words_of(ask: Ask) -> dict[str, Any]:
-    """What the form says anew, as a change of the payload; nothing of what it leaves as it was."""
-    row = stored.one(ask.work.connection, ask.work.school, ask.number)
-    if row is None:
-        raise NotHere
-    [(_, message)] = ask.work.queued([row])
-    known, change = dict(_written(ask, message.event)), dict[str, Any]()
-    for name, before in known.items():
-        said = ask.form.get(f"field.{name}", before).replace("\r\n", "\n").strip()
-        if said != before:
-            place = change
-            *parents, last = name.split(".")
-            for parent in parents:
-                place = place.setdefault(parent, {})
-            place[last] = said
-    return change
-
-
-def look_again(ask: Ask) -> Page:
-    """The new words as guardians will see them, and judged; nothing is stored until they are sent."""
-    change = _words_of(ask)
-    before_approval(ask.work)
-    draft = _of_number(ask, to_read(ask))
-    if ask.form.get("words"):
-        return _take_over(ask, draft)
-    if ask.form.get("check"):
-        return _checked(ask, draft, _typed(ask, draft))
-    if ask.form.get("again"):
-        return Page("change.html.j2", _fields(ask, draft) | {"fields": _typed(ask, draft)}, draft.pupils)
-    if not change:
-        return _shown(ask, draft, 1)
-    with ask.work.connection.begin_nested() as undone:
-        try:
-            meant = found(ask.work, _wish(ask, change), lambda _: None)
-        except OuderbrugError as error:
-            undone.rollback()
-            refused = {"fields": _typed(ask, draft), "refused": _refusal(ask, str(error))}
-            return Page("change.html.j2", _fields(ask, draft) | refused, draft.pupils)
-        fresh = Draft(draft.number, tuple(meant.mine), fingerprint(meant.mine, meant.people))
-        page = _shown(ask, fresh, 1, changed=_typed(ask, draft))
-        undone.rollback()
-    return page
-
-
-def _take_over(ask: Ask, draft: Draft) -> Page:
-    """The fields with better words put in their place, and what the rules say of them then; nothing is stored."""
-    words = ask.form["words"]
-    better = ask.form.get("better") or (_verdict(ask, _typed(ask, draft))["instead"] or {}).get(words, words)
-    fields = [(name, _put(value, words, better)) for name, value in _typed(ask, draft)]
-    return _checked(ask, draft, fields, taken=True)
-
-
-def _checked(ask: Ask, draft: Draft, fields: Sequence[tuple[str, str]], *, taken: bool = False) -> Page:
-    """The fields as they are typed, and what the rules say of them; nothing is stored."""
-    said = _verdict(ask, fields)
-    put = {one for one in said["instead"] or () if any(_put(value, one, "") != value for _, value in fields)}
-    shown = {"fields": fields, "checked": True, "taken": taken, "put": put}
-    return Page("change.html.j2", _fields(ask, draft) | shown | said, draft.pupils)
-
-
-def _verdict(ask: Ask, fields: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """What the rules say of these words: why they are refused, why somebody looks, and what to write instead."""
-    typed = {f"field.{name}": value for name, value in fields}
-    judged = look_again(replace(ask, form={**ask.form, **typed, "words": "", "again": "", "check": ""}))
-    return {name: judged.values.get(name) for name in ("refused", "why", "instead")}
-
-
-def _refusal(ask: Ask, error: str) -> str:
-    """Why new words cannot go, by the codes that an error of ours names; the rest of it may speak of commands."""
-    codes = re.findall(r"\b[a-z_]+\.([a-z][a-z-]+)", error)
-    said = [said for code in codes if (said := reason_in(code, ask.say.language)) != code]
-    return ask.say("refused", why=join_names(list(dict.fromkeys(said)), "nl") or ask.say("refused_otherwise"))
-
-
-def _typed(ask: Ask, draft: Draft) -> list[tuple[str, str]]:
-    known = _written(ask, draft.rows[0].message.event)
-    return [(name, ask.form.get(f"field.{name}", before)) for name, before in known]

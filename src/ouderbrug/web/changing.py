@@ -1,0 +1,98 @@
+"""Aanpassen: the words of one draft said anew, and judged while they are typed; nothing of it is stored."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.delivery.apart import before_approval
+from ouderbrug.delivery.deciding import found
+from ouderbrug.errors import OuderbrugError
+from ouderbrug.staff.shown import fingerprint
+from ouderbrug.templates.reasons import reason_in
+from ouderbrug.texts.language import join_names
+from ouderbrug.web.questions import question
+from ouderbrug.web.reading import Draft, numbers_of, of_number, shown, to_read, wish_of
+from ouderbrug.web.rewording import put_in, words_of, written
+from ouderbrug.web.screen import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ouderbrug.web.screen import Ask
+
+
+def change(ask: Ask) -> Page:
+    """The fields of the event whose words a colleague may say anew."""
+    before_approval(ask.work)
+    draft = of_number(ask, to_read(ask))
+    return Page("change.html.j2", _fields(ask, draft), draft.pupils)
+
+
+def _fields(ask: Ask, draft: Draft) -> dict[str, Any]:
+    event = draft.rows[0].message.event
+    words = written(ask, event)
+    asked = {name: question(ask.say, event.kind, name) for name, _ in words}
+    return {"draft": draft, "fields": words, "asked": asked, "numbers": numbers_of(draft), "shown": draft.shown}
+
+
+def look_again(ask: Ask) -> Page:
+    """The new words as guardians will see them, and judged; nothing is stored until they are sent."""
+    change = words_of(ask)
+    before_approval(ask.work)
+    draft = of_number(ask, to_read(ask))
+    if ask.form.get("words"):
+        return _take_over(ask, draft)
+    if ask.form.get("check"):
+        return _checked(ask, draft, _typed(ask, draft))
+    if ask.form.get("again"):
+        return Page("change.html.j2", _fields(ask, draft) | {"fields": _typed(ask, draft)}, draft.pupils)
+    if not change:
+        return shown(ask, draft, 1)
+    with ask.work.connection.begin_nested() as undone:
+        try:
+            meant = found(ask.work, wish_of(ask, change), lambda _: None)
+        except OuderbrugError as error:
+            undone.rollback()
+            refused = {"fields": _typed(ask, draft), "refused": _refusal(ask, str(error))}
+            return Page("change.html.j2", _fields(ask, draft) | refused, draft.pupils)
+        fresh = Draft(draft.number, tuple(meant.mine), fingerprint(meant.mine, meant.people))
+        page = shown(ask, fresh, 1, changed=_typed(ask, draft))
+        undone.rollback()
+    return page
+
+
+def _take_over(ask: Ask, draft: Draft) -> Page:
+    """The fields with better words put in their place, and what the rules say of them then; nothing is stored."""
+    words = ask.form["words"]
+    better = ask.form.get("better") or (_verdict(ask, _typed(ask, draft))["instead"] or {}).get(words, words)
+    fields = [(name, put_in(value, words, better)) for name, value in _typed(ask, draft)]
+    return _checked(ask, draft, fields, taken=True)
+
+
+def _checked(ask: Ask, draft: Draft, fields: Sequence[tuple[str, str]], *, taken: bool = False) -> Page:
+    """The fields as they are typed, and what the rules say of them; nothing is stored."""
+    said = _verdict(ask, fields)
+    put = {one for one in said["instead"] or () if any(put_in(value, one, "") != value for _, value in fields)}
+    shown = {"fields": fields, "checked": True, "taken": taken, "put": put}
+    return Page("change.html.j2", _fields(ask, draft) | shown | said, draft.pupils)
+
+
+def _verdict(ask: Ask, fields: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """What the rules say of these words: why they are refused, why somebody looks, and what to write instead."""
+    typed = {f"field.{name}": value for name, value in fields}
+    judged = look_again(replace(ask, form={**ask.form, **typed, "words": "", "again": "", "check": ""}))
+    return {name: judged.values.get(name) for name in ("refused", "why", "instead")}
+
+
+def _refusal(ask: Ask, error: str) -> str:
+    """Why new words cannot go, by the codes that an error of ours names; the rest of it may speak of commands."""
+    codes = re.findall(r"\b[a-z_]+\.([a-z][a-z-]+)", error)
+    said = [said for code in codes if (said := reason_in(code, ask.say.language)) != code]
+    return ask.say("refused", why=join_names(list(dict.fromkeys(said)), "nl") or ask.say("refused_otherwise"))
+
+
+def _typed(ask: Ask, draft: Draft) -> list[tuple[str, str]]:
+    known = written(ask, draft.rows[0].message.event)
+    return [(name, ask.form.get(f"field.{name}", before)) for name, before in known]
