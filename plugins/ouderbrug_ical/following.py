@@ -110,7 +110,8 @@ class Following:
         followed = {name for name, one in self.told.items() if not (one.off or one.left)}
         off = {name for name in followed if name in here and here[name].cancelled}
         absent = {name for name in followed if name not in here and self.told[name].when > self.now}
-        there = {memory.mark(one.uid) for one in calendar.entries}
+        series = (one for one in calendar.entries if not one.at)
+        there = {memory.mark(one.uid) for one in (*series, *here.values())}
         unread = {memory.mark(uid) for uid in calendar.unread}
         off |= {name for name in absent if self.told[name].uid in there - unread}
         lost = {name for name in absent if self.told[name].uid not in there | unread}

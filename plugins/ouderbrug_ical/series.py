@@ -42,7 +42,8 @@ def happenings(calendar: Calendar, begin: datetime, end: datetime) -> Iterator[t
     series = {one.uid: one for one in masters}
     for (uid, at), one in changed.items():
         if not _left_out(one, series.get(uid)):
-            yield f"{uid}|{at}", one
+            # Of a series that is written out there is no word of which days it has: each stands for itself.
+            yield f"{uid}|{at}", one if uid in series else replace(one, uid=f"{uid}|{at}")
 
 
 def _left_out(one: Entry, series: Entry | None) -> bool:

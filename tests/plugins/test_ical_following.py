@@ -130,6 +130,27 @@ def test_what_began_is_not_called_off_by_a_feed_of_what_is_to_come(feed: Feed) -
     assert feed.says(*days("e", 25, 26)) == [] and feed.codes == []
 
 
+def written_out(*which: int) -> list[str]:
+    """Days of one series, as Exchange publishes them: without the series itself."""
+    at = "RECURRENCE-ID;TZID=Europe/Amsterdam:202611{}T140000"
+    return [entry("w", f"202611{day}T140000", "Schaakles", at.format(day)) for day in which]
+
+
+@each(("stay", "off"), [((24, 25), 0), ((24, 25, 26), 3), ((24, 25, 26, 27, 28), 1)])
+def test_days_of_a_series_that_is_written_out_are_guarded_each(tmp_path: Path, stay: tuple[int, ...], off: int) -> None:
+    feed = Feed(tmp_path)
+    feed.says(*written_out(*range(24, 30)))
+    assert [is_off for _, _, is_off in feed.says(*written_out(*stay))] == [True] * off
+    assert feed.codes == ([] if off else ["calendar-halved"] * 4)
+
+
+def test_what_was_off_and_is_made_again_is_on_under_its_own_id(feed: Feed) -> None:
+    stays = days("e", 24, 25, 26)
+    feed.says(*stays, entry("a", "20261130T193000"))
+    assert feed.says(*stays) == [("a", 2, True)]
+    assert feed.says(*stays, entry("new", "20261130T193000")) == [("a", 3, False)]
+
+
 @each("broken", ["DTSTART:morgen", "RRULE:FREQ=HOURLY"])
 def test_an_entry_that_cannot_be_read_any_more_is_not_off(tmp_path: Path, broken: str) -> None:
     feed = Feed(tmp_path)
