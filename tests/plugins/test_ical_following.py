@@ -280,6 +280,38 @@ def test_entries_of_one_title_and_time_keep_the_audience_that_each_had(feed: Fee
     assert {one["id"]: one["audience"] for one in feed.last} == {"u0": {"group": "3A"}, "u1": {"group": "3B"}}
 
 
+def test_entries_of_one_title_and_time_keep_the_text_that_each_had(feed: Feed) -> None:
+    def under(name: str, rooms: str) -> list[str]:
+        return [entry(f"{name}{n}", "20261130T193000", "Gesprek", f"LOCATION:{room}") for n, room in enumerate(rooms)]
+
+    feed.says(*under("u", "AB"))
+    assert feed.says(*under("v", "BA")) == []
+
+
+def test_one_of_that_title_and_time_for_others_is_another(feed: Feed) -> None:
+    stays = days("e", 24, 25, 26)
+    sorting = [{"words": [group], "audience": {"group": group}} for group in ("3A", "3B")]
+    feed.says(*stays, entry("u", "20261130T193000", "Gesprek", "CATEGORIES:3A"), sorting=sorting)
+    told = feed.says(*stays, entry("v", "20261130T193000", "Gesprek", "CATEGORIES:3B"))
+    assert set(told) == {("u", 2, True), ("v", 1, False)}
+
+
+def test_one_of_that_title_and_day_that_was_there_before_is_another(feed: Feed) -> None:
+    stays, later = days("e", 24, 25, 26), entry("later", "20261207T193000", "Gesprek")
+    assert ("later", 1, False) not in feed.says(*stays, entry("early", "20261207T093000", "Gesprek"), later)
+    assert feed.says(*stays, later) == [("early", 2, True)]
+
+
+def test_what_moved_under_another_id_is_not_gone(feed: Feed) -> None:
+    def moved(hour: int) -> list[str]:
+        return [entry(f"h{hour}{day}", f"202611{day}T{hour}0000", f"Dag {day}") for day in range(24, 29)]
+
+    stays = days("e", 24, 25)
+    for hour in (14, 15, 16):
+        feed.says(*stays, *moved(hour))
+    assert feed.says(*stays[1:], *moved(16)) == [("e24", 2, True)]
+
+
 # What only the settings, or its maker, moved
 
 
