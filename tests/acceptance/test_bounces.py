@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from base64 import b64encode
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,10 +39,13 @@ def mailed(school: School) -> School:
     return school
 
 
-def comes_back(school: School, name: str, number: int = 0, guardian: str = "g1", **changes: str) -> None:
-    """A sample lies in the Maildir, about the mail to this guardian."""
+def comes_back(
+    school: School, name: str, number: int = 0, guardian: str = "g1", of: str = "n1", **changes: str
+) -> None:
+    """A sample lies in the Maildir, about the mail to this guardian of a newsletter."""
+    query = "select public_id from message where recipient = ? and event_id = ?"
     with closing(sqlite3.connect(school.store)) as connection:
-        [(ours,)] = connection.execute("select public_id from message where recipient = ?", (guardian,)).fetchall()
+        [(ours,)] = connection.execute(query, (guardian, of)).fetchall()
     text = (SAMPLES / f"{name}.eml").read_text().replace(OURS, ours)
     for old, new in changes.items():
         text = text.replace(old, new)
@@ -92,10 +96,15 @@ def test_a_bounce_silences_nobody(mailed: School) -> None:
 
 
 def test_a_full_mailbox_is_asked_about_the_third_time(mailed: School) -> None:
-    for number in (1, 2):
+    mailed.run("event", "add", "newsletter", "--id", "n2", *NEWS)
+    mailed.dispatch(now="2026-11-30T10:00:00+01:00")
+    mailed.run("event", "add", "newsletter", "--id", "n3", *NEWS, now="2026-12-07T09:00:00+01:00")
+    mailed.dispatch(now="2026-12-07T10:00:00+01:00")
+    for number in (1, 2, 3):
         comes_back(mailed, "d04-forwarded", number)
-    assert take_in(mailed) == {"failed": 2} and errands(mailed) == []
-    comes_back(mailed, "d04-forwarded", 3)
+    comes_back(mailed, "d04-forwarded", 4, of="n2")
+    assert take_in(mailed) == {"failed": 4} and errands(mailed) == [], "however many reports came of each message"
+    comes_back(mailed, "d04-forwarded", 5, of="n3")
     take_in(mailed)
     assert [key for _, key, _ in errands(mailed)] == ["g1"]
     with closing(sqlite3.connect(mailed.store)) as connection:
@@ -104,7 +113,8 @@ def test_a_full_mailbox_is_asked_about_the_third_time(mailed: School) -> None:
 
 def test_mail_refused_for_the_schools_sake_is_one_thing_to_mend(mailed: School) -> None:
     for number in range(80):
-        comes_back(mailed, "d03-sender-fault-5.7.509", number, "g1" if number % 2 else "g2")
+        of_kim = {} if number % 2 else {"noor.jansen@": "kim@"}
+        comes_back(mailed, "d03-sender-fault-5.7.509", number, "g2" if of_kim else "g1", **of_kim)
     assert take_in(mailed) == {"own-fault": 80}
     assert errands(mailed) == [("mail-refused", "mail", ["dir"])]
     assert "channel email is closed (mails come back, and that is our side)" in mailed.run("status").stdout
@@ -113,6 +123,30 @@ def test_mail_refused_for_the_schools_sake_is_one_thing_to_mend(mailed: School) 
     comes_back(mailed, "d03-sender-fault-5.7.509", 99)
     take_in(mailed, later)
     assert "is closed" not in mailed.run("status", now=later).stdout, "of a mail that went before it was mended"
+
+
+TO_NOOR, TO_GMAIL = "Final-Recipient: rfc822; noor.jansen@school.example", "Final-Recipient: rfc822;nj@gmail.example"
+CAME_BY = f"Original-Recipient: rfc822;noor.jansen@school.example\n{TO_GMAIL}"
+
+
+@each(
+    ("said", "changes"),
+    [
+        ("maybe", {TO_NOOR: TO_GMAIL}),
+        ("failed", {TO_NOOR: CAME_BY}),
+        ("delayed", {"Action: failed": "Action: delayed"}),
+        ("own-fault", {}),
+    ],
+)
+def test_only_what_the_very_mailbox_refuses_for_good_closes_the_channel(
+    mailed: School, said: str, changes: dict[str, str]
+) -> None:
+    assert all(old in (SAMPLES / "d03-sender-fault-5.7.509.eml").read_text() for old in changes)
+    comes_back(mailed, "d03-sender-fault-5.7.509", **changes)
+    assert take_in(mailed) == {said: 1}
+    is_ours = said == "own-fault"
+    assert ("is closed" in mailed.run("status").stdout) is is_ours
+    assert bool(errands(mailed)) is is_ours
 
 
 @each(
@@ -213,6 +247,26 @@ def test_a_mail_with_a_token_ends_its_kind_for_whom_it_was_whoever_sends_it(mail
     assert take_in(mailed) == {"less-news": 1}
     assert wishes(mailed) == {"g1": ["newsletter"], "g2": []}
     assert take_in(mailed) == {}, "each mail is read once"
+
+
+def encoded(how: str, text: str) -> str:
+    if how == "b":
+        return f"=?utf-8?b?{b64encode(text.encode()).decode()}?="
+    if how == "q":
+        return f"=?UTF-8?Q?{text.replace('_', '=5F')}?="
+    if how == "parted":
+        return f"=?utf-8?q?{text[:9].replace('_', '=5F')}?=\n =?utf-8?q?{text[9:].replace('_', '=5F')}?="
+    return f"\n {text}"
+
+
+@each("head", ["", "\nAuto-Submitted: auto-generated", "\nX-Autoreply: yes"])
+@each("how", ["b", "q", "parted", "folded"])
+def test_however_the_subject_is_written_and_whatever_wrote_it_the_token_counts(
+    mailed: School, how: str, head: str
+) -> None:
+    unsubscribes(mailed, encoded(how, token(mailed, "noor")) + head)
+    assert take_in(mailed) == {"less-news": 1}
+    assert wishes(mailed) == {"g1": ["newsletter"], "g2": []}
 
 
 @each("subject", ["Re: {}", "{}x", "afmelden {}", "AAAAAAAAAAAAAAAAAAAAAA", "", "Afwezig"])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def bounces(session: Session, maildir: Path | None, json_: bool) -> None:
     """Read the mails that came back, each once, and say how many said what; nothing in the mailbox is changed.
 
-    An address that is dead, or of which mails came back three times, becomes an errand (`address-dead`); a bounce
+    An address that is dead, or of which three mails came back, becomes an errand (`address-dead`); a bounce
     silences nobody. Mail that is refused for the school's own sake closes its channel, and is one errand
     (`mail-refused`). A mail with the token of a newsletter as its subject ends that kind for whom the newsletter was.
     What a calendar answers to an invitation is the answer of who was invited, and so is what a button of a mail wrote.

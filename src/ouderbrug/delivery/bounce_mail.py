@@ -17,7 +17,7 @@ from quopri import decodestring
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.delivery.calendar_reply import reply_in
-from ouderbrug.delivery.mail_answer import answer_in
+from ouderbrug.delivery.mail_answer import answer_in, subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,15 +48,20 @@ class Said(StrEnum):
 
 @dataclass(frozen=True)
 class Bounce:
-    """What was read: ``mail`` names it for ever, ``ids`` are those of our messages, ``addresses`` whom it is about."""
+    """What was read: ``mail`` names it for ever, ``ids`` are those of our messages, ``addresses`` whom it is about.
+
+    ``ended_at`` are those of the addresses at which it ended; the others are those that it came by.
+    """
 
     mail: str
     said: Said
     ids: frozenset[str] = frozenset()
     addresses: frozenset[str] = field(default=frozenset(), repr=False)
+    ended_at: frozenset[str] = field(default=frozenset(), repr=False)
     status: str = ""
     token: str = field(default="", repr=False)
-    """What may be the token of somebody who wants less news: a person's mail has nothing else in its subject."""
+    """What may be the token of somebody who wants less news: such a mail has nothing else in its subject, and whether
+    a person or a program wrote it is the same."""
     reply: CalendarReply | None = None
     answer: MailAnswer | None = None
 
@@ -84,6 +89,7 @@ _AUTO_SUBJECT = re.compile(
     r"^\s*(?:out of office|automatic(?:ally)? repl|auto(?:matisch|-)? ?(?:antwoord|reply)|afwezig|niet aanwezig)",
     re.IGNORECASE,
 )
+_AUTO_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Response")
 
 
 def read(raw: bytes) -> Bounce:
@@ -107,7 +113,8 @@ def _read(mail: Mail, name: str) -> Bounce:
     text = _text(mail)
     if failed := mail.get("X-Failed-Recipients"):
         said = _said_of("failed", "", text)
-        return Bounce(name, said, frozenset(_OUR_HEADER.findall(text)), _addresses(str(failed)), _code(text))
+        whom = _addresses(str(failed))
+        return Bounce(name, said, frozenset(_OUR_HEADER.findall(text)), whom, whom, _code(text))
     return _of_person(mail, name, text)
 
 
@@ -135,15 +142,15 @@ def _blocks(part: Mail) -> list[Mail]:
 def _of_recipient(name: str, ids: frozenset[str], block: Mail) -> Bounce:
     action = str(block.get("Action")).partition("(")[0].strip().casefold()
     status, diagnostic = _code(str(block.get("Status", ""))), str(block.get("Diagnostic-Code", ""))
-    told = [str(block.get(header, "")) for header in ("Final-Recipient", "Original-Recipient")]
-    addresses = frozenset(address for one in told for address in _addresses(one.partition(";")[2]))
+    told = [str(block.get(header, "")).partition(";")[2] for header in ("Final-Recipient", "Original-Recipient")]
+    last, first = (_addresses(one) for one in told)
     code = _code(diagnostic) if status in _UNCLEAR and _code(diagnostic) else status
-    return Bounce(name, _said_of(action, code, diagnostic), ids, addresses, code)
+    return Bounce(name, _said_of(action, code, diagnostic), ids, last | first, last, code)
 
 
 def _said_of(action: str, code: str, words: str) -> Said:
     if action == "delayed":
-        return Said.OWN_FAULT if _OURS.fullmatch(code) else Said.DELAYED
+        return Said.DELAYED
     if action != "failed":
         return Said.NO_BOUNCE  # relayed, delivered, expanded
     code = code or _code(words)
@@ -163,18 +170,21 @@ def _returned_ids(mail: Mail) -> Iterator[str]:
 
 def _of_person(mail: Mail, name: str, text: str) -> Bounce:
     """An answer that a program gave: that somebody is away, or that the mailbox is read by nobody any more."""
-    automatic = str(mail.get("Auto-Submitted", "no")).partition(";")[0].partition("(")[0].strip().casefold()
-    is_automatic = (
-        automatic.startswith("auto") or mail.get("X-Autoreply") or _AUTO_SUBJECT.match(str(mail.get("Subject", "")))
-    )
-    if not is_automatic:
-        if answer := answer_in(mail, _text(mail, "text/plain"), _text(mail, "text/html")):
-            return Bounce(name, Said.REPLY, answer=answer)
-        token = _TOKEN.fullmatch(str(mail.get("Subject", "")).strip())
-        return Bounce(name, Said.NO_BOUNCE, token=token[0] if token else "")
+    subject = subject_of(mail)
+    token = subject if _TOKEN.fullmatch(subject) else ""
+    if not _is_automatic(mail, subject):
+        answer = answer_in(mail, _text(mail, "text/plain"), _text(mail, "text/html"))
+        return Bounce(name, Said.REPLY if answer else Said.NO_BOUNCE, token=token, answer=answer)
     ids = frozenset(_ID.findall(f"{mail.get('In-Reply-To', '')} {mail.get('References', '')}"))
-    said = Said.CLOSED if _CLOSED_WORDS.search(text) else Said.AWAY
-    return Bounce(name, said, ids, _addresses(parseaddr(str(mail.get("From", "")))[1]))
+    said, sender = Said.CLOSED if _CLOSED_WORDS.search(text) else Said.AWAY, parseaddr(str(mail.get("From", "")))[1]
+    return Bounce(name, said, ids, _addresses(sender), _addresses(sender), token=token)
+
+
+def _is_automatic(mail: Mail, subject: str) -> bool:
+    """True of what a program wrote, by what it says of itself or by its subject."""
+    said = str(mail.get("Auto-Submitted", "no")).partition(";")[0].partition("(")[0].strip().casefold()
+    marked = any(mail.get(header) for header in _AUTO_HEADERS)
+    return said.startswith("auto") or marked or bool(_AUTO_SUBJECT.match(subject))
 
 
 def _text(mail: Mail, of: str = "text/") -> str:

@@ -39,10 +39,12 @@ def take_in(work: UnitOfWork, mails: Iterable[bytes]) -> Counter[str]:
     refused = bounces.of(work.connection, work.school, [Said.OWN_FAULT])
     known_since = refused[-1].at if refused else None
     replies = {one.mail: one.reply for one in fresh if one.reply}
-    came = [_came(work, one, sent) for one in fresh if one.said not in (Said.NO_BOUNCE, Said.REPLY)]
+    less_news = {one.mail for one in fresh if one.token and less(work, one.token)}
+    back = [one for one in fresh if one.said not in (Said.NO_BOUNCE, Said.REPLY) and one.mail not in less_news]
+    came = [_came(work, one, sent) for one in back]
     came += calendar_replies.take_in(work, replies, other=MAYBE, unknown=UNKNOWN)
     came += mail_answers.take_in(work, {one.mail: one.answer for one in fresh if one.answer})
-    came += [Came(one.mail, "", "", LESS, "", work.now) for one in fresh if one.token and less(work, one.token)]
+    came += [Came(mail, "", "", LESS, "", work.now) for mail in sorted(less_news)]
     for one in came:
         if one.what == Said.OWN_FAULT and one.public_id:
             _close(work, sent[one.public_id], one.status, known_since)
@@ -63,13 +65,20 @@ def _came(work: UnitOfWork, one: Bounce, sent: Mapping[str, Sent]) -> Came:
     ours = next((sent[name] for name in sorted(one.ids) if name in sent), None)
     if ours is None:
         return Came(one.mail, "", "", UNKNOWN if one.ids else NO_ID, one.status, work.now)
-    hashes = mailboxes.hashed(work.connection, *(compared(address) for address in sorted(one.addresses)))
-    there = bool(ours.mailbox) and ours.mailbox in hashes
-    if one.said is Said.OWN_FAULT:
+    if not _went_to(work, ours, one.addresses):
+        return Came(one.mail, ours.public_id, "", MAYBE, one.status, work.now)
+    if one.said is not Said.OWN_FAULT:
+        return Came(one.mail, ours.public_id, ours.mailbox, one.said, one.status, work.now)
+    if _went_to(work, ours, one.ended_at):
         return Came(one.mail, ours.public_id, "", one.said, one.status, work.now)
-    return Came(
-        one.mail, ours.public_id, ours.mailbox if there else "", one.said if there else MAYBE, one.status, work.now
-    )
+    # It was refused where the guardian's mailbox passed it on to, for which the school cannot vouch.
+    return Came(one.mail, ours.public_id, ours.mailbox, Said.FAILED, one.status, work.now)
+
+
+def _went_to(work: UnitOfWork, ours: Sent, addresses: Iterable[str]) -> bool:
+    """True if one of these is the mailbox to which our message went."""
+    hashes = mailboxes.hashed(work.connection, *(compared(address) for address in sorted(addresses)))
+    return bool(ours.mailbox) and ours.mailbox in hashes
 
 
 def _close(work: UnitOfWork, message: Sent, status: str, known_since: datetime | None) -> None:

@@ -7,7 +7,9 @@ telephone writes below everything is nobody's words.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
+from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from html import unescape
 from typing import TYPE_CHECKING
@@ -53,12 +55,20 @@ def button(mailbox: str, token: str, word: str, answer: Answer) -> str:
     return f"mailto:{quote(mailbox, '@')}?subject={quote(f'{word} [{answer}-{token}]')}"
 
 
+def subject_of(mail: Mail) -> str:
+    """The subject of a mail as a person reads it: decoded, on one line; one that cannot be decoded as it is."""
+    raw = str(mail.get("Subject", ""))
+    with suppress(LookupError, ValueError, HeaderParseError):  # a charset that nobody knows, or no encoded word at all
+        raw = str(make_header(decode_header(raw)))
+    return " ".join(raw.split())
+
+
 def answer_in(mail: Mail, plain: str, page: str) -> MailAnswer | None:
     """The answer in a mail of a person, with its text or else its page; None where it holds none.
 
     Raises what parsers raise.
     """
-    found = _SUBJECT.fullmatch(str(make_header(decode_header(str(mail.get("Subject", ""))))).strip())
+    found = _SUBJECT.fullmatch(subject_of(mail))
     if found is None or found[1] not in words_for(Answer(found[2])) or _is_passed_on(mail):
         return None
     words = _ENDS.split((plain or _as_text(page)).replace("\r\n", "\n"), maxsplit=1)[0].strip()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 AT_ONCE = ("dead", "closed")
 """What says that nobody reads a mailbox any more."""
 OFTEN = ("failed",)
-"""What is asked about once it came three times: a mailbox that is full may be empty tomorrow."""
+"""What is asked about once it came of three messages: a mailbox that is full may be empty tomorrow."""
 TIMES = 3
 OF_SCHOOL = "own-fault"
 
@@ -32,7 +32,7 @@ def dead_addresses(review: Review) -> Iterator[DueFollowUp]:
         fresh = [one for one in came if after is None or one.at > after]
         final = [one for one in fresh if one.what in AT_ONCE]
         often = [one for one in fresh if one.what in OFTEN]
-        if final or len(often) >= TIMES:
+        if final or len({one.public_id for one in often}) >= TIMES:
             since = min(one.at for one in final or often)
             yield DueFollowUp(ADDRESS_DEAD, guardian, review.groups_of(guardian), since, guardian=guardian)
 
