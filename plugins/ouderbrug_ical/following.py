@@ -108,7 +108,7 @@ class Following:
         One that could not be read, or that began, is neither.
         """
         followed = {name for name, one in self.told.items() if not (one.off or one.left)}
-        off = {name for name in followed if name in here and here[name].cancelled}
+        off = {name for name in followed if name in here and self._is_off(self.told[name], here[name])}
         absent = {name for name in followed if name not in here and self.told[name].when > self.now}
         series = (one for one in calendar.entries if not one.at)
         there = {memory.mark(one.uid) for one in (*series, *here.values())}
@@ -120,6 +120,10 @@ class Following:
         for name in lost:
             self.told[name] = replace(self.told[name], lost=True)
         return (off | lost, set()) if whole else (off, lost)
+
+    def _is_off(self, known: Told, entry: Entry) -> bool:
+        """True if what was told is called off, or was moved to a time that is over: nobody comes to that."""
+        return entry.cancelled or (entry.end <= self.now and known.is_to_come(self.now))
 
     def _is_whole(self, here: Iterable[Entry], there: set[str]) -> bool:
         self.seen = {uid: one for uid, one in self.seen.items() if datetime.fromisoformat(one.begins) > self.now}

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 class Told:
     """What was told of one entry: a hash of it, its revision, since when (as text), and until when it matters.
 
-    ``begins`` is when, ``uid`` a mark of its id in the calendar, ``seen_as`` that id with its moment where the event
-    has another. ``same`` is a mark of title and times, ``day`` of title and day, ``sorted`` the kind, audience and
-    fixed fields with which it was told. What is ``lost`` went from the calendar without a word; what is ``left`` is
-    followed no longer.
+    ``begins`` is when, ``ends`` when what was told is over, ``uid`` a mark of its id in the calendar, ``seen_as`` that
+    id with its moment where the event has another. ``same`` is a mark of title and times, ``day`` of title and day,
+    ``sorted`` the kind, audience and fixed fields with which it was told. What is ``lost`` went from the calendar
+    without a word; what is ``left`` is followed no longer.
     """
 
     hash: str
@@ -29,6 +29,7 @@ class Told:
     until: str
     off: bool = False
     begins: str = ""
+    ends: str = ""
     uid: str = ""
     seen_as: str = ""
     same: str = ""
@@ -36,6 +37,10 @@ class Told:
     sorted: dict[str, Any] | None = field(repr=False, default=None)
     lost: bool = False
     left: bool = False
+
+    def is_to_come(self, now: datetime) -> bool:
+        """True if who was told waits for it still."""
+        return bool(self.ends) and datetime.fromisoformat(self.ends) > now
 
     @property
     def when(self) -> datetime:

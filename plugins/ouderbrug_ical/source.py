@@ -108,7 +108,7 @@ class IcalSource(Source):
             revision = known.revision + 1 if known else 1
             since = now.astimezone(entry.start.tzinfo).replace(microsecond=0).isoformat()
             until = max(entry.end, entry.start + timedelta(days=1)).astimezone(UTC).isoformat()
-            told[name] = self._told(entry, known, Told(mark, revision, since, until))
+            told[name] = self._told(entry, known, Told(mark, revision, since, until, ends=entry.end.isoformat()))
             yield Incoming(f"{self.context.name}:{name}"[:200], event | {"revision": revision, "occurred_at": since})
 
     def _told(self, entry: Entry, known: Told | None, now: Told) -> Told:

@@ -173,6 +173,25 @@ def test_what_is_off_is_called_off_once_and_may_come_back(tmp_path: Path, cancel
     assert briefly(back) == [("a", 3, False)]
 
 
+@each("moved", ["20261120T193000", "20261123T060000", "20251123T193000"])
+def test_what_was_told_and_moves_to_a_time_that_is_over_is_called_off_once(tmp_path: Path, moved: str) -> None:
+    first = source(written(tmp_path, entry("a", "20261124T193000"))).poll(None)
+    path = written(tmp_path, entry("a", moved))
+    second = source(path).poll(first.cursor)
+    assert briefly(second) == [("a", 2, True)]
+    third = source(path, NOW + timedelta(hours=1)).poll(second.cursor)
+    assert events(third) == []
+    back = source(written(tmp_path, entry("a", "20261201T193000"))).poll(third.cursor)
+    assert briefly(back) == [("a", 3, False)]
+
+
+def test_what_took_place_and_is_put_at_another_time_that_is_over_calls_nothing_off(tmp_path: Path) -> None:
+    first = source(written(tmp_path, entry("a", "20261123T193000"))).poll(None)
+    night = datetime(2026, 11, 23, 21, tzinfo=UTC)
+    for day in ("20261123T193000", "20261123T190000"):
+        assert events(source(written(tmp_path, entry("a", day)), night).poll(first.cursor)) == []
+
+
 def test_what_is_over_is_called_off_by_nobody(tmp_path: Path) -> None:
     first = source(written(tmp_path, entry("s", "20261204T193000"), entry("a", "20261130T193000"))).poll(None)
     after = source(written(tmp_path, entry("s", "20261204T193000")), NOW + timedelta(days=9)).poll(first.cursor)
