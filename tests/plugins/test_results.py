@@ -29,6 +29,8 @@ from pupil_files import TODAY, sample
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from a_school import School
+
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
@@ -198,6 +200,58 @@ def test_nothing_goes_before_the_day_that_the_school_names() -> None:
     assert not list(findings([result(date(2023, 2, 1), "I")], date(2027, 2, 19), wanted)), "that of another year"
 
 
+def test_what_has_no_moment_waits_for_the_last_day_that_may_be_its_own() -> None:
+    wanted = Notable(results_from={"M5": date(2026, 12, 1), "E5": date(2026, 12, 15), "M6": date(2027, 6, 1)})
+    unmarked = result(NOV, "I", moment="")
+    days = (date(2026, 11, 20), date(2026, 12, 1), date(2026, 12, 14), date(2026, 12, 15))
+    assert [bool(list(findings([unmarked], day, wanted))) for day in days] == [False, False, False, True]
+    assert list(findings([unmarked], NOV, Notable()))
+
+
+@each(("written", "moment"), [("m5", "M5"), ("Midden 5", "M5"), ("M-5", "M5"), ("eind groep 8", "E8"), ("M05 ", "M5")])
+def test_a_day_holds_for_the_moment_however_the_toml_writes_it(written: str, moment: str) -> None:
+    assert Notable(results_from={written: date(2027, 2, 19)}).results_from == {moment: date(2027, 2, 19)}
+
+
+@each("days", [{"midden": NOV}, {"M9": NOV}, {"": NOV}, {"2026": NOV}, {"m5": NOV, "M5": JUNE}])
+def test_a_day_of_what_is_no_moment_is_refused(days: dict[str, date]) -> None:
+    with pytest.raises(ValueError, match="is no moment of its own; write B, M or E and the group"):
+        Notable(results_from=days)
+
+
+AT_8 = ("AMN", "ICE", "IEP", "DIA", "DOE", "LEERLING_IN_BEELD", "Leerling in beeld", "DIA taal", "CET", "iets nieuws")
+ALWAYS = (
+    "ROUTE_8", "Route 8", "OCW_DOORSTROOMTOETS", "Leerling in beeld doorstr.", "IEP eindtoets", "Centrale Eindtoets",
+    "Eind toets", "Door-stroomtoets", "doorstroom toets", "Toetsadvies", "VO-adv.", "schooladv", "School-advies",
+    "Voorlopige adviezen",
+)  # fmt: skip
+
+
+@each(
+    ("names", "moment", "means"),
+    [(ALWAYS, "M8", "next_school"), (ALWAYS, "", "next_school"), (ALWAYS, "M5", "next_school"),
+     (AT_8, "M8", "next_school"), (AT_8, "E8", "next_school"), (AT_8, "M6", "up"), (AT_8[:-1], "", "next_school"),
+     (("Rekenen-Wiskunde", "BL", "SP werkwoorden"), "M8", "up")],
+)  # fmt: skip
+def test_what_the_next_school_hangs_on_is_never_a_draft(
+    folder: Path, names: tuple[str, ...], moment: str, means: str
+) -> None:
+    for name in names:
+        place = folder / f"{name}-{moment}"
+        place.mkdir(mode=0o700)
+        (place / "a.csv").write_text(f"pupil_key;test;moment;taken_on;level\np3;{name};{moment};2026-11-16;I\n")
+        [event] = source(place).poll(None).events
+        assert event.data["payload"].get("about", "up") == means, name
+
+
+def test_a_school_says_what_it_calls_such_a_test(folder: Path) -> None:
+    rows = ["p3;Groep-8-toets;M7;2026-11-16;I", "p4;groep 8 toets;;2026-11-16;", "p5;RW;M7;2026-11-16;I"]
+    (folder / "a.csv").write_text("\n".join(["pupil_key;test;moment;taken_on;level", *rows]))
+    named = source(folder, notable={"next_school": ["groep8toets"]}).poll(None)
+    assert [one.data["kind"] for one in named.events] == ["result_talk", "result_talk", "notable_score"]
+    assert [one.data["kind"] for one in source(folder).poll(None).events] == ["notable_score"] * 2
+
+
 def test_one_word_a_child_a_moment_and_a_talk_tells_all() -> None:
     up, down = result(NOV, "I"), replace(result(NOV, "V"), line="BL")
     assert [(one.what, len(one.results)) for one in findings([up, replace(up, line="SP")], TODAY, Notable())] == [
@@ -244,7 +298,98 @@ def test_a_table_without_what_is_needed_is_set_aside(folder: Path, header: str) 
     assert [one.code for one in read(table) if isinstance(one, Rejected)] == ["result-unreadable"]
 
 
+MOMENTS = ("M7 2026", "M7.1", "Midden 7", "2026-M7", "M-7", "M07", "m7 ", "M7 2026/2027", "midden groep 7", "Medio 7")
+
+
+@each("own", [{}, {"results_from": {"M7": "2026-11-30"}}])
+def test_a_moment_is_one_however_a_table_writes_it(folder: Path, own: dict[str, Any]) -> None:
+    for written in MOMENTS:
+        place = folder / f"{written.replace('/', '-')}-{len(own)}"
+        place.mkdir(mode=0o700)
+        rows = [f"p3;T{n};{moment};2026-11-16;I" for n, moment in enumerate((written, "M7"))]
+        (place / "a.csv").write_text("\n".join(["pupil_key;test;moment;taken_on;level", *rows]))
+        batch = source(place, notable=own).poll(None)
+        assert (len(batch.events), batch.rejected) == (0 if own else 1, ()), written
+
+
+@each("moment", ["halverwege", "M9", "M7/E7", "2026", "M17", "7"])
+def test_a_moment_that_nobody_can_read_is_said_and_guardians_hear_nothing(folder: Path, moment: str) -> None:
+    place = folder / moment.replace("/", "-")
+    place.mkdir(mode=0o700)
+    rows = [f"p{n};RW;{moment};2026-11-16;{level}" for n, level in enumerate(("I", "I", "V"))]
+    (place / "a.csv").write_text("\n".join(["pupil_key;test;moment;taken_on;level", *rows]))
+    batch = source(place).poll(None)
+    assert [(one.place, one.code, one.hint[-1]) for one in batch.rejected] == [("a.csv:2", "moment-unreadable", "3")]
+    assert [one.data["payload"].get("about") for one in batch.events] == ["low"], "a colleague is told all the same"
+    assert source(place, NOW.replace(hour=12)).poll(batch.cursor).rejected == ()
+
+
+def test_the_moment_of_a_test_in_xml_may_stand_in_its_name(folder: Path) -> None:
+    text = sample("u08").read_text().replace("RW-M5", "T12")
+    named = text.replace("T12</toetscode></toets>", "T12</toetscode><toetsnaam>Rekenen M5</toetsnaam></toets>")
+    (folder / "a.xml").write_text(named)
+    found = [one for one in read(folder / "a.xml") if isinstance(one, Result)]
+    assert {one.moment for one in found if one.line == "T12"} == {"M5"}
+
+
 # --- the source
+
+
+ON_18 = "2026-12-18T08:00:00+01:00"
+
+
+def test_a_draft_waits_for_a_day_that_is_named_or_moved_after_it_was_made(folder: Path) -> None:
+    (folder / "a.csv").write_text("pupil_key;test;moment;taken_on;level\np3;RW;M7;2026-11-16;I\n")
+
+    def looked(cursor: str | None, hour: int, **days: str) -> tuple[list[tuple[Any, ...]], str | None]:
+        batch = source(folder, NOW.replace(hour=hour), notable={"results_from": days}).poll(cursor)
+        told = [(one.data["id"], one.data["occurred_at"], one.data["payload"].get("send_at")) for one in batch.events]
+        return told, batch.cursor
+
+    [(name, at, goes)], cursor = looked(None, 9)
+    assert (at, goes) == ("2026-11-23T08:00:00+01:00", None)
+    named, cursor = looked(cursor, 10, M7="2026-12-01")
+    assert named == [(name, "2026-12-01T08:00:00+01:00", "2026-12-01T08:00:00+01:00")]
+    assert looked(cursor, 11, M7="2026-12-01")[0] == [], "once"
+    moved, cursor = looked(cursor, 12, midden7="2026-12-18")
+    assert moved == [(name, ON_18, ON_18)]
+    off, cursor = looked(cursor, 13)
+    assert off == [(name, "2026-11-23T08:00:00+01:00", None)]
+    assert looked(cursor, 14, E7="2026-12-18")[0] == [], "of another moment"
+
+
+def test_on_its_day_a_draft_that_waited_is_not_made_a_third_time(folder: Path) -> None:
+    (folder / "a.csv").write_text("pupil_key;test;moment;taken_on;level\np3;RW;M7;2026-11-16;I\n")
+    cursor = source(folder).poll(None).cursor
+    days = {"results_from": {"M7": "2026-12-01"}}
+    held = source(folder, NOW.replace(hour=10), notable=days).poll(cursor)
+    assert len(held.events) == 1
+    on_the_day = source(folder, datetime(2026, 12, 1, 9, tzinfo=UTC), notable=days).poll(held.cursor)
+    assert on_the_day.events == ()
+
+
+def test_nothing_goes_before_a_day_that_was_named_meanwhile_also_with_a_yes(small_school: School) -> None:
+    school = small_school
+    (school.folder / "toetsen").mkdir(mode=0o700)
+    (school.folder / "toetsen" / "a.csv").write_text("pupil_key;test;moment;taken_on;level\np1;RW;M7;2026-11-16;I\n")
+    table = '\n[[sources]]\nname = "toetsen"\nplugin = "uwlr_results"\npath = "toetsen"\n'
+    school.configure(f"{table}[sources.notable]\nband_up = 1\n")
+    (school.folder / "staff.csv").write_text("key;name;role;groups\njuf;Juf;teacher;3A\n")
+    school.run("import", str(school.folder / "staff.csv"))
+
+    def approve() -> None:
+        for one in school.json("approve", "--as", "juf")["awaiting_approval"]:
+            school.run("approve", str(one["message"]), "--as", "juf", "--shown", one["shown"])
+
+    assert school.dispatch(exit_code=None)["awaiting_approval"] == 2
+    approve()
+    school.configure(f"{table}[sources.notable]\nresults_from = {{ M7 = 2026-12-01 }}\n")
+    assert "sent" not in school.dispatch(exit_code=None)
+    approve()
+    assert "sent" not in school.dispatch(exit_code=None)
+    assert "sent" not in school.dispatch(now="2026-11-30T10:00:00+01:00", exit_code=None)
+    assert school.dispatch(now="2026-12-01T10:00:00+01:00")["sent"] == 2
+    assert school.subjects("g1") == ["Bericht over Jip"]
 
 
 def test_what_was_said_once_is_not_said_again(folder: Path) -> None:
@@ -380,7 +525,7 @@ def test_a_folder_that_anybody_may_write_to_is_not_read(folder: Path) -> None:
 
 
 def test_the_kind_is_sound() -> None:
-    assert [*faults(ResultTalk)] == []
+    assert [*faults(ResultTalk)] == [] and ResultTalk.legal_basis
 
 
 def test_each_subject_has_an_action_that_fits_its_years() -> None:
@@ -416,5 +561,5 @@ def test_whatever_the_results_a_child_hears_at_most_once_a_moment(results: list[
     assert len({(one.pupil, one.moment) for one in found}) == len(found)
     for one in found:
         assert all(0 <= (TODAY - each.taken_on).days <= 30 for each in one.results)
-        assert one.what == "next_school" or not any(each.is_next_school for each in one.results)
+        assert one.what == "next_school" or not any(each.is_next_school() for each in one.results)
         assert one.what != "up" or all(each.year not in (1, 2) for each in one.results)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from ouderbrug import ContentClass, Delivery, EventKind, Goal, KindPayload, OneLine, TextFields, Topic
+from ouderbrug import ContentClass, Delivery, EventKind, Goal, KindPayload, LegalBasis, OneLine, TextFields, Topic
 
 
 class ResultTalk(EventKind):
@@ -11,6 +11,7 @@ class ResultTalk(EventKind):
 
     name = "result_talk"
     goal = Goal.INFORM
+    legal_basis = LegalBasis.TASK
     content_class = ContentClass.SENSITIVE
     text = TextFields(free=("subject",))
     delivery = Delivery(better_said=True)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from ouderbrug import PluginConfig
+from ouderbrug_pupil_systems.results.moments import moment_in
+from ouderbrug_pupil_systems.results.next_school import LAST_YEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ouderbrug_pupil_systems.results.result import Result
 
@@ -36,6 +38,7 @@ class Notable(PluginConfig):
     """What stands out: all of it is the school's choice. Bands are those of a scale in five parts.
 
     ``growth`` is by line of tests the growth of ability from which on a result stands out; without it none does.
+    ``next_school`` are names that the school has for tests and advices on which the next school hangs.
     """
 
     band_up: int = Field(default=1, ge=0, le=4, description="a message from so many bands up on; 0: never")
@@ -47,6 +50,19 @@ class Notable(PluginConfig):
     low_level: bool = True
     max_age_days: int = Field(default=30, ge=1, le=60)
     results_from: dict[str, date] = Field(default_factory=dict)
+    next_school: tuple[str, ...] = ()
+
+    @field_validator("results_from")
+    @classmethod
+    def _by_moment(cls, value: dict[str, date]) -> dict[str, date]:
+        """The days by moment as results have it; raises ValueError for what is none, which would hold nothing back."""
+        found: dict[str, date] = {}
+        for written, day in value.items():
+            moment = moment_in(written)
+            if not moment or moment in found:
+                raise ValueError(f"{written!r} is no moment of its own; write B, M or E and the group, as M7")
+            found[moment] = day
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +75,14 @@ class Finding:
     results: tuple[Result, ...]
 
 
-def findings(results: Iterable[Result], today: date, wanted: Notable) -> Iterator[Finding]:
-    """At most one for each pupil and moment: where something is to be talked about, the talk tells all."""
+def findings(
+    results: Iterable[Result], today: date, wanted: Notable, is_known: Callable[[Result], bool] = lambda one: True
+) -> Iterator[Finding]:
+    """At most one for each pupil and moment: where something is to be talked about, the talk tells all.
+
+    ``is_known`` says of a test whether it is known what it is about: of another one of the last year nobody can tell
+    that the next school does not hang on it.
+    """
     lines: dict[tuple[str, str, str], list[Result]] = defaultdict(list)
     for one in results:
         if one.taken_on <= today:
@@ -70,7 +92,8 @@ def findings(results: Iterable[Result], today: date, wanted: Notable) -> Iterato
         line.sort(key=lambda one: one.taken_on)
         for place, one in enumerate(line):
             if _is_told_now(one, today, wanted) and (what := _means(one, line[:place], wanted)):
-                found[one.pupil, one.moment or one.taken_on.isoformat()[:7]][what].append(one)
+                what = "next_school" if what == "up" and one.year == LAST_YEAR and not is_known(one) else what
+                found[one.pupil, one.told_as][what].append(one)
     for (pupil, moment), by in found.items():
         talks = [one for what in ("next_school", "drop", "low") for one in by.get(what, ())]
         first: Literal["up", "drop", "low", "next_school"] = next(
@@ -88,15 +111,23 @@ def of_others(results: Iterable[Result], keys_since: Mapping[str, date]) -> tupl
 
 
 def _is_told_now(one: Result, today: date, wanted: Notable) -> bool:
-    """From the day on that the school names for its moment, and as long as it is new by then."""
-    day = wanted.results_from.get(one.moment)
-    told = day if day and timedelta(0) <= day - one.taken_on <= TOLD_WITHIN else one.taken_on
+    """From its day on, and as long as it is new by then."""
+    told = told_from(one, wanted)
     return told <= today <= told + timedelta(days=wanted.max_age_days)
+
+
+def told_from(one: Result, wanted: Notable) -> date:
+    """The day that the school names for its moment, else that of the test.
+
+    What has no moment may be of any: it waits for the last of these days.
+    """
+    days = wanted.results_from.values() if not one.moment else [wanted.results_from.get(one.moment)]
+    return max([one.taken_on, *(day for day in days if day and timedelta(0) <= day - one.taken_on <= TOLD_WITHIN)])
 
 
 def _means(one: Result, earlier: Sequence[Result], wanted: Notable) -> str:
     """What a result is: up, drop, low, next_school, or nothing that stands out."""
-    if one.is_next_school:
+    if one.is_next_school(wanted.next_school):
         return "next_school"
     before = [other for other in earlier if (other.moment, other.taken_on) != (one.moment, one.taken_on)]
     last = before[-1] if before else None
@@ -107,6 +138,8 @@ def _means(one: Result, earlier: Sequence[Result], wanted: Notable) -> str:
         return "drop"
     if LOWEST in bands(one).values():
         return "low" if wanted.low_level else ""
+    if one.undated:
+        return ""  # its day may be yet to come, and it may be told already
     # What lies a band lower is no good news, also if it is the best score so far.
     return "up" if gained >= 0 and _is_up(one, before, gained, wanted) else ""
 

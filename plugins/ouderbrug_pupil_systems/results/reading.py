@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from ouderbrug import Rejected, safe_key, safe_name
 from ouderbrug_pupil_systems import values
 from ouderbrug_pupil_systems.pupils import NEVER as NEVER_READ
+from ouderbrug_pupil_systems.results.moments import moment_in
 from ouderbrug_pupil_systems.results.result import Result, is_never_read, number, parted
 from ouderbrug_pupil_systems.values import Unusable
 from ouderbrug_pupil_systems.xml import XmlFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date
     from decimal import Decimal
     from pathlib import Path
@@ -33,15 +34,17 @@ COLUMNS = {
 NEEDED = ("pupil_key", "test", "taken_on")
 
 
-def results_in(path: Path, most_bytes: int, school: str = "") -> Iterator[Result | Rejected]:
-    """All results of one file, with what of it cannot be used.
+def results_in(path: Path, most_bytes: int, school: str = "", own: Collection[str] = ()) -> Iterator[Result | Rejected]:
+    """All results of one file, with what of it cannot be used; ``own`` are the school's names for what the next school
+    hangs on.
 
     Raises ImportRefused where it cannot be read, or says that it is of another school than the one with this key.
     """
-    yield from _of_table(path, most_bytes) if path.suffix.casefold() == ".csv" else _of_xml(path, most_bytes, school)
+    is_table = path.suffix.casefold() == ".csv"
+    yield from _of_table(path, most_bytes, own) if is_table else _of_xml(path, most_bytes, school, own)
 
 
-def _of_xml(path: Path, most_bytes: int, school: str) -> Iterator[Result | Rejected]:
+def _of_xml(path: Path, most_bytes: int, school: str, own: Collection[str]) -> Iterator[Result | Rejected]:
     file = XmlFile(path, most_bytes, NEVER_READ)
     taken: list[Element] = []
     names: dict[str, str] = {}
@@ -59,7 +62,7 @@ def _of_xml(path: Path, most_bytes: int, school: str) -> Iterator[Result | Rejec
             for one in each.all("resultaat"):
                 place = f"{file.name}:{one.line}"
                 try:
-                    yield from _result(place, pupil, one, names)
+                    yield from _result(place, pupil, one, names, own)
                 except Unusable as error:
                     yield Rejected(place, "result-unreadable", str(error))
 
@@ -79,21 +82,22 @@ def _within(path: Names) -> Names:
     return path[1:] if path[:1] == (ROOT,) else ()
 
 
-def _result(place: str, pupil: Element, one: Element, names: dict[str, str]) -> Iterator[Result]:
+def _result(place: str, pupil: Element, one: Element, names: dict[str, str], own: Collection[str]) -> Iterator[Result]:
     """The result in one element; none where it is of one question, or of nothing that is judged."""
     code, key = values.cleaned(one.said("toetscode")), safe_key(values.key(pupil.said("leerlingid")))
     taken, scores = _day(one.said("afnamedatum")), one.all("osoresultaat")
     if not key or key.startswith("#"):
         raise Unusable("the result names no pupil by a school key; export it with the keys of the pupil system")
     line, moment = parted(code)
+    moment = moment or moment_in(names.get(code, ""))
     if one.said("toetsonderdeelcode") or not line or is_never_read(code, names.get(code, "")):
         return
     result = Result(place, key, line, moment, taken, names.get(code, ""))
-    if scores or result.is_next_school:
-        yield from _with_scores(result, scores)
+    if scores or result.is_next_school(own):
+        yield from _with_scores(result, scores, own)
 
 
-def _with_scores(result: Result, scores: list[Element]) -> Iterator[Result]:
+def _with_scores(result: Result, scores: list[Element], own: Collection[str]) -> Iterator[Result]:
     levels, ability, edition, interval = {}, None, "", None
     for score in scores:
         for part in score.all("toetsscore"):
@@ -105,7 +109,7 @@ def _with_scores(result: Result, scores: list[Element]) -> Iterator[Result]:
             scale = part.said("codereferentiescore")
             if not is_never_read(scale) and part.said("waarde"):
                 levels[scale] = part.said("waarde")[:20]
-    if levels or ability is not None or result.is_next_school:
+    if levels or ability is not None or result.is_next_school(own):
         yield Result(
             result.place, result.pupil, result.line, result.moment, result.taken_on, result.name,
             edition, ability, interval, levels,
@@ -124,7 +128,7 @@ def _day(text: str) -> date:
     return found
 
 
-def _of_table(path: Path, most_bytes: int) -> Iterator[Result | Rejected]:
+def _of_table(path: Path, most_bytes: int, own: Collection[str]) -> Iterator[Result | Rejected]:
     """The rows of a table of scores, in UTF-8 or as Windows spreadsheets write it."""
     name = safe_name(path.name)
     if not path.is_file():
@@ -148,7 +152,7 @@ def _of_table(path: Path, most_bytes: int) -> Iterator[Result | Rejected]:
         cells = {column: row[at].strip() for column, at in where.items() if at < len(row)}
         place = f"{name}:{rows.line_num}"
         try:
-            yield from _of_row(place, cells) if any(cells.values()) else ()
+            yield from _of_row(place, cells, own) if any(cells.values()) else ()
         except Unusable as error:
             yield Rejected(place, "result-unreadable", str(error))
 
@@ -160,19 +164,21 @@ def _places(headers: list[str]) -> dict[str, int]:
     return {column: at for column, at in found.items() if at is not None}
 
 
-def _of_row(place: str, cells: dict[str, str]) -> Iterator[Result]:
+def _of_row(place: str, cells: dict[str, str], own: Collection[str]) -> Iterator[Result]:
     key, test = safe_key(values.key(cells.get("pupil_key"))), values.cleaned(cells.get("test", ""))
     if not key or not test:
         raise Unusable("the row names no pupil, or no test")
     line, moment = parted(test)
     if is_never_read(test, cells.get("scale", "")):
         return
-    said = cells.get("moment", "").upper()
+    said = moment_in(cells.get("moment", ""))
+    undated = bool(cells.get("moment") and not said)
     scale, level = cells.get("level_kind", "") or "IV", cells.get("level", "")[:20]
     levels = {scale: level} if level and not is_never_read(scale) else {}
     ability = None if is_never_read(scale) else number(cells.get("ability_score", ""))
-    result = Result(place, key, line, said or moment, _day(_iso(cells.get("taken_on", ""))))
-    if levels or ability is not None or result.is_next_school:
+    moment = "" if undated else said or moment
+    result = Result(place, key, line, moment, _day(_iso(cells.get("taken_on", ""))))
+    if levels or ability is not None or result.is_next_school(own):
         interval = _interval(cells.get("ci_low", ""), cells.get("ci_high", ""))
         yield Result(
             place,
@@ -186,6 +192,7 @@ def _of_row(place: str, cells: dict[str, str]) -> Iterator[Result]:
             interval,
             levels,
             _called(cells),
+            undated,
         )
 
 

@@ -13,12 +13,13 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from ouderbrug import Batch, ConfigError, ImportRefused, Incoming, Rejected, Source, SourceConfig, safe_name
+from ouderbrug_pupil_systems.results.held import Draft, moved
 from ouderbrug_pupil_systems.results.notable import Notable, findings, of_others
 from ouderbrug_pupil_systems.results.reading import results_in
-from ouderbrug_pupil_systems.results.subjects import draft_of, subject_of
+from ouderbrug_pupil_systems.results.subjects import OTHER, draft_of, subject_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from ouderbrug_pupil_systems.results.notable import Finding
@@ -54,23 +55,31 @@ class UwlrResultsSource(Source):
         today = self.context.clock().astimezone(ZoneInfo(self.context.timezone)).date()
         files = list(_files(self.config.path))
         looked = _mark(
-            today.isoformat(), *(f"{one.name}:{one.stat().st_size}:{one.stat().st_mtime_ns}" for one in files)
+            today.isoformat(),
+            self.config.model_dump_json(),
+            *(f"{one.name}:{one.stat().st_size}:{one.stat().st_mtime_ns}" for one in files),
         )
         if looked == before.get("looked"):
             return Batch((), (), cursor)
         said = {key: day for key, day in before.get("said", {}).items() if day >= (today - REMEMBERED).isoformat()}
         found, rejected = self._results(files, today)
         results, of_nobody = self._of_children_here(found)
-        rejected += of_nobody
+        rejected += [*of_nobody, *_undated(results)]
         faults = {_mark(one.place, one.code, one.hint): one for one in rejected}
         new = tuple(one for mark, one in faults.items() if mark not in said)
         events = []
-        for one in findings(results, today, self.config.notable):
+        drafts = _drafts(before)
+        for one in findings(results, today, self.config.notable, self._is_known):
             if event := self._event(one, said, today):
                 events.append(event)
+                drafts |= self._draft(one, today)
                 said |= dict.fromkeys(self._marks(one), today.isoformat())
+        named = [(self._draft_of(one.pupil, one.told_as, one), one) for one in results]
+        for name, result, day in moved(named, drafts, today, self.config.notable):
+            events.append(self._made_anew(name, result, day, today))
         said |= dict.fromkeys(faults, today.isoformat())
-        after = json.dumps({"looked": looked, "said": said}, sort_keys=True, separators=(",", ":"))
+        kept = {name: one for name, one in drafts.items() if one.is_of_use(today)}
+        after = json.dumps({"looked": looked, "said": said, "drafts": kept}, sort_keys=True, separators=(",", ":"))
         return Batch(tuple(events), new, after)
 
     def _of_children_here(self, found: Sequence[Result]) -> tuple[list[Result], list[Rejected]]:
@@ -95,7 +104,8 @@ class UwlrResultsSource(Source):
         rejected: list[Rejected] = []
         for path in files:
             try:
-                for one in results_in(path, self.config.max_megabytes * 2**20, self.context.school):
+                own = self.config.notable.next_school
+                for one in results_in(path, self.config.max_megabytes * 2**20, self.context.school, own):
                     if isinstance(one, Rejected):
                         rejected.append(one)
                     elif one.taken_on > today:
@@ -108,16 +118,50 @@ class UwlrResultsSource(Source):
                 rejected.append(Rejected(safe_name(path.name), "result-unreadable", "the file cannot be read"))
         return results, rejected
 
+    def _is_known(self, one: Result) -> bool:
+        return subject_of(one.line, one.name, self.config.subjects) is not OTHER
+
     def _marks(self, found: Finding) -> list[str]:
         """What is said by it, so that it is said once: what goes up once a moment, what is talked about once a test.
 
         What was said of a child who had the key before is not said of this one.
         """
-        year, since = str(found.results[0].taken_on.year), self.context.keys_since.get(found.pupil)
-        pupil = f"{found.pupil} since {since.isoformat()}" if since else found.pupil
+        year, pupil = str(found.results[0].taken_on.year), self._child(found.pupil)
         if found.what == "up":
-            return [_mark("up", pupil, found.moment, year)]
+            return [self._draft_of(found.pupil, found.moment, found.results[0])]
         return [_mark("talk", pupil, found.moment, one.line, year) for one in found.results]
+
+    def _child(self, key: str) -> str:
+        since = self.context.keys_since.get(key)
+        return f"{key} since {since.isoformat()}" if since else key
+
+    def _draft_of(self, pupil: str, moment: str, one: Result) -> str:
+        """By which name the draft for a child and moment is remembered."""
+        return _mark("up", self._child(pupil), moment, str(one.taken_on.year))
+
+    def _draft(self, found: Finding, today: date) -> dict[str, Draft]:
+        """What is to be known of a draft, in case that its day moves before somebody says yes."""
+        if found.what != "up":
+            return {}
+        one = found.results[0]
+        return {self._draft_of(found.pupil, found.moment, one): Draft(one.line, today.isoformat())}
+
+    def _made_anew(self, name: str, one: Result, day: date | None, today: date) -> Incoming:
+        """A draft whose day is another one now, as a later revision of it: nothing of it goes before that day."""
+        at = self._at(day or today)
+        subject = subject_of(one.line, one.name, self.config.subjects)
+        data = {
+            "id": f"result-{_mark(name)}",
+            "kind": "notable_score",
+            "occurred_at": at.isoformat(),
+            "audience": {"pupil": one.pupil},
+            "payload": draft_of(subject, one.year) | ({"send_at": at.isoformat()} if day else {}),
+            "revision": int(self.context.clock().timestamp()),  # above what colleagues made of it meanwhile
+        }
+        return Incoming(one.place, data)
+
+    def _at(self, day: date) -> datetime:
+        return datetime.combine(day, time(8), tzinfo=ZoneInfo(self.context.timezone))
 
     def _event(self, found: Finding, said: dict[str, str], today: date) -> Incoming | None:
         """The event for one finding; None where all of it was said before."""
@@ -129,23 +173,37 @@ class UwlrResultsSource(Source):
         subjects = [subject_of(one.line, one.name, self.config.subjects) for one in (new[:1] if is_up else new)]
         names = " en ".join(dict.fromkeys(one.name for one in subjects))
         talk: dict[str, Any] = {"subject": names, "about": found.what}
-        at = datetime.combine(today, time(8), tzinfo=ZoneInfo(self.context.timezone))
         data = {
             "id": f"result-{_mark(*marks)}",
             "kind": "notable_score" if is_up else "result_talk",
-            "occurred_at": at.isoformat(),
+            "occurred_at": self._at(today).isoformat(),
             "audience": {"pupil": found.pupil},
             "payload": draft_of(subjects[0], new[0].year) if is_up else talk,
         }
         return Incoming(new[0].place, data)
 
 
-def _of_others(results: Sequence[Result]) -> Iterator[Rejected]:
-    """What is said of results of children whose keys others have now: of each file once, at the first of its rows."""
+def _by_file(results: Iterable[Result]) -> Iterator[list[Result]]:
     of: dict[str, list[Result]] = {}
     for one in results:
         of.setdefault(one.place.rpartition(":")[0], []).append(one)
-    for them in of.values():
+    yield from of.values()
+
+
+def _undated(results: Sequence[Result]) -> Iterator[Rejected]:
+    """What is said of results whose moment nobody can read: of each file once, at the first of its rows."""
+    for them in _by_file(one for one in results if one.undated):
+        said = f"guardians are told nothing of it; write B, M or E and the group, as M7; results: {len(them)}"
+        yield Rejected(them[0].place, "moment-unreadable", said)
+
+
+def _drafts(before: dict[str, Any]) -> dict[str, Draft]:
+    return {name: Draft(*one) for name, one in before.get("drafts", {}).items()}
+
+
+def _of_others(results: Sequence[Result]) -> Iterator[Rejected]:
+    """What is said of results of children whose keys others have now: of each file once, at the first of its rows."""
+    for them in _by_file(results):
         said = f"not judged, nor compared with; results: {len(them)}"
         yield Rejected(them[0].place, "key-of-another-child", said)
 

@@ -87,6 +87,7 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
     "source-failed": ("its plugin failed", "de plugin faalde"),
     "result-unreadable": ("a result that cannot be used", "een resultaat dat niet te gebruiken is"),
     "key-of-another-child": ("the key was another child's then", "de sleutel was toen van een ander kind"),
+    "moment-unreadable": ("a moment of tests that cannot be read", "een toetsmoment dat niet te lezen is"),
     "result-in-future": ("a test that is yet to be taken", "een toets die nog afgenomen moet worden"),
     "no-uid": ("an entry without an id", "een afspraak zonder id"),
     "uid-twice": ("two entries with one id", "twee afspraken met één id"),

@@ -191,6 +191,9 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
     "the name beside the key is another child's; put the key right": (
         "de naam naast de sleutel is van een ander kind; zet de sleutel goed"
     ),
+    "guardians are told nothing of it; write B, M or E and the group, as M7; results: {}": (
+        "ouders horen er niets over; schrijf B, M of E en de groep, als M7; resultaten: {}"
+    ),
     "the test is yet to be taken": "de toets moet nog gemaakt worden",
     "the file cannot be read": "het bestand is niet te lezen",
     "the folder of results is not there, or cannot be read; make it, or change the path": (

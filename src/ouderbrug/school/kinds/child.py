@@ -45,7 +45,10 @@ class NotableScore(EventKind):
     }
 
     class Payload(KindPayload):
-        """``direction`` compares with the pupil's own earlier results; ``approved_by`` is a staff key."""
+        """``direction`` compares with the pupil's own earlier results; ``approved_by`` is a staff key.
+
+        Nothing of it goes before ``send_at``, which is that of the report or the talk.
+        """
 
         subject: OneLine
         direction: Literal["up", "down"]
@@ -53,6 +56,7 @@ class NotableScore(EventKind):
         next_goal: OneLine | None = None
         action: HomeAction | None = None
         approved_by: OneLine | None = None
+        send_at: AwareDatetime | None = None
 
 
 class ProgressUpdate(EventKind):
