@@ -26,7 +26,8 @@ def payload(entry: Entry, kind: str, place: str, own: Mapping[str, Any]) -> dict
 
 def _notice(entry: Entry, place: str) -> dict[str, Any]:
     where = f"Waar: {entry.place}." if entry.place else ""
-    return {"title": entry.title, "body": "\n\n".join(part for part in (when(entry), where, entry.text) if part)}
+    body = "\n\n".join(part for part in (when(entry), where, entry.text) if part)
+    return {"title": entry.title, "body": body, "until": entry.end.isoformat()}
 
 
 def _meeting(entry: Entry, place: str) -> dict[str, Any]:

@@ -133,7 +133,11 @@ def test_what_comes_near_becomes_an_event_once(tmp_path: Path) -> None:
     assert one == {
         "id": "a", "kind": "notice", "audience": {"school": True}, "revision": 1,
         "occurred_at": "2026-11-23T10:00:00+01:00",
-        "payload": {"title": "Ouderavond", "body": "maandag 30 november 2026, 19.30 uur\n\nWaar: aula."},
+        "payload": {
+            "title": "Ouderavond",
+            "body": "maandag 30 november 2026, 19.30 uur\n\nWaar: aula.",
+            "until": "2026-11-30T19:30:00+01:00",
+        },
     }  # fmt: skip
     again = source(path, NOW + timedelta(minutes=5)).poll(batch.cursor)
     assert (again.events, again.rejected) == ((), ())
@@ -423,6 +427,18 @@ def test_a_rehearsal_asks_no_other_machine(secret: Secret) -> None:
 def test_exactly_one_place_is_named() -> None:
     with pytest.raises(ValueError, match="exactly one of path and url"):
         IcalSource.Config()
+
+
+def test_what_waits_for_a_yes_until_it_is_over_is_too_late_and_is_said(small_school: School) -> None:
+    tonight = entry("a", "20261123T200000", "Ouderavond", "DTEND;TZID=Europe/Amsterdam:20261123T210000")
+    written(small_school.folder, tonight, entry("b", "20261130T200000", "Kerstmarkt")).chmod(0o600)
+    small_school.configure('\n[[sources]]\nname = "agenda"\nplugin = "ical"\npath = "agenda.ics"\n')
+    waits = small_school.dispatch(now="2026-11-23T19:00:00+01:00", exit_code=None)["awaiting_approval"]
+    after = small_school.dispatch(now="2026-11-24T08:30:00+01:00", exit_code=None)
+    assert after["expired"] == waits > 0, "of the evening that is over"
+    assert after["sent"] == waits, "the market is yet to come"
+    assert small_school.json("approve")["awaiting_approval"] == []
+    assert small_school.json("status")["messages"]["expired"] == waits
 
 
 def test_an_entry_becomes_a_mail_and_a_word_that_it_is_off(small_school: School) -> None:

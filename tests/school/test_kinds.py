@@ -22,7 +22,7 @@ G, P, S = ContentClass.GENERAL, ContentClass.PERSONAL, ContentClass.SENSITIVE
 NORMAL, LOW = Priority.NORMAL, Priority.LOW
 TABLE = {
     "newsletter": (Goal.INFORM, G, LOW, "7 school days"),
-    "notice": (Goal.INFORM, G, NORMAL, "7 school days"),
+    "notice": (Goal.INFORM, G, NORMAL, "until, else 7 school days"),
     "closure": (Goal.INFORM, G, NORMAL, "ends_at"),
     "staff_absence": (Goal.INFORM, G, NORMAL, "ends_at"),
     "study_day": (Goal.INFORM, G, NORMAL, "starts_at"),
@@ -61,6 +61,7 @@ TABLE = {
     "thank_you": (Goal.ENCOURAGE, P, LOW, "7 school days"),
 }
 ENDS = {
+    "notice": "2027-07-02T17:00:00+02:00",
     "closure": "2026-10-13T12:00:00+02:00",
     "staff_absence": "2026-10-08T14:30:00+02:00",
     "study_day": "2026-10-16T08:30:00+02:00",

@@ -42,6 +42,7 @@ class NotableScore(EventKind):
         "next_goal": "deelsommen maken met de tafel van zes",
         "action": {"what": "samen vijf deelsommen bedenken", "minutes": 10, "when": "drie avonden deze week"},
         "approved_by": "juf.voorbeeld",
+        "send_at": "2026-10-01T08:00:00+02:00",
     }
 
     class Payload(KindPayload):

@@ -58,7 +58,7 @@ class Notice(EventKind):
     goal = Goal.INFORM
     legal_basis = LegalBasis.TASK
     content_class = ContentClass.GENERAL
-    use = Use(urgent_that_day=True)
+    use = Use(urgent_that_day=True, ends_with="until")
     text = TextFields(free=("title", "body"), subject=("title",), markdown=("body",))
     delivery = Delivery(urgent_allowed=True)
     sample: ClassVar[dict[str, Any]] = {
@@ -66,15 +66,20 @@ class Notice(EventKind):
         "body": "Vanaf maandag staan de fietsen naast de gymzaal. Daar is meer ruimte.",
         "attachments": ["oktober/plattegrond.pdf"],
         "link": "https://school.example/fietsen",
+        "until": "2027-07-02T17:00:00+02:00",
     }
 
     class Payload(KindPayload):
-        """``body`` is Markdown without HTML and images, with links to http, https and mailto only."""
+        """``body`` is Markdown without HTML and images, with links to http, https and mailto only.
+
+        After ``until`` it is of no use any more: what it tells of is over.
+        """
 
         title: OneLine
         body: FreeText
         attachments: tuple[MediaFile, ...] = Field(default=(), max_length=10)
         link: Link | None = None
+        until: AwareDatetime | None = None
 
 
 class Closure(EventKind):
