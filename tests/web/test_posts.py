@@ -9,7 +9,7 @@ import pytest
 
 from ouderbrug.staff import at_once
 from ouderbrug.store import viewings
-from web_browser import PHOTOS, by_link, feast, pages, to_be_posted
+from web_browser import PHOTOS, PROXY, by_link, news, pages, to_be_posted
 
 if TYPE_CHECKING:
     from web_browser import Browser, Pages
@@ -175,11 +175,14 @@ def test_who_was_first_is_said_to_colleagues_of_the_group_alone(board: Pages) ->
 
 
 def test_what_goes_on_paper_is_written_or_printed_and_not_copied(here: Pages) -> None:
-    here.school.happens(feast())
+    here.school.configure(PROXY, replace=('general = ["email"]', 'general = ["email", "handover"]'))
+    here.school.happens(news())
+    here.school.dispatch()
+    here.school.approve("news", "--as", "juf")
     here.school.dispatch()
     assert {card["way"] for card in here.school.json("tasks")["cards"]} == {"paper"}
-    mila = opened(here.signed_in(MILA))
+    mila = opened(pages(here.school).signed_in(MILA))
     assert mila.last is not None
-    assert "Schrijf of druk dit af" in mila.text and "De kinderen lezen voor." in mila.text
+    assert "Schrijf of druk dit af" in mila.text and "Het plein wordt groen." in mila.text
     assert "data-copies" not in mila.last.text and "kopi" not in mila.text.casefold()
     assert mila.press("Meegegeven").status_code == 303
