@@ -133,7 +133,7 @@ def _entry(part: Any, zone: ZoneInfo, number: int, found: Calendar, *, cancels: 
         found.rejected.append(Rejected(f"entry {number}", "end-before-start", faults.BACKWARDS))
     again = part.get("RECURRENCE-ID")
     onward = again is not None and str(again.params.get("RANGE", "")).upper() == "THISANDFUTURE"
-    (summary, off), place = _unless_off(_plain(part.get("SUMMARY"))), _plain(part.get("LOCATION"))
+    (summary, off), place = _unless_off(_plain(_value(part.get("SUMMARY")))), _plain(_value(part.get("LOCATION")))
     long = (one for one in (summary, place) if len(one) > _ON_A_LINE)
     return Entry(
         uid=uid,
@@ -223,19 +223,21 @@ def _end(part: Any, starts: datetime, known: _Zones, *, all_day: bool) -> dateti
 
 def _description(part: Any) -> str:
     """What its maker wrote; where there is only a page of it, that as text."""
-    return _plain(part.get("DESCRIPTION"), lines=True) or _plain(_page(part.get("X-ALT-DESC")), lines=True)
+    written = as_text(_value(part.get("DESCRIPTION")).replace("\r\n", "\n"))
+    return _plain(written, lines=True) or _plain(_page(part.get("X-ALT-DESC")), lines=True)
 
 
 def _page(value: Any) -> str:
     """A page as a calendar holds it: with its own breaks for nothing, and signs before what ends a value."""
-    text = "" if value is None else str(value[0] if isinstance(value, list) else value)
-    return as_text(_ESCAPED.sub(lambda sign: " " if sign[1] in "nN" else sign[1], text), lines=False)
+    return as_text(_ESCAPED.sub(lambda sign: " " if sign[1] in "nN" else sign[1], _value(value)), lines=False)
 
 
-def _plain(value: Any, *, lines: bool = False) -> str:
-    text = "" if value is None else str(value[0] if isinstance(value, list) else value)
-    text = as_text(text.replace("\r\n", "\n"))
-    text = "".join(sign for sign in text if sign.isprintable() or sign == "\n")
+def _value(value: Any) -> str:
+    return "" if value is None else str(value[0] if isinstance(value, list) else value)
+
+
+def _plain(text: str, *, lines: bool = False) -> str:
+    text = "".join(sign for sign in text.replace("\r\n", "\n") if sign.isprintable() or sign == "\n")
     return text.strip() if lines else " ".join(text.split())
 
 
