@@ -108,3 +108,15 @@ def test_14_the_printed_list_says_once_what_several_guardians_have_in_common(emi
     assert text.count("Bel met een tolk, en spreek af") == 1
     for whom in ("Emine Kaya (Turks; Sem, 3A)", "Can Yildiz (Turks; Bo, 3A)", "Ola Nowak (Pools; Ola, 3A)"):
         assert text.count(f"<li>{whom}</li>") == 1
+
+
+def test_10_a_draft_is_read_on_paper_without_the_line_that_it_is_in_dutch(emine: School) -> None:
+    """It stood there twice, once below a line in Turkish, for a colleague who reads Dutch."""
+    happened = {"what": "Er was een botsing.", "what_we_did": "We hebben gekoeld.", "ask": "Hoe gaat het?"}
+    emine.happens({"id": "i1", "kind": "incident", "audience": {"pupil": "p1"}, "payload": happened})
+    emine.dispatch(exit_code=None)
+    page = emine.folder / "list.html"
+    emine.run("tasks", "--print", str(page), now=TUESDAY.format("08:01"))
+    text = page.read_text().partition("Dit krijgen ouders:")[2]
+    assert text.count("Er was een botsing.") == 1 and "Beste Emine Kaya en Ali Kaya," in text
+    assert "Bu mesaj" not in text and "omdat u ouder" not in text and "Karin de Boer (groep 3A)" in text

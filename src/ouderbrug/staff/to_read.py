@@ -1,9 +1,11 @@
-"""What a draft says, for a list on paper: whoever says yes to it has read it as guardians will."""
+"""What a draft says to whoever says yes to it: as guardians will get it, or as a colleague tells or posts it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ouderbrug.model import FOOT_MARK
 from ouderbrug.school.signing import signers
 from ouderbrug.texts.language import locale_of
 from ouderbrug.texts.merging import named, without_names
@@ -17,26 +19,37 @@ if TYPE_CHECKING:
 
 
 def texts_of(work: UnitOfWork, same: Sequence[Waiting]) -> list[dict[str, str]]:
-    """Each text of the drafts of one event, once, with its language where there are several.
+    """Each text of the drafts of one event, once, for a list on paper, with its language where there are several.
 
-    With names where it is about one child.
+    With names where it is about one child; without the line that it is in Dutch, and without the foot of a mail.
     """
-    found: dict[Text, list[Waiting]] = {}
+    found: dict[tuple[Text, bool], list[Waiting]] = {}
     for one in same:
-        found.setdefault(one.message.text, []).append(one)
+        text = without_line(work, one, one.message.text)
+        bare = replace(text, body=text.body.partition(FOOT_MARK)[0], html="")
+        found.setdefault((bare, one.by_hand), []).append(one)
     lone = len({one.message.pupils for one in same}) == 1
-    return [_as_read(work, text, some, lone=lone, several=len(found) > 1) for text, some in found.items()]
+    several = len({text.language for text, _ in found}) > 1
+    return [_as_read(work, text, some, lone=lone, several=several) for (text, _), some in found.items()]
+
+
+def without_line(work: UnitOfWork, one: Waiting, text: Text) -> Text:
+    """A text without the line that it is in Dutch, which is for the guardians of a draft."""
+    wanted = [work.roster.guardians[key].language for key in one.guardians if key in work.roster.guardians]
+    return work.runtime.composer.without_line(text, wanted)
 
 
 def _as_read(work: UnitOfWork, text: Text, same: Sequence[Waiting], *, lone: bool, several: bool) -> dict[str, str]:
-    roster, runtime, message = work.roster, work.runtime, same[0].message
+    roster, runtime, first = work.roster, work.runtime, same[0]
+    message = first.message
     whom = [] if message.group else list(dict.fromkeys(key for one in same for key in one.guardians))
     signed = signers(message, roster, work.today, runtime.calendar, runtime.kinds.from_school)
     told = named(text, roster.names(whom), roster.call_names(message.pupils), signed) if lone else without_names(text)
     tongue = str(locale_of(text.language.partition(",")[0]).get_language_name("nl"))
     return {
+        "to_whom": "Dit vertelt of plaatst een collega" if first.by_hand else "Dit krijgen ouders",
         "title": told.subject,
-        "body": told.body.strip(),
+        "body": (told.app if first.by_hand and told.app else told.body).strip(),
         "language": text.language.partition(",")[0],
         "in_words": f" ({tongue})" if several else "",
     }

@@ -14,6 +14,7 @@ from ouderbrug.school.reaching import may_hear
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.approvals import Waiting, decides, of_days_in, warned
 from ouderbrug.staff.shown import fingerprint
+from ouderbrug.staff.to_read import without_line
 from ouderbrug.store import outbox
 from ouderbrug.store import tasks as stored
 from ouderbrug.templates.reasons import reason_in
@@ -154,12 +155,16 @@ def _text(ask: Ask, draft: Draft) -> dict[str, Any]:
     work, first = ask.work, draft.rows[0]
     if not ask.visitor.strong:
         text = named(first.message.text, (), ())
-        return as_read(text, by_hand=first.by_hand)
+        return as_read(_as_told(ask, first, text), by_hand=first.by_hand)
     readers = [work.roster.guardians[key] for key in first.guardians if key in work.roster.guardians]
     goes = first.message
     if readers or goes.group:
         goes = as_it_goes(work.runtime, work.roster, goes, readers, work.today)
-    return as_read(goes.text, by_hand=first.by_hand)
+    return as_read(_as_told(ask, first, goes.text), by_hand=first.by_hand)
+
+
+def _as_told(ask: Ask, one: Waiting, text: Text) -> Text:
+    return without_line(ask.work, one, text) if one.by_hand else text
 
 
 def as_read(text: Text, *, by_hand: bool) -> dict[str, Any]:
