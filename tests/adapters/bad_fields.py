@@ -1,7 +1,10 @@
 """Channels of which a field was not filled in, or names somebody beside whom it is for."""
 
+import base64
+import hashlib
+
 from bad_recipients import InApp
-from good_channels import ByNumber, GoodContract, Posts, Telling
+from good_channels import ByNumber, Good, GoodContract, Posts, Telling
 
 
 class TestSaysThatThereIsNothing(GoodContract):
@@ -76,3 +79,28 @@ class TestPostsForAnotherGroupToo(GoodContract):
     class channel(Posts):
         def post_to(self, message):
             return [message.app_ids["group_id"], "app-7B"]
+
+
+class TestSaysTheHashOfTheAddress(GoodContract):
+    class channel(Telling):
+        def more(self, message):
+            return hashlib.sha256(super().to(message).encode()).hexdigest()
+
+
+class TestSaysTheNameInBase64(GoodContract):
+    class channel(Telling):
+        def more(self, message):
+            return base64.b64encode(message.to[0].name.encode()).decode()
+
+
+class TestSaysHowManyPupils(GoodContract):
+    class channel(Telling):
+        def more(self, message):
+            return f"pupils-{len(message.pupils)}"
+
+
+class TestTakesSignsFromLongTexts(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            text = super().text(message)
+            return text if len(text) < 400 else text.encode("ascii", "replace").decode()

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import httpx
 from good_channels import Good, GoodContract, TestGoodOverHttp, WithId
 
-from ouderbrug import HttpReplies, HttpService, Permanent, Receipt, Temporary
+from ouderbrug import HttpReplies, HttpService, Permanent, Receipt, Temporary, Unknown
 
 
 class TestLostAnswerIsTemporary(GoodContract):
@@ -162,3 +162,45 @@ class TestSaysNothingOfRefusals(GoodContract):
 class TestSaysThatNothingIsRefused(RefusesInsideContract):
     refusals = ()
     channel = RefusesInside
+
+
+class Remembers(Good):
+    """It remembers what it tried to send."""
+
+    failures = Unknown
+
+    def __init__(self, *given):
+        super().__init__(*given)
+        self.tried = set()
+
+    def send(self, message):
+        if message.public_id in self.tried:
+            return Receipt(at=self.context.clock())
+        try:
+            return super().send(message)
+        except self.failures:
+            self.tried.add(message.public_id)
+            raise
+
+
+class TestTakesWhatWasLostForSent(GoodContract):
+    channel = Remembers
+
+
+class TestTakesWhatFailedForSent(GoodContract):
+    class channel(Remembers):
+        failures = Temporary
+
+
+class TestSaysWhyInWords(GoodContract):
+    class channel(Good):
+        def read(self, response):
+            if response.status_code == 422:
+                raise Permanent("The number is not right")
+            return super().read(response)
+
+
+class TestSaysWhyItIsBusyInWords(GoodContract):
+    class channel(Good):
+        def busy(self, response):
+            return Temporary("come back later", super().busy(response).retry_after)

@@ -73,3 +73,22 @@ class TestKindLeavesABraceOpen(OpenDayContract):
         templates = written(
             "beside-brace", "open_day", TEMPLATE.replace("Beste {{ guardian }},", "Beste {guardian} {{ guardian }},")
         )
+
+
+class TestKindLeavesAThingToDo(OpenDayContract):
+    class kind(OpenDay):
+        templates = written("beside-todo", "open_day", TEMPLATE.replace("Wanneer:", "Wanneer (TODO):"))
+
+
+class TestKindShowsItsMarkup(OpenDayContract):
+    class kind(OpenDay):
+        templates = written("beside-markup", "open_day", TEMPLATE.replace("Wanneer:", "<b>Wanneer:</b>"))
+
+
+class TestKindTellsThePlaceWhereItIsShort(OpenDayContract):
+    class kind(OpenDay):
+        templates = written(
+            "beside-short",
+            "open_day",
+            TEMPLATE.replace("{{ place }}.\n\n{{ sig", "{% if place | length < 50 %}{{ place }}{% endif %}.\n\n{{ sig"),
+        )

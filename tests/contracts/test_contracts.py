@@ -321,6 +321,9 @@ FAULTS = {
     "SourceWritesDownItsPlace": "test_it_leaves_nothing_elsewhere",
     "SourceSaysNoneOfWhatLacks": "test_what_lacks_is_no_word",
     "SourceDropsWhatIsLong": "test_what_does_not_come_is_set_aside",
+    "KindLeavesAThingToDo": "test_no_word_of_a_program_is_told",
+    "KindShowsItsMarkup": "test_no_word_of_a_program_is_told",
+    "KindTellsThePlaceWhereItIsShort": "test_what_a_person_wrote_arrives_whole",
     "KindHasNoEntryPoint": "test_found_through_its_entry_point",
 }
 """Each planted fault, and the one check that finds it."""

@@ -52,6 +52,7 @@ _FEW, _MANY = 30, 300
 
 _LONGEST = 100_000
 """So many signs has a text that is longer than any that a school sends."""
+_SIGNS = "een café, 5 €, Yılmaz 🙂"
 _SOON = timedelta(minutes=5)
 """By so much the clock of a service may differ."""
 
@@ -139,6 +140,24 @@ class ChannelContract(ChannelReplies):
         if not self.can.max_chars:
             with suppress(Permanent):  # what its service has no room for is better refused than cut
                 self._arrives(channel, long_text(_LONGEST))
+
+    def test_signs_arrive_in_a_long_text_too(self) -> None:
+        channel = self._over_http(self.accepted)
+        if not self._whole(channel, _SIGNS):
+            pytest.skip("they are changed in a short text too, which another test finds")
+        for length in (one for one in (200, 500, 2_000, 6_000) if one <= (self.can.max_chars or one)):
+            long = long_text(length)
+            right = self._whole(channel, long[: -len(_SIGNS)] + _SIGNS) or not self._whole(channel, long)
+            assert right, f"in a text of {length} letters signs are changed that are not in a short one"
+
+    def _whole(self, channel: Channel, text: str) -> bool:
+        """True if a text arrives as it is, or is refused."""
+        with suppress(Permanent):
+            message = self._message()
+            message = replace(message, text=replace(message.text, app=text, body=text, html=in_markup(text)))
+            self._send(channel, message)
+            return self._stands(message) in strings_in(self.requests[-1])
+        return True
 
     def _arrives(self, channel: Channel, text: str) -> None:
         """Send a text, and look for it in what went."""

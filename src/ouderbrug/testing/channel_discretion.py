@@ -6,7 +6,7 @@ import secrets
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
 import pytest
@@ -41,6 +41,7 @@ class _Heard:
     """What screen, log and errors tell of a channel."""
 
     errors: Sequence[tuple[str, str]]
+    codes: Sequence[tuple[str, str]]
     elsewhere: Sequence[str]
     aloud: str
     log: str
@@ -67,9 +68,6 @@ _traced: dict[type, _Traces] = {}
 
 class ChannelDiscretion(ChannelFields):
     """The part of the contract about what stays."""
-
-    address_in_url: ClassVar[bool] = False
-    """True where the service asks for the address in its URL."""
 
     def test_it_says_nothing_aloud(self) -> None:
         assert not told(self._heard().aloud), "it prints what nobody may hear"
@@ -155,8 +153,10 @@ class ChannelDiscretion(ChannelFields):
             caplog, capfd = self._lent("caplog"), self._lent("capfd")
             listen(caplog)
             self._elsewhere: list[str] = []
-            errors = [(said, shown(error)) for said, error in self._meet_each_answer()]
-            _known[type(self)] = _Heard(errors, self._elsewhere, "".join(capfd.readouterr()), caplog.text)
+            met = self._meet_each_answer()
+            errors = [(said, shown(error)) for said, error in met]
+            codes = [(said, error.code) for said, error in met if said != _NO_ADDRESS]  # of those there is a test
+            _known[type(self)] = _Heard(errors, codes, self._elsewhere, "".join(capfd.readouterr()), caplog.text)
         return _known[type(self)]
 
     def _meet_each_answer(self) -> list[tuple[str, DeliveryError]]:

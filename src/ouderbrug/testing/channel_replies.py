@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import httpx
 import pytest
 
-from ouderbrug.errors import Unknown
+from ouderbrug.codes import is_code
+from ouderbrug.errors import DeliveryError, Unknown
 from ouderbrug.testing.channel_discretion import ChannelDiscretion
-from ouderbrug.testing.expectations import UNREADABLE, WITHOUT_ID
+from ouderbrug.testing.expectations import ANSWERS, UNREADABLE, WITHOUT_ID, Behaviour
+from ouderbrug.testing.samples import told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +46,26 @@ class ChannelReplies(ChannelDiscretion):
         for said in self.refusals:
             error = self._error_of(self.behind(partial(self._refused, said)), self._message())
             assert error, f"it gives a receipt where its service says {said}"
+
+    @pytest.mark.parametrize("behaviour", [one for one in Behaviour if one is not Behaviour.ACCEPTED])
+    def test_what_failed_is_sent_again(self, behaviour: Behaviour) -> None:
+        fails = True
+        channel = self._over_http(lambda one: (ANSWERS[behaviour] if fails else self.accepted)(one))
+        message = self._message()
+        failed = self._error_of(channel, message)
+        fails, before = False, len(self.requests)
+        with suppress(DeliveryError):  # it may rest, and says so
+            self._send(channel, message)
+            assert not failed or len(self.requests) > before, (
+                f"asked again after {behaviour.value} it gives a receipt, and sends nothing"
+            )
+
+    def test_its_errors_have_codes(self) -> None:
+        if not self._over_http_alone:
+            pytest.skip("this channel is not HTTP")
+        for said, code in self._heard().codes:
+            quiet = told(f"{code}")  # that has a test of its own
+            assert quiet or is_code(code), f"of {said} its error has {code!r} for a code: write one such as no-number"
 
     def _refused(self, said: Any, request: httpx.Request) -> httpx.Response:
         if isinstance(said, httpx.Response):

@@ -57,6 +57,8 @@ _TWO = (INVITATION, replace(INVITATION, uid="tweede@school.example", place="de a
 """What a digest invites to."""
 TITLES = ("Feest “Één voor allen”: wie doet mee? 🎉", long_text(90), long_text(250))
 """What may stand above a text: signs, and more letters than a service may have room for."""
+_ENCODED = 16
+"""So many letters has a header in which something may be encoded."""
 _LONG = 20_000
 """So many letters has markup that is long."""
 TONGUES = ("nl", "en", "tr")
@@ -173,7 +175,8 @@ class ChannelVariety(ChannelConduct):
 def told_in(request: Any) -> Iterator[str]:
     """Every text in a request, and what stands in it as Base64."""
     yield plain(request)
-    for text in strings_in(request):
+    headers = [part for value in request.headers.values() for part in value.split() if len(part) >= _ENCODED]
+    for text in (*strings_in(request), *headers):
         yield text
         with suppress(binascii.Error, ValueError):
             yield base64.b64decode(text, validate=True).decode("utf-8", "replace")
