@@ -94,7 +94,7 @@ def test_1_a_leader_is_told_of_who_was_invited_and_is_protected_since(db: Connec
     if off:
         gone = replace(messages(event("meeting_invitation"))["g2"], public_id="f" * 32)
         back = replace(gone, event=event("meeting_invitation", revision=2, withdrawn=True))
-        queue(db, replace(back, correction=Correction.WITHDRAWN), State.REFUSED)
+        queue(db, replace(back, correction=Correction.WITHDRAWN), State.CANCELLED)
     assert errands(db, people(), "invited-before") == []
     assert errands(db, now, "invited-before") == ["e1:g2"]
 
