@@ -71,3 +71,26 @@ class TestSourceDropsWhatIsLong(LinesContract):
         def batch(self, events, rejected, cursor):
             kept = [one for one in events if len(one.data["payload"]["title"]) < 300]
             return super().batch(kept, rejected, cursor)
+
+
+class TestSourceIsUrgentByAWord(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            return {**data, "priority": "urgent"} if "dringend" in data["payload"]["title"] else data
+
+
+class TestSourceCallsOffByAWord(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            return {**data, "withdrawn": True} if "afgelast" in data["payload"]["title"] else data
+
+
+class TestSourceTellsAllByAWord(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            return {**data, "audience": {"school": True}} if "iedereen" in data["payload"]["body"] else data
+
+
+class TestGoodSourceByWords(LinesContract):
+    by_words = True
+    source = TestSourceIsUrgentByAWord.source

@@ -324,6 +324,9 @@ FAULTS = {
     "KindLeavesAThingToDo": "test_no_word_of_a_program_is_told",
     "KindShowsItsMarkup": "test_no_word_of_a_program_is_told",
     "KindTellsThePlaceWhereItIsShort": "test_what_a_person_wrote_arrives_whole",
+    "SourceIsUrgentByAWord": "test_no_word_of_a_text_decides",
+    "SourceCallsOffByAWord": "test_no_word_of_a_text_decides",
+    "SourceTellsAllByAWord": "test_no_word_of_a_text_decides",
     "KindHasNoEntryPoint": "test_found_through_its_entry_point",
 }
 """Each planted fault, and the one check that finds it."""

@@ -78,6 +78,7 @@ class TestCalendar(SourceContract):
     entry = "ical"
     audience: ClassVar = {"school": True}
     dated = False
+    pages = True
 
     def config_in(self, folder: Path) -> Mapping[str, Any]:
         return {"path": folder / "school.ics"}

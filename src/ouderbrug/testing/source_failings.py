@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -10,6 +11,7 @@ import pytest
 
 from ouderbrug.testing.code_words import code_words
 from ouderbrug.testing.leavings import written
+from ouderbrug.testing.named_in_code import named_in
 from ouderbrug.testing.samples import CANARY
 from ouderbrug.testing.source_records import ids_of, texts_in
 from ouderbrug.testing.source_variety import SourceVariety
@@ -17,7 +19,7 @@ from ouderbrug.testing.source_variety import SourceVariety
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_FEW = 3
+_FEW, _WORDS = 3, 30
 _TIMES = [*(timedelta(hours=one) for one in range(24)), *(timedelta(days=one) for one in range(1, 366))]
 """Each hour of a day, and each day of a year."""
 
@@ -27,6 +29,9 @@ class SourceFailings(SourceVariety):
 
     may_lack: ClassVar[bool] = False
     """True where the file that its settings name need not be there: then there is nothing new."""
+
+    by_words: ClassVar[bool] = False
+    """True where a word in a text says what it is: of which kind, how urgent, that it is off, or for all."""
 
     def test_it_rests_at_no_time(self) -> None:
         self._add(2)
@@ -75,8 +80,31 @@ class SourceFailings(SourceVariety):
             came = len(self._events()) > before[0] or self._set_aside() > before[1]
             assert came, f"a record of {length} letters is dropped, and nobody hears of it: set it aside"
 
+    def test_no_word_of_a_text_decides(self) -> None:
+        self._add(_FEW)
+        usual = [_sort_of(event) for event in self._events()]
+        if self.by_words or len(usual) < _FEW:
+            pytest.skip("what it is about says what it is; or not even plain ones all come, which another test finds")
+        module = sys.modules[self.source.__module__]
+        file = Path(module.__file__ or "")
+        words = named_in(file.parent if module.__package__ else file).words[-_WORDS:]
+        for number, word in enumerate(words, _FEW):
+            self.add(number, f"{CANARY} {word}")
+        for event in self._events():
+            odd = (
+                [] if _sort_of(event) in usual else [one for one in words if f"{CANARY} {one}" in str(event["payload"])]
+            )
+            assert not odd, f"a record that speaks of {odd[0]} becomes another sort of event; see `by_words`"
+
     def _set_aside(self) -> int:
         return sum(len(one.rejected) for one in self._all(None))
+
+
+def _sort_of(event: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What an event is, whatever it says, and to which sort of audience it goes."""
+    audience = event.get("audience")
+    scopes = sorted(audience) if isinstance(audience, dict) else audience
+    return event.get("kind"), event.get("priority"), event.get("withdrawn"), scopes
 
 
 def _code_in(event: Mapping[str, Any]) -> list[str]:
