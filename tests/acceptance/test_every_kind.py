@@ -129,7 +129,7 @@ def test_a_school_may_use_a_language_that_nobody_has_reviewed_yet(one_child: Sch
     event = told("closure", translations={"tr": words}) | {"audience": {"group": "8B"}}
     one_child.happens(event)
     assert one_child.dispatch()["sent"] == 2
-    assert one_child.subjects("g2@guardian.example") == ["Okul kapalı"]
+    assert one_child.subjects("g2@guardian.example") == ["Okul kapalı (8B)"]
     reasons = {plan["recipient"]: plan["language_reason"] for plan in one_child.json("why", "closure")["plans"]}
     assert reasons == {"g1": "template", "g2": "template"}
 

@@ -386,32 +386,41 @@ class Composer:
     def without_line(self, text: Text, wanted: Iterable[str]) -> Text:
         """The text without the line above it in one of these languages, for whoever tells it or has it once already."""
         for language in dict.fromkeys(map(language_code, wanted)):
-            if line := self._line_in(language):
-                said, shown = f"{line[1].text()}\n\n", _shown(*line)
-                app, body = text.app.replace(said, ""), text.body.replace(said, "")
-                text = replace(text, app=app, body=body, html=text.html.replace(shown, ""))
+            mail, short = self._line_in(language), self._line_in(language, short=True)
+            if mail and short:
+                app = text.app.replace(f"{short[1].text()}\n\n", "")
+                body = text.body.replace(f"{mail[1].text()}\n\n", "")
+                text = replace(text, app=app, body=body, html=text.html.replace(_shown(*mail), ""))
         return text
 
-    def _line_in(self, language: str) -> tuple[str, Block] | None:
-        """The line that says in which language a text is, in this one, else in that of the text; None for our own."""
-        found = next((one for one in (language, self.language) if self._has_line(one)), "")
+    def _line_in(self, language: str, *, short: bool = False) -> tuple[str, Block] | None:
+        """The line that says in which language a text is, in this one, else in that of the text; None for our own.
+
+        Above a ``short`` text stands that of a draft only where the school took its language over: a few letters that
+        a text message has no room for would keep all of it from its reader.
+        """
+        has = self._counts if short else self._has_line
+        found = next((one for one in (language, self.language) if has(one)), "")
         if language == self.language or not found:
             return None
         return found, self._block(f"{found}/{DUTCH_BELOW}.j2", "line", {"school": clean(self.school_name)}, found)
 
     def _has_line(self, language: str) -> bool:
         """True if the line is there in a language; that of the house counts unreviewed too, as it says one thing."""
-        return (BUILT_IN / language / f"{DUTCH_BELOW}.j2").is_file() or not self._missing(language, [DUTCH_BELOW])
+        return (BUILT_IN / language / f"{DUTCH_BELOW}.j2").is_file() or self._counts(language)
+
+    def _counts(self, language: str) -> bool:
+        return not self._missing(language, [DUTCH_BELOW])
 
     def _under_a_line(self, text: Text, language: str) -> Text:
         """The text below a line that says, in this language if somebody worded it, that it is in the school's own."""
-        line = self._line_in(language)
-        if line is None:
+        line, short = self._line_in(language), self._line_in(language, short=True)
+        if line is None or short is None:
             return text
         worded, said = line
         return replace(
             text,
-            app=f"{said.text()}\n\n{text.app}",
+            app=f"{short[1].text()}\n\n{text.app}",
             body=f"{said.text()}\n\n{text.body}",
             html=text.html.replace("<main>\n", f"<main>\n{_shown(worded, said)}", 1),
         )
