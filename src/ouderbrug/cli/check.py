@@ -92,6 +92,7 @@ def _findings(session: Session, *, offline: bool, deep: bool) -> Iterator[Findin
             if deep:
                 yield from thorough.findings(loaded, store, runtime, session.clock())
             yield from _to_answer(session, store)
+            yield from _told_before(session, store)
             with store.reading() as connection:
                 roster, rehearsal = stored.load(connection, store.school), meta(connection, "kind") == "rehearsal"
             yield from people.findings(loaded, runtime, roster)
@@ -157,6 +158,25 @@ def _to_answer(session: Session, store: Store) -> Iterator[Finding]:
     for code, count in found.items():
         hint = "`ouderbrug tasks --as KEY` shows a leader what is asked, and how to answer it"
         yield session.loaded.finding("warning", ("import",), f"pairs that wait for a leader: {count} ({code})", hint)
+
+
+def _told_before(session: Session, store: Store) -> Iterator[Finding]:
+    """Names under which something was told lately, and that no source has any more: a renamed one looks so."""
+    from datetime import timedelta
+
+    from ouderbrug.planning import other_names
+    from ouderbrug.store import events
+
+    lately = session.clock() - timedelta(days=session.loaded.settings.intake.max_age)
+    with store.reading() as connection:
+        names = other_names.gone(connection, session.runtime)
+        told = {name: events.last_accepted(connection, store.school, name) for name in names}
+    for name, last in told.items():
+        if last and last >= lately:
+            day = session.runtime.calendar.day(last)
+            says = f"no [[sources]] is called {name} any more, and what it told last came in on {day}"
+            hint = f'was it renamed? write name = "{name}" again, else nobody hears when what it told changes or is off'
+            yield session.loaded.finding("warning", ("sources",), says, hint)
 
 
 def sign_in(session: Session, stack: ExitStack, *, rehearsal: bool, offline: bool = False) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from ouderbrug.planning.intake import Intake, is_id, may_come
 from ouderbrug.planning.lapsing import REFERS_TO_NOTHING, REFERS_TO_OFF, Lapsing, as_off, rejected
 from ouderbrug.planning.last_words import NOTHING, CalledOff, LastWords
 from ouderbrug.planning.mailboxes import in_one_mail
+from ouderbrug.planning.other_names import HINT, OTHER_NAME, ToldBefore
 from ouderbrug.planning.revisions import in_order, revision_of
 from ouderbrug.planning.school_year import SOURCE
 from ouderbrug.planning.school_year_changes import with_changes
@@ -173,6 +174,7 @@ def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep
         return
     ids = [str(incoming.data.get("id")) for incoming in batch.events]
     known = events.latest(work.connection, work.school, source, ids)
+    told = ToldBefore(work, (one for one in ids if one not in known))
     intake = Intake(work.runtime, work.roster, work.now, name_of(work.connection) if keep else "")
     for given, beside in in_order(batch):
         name = str(given.data.get("id"))
@@ -202,6 +204,8 @@ def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep
         elif isinstance(found, CalledOff):
             into.called_off.append(found)
             into.words.hear(source, {"id": name, "revision": found.revision}, off=True)
+        elif found is not None and name not in known and told.has(found):
+            into.rejected.append((source, Rejected(given.place, OTHER_NAME, HINT, "id")))
         elif found is not None:
             if (before := known.get(found.id)) is not None:
                 _replace(into, before)

@@ -188,6 +188,36 @@ _NO_CURSOR = delete(_cursor).where(given(_cursor.c.school), given(_cursor.c.sour
 _NEW_CURSOR = insert(_cursor)
 
 
+def read_once(connection: Connection, school: str) -> frozenset[str]:
+    """The names of all sources that were ever read."""
+    return frozenset(connection.execute(_READ, {"of_school": school}).scalars())
+
+
+_READ = select(_cursor.c.source).where(given(_cursor.c.school)).order_by(_cursor.c.source)
+
+
+def contents(connection: Connection, school: str, sources: Iterable[str], ids: Iterable[str]) -> dict[str, set[str]]:
+    """The fingerprints of all that these sources told under these ids, by id."""
+    found: dict[str, set[str]] = {}
+    among_them = {"of_school": school, "sources": sorted(sources)}
+    for row in chunked(connection, _CONTENTS, ids, **among_them):
+        found.setdefault(row.event_id, set()).add(row.content_hash)
+    return found
+
+
+_CONTENTS = select(_event.c.event_id, _event.c.content_hash).where(
+    given(_event.c.school),
+    _event.c.source.in_(bindparam("sources", expanding=True)),
+    among(_event.c.event_id),
+)
+
+
+def last_accepted(connection: Connection, school: str, source: str) -> datetime | None:
+    """When something of a source was taken in last, in UTC; None if nothing was."""
+    query = select(func.max(_event.c.accepted_at)).where(_event.c.school == school, _event.c.source == source)
+    return connection.execute(query).scalar()
+
+
 def set_cursor(connection: Connection, school: str, source: str, value: str) -> None:
     """Remember how far a source has been read."""
     connection.execute(_NO_CURSOR, {"of_school": school, "of_source": source})

@@ -61,6 +61,7 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
     "changed-without-revision": ("changed under the same revision", "veranderd, en toch dezelfde versie"),
     "later-was-refused": ("a later revision was refused", "een latere versie is geweigerd"),
     "nobody-there": ("nobody at home is known", "thuis is niemand bekend"),
+    "told-under-another-name": ("told under another source", "al verteld onder een andere bron"),
     "stale-translation": ("its translation is of before", "de vertaling is van eerder"),
     "refers-to-nothing": ("no event has that id", "geen gebeurtenis heeft dat id"),
     "refers-to-what-is-off": ("what it refers to is off", "waar het over gaat, gaat niet door"),

@@ -174,6 +174,13 @@ CHECKS: Mapping[str, str] = {
         "leerlingen zonder groep, bij wie alleen nieuws van de hele school thuiskomt: {count} ({keys})"
     ),
     "write their groups in contacts.csv, and import it": "schrijf hun groep in contacts.csv, en lees het in",
+    "no [[sources]] is called {name} any more, and what it told last came in on {day}": (
+        "geen [[sources]] heet nog {name}, en wat die het laatst vertelde kwam binnen op {day}"
+    ),
+    'was it renamed? write name = "{name}" again, else nobody hears when what it told changes or is off': (
+        'kreeg die een andere naam? schrijf weer name = "{name}", anders hoort niemand het als iets daarvan verandert '
+        "of niet doorgaat"
+    ),
     "pupils without a guardian who may hear from school: {count} ({keys})": (
         "leerlingen zonder een verzorger die iets van school mag horen: {count} ({keys})"
     ),
