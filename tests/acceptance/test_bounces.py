@@ -179,6 +179,29 @@ def test_an_answer_that_a_mailbox_is_closed_is_asked_about_and_changes_no_addres
     assert "nieuw@school.example" not in stored and "noor.jansen@school.example" in stored
 
 
+@each(
+    ("other", "ours", "said"),
+    [
+        ("Action: failed\nStatus: 5.1.1", "Action: failed\nStatus: 5.2.2", "failed"),
+        ("Action: failed\nStatus: 5.1.1", "Action: relayed\nStatus: 2.0.0", "no-bounce"),
+        ("Action: failed\nStatus: 5.7.1", "Action: failed\nStatus: 5.1.1", "dead"),
+        ("Action: delayed\nStatus: 4.4.7", "Action: failed\nStatus: 5.1.1", "dead"),
+    ],
+)
+def test_of_several_recipients_what_is_said_of_our_mailbox_counts(
+    mailed: School, other: str, ours: str, said: str
+) -> None:
+    for order in (0, 1):
+        blocks = [f"Final-Recipient: rfc822; iemand@elders.example\n{other}",
+                  f"Final-Recipient: rfc822; {MINE['email']}\n{ours}"]  # fmt: skip
+        comes_back(mailed, "d01-office365-5.1.10", order)
+        mail = mailed.folder / "Maildir" / "new" / f"d01-office365-5.1.10-{order}"
+        head, _, rest = mail.read_text().partition("Final-Recipient")
+        report = "\n\n".join(blocks[:: -1 if order else 1])
+        mail.write_text(f"{head}{report}\n\n--{rest.partition(chr(10) + '--')[2]}")
+        assert take_in(mailed) == {said: 1}
+
+
 def test_whom_the_school_does_not_reach_is_one_list(mailed: School) -> None:
     mailed.family("p3 Jip Prins", "3A", {"guardian_key": "g3", "first_name": "Wim", "relation": "father", "email": ""})
     mailed.family(

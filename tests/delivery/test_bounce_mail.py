@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from each import each
-from ouderbrug.delivery.bounce_mail import Said, read
+from ouderbrug.delivery.bounce_mail import read
+from ouderbrug.delivery.bounce_words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,6 +79,14 @@ def test_without_returned_headers_no_message_is_named() -> None:
         ("4.7.650", "smtp; 451 4.7.650 rate limited", "failed", Said.OWN_FAULT),
         ("5.7.1", "smtp; 550 5.7.1 blocked", "Failed (really)", Said.OWN_FAULT),
         ("2.1.5", "smtp; 250 ok", "expanded", Said.NO_BOUNCE),
+        ("5.4.1", "smtp; 550 5.4.1 Recipient address rejected: Access denied. AS(201806281)", "failed", Said.DEAD),
+        ("5.4.1", "smtp; 550 5.4.1 no answer from host", "failed", Said.FAILED),
+        ("5.0.0", "smtp; 554 delivery error: dd This user doesn't have a yahoo.example account", "failed", Said.DEAD),
+        ("5.0.0", "smtp; 554 delivery error: This mailbox is disabled (554.30)", "failed", Said.DEAD),
+        ("5.0.0", "smtp; 550 Onbekende gebruiker", "failed", Said.DEAD),
+        ("5.0.0", "smtp; 550 Onbekende fout", "failed", Said.FAILED),
+        ("5.0.0", 'x\nX-Supplementary-Info: <192.0.2.1 #5.0.0 smtp; 550 "Unknown User">', "failed", Said.DEAD),
+        ("5.7.1", "smtp; 554 5.7.1 Recipient address rejected: Access denied", "failed", Said.OWN_FAULT),
     ],
 )
 def test_the_action_decides_and_the_code_says_whose_it_is(
@@ -87,6 +96,59 @@ def test_the_action_decides_and_the_code_says_whose_it_is(
     text = text.replace("Action: failed", f"Action: {action}").replace("Status: 5.1.10", f"Status: {status}")
     lines = [f"Diagnostic-Code: {diagnostic}" if one.startswith("Diagnostic") else one for one in text.splitlines()]
     assert read("\n".join(lines).encode()).said is said
+
+
+def test_a_report_for_an_address_of_other_letters_says_the_same() -> None:
+    text = (SAMPLES / "d01-office365-5.1.10.eml").read_text().replace("\r\n", "\n")
+    text = text.replace("message/delivery-status", "message/global-delivery-status")
+    text = text.replace("text/rfc822-headers", "message/global-headers").replace("message/rfc822", "message/global")
+    coded = text.replace("rfc822; noor.jansen@", "utf-8; no\\x{F6}r@").replace(
+        "rfc822;noor.jansen@", "utf-8;no\\x{F6}r@"
+    )
+    found, other = read(text.encode()), read(coded.encode())
+    assert (found.said, found.status, found.addresses, found.ids) == (Said.DEAD, "5.1.10", {NOOR}, {OURS})
+    assert (other.said, other.addresses, other.ids) == (Said.DEAD, {"noör@school.example"}, {OURS})
+
+
+@each(
+    ("words", "said", "status"),
+    [
+        ("550 5.1.1 no mailbox here by that name", Said.DEAD, "5.1.1"),
+        ("Sorry, no mailbox here by that name. (#5.1.1)", Said.DEAD, "5.1.1"),
+        ("User unknown", Said.DEAD, ""),
+        ("Connected but sender was rejected. (#5.7.1)", Said.OWN_FAULT, "5.7.1"),
+        ("mailbox is full", Said.FAILED, ""),
+    ],
+)
+def test_a_report_of_qmail_says_it_of_each_recipient(words: str, said: Said, status: str) -> None:
+    text = f"""From: MAILER-DAEMON@mx.example
+Subject: failure notice
+
+Hi. This is the qmail-send program at mx.example.
+I'm afraid I wasn't able to deliver your message to the following addresses.
+
+<{NOOR}>:
+{words}
+
+--- Below this line is a copy of the message.
+
+From: School <ouders@school.example>
+X-Ouderbrug-Id: {OURS}
+
+<iemand@elders.example>: hallo 5.1.1
+"""
+    found = read(text.encode())
+    assert (found.said, found.status, found.addresses, found.ids) == (said, status, {NOOR}, {OURS})
+
+
+def test_what_is_said_of_several_recipients_is_said_of_each() -> None:
+    text = (SAMPLES / "d01-office365-5.1.10.eml").read_text().replace("\r\n", "\n")
+    own = "Final-Recipient: rfc822; iemand@elders.example\nAction: failed\nStatus: 5.2.2\n\nFinal-Recipient: rfc822"
+    found = read(text.replace("Final-Recipient: rfc822", own, 1).encode())
+    assert {(one.said, *one.addresses) for one in found.each} == {
+        (Said.FAILED, "iemand@elders.example"), (Said.DEAD, NOOR)
+    }  # fmt: skip
+    assert found.said is Said.DEAD
 
 
 @each(

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ouderbrug.delivery.bounce_mail import Said, read
+from ouderbrug.delivery.bounce_mail import read
+from ouderbrug.delivery.bounce_words import Said
 from ouderbrug.model import Answer
 
 UID = "7f3c9e0b5d1a4c8e9b2f6a7d8c1e0f34"

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ouderbrug.delivery.bounce_mail import Said, read
+from ouderbrug.delivery.bounce_mail import read
+from ouderbrug.delivery.bounce_words import Said
 from ouderbrug.delivery.mail_answer import button
 from ouderbrug.model import Answer
 from ouderbrug.texts.reply_links import words_for

@@ -1,7 +1,6 @@
 """What a mail in the mailbox for bounces says: of which of our messages, for which address, and whether it is final.
 
-``Action`` decides and not ``Status`` (RFC 3464): a mail that failed with 4.0.0 failed. Nothing of what a person wrote
-leaves this file; what a mail server says of the school itself is told by its code alone.
+Nothing of what a person wrote leaves this file; what a mail server says of the school itself is told by its code alone.
 """
 
 from __future__ import annotations
@@ -9,13 +8,13 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64decode
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes, message_from_string, policy
 from email.utils import parseaddr
-from enum import StrEnum
 from quopri import decodestring
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.delivery.bounce_words import CLOSED_WORDS, UNCLEAR, Said, code_in, said_of
 from ouderbrug.delivery.calendar_reply import reply_in
 from ouderbrug.delivery.mail_answer import answer_in, subject_of
 
@@ -30,27 +29,12 @@ MOST_BYTES = 1_000_000
 """Of a larger mail only so much is read: reports stand at the begin."""
 
 
-class Said(StrEnum):
-    """What a mail says: the address is dead or closed, this one failed, the school was refused, or nothing final.
-
-    A ``REPLY`` answers an invitation or a question, by a calendar or by a button that writes a mail.
-    """
-
-    DEAD = "dead"
-    CLOSED = "closed"
-    FAILED = "failed"
-    OWN_FAULT = "own-fault"
-    DELAYED = "delayed"
-    AWAY = "away"
-    REPLY = "reply"
-    NO_BOUNCE = "no-bounce"
-
-
 @dataclass(frozen=True)
 class Bounce:
     """What was read: ``mail`` names it for ever, ``ids`` are those of our messages, ``addresses`` whom it is about.
 
     ``ended_at`` are those of the addresses at which it ended; the others are those that it came by.
+    Where a report says it of several recipients it is the gravest, and ``each`` has what is said of every one.
     """
 
     mail: str
@@ -64,27 +48,21 @@ class Bounce:
     a person or a program wrote it is the same."""
     reply: CalendarReply | None = None
     answer: MailAnswer | None = None
+    each: tuple[Bounce, ...] = field(default=(), repr=False)
 
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 _ID = re.compile(r"\b[0-9a-f]{32}\b")
 _OUR_HEADER = re.compile(r"^(?:X-Ouderbrug-Id|Message-ID):\s*<?([0-9a-f]{32})\b", re.MULTILINE | re.IGNORECASE)
-_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _ADDRESS = re.compile(r"[^\s<>;,\"']+@[^\s<>;,\"']+")
-_UNCLEAR = ("", "5.0.0", "5.5.0", "4.0.0")
-_DEAD = re.compile(r"5\.1\.(?:[01236]|10)|5\.2\.1")
-_OURS = re.compile(r"5\.7\.\d+|5\.1\.8|4\.7\.650")
-_DEAD_WORDS = re.compile(
-    r"user unknown|unknown user|no such user|unknown recipient|recipient not found|mailbox unavailable|no mailbox"
-    r"|mailbox not found|does not exist|doesn't exist|invalid recipient|account (?:is )?disabled|user not found"
-    r"|bestaat niet",
-    re.IGNORECASE,
+_REPORTS = ("message/delivery-status", "message/global-delivery-status")
+_RETURNED = frozenset(
+    "message/rfc822 message/global text/rfc822-headers message/rfc822-headers message/global-headers".split()
 )
-_CLOSED_WORDS = re.compile(
-    r"niet meer (?:gebruikt|in gebruik|actief|gelezen)|wordt niet meer|bestaat niet meer|is opgeheven|vervallen"
-    r"|no longer (?:used|in use|valid|active|monitored|exists)|nicht mehr",
-    re.IGNORECASE,
-)
+"""Reports and what comes back with them, by RFC 3464, and by RFC 6533 where an address has other letters."""
+_XTEXT = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
+_QMAIL = re.compile(r"\s*Hi\. This is the ")
+_COPY = re.compile(r"^(-[^\n]*)$", re.MULTILINE)
 _AUTO_SUBJECT = re.compile(
     r"^\s*(?:out of office|automatic(?:ally)? repl|auto(?:matisch|-)? ?(?:antwoord|reply)|afwezig|niet aanwezig)",
     re.IGNORECASE,
@@ -105,23 +83,38 @@ def _read(mail: Mail, name: str) -> Bounce:
     if reports := list(_reports(mail)):
         ids = frozenset(_returned_ids(mail))
         found = [_of_recipient(name, ids, one) for one in reports]
-        return min(found, key=lambda one: list(Said).index(one.said))
+        gravest = min(found, key=lambda one: list(Said).index(one.said))
+        return replace(gravest, each=tuple(found)) if len(found) > 1 else gravest
     if mail.get_content_type() == "multipart/report":
         return Bounce(name, Said.NO_BOUNCE)  # a receipt that it was read, or a complaint
     if reply := reply_in(mail):
         return Bounce(name, Said.REPLY, reply=reply)
     text = _text(mail)
     if failed := mail.get("X-Failed-Recipients"):
-        said = _said_of("failed", "", text)
+        said = said_of("failed", "", text)
         whom = _addresses(str(failed))
-        return Bounce(name, said, frozenset(_OUR_HEADER.findall(text)), whom, whom, _code(text))
-    return _of_person(mail, name, text)
+        return Bounce(name, said, frozenset(_OUR_HEADER.findall(text)), whom, whom, code_in(text))
+    return _of_qmail(name, text) if _QMAIL.match(text) else _of_person(mail, name, text)
+
+
+def _of_qmail(name: str, text: str) -> Bounce:
+    """A report as qmail writes it (QSBMF): a paragraph for each recipient, a line, and the mail that came back."""
+    told, _, copy = _COPY.split(text, maxsplit=1) if _COPY.search(text) else (text, "", "")
+    ids = frozenset(_OUR_HEADER.findall(copy))
+    paragraphs = [one.strip() for one in re.split(r"\n\s*\n", told) if one.strip().startswith("<")]
+    whom = [_addresses(one.partition(">:")[0]) for one in paragraphs]
+    found = [
+        Bounce(name, said_of("failed", "", one), ids, of, of, code_in(one))
+        for one, of in zip(paragraphs, whom, strict=True)
+    ]
+    gravest = min(found, key=lambda one: list(Said).index(one.said), default=Bounce(name, Said.NO_BOUNCE))
+    return replace(gravest, each=tuple(found)) if len(found) > 1 else gravest
 
 
 def _reports(mail: Mail) -> Iterator[Mail]:
     """What each recipient is said to have become of: the blocks behind the first, which is about the mail."""
     for part in mail.walk():
-        if part.get_content_type() == "message/delivery-status":
+        if part.get_content_type() in _REPORTS:
             for block in _blocks(part):
                 if block.get("Action"):
                     yield block
@@ -131,39 +124,31 @@ def _blocks(part: Mail) -> list[Mail]:
     """The blocks of a report; one that was encoded, which no standard allows (RFC 3464), the parser leaves as it is."""
     blocks: Any = part.get_payload()
     coded = str(part.get("Content-Transfer-Encoding", "")).strip().casefold()
-    if coded not in ("base64", "quoted-printable"):
+    is_coded = coded in ("base64", "quoted-printable")
+    if not is_coded and part.get_content_type() == _REPORTS[0]:
         return blocks if isinstance(blocks, list) else []
-    text = "\n".join(one.as_string() for one in blocks) if isinstance(blocks, list) else str(blocks)
-    plain = b64decode(text) if coded == "base64" else decodestring(text.encode())
+    parts = [one.as_bytes() for one in blocks] if isinstance(blocks, list) else [str(blocks).encode("utf-8", "replace")]
+    raw = b"\n".join(parts)
+    plain = (b64decode(raw) if coded == "base64" else decodestring(raw)) if is_coded else raw
     parted = re.split(r"\n\s*\n", plain.decode("utf-8", "replace").replace("\r\n", "\n"))
     return [message_from_string(one.strip(), policy=policy.compat32) for one in parted if one.strip()]
 
 
 def _of_recipient(name: str, ids: frozenset[str], block: Mail) -> Bounce:
     action = str(block.get("Action")).partition("(")[0].strip().casefold()
-    status, diagnostic = _code(str(block.get("Status", ""))), str(block.get("Diagnostic-Code", ""))
+    # Some servers say why in a header of their own, and nothing in that of the standard.
+    status = code_in(str(block.get("Status", "")))
+    diagnostic = "\n".join(str(block.get(header, "")) for header in ("Diagnostic-Code", "X-Supplementary-Info"))
     told = [str(block.get(header, "")).partition(";")[2] for header in ("Final-Recipient", "Original-Recipient")]
     last, first = (_addresses(one) for one in told)
-    code = _code(diagnostic) if status in _UNCLEAR and _code(diagnostic) else status
-    return Bounce(name, _said_of(action, code, diagnostic), ids, last | first, last, code)
-
-
-def _said_of(action: str, code: str, words: str) -> Said:
-    if action == "delayed":
-        return Said.DELAYED
-    if action != "failed":
-        return Said.NO_BOUNCE  # relayed, delivered, expanded
-    code = code or _code(words)
-    if _OURS.fullmatch(code):
-        return Said.OWN_FAULT
-    is_dead = _DEAD.fullmatch(code) or (code in _UNCLEAR and _DEAD_WORDS.search(words))
-    return Said.DEAD if is_dead else Said.FAILED
+    code = code_in(diagnostic) if status in UNCLEAR and code_in(diagnostic) else status
+    return Bounce(name, said_of(action, code, diagnostic), ids, last | first, last, code)
 
 
 def _returned_ids(mail: Mail) -> Iterator[str]:
     """Our ids in what came back of the mail, be it whole or its headers."""
     for part in mail.walk():
-        if part.get_content_type() in ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers"):
+        if part.get_content_type() in _RETURNED:
             inner: Any = part.get_payload()
             yield from _OUR_HEADER.findall(inner[0].as_string() if isinstance(inner, list) and inner else _text(part))
 
@@ -176,7 +161,7 @@ def _of_person(mail: Mail, name: str, text: str) -> Bounce:
         answer = answer_in(mail, _text(mail, "text/plain"), _text(mail, "text/html"))
         return Bounce(name, Said.REPLY if answer else Said.NO_BOUNCE, token=token, answer=answer)
     ids = frozenset(_ID.findall(f"{mail.get('In-Reply-To', '')} {mail.get('References', '')}"))
-    said, sender = Said.CLOSED if _CLOSED_WORDS.search(text) else Said.AWAY, parseaddr(str(mail.get("From", "")))[1]
+    said, sender = Said.CLOSED if CLOSED_WORDS.search(text) else Said.AWAY, parseaddr(str(mail.get("From", "")))[1]
     return Bounce(name, said, ids, _addresses(sender), _addresses(sender), token=token)
 
 
@@ -197,10 +182,6 @@ def _text(mail: Mail, of: str = "text/") -> str:
     return "\n".join(found)
 
 
-def _code(text: str) -> str:
-    found = _STATUS.search(text)
-    return found[1] if found else ""
-
-
 def _addresses(text: str) -> frozenset[str]:
-    return frozenset(one.strip(".") for one in _ADDRESS.findall(text))
+    plain = _XTEXT.sub(lambda found: chr(min(int(found[1], 16), 0x10FFFF)), text)
+    return frozenset(one.strip(".") for one in _ADDRESS.findall(plain))

@@ -11,7 +11,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ouderbrug.delivery import calendar_replies, mail_answers
-from ouderbrug.delivery.bounce_mail import Said, read
+from ouderbrug.delivery.bounce_mail import read
+from ouderbrug.delivery.bounce_words import Said
 from ouderbrug.school.roster import compared
 from ouderbrug.store import bounces, channels, mailboxes, opt_out_tokens, roster
 from ouderbrug.store.bounces import Came
@@ -65,6 +66,9 @@ def _came(work: UnitOfWork, one: Bounce, sent: Mapping[str, Sent]) -> Came:
     ours = next((sent[name] for name in sorted(one.ids) if name in sent), None)
     if ours is None:
         return Came(one.mail, "", "", UNKNOWN if one.ids else NO_ID, one.status, work.now)
+    one = next((each for each in one.each if _went_to(work, ours, each.addresses)), one)
+    if one.said is Said.NO_BOUNCE:
+        return Came(one.mail, ours.public_id, "", one.said, one.status, work.now)
     if not _went_to(work, ours, one.addresses):
         return Came(one.mail, ours.public_id, "", MAYBE, one.status, work.now)
     if one.said is not Said.OWN_FAULT:
