@@ -31,6 +31,8 @@ _DITTO = re.compile(
 """What a person writes in place of the cell above."""
 _DITTO_LENGTH = 16
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000\ue001]")
+_WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
+"""Signs that nobody sees and that mean nothing: two names or keys that look alike are alike without them."""
 _STRAY = re.compile("[\udc80-\udcff]")
 AS_NUMBER = re.compile(r"\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:@]+@[^\s<>()\[\],;:@]+")
@@ -57,7 +59,7 @@ def cleaned(cell: str) -> str:
 
     These values end up in headers of a mail, where an encoded word (``=?``) can add headers of its own.
     """
-    value = cell.strip(EDGES)
+    value = (cell if cell.isascii() else cell.translate(_WITHOUT_WIDTH)).strip(EDGES)
     if len(value) < _DITTO_LENGTH and _DITTO.fullmatch(value.replace(" ", "_")):
         raise Unusable("stands for the cell above it; write out what it means")
     if value.startswith("'") and value[1:2] and value[1] in _FORMULA:

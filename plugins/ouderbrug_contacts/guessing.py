@@ -28,14 +28,16 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "first_name": ("voornaam", "voornamen", "roepnaam"),
     "group": ("groep", "groepsnaam", "klas", "klasnaam", "stamgroep", "lesgroep"),
     "key": ("nummer", "code", "id", "key", "nr", "relatienummer", "leerlingnummer", "leerlingcode", "leerlingid",
-            "oudercode", "oudernummer", "contactcode", "llnr"),
+            "oudercode", "oudernummer", "oudernr", "contactcode", "llnr", "leerlingnr"),
 }  # fmt: skip
 """By column of ours, the words of a header that mean it; the first column of which there is a word."""
 _PUPIL = frozenset(
-    "kind kinderen leerling leerlingen pupil ll llnr leerlingnummer leerlingcode leerlingcodes leerlingid "
+    "kind kinderen leerling leerlingen pupil ll llnr leerlingnr leerlingnummer leerlingcode leerlingcodes leerlingid "
     "groep groepsnaam klas klasnaam stamgroep lesgroep".split()
 )
-_GUARDIAN = frozenset("ouder ouders verzorger verzorgers contact contactpersoon guardian oudercode oudernummer".split())
+_GUARDIAN = frozenset(
+    "ouder ouders verzorger verzorgers contact contactpersoon guardian oudercode oudernummer oudernr".split()
+)
 _PARENT = frozenset("vader moeder voogd".split())
 _NAME = frozenset("naam name".split())
 _OF_PUPIL = {"first_name": "pupil_first_name", "last_name": "pupil_last_name", "prefix": "pupil_prefix",

@@ -155,7 +155,7 @@ def _text(cell: Any, typed: Any) -> str:
     if cell.data_type == "e":
         return Made(str(value), "error")
     if isinstance(value, str):
-        return value
+        return _unescaped(value) if "_x" in value else value
     if isinstance(value, bool):
         return Made(str(value).upper(), "number")
     if isinstance(value, datetime) and value.time() == time():
@@ -165,6 +165,13 @@ def _text(cell: Any, typed: Any) -> str:
     if isinstance(value, int | float):
         return _number(value, cell.number_format)
     return Made(str(value), "date")
+
+
+def _unescaped(text: str) -> str:
+    """A text with the signs that the format writes as their number: a line break within a cell is _x000D_."""
+    from openpyxl.utils.escape import unescape
+
+    return str(unescape(text))
 
 
 def _number(value: float, shown_as: str) -> str:

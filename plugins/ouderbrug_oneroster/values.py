@@ -10,6 +10,8 @@ from email_validator import EmailNotValidError, validate_email
 
 from ouderbrug import ascii_address
 
+_WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
+"""Signs that nobody sees and that mean nothing."""
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000\ue001]")
 _ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ].*)?")
 _OTHER_DAY = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
@@ -22,7 +24,7 @@ class Unusable(Exception):
 
 def cleaned(text: str) -> str:
     """A value; raises Unusable for what could hide, or change the header of a mail."""
-    value = unicodedata.normalize("NFC", text)
+    value = unicodedata.normalize("NFC", text.translate(_WITHOUT_WIDTH).strip())
     if _INVISIBLE.search(value):
         raise Unusable("holds a control or invisible character; type it anew where it comes from")
     if "=?" in value:

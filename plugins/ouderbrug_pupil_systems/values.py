@@ -7,6 +7,8 @@ import unicodedata
 from datetime import date
 
 MOST_KEY = 256
+_WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
+"""Signs that nobody sees and that mean nothing."""
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T+Z-].*)?")
 _INITIALS = re.compile(r"[a-z'’\u2018][\w'’\u2018. ]*")
@@ -18,7 +20,7 @@ class Unusable(Exception):
 
 def cleaned(text: str) -> str:
     """A value without the space around it; raises Unusable for what could hide, or change the header of a mail."""
-    value = unicodedata.normalize("NFC", " ".join(text.split()))
+    value = unicodedata.normalize("NFC", " ".join(text.translate(_WITHOUT_WIDTH).split()))
     if _INVISIBLE.search(value):
         raise Unusable("holds a control or invisible character; type it anew in the pupil system")
     if "=?" in value:

@@ -105,6 +105,18 @@ def test_a_column_that_protects_and_names_no_guardian_is_proposed_of_neither(sch
     assert len([line for line in school.run("status").stdout.splitlines() if "hold on guardian" in line]) == 2
 
 
+@pytest.mark.parametrize("header", ["Leerlingnr", "Leerlingnr.", "Llnr", "Leerling nr"])
+def test_a_short_word_for_the_number_of_a_pupil_is_known(school: School, header: str) -> None:
+    path = school.folder / "export.csv"
+    path.write_text(
+        f"{header};Roepnaam;Groep;Oudernr;Achternaam ouder;E-mail ouder\nk1;Fenna;3A;o1;Vonk;a@ouder.example\n"
+    )
+    columns = tomllib.loads(pasted(school.run("import", "--explain", str(path)).stdout))["import"]["contacts"][
+        "columns"
+    ]
+    assert (columns["pupil_key"], columns["guardian_key"]) == (header, "Oudernr")
+
+
 def test_an_unknown_column_is_shown_and_proposed_as_nothing(school: School) -> None:
     path = school.folder / "export.csv"
     path.write_text("pupil_key;guardian_key;email;hobby\nk1;o1;a@ouder.example;lezen\n")

@@ -22,6 +22,7 @@ from ouderbrug.planning.lapsing import REFERS_TO_NOTHING, REFERS_TO_OFF
 from ouderbrug.planning.other_names import OTHER_NAME
 from ouderbrug.rules import content_policy
 from ouderbrug.school import media
+from ouderbrug.school.double_encoded import DOUBLE_ENCODED
 from ouderbrug.school.import_questions import ACCOUNT
 from ouderbrug.school.memberships import GROUP_UNKNOWN, NO_GROUP
 from ouderbrug.school.one_record import CONTRADICTS
@@ -107,6 +108,7 @@ def test_every_code_of_a_record_set_aside_has_a_row() -> None:
         Damaged().code,
         ACCOUNT,
         CONTRADICTS,
+        DOUBLE_ENCODED,
         GROUP_UNKNOWN,
         NO_GROUP,
         NOT_APPLIED,

@@ -97,6 +97,14 @@ def test_what_stands_where_a_pupil_does_and_is_none_is_told_with_its_line_and_no
     assert counted == ([f"unknown elements that were skipped: {unknown}"] if unknown else [])
 
 
+def test_a_sign_without_width_is_no_part_of_a_name_or_key(tmp_path: Path) -> None:
+    pupil = "<leerling key='1\u200b'><achternaam>\ufeffBos</achternaam><roepnaam>Lo\u200bt</roepnaam></leerling>"
+    [found] = [
+        one for one in records(edex(tmp_path, f"<leerlingen>{pupil}</leerlingen>")) if isinstance(one, PupilRecord)
+    ]
+    assert (found.key, found.first_name, found.last_name) == ("1", "Lot", "Bos")
+
+
 # --- each of these files has a right meaning
 
 

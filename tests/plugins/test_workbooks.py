@@ -90,6 +90,18 @@ def test_a_workbook_says_what_the_same_csv_says(tmp_path: Path) -> None:
     assert [one.email for one in only(of_xlsx, GuardianRecord)] == ["noor@school.example", "kim@school.example"]
 
 
+def test_signs_that_nobody_sees_are_no_part_of_a_name_or_key(tmp_path: Path) -> None:
+    rows = [
+        ["00012_x000D_", "\u200bg1", "Bos_x000D_", "noor@school.example\u200b"],
+        ["00013", "g2", "van_x0020_Dam", ""],
+    ]
+    records, said = read(made(tmp_path, HEAD, *rows))
+    assert [(one.key, one.last_name, one.email) for one in only(records, GuardianRecord)] == [
+        ("g1", "Bos", "noor@school.example"), ("g2", "van Dam", None)
+    ]  # fmt: skip
+    assert [tie.pupil for tie in only(records, GuardianshipRecord)] == ["00012", "00013"] and not said
+
+
 def test_a_number_is_no_key_unless_its_format_brings_back_its_zeros(tmp_path: Path) -> None:
     def shown_with_zeros(book: Workbook) -> None:
         book.active["A2"].number_format = "00000"

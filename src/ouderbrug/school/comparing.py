@@ -28,6 +28,7 @@ from ouderbrug.school.as_recorded import Lifts, as_reader, guardian_by, kept, pu
 from ouderbrug.school.boxes import Accounts
 from ouderbrug.school.departures import depart, without_ties
 from ouderbrug.school.difference import Difference
+from ouderbrug.school.double_encoded import double_encoded
 from ouderbrug.school.import_questions import (
     ACCOUNT,
     AUTHORITY_EMPTIED,
@@ -131,6 +132,7 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
     _guardians(change, roster, records[GuardianRecord], lifts)
     _ties(change, roster, stored, records[GuardianshipRecord], lifts)
     without_ties(change, roster)
+    change.notes += double_encoded((*records[PupilRecord], *records[GuardianRecord]))
     change.notes += bans_without_review(change.guardians, records[GuardianRecord])
     change.spoken = Spoken(change.guardians, change.ties, roster, records)
     change.asked = change.spoken.asks()

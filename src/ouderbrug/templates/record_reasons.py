@@ -146,6 +146,7 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
     "no-telephone": ("no telephone number", "geen telefoonnummer"),
     "pupil-unclear": ("not clear which pupil", "niet duidelijk welke leerling"),
     "row-set-aside": ("a row that could not be used", "een rij die niet te gebruiken was"),
+    "double-encoded": ("its accents are damaged", "de accenten zijn beschadigd"),
     "encoding-cp1252": ("read as Windows-1252", "gelezen als Windows-1252"),
     "no-school": ("it does not say of which school", "er staat niet bij van welke school"),
     "group-contradicts": ("groups that do not fit the keys", "groepen die niet bij de sleutels passen"),

@@ -532,6 +532,9 @@ IMPORTS: Mapping[str, str] = {
         "vier weken niets dan kaarten die geen collega vertelde: {count} ({keys})"
     ),
     "no text is written in their language: {count} ({keys})": "in hun taal is geen tekst: {count} ({keys})",
+    "the accents of a name were written twice over, as RenÃ©e; export it again in UTF-8, or type the name anew": (
+        "de accenten van een naam zijn dubbel geschreven, als RenÃ©e; exporteer opnieuw in UTF-8, of typ de naam anders"
+    ),
     "everybody is reached": "iedereen wordt bereikt",
     "what is about their children waits behind a hold: {count} ({keys})": (
         "wat over hun kinderen gaat, wordt tegengehouden: {count} ({keys})"
