@@ -24,6 +24,7 @@ SAID = {
     "welcome": {"names": {"teacher"}},
     "group_placement": {"names": {"group"}},
     "home_visit": {"names": {"visitor"}},
+    "notice": {"untold": {"until"}},  # its text says when, and this until when it is of use
     "reading_reminder": {"untold": {"last_day"}},  # it is about today
 }
 """What else an author would say of these kinds."""
