@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +17,6 @@ from ouderbrug.testing.samples import INVITATION
 from room_samples import BOARD, DAY, JIP, NOW, event, message, messages, on_paper, people, runtime
 
 if TYPE_CHECKING:
-    from a_school import School
     from ouderbrug.model import Message
     from ouderbrug.runtime import Runtime
 
@@ -285,30 +282,3 @@ def test_7_light_news_asks_nothing_and_has_no_moment(changes: dict[str, Any], li
         news, event=replace(news.event, payload={**news.event.payload, "starts_at": "2026-12-11T08:30:00Z"})
     )
     assert not dated.is_light
-
-
-SMS = """
-[channels.sms]
-provider = "spryng"
-sender = "Wegwijzer"
-token = { env = "A_TOKEN" }
-base_url = "http://127.0.0.1:9"
-"""
-
-
-@pytest.mark.parametrize(("route", "has_a_line"), [("sms", False), ("email", True)])
-def test_a_text_that_is_counted_has_no_line_above_it_in_another_alphabet(
-    small_school: School, monkeypatch: pytest.MonkeyPatch, route: str, has_a_line: bool
-) -> None:
-    """An SMS of Dutch letters alone holds more than twice as much: those who read Polish got none."""
-    monkeypatch.setenv("A_TOKEN", "a-token")
-    small_school.configure(SMS, replace=('general = ["email"]', f'general = ["{route}"]'))
-    for row in small_school.rows:
-        row |= {"language": "pl", "mobile": "+31612345601"}
-    small_school.enrol("--accept-changes")
-    payload = {"what": "We bouwden een brug."}
-    small_school.happens({"id": "brug", "kind": "moment", "audience": {"group": "3A"}, "payload": payload})
-    small_school.run("dispatch", exit_code=None)
-    with closing(sqlite3.connect(small_school.store)) as store:
-        texts = store.execute("SELECT t.app FROM message m JOIN text t ON t.id = m.text").fetchall()
-    assert texts and {"po niderlandzku" in app for (app,) in texts} == {has_a_line}

@@ -155,8 +155,6 @@ class ForOne:
         guardian, codes = self._roster.guardians[message.recipient], [why.why for why in passed.values()]
         why = next((one for one in (*NO_WAY, *codes) if one in codes), "class-not-on-channel")
         message = replace(message, channel=channel or next(iter((*route, *self._runtime.settings.channels)), ""))
-        if channel and self._runtime.capabilities[channel].max_chars:  # letters that are not Dutch double an SMS
-            message = replace(message, text=self._runtime.composer.without_line(message.text, [guardian.language]))
         steps = tuple(passing_over(name, CONTENT_POLICY, why) for name, why in passed.items())
         address = self._address(guardian, message.channel)
         return Draft(message, reason, "" if channel else why, address=address, passed_over=steps)
