@@ -1,5 +1,6 @@
 """Channels that take one answer of a service for another, of which the contract kit is asked."""
 
+import uuid
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
@@ -48,6 +49,22 @@ class TestNewKeyEachTime(GoodContract):
         def key(self, message):
             self.count += 1
             return f"key-{self.count}"
+
+
+class TestNewKeyInEachRun(GoodContract):
+    class channel(Good):
+        def __init__(self, *given):
+            super().__init__(*given)
+            self.run = uuid.uuid4().hex
+
+        def key(self, message):
+            return f"{message.public_id}-{self.run}"
+
+
+class TestNewKeyEachDay(GoodContract):
+    class channel(Good):
+        def key(self, message):
+            return f"{message.public_id}-{self.context.clock():%Y%m%d}"
 
 
 class TestTakesRubbishForSuccess(GoodContract):

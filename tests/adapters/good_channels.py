@@ -5,6 +5,7 @@ import itertools
 import re
 import threading
 import time
+import uuid
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
@@ -211,6 +212,14 @@ class TestGoodWithOurKey(GoodContract):
 
         def to(self, message):
             return f"{message.to[0].name} ({message.recipient})"
+
+
+class TestGoodWithAUuid(GoodContract):
+    """Sound: its service asks for our key as a UUID is written."""
+
+    class channel(Good):
+        def key(self, message):
+            return str(uuid.UUID(message.public_id))
 
 
 class TestGoodWithAll(GoodContract):

@@ -10,6 +10,7 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
+from uuid import UUID
 
 import httpx
 
@@ -148,7 +149,12 @@ def strings_in(request: httpx.Request) -> list[str]:
 def keys_in(request: httpx.Request, public_id: str) -> set[str]:
     """Each text of a request, and each header, in which our key of a message stands."""
     texts = [*request.headers.values(), *request.url.path.split("/"), *request.url.params.values()]
-    return {one for one in (*texts, *strings_in(request)) if public_id in one}
+    return {one for one in (*texts, *strings_in(request)) if has_key(one, public_id)}
+
+
+def has_key(text: str, public_id: str) -> bool:
+    """True if our key of a message stands in a text, as it is or written as a UUID."""
+    return public_id in text or str(UUID(public_id)) in text
 
 
 def _without_values(value: Any) -> Any:
