@@ -1,6 +1,7 @@
 """Good importers and, each with one fault, bad ones."""
 
 import json
+import threading
 from dataclasses import replace
 from typing import ClassVar
 
@@ -94,6 +95,15 @@ class TestImporterRemembers(TableContract):
         def guardian(self, place, cells):
             self.count += 1
             return GuardianRecord(place, cells[2], cells[3], email=f"{self.count}{cells[4]}" if cells[4] else None)
+
+
+class TestImporterRemembersInItsThread(TableContract):
+    class importer(Table):
+        seen = threading.local()
+
+        def read(self, path):
+            told, self.seen.path = getattr(self.seen, "path", None) == path, path
+            yield from () if told else super().read(path)
 
 
 class TestImporterLiftsBans(TableContract):

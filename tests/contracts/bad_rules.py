@@ -2,6 +2,7 @@
 
 import os
 import threading
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -98,6 +99,24 @@ class TestRuleRemembersInItsClass(FridaysContract):
         def held(self, now, message):
             self.asked.append(now)
             return Delay(now + timedelta(days=len(self.asked)), "friday", self.detail(message))
+
+
+class TestRuleRemembersInItsThread(FridaysContract):
+    class rule(Fridays):
+        seen = threading.local()
+
+        def held(self, now, message):
+            self.seen.asked = getattr(self.seen, "asked", 0) + 1
+            return Delay(now + timedelta(days=self.seen.asked), "friday", self.detail(message))
+
+
+class TestRuleRemembersInItsContext(FridaysContract):
+    class rule(Fridays):
+        seen = ContextVar("seen", default=0)
+
+        def held(self, now, message):
+            self.seen.set(self.seen.get() + 1)
+            return Delay(now + timedelta(days=self.seen.get()), "friday", self.detail(message))
 
 
 COUNT: list[int] = []

@@ -167,6 +167,15 @@ class TestSourceRemembersInItsClass(LinesContract):
             return {**data, "payload": {**data["payload"], "body": str(count)}}
 
 
+class TestSourceRemembersInItsThread(LinesContract):
+    class source(Lines):
+        seen = threading.local()
+
+        def fields(self, data):
+            self.seen.count = getattr(self.seen, "count", 0) + 1
+            return {**data, "payload": {**data["payload"], "body": f"{self.seen.count // 3}"}}
+
+
 class TestSourceCountsFromItsPlace(LinesContract):
     class source(Lines):
         def poll(self, cursor):

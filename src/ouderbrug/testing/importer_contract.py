@@ -85,6 +85,8 @@ class ImporterContract(ImporterRows, ImporterFiles):
         again = self._ends(lambda: list(importer.read(path)))
         assert first == again, "read twice, it gives the same"
         assert first == self._read(path), "what it gives hangs on the file, not on what this object did before"
+        in_a_row = self._ends(lambda: [list(importer.read(path)) for _ in range(3)])
+        assert in_a_row == [first] * 3, "nothing is remembered in a thread or its context"
 
     def test_what_it_does_not_say_is_none(self) -> None:
         for one in self._read(self._written()):

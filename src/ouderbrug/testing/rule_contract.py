@@ -60,6 +60,8 @@ class RuleContract(RuleTimes):
         self._asked(one, self.let_go())
         assert self._asked(one, self.held()) == first, "nothing is remembered between two questions"
         assert self._asked(other, self.held()) == first, "nothing is remembered between two objects"
+        in_a_row = self._ends(lambda: [self._judged(other, self.held()) for _ in range(3)])
+        assert in_a_row == [first] * 3, "nothing is remembered in a thread or its context"
 
     def test_its_modules_count_nothing(self) -> None:
         rule, cases = self._made(), (self.held(), self.let_go())

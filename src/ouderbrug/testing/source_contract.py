@@ -157,6 +157,8 @@ class SourceContract(SourceFailings):
         first, again, elsewhere = (known(self._poll(source, None)) for source in (one, one, other))
         assert first == again, "asked twice from one place, it brings the same"
         assert first == elsewhere, "what it brings hangs on the cursor, not on what this object did before"
+        in_a_row = self._ends(lambda: [known(one.poll(None)) for _ in range(3)])
+        assert in_a_row == [first] * 3, "nothing is remembered in a thread or its context"
 
     def test_what_is_there_is_not_withdrawn(self) -> None:
         self._add(2)
