@@ -209,6 +209,22 @@ class TestTakesWhatFailedForSent(GoodContract):
         failures = Temporary
 
 
+class TestTakesWhatWasLostTwiceForSent(GoodContract):
+    class channel(Good):
+        def __init__(self, *given):
+            super().__init__(*given)
+            self.tried = set()
+
+        def send(self, message):
+            try:
+                return super().send(message)
+            except Unknown:
+                if message.public_id in self.tried:
+                    return Receipt(at=self.context.clock())
+                self.tried.add(message.public_id)
+                raise
+
+
 class TestSaysWhyInWords(GoodContract):
     class channel(Good):
         def read(self, response):
