@@ -232,3 +232,29 @@ class TestGoodWithAFlag(GoodContract):
 
     channel = TestSaysHowUrgentItIs.channel
     tells = frozenset({"priority"})
+
+
+class TestGoesToWhomTheEventNames(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            return message.event.payload.get("email") or super().to(message)
+
+
+class TestGoesToAGuardianOfTheEvent(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            who = message.event.payload.get("guardian")
+            return who["email"] if isinstance(who, dict) else super().to(message)
+
+
+class TestSaysWhatTheTeacherNoted(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            noted = message.event.payload.get("teacher_note")
+            return [super().text(message), noted] if noted else super().text(message)
+
+
+class TestCopiesToWhomTheEventNames(GoodContract):
+    class channel(Telling):
+        def more(self, message):
+            return ",".join(message.event.payload.get("cc") or ())

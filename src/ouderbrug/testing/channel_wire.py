@@ -18,12 +18,13 @@ from ouderbrug.model import Audience, ContentClass, Goal, Priority
 from ouderbrug.testing.channel_enclosures import ChannelEnclosures
 from ouderbrug.testing.channel_variety import told_in
 from ouderbrug.testing.expectations import Behaviour
+from ouderbrug.testing.named_in_code import named_in
 from ouderbrug.testing.plugin_contract import in_folder
 from ouderbrug.testing.samples import NOW, PUPILS
 from ouderbrug.testing.watching import watched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ouderbrug.api import Channel
     from ouderbrug.model import Message
@@ -65,6 +66,11 @@ SORTED_BY: Mapping[str, Mapping[str, Any]] = {
     "pupils": {"pupils": (*PUPILS, *PUPILS[:1])},
 }
 """By what the house sorts messages, beside the ``content_class``; a service seldom needs it."""
+_HOLDS = (
+    *("title", "subject", "text", "body", "note", "what", "name", "pupil", "pupil_name", "teacher", "contact"),
+    *("to", "cc", "bcc", "email", "mail", "mobile", "phone", "address", "recipient", "guardian", "parent", "reply_to"),
+)
+"""What an event may hold, beside what the code of a channel names."""
 _WORD = re.compile(r"[\w.-]+")
 _FAR = datetime(2031, 2, 3, 4, 5, tzinfo=UTC)
 """So late is nothing else of a sample."""
@@ -107,6 +113,28 @@ class ChannelWire(ChannelEnclosures):
             assert not beside, (
                 f"{sort}: {', '.join(beside)} goes along; say in tells that the service needs it, or leave it out"
             )
+
+    def test_what_the_event_holds_goes_nowhere(self) -> None:
+        if "payload" in self.tells:
+            pytest.skip("its service needs what the event holds")
+        channel = self.make(Behaviour.ACCEPTED) if self.writes_files else self._over_http(self.accepted)
+        plain = self._post("guardian" if "guardian" in self.can.audiences else min(self.can.audiences))
+        self._send(channel, plain)
+        word = f"merk{secrets.token_hex(6)}"
+        shapes = _of_each_shape(names := {*_HOLDS, *named_in(self._source()).words})
+        if self._tells_of(channel, plain, {"zomaar": word}, word):
+            pytest.skip("all that an event holds goes along, which another test finds")
+        for shape, (value, mark) in shapes.items():
+            told = self._tells_of(channel, plain, dict.fromkeys(names, value), mark)
+            assert not told, f"{shape} of the event goes along, or somebody gets it who stands there; use what it is to"
+
+    def _tells_of(self, channel: Channel, message: Message, payload: Mapping[str, Any], mark: str) -> bool:
+        """True if a mark in what the event holds goes along."""
+        self._forget()
+        with suppress(Exception):  # no event holds just this, and what is not sent tells nothing
+            told = replace(message, event=replace(message.event, payload=payload))
+            self._ends(lambda: channel.send(told), "send")
+        return mark in " ".join(self._that_went())
 
     def test_it_does_not_tell_how_the_house_sorts_it(self) -> None:
         channel = self.make(Behaviour.ACCEPTED) if self.writes_files else self._over_http(self.accepted)
@@ -185,3 +213,17 @@ class ChannelWire(ChannelEnclosures):
                 at = _FAR + timedelta(days=40 * number)
                 message, marks[name] = put(message, at), f"{at:%Y-%m-%d}"
         return message, marks
+
+
+def _of_each_shape(names: Iterable[str]) -> Mapping[str, tuple[Any, str]]:
+    """A value of each shape in which an event holds something, with the mark in it."""
+    word, number = f"merk{secrets.token_hex(6)}", f"{secrets.randbelow(10**8):08d}"
+    mailbox = f"{word}@elders.example"
+    return {
+        "a text": (word, word),
+        "an address": (mailbox, word),
+        "a number": (f"+316{number}", number),
+        "a list": ([mailbox], word),
+        "a table": (dict.fromkeys(names, mailbox), word),
+        "a list of tables": ([dict.fromkeys(names, mailbox)], word),
+    }
