@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from itertools import takewhile
 from typing import ClassVar
 
 from bad_importers import Table, TableContract
@@ -21,11 +22,14 @@ class Known(Importer):
             return file.readline(1000).strip() == self.head.encode()
 
     def read(self, path):
-        for number, line in enumerate(path.read_text("utf-8").splitlines()[1:], 2):
+        for number, line in enumerate(self.rows(path), 2):
             cells = line.split(";")
             if len(cells) != 9:
                 raise ImportRefused(f"line {number} is cut off; export the file again")
             yield from self.people(f"line {number}", dict(zip(self.head.split(";"), cells, strict=True)))
+
+    def rows(self, path):
+        return path.read_text("utf-8").splitlines()[1:]
 
     def people(self, place, row):
         yield PupilRecord(place, self.key(row), row["pupil"], group=self.group(row))
@@ -228,6 +232,37 @@ class TestImporterSkipsWhoHasNoMail(KnownContract):
         def people(self, place, row):
             if row["email"]:
                 yield from super().people(place, row)
+
+
+class TestImporterBansWhoHasAMailAlone(KnownContract):
+    class importer(Known):
+        def guardian(self, place, row):
+            said = super().guardian(place, row)
+            return said if said.email else replace(said, blocked="")
+
+
+class TestImporterKeepsTheBanOfTheLastRow(KnownContract):
+    class importer(Known):
+        def read(self, path):
+            guardians = {}
+            for one in super().read(path):
+                if isinstance(one, GuardianRecord):
+                    guardians[one.key] = one
+                else:
+                    yield one
+            yield from guardians.values()
+
+
+class TestImporterPassesOverLongRows(KnownContract):
+    class importer(Known):
+        def rows(self, path):
+            return [row for row in super().rows(path) if row.count(";") <= 8]
+
+
+class TestImporterStopsAtEmptyCells(KnownContract):
+    class importer(Known):
+        def rows(self, path):
+            return [*takewhile(lambda row: row.strip(";") or not row, super().rows(path))]
 
 
 class TestImporterGivesAuthorityWhereNothingStands(KnownContract):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import permutations
+from itertools import permutations, product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from ouderbrug.model import Authority, GuardianRecord, GuardianshipRecord, PupilRecord
 from ouderbrug.testing.importer_bench import keys_of, notes, values_of
 from ouderbrug.testing.importer_blanks import ImporterBlanks
-from ouderbrug.testing.importer_people import in_cells
+from ouderbrug.testing.importer_people import in_cells, is_lifted
 from ouderbrug.testing.samples import CANARY
 
 if TYPE_CHECKING:
@@ -49,10 +49,9 @@ class ImporterValues(ImporterBlanks):
 
     def test_a_separator_in_a_cell_moves_nothing(self) -> None:
         before, lines = self._sound()
-        for row in self._rows():
-            sign = max(_SEPARATORS, key=lines[row].count)
+        for row, sign in self._in_cells(lines):
             word = re.search(CANARY.encode() + rb"[a-z]*(?![\w.@+-])", lines[row])
-            if not word or lines[row].count(sign) < 2 or lines[row].lstrip()[:1] in _NO_TABLE:
+            if not word:
                 continue
             old = word[0].decode()
             changed = in_cells(lines[row], old, f'"{old}{sign.decode()} en meer"')
@@ -61,6 +60,28 @@ class ImporterValues(ImporterBlanks):
                 continue
             moved = [one for one in read if not any(_is_same(other, one, old) for other in before)]
             assert not moved, "a separator inside quotes moves what stands behind it to another column"
+
+    def test_a_row_of_empty_cells_ends_nothing(self) -> None:
+        before, lines = self._sound()
+        for row, sign in self._in_cells(lines):
+            empty = sign * lines[row].count(sign) + b"\n"
+            read = self._read_with(b"".join([*lines[:row], empty, *lines[row:]]), lines, before)
+            assert read is None or _people_in(read) >= _people_in(before), (
+                "behind a row of empty cells nobody is read: read them, or refuse the file"
+            )
+
+    def test_a_row_with_a_cell_more_is_not_passed_over(self) -> None:
+        before, lines = self._sound()
+        if self._read_with(self.cut(b"".join(lines)), lines, before) is not None:
+            pytest.skip("it passes over a row that is cut off too, which another test finds")
+        for row, sign in self._in_cells(lines):
+            line = lines[row].rstrip(b"\r\n")
+            for cell in (b"", b"x"):
+                longer = line + sign + cell + lines[row][len(line) :]
+                read = self._read_with(b"".join([*lines[:row], longer, *lines[row + 1 :]]), lines, before)
+                assert read is None or _people_in(read) >= _people_in(before), (
+                    "a row with a cell more is passed over: refuse it, or say a note"
+                )
 
     @pytest.mark.parametrize("name", ["email", "mobile"])
     def test_two_of_one_address_stay_two(self, name: str) -> None:
@@ -97,6 +118,26 @@ class ImporterValues(ImporterBlanks):
                     "of a guardian of two children the row of one says what is told of the other"
                 )
 
+    def test_a_ban_in_one_row_of_a_guardian_counts(self) -> None:
+        before, lines = self._sound()
+        people = {one.key: one for one in before if isinstance(one, GuardianRecord)}
+        banned = {key for key, one in people.items() if one.blocked}
+        for one, other in product(banned, people.keys() - banned - _pupils(before)):
+            content = in_cells(b"".join(lines), other, one)
+            for name in _SHARED:
+                values = [getattr(people[key], name) or "" for key in (other, one)]
+                content = in_cells(content, *values) if all(values) else content
+            read = self._read_with(content, lines, before)
+            lifted = read is not None and is_lifted(read, (one,), "blocked")
+            assert not lifted, "of a guardian of two children the row of one lifts the ban that stands in the other"
+
+    def _in_cells(self, lines: list[bytes]) -> Iterator[tuple[int, bytes]]:
+        """Each row that names somebody, with the sign between its cells; none of what is no table."""
+        for row in self._rows():
+            sign = max(_SEPARATORS, key=lines[row].count)
+            if lines[row].count(sign) >= 2 and lines[row].lstrip()[:1] not in _NO_TABLE:
+                yield row, sign
+
     def _read_with(
         self, content: bytes, lines: list[bytes], before: Iterable[RosterRecord]
     ) -> list[RosterRecord] | None:
@@ -129,6 +170,11 @@ def _is_same(one: RosterRecord, other: RosterRecord, word: str) -> bool:
     pairs = zip(values_of(one), values_of(other), strict=False)
     same = (said == now or (word in f"{said}" and word in f"{now}") for said, now in pairs)
     return type(one) is type(other) and all(same)
+
+
+def _people_in(read: Iterable[RosterRecord]) -> int:
+    """How many there are; a key that is made of a line is another on another."""
+    return len({(type(one), *keys_of(one)) for one in read})
 
 
 def _ties_of(read: Iterable[RosterRecord]) -> set[tuple[str, ...]]:
