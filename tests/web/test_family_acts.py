@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from a_school import guardian
+from ouderbrug.store import holds
 from ouderbrug.web.wishing import LESS
 from web_browser import PROXY, news, pages, seen
 from web_family import page_of
@@ -19,10 +21,10 @@ def _holds(browser: Browser) -> list[Form]:
 
 
 @pytest.mark.parametrize("who", ["ria", "ib"])
-@pytest.mark.parametrize("which", ["guardian", "0"])
+@pytest.mark.parametrize("which", ["guardian", "child"])
 def test_a_family_or_a_child_is_held_back_and_let_go_again(here: Pages, who: str, which: str) -> None:
     one = page_of(here, "Sara Bakker", who)
-    form = next(form for form in _holds(one) if form.fields["which"] == which)
+    form = _holds(one)[0 if which == "guardian" else 1]
     assert one.post(form.action, form.fields).status_code == 303
     one.follow()
     assert "Tegengehouden door" in one.text and "Alles over Jip" in one.text
@@ -53,17 +55,54 @@ def test_a_hold_shows_to_nobody_else_and_only_a_leader_ends_that_of_another(here
     assert "tegen" not in page_of(here, "Sara Bakker").text.casefold(), "a teacher reads of no hold"
     own = _holds(page_of(here, "Elif Aksoy", "ib"))[0]
     ib.post(own.action, own.fields | {"proof": ib.visitor_proof()})
-    assert (
-        ria.post(own.action.replace("/hold", "/release"), own.fields | {"proof": ria.visitor_proof()}).status_code
-        == 303
-    )
+    shown = _holds(page_of(here, "Elif Aksoy", "ria"))[0]
+    assert ria.post(shown.action, shown.fields | {"proof": ria.visitor_proof()}).status_code == 303
     assert "Tegengehouden" not in page_of(here, "Elif Aksoy", "ib").text
+
+
+def _standing(here: Pages) -> list[tuple[str, str]]:
+    with here.desk.reading() as work:
+        return sorted((one.scope, one.key) for one in holds.standing(work.connection, work.school))
+
+
+def test_a_child_of_the_page_stays_that_child_whoever_comes_to_stand_before_it(here: Pages) -> None:
+    ria = page_of(here, "Sara Bakker", "ria")
+    form = _holds(ria)[1]
+    here.school.family("p0 Aap Prins", "3A", guardian("g1", "Sara Bakker"))
+    here.school.enrol("--accept-changes")
+    assert ria.post(form.action, form.fields).status_code == 303
+    assert _standing(here) == [("pupil", "p1")]
+    shown = next(one for one in _holds(page_of(here, "Sara Bakker", "ria")) if one.action.endswith("/release"))
+    assert shown.fields["which"] == form.fields["which"]
+
+
+def test_who_lets_go_what_they_saw_ends_no_hold_that_came_since(here: Pages) -> None:
+    ib = page_of(here, "Sara Bakker", "ib")
+    ib.post(_holds(ib)[0].action, _holds(ib)[0].fields)
+    ria, ib = page_of(here, "Sara Bakker", "ria"), page_of(here, "Sara Bakker", "ib")
+    old, own = _holds(ria)[0], _holds(ib)[0]
+    assert ib.post(own.action, own.fields).status_code == 303
+    here.school.now = "2026-11-23T10:05:00+01:00"
+    here.school.run("hold", "guardian", "g1", "--as", "dir", "--reason", "een zaak")
+    assert ria.post(old.action, old.fields).status_code == 409
+    assert _standing(here) == [("guardian", "g1")]
+
+
+def test_who_shares_a_child_with_a_colleague_is_no_business_of_theirs(here: Pages) -> None:
+    """Also where that child is in a group of others: a hold and a wish are about the whole of somebody."""
+    assert "Sara Bakker" in here.signed_in("ib@wegwijzer.example").get("/families").text
+    here.school.family("p9 Bo Prins", "7B", guardian("g8", "Ilse Prins"), guardian("g1", "Sara Bakker"))
+    here.school.enrol("--accept-changes")
+    file = here.school.folder / "staff.csv"
+    file.write_text(file.read_text().replace("ib@wegwijzer.example;ib;3A;", "ib@wegwijzer.example;ib;3A;g8"))
+    here.school.run("import", str(file))
+    assert "Sara Bakker" not in here.signed_in("ib@wegwijzer.example").get("/families").text
 
 
 def test_what_rests_by_law_is_not_let_go_here(here: Pages) -> None:
     here.school.run("privacy", "pause", "--guardian", "g1", "--as", "dir")
     ria = page_of(here, "Sara Bakker", "ria")
-    held = [form for form in _holds(ria) if form.fields["which"] == "guardian"]
+    held = _holds(ria)[:1]
     assert "Tegengehouden door Ria Vos" in ria.text and not any(form.buttons for form in held)
     form = held[0]
     assert ria.post(form.action, form.fields).status_code == 409

@@ -53,6 +53,7 @@ def _in_order(ask: Ask, pupil: str) -> tuple[tuple[str, ...], str, str]:
 def _theirs(ask: Ask) -> dict[str, tuple[str, ...]]:
     """The guardians who may hear from school, each with their children of the groups of who asks; never the own family.
 
+    Who has one child with who asks is of it, whatever else they have: what is pressed here is about the whole of them.
     Whom a ban keeps out has no page, nor has who left.
     """
     people, found = ask.work.roster, dict[str, tuple[str, ...]]()
@@ -60,7 +61,7 @@ def _theirs(ask: Ask) -> dict[str, tuple[str, ...]]:
         children = sorted(tie.pupil for tie in people.ties_of_guardian.get(key, ()))
         known = [people.pupils[pupil] for pupil in children if pupil in people.pupils]
         theirs = tuple(pupil.key for pupil in known if pupil.active and ask.is_of_theirs(pupil.groups))
-        if theirs and one.active and not one.blocked and not ask.is_own(theirs, (key,)):
+        if theirs and one.active and not one.blocked and not ask.is_own(children, (key,)):
             found[key] = theirs
     return found
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.school.roles import Act, may
 from ouderbrug.store import holds
+from ouderbrug.store.mailboxes import hashed
 from ouderbrug.store.rows import Hold
 from ouderbrug.web.screen import NotHere, Stopped
 
@@ -14,20 +16,25 @@ if TYPE_CHECKING:
 
     from ouderbrug.web.screen import Ask
 
-GUARDIAN = "guardian"
-"""What the form calls the guardian; a child is the number of its place on the page."""
+_MARK = 16
+"""So many letters of a hash tell two people, or two holds, apart."""
 
 
-def _all(key: str, pupils: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """What can be held on the page of a guardian: the scope and key of each hold, by what the form calls it."""
-    return {GUARDIAN: ("guardian", key), **{str(at): ("pupil", pupil) for at, pupil in enumerate(pupils)}}
+def _all(ask: Ask, key: str, pupils: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """What can be held on the page of a guardian: the scope and key of each hold, by what the form calls it.
+
+    That is a hash, which stays with whom it is, whoever comes or leaves meanwhile.
+    """
+    each = [("guardian", key), *(("pupil", pupil) for pupil in pupils)]
+    names = hashed(ask.work.connection, *(f"hold {scope} {on}" for scope, on in each))
+    return {name[:_MARK]: on for name, on in zip(names, each, strict=True)}
 
 
 def shown(ask: Ask, key: str, pupils: Sequence[str]) -> list[dict[str, Any]]:
     """Each with who holds it since when, and whether who asks may let it go again; nothing for who may not know why."""
     if not may(ask.visitor.one, Act.KNOW_WHY):
         return []
-    return [_line(ask, which, scope, on) for which, (scope, on) in _all(key, pupils).items()]
+    return [_line(ask, which, scope, on) for which, (scope, on) in _all(ask, key, pupils).items()]
 
 
 def _line(ask: Ask, which: str, scope: str, on: str) -> dict[str, Any]:
@@ -38,7 +45,13 @@ def _line(ask: Ask, which: str, scope: str, on: str) -> dict[str, Any]:
         who, when = people.staff.get(found[0].by), ask.say.when(found[0].since, ask.work.runtime.calendar)
         held = ask.say("family_held", name=who.name if who else ask.say("somebody"), since=when)
     said = ask.say(f"hold.{scope}", name=" ".join(names))
-    return {"which": which, "said": said, "held": held, "ends": _may_end(ask, found)}
+    return {"which": which, "said": said, "held": held, "ends": _may_end(ask, found), "known": _known(found)}
+
+
+def _known(found: Sequence[Hold]) -> str:
+    """What tells these holds from those that stood there before; nothing where there is none."""
+    said = "\n".join(sorted(f"{one.since.isoformat()} {one.by} {one.reason}" for one in found))
+    return hashlib.sha256(said.encode()).hexdigest()[:_MARK] if found else ""
 
 
 def _standing(ask: Ask, scope: str, on: str) -> list[Hold]:
@@ -60,9 +73,14 @@ def place(ask: Ask, key: str, pupils: Sequence[str]) -> None:
 
 
 def release(ask: Ask, key: str, pupils: Sequence[str]) -> None:
-    """End it; what waited then wants a look. Raises Stopped where somebody else holds it."""
+    """End what the page showed; what waited then wants a look.
+
+    Raises Stopped where somebody else holds it, or it is another hold by now.
+    """
     on = _meant(ask, key, pupils)
     found = _standing(ask, *on)
+    if found and ask.form.get("known", "") != _known(found):
+        raise Stopped("changed_since")
     if not _may_end(ask, found):
         raise Stopped("held_by_other")
     if found:
@@ -70,7 +88,7 @@ def release(ask: Ask, key: str, pupils: Sequence[str]) -> None:
 
 
 def _meant(ask: Ask, key: str, pupils: Sequence[str]) -> tuple[str, str]:
-    on = _all(key, pupils).get(ask.form.get("which", ""))
+    on = _all(ask, key, pupils).get(ask.form.get("which", ""))
     if on is None:
         raise NotHere
     return on
