@@ -116,6 +116,28 @@ class TestImporterTakesAnyWordForNoBan(KnownContract):
             return row["banned"] == "J"
 
 
+class TestImporterTakesADashForNoBan(KnownContract):
+    class importer(Known):
+        def banned(self, row):
+            return row["banned"] not in ("-", "n.v.t.") and super().banned(row)
+
+
+class TestImporterTakesASpaceForNoBan(KnownContract):
+    class importer(Known):
+        def banned(self, row):
+            return not row["banned"].isspace() and super().banned(row)
+
+
+class TestGoodImporterThatKnowsADash(KnownContract):
+    """Good: its file says so, and its author too."""
+
+    knows = frozenset({"-"})
+
+    class importer(Known):
+        def banned(self, row):
+            return row["banned"] != "-" and super().banned(row)
+
+
 class TestImporterTakesAnyWordForAuthority(KnownContract):
     class importer(Known):
         authorities: ClassVar = defaultdict(lambda: Authority.YES, Known.authorities)

@@ -120,6 +120,8 @@ FAULTS = {
     "ImporterGivesAuthorityToNoWord": "test_each_person_is_read_as_they_stand_there",
     "ImporterTurnsBansRound": "test_each_person_is_read_as_they_stand_there",
     "ImporterTakesAnyWordForNoBan": "test_an_unknown_word_lifts_no_protection",
+    "ImporterTakesADashForNoBan": "test_an_unknown_word_lifts_no_protection",
+    "ImporterTakesASpaceForNoBan": "test_an_unknown_word_lifts_no_protection",
     "ImporterTakesAnyWordForAuthority": "test_an_unknown_word_lifts_no_protection",
     "ImporterMergesThemByName": "test_two_of_one_name_stay_two",
     "ImporterMergesPupilsByName": "test_two_of_one_name_stay_two",

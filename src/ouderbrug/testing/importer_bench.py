@@ -44,6 +44,11 @@ class ImporterBench(PluginContract):
     deceased, authority and receives. What a file does not tell is None, for a word would lift what is known.
     """
 
+    knows: ClassVar[frozenset[str]] = frozenset()
+    """Words such as ``-``, ``0`` or ``n.v.t.`` by which such a file says that nothing protects somebody, beside those
+    that stand in the file of ``write``.
+    """
+
     def write(self, folder: Path, word: str) -> Path:
         """Write a sound file with people, a few rows or more; the word stands in their names and addresses."""
         raise NotImplementedError(f"{type(self).__name__} lacks write: a file that the importer reads")

@@ -25,7 +25,10 @@ _ENCODINGS = ("utf-8", "cp1252", "utf-16")
 _ACCENTED = re.compile(rf"(?<!@){CANARY}(?![\w.+-]*@)")
 """The word in a name, and not in an address."""
 NOT_IN_A_CELL = rb"[^;,\t|<>\"\r\n]"
-_UNKNOWN = b"zomaar"
+_UNKNOWN = (b"zomaar", b"-", b"0", b"n.v.t.")
+"""What somebody writes in a cell that knows other words."""
+_SPACE = b" "
+"""Where an empty cell is refused, a space is no word either."""
 _LETTERS, _FIGURES = b"\x01", b"\x02"
 """Marks in a row for the number of its copy."""
 _PROTECTED: Mapping[str, Callable[[Any], bool]] = {
@@ -119,13 +122,21 @@ class ImporterPeople(ImporterBench):
         return b"".join([*lines[: row + 1], *more, *lines[row + 1 :]])
 
     def _with_unknown_words(self) -> Iterator[bytes]:
-        """The file with a word that it does not know in each cell in turn, but those of names and addresses."""
+        """The file with a word that it does not know in each cell in turn, but those of names and addresses.
+
+        Where a cell may be empty, a space in it is so too.
+        """
         lines = self._lines()
+        known = {*re.findall(NOT_IN_A_CELL + rb"+", b"".join(lines)), *(one.encode() for one in self.knows)}
         for number in self._rows():
             for cell in re.finditer(NOT_IN_A_CELL + rb"+", lines[number]):
-                if CANARY.encode() not in cell[0]:
-                    changed = lines[number][: cell.start()] + _UNKNOWN + lines[number][cell.end() :]
-                    yield b"".join([*lines[:number], changed, *lines[number + 1 :]])
+                if CANARY.encode() in cell[0]:
+                    continue
+                empty, *others = (
+                    b"".join([*lines[:number], _with(lines[number], cell.span(), word), *lines[number + 1 :]])
+                    for word in (b"", _SPACE, *(one for one in _UNKNOWN if one not in known))
+                )
+                yield from others[0 if self._tried_on(empty) is None else 1 :]
 
     def _protected(self, read: list[RosterRecord]) -> set[tuple[tuple[str, ...], str]]:
         """Whom the file protects, and by what; of these those alone whom its author expects to be, where they say."""
@@ -143,6 +154,11 @@ class ImporterPeople(ImporterBench):
             return self._read(path) if self._sniffs(path) else None
         except Exception:
             return None
+
+
+def _with(row: bytes, span: tuple[int, int], word: bytes) -> bytes:
+    """A row with another word in a cell."""
+    return row[: span[0]] + word + row[span[1] :]
 
 
 def is_lifted(read: list[RosterRecord], keys: tuple[str, ...], name: str) -> bool:
