@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from good_channels import Good, GoodContract, TestGoodAndShort, WithATitle
+from good_channels import Good, GoodContract, InXml, TestGoodAndShort, WithATitle
 
 from ouderbrug import Capabilities, Permanent, Priority, RepeatSafe
 
@@ -109,3 +109,9 @@ class TestTakesAFaceFromTheTitle(GoodContract):
     class channel(WithATitle):
         def title(self, subject):
             return "".join(one for one in subject if ord(one) < 0x10000)
+
+
+class TestEscapesTwiceInXml(GoodContract):
+    class channel(InXml):
+        def escaped(self, text):
+            return super().escaped(super().escaped(text))

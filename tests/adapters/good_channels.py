@@ -9,6 +9,7 @@ import uuid
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
+from xml.sax.saxutils import escape
 
 import httpx
 
@@ -212,6 +213,35 @@ class TestGoodWithOurKey(GoodContract):
 
         def to(self, message):
             return f"{message.to[0].name} ({message.recipient})"
+
+
+class InXml(Good):
+    """Its service takes XML."""
+
+    def post(self, text, key, to=""):
+        head = {"Idempotency-Key": key, "Authorization": f"Bearer {self.config.token.reveal()}"}
+        said = f"<message><to>{escape(to)}</to><text>{self.escaped(text)}</text></message>"
+        head["Content-Type"] = "application/xml; charset=utf-8"
+        return self.context.client().post("https://good.invalid/", content=said, headers=head, timeout=self.timeout)
+
+    def escaped(self, text):
+        return escape(text, {"\r": "&#13;"})
+
+
+class TestGoodInXml(GoodContract):
+    """Sound: each sign that means something in XML is written otherwise."""
+
+    channel = InXml
+
+
+class TestGoodInParts(GoodContract):
+    """Sound: its service takes a form of several parts."""
+
+    class channel(Good):
+        def post(self, text, key, to=""):
+            head = {"Idempotency-Key": key, "Authorization": f"Bearer {self.config.token.reveal()}"}
+            parts = {"to": (None, to), "text": (None, text)}
+            return self.context.client().post("https://good.invalid/", files=parts, headers=head, timeout=self.timeout)
 
 
 class TestGoodWithAUuid(GoodContract):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from contextlib import suppress
 from datetime import timedelta
 from email.utils import format_datetime
 from enum import StrEnum
@@ -11,6 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 from uuid import UUID
+from xml.etree import ElementTree
 
 import httpx
 
@@ -61,6 +64,8 @@ RETRY_AFTER: Mapping[str, timedelta | None] = {
 THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 """The hosts to which a rehearsal may go."""
 UNREADABLE = {"empty": b"", "html": b"<html>login</html>", "broken": b'{"id": ', "binary": b"\xff\xfe\x00"}
+_BOUNDARY = re.compile(r'multipart/.*boundary="?([^";]+)')
+_XML = re.compile(r"(application|text)/(\S+\+)?xml\b")
 WITHOUT_ID: Mapping[str, Callable[[httpx.Response], Any]] = {
     "an empty object": lambda _: {},
     "an empty list": lambda _: [],
@@ -140,10 +145,19 @@ def all_of(request: httpx.Request) -> str:
 
 
 def strings_in(request: httpx.Request) -> list[str]:
-    """Every text that a JSON body or a form holds."""
-    if request.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded"):
+    """Every text that a body of JSON, XML or several parts, or a form, holds; of any other all of it is one text."""
+    sort = request.headers.get("Content-Type", "")
+    if sort.startswith("application/x-www-form-urlencoded"):
         return [value for values in parse_qs(request.content.decode("ascii")).values() for value in values]
-    return list(_strings(json.loads(request.content)))
+    if found := _BOUNDARY.match(sort):
+        parts = request.content.split(b"--" + found[1].encode())[1:-1]
+        return [one.partition(b"\r\n\r\n")[2].removesuffix(b"\r\n").decode("utf-8", "replace") for one in parts]
+    with suppress(ElementTree.ParseError, ValueError):
+        if _XML.match(sort):
+            all_in = ElementTree.fromstring(request.content).iter()
+            return [text for one in all_in for text in (one.text, one.tail, *one.attrib.values()) if text]
+        return list(_strings(json.loads(request.content)))
+    return [request.content.decode("utf-8", "replace")]
 
 
 def keys_in(request: httpx.Request, public_id: str) -> set[str]:
