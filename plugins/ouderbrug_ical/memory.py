@@ -19,8 +19,8 @@ class Told:
 
     ``begins`` is when, ``ends`` when what was told is over, ``uid`` a mark of its id in the calendar, ``seen_as`` that
     id with its moment where the event has another. ``same`` is a mark of title and times, ``day`` of title and day,
-    ``sorted`` the kind, audience and fixed fields with which it was told. What is ``lost`` went from the calendar
-    without a word; what is ``left`` is followed no longer.
+    ``sorted`` the kind, audience and fixed fields with which it was told, and ``words`` a mark of those by which. What
+    is ``lost`` went from the calendar without a word; what is ``left`` is followed no longer.
     """
 
     hash: str
@@ -35,6 +35,7 @@ class Told:
     same: str = ""
     day: str = ""
     sorted: dict[str, Any] | None = field(repr=False, default=None)
+    words: str = ""
     lost: bool = False
     left: bool = False
 

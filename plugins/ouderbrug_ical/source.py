@@ -99,6 +99,8 @@ class IcalSource(Source):
         near = now + timedelta(days=self.config.days_ahead)
         for name, entry in sorted(ours.items(), key=lambda one: (one[1].start, one[0])):
             known = told.get(name)
+            if known is None and self._is_a_copy(entry, ours, told):
+                continue
             if entry.cancelled or entry.end <= now or (known is None and entry.start > near) or not entry.title:
                 continue
             event = self._event(name, entry, known)
@@ -113,9 +115,19 @@ class IcalSource(Source):
 
     def _told(self, entry: Entry, known: Told | None, now: Told) -> Told:
         """What is told now, with all by which it is known again."""
-        stays = known.sorted if known and not known.off else None
         seen_as = known.seen_as if known else ""
-        return replace(memory.known_by(now, entry), seen_as=seen_as, sorted=stays or self._sorted(entry))
+        how = self._stays(entry, known) or self._sorted(entry)
+        return replace(memory.known_by(now, entry), seen_as=seen_as, sorted=how, words=memory.mark(entry.words))
+
+    def _is_a_copy(self, entry: Entry, ours: Mapping[str, Entry], told: Mapping[str, Told]) -> bool:
+        """True of an entry that says what another says that is there and was told, as where one calendar is moved."""
+        alike = (name for name, one in told.items() if name in ours and not one.off and one.same == memory.same(entry))
+        return any(_hash(self._event(name, entry, told[name])) == told[name].hash for name in alike)
+
+    def _stays(self, entry: Entry, known: Told | None) -> dict[str, Any] | None:
+        """How an entry was sorted when it was told; None once its own words are others, which may name other groups."""
+        is_as_told = known is not None and not known.off and known.words in ("", memory.mark(entry.words))
+        return known.sorted if known is not None and is_as_told else None
 
     def _sorted(self, entry: Entry) -> dict[str, Any] | None:
         """Of which kind, for whom and with which fixed fields an entry is told; None of what nothing is made of."""
@@ -127,8 +139,7 @@ class IcalSource(Source):
 
     def _event(self, name: str, entry: Entry, known: Told | None) -> dict[str, Any]:
         """The event of an entry; what was told stays sorted as it was, whatever the settings say since."""
-        stays = known.sorted if known and not known.off else None
-        how = stays or self._sorted(entry) or {"kind": "", "audience": {}, "payload": {}}
+        how = self._stays(entry, known) or self._sorted(entry) or {"kind": "", "audience": {}, "payload": {}}
         said = payload(entry, how["kind"], self.config.place, how["payload"])
         return {"id": name, "kind": how["kind"], "audience": how["audience"], "payload": said}
 

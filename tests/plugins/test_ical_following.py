@@ -368,3 +368,26 @@ def test_a_cursor_of_before_marks_were_kept_follows_what_is_there(feed: Feed) ->
     assert feed.says(*there[:2]) == [] and feed.codes == ["calendar-halved"] * 2, "it may have been cut meanwhile"
     assert feed.says(*there) == []
     assert feed.says(*there[:3]) == [("a", 2, True)]
+
+
+GROUPS = [{"words": ["groep 3a"], "audience": {"group": "3A"}}, {"words": ["groep 7b"], "audience": {"group": "7B"}}]
+
+
+def test_an_entry_whose_own_words_name_another_group_is_for_that_group(feed: Feed) -> None:
+    """A slip in a title that somebody mends; what only the settings say otherwise stays as it was told."""
+    feed.says(entry("a", "20261130T193000", "Avond groep 3A"), sorting=GROUPS)
+    assert feed.last[0]["audience"] == {"group": "3A"}
+    assert feed.says(entry("a", "20261130T193000", "Avond groep 7B")) == [("a", 2, False)]
+    assert feed.last[0]["audience"] == {"group": "7B"}
+    assert feed.says(entry("a", "20261130T193000", "Avond groep 7B"), sorting=GROUPS[:1]) == []
+    assert feed.says(entry("a", "20261130T200000", "Avond groep 7B")) == [("a", 3, False)]
+    assert feed.last[0]["audience"] == {"group": "7B"}
+
+
+def test_a_copy_beside_what_was_told_is_told_to_nobody_and_stays_when_that_goes(feed: Feed) -> None:
+    old, copy = (entry(name, "20261130T193000", "Avond") for name in ("a", "copy"))
+    rest = days("r", 27, 28, 29)
+    feed.says(old, *rest)
+    assert feed.says(old, copy, *rest) == []
+    assert feed.says(copy, *rest) == []
+    assert feed.says(*rest) == [("a", 2, True)]
