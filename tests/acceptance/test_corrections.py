@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from icalendar import Calendar
 
-from a_school import guardian
+from a_school import guardian, score
 from chances import more
 
 pytestmark = pytest.mark.slow
@@ -272,6 +272,21 @@ def test_17_what_changed_and_changed_back_before_anybody_heard_is_no_change(smal
     assert len(small_school.subjects("g3@")) == 1
     plans = [plan for plan in small_school.json("why", "avond")["plans"] if plan["revision"] == 3]
     assert {plan["reason"] for plan in plans if plan["rule"] is None} == {"nothing-new"}
+
+
+def test_17_another_moment_at_which_it_may_go_is_no_change_to_who_had_it(small_school: School) -> None:
+    """Of a result the day of its report may move; who was told by then hears nothing again."""
+    one = score("p1", "m7")
+    small_school.happens(one)
+    small_school.dispatch()
+    first = len(small_school.smtp.mails)
+    assert first > 0
+    later = one | {"revision": 2, "payload": one["payload"] | {"send_at": "2026-11-25T08:30:00+01:00"}}
+    small_school.happens(later)
+    small_school.dispatch(now="2026-11-24T10:00:00+01:00", exit_code=None)
+    assert small_school.json("approve")["awaiting_approval"] == []
+    small_school.dispatch(now="2026-11-25T10:00:00+01:00", exit_code=None)
+    assert len(small_school.smtp.mails) == first
 
 
 def test_11_a_series_stands_in_the_calendar_and_a_moment_that_is_dropped_leaves_it(small_school: School) -> None:

@@ -184,6 +184,6 @@ class Making:
 
 
 def _content(event: Event) -> tuple[object, ...]:
-    """What an event tells, whoever approved it."""
-    said = {name: value for name, value in event.payload.items() if name != "approved_by"}
+    """What an event tells, whoever approved it and whenever it may go."""
+    said = {name: value for name, value in event.payload.items() if name not in ("approved_by", "send_at")}
     return event.kind, event.priority, said
