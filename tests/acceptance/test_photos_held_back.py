@@ -79,6 +79,26 @@ def test_a_picture_that_comes_twice_stays_behind_for_each_child_on_it(class_3a: 
     assert class_3a.json("privacy", "photos", "p2", "--as", "dir")["photos"] == []
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_a_picture_that_another_event_names_a_child_on_stays_behind(class_3a: School, first: bool) -> None:
+    """Of one run or of days apart, as a photo of the one and beside a newsletter of the other."""
+    (class_3a.folder / "media" / "copy.jpg").write_bytes(BRUG)
+    says(class_3a, "p2;" + TAKEN_BACK)
+    class_3a.happens(moment(("copy.jpg", ["p2"]), event="named"))
+    if first:
+        class_3a.dispatch()
+        class_3a.smtp.mails.clear()
+    class_3a.happens(moment(("brug.jpg", ["p1"])), file="brug.jsonl")
+    letter = {"id": "brief", "kind": "newsletter", "audience": {"group": "3A"},
+              "payload": {"title": "Brief", "body": "Lees dit.", "attachments": ["brug.jpg"]}}  # fmt: skip
+    class_3a.happens(letter, file="brief.jsonl")
+    class_3a.dispatch(exit_code=None)
+    class_3a.approve("brief", "--as", "juf.karin", exit_code=None)
+    class_3a.dispatch(now="2026-11-23T10:30:00+01:00", exit_code=None)
+    assert len(class_3a.smtp.mails) >= 4 and not any(pictures(class_3a))
+    assert class_3a.json("privacy", "photos", "p2", "--as", "dir")["photos"] == []
+
+
 def test_what_is_taken_back_between_the_plan_and_the_mail_counts(class_3a: School) -> None:
     class_3a.happens(moment(BOTH))
     class_3a.dispatch(now=NIGHT)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import String, select
 
-from ouderbrug.attachments import kept_hash
+from ouderbrug.attachments import KEPT, kept_hash
 from ouderbrug.store import tables
 from ouderbrug.store.outbox import ACTIVE
 from ouderbrug.store.rows import among, chunked
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -38,6 +38,18 @@ class PhotoSent(NamedTuple):
     stayed: bool
 
 
+def on_each(connection: Connection, school: str, hashes: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The pupils who are on these pictures, by the hash of their content: all whom any event of the school names."""
+    text = _event.c.payload.cast(String)
+    query = select(_event.c.payload).where(_event.c.school == school, text.contains(f"{KEPT}/"))
+    found = dict[str, set[str]]()
+    for payload in connection.scalars(query) if hashes else ():
+        for photo in payload.get("photos") or ():
+            if (name := kept_hash(photo["file"])) in hashes:
+                found.setdefault(name, set()).update(photo.get("pupils", ()))
+    return {name: tuple(sorted(pupils)) for name, pupils in found.items()}
+
+
 def went(
     connection: Connection, school: str, kinds: Collection[str] | None = None, since: datetime | None = None
 ) -> Iterator[PhotoSent]:
@@ -48,15 +60,30 @@ def went(
     query = select(_event.c.id, _event.c.source, _event.c.payload).where(_event.c.school == school)
     query = query if kinds is None else query.where(_event.c.kind.in_(sorted(kinds)))
     query = query if since is None else query.where(_event.c.accepted_at >= since)
-    shown = {row.id: (row.source, photos) for row in connection.execute(query) if (photos := row.payload.get("photos"))}
+    files = {row.id: (row.source, _files(row.payload)) for row in connection.execute(query)}
+    on_each_one = on_each(connection, school, {kept_hash(file) for _, named in files.values() for file in named})
+    shown = {event: (source, _with_pupils(named, on_each_one)) for event, (source, named) in files.items() if named}
     for row in chunked(connection, _OF_EVENTS, shown):
         source, photos = shown[row.event]
         behind = row.held_back.split()
-        for photo in photos:
+        for file, pupils in photos.items():
             yield PhotoSent(
-                photo["file"], tuple(photo.get("pupils", ())), source, row.event_id, row.recipient, tuple(row.pupils),
-                row.channel, row.state, row.marked_at, kept_hash(photo["file"]) in behind,
+                file, pupils, source, row.event_id, row.recipient, tuple(row.pupils),
+                row.channel, row.state, row.marked_at, kept_hash(file) in behind,
             )  # fmt: skip
+
+
+def _files(payload: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The photos of a payload with whom it names on them, and what else goes along, which names nobody."""
+    named = {photo["file"]: tuple(photo.get("pupils", ())) for photo in payload.get("photos") or ()}
+    return named | {file: () for file in payload.get("attachments") or () if file not in named}
+
+
+def _with_pupils(
+    named: Mapping[str, tuple[str, ...]], on_each_one: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    each = {file: (*pupils, *on_each_one.get(kept_hash(file), ())) for file, pupils in named.items()}
+    return {file: tuple(dict.fromkeys(pupils)) for file, pupils in each.items() if pupils}
 
 
 _COLUMNS = [

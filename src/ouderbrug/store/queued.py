@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from ouderbrug.attachments import kept_hash
 from ouderbrug.model import Correction, LegalBasis, Message, Priority
 from ouderbrug.school.media import attachments
 from ouderbrug.school.meeting import change_of
 from ouderbrug.school.nearness import needed_by
-from ouderbrug.store import events, outbox, reached
+from ouderbrug.store import events, outbox, photos, reached
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,7 +47,24 @@ def read(
             had = _had(connection, row, event, kinds[event.kind]) if row.meeting_uid and row.meeting_sequence else None
             message = _message(row, event, had, texts[row.text], kinds[event.kind], media_root, needed[name])
             found.append(Queued(row, message))
-    return found
+    return _with_all_on_them(connection, found)
+
+
+def _with_all_on_them(connection: Connection, found: list[Queued]) -> list[Queued]:
+    """The same, with each picture of all whom any event names on it: another name for it shows nobody less."""
+    hashes = {name for one in found for file in one.message.attachments if (name := kept_hash(file.path))}
+    if not hashes:
+        return found
+    on_each = photos.on_each(connection, found[0].message.event.school, hashes)
+    return [one._replace(message=_shows(one.message, on_each)) for one in found]
+
+
+def _shows(message: Message, on_each: Mapping[str, tuple[str, ...]]) -> Message:
+    files = tuple(
+        replace(file, pupils=tuple(dict.fromkeys((*file.pupils, *on_each.get(kept_hash(file.path), ())))))
+        for file in message.attachments
+    )
+    return replace(message, attachments=files)
 
 
 def _had(connection: Connection, row: MessageRow, event: Event, kind: type[EventKind]) -> Event | None:
