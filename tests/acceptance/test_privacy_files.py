@@ -18,7 +18,7 @@ import pytest
 from a_school import guardian
 from ouderbrug.privacy import contents
 from ouderbrug.privacy.files import Holding, holding
-from ouderbrug.school.spelled import Spelled
+from ouderbrug.school.spelled import Piece, Spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -261,6 +261,27 @@ TAKEN_OUT = [
 @pytest.mark.parametrize(("said", "left"), TAKEN_OUT)
 def test_what_is_taken_out_of_words_about_others(said: str, left: str) -> None:
     assert Spelled("", ("Jan Bos", "+31612345678")).taken_out(said) == left
+
+
+MEHMET = "Çağrı van den Berg-Vos"
+AS_WRITTEN = [
+    "Cagri van den Berg-Vos", "Berg-Vos, van den, Çağrı",
+    "Çağrı van den Berg - Vos", "Çağrı\u00advan den Berg\u2013Vos",
+    "Cagr-van-den-Berg-Vos.jpg",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", AS_WRITTEN)
+def test_a_name_in_plain_letters_and_as_files_are_called_is_that_name(said: str) -> None:
+    spelled = Spelled("", (MEHMET,))
+    assert spelled.taken_out(f"Hoera voor {said}") in ("Hoera voor [gewist]", "Hoera voor [gewist].jpg")
+    assert spelled.stands_in(Piece(said))
+
+
+@pytest.mark.parametrize("name", ["\u0416\u0430\u043d Bos", "\u0634\u0627\u062f\u064a \u0645\u0631\u0627\u062f"])
+def test_a_name_of_which_files_keep_too_little_takes_no_word_of_others_out(name: str) -> None:
+    for said in ("De attachment over het Bos", "Bos"):
+        assert Spelled("", (name,)).taken_out(said) == said
 
 
 def test_backups_and_packed_tables_of_a_school_are_named(school: School) -> None:

@@ -8,6 +8,10 @@ import unicodedata
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from anyascii import anyascii
+
+from ouderbrug.attachments import clean_name
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -18,8 +22,9 @@ _SHORT = 6
 _NUMBER = re.compile(r"\+\d{8,15}")
 _BETWEEN = r"[\s().\-/]{0,3}"
 """What people write between the digits of a number."""
-_JOINED, _TURNED = r"[\s_-]{1,3}", r",\s*"
+_JOINED, _TURNED = r"[\s_\u00ad\u2010-\u2015-]{1,5}", r",\s*"
 """What stands between the parts of a name, and where it is turned."""
+_BETWEEN_NAMES = re.compile(r"[\s-]+")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _MARKUP = re.compile(r"<[^<>]*>")
 
@@ -47,11 +52,12 @@ class Spelled:
     """
 
     def __init__(self, key: str, words: Iterable[str]) -> None:
+        words = _written(words)
         known = [plain(word) for word in (key, *words) if word]
         long = [word for word in known if len(word) >= _SHORT]
         numbers = [word for word in known if _NUMBER.fullmatch(word)]
         self._endings = [re.compile(_BETWEEN.join(word[-_SHORT:])) for word in numbers]
-        self._needles = [max(word.split(), key=len) for word in known if word not in numbers and word.strip()]
+        self._needles = [max(_of_a_name(word), key=len) for word in known if word not in numbers and word.strip()]
         self._said = re.compile("|".join(sorted(_told(words), key=len, reverse=True)) or r"(?!)", re.IGNORECASE)
         self._pattern = {
             Setting.WORDS: _any(known, r"(?<![^\W_])(?:{})(?![^\W_])", 1),
@@ -90,12 +96,41 @@ def _forms(text: str) -> Iterator[str]:
         yield plain(html.unescape(_MARKUP.sub("", text)))
 
 
+def _written(words: Iterable[str]) -> list[str]:
+    """Each word, and a name in plain letters as well: as people type it, and as a file of it is called here."""
+    found: dict[str, None] = {}
+    for word in words:
+        found[word] = None
+        if word and not _is_whole(word):
+            found |= dict.fromkeys(one for one in (anyascii(word), _as_a_file(word)) if one)
+    return list(found)
+
+
+def _as_a_file(name: str) -> str:
+    """A name by the letters that the name of a file keeps of it; nothing where it keeps too few to be that name."""
+    before, left = _parts(name), _parts(clean_name(name))
+    keeps = len(before) == len(left) and all(2 * len(one) >= len(was) for one, was in zip(left, before, strict=True))
+    return " ".join(left) if keeps else ""
+
+
+def _is_whole(word: str) -> bool:
+    """True of a number and an address, which have no parts."""
+    return "@" in word or bool(_NUMBER.fullmatch(word))
+
+
+def _parts(word: str) -> list[str]:
+    return [word] if _is_whole(word) else [part for part in _BETWEEN_NAMES.split(word) if part]
+
+
 def _told(words: Iterable[str]) -> Iterator[str]:
     """What is taken out of words: a name as it is said, or turned with a comma, which "in het bos. Jan" is not."""
     for word in (unicodedata.normalize("NFC", one) for one in words if one):
-        parts = [re.escape(part) for part in word.split()]
+        words_of_it = [word] if _is_whole(word) else word.split()
+        parts = [_JOINED.join(map(re.escape, _parts(one))) for one in words_of_it]
         ways = [_number(word)] if _NUMBER.fullmatch(word) else [_JOINED.join(parts)]
         ways += [f"{_JOINED.join(parts[at:])}{_TURNED}{_JOINED.join(parts[:at])}" for at in range(1, len(parts))]
+        if len(parts) > 2:
+            ways.append(_TURNED.join((parts[-1], _JOINED.join(parts[1:-1]), parts[0])))
         yield from (rf"(?<![^\W_]){way}(?![^\W_])" for way in ways)
 
 
@@ -108,10 +143,16 @@ def _ways(word: str, least: int) -> Iterator[str]:
     """A word as it may be written: a name in either order and over several cells, a number without its country."""
     if _NUMBER.fullmatch(word):
         yield _number(word)
-    parts = word.split()
-    for at in range(len(parts)):
-        turned = (re.escape(part) for part in (*parts[at:], *parts[:at]))
-        yield rf"[\W_]{{{least},12}}".join(turned)
+    parts, last = _of_a_name(word), _parts(word.rpartition(" ")[2])
+    orders = [(*parts[at:], *parts[:at]) for at in range(len(parts))]
+    orders.append((*last, *parts[1 : len(parts) - len(last)], *parts[:1]))  # as lists of schools have it
+    for order in orders if parts else ():
+        yield rf"[\W_]{{{least},12}}".join(map(re.escape, order))
+
+
+def _of_a_name(word: str) -> list[str]:
+    """The parts of a name; a key is none, whatever stands in it."""
+    return _parts(word) if " " in word else [word]
 
 
 def _number(word: str) -> str:
