@@ -303,7 +303,10 @@ LOOKS = [
     ("approve",), ("settle", "--unknown", "--not-sent", "--as", "karin"), ("retry", "--event", "q", "--as", "karin"),
     ("event", "withdraw", "n"), ("check", "--offline"), ("dispatch",),
 ]  # fmt: skip
-REFUSED = {"kind": [("preview", "thanks"), ("card", "thanks"), ("respond", "thanks", "g1", "ja", "--as", "karin")]}
+REFUSED = {
+    "channel and source": [("dispatch",)],  # what the one of another name told already
+    "kind": [("preview", "thanks"), ("card", "thanks"), ("respond", "thanks", "g1", "ja", "--as", "karin")],
+}
 THANKS = """
 from ouderbrug import ContentClass, EventKind, Goal, KindPayload, OneLine, hookimpl
 from pathlib import Path

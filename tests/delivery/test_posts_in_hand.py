@@ -96,7 +96,8 @@ def test_1_a_leader_is_told_of_who_was_invited_and_is_protected_since(db: Connec
         back = replace(gone, event=event("meeting_invitation", revision=2, withdrawn=True))
         queue(db, replace(back, correction=Correction.WITHDRAWN), State.CANCELLED)
     assert errands(db, people(), "invited-before") == []
-    assert errands(db, now, "invited-before") == ["e1:g2"]
+    assert [key.partition(":")[0] for key in errands(db, now, "invited-before")] == ["e1"]
+    assert "g2" not in "".join(errands(db, now, "invited-before"))
 
 
 @pytest.mark.parametrize("why", PROTECTED)

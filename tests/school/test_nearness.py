@@ -23,6 +23,7 @@ WITH_A_DAY = {
     "staff_absence": ("09-22 08:30", "10-03 00:00", None),
     "study_day": ("09-30 08:30", "10-11 00:00", None),
     "group_placement": ("10-09 15:30", "10-09 00:00", None),
+    "notice": ("07-02 17:00", "07-02 00:00", None),
     "homework": ("10-13 00:00", "10-12 00:00", None),
     "homework_reminder": ("10-13 00:00", None, None),
     "holiday_start": ("10-27 00:00", "10-26 00:00", None),

@@ -18,7 +18,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "import-stopped": (OTHER,),
     "to-be-mended": (OTHER,),
     "post-in-sight": _AT_AN_EVENT,
-    "invited-before": _AT_AN_EVENT,
+    "invited-before": (OTHER,),
     "over-summer": (OTHER,),
     "no-place": (PUPIL,),
     "photo-taken-back": (PUPIL,),

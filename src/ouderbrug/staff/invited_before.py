@@ -10,6 +10,7 @@ from ouderbrug.school.may_be_told import is_kept_out
 from ouderbrug.staff.due_follow_ups import INVITED_BEFORE, DueFollowUp
 from ouderbrug.staff.reach import follow_up_key
 from ouderbrug.store import tasks as stored
+from ouderbrug.store.mailboxes import hashed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,20 +19,25 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.due_follow_ups import Review
 
+_MARK = 8
+"""So many letters of a hash tell two guardians of an event apart."""
+
 
 def invited_before(review: Review) -> Iterator[DueFollowUp]:
     """Each such event with each such guardian, until it is over or a leader has seen to it.
 
-    That it is off by now ends nothing: they have not heard it.
+    That it is off by now ends nothing: they have not heard it. Its key names nobody, for lists of colleagues do not.
     """
     found: dict[str, DueFollowUp] = {}
     rows = stored.told(review.connection, review.school, _restricted(review.roster), review.now)
     for row, message in review.queued(rows):
         if not tells_where(message) or not _may_not_have(review, message):
             continue
-        key, since = follow_up_key(message.event.id, message.recipient), row.settled_at or row.due_at
+        event, since = message.event.id, row.settled_at or row.due_at
+        key = follow_up_key(event, hashed(review.connection, f"invited {message.recipient}")[0][:_MARK])
         if not review.was_done(INVITED_BEFORE, key, since):
-            found[key] = DueFollowUp(INVITED_BEFORE, key, (), since, message.event.id, message.recipient)
+            command = f"ouderbrug privacy breach {event}"
+            found[key] = DueFollowUp(INVITED_BEFORE, key, (), since, event, command=command)
     yield from found.values()
 
 
