@@ -24,6 +24,9 @@ SAYING = 5.0
 """Seconds that the last words may take: what hangs may hold what they need."""
 AGAIN_LATER = 75
 
+_sleep = time.sleep
+"""As it was at first: kits put in its place what counts and does not sleep, and this thread would never rest."""
+
 _under_way: dict[int, tuple[str]] = {}
 """The call that each thread makes; of two calls alike each is a value of its own."""
 _lock = threading.Lock()
@@ -71,7 +74,7 @@ def _look_on() -> None:
     while True:
         # A call that lets no other thread run, as a pattern that never ends, uses up this time, which ends it too.
         signal.setitimer(signal.ITIMER_PROF, LIMIT)
-        time.sleep(LOOK)
+        _sleep(LOOK)
         before, looked = looked, time.monotonic()
         seen = _seen(seen, min(looked - before, 2 * LOOK))
         for call, seconds in seen.values():
