@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from ouderbrug.api import Channel
     from ouderbrug.model import Message
 
     Place = tuple[str, ...]
@@ -37,13 +38,18 @@ class ChannelFields(ChannelBeside):
     address_in_url: ClassVar[bool] = False
     """True where the service asks for the address in its URL."""
 
-    def test_no_word_of_a_program_goes(self) -> None:
-        channel = self.make(Behaviour.ACCEPTED) if self.writes_files else self._over_http(self.accepted)
-        own = " ".join(words_in(self.config))
+    def _sent_of_each_sort(self, channel: Channel[Any]) -> Iterator[tuple[str, Message]]:
+        """Each sort of message once it was sent, whatever became of it; ``requests`` are those of this one."""
         for sort, message in self._of_each_sort():
             self.requests.clear()
             with suppress(DeliveryError):
                 self._send(channel, message)
+            yield sort, message
+
+    def test_no_word_of_a_program_goes(self) -> None:
+        channel = self.make(Behaviour.ACCEPTED) if self.writes_files else self._over_http(self.accepted)
+        own = " ".join(words_in(self.config))
+        for sort, _ in self._sent_of_each_sort(channel):
             went = self._that_went() if self.writes_files else (one for each in self.requests for one in told_in(each))
             odd = [one for said in went for one in code_words(said) if one not in own]
             assert not odd, f"{sort}: a reader or the service gets {odd[0]}: leave out what is not there"
@@ -51,10 +57,7 @@ class ChannelFields(ChannelBeside):
     def test_an_address_stands_in_one_place(self) -> None:
         channel = self._over_http(self.accepted)
         self._usual_goes(channel)
-        for sort, message in self._of_each_sort():
-            self.requests.clear()
-            with suppress(DeliveryError):
-                self._send(channel, message)
+        for sort, message in self._sent_of_each_sort(channel):
             own = self._addressed(message)
             for request in self.requests if own and "address" not in self.tells else ():
                 places = {place for place, said in _fields(request) if any(self._says(said, one) for one in own)}
@@ -65,10 +68,7 @@ class ChannelFields(ChannelBeside):
     def test_no_other_reader_stands_beside(self) -> None:
         channel = self._over_http(self.accepted)
         self._usual_goes(channel)
-        for sort, message in self._of_each_sort():
-            self.requests.clear()
-            with suppress(DeliveryError):
-                self._send(channel, message)
+        for sort, message in self._sent_of_each_sort(channel):
             for request in (one for one in self.requests if self._is_for(plain(one), message)):
                 strange = [
                     one for one in _beside(request, self._of_readers(message)) if not self._is_ours(one, message)
