@@ -15,6 +15,8 @@ from ouderbrug.texts.composer import Composer
 from ouderbrug.texts.language import LONGEST_SUBJECT, fitting
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ouderbrug.event_kind import EventKind
 
 NOW = datetime(2026, 10, 5, 9, tzinfo=UTC)
@@ -26,13 +28,18 @@ NO_CORRECTION = ("digest",)
 """What is never changed or called off by itself."""
 
 
-def composer(form: Any) -> Composer:
+OWN = {"subject": "About {{ child }}", "title": "UNWELL {{ child }}", "app": "It is so.", "body": "It is so."}
+"""A template of a school, by its blocks, whose first subject says less than what corrections call it."""
+
+
+def composer(form: Any, overrides: Path | None = None) -> Composer:
     return Composer(
         KINDS,
         school_name="Basisschool De Zilverreiger",
         timezone="Europe/Amsterdam",
         address_form=form,
         unreviewed=LANGUAGES,
+        overrides=overrides,
     )
 
 
@@ -80,6 +87,21 @@ def test_8_each_subject_of_each_kind_fits(language: str, form: str) -> None:
         if len(said) > LONGEST_SUBJECT
     }
     assert not long
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("kind", [one.name for one in KINDS.values() if one.content_class is not ContentClass.GENERAL])
+def test_8_no_word_about_it_later_tells_a_locked_screen_more_than_the_first(
+    kind: str, language: str, tmp_path: Path
+) -> None:
+    (tmp_path / language).mkdir()
+    own = "".join(f"{{% block {part} %}}{said}{{% endblock %}}\n" for part, said in OWN.items())
+    (tmp_path / language / f"{kind}.j2").write_text(own)
+    said = subjects(composer("u", tmp_path), KINDS[kind], language)
+    assert len(said) == 6 and not [one for one in said.values() if "UNWELL" in one]
+    told = subjects(composer("u"), KINDS[kind], language)
+    assert not {word for one in ("result", "happened", "gebeurde", "rapport", "report") for word in told.values()
+                if one in word and one not in told["('p1',) "]}  # fmt: skip
 
 
 def test_the_first_that_fits_is_said_and_else_the_last() -> None:

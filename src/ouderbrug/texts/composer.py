@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from ouderbrug import watch
 from ouderbrug.errors import CannotCompose
-from ouderbrug.model import FOOT_MARK, GUARDIAN_MARK, SENDER_MARK, Correction, Text
+from ouderbrug.model import FOOT_MARK, GUARDIAN_MARK, SENDER_MARK, ContentClass, Correction, Text
 from ouderbrug.payload import Action
 from ouderbrug.plugin_trace import counted
 from ouderbrug.templates import BUILT_IN
@@ -216,13 +216,13 @@ class Composer:
         phrasing = self._phrases(language, whom) | self._correcting(kind, told, known, correction, more, language)
         context = with_phrases(fields_of(kind, payload, language), phrasing, context_keys(kind))
         name, bare = f"{language}/{kind.name}.j2", below_our_greeting(context, kind.text.free)
-        title = _line(self._block(name, "subject", bare, language))
+        subject = _line(self._block(name, "subject", bare, language))
         app, body = (self._letter(name, part, context, kind, language) for part in ("app", "body"))
         in_short = app if bare == context else self._block(name, "app", bare, language)
-        gist = "" if off else self._own(kind, PREVIEW, bare, language) or _gist(in_short.text(), title)
+        gist = "" if off else self._own(kind, PREVIEW, bare, language) or _gist(in_short.text(), subject)
         around = self._around(kind, whom, payload, gist, language)
         if correction is None and not kind.text.neutral_subject:
-            return self._text(title, [app], [body], around, self._own(kind, HEADING, context, language))
+            return self._text(subject, [app], [body], around, self._own(kind, HEADING, context, language))
         changes = changed_fields(told, known) if known else ()
         was = self._in(known, language) if known else None
         title = self._title(kind, context, language)
@@ -238,7 +238,7 @@ class Composer:
         def said(part: str, **other: str) -> Block:
             return self._block(f"{language}/{CORRECTIONS}.j2", part, {**frame, **other}, language)
 
-        outside = _line(said("neutral_subject")) if kind.text.neutral_subject else title
+        outside = _line(said("neutral_subject")) if kind.text.neutral_subject else _outside(kind, title, subject)
         if off:
             # What children may not read stands in no subject; what is off must be said inside.
             blocks = [said("cancelled_app")], [said("cancelled_body")]
@@ -476,6 +476,12 @@ def template_folders(kinds: Mapping[str, type[EventKind]], overrides: Path | Non
 
 def _line(block: Block) -> str:
     return " ".join(block.text().split())
+
+
+def _outside(kind: type[EventKind], title: str, subject: str) -> str:
+    """What the subject of a correction calls it: on a locked screen it says no more of a child than the first did."""
+    tells_more = title.casefold() not in subject.casefold()
+    return subject if tells_more and kind.content_class is not ContentClass.GENERAL else title
 
 
 def _below_the_greeting(line: Block, body: Block) -> list[Block]:
