@@ -22,8 +22,9 @@ from ouderbrug.model import (
     Relation,
     Text,
 )
-from ouderbrug.planning import planner, prepare
+from ouderbrug.planning import planner
 from ouderbrug.planning.draft import Draft
+from ouderbrug.planning.judging_drafts import judge
 from ouderbrug.planning.mailboxes import in_one_mail
 from ouderbrug.rules.judgement import Judgement
 from ouderbrug.school.roster import Roster
@@ -187,7 +188,7 @@ def test_no_school_lets_two_mails_or_a_wrong_reader_into_a_mailbox(
 ) -> None:
     general, personal = ROUTES[channel]
     here = work(db, runtime(general, personal=personal), roster)
-    judged = prepare.judge(here, planner.plan(here, EVENTS[kind], {}))
+    judged = judge(here, planner.plan(here, EVENTS[kind], {}))
     going = [(draft, judgement) for draft, judgement in judged if judgement.verdict != "refuse"]
     mails = defaultdict(set)
     for one, judgement in going:
@@ -253,7 +254,7 @@ def test_2_of_half_siblings_each_parent_hears_of_each_child_and_no_reader_of_ano
     children = tuple(about.split())
     asked = event("question", audience=Audience("pupils", children))
     line = work(db, runtime(personal=route), roster)
-    going = [one for one in prepare.judge(line, planner.plan(line, asked, {})) if one[1].verdict != "refuse"]
+    going = [one for one in judge(line, planner.plan(line, asked, {})) if one[1].verdict != "refuse"]
     heard = [(one.message.recipient, pupil) for one, _ in going for pupil in one.message.pupils]
     assert sorted(heard) == sorted((key, pupil) for pupil in children for key in CHILDREN[pupil]), "once each"
     mails = defaultdict(set)

@@ -9,7 +9,7 @@ import pytest
 
 from ouderbrug.model import Batch, Correction, Incoming, Rejected, State
 from ouderbrug.planning import planner
-from ouderbrug.planning.prepare import Prepared, prepare
+from ouderbrug.planning.prepare import prepare
 from ouderbrug.store import events, outbox
 from room_samples import BOARD, DAY, HOUR, JIP, NOW, SCHOOL, message, people, queue, runtime, went, work
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import Event
     from ouderbrug.planning.draft import Draft
+    from ouderbrug.planning.prepared import Prepared
     from ouderbrug.unit_of_work import UnitOfWork
 
 NEWS = {"title": "Fietsen", "body": "De fietsen staan bij de gymzaal."}

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from ouderbrug.model import State
 from ouderbrug.planning import planner, saving
 from ouderbrug.planning.heard import heard
-from ouderbrug.planning.prepare import Prepared
+from ouderbrug.planning.prepared import Prepared
 from ouderbrug.planning.saving import one_by_one, save
 from ouderbrug.rules.judgement import Judgement, Step
 from ouderbrug.store import events, outbox, states, tables

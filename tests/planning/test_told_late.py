@@ -11,7 +11,7 @@ import pytest
 from ouderbrug.model import Answer, Batch, Correction, Incoming, Response, State
 from ouderbrug.planning import planner, told_late
 from ouderbrug.planning.draft import Earlier
-from ouderbrug.planning.prepare import Prepared, prepare
+from ouderbrug.planning.prepare import prepare
 from ouderbrug.planning.saving import save
 from ouderbrug.staff import this_day, unheard
 from ouderbrug.staff.due_follow_ups import BY_COMMAND
@@ -23,6 +23,8 @@ from store_samples import handed_over, row_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from ouderbrug.planning.prepared import Prepared
 
 KIND, POST = "meeting_invitation", "group:3A"
 LINE = runtime('["email"]')

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ouderbrug.delivery.rehearsal import Day, Part, Rehearsal
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.model import Rejected
-    from ouderbrug.planning.prepare import Prepared
+    from ouderbrug.planning.prepared import Prepared
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.channels import ChannelState

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ouderbrug.model import Event, Message, Text
-    from ouderbrug.planning.prepare import Prepared
+    from ouderbrug.planning.prepared import Prepared
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.events import StoredEvent

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from ouderbrug.planning.prepare import Prepared
+    from ouderbrug.planning.prepared import Prepared
     from ouderbrug.school.roster import Roster
 
 TOGETHER = "guardians who are not to meet would be at one time and place; choose two times, or two rooms"

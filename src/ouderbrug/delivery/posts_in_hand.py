@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.delivery.judging import reason
 from ouderbrug.model import State
-from ouderbrug.planning.prepare import ask
+from ouderbrug.planning.judging_drafts import ask
 from ouderbrug.planning.saving import one_by_one
 from ouderbrug.rules.judgement import plan_values
 from ouderbrug.store import outbox, plans

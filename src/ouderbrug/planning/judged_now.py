@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ouderbrug.planning.judging_drafts import judge_window
 from ouderbrug.planning.looks import Looking
-from ouderbrug.planning.prepare import Prepared, judge_window
+from ouderbrug.planning.prepared import Prepared
 from ouderbrug.planning.windows import windows
 
 if TYPE_CHECKING:

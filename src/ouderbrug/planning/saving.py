@@ -11,7 +11,7 @@ from ouderbrug.planning import planner, routing
 from ouderbrug.planning.digest import can_join, put_in
 from ouderbrug.planning.draft import identified
 from ouderbrug.planning.heard import heard
-from ouderbrug.planning.prepare import ask, judge, new_time
+from ouderbrug.planning.judging_drafts import ask, judge, new_time
 from ouderbrug.rules.judgement import plan_values
 from ouderbrug.store import digests, events, outbox, plans
 from ouderbrug.store.stamp import people_changed
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import Message
     from ouderbrug.planning.draft import Draft
-    from ouderbrug.planning.prepare import Prepared
+    from ouderbrug.planning.prepared import Prepared
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ouderbrug.planning.prepare import Prepared, Refusal
+    from ouderbrug.planning.prepared import Prepared, Refusal
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.rejects import Reject
