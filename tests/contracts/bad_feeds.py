@@ -6,6 +6,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 import httpx
+from bad_sources import after, first_of
 
 from ouderbrug import Batch, Incoming, Rejected, Secret, Source, SourceConfig
 from ouderbrug.testing import SourceContract
@@ -25,11 +26,18 @@ class Feed(Source):
     def poll(self, cursor):
         if self.context.loopback_only:
             return Batch((), (), cursor)
-        first = int(cursor or 0)
-        entries = self.asked()[first:]
+        whole = self.asked()
+        first = self.first(cursor, whole)
+        entries = whole[first:]
         good = tuple(Incoming(f"entry {number}", one) for number, one in enumerate(entries, first) if "id" in one)
         bad = tuple(Rejected(f"entry {n}", "no-id") for n, one in enumerate(entries, first) if "id" not in one)
-        return Batch(good, bad, str(first + len(entries)))
+        return Batch(good, bad, self.after(len(whole), whole) if entries else cursor)
+
+    def first(self, cursor, whole):
+        return first_of(cursor, whole)
+
+    def after(self, count, whole):
+        return after(count, whole)
 
     def asked(self):
         head = {"Authorization": self.config.token.reveal(), **self.asks}
@@ -211,7 +219,10 @@ class Pages(Feed):
 
 
 class PagesContract(FeedContract):
+    """Its service numbers what it has, and takes nothing away."""
+
     source: ClassVar = Pages
+    only_grows = True
 
     def for_whom(self, number):
         return {"group": f"{3 + number}A"}

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import httpx
 from bad_feeds import Feed, FeedContract
-from bad_sources import LinesContract
+from bad_sources import LinesContract, after, first_of
 
 from ouderbrug import Batch, Incoming, Rejected, Source, SourceConfig
 
@@ -22,8 +22,9 @@ class Rows(Source):
         path: Path
 
     def poll(self, cursor):
-        first = int(cursor or 0)
-        rows = self.config.path.read_text("utf-8").splitlines()[first:]
+        whole = self.config.path.read_text("utf-8").splitlines()
+        first = first_of(cursor, whole)
+        rows = whole[first:]
         events, rejected = [], []
         for number, row in enumerate(rows, first + 1):
             cells = row.split(";")
@@ -31,7 +32,7 @@ class Rows(Source):
                 events.append(Incoming(f"row {number}", self.event(number, *cells)))
             else:
                 rejected.append(Rejected(f"row {number}", "not-a-row"))
-        return Batch(tuple(events), tuple(rejected), str(first + len(rows)) if rows else cursor)
+        return Batch(tuple(events), tuple(rejected), after(len(whole), whole) if rows else cursor)
 
     def event(self, number, key, group, at, words):
         said = {"title": "Kijken", "starts_at": self.starts(at), "place": "de aula", "why": self.words(words)}
@@ -156,7 +157,7 @@ class Dated(Feed):
             return Batch((), (), cursor)
         since, *had = (cursor or "2000").split()
         self.asks = {"Since": since}
-        new = [one for one in self.asked() if self.key(one) not in had]
+        new = [one for one in self.asked() if one["changed"] != since or self.key(one) not in had]
         if not new:
             return Batch((), (), cursor)
         last = new[-1]["changed"]
@@ -202,7 +203,9 @@ class TestFeedAsksForWhatIsLater(DatedContract):
 
 
 class OwnClockContract(DatedContract):
-    """Its records say times of their own, each another second."""
+    """Its records say times of their own, each another second, and none is taken away."""
+
+    only_grows = True
 
     def date(self):
         number = len(self.entries)

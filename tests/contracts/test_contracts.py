@@ -337,6 +337,11 @@ FAULTS = {
     "SourceIsUrgentByAWord": "test_no_word_of_a_text_decides",
     "SourceCallsOffByAWord": "test_no_word_of_a_text_decides",
     "SourceTellsAllByAWord": "test_no_word_of_a_text_decides",
+    "SourceCountsLines": "test_what_is_begun_anew_is_read",
+    "SourceBeginsAgainWhereItIsShorter": "test_what_is_begun_anew_is_read",
+    "SourceCountsWhereTheFileIsTheSame": "test_what_is_begun_anew_is_read",
+    "SourceBeginsAgainWhereItIsOfAnotherSize": "test_what_is_begun_anew_is_read",
+    "FeedCountsEntries": "test_what_is_begun_anew_is_read",
     "KindHasNoEntryPoint": "test_found_through_its_entry_point",
 }
 """Each planted fault, and the one check that finds it."""

@@ -101,6 +101,7 @@ class SourceBench(PluginContract):
         self._now = NOW
         for name in environment(dict(self.config_in(self.folder))):
             monkeypatch.setenv(name, SECRET)
+        self._of_the_kit = {*vars(self), "_of_the_kit", "_given", "_before"}
 
     def _problem(self) -> str:
         """What a poll raises; empty where it brings a batch."""
