@@ -24,8 +24,13 @@ class Which:
 
 
 def settle_many(session: Session, which: Which, outcome: State, by: str | None, *, json_: bool) -> None:
-    """Say of all of them that they arrived, or that they did not; what others settled meanwhile stays so."""
+    """Say of all of them that they arrived, or that they did not, as far as they are theirs to settle.
+
+    What others settled meanwhile stays so.
+    """
+    from ouderbrug.staff import settling
     from ouderbrug.store import decisions
+    from ouderbrug.store import tasks as stored
 
     ids = _ids(session, which.found)
     if which.found is not None and outcome is not State.SENT:
@@ -38,6 +43,8 @@ def settle_many(session: Session, which: Which, outcome: State, by: str | None, 
             if which.event:
                 require_event(connection, store.school, which.event)
             meant = decisions.unknown_where(connection, store.school, event=which.event, channel=which.channel, ids=ids)
+            rows = [row for number in meant if (row := stored.one(connection, store.school, number))]
+            meant = [row.id for row in settling.theirs(session.work(connection), rows, who)]
             settled = [n for n in meant if decisions.settle(connection, n, outcome, who, session.clock()) is None]
             left = len(decisions.unknown_where(connection, store.school))
     answer(

@@ -89,7 +89,7 @@ def tasks(
             drafts = _drafts(work, who, group, every=every)
             _log.info("%s by %s: messages %s", "printed" if page else "shown", who or "-", _numbers(found))
             if page:
-                _print(session, work, page, Sheet(found, drafts, more, over))
+                _print(session, work, page, Sheet(found, drafts, more, over, for_all=one is None or every))
             new = _unseen(connection, store.school, found, who)
     if any(new.values()):
         _note(session, new)

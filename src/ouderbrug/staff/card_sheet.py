@@ -47,12 +47,16 @@ STOPS = {
 
 @dataclass(frozen=True)
 class Sheet:
-    """What stands on one page: cards to do, messages to approve, errands, and cards that are too late."""
+    """What stands on one page: cards to do, messages to approve, errands, and cards that are too late.
+
+    It is for one colleague, or ``for_all``, who cut it up.
+    """
 
     cards: Sequence[Card]
     drafts: Sequence[Waiting] = ()
     follow_ups: Sequence[FollowUp] = ()
     too_late: Sequence[Card] = ()
+    for_all: bool = False
 
 
 def page(work: UnitOfWork, sheet: Sheet, app_urls: Mapping[str, str]) -> str:
@@ -61,7 +65,7 @@ def page(work: UnitOfWork, sheet: Sheet, app_urls: Mapping[str, str]) -> str:
     What happened to a child and waits for a yes, or was told to nobody, comes first; what is too late comes last.
     """
     writer, errands = _Writer(work, app_urls), OwedLines(work)
-    found = one_call(sheet.cards, work.roster)
+    found = one_call(sheet.cards, work.roster, each_their_own=sheet.for_all)
     return template("cards.html.j2").render(
         school=work.runtime.settings.school.name,
         day=in_words(work.today, None, "nl", work.runtime.calendar.tz),

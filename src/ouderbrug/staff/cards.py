@@ -95,7 +95,8 @@ class Tick:
 class Card:
     """One thing for a colleague to do: one event, one child (or children, or group), one channel.
 
-    A ``talk`` gathers what found no slot in time for one home, of several ``events`` (and ``kinds``).
+    A ``talk`` gathers what found no slot in time for one home, of several ``events`` (and ``kinds``), as far as the
+    colleagues of one group may know it: of a child in another group there is one beside it, for theirs.
     It may be ``one_too_many`` in a week for those whose it is by the group: then a leader chooses who has it.
 
     ``way`` is a suggestion: post (in the app), pass_on (by a class parent), paper, call or talk. ``apart`` says that
@@ -275,8 +276,24 @@ def _made(
     return [
         replace(card, talk=same[0] == "talk", strangers=card.people - heard)
         for (same, because), of_one in together.items()
-        if (card := _card(work, of_one, whom, judged, because))
+        for groups, part in by_who_may_see(of_one, work.roster)
+        if (card := _card(work, part, groups, whom, judged, because))
     ]
+
+
+def by_who_may_see(held: Sequence[Queued], roster: Roster) -> list[tuple[tuple[str, ...], list[Queued]]]:
+    """These in a few parts, in their order, each with the groups whose colleagues may know all that is in it."""
+    parts: list[tuple[set[str], list[int]]] = []
+    groups = [groups_of(one.message, roster) for one in held]
+    for place in sorted(range(len(held)), key=lambda place: len(groups[place])):
+        of_this = {*groups[place]}
+        shared, places = next((part for part in parts if part[0] & of_this or part[0] == of_this), (of_this, []))
+        if not places:
+            parts.append((shared, places))
+        shared &= of_this
+        places.append(place)
+    parts.sort(key=lambda part: min(part[1]))
+    return [(tuple(sorted(shared)), [held[place] for place in sorted(places)]) for shared, places in parts]
 
 
 def _stands_alone(message: Message) -> bool:
@@ -303,12 +320,12 @@ def _instead_of(trail: Iterable[Mapping[str, Any]]) -> frozenset[str]:
 def _card(
     work: UnitOfWork,
     held: Sequence[Queued],
+    groups: tuple[str, ...],
     whom: Mapping[int, Sequence[str]],
     judged: Mapping[int, Objection],
     because: frozenset[str],
 ) -> Card:
     message, rows = held[0][1], [row for row, _ in held]
-    groups = tuple(dict.fromkeys(group for _, one in held for group in groups_of(one, work.roster)))
     calendar, deadline = work.runtime.calendar, min(row.deadline for row in rows)
     ticks = first_of_children(
         _tick(row, one, whom.get(row.id, ()), work.roster, judged.get(row.id), of_days(row, one, work.today, calendar))
@@ -335,7 +352,7 @@ def _card(
         channel=message.channel,
         way=way,
         because=because,
-        pupils=() if message.group else tuple(sorted({pupil for _, one in held for pupil in one.pupils})),
+        pupils=() if message.group else _children(held, groups, work.roster),
         groups=groups,
         ticks=ticks,
         due_at=due_at,
@@ -362,6 +379,13 @@ def _card(
         at_once=is_for_now(work, message.event),
         own=own,
     )
+
+
+def _children(held: Iterable[Queued], groups: tuple[str, ...], roster: Roster) -> tuple[str, ...]:
+    """Of whom it is, by those of these groups where any is in them."""
+    of_all = {pupil for _, one in held for pupil in one.pupils}
+    theirs = {pupil for pupil in of_all if {*groups} & {*roster.groups_of((pupil,))}}
+    return tuple(sorted(theirs or of_all))
 
 
 def _true_until(work: UnitOfWork, ticks: Iterable[Tick], deadline: datetime) -> datetime:

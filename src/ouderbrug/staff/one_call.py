@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from ouderbrug.staff.cards import Card, Tick
 
 
-def one_call(found: Sequence[Card], roster: Roster) -> list[Card]:
+def one_call(found: Sequence[Card], roster: Roster, *, each_their_own: bool = False) -> list[Card]:
     """The cards, of which those to call or talk about are one for each home that has several; the first says whose.
 
     What is posted or given on paper stays as it is, and so does what may not be told any more; what happened to a
     child is a call by itself, for no news and no score belongs in that. Who shares no address
-    with another guardian, or is not to meet them, has a call of their own.
+    with another guardian, or is not to meet them, has a call of their own. On a list for all colleagues ``each`` has
+    ``their_own``: one may not know what another tells.
     """
-    places = {id(card): _places(card, roster) for card in found}
+    places = {id(card): _places(card, roster, card.assigned.keys if each_their_own else ()) for card in found}
     several = Counter(place for of_card in places.values() for place in of_card)
     joined: dict[Hashable, Card] = {}
     for card in found:
@@ -38,14 +39,14 @@ def one_call(found: Sequence[Card], roster: Roster) -> list[Card]:
     return list(joined.values())
 
 
-def _places(card: Card, roster: Roster) -> dict[Hashable, list[Tick]]:
-    """The open ticks of a card that somebody speaks about, by the home that is called and what may be said there."""
+def _places(card: Card, roster: Roster, whose: tuple[str, ...]) -> dict[Hashable, list[Tick]]:
+    """The open ticks of a card that somebody speaks about, by who calls which home and what may be said."""
     found: dict[Hashable, list[Tick]] = {}
     joins = card.way in SPOKEN and not (card.just_happened or forbidden(card))
     for tick in card.open if joins else ():
         apart = [key for key in tick.guardians if roster.apart_from(key)]
         whom = min(apart or [home(key, roster) for key in tick.guardians], default="")
-        found.setdefault((card.channel, whom, card.shut, card.pilot), []).append(tick)
+        found.setdefault((card.channel, whom, card.shut, card.pilot, whose), []).append(tick)
     return found
 
 

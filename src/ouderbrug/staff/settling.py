@@ -12,7 +12,7 @@ from ouderbrug.factbook.recheck import objections
 from ouderbrug.model import State
 from ouderbrug.planning.told_late import correct
 from ouderbrug.school.own_family import is_own
-from ouderbrug.school.roles import Act, may, refusal
+from ouderbrug.school.roles import LEADS, Act, knows_children, may, refusal
 from ouderbrug.staff.cards import cards, is_for
 from ouderbrug.store import agreements, decisions, events, outbox
 from ouderbrug.store import tasks as stored
@@ -132,21 +132,39 @@ def untell(work: UnitOfWork, rows: Sequence[MessageRow], by: str) -> bool:
     return True
 
 
-def _require_theirs(work: UnitOfWork, rows: Sequence[MessageRow], who: str) -> None:
-    """Refuse a class parent all but the posts that they pass on, and all what is about their own child.
+def theirs(work: UnitOfWork, rows: Sequence[MessageRow], who: str) -> list[MessageRow]:
+    """Those of these that a colleague settles: of their groups, or handed on to them; never about their own family.
 
-    Raises ConfigError.
+    Who leads the school, or cares for the machines, has no group; a class parent has what they pass on.
     """
     one = work.roster.staff.get(who)
     if one is None:
+        return list(rows)
+    rows, settles = [row for row in rows if not _is_own_row(work, row, one)], may(one, Act.SETTLE)
+    if settles and (one.role in LEADS or not knows_children(one)):
+        return rows
+    of_groups = {row.id for row in rows if settles and {*one.groups}.intersection(_groups_of(work, row))}
+    left = any(row.id not in of_groups for row in rows)
+    handed = {tick.message for card in (cards(work) if left else ()) if is_for(card, one) for tick in card.ticks}
+    return [row for row in rows if row.id in of_groups | handed]
+
+
+def _require_theirs(work: UnitOfWork, rows: Sequence[MessageRow], who: str) -> None:
+    """Refuse what is not this colleague's to settle; raises ConfigError."""
+    known = {row.id for row in theirs(work, rows, who)}
+    other, one = next((row for row in rows if row.id not in known), None), work.roster.staff.get(who)
+    if other is None or one is None:
         return
-    if any(_is_own_row(work, row, one) for row in rows):
+    if _is_own_row(work, other, one):
         raise ConfigError("that is about your own family; another colleague says what became of it")
-    if may(one, Act.SETTLE):
-        return
-    theirs = {tick.message for card in cards(work) if is_for(card, one) for tick in card.ticks}
-    if not {row.id for row in rows} <= theirs:
+    if not may(one, Act.SETTLE):
         raise ConfigError(refusal(Act.SETTLE))
+    groups = " ".join(_groups_of(work, other))
+    raise ConfigError(f"{who} does not teach {groups}; a teacher of that group, or a leader")
+
+
+def _groups_of(work: UnitOfWork, row: MessageRow) -> tuple[str, ...]:
+    return (row.recipient.partition(":")[2],) if row.is_post else work.roster.groups_of(row.pupils)
 
 
 def _is_own_row(work: UnitOfWork, row: MessageRow, one: Staff) -> bool:
