@@ -38,9 +38,10 @@ from sqlalchemy import Table, func, insert, select
 from ouderbrug import config, runtime
 from ouderbrug.cli.session import spared
 from ouderbrug.factbook import reader
-from ouderbrug.model import Event, Incoming, Message
+from ouderbrug.model import Event, Message
 from ouderbrug.planning import planner
 from ouderbrug.planning.intake import Intake
+from ouderbrug.records import Incoming
 from ouderbrug.store import database, tables
 from ouderbrug.store import roster as people
 from ouderbrug.unit_of_work import UnitOfWork

@@ -38,6 +38,7 @@ from ouderbrug import (
     setting_faults,
     testing,
 )
+from ouderbrug.settings import machine, school, web, whole
 from ouderbrug.store.personal import TABLES, Holds
 from ouderbrug.web.doors import matrix
 from ouderbrug.web.public_doors import PUBLIC_DOORS
@@ -94,35 +95,35 @@ def sections(found: Registry) -> dict[str, list[type[BaseModel]]]:
     oauth = setting_faults.model_in(found.channels["email"].Config.model_fields["oauth"].annotation)
     assert oauth is not None
     tables: dict[str, list[type[BaseModel]]] = {
-        "": [config.Settings],
-        "[school]": [config.School],
-        "[store]": [config.StoreTable],
-        "[plugins]": [config.Plugins],
-        "[[sources]]": [config.SourceTable, found.sources["events"].Config],
-        "[channels.email]": [config.PluginTable, found.channels["email"].Config],
+        "": [whole.Settings],
+        "[school]": [school.School],
+        "[store]": [machine.StoreTable],
+        "[plugins]": [machine.Plugins],
+        "[[sources]]": [machine.SourceTable, found.sources["events"].Config],
+        "[channels.email]": [machine.PluginTable, found.channels["email"].Config],
         "[channels.email.oauth]": [oauth],
-        "[channels.handover]": [config.PluginTable, found.channels["handover"].Config],
-        "[rules]": [config.Rules],
+        "[channels.handover]": [machine.PluginTable, found.channels["handover"].Config],
+        "[rules]": [machine.Rules],
     }
     tables |= {f"[rules.{name}]": [rule.Config] for name, rule in found.rules.items()}
-    tables |= {"[dispatch]": [config.Dispatch], "[intake]": [config.Intake], "[content]": [config.Content]}
+    tables |= {"[dispatch]": [machine.Dispatch], "[intake]": [school.Intake], "[content]": [school.Content]}
     tables |= {
-        "[cli]": [config.CliTable],
-        "[retention]": [config.Retention],
-        "[staff]": [config.StaffTable],
-        "[staff_mail]": [config.StaffMail],
-        "[[holidays]]": [config.HolidayTable],
-        "[[methods]]": [config.Method],
-        "[[imports]]": [config.WatchedTable],
-        "[bounces]": [config.BouncesTable],
+        "[cli]": [machine.CliTable],
+        "[retention]": [school.Retention],
+        "[staff]": [school.StaffTable],
+        "[staff_mail]": [school.StaffMail],
+        "[[holidays]]": [school.HolidayTable],
+        "[[methods]]": [school.Method],
+        "[[imports]]": [machine.WatchedTable],
+        "[bounces]": [machine.BouncesTable],
         "[bounces.oauth]": [oauth],
-        "[web]": [config.WebTable],
-        "[web.proxy]": [config.WebProxy],
-        "[web.oidc]": [config.WebOidc],
-        "[web.public]": [config.WebPublic],
+        "[web]": [web.WebTable],
+        "[web.proxy]": [web.WebProxy],
+        "[web.oidc]": [web.WebOidc],
+        "[web.public]": [web.WebPublic],
     }
-    tables |= {"[digest]": [config.DigestTable]}
-    tables |= {"[school_year]": [config.SchoolYear], "[[school_year.decisions]]": [config.Decision]}
+    tables |= {"[digest]": [school.DigestTable]}
+    tables |= {"[school_year]": [school.SchoolYear], "[[school_year.decisions]]": [school.Decision]}
     return tables | {f"[import.{name}]": [importer.Config] for name, importer in found.importers.items()}
 
 
@@ -130,7 +131,7 @@ def settings_of(models: Iterable[type[BaseModel]]) -> Iterator[tuple[str, Any]]:
     """The keys of a table with their pydantic fields; tables below it are left out."""
     for model in models:
         for name, field in model.model_fields.items():
-            own_table = model is config.Settings and name not in ("live", "redirect_to")
+            own_table = model is whole.Settings and name not in ("live", "redirect_to")
             below = name in ("options", "tables", "decisions", "proxy", "oidc") or own_table
             if not below:
                 yield field.alias or name, field

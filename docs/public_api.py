@@ -22,7 +22,7 @@ _PUBLIC = {*ouderbrug.__all__, *testing.__all__}
 GROUPS = (
     ("Hooks", ()),
     ("What a plugin is", ("api", "event_kind", "http_channel", "http_profile")),
-    ("What goes through it", ("model", "topics")),
+    ("What goes through it", ("model", "people", "records", "topics")),
     ("What a rule knows and says", ("facts",)),
     ("What an event may tell", ("payload",)),
     ("Errors", ("errors",)),

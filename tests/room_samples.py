@@ -11,18 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from a_school import TOML
 from ouderbrug import config
-from ouderbrug.model import (
-    Audience,
-    Authority,
-    Event,
-    Guardian,
-    Guardianship,
-    Pupil,
-    Receives,
-    Relation,
-    Staff,
-    State,
-)
+from ouderbrug.model import Audience, Event, State
+from ouderbrug.people import Authority, Guardian, Guardianship, Pupil, Receives, Relation, Staff
 from ouderbrug.planning import planner
 from ouderbrug.runtime import build
 from ouderbrug.school.difference import Difference

@@ -22,8 +22,9 @@ from ouderbrug import config
 from ouderbrug.cli import main
 from ouderbrug.delivery.dispatcher import Dispatcher
 from ouderbrug.errors import Permanent, Temporary, Unknown
-from ouderbrug.model import Batch, Incoming, Message, Priority, Receipt, State
+from ouderbrug.model import Message, Priority, Receipt, State
 from ouderbrug.planning import collect, prepare
+from ouderbrug.records import Batch, Incoming
 from ouderbrug.runtime import build
 from ouderbrug.store import decisions
 from ouderbrug.store import roster as people

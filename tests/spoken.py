@@ -27,6 +27,7 @@ WHOLE = (
     "src/ouderbrug/school/import_*.py",
     "src/ouderbrug/school/roles.py",
     "src/ouderbrug/setting_faults.py",
+    "src/ouderbrug/settings/*.py",
     "src/ouderbrug/delivery/clock_guard.py",
     "src/ouderbrug/planning/intake.py",
     "src/ouderbrug/rules/quiet_hours.py",

@@ -16,6 +16,8 @@ from click.testing import CliRunner
 from docs_pages import generator
 from ouderbrug import cli, config, registry, runtime
 from ouderbrug.errors import ConfigError
+from ouderbrug.settings.machine import Roles
+from ouderbrug.settings.whole import Settings
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -80,7 +82,7 @@ def test_the_example_misses_no_setting_and_explains_each(generate: ModuleType) -
 def test_the_sections_leave_out_no_table_of_the_settings(generate: ModuleType) -> None:
     every = generate.sections(registry.load(config.load(generate.SCHOOL)))
     tables = {re.split(r"[\[\].]+", header)[1] for header in every if header} | {"routes"}
-    fields = {field.alias or name for name, field in config.Settings.model_fields.items()}
+    fields = {field.alias or name for name, field in Settings.model_fields.items()}
     assert tables == fields - {"extends", "live", "redirect_to"}
 
 
@@ -367,7 +369,7 @@ def test_14_the_owner_of_the_tables_takes_the_place_of_the_user(tmp_path: Path) 
     (tmp_path / "ouderbrug.toml").write_text(SCHOOL + f'[store]\nurl = "{url}"\nowner = "baas"\n')
     loaded = config.load(tmp_path / "ouderbrug.toml")
     assert loaded.owner_server == url.replace("ouder%40brug", "baas")
-    assert loaded.roles == config.Roles("ouder@brug", "")
+    assert loaded.roles == Roles("ouder@brug", "")
 
 
 # --- paths and secrets

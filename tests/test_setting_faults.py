@@ -13,9 +13,9 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core.core_schema import ErrorType
 
-from ouderbrug.config import Settings as OfASchool
 from ouderbrug.setting_faults import explained, in_quotes
 from ouderbrug.setting_places import model_in, without_sorts
+from ouderbrug.settings.whole import Settings as OfASchool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -76,58 +76,58 @@ if TYPE_CHECKING:
     from ouderbrug.meeting_entries import calendar_of as calendar_of
     from ouderbrug.model import Address as Address
     from ouderbrug.model import Answer as Answer
-    from ouderbrug.model import AppIdRecord as AppIdRecord
     from ouderbrug.model import Attachment as Attachment
     from ouderbrug.model import Attempt as Attempt
     from ouderbrug.model import Audience as Audience
-    from ouderbrug.model import Authority as Authority
-    from ouderbrug.model import Batch as Batch
     from ouderbrug.model import Capabilities as Capabilities
-    from ouderbrug.model import ConsentRecord as ConsentRecord
     from ouderbrug.model import ContentClass as ContentClass
     from ouderbrug.model import Correction as Correction
-    from ouderbrug.model import CoverageRecord as CoverageRecord
     from ouderbrug.model import Event as Event
-    from ouderbrug.model import FamilyRecord as FamilyRecord
     from ouderbrug.model import Goal as Goal
-    from ouderbrug.model import GroupGoneRecord as GroupGoneRecord
-    from ouderbrug.model import GroupRecord as GroupRecord
-    from ouderbrug.model import Guardian as Guardian
-    from ouderbrug.model import GuardianGoneRecord as GuardianGoneRecord
-    from ouderbrug.model import GuardianRecord as GuardianRecord
-    from ouderbrug.model import Guardianship as Guardianship
-    from ouderbrug.model import GuardianshipGoneRecord as GuardianshipGoneRecord
-    from ouderbrug.model import GuardianshipRecord as GuardianshipRecord
-    from ouderbrug.model import ImportNote as ImportNote
-    from ouderbrug.model import Incoming as Incoming
     from ouderbrug.model import LegalBasis as LegalBasis
     from ouderbrug.model import Meeting as Meeting
     from ouderbrug.model import MeetingTime as MeetingTime
-    from ouderbrug.model import MembershipRecord as MembershipRecord
     from ouderbrug.model import Message as Message
-    from ouderbrug.model import NamedPupilRecord as NamedPupilRecord
     from ouderbrug.model import Priority as Priority
-    from ouderbrug.model import Pupil as Pupil
-    from ouderbrug.model import PupilGoneRecord as PupilGoneRecord
-    from ouderbrug.model import PupilRecord as PupilRecord
     from ouderbrug.model import Receipt as Receipt
-    from ouderbrug.model import Receives as Receives
-    from ouderbrug.model import Rejected as Rejected
-    from ouderbrug.model import Relation as Relation
     from ouderbrug.model import RepeatSafe as RepeatSafe
     from ouderbrug.model import Response as Response
-    from ouderbrug.model import ResponseRecord as ResponseRecord
-    from ouderbrug.model import RosterRecord as RosterRecord
-    from ouderbrug.model import Staff as Staff
-    from ouderbrug.model import StaffRecord as StaffRecord
     from ouderbrug.model import State as State
     from ouderbrug.model import Text as Text
-    from ouderbrug.model import UnkeyedGuardianRecord as UnkeyedGuardianRecord
     from ouderbrug.payload import Action as Action
     from ouderbrug.payload import AwareDatetime as AwareDatetime
     from ouderbrug.payload import FreeText as FreeText
     from ouderbrug.payload import KindPayload as KindPayload
     from ouderbrug.payload import OneLine as OneLine
+    from ouderbrug.people import Authority as Authority
+    from ouderbrug.people import Guardian as Guardian
+    from ouderbrug.people import Guardianship as Guardianship
+    from ouderbrug.people import Pupil as Pupil
+    from ouderbrug.people import Receives as Receives
+    from ouderbrug.people import Relation as Relation
+    from ouderbrug.people import Staff as Staff
+    from ouderbrug.records import AppIdRecord as AppIdRecord
+    from ouderbrug.records import Batch as Batch
+    from ouderbrug.records import ConsentRecord as ConsentRecord
+    from ouderbrug.records import CoverageRecord as CoverageRecord
+    from ouderbrug.records import FamilyRecord as FamilyRecord
+    from ouderbrug.records import GroupGoneRecord as GroupGoneRecord
+    from ouderbrug.records import GroupRecord as GroupRecord
+    from ouderbrug.records import GuardianGoneRecord as GuardianGoneRecord
+    from ouderbrug.records import GuardianRecord as GuardianRecord
+    from ouderbrug.records import GuardianshipGoneRecord as GuardianshipGoneRecord
+    from ouderbrug.records import GuardianshipRecord as GuardianshipRecord
+    from ouderbrug.records import ImportNote as ImportNote
+    from ouderbrug.records import Incoming as Incoming
+    from ouderbrug.records import MembershipRecord as MembershipRecord
+    from ouderbrug.records import NamedPupilRecord as NamedPupilRecord
+    from ouderbrug.records import PupilGoneRecord as PupilGoneRecord
+    from ouderbrug.records import PupilRecord as PupilRecord
+    from ouderbrug.records import Rejected as Rejected
+    from ouderbrug.records import ResponseRecord as ResponseRecord
+    from ouderbrug.records import RosterRecord as RosterRecord
+    from ouderbrug.records import StaffRecord as StaffRecord
+    from ouderbrug.records import UnkeyedGuardianRecord as UnkeyedGuardianRecord
     from ouderbrug.safe_keys import safe_key as safe_key
     from ouderbrug.topics import Occasion as Occasion
     from ouderbrug.topics import Topic as Topic
@@ -163,14 +163,17 @@ _HOMES = {
     "joining": "join said",
     "meeting_entries": "calendar_of",
     "model": (
-        "Address Answer AppIdRecord Attachment Attempt Audience Authority Batch Capabilities ConsentRecord "
-        "ContentClass Correction CoverageRecord Event FamilyRecord Goal GroupGoneRecord GroupRecord Guardian "
-        "GuardianGoneRecord GuardianRecord Guardianship GuardianshipGoneRecord GuardianshipRecord ImportNote "
-        "Incoming LegalBasis Meeting MeetingTime MembershipRecord Message NamedPupilRecord Priority Pupil "
-        "PupilGoneRecord PupilRecord Receipt Receives Rejected Relation RepeatSafe Response ResponseRecord "
-        "RosterRecord Staff StaffRecord State Text UnkeyedGuardianRecord"
+        "Address Answer Attachment Attempt Audience Capabilities ContentClass Correction Event Goal "
+        "LegalBasis Meeting MeetingTime Message Priority Receipt RepeatSafe Response State Text"
     ),
     "payload": "Action AwareDatetime FreeText KindPayload OneLine",
+    "people": "Authority Guardian Guardianship Pupil Receives Relation Staff",
+    "records": (
+        "AppIdRecord Batch ConsentRecord CoverageRecord FamilyRecord GroupGoneRecord GroupRecord "
+        "GuardianGoneRecord GuardianRecord GuardianshipGoneRecord GuardianshipRecord ImportNote Incoming "
+        "MembershipRecord NamedPupilRecord PupilGoneRecord PupilRecord Rejected ResponseRecord RosterRecord "
+        "StaffRecord UnkeyedGuardianRecord"
+    ),
     "safe_keys": "safe_key",
     "wire.causes": "no_connection",
     "wire.mailboxes": "ascii_address",

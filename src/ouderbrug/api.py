@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from ouderbrug.event_kind import EventKind
     from ouderbrug.facts import Candidate, Facts, SchoolCalendar, TextFacts, Verdict
-    from ouderbrug.model import Batch, Message, Receipt, RosterRecord
+    from ouderbrug.model import Message, Receipt
+    from ouderbrug.records import Batch, RosterRecord
 
 
 class PluginConfig(BaseModel):

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
     from zoneinfo import ZoneInfo
 
-    from ouderbrug.model import Capabilities, Event, Guardian, Guardianship, Pupil
+    from ouderbrug.model import Capabilities, Event
+    from ouderbrug.people import Guardian, Guardianship, Pupil
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ouderbrug.model import GuardianRecord, GuardianshipRecord, PupilRecord
+from ouderbrug.records import GuardianRecord, GuardianshipRecord, PupilRecord
 from ouderbrug.wire.mailboxes import normalised_address
 
 if TYPE_CHECKING:

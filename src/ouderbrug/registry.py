@@ -21,7 +21,7 @@ import pluggy
 
 from ouderbrug import bounded, hookspecs, plugin_shapes
 from ouderbrug.api import Channel, Importer, Rule, Source
-from ouderbrug.config import KEPT_SOURCES, Findings
+from ouderbrug.config import Findings
 from ouderbrug.declared import shape_faults
 from ouderbrug.errors import ConfigError
 from ouderbrug.event_kind import EventKind
@@ -30,6 +30,7 @@ from ouderbrug.kind_faults import faults
 from ouderbrug.ownership import ours
 from ouderbrug.plugin_trace import traced
 from ouderbrug.printing import heard
+from ouderbrug.settings.whole import KEPT_SOURCES
 from ouderbrug.topics import Occasion
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug import bounded, watch
 from ouderbrug import registry as plugins
 from ouderbrug.api import CheckFacts, Remark, SourceContext
-from ouderbrug.config import DigestTable, Findings
+from ouderbrug.config import Findings
 from ouderbrug.declared import capability_faults
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.hints import line_in
@@ -28,6 +28,7 @@ from ouderbrug.school.boxes import box_of
 from ouderbrug.school.calendar import OwnDays, build_calendar
 from ouderbrug.school.consent_words import terms
 from ouderbrug.school.known_kinds import KnownKinds
+from ouderbrug.settings.school import DigestTable
 from ouderbrug.store.roster import LastRead
 from ouderbrug.texts.composer import Composer
 from ouderbrug.topics import Topic
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.api import ChannelConfig, Rule, Source
-    from ouderbrug.config import Finding, Loaded, Settings
+    from ouderbrug.config import Finding, Loaded
     from ouderbrug.event_kind import EventKind
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.failures import Failures
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from ouderbrug.registry import Registry
     from ouderbrug.school.boxes import Box
     from ouderbrug.school.consent_words import Terms
+    from ouderbrug.settings.whole import Settings
 
 SCHOOL_YEAR = timedelta(days=366)
 

@@ -163,7 +163,7 @@ def test_8_on_a_terminal_the_names_are_shown(enrolled: School, monkeypatch: pyte
     said: list[str] = []
     monkeypatch.setattr(import_report, "stdout", Terminal)
     monkeypatch.setattr(import_report, "say", said.append)
-    from ouderbrug.model import Pupil
+    from ouderbrug.people import Pupil
     from ouderbrug.school.difference import Difference
     from ouderbrug.school.importing import Judged
     from ouderbrug.school.roster import Roster

@@ -51,7 +51,7 @@ def test_4_a_ban_holds_through_letters_and_a_new_last_name(families: School, old
 
 @pytest.mark.parametrize(("old", "new"), PAIRS[:9])
 def test_4_other_letters_are_the_same_name(old: str, new: str) -> None:
-    from ouderbrug.model import Guardian
+    from ouderbrug.people import Guardian
     from ouderbrug.school.likeness import alike
 
     one, other = (Guardian("g", first, last) for first, _, last in (name.partition(" ") for name in (old, new)))

@@ -13,8 +13,8 @@ from chances import rows
 from every_command import AS, STORY
 from ouderbrug.api import Secret
 from ouderbrug.errors import ConfigError
-from ouderbrug.model import BY_HAND, Rejected
 from ouderbrug.planning.spoken import spoken
+from ouderbrug.records import BY_HAND, Rejected
 from room_samples import people, runtime
 
 if TYPE_CHECKING:

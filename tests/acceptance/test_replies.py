@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from a_school import School, guardian
-from ouderbrug.model import Staff
+from ouderbrug.people import Staff
 from ouderbrug.school.assignment import who_answers
 from room_samples import runtime
 

@@ -16,7 +16,7 @@ from ouderbrug.checks.causes import cause_of
 from ouderbrug.cli.check import _once, _tried
 from ouderbrug.config import Finding
 from ouderbrug.errors import ChannelClosed, Unreachable
-from ouderbrug.model import Pupil
+from ouderbrug.people import Pupil
 from ouderbrug.rules.quiet_hours import QuietHours
 from ouderbrug.wire.causes import no_connection
 from room_samples import NOW, people, runtime

@@ -21,7 +21,7 @@ from ouderbrug.delivery.left import Left
 from ouderbrug.delivery.outages import Outage
 from ouderbrug.errors import ConfigError, NeedsPerson, OuderbrugError, TryAgainLater
 from ouderbrug.failures import NOT_COMPOSED
-from ouderbrug.model import Rejected
+from ouderbrug.records import Rejected
 from ouderbrug.staff.told_nobody import CARDS, NOBODYS
 from ouderbrug.staff.urgent import Urgent
 from ouderbrug.store import untold

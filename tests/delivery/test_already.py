@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from chances import cover
 from ouderbrug.delivery.mark import Marker
-from ouderbrug.model import Correction, Pairing, State
+from ouderbrug.model import Correction, State
+from ouderbrug.people import Pairing
 from ouderbrug.planning import digest
 from ouderbrug.school.difference import Difference
 from ouderbrug.staff.shown import approval_hashes

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from ouderbrug.delivery import apart, digest_mark
 from ouderbrug.delivery.judging import judge
-from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, Audience, Authority, State, Text
+from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, Audience, State, Text
+from ouderbrug.people import Authority
 from ouderbrug.planning import digest
 from ouderbrug.staff.shown import approval_hashes
 from ouderbrug.store import digests, events, holds, outbox, states, tables

@@ -15,7 +15,8 @@ from chances import more
 from ouderbrug.delivery import begun, clock_guard, run
 from ouderbrug.delivery.channels import Dates
 from ouderbrug.delivery.second_clock import of_files
-from ouderbrug.model import Staff, State
+from ouderbrug.model import State
+from ouderbrug.people import Staff
 from ouderbrug.planning import collect
 from ouderbrug.school.clock import Reading
 from ouderbrug.school.difference import Difference

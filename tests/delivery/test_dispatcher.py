@@ -15,7 +15,7 @@ from ouderbrug import config
 from ouderbrug.delivery import run as running
 from ouderbrug.delivery.dispatcher import TEMPORARY_IN_A_ROW
 from ouderbrug.errors import OuderbrugError, StoreError, Temporary, TryAgainLater
-from ouderbrug.model import Rejected
+from ouderbrug.records import Rejected
 from ouderbrug.runtime import build
 from ouderbrug.store import channels, tables
 from ouderbrug.store.database import Store

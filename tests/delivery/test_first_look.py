@@ -10,7 +10,8 @@ import pytest
 from ouderbrug.delivery import apart, digest_mark
 from ouderbrug.delivery.judging import judge
 from ouderbrug.delivery.mark import Marker
-from ouderbrug.model import Audience, Authority, Pairing, Priority, Pupil, State
+from ouderbrug.model import Audience, Priority, State
+from ouderbrug.people import Authority, Pairing, Pupil
 from ouderbrug.planning import digest
 from ouderbrug.staff.approvals import drafts
 from ouderbrug.staff.cards import cards

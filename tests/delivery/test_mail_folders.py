@@ -17,9 +17,9 @@ from pydantic import ValidationError
 
 from each import each
 from ouderbrug.api import Secret
-from ouderbrug.config import BouncesTable
 from ouderbrug.delivery import mail_folders
 from ouderbrug.errors import ConfigError, TryAgainLater
+from ouderbrug.settings.machine import BouncesTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

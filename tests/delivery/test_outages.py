@@ -12,7 +12,8 @@ from sqlalchemy import delete, select
 from ouderbrug.delivery import outages, outcome, refusals
 from ouderbrug.delivery.left import CONTENT, left
 from ouderbrug.errors import Permanent
-from ouderbrug.model import Attempt, Guardian, Priority, State
+from ouderbrug.model import Attempt, Priority, State
+from ouderbrug.people import Guardian
 from ouderbrug.store import channels, outbox, states, tables
 from ouderbrug.store import refused as store_refused
 from room_samples import BOARD, HOUR, JIP, NOW, SCHOOL, message, people, queue, runtime, work

@@ -19,13 +19,12 @@ from ouderbrug.model import (
     ContentClass,
     Event,
     Goal,
-    Guardian,
     Meeting,
     Message,
     Priority,
-    Pupil,
     Text,
 )
+from ouderbrug.people import Guardian, Pupil
 from ouderbrug.school.roster import Roster
 from ouderbrug.store import claims, outbox
 from ouderbrug.store.states import WAITING

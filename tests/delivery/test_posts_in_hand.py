@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ouderbrug.delivery import posts_in_hand
-from ouderbrug.model import Correction, Receives, State
+from ouderbrug.model import Correction, State
+from ouderbrug.people import Receives
 from ouderbrug.planning import planner
 from ouderbrug.planning.draft import Earlier
 from ouderbrug.staff import follow_ups

@@ -27,6 +27,7 @@ from chances import rows
 from docs_pages import DOCS, NOW, PAGES, ROOT, SCHOOL, blocks, commands, generator, run
 from ouderbrug import ChannelClosed, Permanent, Unknown, Unreachable, cli, config, runtime
 from ouderbrug.board import is_board
+from ouderbrug.settings.whole import Settings
 from ouderbrug.testing import SmtpSandbox
 from ouderbrug.testing.samples import sample_context, sample_message
 from ouderbrug.toml_lines import TomlText
@@ -283,7 +284,7 @@ def test_every_toml_block_loads(page: Path, number: int, text: str, tmp_path: Pa
         data = merged(base, data)
     if page.name == "write-a-plugin.md":
         _write_plugin(tmp_path)
-    settings = config._with_absolute_paths(config.Settings.model_validate(data), tmp_path)
+    settings = config._with_absolute_paths(Settings.model_validate(data), tmp_path)
     loaded = config.Loaded(settings, tmp_path / "ouderbrug.toml", TomlText(text))
     built = runtime.build(loaded, datetime(2027, 1, 18, tzinfo=UTC))
     for name, table in settings.imports.items():

@@ -10,7 +10,7 @@ import pytest
 
 from a_school import guardian
 from ouderbrug.facts import SchoolCalendar
-from ouderbrug.model import Staff
+from ouderbrug.people import Staff
 from ouderbrug.school.assignment import assign
 
 if TYPE_CHECKING:

@@ -11,17 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chances import cover, examples
-from ouderbrug.model import (
-    Audience,
-    Authority,
-    Guardian,
-    Guardianship,
-    Pairing,
-    Pupil,
-    Receives,
-    Relation,
-    Text,
-)
+from ouderbrug.model import Audience, Text
+from ouderbrug.people import Authority, Guardian, Guardianship, Pairing, Pupil, Receives, Relation
 from ouderbrug.planning import planner
 from ouderbrug.planning.draft import Draft
 from ouderbrug.planning.judging_drafts import judge

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ouderbrug.facts import Refuse
-from ouderbrug.model import Attachment, Audience, Correction, Priority, Pupil, Staff
+from ouderbrug.model import Attachment, Audience, Correction, Priority
+from ouderbrug.people import Pupil, Staff
 from ouderbrug.planning import approver, planner
 from ouderbrug.planning.draft import Earlier
 from ouderbrug.rules import carrying

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ouderbrug.model import Batch, Correction, Incoming, Rejected, State
+from ouderbrug.model import Correction, State
 from ouderbrug.planning import planner
 from ouderbrug.planning.prepare import prepare
+from ouderbrug.records import Batch, Incoming, Rejected
 from ouderbrug.store import events, outbox
 from room_samples import BOARD, DAY, HOUR, JIP, NOW, SCHOOL, message, people, queue, runtime, went, work
 

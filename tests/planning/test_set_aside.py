@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ouderbrug.delivery import judging
-from ouderbrug.model import Batch, Incoming
 from ouderbrug.planning import planner, set_aside
 from ouderbrug.planning.collect import Collected, store_all
 from ouderbrug.planning.prepare import prepare
+from ouderbrug.records import Batch, Incoming
 from ouderbrug.school.roster import Roster
 from ouderbrug.staff.cannot_go import cannot_go, not_taken
 from ouderbrug.staff.due_follow_ups import Review

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ouderbrug.model import Answer, Batch, Correction, Incoming, Response, State
+from ouderbrug.model import Answer, Correction, Response, State
 from ouderbrug.planning import planner, told_late
 from ouderbrug.planning.draft import Earlier
 from ouderbrug.planning.prepare import prepare
 from ouderbrug.planning.saving import save
+from ouderbrug.records import Batch, Incoming
 from ouderbrug.staff import this_day, unheard
 from ouderbrug.staff.due_follow_ups import BY_COMMAND
 from ouderbrug.staff.follow_ups import outstanding

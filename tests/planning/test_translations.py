@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ouderbrug.model import Batch, Incoming
 from ouderbrug.planning.revisions import revisions
 from ouderbrug.planning.translations import without_stale
+from ouderbrug.records import Batch, Incoming
 
 if TYPE_CHECKING:
     from a_school import School

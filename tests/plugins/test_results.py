@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from each import each
 from ouderbrug import ConfigError, Rejected, SourceContext
 from ouderbrug.kind_faults import faults
-from ouderbrug.model import Pupil
+from ouderbrug.people import Pupil
 from ouderbrug.school.other_child import named_otherwise
 from ouderbrug.templates.actions import action_ids
 from ouderbrug_pupil_systems.results import ResultTalk, UwlrResultsSource

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ouderbrug.facts import SchoolCalendar
-from ouderbrug.model import Audience, Event, Staff
+from ouderbrug.model import Audience, Event
+from ouderbrug.people import Staff
 from ouderbrug.school.absences import with_absences
 from ouderbrug.school.assignment import assign, who_answers
 from ouderbrug.school.difference import Difference

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ouderbrug.facts import SchoolCalendar
-from ouderbrug.model import Staff
+from ouderbrug.people import Staff
 from ouderbrug.school.assignment import Assignment, assign, may_decide, works_on
 
 TZ = ZoneInfo("Europe/Amsterdam")

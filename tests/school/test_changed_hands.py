@@ -6,15 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ouderbrug.model import (
-    CoverageRecord,
-    Guardian,
-    GuardianRecord,
-    Guardianship,
-    GuardianshipRecord,
-    Pupil,
-    PupilRecord,
-)
+from ouderbrug.people import Guardian, Guardianship, Pupil
+from ouderbrug.records import CoverageRecord, GuardianRecord, GuardianshipRecord, PupilRecord
 from ouderbrug.school.changed_hands import exchanged, pairs
 from ouderbrug.school.comparing import compare
 from ouderbrug.school.roster import Roster
@@ -23,7 +16,7 @@ from ouderbrug.school.same_person import Comparison
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.records import RosterRecord
 
 BEFORE = {"k1": "m1 f1", "k2": "m2 f2", "k3": "m3", "k4": "m4", "k5": "m5", "k6": "m5"}
 """The guardians of each child; k5 and k6 are one family."""

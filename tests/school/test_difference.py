@@ -8,19 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ouderbrug.model import (
-    AppIdRecord,
-    Authority,
-    ConsentRecord,
-    Guardian,
-    GuardianRecord,
-    Guardianship,
-    GuardianshipRecord,
-    Pupil,
-    PupilRecord,
-    Receives,
-    Relation,
-)
+from ouderbrug.people import Authority, Guardian, Guardianship, Pupil, Receives, Relation
+from ouderbrug.records import AppIdRecord, ConsentRecord, GuardianRecord, GuardianshipRecord, PupilRecord
 from ouderbrug.school.comparing import compare
 from ouderbrug.school.consent_words import terms
 from ouderbrug.school.import_questions import ACCOUNT

@@ -7,17 +7,8 @@ from datetime import date
 
 import pytest
 
-from ouderbrug.model import (
-    Authority,
-    Guardian,
-    GuardianRecord,
-    Guardianship,
-    GuardianshipRecord,
-    Pupil,
-    PupilRecord,
-    Receives,
-    Relation,
-)
+from ouderbrug.people import Authority, Guardian, Guardianship, Pupil, Receives, Relation
+from ouderbrug.records import GuardianRecord, GuardianshipRecord, PupilRecord
 from ouderbrug.school.brought import protected
 from ouderbrug.school.doubt import Doubt, in_doubt
 from ouderbrug.school.importing import Judged, Said, judge

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ouderbrug.model import CoverageRecord, Pupil, PupilRecord
+from ouderbrug.people import Pupil
+from ouderbrug.records import CoverageRecord, PupilRecord
 from ouderbrug.school.importing import Said, judge
 from ouderbrug.school.roster import Roster
 
 if TYPE_CHECKING:
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.records import RosterRecord
 
 BEFORE = {"a1": "5A", "a2": "5A", "b1": "5B", "b2": "5B", "c1": "6A", "c2": "6A"}
 BOTH = frozenset({"5A", "5B", "6A"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ouderbrug.model import Guardian, Guardianship, Pupil
+from ouderbrug.people import Guardian, Guardianship, Pupil
 from ouderbrug.school.boxes import EMAIL
 from ouderbrug.school.roster import Roster
 from ouderbrug.wire.mailboxes import inbox, normalised_address

@@ -8,16 +8,8 @@ from typing import Any
 import pytest
 
 from ouderbrug.joining import join
-from ouderbrug.model import (
-    AppIdRecord,
-    Authority,
-    GuardianRecord,
-    GuardianshipRecord,
-    ImportNote,
-    PupilRecord,
-    Staff,
-    StaffRecord,
-)
+from ouderbrug.people import Authority, Staff
+from ouderbrug.records import AppIdRecord, GuardianRecord, GuardianshipRecord, ImportNote, PupilRecord, StaffRecord
 from ouderbrug.school.one_record import CONTRADICTS, one_each
 from ouderbrug.school.roster import Roster
 

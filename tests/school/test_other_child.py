@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from ouderbrug.model import Guardian, Guardianship, GuardianshipRecord, Pupil
+from ouderbrug.people import Guardian, Guardianship, Pupil
+from ouderbrug.records import GuardianshipRecord
 from ouderbrug.school.brought import NOTHING
 from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.other_child import of_former_children, of_others

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ouderbrug.model import Authority, Guardian, Guardianship, Pupil, Receives, Relation
+from ouderbrug.people import Authority, Guardian, Guardianship, Pupil, Receives, Relation
 from ouderbrug.school.roster import Roster
 
 

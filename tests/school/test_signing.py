@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from ouderbrug.model import DIGESTS, Audience, ContentClass, Event, Goal, Message, Priority, Pupil, Staff, Text
+from ouderbrug.model import DIGESTS, Audience, ContentClass, Event, Goal, Message, Priority, Text
+from ouderbrug.people import Pupil, Staff
 from ouderbrug.school.roster import Roster
 from ouderbrug.school.signing import signers
 from room_samples import NOW, runtime

@@ -8,18 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import Workbook
 
-from ouderbrug.model import (
-    Authority,
-    Guardian,
-    GuardianRecord,
-    Guardianship,
-    GuardianshipRecord,
-    Pupil,
-    PupilRecord,
-    Receives,
-    Relation,
-    UnkeyedGuardianRecord,
-)
+from ouderbrug.people import Authority, Guardian, Guardianship, Pupil, Receives, Relation
+from ouderbrug.records import GuardianRecord, GuardianshipRecord, PupilRecord, UnkeyedGuardianRecord
 from ouderbrug.school.importing import Said, judge
 from ouderbrug.school.roster import Roster
 from ouderbrug.school.unkeyed import with_all_who_may_be_meant

@@ -10,7 +10,7 @@ import pytest
 from chances import cover
 from imported import Imported
 from ouderbrug import Authority, GuardianRecord, GuardianshipRecord, PupilRecord, Receives, Relation
-from ouderbrug.model import Pairing
+from ouderbrug.people import Pairing
 from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.importing import Said
 

@@ -9,16 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ouderbrug.model import (
-    Authority,
-    ConsentRecord,
-    GuardianRecord,
-    GuardianshipRecord,
-    PupilRecord,
-    Receives,
-    Relation,
-    RosterRecord,
-)
+from ouderbrug.people import Authority, Receives, Relation
+from ouderbrug.records import ConsentRecord, GuardianRecord, GuardianshipRecord, PupilRecord, RosterRecord
 from ouderbrug.school.comparing import compare
 from ouderbrug.school.consent_words import terms
 from ouderbrug.school.roster import Roster

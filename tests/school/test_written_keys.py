@@ -27,7 +27,8 @@ from ouderbrug import (
     UnkeyedGuardianRecord,
     safe_key,
 )
-from ouderbrug.model import Answer, Guardian, Pupil
+from ouderbrug.model import Answer
+from ouderbrug.people import Guardian, Pupil
 from ouderbrug.school.our_keys import by_our_keys
 from ouderbrug.school.roster import Roster
 from ouderbrug.school.written_keys import FIELDS, KEY_IS_ADDRESS, written

@@ -10,7 +10,8 @@ import pytest
 
 from ouderbrug.delivery.done import Run
 from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown, Unreachable
-from ouderbrug.model import Receipt, Staff
+from ouderbrug.model import Receipt
+from ouderbrug.people import Staff
 from ouderbrug.school.assignment import Assignment
 from ouderbrug.school.difference import Difference
 from ouderbrug.staff import call_now, daily_mail, not_sent, stuck

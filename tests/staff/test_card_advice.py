@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from ouderbrug.model import ContentClass, Guardian, State, Text
+from ouderbrug.model import ContentClass, State, Text
+from ouderbrug.people import Guardian
 from ouderbrug.school.assignment import Assignment
 from ouderbrug.school.roster import Roster
 from ouderbrug.staff.card_advice import OUTCOMES, guide, points, to_know, warnings

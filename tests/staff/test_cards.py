@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ouderbrug.facts import SchoolCalendar
-from ouderbrug.model import ContentClass, Guardian, Pupil, Staff, State, Text
+from ouderbrug.model import ContentClass, State, Text
+from ouderbrug.people import Guardian, Pupil, Staff
 from ouderbrug.school.assignment import Assignment
 from ouderbrug.school.roster import Roster
 from ouderbrug.staff import card_sheet, card_texts, daily_text, urgent_text

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ouderbrug.model import Attempt, Audience, Priority, Staff, State
+from ouderbrug.model import Attempt, Audience, Priority, State
+from ouderbrug.people import Staff
 from ouderbrug.staff import cards
 from ouderbrug.store import outbox, states, tables
 from room_samples import (

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from ouderbrug.model import Staff
+from ouderbrug.people import Staff
 from ouderbrug.school.assignment import Assignment
 from ouderbrug.school.difference import Difference
 from ouderbrug.staff import this_day, unheard

@@ -13,7 +13,7 @@ from ouderbrug.cli import ended
 from ouderbrug.cli.language import ENGLISH
 from ouderbrug.delivery import begun, run
 from ouderbrug.errors import Permanent
-from ouderbrug.model import Receipt, Staff
+from ouderbrug.people import Staff
 from ouderbrug.school.difference import Difference
 from ouderbrug.staff.follow_ups import not_sent
 from ouderbrug.staff.told_nobody import not_told_yet
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ouderbrug.delivery.done import Run
-    from ouderbrug.model import Message
+    from ouderbrug.model import Message, Receipt
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 JIP = {"pupil": "p1"}

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ouderbrug.model import Audience, Guardian, Pupil
+from ouderbrug.model import Audience
+from ouderbrug.people import Guardian, Pupil
 from ouderbrug.school.difference import Difference, Rekeyed
 from ouderbrug.store import erasing, events, former_keys, rekeying, renamed, roster
 from store_samples import NOW, SCHOOL, changing, message

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Rejected
+from ouderbrug.records import Rejected
 from ouderbrug.store.rejects import keep_rejects, recent
 
 if TYPE_CHECKING:

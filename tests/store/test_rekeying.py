@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Pairing
+from ouderbrug.people import Pairing
 from ouderbrug.school.difference import Difference, Rekeyed
 from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.errand_keys import PARTS

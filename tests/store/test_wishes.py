@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chances import BOUNDED, examples
-from ouderbrug.model import Guardian
+from ouderbrug.people import Guardian
 from ouderbrug.school.difference import Difference
 from ouderbrug.store import roster, wishes
 from store_samples import NOW, SCHOOL, fresh

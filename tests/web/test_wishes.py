@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ouderbrug.model import Guardian
+    from ouderbrug.people import Guardian
     from ouderbrug.testing import SmtpSandbox
     from ouderbrug.testing.sandbox import Mail
     from ouderbrug.web.mailing import Went

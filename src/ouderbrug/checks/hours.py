@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING
 
-from ouderbrug.config import DigestTable
 from ouderbrug.facts import SchoolCalendar
+from ouderbrug.settings.school import DigestTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,20 +12,8 @@ from ouderbrug import bounded
 from ouderbrug.errors import UndeclaredFact
 from ouderbrug.facts import ON_REQUEST, UNREAD, Contact, Facts
 from ouderbrug.hints import line_in, place_of
-from ouderbrug.model import (
-    Audience,
-    Authority,
-    Capabilities,
-    ContentClass,
-    Correction,
-    Event,
-    Guardian,
-    Guardianship,
-    LegalBasis,
-    Message,
-    Pupil,
-    Relation,
-)
+from ouderbrug.model import Audience, Capabilities, ContentClass, Correction, Event, LegalBasis, Message
+from ouderbrug.people import Authority, Guardian, Guardianship, Pupil, Relation
 from ouderbrug.plugin_trace import counted
 from ouderbrug.registry import BUILT_IN
 from ouderbrug.rules.asking import wrong_with

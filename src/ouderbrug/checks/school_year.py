@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from ouderbrug.config import Decision, Finding, Loaded
+    from ouderbrug.config import Finding, Loaded
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
+    from ouderbrug.settings.school import Decision
     from ouderbrug.toml_lines import Place
 
 _ADVISED = frozenset({"7", "8"})

@@ -17,8 +17,9 @@ from ouderbrug.errors import ConfigError, OuderbrugError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ouderbrug.model import Batch, Event
+    from ouderbrug.model import Event
     from ouderbrug.planning.collect import Collected
+    from ouderbrug.records import Batch
     from ouderbrug.staff.follow_ups import FollowUp
     from ouderbrug.store.coming import Coming
     from ouderbrug.unit_of_work import UnitOfWork
@@ -104,7 +105,7 @@ def add(
       ouderbrug event add -f week.jsonl
     """
     from ouderbrug.hints import nearest
-    from ouderbrug.model import BY_HAND, Batch, Incoming
+    from ouderbrug.records import BY_HAND, Batch, Incoming
 
     if (kind is None) == (path is None):
         raise ConfigError("name a KIND, or a file with -f")
@@ -141,8 +142,8 @@ def amend(session: Session, event_id: str, fields: tuple[str, ...], dry_run: boo
       ouderbrug event amend e4 --set place=speelzaal \\
           --set starts_at=2026-12-11T19:30:00+01:00
     """
-    from ouderbrug.model import BY_HAND, Batch, Incoming
     from ouderbrug.planning.rewording import next_revision, revised
+    from ouderbrug.records import BY_HAND, Batch, Incoming
 
     if not fields:
         raise ConfigError("say what changes: --set FIELD=VALUE")
@@ -167,7 +168,7 @@ def withdraw(session: Session, event_id: str, dry_run: bool, json_: bool) -> Non
     Example:
       ouderbrug event withdraw e4
     """
-    from ouderbrug.model import BY_HAND, Batch, Incoming
+    from ouderbrug.records import BY_HAND, Batch, Incoming
 
     source, _ = _last_word(session, event_id)
     data = {"id": event_id, "withdrawn": True}
@@ -189,7 +190,7 @@ def remind(session: Session, event_id: str, dry_run: bool, json_: bool) -> None:
     Example:
       ouderbrug event remind e4 --dry-run
     """
-    from ouderbrug.model import BY_HAND, Batch, Incoming
+    from ouderbrug.records import BY_HAND, Batch, Incoming
     from ouderbrug.staff.reminding import reminder_of
 
     _ = session.runtime  # loaded before the store is locked

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.cli.language import Words
     from ouderbrug.cli.session import Session
-    from ouderbrug.model import Staff
+    from ouderbrug.people import Staff
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.follow_ups import FollowUp
     from ouderbrug.unit_of_work import UnitOfWork

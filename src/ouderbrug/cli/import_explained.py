@@ -23,9 +23,9 @@ from ouderbrug.cli.stdout import stdout
 from ouderbrug.cli.typed import called
 from ouderbrug.errors import ImportRefused
 from ouderbrug.file_names import WORDS, masked
-from ouderbrug.model import (
+from ouderbrug.people import Authority
+from ouderbrug.records import (
     AppIdRecord,
-    Authority,
     ConsentRecord,
     GuardianRecord,
     GuardianshipRecord,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.api import Explanation, Importer
     from ouderbrug.cli.session import Session
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.records import RosterRecord
 
 T = TypeVar("T")
 

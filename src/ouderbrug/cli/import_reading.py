@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ouderbrug.cli.session import Session
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.records import RosterRecord
 
 
 def read(session: Session, files: tuple[Path, ...], wanted: str) -> tuple[list[RosterRecord], list[ImportIncomplete]]:

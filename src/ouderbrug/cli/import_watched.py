@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ouderbrug.cli.session import Session
-    from ouderbrug.config import WatchedTable
+    from ouderbrug.settings.machine import WatchedTable
     from ouderbrug.store.watched import Last, Seen
 
 SETTLED_SECONDS = 60

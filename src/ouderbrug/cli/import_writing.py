@@ -10,7 +10,7 @@ from ouderbrug.cli.import_report import next_time
 from ouderbrug.cli.session import tell
 from ouderbrug.delivery import returned
 from ouderbrug.errors import ImportRefused
-from ouderbrug.model import GuardianRecord, PupilRecord
+from ouderbrug.records import GuardianRecord, PupilRecord
 from ouderbrug.school.brought import NOTHING, protected
 from ouderbrug.school.consent_words import last_words
 from ouderbrug.school.difference import Difference
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ouderbrug.cli.session import Session
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.records import RosterRecord
     from ouderbrug.school.importing import Judged, Said
 
 OTHER_SCHOOL = "other-school"

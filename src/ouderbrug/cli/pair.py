@@ -8,7 +8,7 @@ import click
 
 from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, say, staff_key
 from ouderbrug.errors import ConfigError, OuderbrugError
-from ouderbrug.model import AT_HOME, Pairing, Receives
+from ouderbrug.people import AT_HOME, Pairing, Receives
 from ouderbrug.school.may_be_told import is_kept_out, is_tied, may_be_told
 from ouderbrug.school.roles import Act
 from ouderbrug.templates.follow_ups import follow_up_words

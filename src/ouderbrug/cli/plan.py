@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from ouderbrug.cli.language import Words
     from ouderbrug.delivery.rehearsal import Day, Part, Rehearsal
     from ouderbrug.facts import SchoolCalendar
-    from ouderbrug.model import Rejected
     from ouderbrug.planning.prepared import Prepared
+    from ouderbrug.records import Rejected
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.channels import ChannelState

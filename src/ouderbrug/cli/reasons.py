@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import BY_HAND
+from ouderbrug.records import BY_HAND
 from ouderbrug.templates.reasons import RULES, reason_in, record_reason_in
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import uvicorn
 
-    from ouderbrug.config import WebPublic, WebTable
+    from ouderbrug.settings.web import WebPublic, WebTable
 
 
 class PortTaken(ConfigError):
@@ -54,7 +54,7 @@ def serve(session: Session, public: bool, port: int | None) -> None:
 
 def serve_public(session: Session, port: int | None) -> None:
     """Serve the page for guardians until it is told to stop."""
-    from ouderbrug.config import WebPublic
+    from ouderbrug.settings.web import WebPublic
     from ouderbrug.web.desk import Desk
     from ouderbrug.web.guard import place_of
     from ouderbrug.web.public import public_app
@@ -81,7 +81,7 @@ def public_beside(session: Session) -> Iterator[str]:
     """
     import threading
 
-    from ouderbrug.config import WebPublic
+    from ouderbrug.settings.web import WebPublic
     from ouderbrug.web.desk import Desk
     from ouderbrug.web.guard import place_of
     from ouderbrug.web.public import public_app

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.cli.language import Words
     from ouderbrug.facts import SchoolCalendar
-    from ouderbrug.model import Staff
+    from ouderbrug.people import Staff
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.approvals import Waiting
     from ouderbrug.staff.card_sheet import Sheet

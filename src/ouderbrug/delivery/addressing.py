@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from ouderbrug.model import Guardian, Message
+    from ouderbrug.model import Message
+    from ouderbrug.people import Guardian
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.unit_of_work import UnitOfWork

@@ -11,12 +11,13 @@ from ouderbrug.delivery.apart import before_approval
 from ouderbrug.delivery.judging import will_be_late
 from ouderbrug.delivery.left import Left, once_approved
 from ouderbrug.errors import ConfigError, OuderbrugError
-from ouderbrug.model import BY_HAND, Batch, Incoming, State
+from ouderbrug.model import State
 from ouderbrug.planning.looks import Looking
 from ouderbrug.planning.prepare import prepare
 from ouderbrug.planning.rewording import next_revision
 from ouderbrug.planning.saving import save
 from ouderbrug.planning.set_aside import why_set_aside
+from ouderbrug.records import BY_HAND, Batch, Incoming
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.approvals import Waiting, decides, drafts
 from ouderbrug.staff.days import in_sentences

@@ -20,7 +20,8 @@ from ouderbrug.store import claims, digests, outbox, plans
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ouderbrug.model import Guardian, Message
+    from ouderbrug.model import Message
+    from ouderbrug.people import Guardian
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.store.queued import Queued
     from ouderbrug.store.rows import MessageRow

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ouderbrug.delivery.left import Left
     from ouderbrug.delivery.outages import Outage
     from ouderbrug.errors import OuderbrugError
-    from ouderbrug.model import Rejected
     from ouderbrug.planning.last_words import CalledOff
+    from ouderbrug.records import Rejected
     from ouderbrug.store.doubts import Stopped
     from ouderbrug.store.failing import Breakdown
     from ouderbrug.store.neighbours import LeftAlone

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ouderbrug.config import Settings
+    from ouderbrug.settings.whole import Settings
     from ouderbrug.store.rows import MessageRow
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from ouderbrug.config import BouncesTable
+    from ouderbrug.settings.machine import BouncesTable
     from ouderbrug.wire.oauth import OAuthTokens
 
 MOST_MAILS = 5_000

@@ -18,7 +18,8 @@ from ouderbrug.texts.merging import named
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ouderbrug.model import Attachment, Event, Guardian, Meeting, Message, Text
+    from ouderbrug.model import Attachment, Event, Meeting, Message, Text
+    from ouderbrug.people import Guardian
     from ouderbrug.rules.other_names import OtherNames
     from ouderbrug.school.roster import Roster
     from ouderbrug.texts.merging import Signer

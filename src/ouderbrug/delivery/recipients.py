@@ -11,7 +11,8 @@ from ouderbrug.store import digests, outbox
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ouderbrug.model import Guardian, Message
+    from ouderbrug.model import Message
+    from ouderbrug.people import Guardian
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork

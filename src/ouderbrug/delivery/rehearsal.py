@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ouderbrug.model import Message, Rejected
+    from ouderbrug.model import Message
+    from ouderbrug.records import Rejected
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
     from ouderbrug.store.rows import Happening

@@ -21,7 +21,8 @@ from ouderbrug.topics import Topic
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ouderbrug.model import Answer, Guardian, Message
+    from ouderbrug.model import Answer, Message
+    from ouderbrug.people import Guardian
     from ouderbrug.runtime import Runtime
     from ouderbrug.unit_of_work import UnitOfWork
 

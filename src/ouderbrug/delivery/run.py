@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ouderbrug.delivery.begun import Begun
-    from ouderbrug.model import Rejected
+    from ouderbrug.records import Rejected
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.clock import Reading
     from ouderbrug.staff.cards import Card

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ouderbrug.model import Guardian, Meeting, Message
+    from ouderbrug.model import Meeting, Message
+    from ouderbrug.people import Guardian
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 

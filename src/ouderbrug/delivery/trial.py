@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.api import Channel
-    from ouderbrug.config import Settings
     from ouderbrug.model import Capabilities
     from ouderbrug.runtime import Runtime
+    from ouderbrug.settings.whole import Settings
 
 TITLE, BODY = "Proefbericht", "Dit is een proefbericht van ouderbrug. U hoeft niets te doen."
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping, Sequence
     from datetime import datetime
 
-    from ouderbrug.model import Event, Guardian, Message
+    from ouderbrug.model import Event, Message
+    from ouderbrug.people import Guardian
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.boxes import Box

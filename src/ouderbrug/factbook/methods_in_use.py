@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from ouderbrug.config import Method
+    from ouderbrug.settings.school import Method
 
 
 def in_use(methods: Iterable[Method], groups: Collection[str], today: date) -> dict[str, frozenset[str]]:

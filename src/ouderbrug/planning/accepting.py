@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.bounded import was_pressed
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.failures import NO_FILES, UNKNOWN_KIND
-from ouderbrug.model import BY_HAND, Incoming, Rejected
 from ouderbrug.planning.intake import Intake, is_id, may_come
 from ouderbrug.planning.lapsing import REFERS_TO_NOTHING, REFERS_TO_OFF, Lapsing, as_off, rejected
 from ouderbrug.planning.last_words import NOTHING, CalledOff
@@ -18,6 +17,7 @@ from ouderbrug.planning.prepared import Prepared, Refusal
 from ouderbrug.planning.revisions import in_order, revision_of
 from ouderbrug.planning.translations import without_stale
 from ouderbrug.planning.urgency import may_be_urgent
+from ouderbrug.records import BY_HAND, Incoming, Rejected
 from ouderbrug.registry import BUILT_IN
 from ouderbrug.store import events
 from ouderbrug.store.database import name_of
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
-    from ouderbrug.model import Batch, Event
+    from ouderbrug.model import Event
     from ouderbrug.planning.last_words import LastWord
+    from ouderbrug.records import Batch
     from ouderbrug.unit_of_work import UnitOfWork
 
 

@@ -11,7 +11,7 @@ from ouderbrug.planning.draft import Draft, numbered, told_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from ouderbrug.model import Guardian
+    from ouderbrug.people import Guardian
     from ouderbrug.planning.draft import Earlier
     from ouderbrug.planning.for_one import ForOne
     from ouderbrug.planning.making import Making

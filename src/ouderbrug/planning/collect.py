@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from ouderbrug.failures import NOT_COMPOSED
-from ouderbrug.model import Batch, Rejected
 from ouderbrug.planning.in_its_time import let_go
 from ouderbrug.planning.looks import Looking
 from ouderbrug.planning.prepare import prepare
@@ -19,6 +18,7 @@ from ouderbrug.planning.saving import save
 from ouderbrug.planning.set_aside import Returning
 from ouderbrug.planning.sources import cursors, lend, portions
 from ouderbrug.planning.urgency import may_be_urgent
+from ouderbrug.records import Batch, Rejected
 from ouderbrug.school import kept_copies
 from ouderbrug.store import drains, events, set_aside, untold
 from ouderbrug.store.database import name_of

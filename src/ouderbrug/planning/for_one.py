@@ -21,7 +21,8 @@ from ouderbrug.texts.composer import TEMPLATE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ouderbrug.model import Guardian, Message
+    from ouderbrug.model import Message
+    from ouderbrug.people import Guardian
     from ouderbrug.planning.draft import Earlier
     from ouderbrug.planning.making import Making
     from ouderbrug.planning.posts import Posts

@@ -12,10 +12,11 @@ from pydantic import ValidationError
 
 from ouderbrug.failures import NO_FILES
 from ouderbrug.hints import KINDS_PAGE, nearest, with_zeros
-from ouderbrug.model import Audience, ContentClass, Event, Incoming, Priority, Rejected
+from ouderbrug.model import Audience, ContentClass, Event, Priority
 from ouderbrug.planning.dutch_times import how_to_write, is_day_alone
 from ouderbrug.planning.last_words import NOTHING, CalledOff
 from ouderbrug.plugin_trace import counted
+from ouderbrug.records import Incoming, Rejected
 from ouderbrug.safe_keys import safe_key
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.media import FileProblem, taken_in

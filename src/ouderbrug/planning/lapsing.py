@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Correction, Rejected, State
+from ouderbrug.model import Correction, State
+from ouderbrug.records import Rejected
 from ouderbrug.store import events, outbox, reached, requests
 from ouderbrug.store.states import WAITING
 from ouderbrug.topics import SAID_AGAIN
@@ -14,8 +15,9 @@ from ouderbrug.topics import SAID_AGAIN
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ouderbrug.model import Event, Incoming
+    from ouderbrug.model import Event
     from ouderbrug.planning.draft import Draft
+    from ouderbrug.records import Incoming
     from ouderbrug.store.events import StoredEvent
     from ouderbrug.unit_of_work import UnitOfWork
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.bounded import was_pressed
 from ouderbrug.factbook.rota import in_turn
-from ouderbrug.model import Batch, ContentClass
+from ouderbrug.model import ContentClass
 from ouderbrug.planning import planner, routing
 from ouderbrug.planning.accepting import accept, let_lapse, peril, put_aside
 from ouderbrug.planning.draft import identified
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ouderbrug.planning.draft import Draft
     from ouderbrug.planning.heard import Told
     from ouderbrug.planning.looks import Looking
+    from ouderbrug.records import Batch
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.store.events import StoredEvent
     from ouderbrug.unit_of_work import UnitOfWork

@@ -11,8 +11,9 @@ from ouderbrug.planning.revisions import revision_of
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ouderbrug.model import Event, Incoming, Message, Rejected
+    from ouderbrug.model import Event, Message
     from ouderbrug.planning.draft import Draft
+    from ouderbrug.records import Incoming, Rejected
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.store.events import StoredEvent
 

@@ -9,7 +9,7 @@ from ouderbrug.planning.translations import is_read
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ouderbrug.model import Batch, Incoming
+    from ouderbrug.records import Batch, Incoming
 
 
 def in_order(batch: Batch) -> Iterator[tuple[Incoming, list[Mapping[str, Any]]]]:

@@ -9,23 +9,24 @@ from datetime import date, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.config import SchoolYear
 from ouderbrug.facts import school_year_start
-from ouderbrug.model import Batch, Incoming
 from ouderbrug.planning.holiday_names import otherwise
+from ouderbrug.records import Batch, Incoming
 from ouderbrug.runtime import own_days
 from ouderbrug.school.calendar import Period, build_calendar, named_periods
+from ouderbrug.settings.school import SchoolYear
 from ouderbrug.topics import Occasion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from ouderbrug.config import Decision, Settings
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.model import Audience
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.known_kinds import KnownKinds
+    from ouderbrug.settings.school import Decision
+    from ouderbrug.settings.whole import Settings
 
 SOURCE = "school_year"
 """The name under which these events are stored; no source of a school may have it, and it may decide nothing."""

@@ -11,17 +11,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.model import Audience, Incoming
+from ouderbrug.model import Audience
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.school_year import SOURCE, as_incoming, year_of
+from ouderbrug.records import Incoming
 from ouderbrug.store import events, outbox
 from ouderbrug.store.states import WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ouderbrug.model import Batch
     from ouderbrug.planning.school_year import Year
+    from ouderbrug.records import Batch
     from ouderbrug.store.events import StoredEvent
     from ouderbrug.unit_of_work import UnitOfWork
 

@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.failures import NO_FILES, NOT_COMPOSED, UNKNOWN_KIND
-from ouderbrug.model import Audience, Batch, Event, Incoming, Rejected
+from ouderbrug.model import Audience, Event
 from ouderbrug.planning.fingerprint import fingerprint
 from ouderbrug.planning.intake import BEFORE_AN_IMPORT, NOT_HERE_YET, SCOPES
 from ouderbrug.planning.last_words import latest
 from ouderbrug.planning.revisions import revision_of
 from ouderbrug.planning.urgency import may_be_urgent
+from ouderbrug.records import Batch, Incoming, Rejected
 from ouderbrug.school.calendar import deadline
 from ouderbrug.store import rejects, set_aside
 from ouderbrug.store.set_aside import CALLED_OFF, NOT_MENDED, Aside

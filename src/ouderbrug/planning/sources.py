@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug import bounded, plugin_shapes
 from ouderbrug.api import SourceConfig
 from ouderbrug.errors import ConfigError, DeliveryError, NeedsPerson, OuderbrugError, TryAgainLater, Unreachable
-from ouderbrug.model import Batch, Rejected
 from ouderbrug.planning import school_year
 from ouderbrug.plugin_trace import traced
+from ouderbrug.records import Batch, Rejected
 from ouderbrug.school.other_child import named_otherwise
 from ouderbrug.store import events, former_keys, roster
 from ouderbrug.store.database import meta

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.file_names import UNSAID, WORDS, masked, words_in
 from ouderbrug.hints import shown
-from ouderbrug.model import BY_HAND
 from ouderbrug.planning.intake import FIELDS, SCOPES
+from ouderbrug.records import BY_HAND
 from ouderbrug.setting_places import model_in
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from ouderbrug.model import Rejected
+    from ouderbrug.records import Rejected
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from ouderbrug.model import Authority, State
+from ouderbrug.model import State
+from ouderbrug.people import Authority
 from ouderbrug.school.may_be_told import is_kept_out, may_be_told
 from ouderbrug.store import held, roster
 

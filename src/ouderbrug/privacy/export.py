@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.errors import ConfigError
-from ouderbrug.model import Authority, State
+from ouderbrug.model import State
+from ouderbrug.people import Authority
 from ouderbrug.school.may_be_told import may_be_told
 from ouderbrug.store import follow_ups, held, roster, tables
 from ouderbrug.texts.merging import named

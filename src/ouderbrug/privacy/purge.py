@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ouderbrug.config import Retention, Settings
     from ouderbrug.school.roster import Roster
+    from ouderbrug.settings.school import Retention
+    from ouderbrug.settings.whole import Settings
 
 NOBODY = ""
 """By whom: it is the school's own rule, and no colleague's act."""

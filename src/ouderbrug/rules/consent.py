@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ouderbrug.api import PluginConfig, Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
-from ouderbrug.model import Authority, Correction, Priority, Receives, Relation
+from ouderbrug.model import Correction, Priority
+from ouderbrug.people import Authority, Receives, Relation
 from ouderbrug.rules.photos import held_back, without_consent
 from ouderbrug.topics import Topic
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.facts import Facts, Verdict
-    from ouderbrug.model import Guardian, Guardianship, Message, Pupil
+    from ouderbrug.model import Message
+    from ouderbrug.people import Guardian, Guardianship, Pupil
 
 _WORST_FIRST = (
     "contact-ban",

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.facts import Facts, Verdict
-    from ouderbrug.model import Guardian, Message
+    from ouderbrug.model import Message
+    from ouderbrug.people import Guardian
 
 _BROADCAST = Allow(("broadcast",))
 

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, tzinfo
 
-    from ouderbrug.model import Audience, Event, Staff
+    from ouderbrug.model import Audience, Event
+    from ouderbrug.people import Staff
 
 
 def with_absences(staff: Mapping[str, Staff], events: Iterable[Event], tz: tzinfo) -> dict[str, Staff]:

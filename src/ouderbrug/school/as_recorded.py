@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ouderbrug.model import Authority, Guardian, Guardianship, Pupil, Relation
+from ouderbrug.people import Authority, Guardian, Guardianship, Pupil, Relation
 from ouderbrug.school.import_questions import is_permitted, unsaid
 from ouderbrug.school.protection import STRICT
 from ouderbrug.school.roster import addresses
 
 if TYPE_CHECKING:
-    from ouderbrug.model import GuardianRecord, GuardianshipRecord, PupilRecord
+    from ouderbrug.records import GuardianRecord, GuardianshipRecord, PupilRecord
 
 T = TypeVar("T")
 

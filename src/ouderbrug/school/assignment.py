@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from ouderbrug.facts import SchoolCalendar
-    from ouderbrug.model import Staff
+    from ouderbrug.people import Staff
 
 PATIENCE = 2
 """After so many school days a card that nobody touched goes on: to the stand-in, then to a leader."""

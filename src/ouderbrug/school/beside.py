@@ -12,7 +12,7 @@ from ouderbrug.school.roster import addresses, grouped, holders
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
 
-    from ouderbrug.model import Guardian, Guardianship, Pupil
+    from ouderbrug.people import Guardian, Guardianship, Pupil
     from ouderbrug.school.difference import Difference
     from ouderbrug.school.roster import Roster
 

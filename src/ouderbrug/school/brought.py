@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ouderbrug.model import Authority, Guardian, Guardianship, Pupil, Receives, Relation
+from ouderbrug.people import Authority, Guardian, Guardianship, Pupil, Receives, Relation
 from ouderbrug.school.protection import as_strict, tie_as_strict
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import GuardianRecord
+from ouderbrug.records import GuardianRecord
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.records import RosterRecord
 
 LEAST = 3
 """A word that so many guardians have is the name of a channel that the school does not use here (our own choice)."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
-from ouderbrug.model import (
+from ouderbrug.people import Authority
+from ouderbrug.records import (
     AppIdRecord,
-    Authority,
     ConsentRecord,
     CoverageRecord,
     GroupRecord,
@@ -48,7 +48,7 @@ from ouderbrug.wire.mailboxes import inbox
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from ouderbrug.model import Guardianship
+    from ouderbrug.people import Guardianship
     from ouderbrug.school.roster import Roster
 
 

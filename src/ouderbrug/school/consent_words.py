@@ -11,13 +11,13 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from ouderbrug.model import ConsentRecord
+from ouderbrug.records import ConsentRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.records import RosterRecord
 
 PHOTO = "photo"
 """The one purpose that a rule asks for (consent.child-asset)."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.model import (
+from ouderbrug.records import (
     GuardianGoneRecord,
     GuardianshipGoneRecord,
     GuardianshipRecord,
@@ -17,7 +17,7 @@ from ouderbrug.model import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ouderbrug.model import Guardian, Guardianship
+    from ouderbrug.people import Guardian, Guardianship
     from ouderbrug.school.difference import Difference
     from ouderbrug.school.roster import Roster
 

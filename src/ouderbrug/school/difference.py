@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
-from ouderbrug.model import GuardianshipRecord
+from ouderbrug.records import GuardianshipRecord
 from ouderbrug.school.import_questions import about_a_pair
 from ouderbrug.school.other_child import OTHER_CHILD, rightly_named
 
@@ -15,19 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from datetime import date
 
-    from ouderbrug.model import (
-        AppIdRecord,
-        Authority,
-        ConsentRecord,
-        CoverageRecord,
-        GroupRecord,
-        Guardian,
-        Guardianship,
-        ImportNote,
-        Pupil,
-        ResponseRecord,
-        Staff,
-    )
+    from ouderbrug.people import Authority, Guardian, Guardianship, Pupil, Staff
+    from ouderbrug.records import AppIdRecord, ConsentRecord, CoverageRecord, GroupRecord, ImportNote, ResponseRecord
     from ouderbrug.school.doubt import Doubt
     from ouderbrug.school.import_questions import Question, Spoken
     from ouderbrug.school.roster import Roster

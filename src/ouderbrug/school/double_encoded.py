@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import ImportNote
+from ouderbrug.records import ImportNote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ouderbrug.model import GuardianRecord, PupilRecord
+    from ouderbrug.records import GuardianRecord, PupilRecord
 
 DOUBLE_ENCODED = "double-encoded"
 _HINT = "the accents of a name were written twice over, as RenÃ©e; export it again in UTF-8, or type the name anew"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from ouderbrug.model import Pairing
+from ouderbrug.people import Pairing
 from ouderbrug.school.protection import as_strict, twin_as_strict
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from ouderbrug.school.roster import grouped
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ouderbrug.model import Pupil
+    from ouderbrug.people import Pupil
     from ouderbrug.school.beside import Beside
 
 

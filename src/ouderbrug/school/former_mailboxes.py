@@ -15,7 +15,7 @@ from ouderbrug.wire.mailboxes import inbox
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from ouderbrug.model import Guardian
+    from ouderbrug.people import Guardian
     from ouderbrug.school.difference import Difference
     from ouderbrug.school.same_person import Comparison
 

@@ -12,7 +12,7 @@ from ouderbrug.school.roster import addresses
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from ouderbrug.model import Guardian, Pupil
+    from ouderbrug.people import Guardian, Pupil
     from ouderbrug.school.beside import Beside
     from ouderbrug.school.doubt import Doubt
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ouderbrug.model import Guardian, Pupil
+    from ouderbrug.people import Guardian, Pupil
     from ouderbrug.school.difference import Difference
     from ouderbrug.school.doubt import Doubt
     from ouderbrug.school.roster import Roster

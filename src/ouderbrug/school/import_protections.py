@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Authority, Receives
+from ouderbrug.people import Authority, Receives
 from ouderbrug.school.difference import Difference
 from ouderbrug.school.import_questions import ADDRESS_UNREADABLE, UNREADABLE, about_a_pair, concerns, is_permitted
 from ouderbrug.school.protection import as_strict, bound, tie_as_strict, withheld
@@ -14,7 +14,7 @@ from ouderbrug.school.waiting_mailboxes import mailboxes_in_doubt
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from ouderbrug.model import Guardian, Guardianship, Pupil
+    from ouderbrug.people import Guardian, Guardianship, Pupil
     from ouderbrug.school.doubt import Doubt
     from ouderbrug.school.import_questions import Question
     from ouderbrug.school.roster import Roster

@@ -10,7 +10,8 @@ import dataclasses
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ouderbrug.model import Authority, GuardianRecord, GuardianshipRecord, PupilRecord, Receives
+from ouderbrug.people import Authority, Receives
+from ouderbrug.records import GuardianRecord, GuardianshipRecord, PupilRecord
 from ouderbrug.school.other_child import OTHER_CHILD
 from ouderbrug.school.protection import withheld
 from ouderbrug.school.roster import grouped, has_address
@@ -18,7 +19,7 @@ from ouderbrug.school.roster import grouped, has_address
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from ouderbrug.model import Guardian, Guardianship, Pupil
+    from ouderbrug.people import Guardian, Guardianship, Pupil
     from ouderbrug.school.roster import Roster
 
     Records = Mapping[Any, list[Any]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Authority
+from ouderbrug.people import Authority
 from ouderbrug.school import changed_hands, key_changes
 from ouderbrug.school.former_mailboxes import given_up
 from ouderbrug.school.likeness import bare_group, equal

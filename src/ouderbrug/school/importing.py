@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from ouderbrug.errors import ImportRefused
-from ouderbrug.model import GuardianRecord, PupilRecord
+from ouderbrug.records import GuardianRecord, PupilRecord
 from ouderbrug.school.brought import NOTHING, bring
 from ouderbrug.school.comparing import compare
 from ouderbrug.school.departures import SET_ASIDE
@@ -27,7 +27,7 @@ from ouderbrug.school.settling import settle
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.records import RosterRecord
     from ouderbrug.school.brought import Brought, Place
     from ouderbrug.school.difference import Difference, Rekeyed
     from ouderbrug.school.import_stops import Stop

@@ -10,7 +10,8 @@ from ouderbrug.rules.other_names import OtherNames, Person
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from ouderbrug.model import Guardian, Pupil, Text
+    from ouderbrug.model import Text
+    from ouderbrug.people import Guardian, Pupil
 
 CHILDREN = ("Sam", "Noa", "Robin", "Lou", "Jona", "Bo", "Puck", "Kim")
 FAMILY = "Voorbeeld"

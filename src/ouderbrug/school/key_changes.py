@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Relation
+from ouderbrug.people import Relation
 from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.exchanged_names import first_names_taken
 from ouderbrug.school.likeness import alike, equal, named, same_first_name, spelled
@@ -14,7 +14,7 @@ from ouderbrug.school.roster import addresses
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from ouderbrug.model import Guardian, Guardianship, Pupil
+    from ouderbrug.people import Guardian, Guardianship, Pupil
     from ouderbrug.school.same_person import Comparison
 
 

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ouderbrug.model import Guardian, Pupil
+    from ouderbrug.people import Guardian, Pupil
 
 _SMALL = frozenset("van de der den het t ten ter te in op la le el al von und da dos".split())
 _CLOSE = 80

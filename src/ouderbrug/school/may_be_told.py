@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Receives
+from ouderbrug.people import Receives
 
 if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster

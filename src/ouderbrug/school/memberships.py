@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import GroupGoneRecord, ImportNote, MembershipRecord, PupilRecord
+from ouderbrug.records import GroupGoneRecord, ImportNote, MembershipRecord, PupilRecord
 from ouderbrug.school.parts import NOT_APPLIED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ouderbrug.model import GroupRecord, RosterRecord
+    from ouderbrug.records import GroupRecord, RosterRecord
     from ouderbrug.school.roster import Roster
 
 GROUP_UNKNOWN = "group-unknown"

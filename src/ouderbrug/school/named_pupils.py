@@ -6,14 +6,15 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import GuardianRecord, GuardianshipRecord, ImportNote, NamedPupilRecord, Pupil, PupilRecord
+from ouderbrug.people import Pupil
+from ouderbrug.records import GuardianRecord, GuardianshipRecord, ImportNote, NamedPupilRecord, PupilRecord
 from ouderbrug.school.departures import SET_ASIDE
 from ouderbrug.school.likeness import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.records import RosterRecord
     from ouderbrug.school.roster import Roster
 
 

@@ -10,20 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.joining import join, said
-from ouderbrug.model import (
-    AppIdRecord,
-    GuardianRecord,
-    GuardianshipRecord,
-    ImportNote,
-    PupilRecord,
-    StaffRecord,
-)
+from ouderbrug.records import AppIdRecord, GuardianRecord, GuardianshipRecord, ImportNote, PupilRecord, StaffRecord
 from ouderbrug.school.protection import STRICT, WITHHELD
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
 
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.records import RosterRecord
     from ouderbrug.school.roster import Roster
 
 CONTRADICTS = "contradicts"

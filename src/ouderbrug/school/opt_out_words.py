@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import GuardianRecord
+from ouderbrug.records import GuardianRecord
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.records import RosterRecord
 
 ALL = "all"
 """What stands for each kind."""

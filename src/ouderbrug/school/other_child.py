@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import GuardianshipRecord, ImportNote, Pupil
+from ouderbrug.people import Pupil
+from ouderbrug.records import GuardianshipRecord, ImportNote
 from ouderbrug.school.likeness import alike, may_be_called, named, spelled, words
 from ouderbrug.school.roster import given_up_by, grouped
 

@@ -11,7 +11,7 @@ from ouderbrug.school.written_keys import with_keys
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.records import RosterRecord
     from ouderbrug.school.roster import Roster
 
 

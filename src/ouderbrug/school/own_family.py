@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ouderbrug.model import Staff
+    from ouderbrug.people import Staff
     from ouderbrug.school.roster import Roster
 
 

@@ -12,7 +12,7 @@ from ouderbrug.school.roster import addresses
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ouderbrug.model import Guardian
+    from ouderbrug.people import Guardian
     from ouderbrug.school.doubt import Doubt
     from ouderbrug.school.same_person import Comparison
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.model import (
+from ouderbrug.people import Receives
+from ouderbrug.records import (
     CoverageRecord,
     FamilyRecord,
     GroupRecord,
@@ -20,14 +21,13 @@ from ouderbrug.model import (
     ImportNote,
     PupilGoneRecord,
     PupilRecord,
-    Receives,
 )
 from ouderbrug.school.protection import STRICT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.records import RosterRecord
     from ouderbrug.school.roster import Roster
 
 NOT_APPLIED = "part-not-applied"

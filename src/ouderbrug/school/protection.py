@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Authority, ImportNote, Receives
+from ouderbrug.people import Authority, Receives
+from ouderbrug.records import ImportNote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ouderbrug.model import Guardian, GuardianRecord, Guardianship
+    from ouderbrug.people import Guardian, Guardianship
+    from ouderbrug.records import GuardianRecord
 
 STRICT = {Receives.NOTHING: 2, Receives.ON_REQUEST: 1, Receives.ALL: 0}
 """How much is withheld, the most first."""

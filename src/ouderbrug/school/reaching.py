@@ -6,14 +6,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Authority
+from ouderbrug.people import Authority
 from ouderbrug.school.boxes import EMAIL, MOBILE, takes_texts
 from ouderbrug.wire.mailboxes import is_deliverable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ouderbrug.model import Capabilities, Guardian
+    from ouderbrug.model import Capabilities
+    from ouderbrug.people import Guardian
     from ouderbrug.school.boxes import Box
     from ouderbrug.school.roster import Roster
 

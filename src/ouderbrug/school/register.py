@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
-from ouderbrug.model import (
+from ouderbrug.records import (
     CoverageRecord,
     GroupGoneRecord,
     GroupRecord,
@@ -26,7 +26,8 @@ from ouderbrug.school.undated import as_may_be_of_last_year, is_undated
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ouderbrug.model import Pupil, RosterRecord
+    from ouderbrug.people import Pupil
+    from ouderbrug.records import RosterRecord
     from ouderbrug.school.roster import Roster
 
 _OF_PUPILS = (GroupRecord, GroupGoneRecord, PupilRecord, PupilGoneRecord, MembershipRecord)

@@ -8,7 +8,8 @@ from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import ConsentRecord, Guardian, Guardianship, Pupil
+from ouderbrug.people import Guardian, Guardianship, Pupil
+from ouderbrug.records import ConsentRecord
 from ouderbrug.school.brought import moved, protected, shared
 from ouderbrug.school.difference import Rekeyed
 from ouderbrug.school.import_questions import Question
@@ -18,7 +19,7 @@ from ouderbrug.school.roster import set_aside_under
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from ouderbrug.model import Pairing
+    from ouderbrug.people import Pairing
     from ouderbrug.school.brought import Brought
     from ouderbrug.school.doubt import Doubt
     from ouderbrug.school.roster import Roster

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ouderbrug.model import Staff
+    from ouderbrug.people import Staff
 
 KNOWS_CHILDREN = frozenset({"teacher", "stand_in", "leader", "ib"})
 """Who may know of a child of the own groups; a leader, of each. ``ib`` is the intern begeleider."""

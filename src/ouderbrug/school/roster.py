@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from ouderbrug.model import Authority, Pairing, Receives, Relation
+from ouderbrug.people import Authority, Pairing, Receives, Relation
 from ouderbrug.school.boxes import EMAIL, MOBILE, NOWHERE, Accounts
 from ouderbrug.school.consent_words import allows, standing
 from ouderbrug.school.invented_names import invented
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
     from datetime import date, datetime
 
-    from ouderbrug.model import Audience, ConsentRecord, GroupRecord, Guardian, Guardianship, Pupil, Staff
+    from ouderbrug.model import Audience
+    from ouderbrug.people import Guardian, Guardianship, Pupil, Staff
+    from ouderbrug.records import ConsentRecord, GroupRecord
     from ouderbrug.rules.other_names import OtherNames
     from ouderbrug.school.boxes import Box
     from ouderbrug.school.consent_words import Said, Terms

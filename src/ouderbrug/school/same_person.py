@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Authority, Guardian, Receives, Relation
+from ouderbrug.people import Authority, Guardian, Receives, Relation
 from ouderbrug.school.beside import Beside
 from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.exchanged_names import exchanged
@@ -21,7 +21,7 @@ from ouderbrug.school.roster import addresses, grouped
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from ouderbrug.model import Guardianship
+    from ouderbrug.people import Guardianship
 
 
 @dataclass(frozen=True)

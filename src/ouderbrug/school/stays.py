@@ -13,7 +13,7 @@ from ouderbrug.facts import school_year_start
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ouderbrug.model import Pupil
+    from ouderbrug.people import Pupil
 
 BEFORE = date(1, 1, 1)
 """The first day of a stay of which nobody knows when it began."""

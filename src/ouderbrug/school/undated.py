@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeGuard
 
-from ouderbrug.model import CoverageRecord, GroupRecord, ImportNote, MembershipRecord, PupilRecord
+from ouderbrug.records import CoverageRecord, GroupRecord, ImportNote, MembershipRecord, PupilRecord
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ouderbrug.model import Pupil, RosterRecord
+    from ouderbrug.people import Pupil
+    from ouderbrug.records import RosterRecord
     from ouderbrug.school.roster import Roster
 
 UNDATED_MOVES = "undated-moves"

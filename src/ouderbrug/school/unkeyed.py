@@ -9,14 +9,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ouderbrug.model import (
-    ConsentRecord,
-    Guardian,
-    GuardianRecord,
-    GuardianshipRecord,
-    PupilRecord,
-    UnkeyedGuardianRecord,
-)
+from ouderbrug.people import Guardian
+from ouderbrug.records import ConsentRecord, GuardianRecord, GuardianshipRecord, PupilRecord, UnkeyedGuardianRecord
 from ouderbrug.school.import_questions import PROTECT, ROW
 from ouderbrug.school.likeness import named, normalised_key, spelled
 from ouderbrug.school.roster import addresses, compared, grouped
@@ -25,7 +19,8 @@ from ouderbrug.wire.mailboxes import inbox
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from ouderbrug.model import Pupil, RosterRecord
+    from ouderbrug.people import Pupil
+    from ouderbrug.records import RosterRecord
     from ouderbrug.school.roster import Roster
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Authority
+from ouderbrug.people import Authority
 from ouderbrug.school.beside import Beside
 from ouderbrug.school.import_questions import ACCOUNT, MAILBOX, Question, about_a_pair
 from ouderbrug.school.likeness import equal
@@ -14,7 +14,7 @@ from ouderbrug.school.roster import grouped, holders
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ouderbrug.model import Guardian, Guardianship
+    from ouderbrug.people import Guardian, Guardianship
     from ouderbrug.school.difference import Difference
     from ouderbrug.school.roster import Roster
 

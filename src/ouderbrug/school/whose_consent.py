@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import ConsentRecord, ImportNote
+from ouderbrug.records import ConsentRecord, ImportNote
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

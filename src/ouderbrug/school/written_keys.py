@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.model import (
+from ouderbrug.records import (
     AppIdRecord,
     ConsentRecord,
     FamilyRecord,
@@ -25,7 +25,7 @@ from ouderbrug.safe_keys import safe_key
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.records import RosterRecord
 
 KEY_IS_ADDRESS = "key-is-address"
 """The code of the note on a file whose keys are addresses or telephone numbers."""

@@ -21,7 +21,8 @@ from ouderbrug.store import tasks as stored
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from ouderbrug.model import Message, Staff
+    from ouderbrug.model import Message
+    from ouderbrug.people import Staff
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ouderbrug.api import Rule
-    from ouderbrug.model import Guardian, Staff
+    from ouderbrug.people import Guardian, Staff
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.cards import Card, Tick
 

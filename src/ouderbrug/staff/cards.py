@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.factbook import talks
 from ouderbrug.factbook.recheck import Objection, objections
-from ouderbrug.model import FOOT_MARK, ContentClass, Priority, Receives, State
+from ouderbrug.model import FOOT_MARK, ContentClass, Priority, State
+from ouderbrug.people import Receives
 from ouderbrug.planning import first_look, photos, told_once
 from ouderbrug.planning.in_vain import helps_until, is_for_now
 from ouderbrug.planning.school_year import free_without
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ouderbrug.facts import SchoolCalendar
-    from ouderbrug.model import Guardian, Message, Staff, Text
+    from ouderbrug.model import Message, Text
+    from ouderbrug.people import Guardian, Staff
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.queued import Queued
     from ouderbrug.store.rows import MessageRow

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.factbook.non_response import ASK_WHY, non_responses
 from ouderbrug.facts import MOST_UNANSWERED
-from ouderbrug.model import AT_HOME, Answer, Authority, Pairing, Receives
+from ouderbrug.model import Answer
+from ouderbrug.people import AT_HOME, Authority, Pairing, Receives
 from ouderbrug.planning.over_summer import OVER_SUMMER
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.import_questions import OF_PAIRS, UNREADABLE, Question
@@ -27,7 +28,8 @@ from ouderbrug.unit_of_work import UnitOfWork
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ouderbrug.model import Event, Guardian, Guardianship, Pupil, Response
+    from ouderbrug.model import Event, Response
+    from ouderbrug.people import Guardian, Guardianship, Pupil
     from ouderbrug.school.roster import Roster
 
 THANKS, FEEDBACK, SILENT, WITHOUT_WORD = "thanks-owed", "homework.feedback-owed", "group-silent", "child-without-word"

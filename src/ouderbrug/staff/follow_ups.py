@@ -33,7 +33,7 @@ from ouderbrug.store import follow_ups as stored
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ouderbrug.model import Staff
+    from ouderbrug.people import Staff
     from ouderbrug.unit_of_work import UnitOfWork
 
 

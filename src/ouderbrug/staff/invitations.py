@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from ouderbrug.event_kind import Card
-    from ouderbrug.model import Event, Pupil
+    from ouderbrug.model import Event
+    from ouderbrug.people import Pupil
     from ouderbrug.runtime import Runtime
 
 ON_A_PAGE = 4

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Authority, Receives, tells_where
+from ouderbrug.model import tells_where
+from ouderbrug.people import Authority, Receives
 from ouderbrug.privacy.breach import HELD, why_not
 from ouderbrug.school.may_be_told import is_kept_out
 from ouderbrug.staff.due_follow_ups import INVITED_BEFORE, DueFollowUp

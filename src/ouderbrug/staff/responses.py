@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
-    from ouderbrug.model import Answer, Event, ResponseRecord
+    from ouderbrug.model import Answer, Event
+    from ouderbrug.records import ResponseRecord
     from ouderbrug.runtime import Runtime
     from ouderbrug.unit_of_work import UnitOfWork
 

@@ -20,7 +20,8 @@ from ouderbrug.store import tasks as stored
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ouderbrug.model import Event, Staff
+    from ouderbrug.model import Event
+    from ouderbrug.people import Staff
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Authority, Pairing, Receives
+from ouderbrug.people import Authority, Pairing, Receives
 from ouderbrug.school.may_be_told import is_kept_out
 from ouderbrug.staff.cards import SHUT
 from ouderbrug.staff.due_follow_ups import MAILBOX_CLOSED, DueFollowUp
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from ouderbrug.model import Guardianship
+    from ouderbrug.people import Guardianship
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.due_follow_ups import Review
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.api import Channel
-    from ouderbrug.model import Staff
+    from ouderbrug.people import Staff
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
     from ouderbrug.unit_of_work import UnitOfWork

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
-    from ouderbrug.model import Staff
+    from ouderbrug.people import Staff
     from ouderbrug.school.assignment import Assignment
     from ouderbrug.staff.cards import Card
     from ouderbrug.unit_of_work import UnitOfWork

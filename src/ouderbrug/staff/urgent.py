@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
 
-    from ouderbrug.model import Staff
+    from ouderbrug.people import Staff
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.cards import Card
     from ouderbrug.store.rows import MessageRow, Outcome

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select
 
-from ouderbrug.model import Authority, Guardian, Guardianship, Pupil, Receives, Relation
+from ouderbrug.people import Authority, Guardian, Guardianship, Pupil, Receives, Relation
 from ouderbrug.school.brought import NOTHING, Brought, Place, no_tie, nobody
 from ouderbrug.store import tables
 from ouderbrug.store.rows import given

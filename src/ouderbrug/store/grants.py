@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ouderbrug.config import Roles
+    from ouderbrug.settings.machine import Roles
 
 VERSION_TABLE = "alembic_version"
 """Says of which schema the tables are: whoever owns them alone writes it."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import insert, select, update
 
-from ouderbrug.model import Pairing
+from ouderbrug.people import Pairing
 from ouderbrug.school.doubt import kept_apart
 from ouderbrug.store import tables
 

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Select, select
 
 from ouderbrug.errors import StoreError
-from ouderbrug.model import Authority, ConsentRecord, Pairing, Pupil, Receives
 from ouderbrug.ownership import ours
+from ouderbrug.people import Authority, Pairing, Pupil, Receives
+from ouderbrug.records import ConsentRecord
 from ouderbrug.school.brought import no_tie, nobody
 from ouderbrug.school.difference import Difference
 from ouderbrug.school.import_questions import BY_IMPORT

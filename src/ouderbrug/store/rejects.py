@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from ouderbrug.model import Rejected
+    from ouderbrug.records import Rejected
 
 
 DAYS = 7

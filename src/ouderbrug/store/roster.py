@@ -11,18 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import bindparam, delete, select, update
 
-from ouderbrug.model import (
-    Authority,
-    ConsentRecord,
-    GroupRecord,
-    Guardian,
-    Guardianship,
-    Pairing,
-    Pupil,
-    Receives,
-    Relation,
-    Staff,
-)
+from ouderbrug.people import Authority, Guardian, Guardianship, Pairing, Pupil, Receives, Relation, Staff
+from ouderbrug.records import ConsentRecord, GroupRecord
 from ouderbrug.school.absences import with_absences
 from ouderbrug.school.brought import protected
 from ouderbrug.school.doubt import in_doubt

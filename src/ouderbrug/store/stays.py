@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from ouderbrug.facts import school_year_start
-from ouderbrug.model import Pupil
+from ouderbrug.people import Pupil
 from ouderbrug.school.stays import Stay, as_of, ended, followed, has_turned, school_year_of
 from ouderbrug.store import tables
 from ouderbrug.store.database import ON_DAY, meta, set_meta

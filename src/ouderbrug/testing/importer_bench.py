@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
-from ouderbrug.model import GuardianRecord, GuardianshipRecord, ImportNote, PupilRecord
+from ouderbrug.records import GuardianRecord, GuardianshipRecord, ImportNote, PupilRecord
 from ouderbrug.testing.plugin_contract import PluginContract
 from ouderbrug.testing.samples import CANARY, NOW
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ouderbrug.api import Importer
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.records import RosterRecord
 
 PROTECTS: Mapping[type, tuple[str, ...]] = {
     PupilRecord: ("deceased",),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ouderbrug.model import Authority, GuardianRecord, GuardianshipRecord, PupilRecord
+from ouderbrug.people import Authority
+from ouderbrug.records import GuardianRecord, GuardianshipRecord, PupilRecord
 from ouderbrug.testing.importer_bench import keys_of, notes, values_of
 from ouderbrug.testing.importer_people import NOT_IN_A_CELL, ImporterPeople, in_cells, is_lifted
 from ouderbrug.testing.samples import CANARY
@@ -16,7 +17,7 @@ from ouderbrug.testing.samples import CANARY
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.records import RosterRecord
 
 _NAMES = ("first_name", "last_name")
 _TELLS = (*_NAMES, "email", "mobile", "group")

@@ -24,7 +24,8 @@ from typing import get_args
 import pytest
 
 from ouderbrug.api import Explanation
-from ouderbrug.model import Authority, GuardianRecord, ImportNote, PupilRecord, RosterRecord
+from ouderbrug.people import Authority
+from ouderbrug.records import GuardianRecord, ImportNote, PupilRecord, RosterRecord
 from ouderbrug.testing.importer_bench import PROTECTS, keys_of, values_of
 from ouderbrug.testing.importer_files import ImporterFiles
 from ouderbrug.testing.importer_rows import ImporterRows

@@ -14,7 +14,7 @@ from ouderbrug.testing.samples import CANARY
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.records import RosterRecord
 
 _SEPARATORS = (b";", b",", b"\t", b"|")
 

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ouderbrug.model import Authority, GuardianRecord, GuardianshipRecord, PupilRecord, Receives
+from ouderbrug.people import Authority, Receives
+from ouderbrug.records import GuardianRecord, GuardianshipRecord, PupilRecord
 from ouderbrug.testing.importer_bench import ImporterBench, keys_of, notes, values_of
 from ouderbrug.testing.samples import CANARY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.records import RosterRecord
 
 MANY = 1_100
 """More rows than anybody has in mind who writes a limit."""

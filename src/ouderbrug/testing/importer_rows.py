@@ -9,7 +9,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.errors import ImportRefused
-from ouderbrug.model import GuardianRecord, GuardianshipRecord, ImportNote, PupilRecord
+from ouderbrug.records import GuardianRecord, GuardianshipRecord, ImportNote, PupilRecord
 from ouderbrug.testing.importer_bench import ImporterBench, names_one_of, notes
 from ouderbrug.testing.samples import CANARY
 

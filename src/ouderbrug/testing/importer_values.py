@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ouderbrug.model import Authority, GuardianRecord, GuardianshipRecord, PupilRecord
+from ouderbrug.people import Authority
+from ouderbrug.records import GuardianRecord, GuardianshipRecord, PupilRecord
 from ouderbrug.testing.importer_bench import keys_of, notes, values_of
 from ouderbrug.testing.importer_blanks import ImporterBlanks
 from ouderbrug.testing.importer_people import in_cells, is_lifted
@@ -17,7 +18,7 @@ from ouderbrug.testing.samples import CANARY
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ouderbrug.model import RosterRecord
+    from ouderbrug.records import RosterRecord
 
     Person = PupilRecord | GuardianRecord
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.model import DIGESTS, Attachment, Audience, ContentClass, Correction, Guardianship, Pupil
+from ouderbrug.model import DIGESTS, Attachment, Audience, ContentClass, Correction
+from ouderbrug.people import Guardianship, Pupil
 from ouderbrug.testing.samples import CANARY, INVITATION
 from ouderbrug.topics import Topic
 

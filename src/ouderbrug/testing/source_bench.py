@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from ouderbrug.api import SourceContext
-from ouderbrug.model import Batch
+from ouderbrug.records import Batch
 from ouderbrug.testing.expectations import environment
 from ouderbrug.testing.plugin_contract import PluginContract
 from ouderbrug.testing.samples import CANARY, NOW

@@ -34,7 +34,7 @@ import pytest
 from pydantic import ValidationError
 
 from ouderbrug.hints import nearest
-from ouderbrug.model import Incoming, Rejected
+from ouderbrug.records import Incoming, Rejected
 from ouderbrug.testing.samples import CANARY, NOW
 from ouderbrug.testing.source_anew import SourceAnew
 from ouderbrug.testing.source_bench import MANY

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from ouderbrug.model import Batch, Rejected
+from ouderbrug.records import Batch, Rejected
 from ouderbrug.testing.expectations import THIS_MACHINE, all_of, raising
 from ouderbrug.testing.plugin_contract import in_folder, refuses_unknown
 from ouderbrug.testing.samples import CANARY, told

@@ -16,7 +16,7 @@ from ouderbrug.testing.source_manners import SourceManners
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ouderbrug.model import Batch
+    from ouderbrug.records import Batch
     from ouderbrug.testing.source_changes import Change
 
 _LONG = (

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.model import BY_HAND, Batch, Incoming, State
+from ouderbrug.model import State
 from ouderbrug.planning.collect import Collected, store_all
+from ouderbrug.records import BY_HAND, Batch, Incoming
 from ouderbrug.store import decisions, events, outbox
 from ouderbrug.store.coming import Coming, coming
 from ouderbrug.web.reading import PAUSE

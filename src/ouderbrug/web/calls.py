@@ -17,7 +17,7 @@ from ouderbrug.web.families import MOST_WORDS, paths_to
 from ouderbrug.web.screen import Go, Page, Stopped
 
 if TYPE_CHECKING:
-    from ouderbrug.model import Guardian
+    from ouderbrug.people import Guardian
     from ouderbrug.web.screen import Ask
 
 CALLED = {

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from ouderbrug.config import WebTable
     from ouderbrug.runtime import Runtime
+    from ouderbrug.settings.web import WebTable
     from ouderbrug.store.database import Store
 
 

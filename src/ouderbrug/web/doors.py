@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from ouderbrug.model import Staff
+    from ouderbrug.people import Staff
 
 LINK, PROXY, OIDC = "link", "proxy", "oidc"
 """How a colleague signed in: a link in a mail, or the school's own account, by its proxy or asked for by us."""

@@ -20,7 +20,7 @@ from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from ouderbrug.model import Guardian
+    from ouderbrug.people import Guardian
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask
 

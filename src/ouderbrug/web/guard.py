@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from ouderbrug.config import WebPublic, WebTable
+    from ouderbrug.settings.web import WebPublic, WebTable
 
 MOST_BYTES = 64 * 1024
 """The largest body that is read: no form here is longer."""

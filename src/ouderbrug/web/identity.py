@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from ouderbrug.config import WebProxy, WebTable
-    from ouderbrug.model import Staff
+    from ouderbrug.people import Staff
+    from ouderbrug.settings.web import WebProxy, WebTable
     from ouderbrug.unit_of_work import UnitOfWork
 
 SECRET_HEADER = "X-Ouderbrug-Proxy"

@@ -18,7 +18,8 @@ from ouderbrug.web.public_words import words_in
 from ouderbrug.web.screen import NotHere, Stopped
 
 if TYPE_CHECKING:
-    from ouderbrug.model import Guardian, Message
+    from ouderbrug.model import Message
+    from ouderbrug.people import Guardian
     from ouderbrug.web.screen import Ask
 
 _log = logging.getLogger("ouderbrug.tasks")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from ouderbrug.config import WebOidc
+    from ouderbrug.settings.web import WebOidc
 
 LASTS = timedelta(minutes=10)
 """How long somebody may be on the way to the provider and back."""

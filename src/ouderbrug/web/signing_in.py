@@ -16,8 +16,9 @@ from ouderbrug.web.identity import Caller, by_mail
 from ouderbrug.web.mailing import may_go, sent
 
 if TYPE_CHECKING:
-    from ouderbrug.config import StaffMail
-    from ouderbrug.model import Message, Staff
+    from ouderbrug.model import Message
+    from ouderbrug.people import Staff
+    from ouderbrug.settings.school import StaffMail
     from ouderbrug.store.database import Store
     from ouderbrug.web.desk import Desk
     from ouderbrug.web.words import PageWords
@@ -76,7 +77,7 @@ def links_go(desk: Desk) -> bool:
 
 
 def _table(desk: Desk) -> StaffMail:
-    from ouderbrug.config import StaffMail
+    from ouderbrug.settings.school import StaffMail
 
     return desk.runtime.settings.staff_mail or StaffMail()
 

@@ -14,17 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from babel import Locale
 
 from ouderbrug.delivery.reply_links import is_mail
-from ouderbrug.model import (
-    Address,
-    Audience,
-    ContentClass,
-    Event,
-    Goal,
-    LegalBasis,
-    Message,
-    Priority,
-    Text,
-)
+from ouderbrug.model import Address, Audience, ContentClass, Event, Goal, LegalBasis, Message, Priority, Text
 from ouderbrug.store import holds, mail_links, public_ids, wishes
 from ouderbrug.store.audit import in_log
 from ouderbrug.store.mail_links import WISHES
@@ -40,7 +30,7 @@ from ouderbrug.web.screen import Go, Stopped
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from ouderbrug.model import Guardian
+    from ouderbrug.people import Guardian
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.mail_links import MailLink
     from ouderbrug.unit_of_work import UnitOfWork

@@ -1,0 +1,1 @@
+"""The tables of the TOML, as the frozen values into which it is read."""
