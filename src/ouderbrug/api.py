@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.event_kind import EventKind
     from ouderbrug.facts import Candidate, Facts, SchoolCalendar, TextFacts, Verdict
-    from ouderbrug.model import Message, Receipt
+    from ouderbrug.model import Event, Message, Receipt
     from ouderbrug.records import Batch, RosterRecord
 
 
@@ -277,6 +277,14 @@ class Source(ABC):
         It is called from a thread of its own. What takes longer than ``timeout_seconds`` is given up and costs this
         source alone, as an exception does and anything that is no Batch of records; the next run asks again.
         """
+
+    def held_until(self, event: Event) -> datetime | None:
+        """Until when nothing of an event of its own that waits may go, by its settings alone; None: they do not say.
+
+        It is asked at each run, of kinds with a ``send_at``. Where the day is another one than that of the event, the
+        event is made anew for it and asks its yes again; a later moment that a colleague wrote there stays.
+        """
+        return None
 
     def check(self) -> Sequence[str]:
         """What is wrong or risky about this source, one sentence each; reads only, within ``timeout_seconds``."""

@@ -19,6 +19,7 @@ from ouderbrug.delivery import judging
 from ouderbrug.failures import NO_FILES
 from ouderbrug.planning import planner
 from ouderbrug.planning.lapsing import REFERS_TO_NOTHING, REFERS_TO_OFF
+from ouderbrug.planning.named_days import OTHER_DAY
 from ouderbrug.planning.other_names import OTHER_NAME
 from ouderbrug.rules import content_policy
 from ouderbrug.school import media
@@ -118,6 +119,7 @@ def test_every_code_of_a_record_set_aside_has_a_row() -> None:
         OF_FORMER,
         OF_NOBODY,
         OTHER_CHILD,
+        OTHER_DAY,
         OTHER_NAME,
         REFERS_TO_NOTHING,
         REFERS_TO_OFF,

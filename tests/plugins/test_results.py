@@ -29,7 +29,6 @@ from pupil_files import TODAY, sample
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from a_school import School
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -335,63 +334,6 @@ def test_the_moment_of_a_test_in_xml_may_stand_in_its_name(folder: Path) -> None
 # --- the source
 
 
-ON_18 = "2026-12-18T08:00:00+01:00"
-
-
-def test_a_draft_waits_for_a_day_that_is_named_or_moved_after_it_was_made(folder: Path) -> None:
-    (folder / "a.csv").write_text("pupil_key;test;moment;taken_on;level\np3;RW;M7;2026-11-16;I\n")
-
-    def looked(cursor: str | None, hour: int, **days: str) -> tuple[list[tuple[Any, ...]], str | None]:
-        batch = source(folder, NOW.replace(hour=hour), notable={"results_from": days}).poll(cursor)
-        told = [(one.data["id"], one.data["occurred_at"], one.data["payload"].get("send_at")) for one in batch.events]
-        return told, batch.cursor
-
-    [(name, at, goes)], cursor = looked(None, 9)
-    assert (at, goes) == ("2026-11-23T08:00:00+01:00", None)
-    named, cursor = looked(cursor, 10, M7="2026-12-01")
-    assert named == [(name, "2026-12-01T08:00:00+01:00", "2026-12-01T08:00:00+01:00")]
-    assert looked(cursor, 11, M7="2026-12-01")[0] == [], "once"
-    moved, cursor = looked(cursor, 12, midden7="2026-12-18")
-    assert moved == [(name, ON_18, ON_18)]
-    off, cursor = looked(cursor, 13)
-    assert off == [(name, "2026-11-23T08:00:00+01:00", None)]
-    assert looked(cursor, 14, E7="2026-12-18")[0] == [], "of another moment"
-
-
-def test_on_its_day_a_draft_that_waited_is_not_made_a_third_time(folder: Path) -> None:
-    (folder / "a.csv").write_text("pupil_key;test;moment;taken_on;level\np3;RW;M7;2026-11-16;I\n")
-    cursor = source(folder).poll(None).cursor
-    days = {"results_from": {"M7": "2026-12-01"}}
-    held = source(folder, NOW.replace(hour=10), notable=days).poll(cursor)
-    assert len(held.events) == 1
-    on_the_day = source(folder, datetime(2026, 12, 1, 9, tzinfo=UTC), notable=days).poll(held.cursor)
-    assert on_the_day.events == ()
-
-
-def test_nothing_goes_before_a_day_that_was_named_meanwhile_also_with_a_yes(small_school: School) -> None:
-    school = small_school
-    (school.folder / "toetsen").mkdir(mode=0o700)
-    (school.folder / "toetsen" / "a.csv").write_text("pupil_key;test;moment;taken_on;level\np1;RW;M7;2026-11-16;I\n")
-    table = '\n[[sources]]\nname = "toetsen"\nplugin = "uwlr_results"\npath = "toetsen"\n'
-    school.configure(f"{table}[sources.notable]\nband_up = 1\n")
-    (school.folder / "staff.csv").write_text("key;name;role;groups\njuf;Juf;teacher;3A\n")
-    school.run("import", str(school.folder / "staff.csv"))
-
-    def approve() -> None:
-        for one in school.json("approve", "--as", "juf")["awaiting_approval"]:
-            school.run("approve", str(one["message"]), "--as", "juf", "--shown", one["shown"])
-
-    assert school.dispatch(exit_code=None)["awaiting_approval"] == 2
-    approve()
-    school.configure(f"{table}[sources.notable]\nresults_from = {{ M7 = 2026-12-01 }}\n")
-    assert "sent" not in school.dispatch(exit_code=None)
-    approve()
-    assert "sent" not in school.dispatch(exit_code=None)
-    assert "sent" not in school.dispatch(now="2026-11-30T10:00:00+01:00", exit_code=None)
-    assert school.dispatch(now="2026-12-01T10:00:00+01:00")["sent"] == 2
-    assert school.subjects("g1") == ["Bericht over Jip"]
-
-
 def test_what_was_said_once_is_not_said_again(folder: Path) -> None:
     shutil.copy(sample("u08"), folder)
     first = source(folder).poll(None)
@@ -481,6 +423,7 @@ def test_a_draft_says_no_score_and_no_band(folder: Path) -> None:
     assert draft["payload"] == {
         "subject": "Rekenen", "direction": "up", "summary": "Bij rekenen gaat het beter dan eerst.",
         "next_goal": "sommen maken die een stapje moeilijker zijn", "action": {"id": "cook-and-measure"},
+        "test_moment": "M5",
     }  # fmt: skip
     assert talk["payload"] == {"subject": "rekenen", "about": "low"}
     assert draft["occurred_at"] == "2026-11-23T08:00:00+01:00"

@@ -121,8 +121,18 @@ def told_from(one: Result, wanted: Notable) -> date:
 
     What has no moment may be of any: it waits for the last of these days.
     """
-    days = wanted.results_from.values() if not one.moment else [wanted.results_from.get(one.moment)]
-    return max([one.taken_on, *(day for day in days if day and timedelta(0) <= day - one.taken_on <= TOLD_WITHIN)])
+    days = _days_of(one.moment, wanted)
+    return max([one.taken_on, *(day for day in days if timedelta(0) <= day - one.taken_on <= TOLD_WITHIN)])
+
+
+def held_until(moment: str, drafted_on: date, wanted: Notable) -> date | None:
+    """The same of a draft that waits, also one that was made for a day which the school moved since."""
+    return max((day for day in _days_of(moment, wanted) if abs(day - drafted_on) <= TOLD_WITHIN), default=None)
+
+
+def _days_of(moment: str, wanted: Notable) -> list[date]:
+    days = wanted.results_from
+    return [day for of, day in days.items() if moment in ("", of)]
 
 
 def _means(one: Result, earlier: Sequence[Result], wanted: Notable) -> str:

@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from ouderbrug import Batch, ConfigError, ImportRefused, Incoming, Rejected, Source, SourceConfig, safe_name
-from ouderbrug_pupil_systems.results.held import Draft, moved
-from ouderbrug_pupil_systems.results.notable import Notable, findings, of_others
+from ouderbrug_pupil_systems.results.notable import Notable, findings, held_until, of_others
 from ouderbrug_pupil_systems.results.reading import results_in
 from ouderbrug_pupil_systems.results.subjects import OTHER, draft_of, subject_of
 
@@ -22,9 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
+    from ouderbrug import Event
     from ouderbrug_pupil_systems.results.notable import Finding
     from ouderbrug_pupil_systems.results.result import Result
 
+DRAFT = "result-"
+"""How the id of each event of such a source begins."""
 ENDINGS = frozenset({".xml", ".csv"})
 REMEMBERED = timedelta(days=400)
 """What was said once is remembered longer than any result is new."""
@@ -68,19 +70,21 @@ class UwlrResultsSource(Source):
         faults = {_mark(one.place, one.code, one.hint): one for one in rejected}
         new = tuple(one for mark, one in faults.items() if mark not in said)
         events = []
-        drafts = _drafts(before)
         for one in findings(results, today, self.config.notable, self._is_known):
             if event := self._event(one, said, today):
                 events.append(event)
-                drafts |= self._draft(one, today)
                 said |= dict.fromkeys(self._marks(one), today.isoformat())
-        named = [(self._draft_of(one.pupil, one.told_as, one), one) for one in results]
-        for name, result, day in moved(named, drafts, today, self.config.notable):
-            events.append(self._made_anew(name, result, day, today))
         said |= dict.fromkeys(faults, today.isoformat())
-        kept = {name: one for name, one in drafts.items() if one.is_of_use(today)}
-        after = json.dumps({"looked": looked, "said": said, "drafts": kept}, sort_keys=True, separators=(",", ":"))
+        after = json.dumps({"looked": looked, "said": said}, sort_keys=True, separators=(",", ":"))
         return Batch(tuple(events), new, after)
+
+    def held_until(self, event: Event) -> datetime | None:
+        """The day that the school names for the tests of a draft, also once their files are gone."""
+        if not event.id.startswith(DRAFT):
+            return None
+        drafted = event.occurred_at.astimezone(ZoneInfo(self.context.timezone)).date()
+        day = held_until(str(event.payload.get("test_moment") or ""), drafted, self.config.notable)
+        return self._at(day) if day else None
 
     def _of_children_here(self, found: Sequence[Result]) -> tuple[list[Result], list[Rejected]]:
         """The results of the pupils who have their keys, and what is said of those that are of another child."""
@@ -128,37 +132,12 @@ class UwlrResultsSource(Source):
         """
         year, pupil = str(found.results[0].taken_on.year), self._child(found.pupil)
         if found.what == "up":
-            return [self._draft_of(found.pupil, found.moment, found.results[0])]
+            return [_mark("up", pupil, found.moment, year)]
         return [_mark("talk", pupil, found.moment, one.line, year) for one in found.results]
 
     def _child(self, key: str) -> str:
         since = self.context.keys_since.get(key)
         return f"{key} since {since.isoformat()}" if since else key
-
-    def _draft_of(self, pupil: str, moment: str, one: Result) -> str:
-        """By which name the draft for a child and moment is remembered."""
-        return _mark("up", self._child(pupil), moment, str(one.taken_on.year))
-
-    def _draft(self, found: Finding, today: date) -> dict[str, Draft]:
-        """What is to be known of a draft, in case that its day moves before somebody says yes."""
-        if found.what != "up":
-            return {}
-        one = found.results[0]
-        return {self._draft_of(found.pupil, found.moment, one): Draft(one.line, today.isoformat())}
-
-    def _made_anew(self, name: str, one: Result, day: date | None, today: date) -> Incoming:
-        """A draft whose day is another one now, as a later revision of it: nothing of it goes before that day."""
-        at = self._at(day or today)
-        subject = subject_of(one.line, one.name, self.config.subjects)
-        data = {
-            "id": f"result-{_mark(name)}",
-            "kind": "notable_score",
-            "occurred_at": at.isoformat(),
-            "audience": {"pupil": one.pupil},
-            "payload": draft_of(subject, one.year) | ({"send_at": at.isoformat()} if day else {}),
-            "revision": int(self.context.clock().timestamp()),  # above what colleagues made of it meanwhile
-        }
-        return Incoming(one.place, data)
 
     def _at(self, day: date) -> datetime:
         return datetime.combine(day, time(8), tzinfo=ZoneInfo(self.context.timezone))
@@ -174,11 +153,11 @@ class UwlrResultsSource(Source):
         names = " en ".join(dict.fromkeys(one.name for one in subjects))
         talk: dict[str, Any] = {"subject": names, "about": found.what}
         data = {
-            "id": f"result-{_mark(*marks)}",
+            "id": f"{DRAFT}{_mark(*marks)}",
             "kind": "notable_score" if is_up else "result_talk",
             "occurred_at": self._at(today).isoformat(),
             "audience": {"pupil": found.pupil},
-            "payload": draft_of(subjects[0], new[0].year) if is_up else talk,
+            "payload": draft_of(subjects[0], new[0].year, new[0].moment) if is_up else talk,
         }
         return Incoming(new[0].place, data)
 
@@ -195,10 +174,6 @@ def _undated(results: Sequence[Result]) -> Iterator[Rejected]:
     for them in _by_file(one for one in results if one.undated):
         said = f"guardians are told nothing of it; write B, M or E and the group, as M7; results: {len(them)}"
         yield Rejected(them[0].place, "moment-unreadable", said)
-
-
-def _drafts(before: dict[str, Any]) -> dict[str, Draft]:
-    return {name: Draft(*one) for name, one in before.get("drafts", {}).items()}
 
 
 def _of_others(results: Sequence[Result]) -> Iterator[Rejected]:
@@ -222,11 +197,6 @@ def _files(folder: Path) -> Iterator[Path]:
     for path in found:
         if path.suffix.casefold() in ENDINGS and not path.name.startswith(".") and stat.S_ISREG(path.lstat().st_mode):
             yield path
-
-
-def _signature(path: Path) -> str:
-    found = path.stat()
-    return f"{path.name}:{found.st_size}:{found.st_mtime_ns}"
 
 
 def _read(cursor: str | None) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def action_of(subject: Subject, year: int) -> str:
     return next(action for least, action in subject.actions if (year or 1) >= least)
 
 
-def draft_of(subject: Subject, year: int) -> dict[str, Any]:
+def draft_of(subject: Subject, year: int, moment: str) -> dict[str, Any]:
     """What a message about it begins with; whoever approves it writes it further."""
     return {
         "subject": subject.name.capitalize(),
@@ -68,4 +68,4 @@ def draft_of(subject: Subject, year: int) -> dict[str, Any]:
         "summary": f"Bij {subject.name} gaat het beter dan eerst.",
         "next_goal": subject.next_goal,
         "action": {"id": action_of(subject, year)},
-    }
+    } | ({"test_moment": moment} if moment else {})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.bounded import was_pressed
 from ouderbrug.factbook.rota import in_turn
 from ouderbrug.model import ContentClass
-from ouderbrug.planning import planner, routing
+from ouderbrug.planning import named_days, planner, routing
 from ouderbrug.planning.accepting import accept, let_lapse, peril, put_aside
 from ouderbrug.planning.draft import identified
 from ouderbrug.planning.heard import heard
@@ -71,6 +71,8 @@ def prepare(
         if batch.cursor is not None:
             prepared.cursors[source] = batch.cursor
         accept(work, source, batch, prepared, keep=keep)
+    if judge_queue and SOURCE in batches:
+        named_days.make_anew(work, prepared)
     let_lapse(work, prepared)
     drafts = _plan(work, prepared)
     if not judge_queue:

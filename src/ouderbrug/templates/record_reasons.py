@@ -86,6 +86,7 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
     "attachment-photo-type": ("a photo with hidden details", "een foto met verborgen gegevens"),
     # a source, a calendar, results
     "source-failed": ("its plugin failed", "de plugin faalde"),
+    "other-day": ("it waits for another day now", "het wacht nu op een andere dag"),
     "result-unreadable": ("a result that cannot be used", "een resultaat dat niet te gebruiken is"),
     "key-of-another-child": ("the key was another child's then", "de sleutel was toen van een ander kind"),
     "moment-unreadable": ("a moment of tests that cannot be read", "een toetsmoment dat niet te lezen is"),

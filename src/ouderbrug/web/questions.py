@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 _FIELD = {"form": "", "optional": False}
 """What a field of a tile is that says nothing of it: a text on one line that has to be there."""
-NO_WORDS = frozenset({"approved_by", "action.id"})
-"""Fields that hold a key, whatever the kind."""
+NO_WORDS = frozenset({"approved_by", "action.id", "test_moment"})
+"""Fields that hold a key or a code, whatever the kind."""
 
 
 @cache

@@ -43,12 +43,14 @@ class NotableScore(EventKind):
         "action": {"what": "samen vijf deelsommen bedenken", "minutes": 10, "when": "drie avonden deze week"},
         "approved_by": "juf.voorbeeld",
         "send_at": "2026-10-01T08:00:00+02:00",
+        "test_moment": "M5",
     }
 
     class Payload(KindPayload):
         """``direction`` compares with the pupil's own earlier results; ``approved_by`` is a staff key.
 
-        Nothing of it goes before ``send_at``, which is that of the report or the talk.
+        Nothing of it goes before ``send_at``, which is that of the report or the talk. ``test_moment`` is written as
+        "M5": the day of its report may be named later.
         """
 
         subject: OneLine
@@ -58,6 +60,7 @@ class NotableScore(EventKind):
         action: HomeAction | None = None
         approved_by: OneLine | None = None
         send_at: AwareDatetime | None = None
+        test_moment: str | None = Field(default=None, pattern="^[BME][1-8]$")
 
 
 class ProgressUpdate(EventKind):
