@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ouderbrug.api import Source
 from ouderbrug.bounded import problem
-from ouderbrug.model import Incoming, Rejected
 from ouderbrug.plugin_trace import traced
-from ouderbrug.rules.windows import moment_of
+from ouderbrug.records import Incoming, Rejected
 from ouderbrug.store import events, outbox
 from ouderbrug.store.states import WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-    from datetime import datetime
 
     from ouderbrug.model import Event
     from ouderbrug.planning.prepared import Prepared
@@ -87,7 +86,8 @@ def _names_days(source: Source) -> bool:
 
 
 def _send_at(event: Event) -> datetime | None:
-    return moment_of(event.payload.get("send_at"))
+    given = event.payload.get("send_at")
+    return datetime.fromisoformat(str(given)) if given else None
 
 
 def _ahead(moment: datetime | None, now: datetime) -> datetime | None:
