@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from a_school import guardian
-from ouderbrug.store import holds
+from ouderbrug.store import holds, wishes
+from ouderbrug.topics import Topic
 from ouderbrug.web.wishing import LESS
 from web_browser import PROXY, news, pages, seen
 from web_family import page_of
+from web_guardian import public_pages
 
 if TYPE_CHECKING:
     from web_browser import Browser, Form, Pages
@@ -147,14 +151,152 @@ def test_what_was_not_wanted_before_stays_when_it_is_taken_back(here: Pages) -> 
     assert _wanted_not(here) == ["newsletter"]
 
 
-def test_a_mail_tells_it_with_a_link_that_undoes_it(here: Pages) -> None:
-    here.school.configure(PROXY + '\n[web.public]\nurl = "https://ouders.school.example"\n')
+PUBLIC = '\n[web.public]\nurl = "https://ouders.school.example"\n'
+SOON, LATER, TOMORROW = "2026-11-23T10:09:00+01:00", "2026-11-23T10:11:00+01:00", "2026-11-24T10:12:00+01:00"
+
+
+def _mails(here: Pages) -> list[tuple[str, str]]:
+    """To whom mails went, and what they say."""
+    mails = here.school.smtp.mails
+    return [(mail.recipients[0], str(mail.parsed.get_body(("plain",)).get_content())) for mail in mails]
+
+
+@pytest.fixture
+def told(here: Pages) -> Pages:
+    """The pages of a school that has some for guardians too."""
+    here.school.configure(PROXY + PUBLIC)
+    return pages(here.school)
+
+
+def _leave_out(here: Pages, who: str = "mila", less: str = "tips") -> Browser:
+    one = page_of(here, "Sara Bakker", who)
+    one.press("Schrijf op", less=less)
+    assert one.press("Ja, dit vroeg deze ouder").status_code == 303
+    one.follow()
+    return one
+
+
+@pytest.mark.parametrize("public", [PUBLIC, ""])
+def test_a_mail_tells_it_and_how_to_undo_it(here: Pages, public: str) -> None:
+    here.school.configure(PROXY + public)
     fresh = pages(here.school)
-    mila = page_of(fresh, "Sara Bakker")
-    mila.press("Schrijf op", less="tips")
-    assert mila.press("Ja, dit vroeg deze ouder").status_code == 303
-    (mail,) = here.school.smtp.mails
-    assert mail.recipients == ("g1@guardian.example",)
-    body = str(mail.parsed.get_body(("plain",)).get_content())
-    assert "https://ouders.school.example/u/" in body and "Geen tips voor thuis" in body
-    assert "home_tip" in _wanted_not(fresh)
+    one = page_of(fresh, "Sara Bakker")
+    one.press("Schrijf op", less="tips")
+    assert ("een link om het terug te draaien" in one.text) == bool(public), one.text
+    one.press("Ja, dit vroeg deze ouder")
+    one.follow()
+    assert "De mail daarover gaat om" in one.text and "home_tip" in _wanted_not(fresh)
+    here.school.dispatch(SOON)
+    assert _mails(here) == [], "it can be taken back"
+    here.school.dispatch(LATER)
+    [(whom, body)] = _mails(here)
+    assert whom == "g1@guardian.example" and "Geen tips voor thuis" in body
+    assert "Een collega op school schreef op verzoek dit op" in body and "Met een link uit een mail" not in body
+    assert ("https://ouders.school.example/u/" in body, "Antwoord op deze mail" in body) == (bool(public), not public)
+    here.school.dispatch("2026-11-23T10:31:00+01:00")
+    assert len(_mails(here)) == 1
+
+
+def test_nobody_hears_of_what_is_taken_back_at_once_however_often(told: Pages) -> None:
+    for _ in range(7):
+        _leave_out(told).press("Toch niet")
+    told.school.dispatch(LATER)
+    assert _mails(told) == [] and _wanted_not(told) == []
+
+
+def test_what_is_taken_back_after_its_mail_a_mail_says_too(told: Pages) -> None:
+    one = _leave_out(told)
+    told.school.dispatch(LATER)
+    told.later(minutes=12)
+    one.press("Toch niet")
+    told.school.dispatch("2026-11-23T10:25:00+01:00")
+    (_, first), (whom, last) = _mails(told)
+    assert whom == "g1@guardian.example" and "draaide dit terug" in last and "Geen tips voor thuis" in last
+    assert "/u/" in first and "/u/" not in last
+
+
+def test_what_is_left_out_once_more_before_that_mail_leaves_the_first_one_true(told: Pages) -> None:
+    one = _leave_out(told)
+    told.school.dispatch(LATER)
+    told.later(minutes=12)
+    one.press("Toch niet")
+    _leave_out(told)
+    told.school.dispatch("2026-11-23T10:25:00+01:00")
+    assert len(_mails(told)) == 1 and "home_tip" in _wanted_not(told)
+
+
+def test_what_two_colleagues_heard_stays_when_one_takes_it_back(told: Pages) -> None:
+    mila, kim = page_of(told, "Sara Bakker"), page_of(told, "Sara Bakker", "kim")
+    for one in (mila, kim):
+        one.press("Schrijf op", less="tips")
+    for one in (mila, kim):
+        assert one.press("Ja, dit vroeg deze ouder").status_code == 303
+        one.follow()
+        assert "Vandaag door jou opgeschreven" in one.text
+    mila.press("Toch niet")
+    assert "home_tip" in _wanted_not(told)
+    told.school.dispatch(LATER)
+    [(_, body)] = _mails(told)
+    kim.follow() if kim.press("Toch niet").status_code == 303 else None
+    assert "Een collega op school schreef" in body and _wanted_not(told) == []
+
+
+def test_the_link_in_the_mail_undoes_it_whoever_wrote_it_down(told: Pages) -> None:
+    mila, kim = page_of(told, "Sara Bakker"), page_of(told, "Sara Bakker", "kim")
+    for one in (mila, kim):
+        one.press("Schrijf op", less="tips")
+    for one in (mila, kim):
+        one.press("Ja, dit vroeg deze ouder")
+    told.school.dispatch(LATER)
+    [(_, body)] = _mails(told)
+    guardian_ = public_pages(told.school).visitor()
+    guardian_.get(f"/u/{body.partition('/u/')[2].split()[0]}")
+    guardian_.press("Draai het terug")
+    assert _wanted_not(told) == []
+
+
+def test_what_colleagues_write_down_leaves_a_guardian_their_own_wishes(told: Pages) -> None:
+    for who in ("mila", "kim"):
+        for less in LESS:
+            one = page_of(told, "Sara Bakker", who)
+            assert one.last is not None
+            form = {"proof": one.visitor_proof(), "less": less, "sure": "yes"}
+            one.post(f"{one.last.url.path}/less", form)
+    with told.desk.reading() as work:
+        assert wishes.times(work.connection, work.school, ["g1"], work.now - timedelta(days=1)) == 0
+
+
+@pytest.mark.parametrize("mended", [True, False])
+def test_a_mail_that_cannot_go_is_tried_again_or_said(told: Pages, *, mended: bool) -> None:
+    toml = told.school.folder / "ouderbrug.toml"
+    whole = toml.read_text()
+    toml.write_text(re.sub(r"port = \d+", "port = 9", whole))
+    one = _leave_out(told)
+    path = page_of(told, "Sara Bakker").last.url.path  # type: ignore[union-attr]
+    told.school.dispatch(LATER, exit_code=None)
+    told.later(minutes=25)
+    one.get(path)
+    assert "kon nog niet weg" in one.text and "home_tip" in _wanted_not(told)
+    if mended:
+        toml.write_text(whole)
+        told.school.dispatch("2026-11-23T10:26:00+01:00")
+        assert len(_mails(told)) == 1 and "kon nog niet weg" not in page_of(told, "Sara Bakker").text
+        return
+    said = told.school.run("dispatch", now=TOMORROW, exit_code=3).stderr
+    assert "a colleague wrote down for 1 guardian" in said and "tell g1" in said and "Sara" not in said
+    assert "home_tip" in _wanted_not(told)
+
+
+def test_to_whom_no_mail_goes_the_page_says_so(told: Pages) -> None:
+    one = page_of(told, "Elif Aksoy")
+    one.press("Schrijf op", less="tips")
+    assert "Hierover gaat geen mail" in one.text and "link" not in one.text
+    one.press("Ja, dit vroeg deze ouder")
+    assert told.school.dispatch(LATER) == {}
+
+
+def test_who_wants_no_tips_is_thanked_all_the_same(told: Pages) -> None:
+    _leave_out(told)
+    kinds = told.desk.runtime.kinds
+    thanks = kinds.about(Topic.THANKS)
+    assert thanks and not {*_wanted_not(told)} & {*thanks}

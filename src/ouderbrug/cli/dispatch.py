@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ouderbrug.cli.language import Words
     from ouderbrug.delivery.done import Run
     from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.store.wishes import Asked
 
 
 @click.command()
@@ -78,8 +79,8 @@ def dispatch(session: Session, accept_clock: bool, accepts: bool, json_: bool) -
     sys.exit(done.exit_code or (3 if in_vain else 0))
 
 
-def _mail_wishes(session: Session) -> tuple[int, list[str]]:
-    """Mail the wishes of which a page could not know whether their mail went; how many there were, and whose end."""
+def _mail_wishes(session: Session) -> tuple[int, list[Asked]]:
+    """Mail the wishes of which a page could not know whether their mail went; how many there were, and which end."""
     from ouderbrug.store import wishes
 
     with session.store() as store, store.reading() as connection:
@@ -90,15 +91,17 @@ def _mail_wishes(session: Session) -> tuple[int, list[str]]:
     from ouderbrug.web.wishing import become_again
 
     desk = Desk(session.runtime, session.clock, lambda: session.opens(write=True))
-    in_vain: list[str] = []
+    in_vain: list[Asked] = []
     try:
         in_vain = become_again(desk)
     except TryAgainLater:
         pass  # somebody else writes in the store: the next run mails them
     finally:
         desk.close()
-    if in_vain:
-        tell(session.words(IN_VAIN, count=len(in_vain), whom=", ".join(sorted(in_vain))))
+    by_link, written = [one for one in in_vain if not one.said], [one for one in in_vain if one.said]
+    for said, found in ((IN_VAIN, by_link), (UNTOLD, written)):
+        if whom := sorted({key for one in found for key in one.guardians}):
+            tell(session.words(said, count=len(whom), whom=", ".join(whom)))
     return asked, in_vain
 
 
@@ -108,6 +111,11 @@ IN_VAIN = (
     "{count} {count:wish|wishes} of guardians by their page {count:does|do} not hold: no mail could tell them so for a "
     "day; ask {whom}"
 )
+UNTOLD = (
+    "of what a colleague wrote down for {count} {count:guardian|guardians} no mail could tell them for a day; tell "
+    "{whom}"
+)
+"""The same of what holds all the while."""
 
 
 def _forget(session: Session, done: Run) -> None:

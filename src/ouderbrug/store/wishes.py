@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import delete, distinct, func, insert, select
+from sqlalchemy import delete, insert, select
 
 from ouderbrug.store import tables
 from ouderbrug.store.mail_links import LASTS, hash_of
@@ -33,17 +33,22 @@ _OF_SCHOOL = select(_table).where(given(_table.c.school), _table.c.what.not_in((
 
 
 class Asked(NamedTuple):
-    """What was chosen for these guardians (keys), by the names of the form, in which language; ``token`` undoes it."""
+    """What was chosen for these guardians (keys), by the names of the form, in which language; ``token`` undoes it.
+
+    It is ``said`` by a link in a mail (empty), and holds once its mail went; or a colleague wrote it down or took it
+    back, and it holds whether that goes or not.
+    """
 
     guardians: tuple[str, ...]
     chosen: Mapping[str, str]
     language: str
     token: str
+    said: str = ""
 
 
 def ask(connection: Connection, school: str, wish: Asked, now: datetime) -> None:
     """Keep what was asked, before the mail of it goes."""
-    said = {"chosen": dict(wish.chosen), "language": wish.language}
+    said = {"chosen": dict(wish.chosen), "language": wish.language, "said": wish.said}
     rows = [{"school": school, "guardian": key, "what": ASKED, "value": said, "told": "", "undo": wish.token, "at": now}
             for key in wish.guardians]  # fmt: skip
     connection.execute(insert(_table), rows)
@@ -61,6 +66,12 @@ def asked(connection: Connection, school: str, until: datetime) -> list[tuple[As
     ]
 
 
+def asked_at(connection: Connection, school: str, token: str) -> datetime | None:
+    """Since when the mail of what was asked waits; None where it went, or there is none."""
+    here = (_table.c.school == school) & _asked(token)
+    return connection.execute(select(_table.c.at).where(here)).scalar()
+
+
 def answered(connection: Connection, school: str, token: str) -> bool:
     """Take away what was asked, as it holds now or never will; False where it is gone already."""
     here = (_table.c.school == school) & _asked(token)
@@ -68,11 +79,17 @@ def answered(connection: Connection, school: str, token: str) -> bool:
 
 
 def keep(
-    connection: Connection, school: str, guardian: str, wishes: Mapping[str, Any], token: str, now: datetime
+    connection: Connection,
+    school: str,
+    guardian: str,
+    wishes: Mapping[str, Any],
+    token: str,
+    now: datetime,
+    by: str = "",
 ) -> None:
     """Keep the wishes of a guardian by the names of its fields; what they no longer want is added to what they did not.
 
-    The ``token`` undoes them.
+    The ``token`` undoes them, and so does the colleague ``by`` whose mark they are, but for what others wrote down.
     """
     here = (_guardian.c.school == school) & (_guardian.c.key == guardian)
     known = connection.execute(select(_guardian).where(here)).mappings().first()
@@ -84,7 +101,7 @@ def keep(
         wishes[OPT_OUT] = sorted(set(wishes[OPT_OUT]) - others)
         change = _guardian.update().where(here).values(opt_out=sorted({*known[OPT_OUT], *wishes[OPT_OUT]}))
         connection.execute(change)
-    rows = [{"school": school, "guardian": guardian, "what": what, "value": value, "told": known[what],
+    rows = [{"school": school, "guardian": guardian, "what": what, "value": value, "told": by or known[what],
              "undo": hash_of(token), "at": now} for what, value in wishes.items()]  # fmt: skip
     if rows:
         connection.execute(insert(_table), rows)
@@ -103,14 +120,19 @@ def applied(connection: Connection, people: Roster) -> Roster:
     return replace(people, guardians={**people.guardians, **changed}) if changed else people
 
 
-def can_be_undone(connection: Connection, school: str, token: str, now: datetime) -> bool:
-    """True if a token undoes something."""
-    return connection.execute(select(_table.c.id).where(*_by(school, token, now)).limit(1)).first() is not None
+def can_be_undone(connection: Connection, school: str, token: str, now: datetime, by: str = "") -> bool:
+    """True if a token undoes something; of a colleague's mark, of what that one wrote down."""
+    return bool(_undone(connection, school, token, now, by))
 
 
-def undo(connection: Connection, school: str, token: str, now: datetime) -> bool:
-    """Take back what was wished at once; False where there is nothing of it."""
-    rows = connection.execute(select(_table).where(*_by(school, token, now))).all()
+def _undone(connection: Connection, school: str, token: str, now: datetime, by: str) -> list[Row[Any]]:
+    found = connection.execute(select(_table).where(*_by(school, token, now))).all()
+    return [row for row in found if by in ("", row.told)]
+
+
+def undo(connection: Connection, school: str, token: str, now: datetime, by: str = "") -> bool:
+    """Take back what was wished at once, or what a colleague wrote down; False where there is nothing of it."""
+    rows = _undone(connection, school, token, now, by)
     for row in rows:
         connection.execute(delete(_table).where(_table.c.id == row.id))
         if row.what == OPT_OUT:
@@ -119,6 +141,12 @@ def undo(connection: Connection, school: str, token: str, now: datetime) -> bool
             lifted = set(row.value) - _opted_out(connection, school, row.guardian)
             connection.execute(_guardian.update().where(here).values(opt_out=sorted(set(known) - lifted)))
     return bool(rows)
+
+
+def not_wanted(connection: Connection, school: str, guardian: str) -> set[str]:
+    """The kinds that a guardian does not want, whoever said so."""
+    here = (_guardian.c.school == school) & (_guardian.c.key == guardian)
+    return set(connection.execute(select(_guardian.c.opt_out).where(here)).scalar() or ())
 
 
 def no_longer_alone(connection: Connection, school: str, said: Mapping[str, Collection[str]]) -> None:
@@ -155,9 +183,14 @@ def forget(connection: Connection, school: str, guardian: str, said: Mapping[str
 
 
 def times(connection: Connection, school: str, guardians: Collection[str], since: datetime) -> int:
-    """How often one of these guardians wished for something since a moment."""
+    """How often one of these guardians wished for something by a link since a moment."""
     here = (_table.c.school == school) & _table.c.guardian.in_(sorted(guardians)) & (_table.c.at > since)
-    return connection.execute(select(func.count(distinct(_table.c.undo))).where(here)).scalar() or 0
+    return len({row.undo for row in connection.execute(select(_table).where(here)) if not _is_written_down(row)})
+
+
+def _is_written_down(row: Row[Any]) -> bool:
+    """True of what a colleague wrote down, and of the mail of that."""
+    return bool(row.value.get("said")) if row.what == ASKED else row.what == OPT_OUT and isinstance(row.told, str)
 
 
 def _by(school: str, token: str, now: datetime) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.web import held_families, left_out
 from ouderbrug.web.families import of_page
-from ouderbrug.web.screen import Go, Mailed, Page
+from ouderbrug.web.screen import Go, Page
 
 if TYPE_CHECKING:
     from ouderbrug.web.screen import Ask
@@ -24,15 +24,16 @@ def release(ask: Ask) -> Go:
     return Go(f"/families/{ask.name}")
 
 
-def less(ask: Ask) -> Page | Go | Mailed:
+def less(ask: Ask) -> Page | Go:
     """Say what they would get no more, and write it down once the colleague says that it is so."""
     key, pupils = of_page(ask)
     here, which, people = f"/families/{ask.name}", left_out.meant(ask), ask.work.roster
     if ask.form.get("sure") != "yes":
         values = {"path": here, "less": which, "name": people.guardians[key].name}
+        values |= {"how_told": left_out.how_told(ask, key)}
         return Page("less_sure.html.j2", values, frozenset(pupils))
-    mails = left_out.leave_out(ask, key)
-    return Mailed(here, mails) if mails else Go(here)
+    left_out.leave_out(ask, key)
+    return Go(here)
 
 
 def more(ask: Ask) -> Go:

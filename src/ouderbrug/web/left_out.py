@@ -1,13 +1,15 @@
 """Minder berichten: what a guardian told a colleague that they do not want, by category; it holds from then on.
 
-Where their mailbox can have word of it, a mail says so with a link that undoes it, as after a wish of their own. It
-stops nothing about their child.
+A mail to their mailbox says so, with a link that undoes it where the school has such pages. It waits ten minutes, and
+nobody is told of what is taken back until then; what is taken back later a mail says as well. A run sends them, and
+tries again. It stops nothing about their child.
 """
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from ouderbrug.store import wishes
 from ouderbrug.store.audit import in_log
@@ -18,11 +20,11 @@ from ouderbrug.web.public_words import words_in
 from ouderbrug.web.screen import NotHere, Stopped
 
 if TYPE_CHECKING:
-    from ouderbrug.model import Message
-    from ouderbrug.people import Guardian
     from ouderbrug.web.screen import Ask
 
 _log = logging.getLogger("ouderbrug.tasks")
+_SOON = timedelta(minutes=20)
+"""A mail that waits for longer is no longer one that is about to go."""
 
 
 def offered(ask: Ask, key: str) -> list[str]:
@@ -31,11 +33,37 @@ def offered(ask: Ask, key: str) -> list[str]:
     return [less for less in wishing.LESS if "all" not in one.opt_out and not _kinds(ask, less) <= one.opt_out]
 
 
-def just_said(ask: Ask, key: str) -> list[str]:
-    """The categories that who asks wrote down today, and that can be taken back."""
+def just_said(ask: Ask, key: str) -> list[dict[str, Any]]:
+    """The categories that who asks wrote down today, and that can be taken back, each with what is told of it."""
+    return [{"less": less, "mail": _of_mail(ask, key, less)} for less in wishing.LESS if _is_mine(ask, key, less)]
+
+
+def _is_mine(ask: Ask, key: str, less: str) -> bool:
     work = ask.work
-    tokens = ((less, _token(ask, key, less)) for less in wishing.LESS)
-    return [one for one, token in tokens if wishes.can_be_undone(work.connection, work.school, token, work.now)]
+    return wishes.can_be_undone(work.connection, work.school, _token(ask, key, less), work.now, _mark(ask))
+
+
+def how_told(ask: Ask, key: str) -> str:
+    """How they hear of it, by the name of the words that say so."""
+    if not _is_mailed(ask, key):
+        return "fewer_untold"
+    return "fewer_link" if wishing.base_of(ask.work.runtime) else "fewer_mail"
+
+
+def _is_mailed(ask: Ask, key: str) -> bool:
+    return bool(wishing.mail_channel(ask.work.runtime) and ask.work.roster.guardians[key].email)
+
+
+def _of_mail(ask: Ask, key: str, less: str) -> str:
+    """When the mail of it goes, or that it could not; empty where it went, or none goes."""
+    work = ask.work
+    at = wishes.asked_at(work.connection, work.school, _token(ask, key, less))
+    if at is None:
+        return ""
+    goes = at + wishing.THOUGHT_OVER
+    if work.now - at > _SOON:
+        return ask.say("less_stays")
+    return ask.say("less_goes", when=ask.say.when(goes, work.runtime.calendar))
 
 
 def _kinds(ask: Ask, less: str) -> set[str]:
@@ -43,9 +71,13 @@ def _kinds(ask: Ask, less: str) -> set[str]:
 
 
 def _token(ask: Ask, key: str, less: str) -> str:
-    """What undoes it, the same all day for who wrote it down; without the store nobody can know it."""
-    said = f"left out {less} {key} {ask.visitor.one.key} {ask.work.today}"
-    return hashed(ask.work.connection, said)[0]
+    """What undoes it, the same all day for all colleagues; without the store nobody can know it."""
+    return hashed(ask.work.connection, f"left out {less} {key} {ask.work.today}")[0]
+
+
+def _mark(ask: Ask) -> str:
+    """What tells that somebody wrote it down, and whether that is who asks."""
+    return hashed(ask.work.connection, f"left out by {ask.visitor.one.key}")[0]
 
 
 def meant(ask: Ask) -> str:
@@ -56,28 +88,39 @@ def meant(ask: Ask) -> str:
     return less
 
 
-def leave_out(ask: Ask, key: str) -> tuple[Message, ...]:
-    """Write it down, once; returns the mails that tell it, none where there is no mailbox or no page that undoes it."""
+def leave_out(ask: Ask, key: str) -> None:
+    """Write it down, once by each colleague who was told it; a mail tells it where it is news."""
     work, less = ask.work, meant(ask)
-    if less in just_said(ask, key) or less not in offered(ask, key):
-        return ()
-    token, one = _token(ask, key, less), work.roster.guardians[key]
-    wishes.keep(work.connection, work.school, key, {wishes.OPT_OUT: sorted(_kinds(ask, less))}, token, work.now)
+    if _is_mine(ask, key, less):
+        return
+    token, is_news = _token(ask, key, less), less in offered(ask, key)
+    fields = {wishes.OPT_OUT: sorted(_kinds(ask, less))}
+    wishes.keep(work.connection, work.school, key, fields, token, work.now, by=_mark(ask))
     _log.info("opt-out of %s recorded by %s: %s", in_log(work.connection, key), ask.visitor.one.key, less)
-    return _mails(ask, one, less, token)
+    if is_news and not wishes.answered(work.connection, work.school, _back(ask, token)):
+        _tell(ask, key, token, wishing.LEFT_OUT)
 
 
-def _mails(ask: Ask, one: Guardian, less: str, token: str) -> tuple[Message, ...]:
-    public = ask.work.runtime.settings.web.public
-    if public is None or not public.url:
-        return ()
-    language = words_in(one.language).language
-    told = wishing.told(ask.work, Asked((one.key,), {"less": less}, language, token))
-    return told.messages if told else ()
+def _back(ask: Ask, token: str) -> str:
+    """What stands for the mail that it was taken back."""
+    return hashed(ask.work.connection, f"back {token}")[0]
+
+
+def _tell(ask: Ask, key: str, token: str, said: str) -> None:
+    """Let a mail go of it, where one can."""
+    work, one = ask.work, ask.work.roster.guardians[key]
+    if _is_mailed(ask, key):
+        wish = Asked((key,), {"less": meant(ask)}, words_in(one.language).language, token, said)
+        wishes.ask(work.connection, work.school, wish, work.now)
 
 
 def take_back(ask: Ask, key: str) -> None:
-    """Let it hold no more; what they did not want besides stays."""
-    work = ask.work
-    if not wishes.undo(work.connection, work.school, _token(ask, key, meant(ask)), work.now):
+    """Let what they wrote down hold no more; what others wrote down, or was not wanted besides, stays."""
+    work, less = ask.work, meant(ask)
+    token = _token(ask, key, less)
+    if not wishes.undo(work.connection, work.school, token, work.now, _mark(ask)):
         raise NotHere
+    if _kinds(ask, less) <= wishes.not_wanted(work.connection, work.school, key):
+        return
+    if not wishes.answered(work.connection, work.school, token):  # its mail waits no more
+        _tell(ask, key, _back(ask, token), wishing.TAKEN_BACK)

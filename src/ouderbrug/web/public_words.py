@@ -108,6 +108,18 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Met een link uit een mail van school is dit gekozen:",
         "By a link in a mail from school this was chosen:",
     ),
+    "mail_left-out": (
+        "Een collega op school schreef op verzoek dit op:",
+        "A colleague at school wrote this down, as was asked:",
+    ),
+    "mail_taken-back": (
+        "Een collega op school draaide dit terug. Het komt dus weer:",
+        "A colleague at school took this back. So it comes again:",
+    ),
+    "mail_answer": (
+        "Klopt dit niet? Antwoord op deze mail, of bel school.",
+        "Is this not right? Answer this mail, or call school.",
+    ),
     "mail_undo": (
         "Klopt het? Dan is het klaar. Was het iemand anders? Draai het hier terug:",
         "Is that right? Then all is done. Was it somebody else? Undo it here:",

@@ -15,7 +15,6 @@ from ouderbrug.staff.follow_ups import outstanding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ouderbrug.model import Message
     from ouderbrug.staff.approvals import Waiting
     from ouderbrug.staff.cards import Card
     from ouderbrug.staff.follow_ups import FollowUp
@@ -125,13 +124,6 @@ class Go(NamedTuple):
     """The browser goes on to another page, which a second press of "back" does not send again."""
 
     path: str
-
-
-class Mailed(NamedTuple):
-    """The same, once these mails have gone: they tell what was done, which stands whether they go or not."""
-
-    path: str
-    messages: tuple[Message, ...]
 
 
 class NotHere(Exception):

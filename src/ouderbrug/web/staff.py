@@ -40,9 +40,8 @@ from ouderbrug.web.faults import where
 from ouderbrug.web.forms import form_of, script, typed
 from ouderbrug.web.guard import Guard
 from ouderbrug.web.identity import caller, proves, visitor
-from ouderbrug.web.mailing import sent
 from ouderbrug.web.pages import page
-from ouderbrug.web.screen import Ask, Go, Mailed, NotHere, Page, Picture, Stopped
+from ouderbrug.web.screen import Ask, Go, NotHere, Page, Picture, Stopped
 from ouderbrug.web.words import PageWords
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ class _Number(Convertor[int]):
 
 
 register_url_convertor("number", _Number())
-SCREENS: Mapping[str, Callable[[Ask], Page | Picture | Go | Mailed]] = {
+SCREENS: Mapping[str, Callable[[Ask], Page | Picture | Go]] = {
     "today": today.today,
     "read": reading.read,
     "read_one": reading.read_one,
@@ -176,9 +175,7 @@ class _Staff:
         known: list[Visitor] = []
         try:
             done = self._asked(door, who, at, form, known)
-            if isinstance(done, Mailed):
-                sent(self.desk, done.messages)
-            if isinstance(done, (Go, Mailed)):
+            if isinstance(done, Go):
                 return RedirectResponse(done.path, 303)
             if isinstance(done, Picture):
                 return Response(done.content, media_type=done.media_type, headers=done.headers)
@@ -204,7 +201,7 @@ class _Staff:
 
     def _asked(
         self, door: Door, who: Caller, at: Mapping[str, Any], form: Mapping[str, str], known: list[Visitor]
-    ) -> Page | Picture | Go | Mailed:
+    ) -> Page | Picture | Go:
         """Ask the screen in one transaction; what was seen of a child is noted before anybody sees it."""
         writes = door.method == "POST" or door.screen in _WRITES
         found = self._hindrances(door, who, form, known)
@@ -215,7 +212,7 @@ class _Staff:
             done = SCREENS[door.screen](ask)
             if isinstance(done, Page) and done.leads_on:
                 done = replace(done, values={**done.values, "rows": today.rows(ask)[0]})
-            pupils = frozenset() if isinstance(done, (Go, Mailed)) else done.pupils
+            pupils = frozenset() if isinstance(done, Go) else done.pupils
             shown = done.messages if isinstance(done, Page) else frozenset[int]()
             if writes:
                 self._note(work, door, one, pupils, shown)

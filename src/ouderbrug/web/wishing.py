@@ -22,6 +22,7 @@ from ouderbrug.store.wishes import Asked
 from ouderbrug.templates import BUILT_IN
 from ouderbrug.texts.page import html_page
 from ouderbrug.texts.rendering import Block, Link
+from ouderbrug.topics import Topic
 from ouderbrug.web.answering import Over, PublicAsk, Shown
 from ouderbrug.web.mailing import Went, may_go, sent
 from ouderbrug.web.public_words import words_in
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 
 IN_HAND, TRIED = timedelta(minutes=5), timedelta(days=1)
 """So long a page has a wish in hand, and so long runs try to mail it after that."""
+LEFT_OUT, TAKEN_BACK = "left-out", "taken-back"
+"""Of what a colleague wrote down of a guardian, and of what they took back of that: a run mails it."""
+THOUGHT_OVER = timedelta(minutes=10)
+"""So long the mail of what a colleague wrote down waits: what is taken back until then is told to nobody."""
 MOST_A_DAY = 5
 """So often a day the guardians of a mailbox may wish for something: each time a mail goes there."""
 CALLS, MAILS = "call", "mail"
@@ -62,10 +67,11 @@ class Wished(NamedTuple):
 
     def become(self, desk: Desk) -> Went:
         """Mail it, with nothing held while that goes, and let it hold; where no mail went it never will."""
-        went = sent(desk, self.messages)
-        if went is not Went.UNKNOWN:
+        went, holds_already = sent(desk, self.messages), bool(self.wish.said)
+        if went is Went.ALL or (went is Went.NONE and not holds_already):
             with desk.writing() as work:
-                if wishes.answered(work.connection, work.school, self.wish.token) and went is Went.ALL:
+                asked = wishes.answered(work.connection, work.school, self.wish.token)
+                if asked and went is Went.ALL and not holds_already:
                     _keep(work, self.wish)
         return went
 
@@ -78,21 +84,22 @@ def _keep(work: UnitOfWork, wish: Asked) -> None:
         _log.info("%s wished by a link: %s", in_log(work.connection, key), ", ".join(sorted(fields)))
 
 
-def become_again(desk: Desk) -> list[str]:
-    """Mail what pages asked, and could not know of whether its mail went; returns the keys of who asked in vain.
+def become_again(desk: Desk) -> list[Asked]:
+    """Mail what pages asked, and could not know of whether its mail went, and what colleagues wrote down.
 
-    They are not tried for longer than ``TRIED``: what was asked then never holds.
+    They are not tried for longer than ``TRIED``: what was asked by a link then never holds. Returns what was in vain.
     """
-    in_vain: list[str] = []
+    in_vain: list[Asked] = []
     with desk.reading() as work:
         waiting = wishes.asked(work.connection, work.school, work.now - IN_HAND)
+        waiting = [(wish, at) for wish, at in waiting if not wish.said or at <= work.now - THOUGHT_OVER]
     for wish, at in waiting:
         with desk.writing() as work:
             over = work.now - at > TRIED
             if over and wishes.answered(work.connection, work.school, wish.token):
-                in_vain += wish.guardians
-                whose = in_log(work.connection, *wish.guardians)
-                _log.error("a wish of %s by a link does not hold: no mail could go", whose)
+                in_vain.append(wish)
+                whose, what = in_log(work.connection, *wish.guardians), wish.said or "by a link, which does not hold"
+                _log.error("no mail could go of a wish of %s (%s)", whose, what)
             wished = None if over else told(work, wish)
         if wished is not None:
             wished.become(desk)
@@ -142,10 +149,12 @@ def told(work: UnitOfWork, wish: Asked) -> Wished | None:
     """A wish with the mails that tell it; None while none can go to each of its guardians."""
     whom = [one for key in wish.guardians if (one := work.roster.guardians.get(key))]
     mailboxes = {one.email.casefold(): one for one in reversed(whom) if one.email}
+    if any(one.blocked or not one.active for one in whom):
+        return None
     everybody = bool(mailboxes) and len(mailboxes) == len({one.email.casefold() for one in whom})
     if not everybody or _is_held(work, wish.guardians) or not (channel := _channel(work)):
         return None
-    text = _text(work.runtime, words_in(wish.language), wish.chosen, wish.token)
+    text = _text(work.runtime, words_in(wish.language), wish)
     return Wished(wish, tuple(_mail(work, one, channel, text) for one in mailboxes.values()))
 
 
@@ -200,11 +209,12 @@ def _meant(runtime: Runtime, name: str, said: str) -> list[tuple[str, Any]]:
 
 
 def may_be_left_out(runtime: Runtime, goals: frozenset[Goal]) -> set[str]:
-    """The kinds with these goals that the school tells because it wants to, not because it must."""
+    """The kinds with these goals that the school tells because it wants to, not because it must; thanks are none."""
     return {
         kind.name
         for kind in runtime.kinds.values()
         if kind.goal in goals
+        and Topic.THANKS not in kind.topics
         and kind.legal_basis is not LegalBasis.OBLIGATION
         and (kind.legal_basis is LegalBasis.INTEREST or kind.delivery.unsubscribe)
     }
@@ -215,20 +225,31 @@ def _by_hand(runtime: Runtime) -> str:
     return min(runtime.by_person, default="")
 
 
-def _channel(work: UnitOfWork) -> str:
-    runtime = work.runtime
+def mail_channel(runtime: Runtime) -> str:
+    """The channel by which a mailbox hears what was chosen for it; empty where there is none, or nobody hears yet."""
     found = (name for name in runtime.channel_configs if name in runtime.callable_channels and is_mail(runtime, name))
-    channel = next(found, "")
-    return channel if channel and not runtime.pilot and may_go(work, channel) else ""
+    return "" if runtime.pilot else next(found, "")
 
 
-def _text(runtime: Runtime, say: PageWords, chosen: Mapping[str, str], token: str) -> Text:
-    """The mail that tells what was wished and bears the link that undoes it."""
+def _channel(work: UnitOfWork) -> str:
+    channel = mail_channel(work.runtime)
+    return channel if channel and may_go(work, channel) else ""
+
+
+def base_of(runtime: Runtime) -> str:
+    """Where the pages for guardians are; empty where the school has none."""
     public = runtime.settings.web.public
-    base = public.url.rstrip("/") if public and public.url else ""
-    told = "\n".join(f"- {say(f'wish.{name}')}: {_said(say, name, value)}" for name, value in chosen.items())
-    parts = [say("mail_wished"), told, say("mail_undo"), f"{base}/u/{token}", say("always")]
-    blocks = [Block(f"\ue010{0}\ue011", (Link(one) if one.startswith(base + "/u/") else one,)) for one in parts]
+    return public.url.rstrip("/") if public and public.url else ""
+
+
+def _text(runtime: Runtime, say: PageWords, wish: Asked) -> Text:
+    """The mail that tells what was chosen and by whom, with the link that undoes it, or how else that is done."""
+    base = base_of(runtime)
+    told = "\n".join(f"- {say(f'wish.{name}')}: {_said(say, name, value)}" for name, value in wish.chosen.items())
+    link = f"{base}/u/{wish.token}" if base and wish.said != TAKEN_BACK else ""
+    ends = [say("mail_undo"), link] if link else [say("mail_answer")]
+    parts = [say(f"mail_{wish.said or 'wished'}"), told, *ends, say("always")]
+    blocks = [Block(f"\ue010{0}\ue011", (Link(one) if link and one == link else one,)) for one in parts]
     subject, school = say("mail_wished_subject"), runtime.settings.school.name
     body = "\n\n".join([*parts, school]) + "\n"
     return Text(say.language, subject, subject, body, html_page(subject, blocks, say.language, school))

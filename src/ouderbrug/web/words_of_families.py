@@ -99,10 +99,28 @@ SAID: Mapping[str, tuple[str, str]] = {
     "fewer_write": ("Schrijf op", "Write it down"),
     "fewer_sure": ("Ja, dit vroeg deze ouder", "Yes, this guardian asked for it"),
     "fewer_means": (
-        "Dit geldt meteen. Wat over het kind gaat en wat dringend is, blijft komen. Heeft deze ouder een mailadres, "
-        "dan gaat er een mail met een link om het terug te draaien.",
-        "This holds at once. What is about the child and what is urgent still comes. If this guardian has an address, "
-        "a mail goes there with a link that undoes it.",
+        "Dit geldt meteen. Wat over het kind gaat en wat dringend is, blijft komen.",
+        "This holds at once. What is about the child and what is urgent still comes.",
+    ),
+    "fewer_link": (
+        "Na tien minuten gaat er een mail naar deze ouder, met een link om het terug te draaien.",
+        "After ten minutes a mail goes to this guardian, with a link that undoes it.",
+    ),
+    "fewer_mail": (
+        "Na tien minuten gaat er een mail naar deze ouder. Klopt het niet? Dan antwoordt die daarop.",
+        "After ten minutes a mail goes to this guardian, who can answer it if that is not right.",
+    ),
+    "fewer_untold": (
+        "Hierover gaat geen mail. Vertel het deze ouder zelf.",
+        "No mail goes about this. Tell this guardian yourself.",
+    ),
+    "less_goes": (
+        "De mail daarover gaat om {when} of kort daarna.",
+        "The mail about that goes at {when} or soon after.",
+    ),
+    "less_stays": (
+        "De mail daarover kon nog niet weg. Vertel het zelf.",
+        "The mail about that could not go yet. Tell them yourself.",
     ),
     "just_written": ("Vandaag door jou opgeschreven.", "Written down by you today."),
     "choose_less": ("Kies wat deze ouder niet meer wil.", "Choose what this guardian wants no more."),

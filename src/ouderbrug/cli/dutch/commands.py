@@ -24,6 +24,11 @@ COMMANDS: Mapping[str, str] = {
         "{count} {count:wens geldt|wensen gelden} niet die via de pagina voor ouders {count:kwam|kwamen}: een dag lang "
         "kon geen mail het zeggen; vraag het {whom}"
     ),
+    "of what a colleague wrote down for {count} {count:guardian|guardians} no mail could tell them for a day; tell "
+    "{whom}": (
+        "over wat een collega opschreef voor {count} {count:ouder|ouders} kon een dag lang geen mail gaan; vertel het "
+        "{whom}"
+    ),
     "nothing was sent": "er is niets verstuurd",
     "nothing is due": "niets is aan de beurt",
     "another run holds this school: this one did not read the inbox, and delivered only what was stored and due": (
