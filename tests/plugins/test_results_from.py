@@ -118,7 +118,6 @@ def test_a_source_that_is_gone_or_has_another_name_lets_nothing_go_sooner(desk: 
     desk.run()
     desk.approve()
     LOSSES[lose](desk.folder)
-    (desk.folder / "a.csv").unlink(missing_ok=True) if desk.folder.is_dir() else None
     desk.names(f"M7 = {FIRST}", source="scores")
     assert desk.run() == (0, True)
     assert desk.approve() == 2
@@ -140,6 +139,18 @@ def test_of_what_went_nothing_is_told_anew(desk: Desk, lose: str) -> None:
         desk.names(f"M7 = {day}")
         assert desk.run() == (2, False)
     assert not desk.school.json("approve", "--as", "juf")["awaiting_approval"]
+
+
+@pytest.mark.parametrize("days", [(), (f"M7 = {FIRST}",)])
+def test_what_went_is_not_read_again_by_a_source_of_another_name(desk: Desk, days: tuple[str, ...]) -> None:
+    desk.names()
+    desk.run()
+    assert desk.approve() == 2
+    assert desk.run() == (2, False)
+    desk.names(*days, source="scores")
+    assert desk.run("2026-11-25") == (2, False)
+    assert not desk.school.json("approve", "--as", "juf")["awaiting_approval"]
+    assert desk.run(FIRST) == (2, False)
 
 
 def test_a_day_of_another_moment_or_of_the_next_school_holds_nothing(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug.planning.school_year import SOURCE
@@ -29,13 +30,25 @@ def gone(connection: Connection, runtime: Runtime) -> list[str]:
     return sorted(events.read_once(connection, runtime.school) - {*runtime.sources, SOURCE})
 
 
+NEAR = timedelta(days=60)
+"""So far apart are words that bear the day on which a source read the same thing, each time it read it."""
+
+
 class ToldBefore:
     """What was told under such names, of these ids."""
 
     def __init__(self, work: UnitOfWork, ids: Iterable[str]) -> None:
         names = gone(work.connection, work.runtime)
-        self._contents = events.contents(work.connection, work.school, names, ids) if names else {}
+        self._told = events.told_as(work.connection, work.school, names, ids) if names else {}
 
     def has(self, event: Event) -> bool:
-        """True if the very same was told under one of them."""
-        return events.content_hash(event) in self._contents.get(event.id, ())
+        """True if the very same was told under one of them, whenever it may go."""
+        return any(
+            abs(one.occurred_at - event.occurred_at) <= NEAR and _words(one) == _words(event)
+            for one in self._told.get(event.id, ())
+        )
+
+
+def _words(event: Event) -> tuple[object, ...]:
+    said = {name: value for name, value in event.payload.items() if name != "send_at"}
+    return event.kind, event.audience, said, event.priority, event.withdrawn

@@ -196,16 +196,15 @@ def read_once(connection: Connection, school: str) -> frozenset[str]:
 _READ = select(_cursor.c.source).where(given(_cursor.c.school)).order_by(_cursor.c.source)
 
 
-def contents(connection: Connection, school: str, sources: Iterable[str], ids: Iterable[str]) -> dict[str, set[str]]:
-    """The fingerprints of all that these sources told under these ids, by id."""
-    found: dict[str, set[str]] = {}
-    among_them = {"of_school": school, "sources": sorted(sources)}
-    for row in chunked(connection, _CONTENTS, ids, **among_them):
-        found.setdefault(row.event_id, set()).add(row.content_hash)
+def told_as(connection: Connection, school: str, sources: Iterable[str], ids: Iterable[str]) -> dict[str, list[Event]]:
+    """All that these sources told under these ids, by id."""
+    found: dict[str, list[Event]] = {}
+    for row in chunked(connection, _TOLD_AS, ids, of_school=school, sources=sorted(sources)):
+        found.setdefault(row.event_id, []).append(stored(row).event)
     return found
 
 
-_CONTENTS = select(_event.c.event_id, _event.c.content_hash).where(
+_TOLD_AS = select(_event).where(
     given(_event.c.school),
     _event.c.source.in_(bindparam("sources", expanding=True)),
     among(_event.c.event_id),
