@@ -7,6 +7,8 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import pytest
+
 from ouderbrug.store import viewings
 from ouderbrug.store.database import Store
 from web_browser import news, pages, seen
@@ -170,6 +172,44 @@ def test_rather_a_call_puts_it_on_a_card(here: Pages) -> None:
     here.school.dispatch("2026-11-23T10:11:00+01:00")
     assert here.school.smtp.mails == []
     here.later(minutes=11)
+    mila.get("/call")
+    assert "Sara Bakker" in mila.text
+
+
+@pytest.mark.parametrize("words", [{}, {"field.summary": "Het delen ging vandaag heel fijn."}])
+def test_rather_a_call_is_taken_back_and_it_goes_by_mail_as_before(here: Pages, words: dict[str, str]) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/read")
+    if words:
+        number = next(form.action for form in mila.forms if form.action.endswith("/send")).split("/")[2]
+        mila.get(f"/read/{number}/change")
+        mila.press("Bekijk", **words)
+    assert mila.press("Liever bellen").status_code == 303
+    mila.follow()
+    assert "Staat vanaf" in mila.text and "op de lijst" in mila.text
+    assert mila.press("Toch niet").status_code == 303
+    mila.follow()
+    assert "Gaat per mail" in mila.text, mila.text
+    assert mila.press("Versturen").status_code == 303
+    assert here.school.dispatch("2026-11-23T10:11:00+01:00") == {"sent": 2}
+    here.later(minutes=11)
+    mila.get("/call")
+    assert "Sara Bakker" not in mila.text
+
+
+def test_what_was_rather_to_be_told_and_lies_on_the_list_is_not_taken_back(here: Pages) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/read")
+    mila.press("Liever bellen")
+    mila.follow()
+    form = next(form for form in mila.forms if form.action.endswith("/undo"))
+    here.school.dispatch("2026-11-23T10:11:00+01:00")
+    here.later(minutes=11)
+    assert mila.post(form.action, form.fields).status_code == 409
     mila.get("/call")
     assert "Sara Bakker" in mila.text
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from ouderbrug.model import State
-from ouderbrug.store import digests, looks, looks_first, states, tables
+from ouderbrug.store import digests, looks, looks_first, outbox, states, tables
 from ouderbrug.store.tasks import taken_back
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 REJECTED = "rejected"
 """Why a message is off that a colleague let not go."""
+INSTEAD_OF = "instead-of "
+"""What is noted with a message that a colleague rather tells, before the channel over which it would go."""
 _message, _link, _attempt = tables.message, tables.message_guardian, tables.attempt
 
 
@@ -59,9 +61,22 @@ def wait_until(connection: Connection, messages: Collection[int], at: datetime) 
     states.change(connection, (State.QUEUED,), here, not_before=at)
 
 
+def rather_tell(connection: Connection, row: MessageRow, channel: str, due_at: datetime) -> None:
+    """Let a colleague tell by hand what was just approved, over this channel; what it is instead of is noted."""
+    outbox.hand_on(connection, row.public_id, channel, due_at)
+    if row.channel != channel:
+        _change(connection, row.id, State.QUEUED, settled_note=INSTEAD_OF + row.channel)
+
+
 def take_back(connection: Connection, school: str, message: int, now: datetime) -> bool:
-    """Let a message wait for a decision again that was approved and cannot have gone yet; False if it is too late."""
+    """Let a message wait for a decision again that was approved and cannot have gone yet; False if it is too late.
+
+    What was rather to be told goes over its own channel again.
+    """
     nobody = {"approved_by": "", "approved_at": None, "approval_hash": "", "not_before": None}
+    note = connection.execute(select(_message.c.settled_note).where(_message.c.id == message)).scalar() or ""
+    if note.startswith(INSTEAD_OF):
+        nobody |= {"channel": note.removeprefix(INSTEAD_OF), "settled_note": ""}
     mine = (_message.c.id == message) & (_message.c.school == school) & (_message.c.not_before > now)
     free = _message.c.owner.is_(None) & (_message.c.attempts == 0)
     return bool(states.change(connection, (State.QUEUED,), mine, free, state=State.AWAITING_APPROVAL, **nobody))

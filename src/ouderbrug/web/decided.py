@@ -54,7 +54,9 @@ def _done(ask: Ask, row: MessageRow, mine: Sequence[MessageRow]) -> dict[str, An
         if stopped
         else all(decisions.can_be_taken_back(one, ask.work.now) for one in mine)
     )
-    words = ask.say("is_stopped") if stopped else leaves(ask, mine) if can else ask.say("is_gone")
+    by_hand = all(one.channel in ask.work.runtime.by_person for one in mine)
+    gone = ask.say("listed_now" if by_hand else "is_gone")
+    words = ask.say("is_stopped") if stopped else leaves(ask, mine) if can else gone
     return {"words": words, "undo": can, "number": row.id, "numbers": " ".join(str(one.id) for one in mine)}
 
 

@@ -15,7 +15,7 @@ from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.approvals import Waiting, decides, of_days_in, warned
 from ouderbrug.staff.shown import fingerprint
 from ouderbrug.staff.to_read import without_line
-from ouderbrug.store import outbox
+from ouderbrug.store import decisions
 from ouderbrug.store import tasks as stored
 from ouderbrug.templates.reasons import reason_in
 from ouderbrug.texts.language import join_names
@@ -297,8 +297,8 @@ def rather_call(ask: Ask) -> Go:
     at = _goes_at(ask, meant)
     decide(ask.work, meant, wish, goes_at=at)
     for one in meant.mine:
-        outbox.hand_on(ask.work.connection, one.message.public_id, channels[0], at or ask.work.now)
-    return Go("/read")
+        decisions.rather_tell(ask.work.connection, one.row, channels[0], at or ask.work.now)
+    return Go(f"/read/{meant.mine[0].row.id}/sent")
 
 
 def _by_person(ask: Ask) -> list[str]:

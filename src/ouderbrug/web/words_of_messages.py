@@ -96,6 +96,10 @@ SAID: Mapping[str, tuple[str, str]] = {
     "goes_when": ("Gaat op zijn vroegst {when} weg.", "Goes {when} at the earliest."),
     "go_when": ("Ze gaan op zijn vroegst {when} weg.", "They go {when} at the earliest."),
     "listed_when": ("Staat vanaf {when} op de lijst.", "Stands on the list from {when} on."),
+    "listed_now": (
+        "Staat nu op de lijst. Dit kan niet meer terug.",
+        "Stands on the list now. This cannot be taken back.",
+    ),
     "waits_held": (
         "Wacht: er is iets tegengehouden. De schoolleiding geeft het weer vrij.",
         "Waits: something is held back. A leader lets it go again.",
