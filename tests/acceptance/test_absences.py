@@ -44,7 +44,7 @@ def test_1_the_stand_in_has_the_work_of_who_is_ill_and_signs_for_the_group(schoo
     assert told["lotte"] == told["daan"] == []
     now = "Nu doen: 2 dringende taken"
     assert told["bram"] == [f"{now} · 1 ouder om een brief mee te geven"], "of the morning and urgent in one mail"
-    assert told["anke"] == [now]
+    assert told["anke"] == ["Ter informatie: 2 dringende taken van meester Bram"]
     mail = next(one.parsed for one in school.smtp.mails if "bram@" in one.parsed["To"])
     body = mail.get_body(("plain",)).get_content()
     assert body.count("ziek. Meester Bram geeft les") == 2 and "hierboven" not in body, (

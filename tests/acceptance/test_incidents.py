@@ -22,6 +22,10 @@ AT_ELEVEN, TEN_PAST = "2026-11-23T11:00:00+01:00", "2026-11-23T11:10:00+01:00"
 TWO_DAYS_ON, NEXT_DAY = "2026-11-25T09:00:00+01:00", "2026-11-24T09:00:00+01:00"
 TO_APPROVE = "Keur goed en bel: er is iets gebeurd met een kind uit groep 3A"
 TO_CALL = "Bel nu: er is iets gebeurd met een kind uit groep 3A"
+ASKED = {
+    "goed": "Gevraagd aan Karin de Boer: keur goed en bel, er is iets gebeurd",
+    "bel": "Gevraagd aan Karin de Boer: bel nu, er is iets gebeurd",
+}
 UNTOLD = "Bel alsnog: er is iets gebeurd met een kind uit groep 3A"
 
 
@@ -55,10 +59,14 @@ def told(school: School) -> dict[str, list[str]]:
 def test_3_an_incident_that_waits_for_a_yes_is_mailed_at_once_to_teacher_and_leader(school: School) -> None:
     with_an_incident(school)
     school.run("dispatch", now=TEN_PAST, exit_code=None)
-    assert told(school) == {"karin": [TO_APPROVE], "directie": [TO_APPROVE], "jan": []}, "once each"
+    assert told(school) == {"karin": [TO_APPROVE], "directie": [ASKED["goed"]], "jan": []}, "once each"
     school.approve("incident-2", "--as", "karin", now=TEN_PAST)
     school.run("dispatch", now=TEN_PAST, exit_code=None)
-    assert told(school) == {"karin": [TO_APPROVE, TO_CALL], "directie": [TO_APPROVE, TO_CALL], "jan": []}
+    assert told(school) == {
+        "karin": [TO_APPROVE, TO_CALL],
+        "directie": [ASKED["goed"], ASKED["bel"]],
+        "jan": [],
+    }
 
 
 @pytest.mark.parametrize(("approved", "do"), [(False, "keur goed en bel"), (True, "bel nu")])
@@ -68,8 +76,13 @@ def test_3_colleagues_hear_once_more_before_lessons_end_of_what_nobody_did(
     with_an_incident(school, approved=approved)
     for clock in ("11:10", "13:20", "13:30", "13:40", "14:20", "16:00", "20:00"):
         school.run("dispatch", now=f"2026-11-23T{clock}:00+01:00", exit_code=None)
-    first, still = [TO_APPROVE, *([TO_CALL] if approved else [])], f"Nog niet gedaan: {do}, over een kind uit groep 3A"
-    assert told(school) == {"karin": [*first, still], "directie": [*first, still], "jan": []}
+    first, asked = (
+        [TO_APPROVE, *([TO_CALL] if approved else [])],
+        [ASKED["goed"], *([ASKED["bel"]] if approved else [])],
+    )
+    still = f"Nog niet gedaan: {do}, over een kind uit groep 3A"
+    taken = f"Gevraagd aan Ria Vos: nog niet gedaan, {do}{', over een kind' if approved else ''}"
+    assert told(school) == {"karin": [*first, taken], "directie": [*asked, still], "jan": []}, "now the leader has it"
 
 
 @pytest.mark.parametrize(
@@ -129,8 +142,9 @@ def test_3_an_incident_that_nobody_told_is_mailed_at_once_too_and_has_a_name_on_
 ) -> None:
     with_an_incident(school, approved=approved)
     school.run("dispatch", now=TWO_DAYS_ON, exit_code=None)
-    before = [TO_APPROVE, TO_CALL] if approved else [TO_APPROVE]
-    assert told(school) == {"karin": [*before, UNTOLD], "directie": [*before, UNTOLD], "jan": []}
+    before, asked = ([TO_APPROVE, TO_CALL], list(ASKED.values())) if approved else ([TO_APPROVE], [ASKED["goed"]])
+    taken = "Gevraagd aan Ria Vos: bel alsnog, er is iets gebeurd"
+    assert told(school) == {"karin": [*before, taken], "directie": [*asked, UNTOLD], "jan": []}
     page = school.folder / "taken.html"
     school.run("tasks", "--as", "directie", "--print", str(page), now=TWO_DAYS_ON)
     assert "incident-2" not in page.read_text()

@@ -19,6 +19,7 @@ directie;Ria Vos;directie@wegwijzer.example;;leader;
 karin;juf Karin;karin@wegwijzer.example;3A;teacher;{away}
 """
 AT_EIGHT, AT_ELEVEN = "2026-11-23T08:10:00+01:00", "2026-11-23T11:00:00+01:00"
+ASKED = "Gevraagd aan juf Karin: bel nu, vóór 12.00 uur, 1 ouder"
 NEXT_MORNING = "2026-11-24T07:35:00+01:00"
 TO_CALL = "Bel nu, vóór 12.00 uur: 1 ouder heeft dit bericht niet gekregen"
 
@@ -57,14 +58,15 @@ def test_1_an_urgent_call_is_mailed_at_once_to_who_is_there_and_to_the_leader(
     done = school.run("dispatch", exit_code=3)
     assert "1 guardian has to be told something urgent" in done.stderr
     school.run("dispatch", now="2026-11-23T11:05:00+01:00", exit_code=3)
-    assert (school.subjects("karin@"), school.subjects("directie@")) == ([TO_CALL] * there, [TO_CALL])
+    led = [ASKED if there else TO_CALL]
+    assert (school.subjects("karin@"), school.subjects("directie@")) == ([TO_CALL] * there, led)
     told = {one.recipients[0][:5]: one.parsed.get_body(("plain",)).get_content() for one in school.smtp.mails}
-    too = "Juf Karin kreeg dit ook: vertel het niet dubbel."
-    assert {whom: too in " ".join(text.split()) for whom, text in told.items()} == (
-        {"karin": False, "direc": True} if there else {"direc": False}
-    ), "who leads knows who has it in hand"
-    text = school.smtp.mails[0].parsed.get_body(("plain",)).get_content()
-    assert text.count(" uur") == 2 and "De stroom is uitgevallen." in text, (
+    first = "Dit is gevraagd aan juf Karin. Is het om 11.30 uur nog niet gedaan? Doe jij het dan, en overleg eerst."
+    then = "Ria Vos weet hiervan, en neemt het over als het om 11.30 uur nog niet gedaan is."
+    said = {whom: [one for one in (first, then) if one in " ".join(text.split())] for whom, text in told.items()}
+    assert said == ({"karin": [then], "direc": [first]} if there else {"direc": []}), "one is asked, and both know who"
+    text = told["direc"]
+    assert text.count(" uur") == 2 + there and "De stroom is uitgevallen." in text, (
         "one moment before which, and that of the text"
     )
     assert not any(name in text for name in ("Anna", "Noor", "Visser", "handover"))
@@ -103,7 +105,7 @@ def test_1_what_nobody_called_is_told_to_teacher_and_leader_the_next_morning(sch
         if "1 ouder is niet gebeld over ‘School dicht vanmiddag (groep 3A)’. Het was dringend, en het is nu te laat."
         in text
     ] == ["directie@wegwijzer.example", "karin@wegwijzer.example"]
-    assert school.subjects("directie@") == [TO_CALL, "Voor jou: 1 ouder is niet gebeld"]
+    assert school.subjects("directie@") == [ASKED, "Voor jou: 1 ouder is niet gebeld"]
 
 
 def test_1_who_leads_and_who_stands_in_are_texted_in_counts_and_once(school: School) -> None:
@@ -122,4 +124,6 @@ karin;juf Karin;;0622222222;3A;teacher;
     school.run("dispatch", now="2026-11-23T11:05:00+01:00", exit_code=3)
     texts = (school.folder / "texts").read_text().splitlines()
     words = "Basisschool De Wegwijzer: Dringend, doe nu: bel 1 ouder. Wat en wie staat op de takenlijst."
-    assert texts == [f"+31611111111 {words}", f"+31612345678 {words}"]
+    asked = "Basisschool De Wegwijzer: Dringend. Gevraagd aan Ria Vos: bel 1 ouder. Om 11.30 uur niet gedaan? Doe jij "
+    asked += "het dan. Wat en wie staat op de takenlijst."
+    assert texts == [f"+31611111111 {words}", f"+31612345678 {asked}"]

@@ -14,7 +14,7 @@ from ouderbrug.cli.dutch import DUTCH
 from ouderbrug.cli.dutch.filled import in_dutch
 from ouderbrug.cli.forms import filled_in
 from ouderbrug.cli.language import Words
-from ouderbrug.staff import urgent_text
+from ouderbrug.staff import urgent_lines
 from ouderbrug.templates.follow_ups import follow_up_counts
 
 NUMBERS = {
@@ -84,6 +84,6 @@ def test_c_what_is_filled_in_already_has_its_dutch_in_the_right_form() -> None:
 
 
 def test_c_colleagues_read_of_one_thing_and_of_several() -> None:
-    for one, more in [*follow_up_counts().values(), *urgent_text._THIS_DAY.values()]:
+    for one, more in [*follow_up_counts().values(), *urgent_lines._THIS_DAY.values()]:
         assert not IN_DUTCH.search(f"1 {one}".format(n=1, before="nu")), one
         assert more

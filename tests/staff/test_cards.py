@@ -24,6 +24,7 @@ from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, Incident
 from ouderbrug.staff.not_sent import NOT_EVERYBODY
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.subjects import fitting
+from ouderbrug.staff.turns import alone
 from ouderbrug.staff.urgent import Urgent
 from ouderbrug.templates.follow_ups import follow_up_words
 
@@ -146,7 +147,7 @@ def test_7_who_is_to_hear_two_urgent_things_and_a_group_that_gets_two_posts_are_
     )
     urgent = Urgent((*calls, *posts))
     assert (urgent.to_call, urgent.to_post_in) == (2, 2)
-    assert "bel 2 ouders, plaats 3 berichten" in urgent_text.short_for(urgent, NAMED).app
+    assert "bel 2 ouders, plaats 3 berichten" in urgent_text.short_for(alone(urgent), NAMED).app
 
 
 def test_7_the_mail_of_the_morning_counts_people() -> None:
@@ -213,7 +214,7 @@ def test_7_what_happened_twice_is_one_line_that_says_so(events: list[str], said:
     incidents = tuple(
         Incident(frozenset({number}), *whose, TO_CALL, MONDAY, event) for number, event in enumerate(events, 3)
     )
-    text = urgent_text.text_for(Urgent(incidents=incidents), NAMED)
+    text = urgent_text.text_for(alone(Urgent(incidents=incidents)), NAMED)
     assert text.subject == said and text.body.count("gebeurd") == 1
 
 

@@ -11,6 +11,7 @@ from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, UNTOLD, Incident
 from ouderbrug.staff.subjects import fitting, in_short
 from ouderbrug.staff.this_day import LATE, NOT_SENT, TO_ASK, TO_POST, TO_TELL, TO_WRITE, WAITS, Pressing
 from ouderbrug.staff.this_day import TO_APPROVE as DECIDE
+from ouderbrug.staff.turns import alone
 from ouderbrug.staff.urgent import Dropped, Urgent
 from ouderbrug.staff.urgent_text import subject
 from ouderbrug.templates.follow_ups import follow_up_counts
@@ -51,7 +52,7 @@ def _name(one: Urgent) -> str:
 
 @pytest.mark.parametrize("urgent", URGENT, ids=_name)
 def test_8_what_is_urgent_fits_in_a_subject(urgent: Urgent) -> None:
-    said = subject(urgent, runtime())
+    said = subject(alone(urgent), runtime())
     assert 24 <= len(said) <= LONGEST_SUBJECT, said
     assert not said.endswith((",", ":", ";", " van", " en", " met een"))
 

@@ -6,11 +6,14 @@ from datetime import date
 
 import pytest
 
-from ouderbrug.model import State
-from ouderbrug.staff.urgent import Dropped, Urgent, says_as_much
+from ouderbrug.model import Staff, State
+from ouderbrug.school.roster import Roster
+from ouderbrug.staff.incidents import TO_CALL, UNTOLD, Incident
+from ouderbrug.staff.turns import Team, alone
+from ouderbrug.staff.urgent import Dropped, Urgent, by_colleague, says_as_much
 from ouderbrug.staff.urgent_text import paragraphs, subject
 from ouderbrug.store.rows import Outcome
-from room_samples import runtime
+from room_samples import NOW, runtime
 
 FRIDAY = (date(2026, 12, 11),)
 OLD = "Plaats of vertel de oude tekst niet meer"
@@ -51,17 +54,68 @@ def test_1_only_a_copy_that_went_about_all_the_children_says_as_much(one: Outcom
 def test_13_what_is_not_to_be_done_is_named_by_its_day_and_by_what_became_of_it(
     dropped: list[Dropped], said: str
 ) -> None:
-    assert paragraphs(Urgent(dropped=tuple(dropped)), runtime()) == [f"Niet meer doen: {said}"]
+    assert paragraphs(alone(Urgent(dropped=tuple(dropped))), runtime()) == [f"Niet meer doen: {said}"]
 
 
 def test_what_is_not_to_be_done_any_more_is_no_urgent_task_in_the_subject() -> None:
     """A card that came in the place of another was two urgent tasks."""
     off = Dropped(1, "Studiedag", "", FRIDAY, "changed", frozenset({2}))
-    alone, beside = subject(Urgent(held=frozenset({7})), runtime()), Urgent(held=frozenset({7}), dropped=(off,))
-    assert subject(beside, runtime()) == alone and "Beslis nu" in alone
-    assert subject(Urgent(dropped=(off,)), runtime()).startswith("Niet meer doen")
+    one_task = subject(alone(Urgent(held=frozenset({7}))), runtime())
+    beside = Urgent(held=frozenset({7}), dropped=(off,))
+    assert subject(alone(beside), runtime()) == one_task and "Beslis nu" in one_task
+    assert subject(alone(Urgent(dropped=(off,))), runtime()).startswith("Niet meer doen")
 
 
 def test_13_two_of_one_title_are_two() -> None:
     both = (Dropped(1, "Studiedag", "", FRIDAY, "off"), Dropped(2, "Studiedag", "", (date(2026, 12, 9),), "off"))
-    assert len(paragraphs(Urgent(dropped=both), runtime())) == 2
+    assert len(paragraphs(alone(Urgent(dropped=both)), runtime())) == 2
+
+
+@pytest.mark.parametrize(
+    ("urgent", "said"),
+    [
+        (Urgent(dropped=(Dropped(1, "Studiedag", "", FRIDAY, "off"), Dropped(2, "Borrel", "", FRIDAY, "changed"))),
+         "Niet meer doen: 2 eerdere taken"),
+        (Urgent(held=frozenset({1, 2}), unclear=frozenset({3})), "Nu doen: 3 dringende taken"),
+        (Urgent(held=frozenset({1}), unclear=frozenset({3}), dropped=(Dropped(2, "Borrel", "", FRIDAY, "off"),)),
+         "Nu doen: 2 dringende taken"),
+    ],
+)  # fmt: skip
+def test_a_subject_counts_what_there_is_to_do(urgent: Urgent, said: str) -> None:
+    """Two lines about what is off were two urgent tasks, and five messages to decide on were one."""
+    assert subject(alone(urgent), runtime()) == said
+
+
+STAFF = {
+    "karin": Staff("karin", "Karin de Boer", "karin@school.example", groups=("3A",)),
+    "jan": Staff("jan", "Jan Smit", "jan@school.example", groups=("3A",), days=("fri",)),
+    "ria": Staff("ria", "Ria Vos", "ria@school.example", role="leader"),
+    "els": Staff("els", "Els Kok", "els@school.example", role="leader", days=("fri",)),
+}
+ROSTER = Roster("99ZZ00", staff=STAFF)
+FELL = Incident(frozenset({1}), ("3A",), frozenset({"karin", "jan"}), TO_CALL, NOW, "i1")
+
+
+@pytest.mark.parametrize(
+    ("one", "silent", "asked", "then"),
+    [
+        (FELL, set(), "karin", "ria"),
+        (FELL, {"karin"}, "ria", "els"),
+        (FELL._replace(again=NOW.date()), set(), "ria", "els"),
+        (FELL._replace(to_do=UNTOLD), {"ria"}, "els", "karin"),
+        (FELL._replace(whose=frozenset()), set(), "ria", "els"),
+    ],
+)
+def test_1_one_colleague_is_asked_and_every_other_knows_who_and_who_takes_over(
+    one: Incident, silent: set[str], asked: str, then: str
+) -> None:
+    """Teacher and leader were asked in one minute to call the same parent, and neither knew of the other."""
+    monday = NOW.date()
+    heard = by_colleague(Urgent(incidents=(one,)), ROSTER, monday)
+    team = Team(heard, ROSTER, monday, silent)
+    said = {key: " ".join(paragraphs(team.shared(urgent, key, NOW), runtime())) for key, urgent in heard.items()}
+    names = {key: STAFF[key].name for key in (asked, then)}
+    assert f"{names[then]} weet hiervan, en neemt het over als" in said[asked]
+    assert f"Dit is gevraagd aan {names[asked]}. " in said[then] and "Doe jij het dan, en overleg eerst." in said[then]
+    others = [said[key] for key in heard if key not in (asked, then)]
+    assert all(f"gevraagd aan {names[asked]}. " in text and f"neemt {names[then]} het over" in text for text in others)

@@ -10,6 +10,7 @@ from ouderbrug.model import State
 from ouderbrug.school.boxes import MOBILE, takes_texts
 from ouderbrug.staff import at_once, daily_mail, this_day, unheard
 from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
+from ouderbrug.staff.turns import Team
 from ouderbrug.staff.urgent import Dropped, Urgent, by_colleague, leaders
 from ouderbrug.staff.urgent_text import in_counts, short_for, text_for
 from ouderbrug.store import channels, events, outbox
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ouderbrug.api import Channel
+    from ouderbrug.model import Staff
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.database import Store
@@ -39,51 +41,74 @@ def send(store: Store, runtime: Runtime, opened: Mapping[str, Channel], urgent: 
     with store.reading() as connection:
         roster = UnitOfWork(connection, runtime, now).roster
     # One after the other: over a channel that closed on the first nothing more is noted.
-    told = chain(_mails(store, runtime, roster, urgent, now), _texts(store, runtime, roster, urgent, now))
+    team = _team(store, runtime, roster, urgent, now)
+    told = chain(_mails(store, runtime, team, now), _texts(store, runtime, team, urgent, now))
     failed = 0
-    for word, of in told:
+    for key, word, of in told:
         if not sent(store, runtime, opened, word, now):
             failed += 1
+            team.silent.add(key)  # so that what follows asks somebody else
         elif of.incidents:
             with store.writing() as connection:
                 unheard.note_words(connection, runtime.school, of.of_incidents, urgent.of_incidents)
     return failed
 
 
-_Told = tuple[Word, Urgent]
-"""A word, and what it tells."""
+_Told = tuple[str, Word, Urgent]
+"""To whom a word goes, the word, and what it tells."""
 
 
-def _mails(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: datetime) -> Iterator[_Told]:
-    table = runtime.settings.staff_mail
+def _team(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: datetime) -> Team:
+    """Who hears of what over any channel."""
+    table, today = runtime.settings.staff_mail, runtime.calendar.day(now)
+    mailed = table is not None and table.channel in runtime.callable_channels
+    heard = by_colleague(urgent, roster, today) if mailed else {}
+    texted = [one.key for one in _texted(runtime, roster)]
+    heard |= {key: _in_a_text(urgent) for key in texted if key not in heard and _in_a_text(urgent).marks}
+    with store.reading() as connection:
+        silent = {*unheard.unheard(connection, runtime.school)}
+    return Team(heard, roster, today, silent)
+
+
+def _mails(store: Store, runtime: Runtime, team: Team, now: datetime) -> Iterator[_Told]:
+    table, roster = runtime.settings.staff_mail, team.roster
     if table is None or table.channel not in runtime.callable_channels:
         return
-    to_do = by_colleague(urgent, roster, runtime.calendar.day(now))
     with store.reading() as connection:
         told = at_once.noted(connection, runtime.school)
+    to_do = {key: mine for key, mine in team.heard.items() if roster.staff[key].email}
     told = frozenset(key for key in told if (one := roster.staff.get(key)) and one.email)
-    for key, mine in {**dict.fromkeys(told, Urgent()), **to_do}.items():
+    leading = {one.key for one in leaders(roster)}
+    all_ = {**dict.fromkeys(told, Urgent()), **to_do}
+    for key, mine in sorted(all_.items(), key=lambda each: each[0] in leading):
         mark = at_once.mark(runtime.school, key)
         fresh, before = _noted(store, runtime, table.channel, mark, mine, now)
         if fresh.marks or fresh.dropped:
             name, reader = f"call_now:{key}:{now.isoformat()}", roster.staff[key]
-            others = {other: roster.staff[other].name for other in to_do if other != key}
-            text = text_for(fresh, runtime, reader.name, others=others)
-            message = daily_mail.message_to(reader, text, name, runtime, now)
-            yield Word(message, mark, before, in_counts=in_counts(fresh, runtime, reader.name, others)), fresh
+            shared = team.shared(fresh, key, now)
+            message = daily_mail.message_to(reader, text_for(shared, runtime, reader.name), name, runtime, now)
+            yield key, Word(message, mark, before, in_counts=in_counts(shared, runtime, reader.name)), fresh
 
 
-def _texts(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: datetime) -> Iterator[_Told]:
+def _texts(store: Store, runtime: Runtime, team: Team, urgent: Urgent, now: datetime) -> Iterator[_Told]:
     channel = _text_channel(runtime)
-    for one in leaders(roster) if channel else ():
-        if not one.mobile or not takes_texts(one.mobile):
-            continue
+    for one in _texted(runtime, team.roster):
         mark = f"staff_text:{runtime.school}:{one.key}"
-        fresh, before = _noted(store, runtime, channel, mark, urgent._replace(incidents=(), this_day=()), now)
+        fresh, before = _noted(store, runtime, channel, mark, _in_a_text(urgent), now)
         if fresh.marks or fresh.dropped:
-            name, text = f"text_now:{one.key}:{now.isoformat()}", short_for(fresh, runtime)
+            name, text = f"text_now:{one.key}:{now.isoformat()}", short_for(team.shared(fresh, one.key, now), runtime)
             message = daily_mail.message_to(one, text, name, runtime, now, over=channel, to=one.mobile)
-            yield Word(message, mark, before), fresh
+            yield one.key, Word(message, mark, before), fresh
+
+
+def _texted(runtime: Runtime, roster: Roster) -> list[Staff]:
+    """Who leads, and who stands in, with a number that takes text messages, where a channel sends them."""
+    able = leaders(roster) if _text_channel(runtime) else []
+    return [one for one in able if one.mobile and takes_texts(one.mobile)]
+
+
+def _in_a_text(urgent: Urgent) -> Urgent:
+    return urgent._replace(incidents=(), this_day=())
 
 
 def _text_channel(runtime: Runtime) -> str:

@@ -19,6 +19,7 @@ from ouderbrug.staff.follow_ups import are_new, outstanding
 from ouderbrug.staff.not_sent import TOLD_FOR, asks_nothing
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.titles import titles_for_mail
+from ouderbrug.staff.turns import Team
 from ouderbrug.staff.urgent import NOTHING, Urgent, by_colleague
 from ouderbrug.store import channels, public_ids
 from ouderbrug.store.database import meta, set_meta
@@ -92,6 +93,7 @@ def _desks(store: Store, runtime: Runtime, urgent: Urgent, now: datetime) -> lis
     if runtime.pilot:
         in_hand = [_renamed(card, work.roster) for card in in_hand]
     theirs_now = by_colleague(urgent, work.roster, today)
+    team = Team(theirs_now, work.roster, today, {*silent})
     found = []
     for one in here:
         now_ = theirs_now.get(one.key, NOTHING)
@@ -110,7 +112,7 @@ def _desks(store: Store, runtime: Runtime, urgent: Urgent, now: datetime) -> lis
         # Follow-ups alone make a mail only while one of them is news, or is said each day: the rest stays.
         again = any(due.lasting or due.code in EACH_DAY for due in own)
         if on_hand or desk.drafts or desk.missed or again or are_new(own, heard):
-            found.append((one, desk.without(now_)))
+            found.append((one, desk.without(now_, team.shared(now_, one.key, now))))
     return found
 
 

@@ -16,6 +16,7 @@ from ouderbrug.staff.incidents import UNTOLD
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, asks_nothing, is_over, to_be_told
 from ouderbrug.staff.not_sent import words as why_in_words
 from ouderbrug.staff.subjects import fitting
+from ouderbrug.staff.turns import alone
 from ouderbrug.staff.urgent import NOTHING, Urgent
 from ouderbrug.store.claims import NOT_POSTED, NOT_TOLD
 from ouderbrug.templates.follow_ups import follow_up_counts, follow_up_words
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ouderbrug.staff.approvals import Waiting
     from ouderbrug.staff.cards import Card
     from ouderbrug.staff.follow_ups import FollowUp
+    from ouderbrug.staff.turns import Shared
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class Desk:
 
     ``missed`` counts the guardians whom nobody told something urgent since the school day before, ``missed_of`` are the
     titles of it; ``titles`` are those of the events of which follow-ups tell, empty where it is about a child.
-    ``urgent`` is what is to be done at once, which ``without`` leaves out of the rest, ``now`` when it is told (UTC).
+    ``urgent`` is what is to be done at once, ``by_turn`` whose it is, which ``without`` leaves out of the rest, ``now``
+    when it is told (UTC).
     """
 
     cards: Sequence[Card]
@@ -49,13 +52,20 @@ class Desk:
     missed_of: tuple[str, ...] = ()
     urgent: Urgent = NOTHING
     now: datetime | None = None
+    by_turn: Shared | None = None
 
-    def without(self, urgent: Urgent) -> Desk:
+    @property
+    def shared(self) -> Shared:
+        """What is urgent, by whose turn it is."""
+        return self.by_turn or alone(self.urgent)
+
+    def without(self, urgent: Urgent, by_turn: Shared | None = None) -> Desk:
         """The same desk, with what is urgent by itself."""
         untold = {one.event for one in urgent.incidents if one.to_do == UNTOLD}
         return replace(
             self,
             urgent=urgent,
+            by_turn=by_turn,
             cards=[card for card in self.cards if not {tick.message for tick in card.open} <= urgent.numbers],
             drafts=[one for one in self.drafts if one.row.id not in urgent.numbers],
             follow_ups=[one for one in self.follow_ups if not (to_be_told(one) and one.event in untold)],
@@ -70,8 +80,8 @@ def text_for(desk: Desk, runtime: Runtime, whom: str = "", *, counts_alone: bool
     news = [card for card in desk.cards if not card.about_a_child]
     numbers = _numbers(desk)
     rest = numbers or (_not_called(desk) if desk.missed else "")
-    at_once = urgent_text.paragraphs(desk.urgent, runtime, counts_alone=counts_alone)
-    now = urgent_text.subject(desk.urgent, runtime) if at_once else ""
+    at_once = urgent_text.paragraphs(desk.shared, runtime, counts_alone=counts_alone)
+    now = urgent_text.subject(desk.shared, runtime) if at_once else ""
     subject = " · ".join(filter(None, (now, rest))) or f"Ter informatie: {_in_counts(desk.follow_ups)}"
     subject = fitting(f"Voor jou: {rest}" if rest and not now else subject)
     ready = [f"{'Ook' if now else 'Voor jou'} ligt klaar: {numbers}."] if numbers else []

@@ -2,50 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Text
-from ouderbrug.staff.card_texts import SHORT, heed, paragraph, quoted, said_once, where
-from ouderbrug.staff.cards import OTHER_LANGUAGE
-from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, UNTOLD
+from ouderbrug.staff.card_texts import SHORT, heed, paragraph, quoted, said_once
 from ouderbrug.staff.subjects import in_short
-from ouderbrug.staff.this_day import LATE, NOT_SENT, TO_ASK, TO_POST, TO_TELL, TO_WRITE, WAITS
-from ouderbrug.staff.this_day import TO_APPROVE as DECIDE
 from ouderbrug.staff.urgent import together
-from ouderbrug.texts.language import capital, days_side_by_side, group_in_words, in_words, join_names
+from ouderbrug.staff.urgent_lines import beside_cards, not_any_more, of_card, several
 from ouderbrug.texts.page import html_page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
-
     from ouderbrug.runtime import Runtime
-    from ouderbrug.staff.cards import Card
-    from ouderbrug.staff.incidents import Incident
-    from ouderbrug.staff.urgent import Dropped, Urgent
+    from ouderbrug.staff.turns import Shared, Turn
+    from ouderbrug.staff.urgent import Urgent
+    from ouderbrug.staff.urgent_lines import Line
 
 ONE_TEXT = 160
 """The most signs of one text message."""
-NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
-def text_for(
-    urgent: Urgent,
-    runtime: Runtime,
-    whom: str = "collega",
-    *,
-    others: Mapping[str, str] = NOBODY,
-    counts_alone: bool = False,
-) -> Text:
+def text_for(shared: Shared, runtime: Runtime, whom: str = "collega", *, counts_alone: bool = False) -> Text:
     """The mail to ``whom``: what to do, before when and for how many, with the text of what is for everybody.
 
-    ``others`` are the names of colleagues who are told too, by their keys: nothing is to be posted or told twice. With
-    ``counts_alone`` the text is left out, for a relay that refused it.
+    What a colleague is asked to do others hear of as that. With ``counts_alone`` the text is left out, for a relay
+    that refused it.
     """
-    title = subject(urgent, runtime)
-    body = [f"Beste {whom},", *paragraphs(urgent, runtime, others=others, counts_alone=counts_alone)]
+    title = subject(shared, runtime)
+    body = [f"Beste {whom},", *paragraphs(shared, runtime, counts_alone=counts_alone)]
     body += [SHORT] if counts_alone else []
     body.append("Over wie het gaat, staat op de takenlijst op school en niet in deze mail.")
     school = runtime.settings.school.name
@@ -53,11 +36,9 @@ def text_for(
     return Text("nl", title, title, "\n\n".join([*body, school]) + "\n", html)
 
 
-def in_counts(
-    urgent: Urgent, runtime: Runtime, whom: str = "collega", others: Mapping[str, str] = NOBODY
-) -> Text | None:
+def in_counts(shared: Shared, runtime: Runtime, whom: str = "collega") -> Text | None:
     """The mail without the texts; None where it has none."""
-    return text_for(urgent, runtime, whom, others=others, counts_alone=True) if quotes(urgent) else None
+    return text_for(shared, runtime, whom, counts_alone=True) if any(map(quotes, shared.parts.values())) else None
 
 
 def quotes(urgent: Urgent) -> bool:
@@ -65,218 +46,85 @@ def quotes(urgent: Urgent) -> bool:
     return not all(card.about_a_child for card in urgent.cards)
 
 
-def subject(urgent: Urgent, runtime: Runtime) -> str:
-    """What there is to do, or how much where it is more than one thing."""
-    # What is not to be done any more is no task beside the card that comes in its place.
-    lines = [*_alone(urgent._replace(dropped=()), runtime), *(_to_do(card, runtime) for card in together(urgent.cards))]
-    lines = lines or _dropped(urgent.dropped, runtime)
-    return in_short(lines[0]) if len(lines) == 1 else f"Nu doen: {len(lines)} dringende taken"
+def subject(shared: Shared, runtime: Runtime) -> str:
+    """What the reader is to do, or how much where it is more than one thing; else what others do, or what is off."""
+    lines = [(turn.asked, line) for turn, part in shared.parts.items() for line in _lines(part, runtime)]
+    mine = [line for asked, line in lines if not asked]
+    if len(mine) == 1:
+        return in_short(mine[0].said)
+    if mine:
+        return f"Nu doen: {sum(one.tasks for one in mine)} dringende taken"
+    if len(lines) == 1:
+        [(asked, line)] = lines
+        do = line.said[:1].lower() + line.said[1:].replace(": ", ", ", 1)
+        return in_short(f"Gevraagd aan {asked}: {do}")
+    if lines:
+        whose = {asked for asked, _ in lines}
+        named = f"van {min(whose, key=str)}" if len(whose) == 1 else "van collega’s"
+        return f"Ter informatie: {sum(line.tasks for _, line in lines)} dringende taken {named}"
+    off = [line for part in shared.parts.values() for line in not_any_more(part.dropped, runtime)]
+    return in_short(off[0]) if len(off) == 1 else f"Niet meer doen: {len(off)} eerdere taken"
 
 
-def paragraphs(
-    urgent: Urgent, runtime: Runtime, *, others: Mapping[str, str] = NOBODY, counts_alone: bool = False
-) -> list[str]:
-    """All that there is to do: what happened to a child, what somebody keeps waiting, then card by card."""
-    found = [f"{line}." for line in _alone(urgent, runtime)]
-    for card in together(urgent.cards):
-        quote = not (card.about_a_child or counts_alone)
-        do = " ".join((f"{_to_do(card, runtime)}.", *_told_too(card, others), *(heed(card) if quote else ())))
-        found += said_once([do, *(quoted(card) if quote else ())], found)
+def _lines(urgent: Urgent, runtime: Runtime) -> list[Line]:
+    return [*beside_cards(urgent, runtime), *(of_card(card, runtime) for card in together(urgent.cards))]
+
+
+def paragraphs(shared: Shared, runtime: Runtime, *, counts_alone: bool = False) -> list[str]:
+    """All that there is to do, by whose turn it is: what happened to a child, what somebody keeps waiting, cards."""
+    found: list[str] = []
+    for turn, part in shared.parts.items():
+        hour = _hour(shared, runtime)
+        found += _before(turn, hour)
+        found += [f"{line.said}." for line in beside_cards(part, runtime)]
+        found += [f"{line}." for line in not_any_more(part.dropped, runtime)]
+        for card in together(part.cards):
+            quote = not (card.about_a_child or counts_alone)
+            do = " ".join((f"{of_card(card, runtime).said}.", *(heed(card) if quote else ())))
+            found += said_once([do, *(quoted(card) if quote else ())], found)
+        if turn.then and not turn.asked:
+            found.append(f"{turn.then} weet hiervan, en neemt het over als het om {hour} nog niet gedaan is.")
     return found
 
 
-def _told_too(card: Card, others: Mapping[str, str]) -> list[str]:
-    """Who is told the same and has it in hand."""
-    names = [others[key] for key in card.assigned.keys if key in others]
-    do = "plaats" if card.post else "vertel"
-    return [capital(f"{join_names(names, 'nl')} kreeg dit ook: {do} het niet dubbel.")] if names else []
+def _before(turn: Turn, hour: str) -> list[str]:
+    """Above what somebody else was asked to do: who that is, and who takes it over."""
+    if not turn.asked:
+        return []
+    after = f"Is het om {hour} nog niet gedaan? Doe jij het dan, en overleg eerst."
+    if turn.then:
+        after = f"Is het om {hour} nog niet gedaan? Dan neemt {turn.then} het over."
+    return [f"Dit is gevraagd aan {turn.asked}. {after}"]
 
 
-def _alone(urgent: Urgent, runtime: Runtime) -> list[str]:
-    return [
-        *_all_that_happened(urgent.incidents, runtime),
-        *_decide(len(urgent.held), "omdat iemand {it} tegenhoudt", "laat {it} gaan of trek {it} in"),
-        *_decide(len(urgent.to_approve), "op goedkeuring", "keur {it} goed of trek {it} in"),
-        *_unclear(len(urgent.unclear)),
-        *_this_day(urgent, runtime),
-        *_dropped(urgent.dropped, runtime),
-    ]
+def _hour(shared: Shared, runtime: Runtime) -> str:
+    return f"{runtime.calendar.local(shared.hour):%-H.%M} uur" if shared.hour else ""
 
 
-_THIS_DAY = {
-    TO_TELL: (
-        "Vertel het {before}: {n} ouder kreeg een bericht niet, en er is een kaart voor",
-        "Vertel het {before}: {n} ouders kregen een bericht niet, en er zijn kaarten voor",
-    ),
-    TO_POST: ("Plaats {before}: een bericht voor {n} groep", "Plaats {before}: berichten voor {n} groepen"),
-    DECIDE: (
-        "Beslis {before}: {n} bericht wacht op goedkeuring; keur het goed of trek het in",
-        "Beslis {before}: {n} berichten wachten op goedkeuring; keur ze goed of trek ze in",
-    ),
-    NOT_SENT: (
-        "Vertel het zelf {before}: {n} ouder kreeg een bericht niet, en het gaat niet meer vanzelf",
-        "Vertel het zelf {before}: {n} ouders kregen een bericht niet, en het gaat niet meer vanzelf",
-    ),
-    TO_WRITE: (
-        "Een bericht voor de hele school is tegengehouden. Het ging naar niemand. Schrijf het anders, {before}; waarom "
-        "staat op de takenlijst",
-        "{n} berichten voor de hele school zijn tegengehouden. Ze gingen naar niemand. Schrijf ze anders, {before}; "
-        "waarom staat op de takenlijst",
-    ),
-    WAITS: (
-        "Vertel het zelf {before}: {n} ouder heeft een bericht nog niet, want niets neemt het nu aan",
-        "Vertel het zelf {before}: {n} ouders hebben een bericht nog niet, want niets neemt het nu aan",
-    ),
-    LATE: (
-        "Vertel het zelf {before}: {n} ouder krijgt een bericht te laat, want het kan niet eerder weg",
-        "Vertel het zelf {before}: {n} ouders krijgen een bericht te laat, want het kan niet eerder weg",
-    ),
-    TO_ASK: (
-        "Vraag {before} na: {n} bericht kwam misschien niet aan; handel het daarna af",
-        "Vraag {before} na: {n} berichten kwamen misschien niet aan; handel ze daarna af",
-    ),
-}
-
-
-def _this_day(urgent: Urgent, runtime: Runtime) -> list[str]:
-    """A line for each thing to do that cannot wait until the next mail of the morning, with the first hour of all."""
-    found = []
-    for to_do, (one, more) in _THIS_DAY.items():
-        if same := [thing for thing in urgent.this_day if thing.to_do == to_do]:
-            number = len(frozenset[str]().union(*(thing.counted for thing in same)))
-            before = _in_time(min(thing.before for thing in same), runtime)
-            now = "nu, " if any(thing.at_once for thing in same) else ""
-            found.append((one if number == 1 else more).format(n=number, before=f"{now}{before}"))
-    return found
-
-
-def _in_time(before: datetime, runtime: Runtime) -> str:
-    """Before which hour, or until the end of which day: its name stands there, as a mail may be read late."""
-    calendar = runtime.calendar
-    if calendar.local(before).time() == time(0):
-        return f"uiterlijk {in_words(calendar.day(before) - timedelta(days=1), None, 'nl', calendar.tz)}"
-    return f"vóór {in_words(before, None, 'nl', calendar.tz)}"
-
-
-def short_for(urgent: Urgent, runtime: Runtime) -> Text:
-    """The text message: how many to call, to post and to decide on, and where it stands; no name, no event."""
-    posts = sum(card.post for card in urgent.cards)
-    decisions = len(urgent.held | urgent.to_approve | urgent.unclear)
-    parts = [
-        *([f"bel {urgent.to_call} ouder{'s' if urgent.to_call > 1 else ''}"] if urgent.to_call else []),
-        *([f"spreek {urgent.to_meet} ouder{'s' if urgent.to_meet > 1 else ''}"] if urgent.to_meet else []),
-        *([f"plaats {posts} bericht{'en' if posts > 1 else ''}"] if posts else []),
-        *([f"beslis over {decisions} bericht{'en' if decisions > 1 else ''}"] if decisions else []),
-        *(
-            [f"doe {_several(len(urgent.dropped), 'eerdere taak', 'eerdere taken')} niet meer"]
-            if urgent.dropped
-            else []
-        ),
-    ]
-    words = f"Dringend, doe nu: {', '.join(parts)}. Wat en wie staat op de takenlijst."
-    named = f"{runtime.settings.school.name}: {words}"
-    said = named if len(named) <= ONE_TEXT else words
+def short_for(shared: Shared, runtime: Runtime) -> Text:
+    """The text message: how many to call, to post and to decide on, and where it stands; no child, no event."""
+    mine = [to_do for turn, part in shared.parts.items() if not turn.asked for to_do in _counts(part)]
+    off = sum(len(part.dropped) for part in shared.parts.values())
+    mine += [f"doe {several(off, 'eerdere taak', 'eerdere taken')} niet meer"] if off else []
+    words = [f"Dringend, doe nu: {', '.join(mine)}."] if mine else ["Dringend."]
+    theirs = [(turn, _counts(part)) for turn, part in shared.parts.items() if turn.asked]
+    words += [f"Gevraagd aan {turn.asked}: {', '.join(to_do)}." for turn, to_do in theirs]
+    if any(turn.then == "" for turn, _ in theirs):
+        words.append(f"Om {_hour(shared, runtime)} niet gedaan? Doe jij het dan.")
+    words.append("Wat en wie staat op de takenlijst.")
+    school = [f"{runtime.settings.school.name}:"]
+    tried = (" ".join(some) for some in ([*school, *words], words, words[:-1]))
+    said = next((text for text in tried if len(text) <= ONE_TEXT), " ".join(words))
     return Text("nl", "", said, said, "")
 
 
-def _decide(number: int, why: str, do: str) -> list[str]:
-    messages = "1 dringend bericht wacht" if number == 1 else f"{number} dringende berichten wachten"
-    said = f"Beslis nu: {messages} {why}; {do}"
-    return [said.format(it="het" if number == 1 else "ze")] if number else []
-
-
-def _unclear(number: int) -> list[str]:
-    messages = "1 dringend bericht is" if number == 1 else f"{number} dringende berichten zijn"
-    return [f"Vraag na: {messages} misschien niet aangekomen; bel, en handel het daarna af"] if number else []
-
-
-def _dropped(dropped: Sequence[Dropped], runtime: Runtime) -> list[str]:
-    """What about the text that stands in an earlier mail: it may have been posted by now."""
-    alike: dict[Dropped, list[Dropped]] = {}
-    for one in dropped:
-        alike.setdefault(one._replace(message=0, group="", instead=frozenset({0} if one.anew else ())), []).append(one)
-    lines = []
-    for one, all_ in alike.items():
-        groups = tuple(sorted({each.group for each in all_} - {""}))
-        what = _called(one, groups, runtime)
-        if not one.title:
-            what = _several(len(all_), "bericht over een kind", "berichten over kinderen")
-        became = _BECAME[one.why] if one.title or len(all_) == 1 else _BECAME[one.why].replace("is ", "zijn ")
-        instead = ", maar de nieuwe: die staat op de takenlijst" if one.anew else ""
-        again = ". Staat de oude tekst al in de app, haal die dan weg" if groups else ""
-        lines.append(f"Niet meer doen: {what} {became}. Plaats of vertel de oude tekst niet meer{instead}{again}")
-    return lines
-
-
-_BECAME = {"off": "is ingetrokken", "changed": "is veranderd", "": "is niet meer nodig"}
-"""What became of a text that a colleague was told to post or to tell."""
-
-
-def _called(one: Dropped, groups: Sequence[str], runtime: Runtime) -> str:
-    """The message by its title, with the day where that does not name it, and for which groups it was."""
-    tz = runtime.calendar.tz
-    named = any(in_words(day, None, "nl", tz) in one.title.casefold() for day in one.days)
-    over = f" over {days_side_by_side(one.days, 'nl', tz)}" if one.days and not named else ""
-    whom = f" voor {group_in_words(groups, 'nl')}" if groups else ""
-    return f"het bericht ‘{one.title}’{over}{whom}"
-
-
-def _several(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"
-
-
-_INCIDENTS = {
-    TO_CALL: ("Bel nu", "Vertel het nu zelf", "Lees eerst de kaart"),
-    TO_APPROVE: ("Keur goed en bel", "Keur goed en vertel het zelf", "Het bericht erover wacht op goedkeuring"),
-    UNTOLD: (
-        "Bel alsnog",
-        "Vertel het alsnog",
-        "Dit is nog niet afgestreept. Streep het af op de takenlijst zodra het thuis is verteld",
-    ),
-}
-"""What is to be done about it: by telephone, where there is no number to call, and what else to know."""
-
-
-def _all_that_happened(incidents: Sequence[Incident], runtime: Runtime) -> list[str]:
-    """A line for all of which the same is to be said, with how often it happened."""
-    same: dict[tuple[object, ...], list[Incident]] = {}
-    for one in incidents:
-        said = one.to_do, one.groups, one.in_person, one.again, one.went_home, one.earlier
-        same.setdefault(said, []).append(one)
-    return [_happened(alike[0], len({one.event for one in alike}), runtime) for alike in same.values()]
-
-
-def _happened(incident: Incident, times: int, runtime: Runtime) -> str:
-    often = f"{times} keer iets" if times > 1 else "iets"
-    call, tell, more = _INCIDENTS[incident.to_do]
-    do, without = (tell, "Er is geen nummer om te bellen. ") if incident.in_person else (call, "")
-    group = f" uit {group_in_words(incident.groups, 'nl')}" if incident.groups else ""
-    day = in_words(incident.earlier, None, "nl", runtime.calendar.tz) if incident.earlier else ""
-    if incident.again:
-        still = f"Nog niet gedaan: {do[:1].lower()}{do[1:]}, over een kind{group}"
-        home = "de school is al uit" if incident.went_home else "straks gaat het kind naar huis"
-        when = f"Er is op {day} {often} gebeurd" if day else f"Er is vandaag {often} gebeurd, en {home}"
-        return f"{still}. {when}. {without}{more}"
-    when = f"Dat was op {day}. " if day else ""
-    return f"{do}: er is {often} gebeurd met een kind{group}. {when}{without}{more}"
-
-
-def _to_do(card: Card, runtime: Runtime) -> str:
-    before = _before(card, runtime)
-    if card.post:
-        return f"Plaats nu{before}, {where(card, runtime)}: een dringend bericht voor groep {card.groups[0]}"
-    people = len(card.people)
-    do = "Bel nu" if card.way == "call" else "Vertel het nu"
-    parents = "ouder" if people == 1 else "ouders"
-    if OTHER_LANGUAGE in card.because:
-        had = f"{'kreeg' if people == 1 else 'kregen'} dit bericht niet in de eigen taal"
-    else:
-        had = f"{'heeft' if people == 1 else 'hebben'} dit bericht niet gekregen"
-    by_voice = "" if card.way == "call" else ", en er is geen nummer om te bellen. Spreek bij het hek of geef het mee"
-    return f"{do}{before}: {people} {parents} {had}{by_voice}"
-
-
-def _before(card: Card, runtime: Runtime) -> str:
-    """Before which hour, where it is one of today: what is to be done now has no other day."""
-    local, today = runtime.calendar.local(card.before), runtime.calendar.local(card.due_at).date()
-    return "" if local.time() == time(0) or local.date() != today else f", vóór {local:%-H.%M} uur"
+def _counts(urgent: Urgent) -> list[str]:
+    posts = sum(card.post for card in urgent.cards)
+    decisions = len(urgent.held | urgent.to_approve | urgent.unclear)
+    counted = (
+        (urgent.to_call, "bel", "ouder", "ouders"),
+        (urgent.to_meet, "spreek", "ouder", "ouders"),
+        (posts, "plaats", "bericht", "berichten"),
+        (decisions, "beslis over", "bericht", "berichten"),
+    )
+    return [f"{do} {several(number, one, more)}" for number, do, one, more in counted if number]
