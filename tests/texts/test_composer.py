@@ -468,6 +468,26 @@ def test_a_change_names_what_changed(changes: dict[str, Any], said: str) -> None
     assert body.startswith(f"Beste {GUARDIAN_MARK},\n\n{said}")
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"ends_at": "2026-10-09T14:30:00+02:00"},
+        {"ends_at": "2026-10-07T14:30:00+02:00"},
+        {"starts_at": "2026-10-07T08:30:00+02:00"},
+    ],
+    ids=["longer", "shorter", "later"],
+)
+@each(("language", "said"), [("nl", "Let op: de dagen zijn veranderd."), ("en", "Please note: the days have changed.")])
+def test_13_what_lasts_other_days_is_called_by_no_day_that_was_told(
+    changes: dict[str, str], language: str, said: str
+) -> None:
+    """Who was ill until Thursday and is so until Friday was away on the old days by the subject."""
+    before, now = event("staff_absence"), event("staff_absence", **changes)
+    text = composer().compose(now, language, Correction.CHANGED, before, today=date(2026, 10, 5))
+    assert "ctober" not in text.subject and "oktober" not in text.subject
+    assert said in text.body and said in text.app
+
+
 def test_09_a_change_says_what_it_was_and_what_it_is_each_on_a_line_of_its_own() -> None:
     before, now = event("meeting_invitation"), event("meeting_invitation", place="de aula")
     text = composer().compose(now, "nl", Correction.CHANGED, before)

@@ -256,13 +256,16 @@ def changed_fields(payload: KindPayload, before: KindPayload) -> tuple[str, ...]
 def differences(
     kind: type[EventKind], payload: KindPayload, before: KindPayload | None, tz: ZoneInfo
 ) -> dict[str, bool]:
-    """What is other than before: its day on the school's clock, its words, the last day to answer, and all the rest."""
+    """What is other than before: its days on the school's clock, its words, the last day to answer, and all the rest.
+
+    Of what begins or ends on another day a subject names no day: those that were told are not those on which it is.
+    """
     was = before or payload
-    days = {_day(getattr(one, "starts_at", None), tz) for one in (payload, was)}
+    days = {_first_and_last(one, tz) for one in (payload, was)}
     other_text = _words(kind, payload) != _words(kind, was)
     answers = [getattr(one, "reply_by", None) for one in (payload, was)]
     return {
-        "other_day": len(days) == 2 and None not in days,
+        "other_day": len(days) == 2 and all(first for first, _ in days),
         "other_text": other_text,
         "other_answer": answers[0] is not None and answers[0] != answers[1],
         "other_rest": not other_text and _rest(payload) != _rest(was),
@@ -276,14 +279,18 @@ def days_of(payload: KindPayload, tz: ZoneInfo, today: date | None = None) -> tu
     """
     found: set[date] = set()
     for one in (payload, *(getattr(payload, "also", None) or ())):
-        begins, ends = getattr(one, "starts_at", None), getattr(one, "ends_at", None)
-        first = _day(begins, tz)
-        # What ends at midnight ends on the day before.
-        last = _day(ends - timedelta(microseconds=1), tz) if begins and ends and ends > begins else first
+        first, last = _first_and_last(one, tz)
         if first and last:
             stretch = min((last - first).days, 366)
             found |= {first + timedelta(days=number) for number in range(stretch + 1)}
     return tuple(sorted(day for day in found if day.weekday() < 5 and (today is None or day >= today)))
+
+
+def _first_and_last(one: object, tz: ZoneInfo) -> tuple[date | None, date | None]:
+    """Its days on the school's clock; what ends at midnight ends on the day before."""
+    begins, ends = getattr(one, "starts_at", None), getattr(one, "ends_at", None)
+    first = _day(begins, tz)
+    return first, _day(ends - timedelta(microseconds=1), tz) if begins and ends and ends > begins else first
 
 
 def _day(moment: datetime | None, tz: ZoneInfo) -> date | None:
