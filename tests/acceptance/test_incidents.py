@@ -243,4 +243,4 @@ def test_17_what_was_told_by_voice_and_was_wrong_is_no_message(school: School, m
     page = school.folder / "taken.html"
     school.run("tasks", "--as", "karin", "--print", str(page), now=NEXT_DAY)
     assert f"Op maandag 23 november {told}. Dat klopte niet." in page.read_text()
-    assert "Het ging om: Wat er maandag 23 november gebeurde met Bo." in page.read_text()
+    assert "Het ging over wat er maandag 23 november gebeurde met Bo." in page.read_text()

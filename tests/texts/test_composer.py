@@ -559,7 +559,7 @@ def test_17_a_withdrawn_message_about_a_child_says_which_child_what_it_was_and_w
             continue
         text = merge(composer().compose(told, "nl", Correction.WITHDRAWN, sent_on=day), "Ada", "Bo")
         said = "Op maandag 23 november kreeg u een bericht van ons over Bo. Dat klopte niet. Sorry."
-        assert said in text.app and said in text.body and "Het ging om: " in text.app and "Het ging om: " in text.body
+        assert said in text.app and said in text.body and "Het ging over " in text.app and "Het ging over " in text.body
         assert "Vraag het gerust aan de leerkracht" in text.app and "leerkracht van Bo" in text.body
         assert text.subject == "Vergeet ons bericht van maandag 23 november"
         text = merge(composer().compose(told, "en", Correction.WITHDRAWN, sent_on=day), "Ada", "Bo")

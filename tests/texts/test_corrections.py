@@ -30,8 +30,8 @@ GROUPS = Audience("groups", ("3A",))
 SCHOOL = Audience("school")
 
 
-def composer(form: Any = "u") -> Composer:
-    return Composer(KINDS, school_name="De Boom", timezone="Europe/Amsterdam", address_form=form)
+def composer(form: Any = "u", unreviewed: Sequence[str] = ()) -> Composer:
+    return Composer(KINDS, school_name="De Boom", timezone="Europe/Amsterdam", address_form=form, unreviewed=unreviewed)
 
 
 def event(kind: str, audience: Audience | None = None, **changes: Any) -> Event:
@@ -69,8 +69,8 @@ WITHDRAWN = {
     "decision_info": ["De datum klopt niet meer: ", "Is er een nieuwe dag? Dan hoort u dat van ons."],
     "conference_round": ["U kunt nu geen moment kiezen voor het gesprek."],
     "group_placement": ["over de nieuwe groep van Noor. Dat bericht geldt niet meer."],
-    "encouragement": ["over Noor klopte niet. Sorry. U hoeft niets te doen."],
-    "thank_you": ["bedankten we u voor hulp op school. Dat bericht klopte niet. Sorry."],
+    "encouragement": ["over Noor klopte niet. U hoeft niets te doen."],
+    "thank_you": ["bedankten we u voor hulp op school. Dat bericht klopte niet."],
     "homework": ["Noor hoeft het huiswerk voor "],
     "homework_reminder": ["over het huiswerk van Noor. Dat bericht geldt niet meer."],
     "reply_reminder": ["We vroegen u nog eens om een antwoord over:", "Een antwoord is niet meer nodig."],
@@ -88,6 +88,40 @@ def test_17_what_is_off_says_what_is_so_now(kind: str) -> None:
     assert "Dat klopte niet. Sorry" not in text.body and "Dit gaat niet door" not in text.body
     assert off(event(kind), "en").subject != text.subject
     assert composer("je").compose(event(kind), "nl", OFF, event(kind)).body.count(" u ") == 0
+
+
+@each("kind", KINDS)
+@each("language", ["nl", "en"])
+@each("correction", [OFF, Correction.ON_AGAIN])
+def test_12_a_mistake_is_regretted_once(kind: str, language: str, correction: Correction) -> None:
+    text = composer().compose(event(kind), language, correction, event(kind), sent_on=SENT)
+    assert text.body.casefold().count("sorry") == 1 and text.app.casefold().count("sorry") <= 1
+
+
+COMES = {
+    *("training_offer", "celebration", "meeting_invitation", "open_classroom", "social_event", "farewell"),
+    *("conference", "home_visit", "participation_request", "help_wanted"),
+}
+"""What parents come to: it is on or off itself, where of all else the message holds or does not."""
+
+
+@each("kind", KINDS)
+@each(
+    ("language", "on", "holds"),
+    [
+        ("nl", ("Het gaat toch door.", "aat toch door"), ("Ons eerdere bericht geldt toch.", "eldt toch")),
+        ("en", ("It is on after all.", "on after all"), ("Our earlier message still holds.", "till holds")),
+    ],
+)
+def test_4_what_holds_after_all_is_called_on_only_where_parents_come_to_it(
+    kind: str, language: str, on: tuple[str, str], holds: tuple[str, str]
+) -> None:
+    """A morning without school "went on after all", and so did a teacher who is ill."""
+    text = composer().compose(event(kind), language, Correction.ON_AGAIN, event(kind), sent_on=SENT)
+    line, label = on if kind in COMES else holds
+    assert line in text.body and line in text.app and label.casefold() in text.subject.casefold()
+    assert KINDS[kind].text.neutral_subject is False or "message from" not in text.subject.casefold()
+    assert KINDS[kind].text.neutral_subject is False or "bericht van" not in text.subject.casefold()
 
 
 LABELS = {"nl": ("Het ging om: ", "Bericht over"), "en": ("It was about: ", "A message about")}

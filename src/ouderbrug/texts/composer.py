@@ -232,6 +232,8 @@ class Composer:
         frame |= other._asdict()
         part = _word_for(goes_on=more["goes_on"] or phrasing["narrowed"], left=more["left"])
         frame["word"] = self._page(kind, part, context, language)
+        # Parents come to what has a place, or has no words of its own for that it is off: that is on or off itself.
+        frame["comes"] = bool(frame.get("place")) or not self._renderer.has(name, OFF, context)
         frame["moved"] = self._page(kind, OTHER, context, language)
         frame = with_phrases(frame, phrasing, correction_keys() - frame.keys())
 

@@ -76,7 +76,7 @@ def correction_keys() -> frozenset[str]:
         "title",
         "changes",
         "was",
-        "goes_on",
+        *("goes_on", "comes"),
         *("word", "moved"),
         "personal",
         "neutral",

@@ -150,7 +150,7 @@ def _correction_samples() -> list[dict[str, Any]]:
     never = dict.fromkeys(moment)
     told = {"title": "Feest", "changes": ("starts_at", "place"), "personal": True, "neutral": True, "was": moment}
     told |= {"word": "", "moved": "", "goes_on": False, "sent_on": None, "other_day": False, "other_text": False}
-    told |= {"other_answer": False, "other_rest": False, "reply_by": None, "fresh": (), "gone": ()}
+    told |= {"other_answer": False, "other_rest": False, "comes": True, "reply_by": None, "fresh": (), "gone": ()}
     without = {"changes": (), "personal": False, "was": never, "sent_on": date(2026, 10, 1)}
     moved = told | moment | {"other_day": True, "other_text": True}
     return [
@@ -162,6 +162,7 @@ def _correction_samples() -> list[dict[str, Any]]:
         *(told | never | without | {"personal": True, "told_by": by} for by in ("call", "talk")),
         told | moment | {"goes_on": True},
         told | moment | {"neutral": False},
+        told | moment | {"neutral": False, "comes": False},
         told | never | {"goes_on": True},
         told | moment | {"other_text": True, "fresh": ("Feest",)},
         told | moment | {"other_text": True, "gone": ("Feest",)},
