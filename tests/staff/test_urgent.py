@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from ouderbrug.model import Staff, State
+from ouderbrug.model import State
+from ouderbrug.people import Staff
 from ouderbrug.school.roster import Roster
 from ouderbrug.staff.incidents import TO_CALL, UNTOLD, Incident
 from ouderbrug.staff.turns import Team, alone

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ouderbrug.api import Channel
-    from ouderbrug.model import Staff
+    from ouderbrug.people import Staff
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.database import Store
