@@ -377,3 +377,24 @@ def test_17_a_card_that_ran_out_and_is_ticked_late_counts_as_what_it_was(
     assert said == {"Gewijzigd: Dicht" if heard else "Dicht"}
     unsent = small_school.json("tasks", now="2026-11-23T16:06:00+01:00")["errands"]
     assert not (tick and any("avond:not-told" in one["key"] for one in unsent))
+
+
+def test_5_a_score_that_was_told_as_good_and_is_not_is_told_by_a_colleague(small_school: School) -> None:
+    """A drop is talked about: it came by mail as a change, said the news twice, and was not sorry."""
+    small_school.happens(score(event="toets"))
+    small_school.dispatch()
+    went = len(small_school.smtp.mails)
+    (small_school.folder / "staff.csv").write_text("key;name;email;groups;role\nkarin;Karin de Boer;;3A;teacher\n")
+    small_school.run("import", str(small_school.folder / "staff.csv"))
+    worse = ("--set", "direction=down", "--set", "summary=De tafels lukken nog niet vlot.")
+    small_school.run("event", "amend", "toets", *worse)
+    small_school.run("dispatch", exit_code=None)
+    small_school.approve("toets", "--as", "karin")
+    small_school.run("dispatch", exit_code=None)
+    cards = small_school.json("tasks")["cards"]
+    assert went and len(small_school.smtp.mails) == went
+    assert cards and {card["kind"] for card in cards} == {"notable_score"}
+    page = small_school.folder / "taken.html"
+    small_school.run("tasks", "--as", "karin", "--print", str(page))
+    told = page.read_text()
+    assert "klopte niet helemaal. Sorry." in told and told.count("De tafels lukken nog niet vlot.") == len(cards)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from rule_samples import APP, MAIL, MONDAY, SARA, facts, message, text
 
-from ouderbrug import Allow, Attachment, Capabilities, ContentClass, Meeting, Priority, TextFacts
+from ouderbrug import Allow, Attachment, Capabilities, ContentClass, Correction, Meeting, Priority, TextFacts
 from ouderbrug.rules.content_policy import ContentPolicy
 
 RULE = ContentPolicy(ContentPolicy.Config())
@@ -73,6 +73,10 @@ def test_content_policy_first_contact_negative():
     assert why(drop(), had_before=False) == "first-contact-negative"
     assert why(drop(), had_before=True) == ""
     assert why(drop(), capabilities=replace(MAIL, by_person=True), had_before=False) == ""
+    changed = replace(drop(), correction=Correction.CHANGED)
+    assert why(changed, had_before=True) == "drop-after-other-news", "what was told as good is not, and no mail says so"
+    assert why(replace(drop("up"), correction=Correction.CHANGED), had_before=True) == ""
+    assert why(replace(drop(), correction=Correction.WITHDRAWN), had_before=True) == ""
     assert why(drop("up"), had_before=False) == ""
     assert why(drop(content_class=ContentClass.GENERAL), had_before=False) == ""
 

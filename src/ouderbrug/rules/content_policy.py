@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ouderbrug.api import Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
-from ouderbrug.model import ContentClass, tells_where
+from ouderbrug.model import ContentClass, Correction, tells_where
 from ouderbrug.rules.carrying import too_much
 from ouderbrug.rules.labels import beside_a_name
 from ouderbrug.rules.links import hosts_in, is_ours, text_of
@@ -48,6 +48,7 @@ class ContentPolicy(Rule):
         "attachment-not-on-channel": "het kanaal geen bestanden meeneemt; stuur een link, of laat het bestand weg",
         "text-not-on-channel": "het kanaal alleen uitnodigingen meeneemt; vraag ICT om een ander kanaal",
         "too-long": "de tekst te lang is voor het kanaal; maak hem korter",
+        "drop-after-other-news": "de ouder er eerder iets anders over hoorde; bel, en zeg dat dat niet klopte",
         "first-contact-negative": "dit het eerste bericht aan deze ouder zou zijn; bel, en begin met iets moois",
     }
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
@@ -78,7 +79,7 @@ class ContentPolicy(Rule):
             return Refuse("group-has-ban", each_alone=True)
         if watched:
             return Allow(("group-has-ban",))
-        return _first_contact(message, facts) or ALLOWED
+        return _drop(message, facts) or ALLOWED
 
     def look_first(self, message: Message, known: TextFacts) -> Iterator[str]:
         """A link to a strange host, a child's name or, of whom nobody says it, a child's photo that goes unseen."""
@@ -105,12 +106,17 @@ def _names_a_child(prose: str, known: TextFacts) -> bool:
     )
 
 
-def _first_contact(message: Message, facts: Facts) -> Refuse | None:
-    """Nobody reads a drop as the first message from school: somebody calls (Kraft & Rogers 2015 on what works)."""
+def _drop(message: Message, facts: Facts) -> Refuse | None:
+    """Nobody reads a drop as the first message from school, or in the place of what they were told of it before.
+
+    Somebody calls (Kraft & Rogers 2015 on what works).
+    """
     sensitive = message.content_class is ContentClass.SENSITIVE and not facts.capabilities.by_person
-    if sensitive and message.event.payload.get("direction") == "down" and not facts.had_before:
-        return Refuse("first-contact-negative", by_person=True)
-    return None
+    if not sensitive or message.event.payload.get("direction") != "down":
+        return None
+    if message.correction in (Correction.CHANGED, Correction.ON_AGAIN):
+        return Refuse("drop-after-other-news", by_person=True)
+    return None if facts.had_before else Refuse("first-contact-negative", by_person=True)
 
 
 def _strange_hosts(message: Message, link_hosts: Collection[str]) -> bool:

@@ -42,6 +42,8 @@ SHUT = "consent.shared-address"
 """What keeps a mailbox shut to its own guardian."""
 FIRST_CONTACT = "content_policy.first-contact-negative"
 """What keeps a drop from being the first thing that a guardian reads from school."""
+AFTER_OTHER_NEWS = "content_policy.drop-after-other-news"
+"""What keeps a drop from being read in the place of what was told before."""
 READING_SUPPORT = "readability.reading-support"
 """What lets a colleague tell a long text to somebody who asked for help with reading."""
 OTHER_LANGUAGE = "content_policy.other-language"
@@ -316,7 +318,7 @@ def first_of_children(ticks: Iterable[Tick]) -> tuple[Tick, ...]:
 def _instead_of(trail: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     """Of what kept a message from the channels before, what whoever tells it must know."""
     passed = {f"{step.get('rule')}.{step.get('reason')}" for step in trail if "passed_over" in step}
-    return frozenset(passed & {SHUT, FIRST_CONTACT, READING_SUPPORT, OTHER_LANGUAGE})
+    return frozenset(passed & {SHUT, FIRST_CONTACT, AFTER_OTHER_NEWS, READING_SUPPORT, OTHER_LANGUAGE})
 
 
 def _card(

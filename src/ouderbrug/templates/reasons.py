@@ -40,6 +40,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "text-not-on-channel": ("the channel takes invitations alone", "het kanaal neemt alleen uitnodigingen mee"),
     "too-long": ("too long for the channel", "te lang voor het kanaal"),
     "other-language": ("not in the language they read", "niet in de taal die zij lezen"),
+    "drop-after-other-news": ("bad news after other news", "slecht nieuws na ander nieuws"),
     "first-contact-negative": ("bad news as a first message", "slecht nieuws als eerste bericht"),
     # a person looks
     "needs-approval": ("a person approves it first", "iemand keurt het eerst goed"),

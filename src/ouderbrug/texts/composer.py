@@ -301,6 +301,8 @@ class Composer:
         """What is said in other words than before, but for the moment and the day to answer: those are said apart."""
         if language != self.language and not _says_all(kind, known, language):
             return Differing()
+        if kind.content_class is ContentClass.SENSITIVE and not getattr(told, "starts_at", None):
+            return Differing()  # how a child does is said once, in its place below
         apart = {*MOMENT, "reply_by"} & type(told).model_fields.keys()
         before = known.model_copy(update={name: getattr(told, name) for name in apart})
         keys, name = context_keys(kind), f"{language}/{kind.name}.j2"

@@ -152,6 +152,7 @@ def _correction_samples() -> list[dict[str, Any]]:
     told |= {"word": "", "moved": "", "goes_on": False, "sent_on": None, "other_day": False, "other_text": False}
     told |= {"other_answer": False, "other_rest": False, "comes": True, "reply_by": None, "fresh": (), "gone": ()}
     without = {"changes": (), "personal": False, "was": never, "sent_on": date(2026, 10, 1)}
+    other = told | never | without | {"personal": True, "other_text": True}
     moved = told | moment | {"other_day": True, "other_text": True}
     return [
         moved,
@@ -159,6 +160,7 @@ def _correction_samples() -> list[dict[str, Any]]:
         told | moment,
         told | never | without,
         told | never | without | {"personal": True},
+        *(other | {"told_by": by} for by in ("", "call")),
         *(told | never | without | {"personal": True, "told_by": by} for by in ("call", "talk")),
         told | moment | {"goes_on": True},
         told | moment | {"neutral": False},
