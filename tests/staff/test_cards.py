@@ -24,7 +24,7 @@ from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, Incident
 from ouderbrug.staff.not_sent import NOT_EVERYBODY
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.subjects import fitting
-from ouderbrug.staff.turns import alone
+from ouderbrug.staff.taking_over import alone
 from ouderbrug.staff.urgent import Urgent
 from ouderbrug.templates.follow_ups import follow_up_words
 

@@ -9,9 +9,9 @@ import pytest
 
 from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, UNTOLD, Incident
 from ouderbrug.staff.subjects import fitting, in_short
+from ouderbrug.staff.taking_over import alone
 from ouderbrug.staff.this_day import LATE, NOT_SENT, TO_ASK, TO_POST, TO_TELL, TO_WRITE, WAITS, Pressing
 from ouderbrug.staff.this_day import TO_APPROVE as DECIDE
-from ouderbrug.staff.turns import alone
 from ouderbrug.staff.urgent import Dropped, Urgent
 from ouderbrug.staff.urgent_text import subject
 from ouderbrug.templates.follow_ups import follow_up_counts

@@ -10,7 +10,7 @@ from ouderbrug.model import State
 from ouderbrug.people import Staff
 from ouderbrug.school.roster import Roster
 from ouderbrug.staff.incidents import TO_CALL, UNTOLD, Incident
-from ouderbrug.staff.turns import Team, alone
+from ouderbrug.staff.taking_over import Team, alone
 from ouderbrug.staff.urgent import Dropped, Urgent, by_colleague, says_as_much
 from ouderbrug.staff.urgent_text import paragraphs, subject
 from ouderbrug.store.rows import Outcome

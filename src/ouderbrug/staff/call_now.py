@@ -10,7 +10,7 @@ from ouderbrug.model import State
 from ouderbrug.school.boxes import MOBILE, takes_texts
 from ouderbrug.staff import at_once, daily_mail, this_day, unheard
 from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
-from ouderbrug.staff.turns import Team
+from ouderbrug.staff.taking_over import Team
 from ouderbrug.staff.urgent import Dropped, Urgent, by_colleague, leaders
 from ouderbrug.staff.urgent_text import in_counts, short_for, text_for
 from ouderbrug.store import channels, events, outbox

@@ -18,8 +18,8 @@ from ouderbrug.staff.due_follow_ups import EACH_DAY
 from ouderbrug.staff.follow_ups import are_new, outstanding
 from ouderbrug.staff.not_sent import TOLD_FOR, asks_nothing
 from ouderbrug.staff.one_call import one_call
+from ouderbrug.staff.taking_over import Team
 from ouderbrug.staff.titles import titles_for_mail
-from ouderbrug.staff.turns import Team
 from ouderbrug.staff.urgent import NOTHING, Urgent, by_colleague
 from ouderbrug.store import channels, public_ids
 from ouderbrug.store.database import meta, set_meta

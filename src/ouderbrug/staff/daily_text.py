@@ -16,7 +16,7 @@ from ouderbrug.staff.incidents import UNTOLD
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, asks_nothing, is_over, to_be_told
 from ouderbrug.staff.not_sent import words as why_in_words
 from ouderbrug.staff.subjects import fitting
-from ouderbrug.staff.turns import alone
+from ouderbrug.staff.taking_over import alone
 from ouderbrug.staff.urgent import NOTHING, Urgent
 from ouderbrug.store.claims import NOT_POSTED, NOT_TOLD
 from ouderbrug.templates.follow_ups import follow_up_counts, follow_up_words
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ouderbrug.staff.approvals import Waiting
     from ouderbrug.staff.cards import Card
     from ouderbrug.staff.follow_ups import FollowUp
-    from ouderbrug.staff.turns import Shared
+    from ouderbrug.staff.taking_over import Shared
 
 
 @dataclass(frozen=True)

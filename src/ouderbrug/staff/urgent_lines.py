@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from ouderbrug.staff.urgent import Dropped, Urgent
 
 
-class Line(NamedTuple):
+class Asked(NamedTuple):
     """What to do, without its full stop, and how many tasks that is."""
 
     said: str
     tasks: int
 
 
-def beside_cards(urgent: Urgent, runtime: Runtime) -> list[Line]:
+def beside_cards(urgent: Urgent, runtime: Runtime) -> list[Asked]:
     """What happened to a child, what somebody keeps waiting, and what cannot wait for the mail of the morning."""
     found = [
         *_all_that_happened(urgent.incidents, runtime),
@@ -76,7 +76,7 @@ _THIS_DAY = {
 }
 
 
-def _this_day(urgent: Urgent, runtime: Runtime) -> list[Line]:
+def _this_day(urgent: Urgent, runtime: Runtime) -> list[Asked]:
     """A line for each thing to do that cannot wait until the next mail of the morning, with the first hour of all."""
     found = []
     for to_do, (one, more) in _THIS_DAY.items():
@@ -85,7 +85,7 @@ def _this_day(urgent: Urgent, runtime: Runtime) -> list[Line]:
             before = _in_time(min(thing.before for thing in same), runtime)
             now = "nu, " if any(thing.at_once for thing in same) else ""
             said = (one if number == 1 else more).format(n=number, before=f"{now}{before}")
-            found.append(Line(said, number))
+            found.append(Asked(said, number))
     return found
 
 
@@ -97,15 +97,15 @@ def _in_time(before: datetime, runtime: Runtime) -> str:
     return f"vóór {in_words(before, None, 'nl', calendar.tz)}"
 
 
-def _decide(number: int, why: str, do: str) -> Line:
+def _decide(number: int, why: str, do: str) -> Asked:
     messages = "1 dringend bericht wacht" if number == 1 else f"{number} dringende berichten wachten"
     said = f"Beslis nu: {messages} {why}; {do}"
-    return Line(said.format(it="het" if number == 1 else "ze"), number)
+    return Asked(said.format(it="het" if number == 1 else "ze"), number)
 
 
-def _unclear(number: int) -> Line:
+def _unclear(number: int) -> Asked:
     messages = "1 dringend bericht is" if number == 1 else f"{number} dringende berichten zijn"
-    return Line(f"Vraag na: {messages} misschien niet aangekomen; bel, en handel het daarna af", number)
+    return Asked(f"Vraag na: {messages} misschien niet aangekomen; bel, en handel het daarna af", number)
 
 
 def not_any_more(dropped: Sequence[Dropped], runtime: Runtime) -> list[str]:
@@ -156,14 +156,14 @@ _INCIDENTS = {
 """What is to be done about it: by telephone, where there is no number to call, and what else to know."""
 
 
-def _all_that_happened(incidents: Sequence[Incident], runtime: Runtime) -> list[Line]:
+def _all_that_happened(incidents: Sequence[Incident], runtime: Runtime) -> list[Asked]:
     """A line for all of which the same is to be said, with how often it happened."""
     same: dict[tuple[object, ...], list[Incident]] = {}
     for one in incidents:
         said = one.to_do, one.groups, one.in_person, one.again, one.went_home, one.earlier
         same.setdefault(said, []).append(one)
     found = ((alike[0], len({one.event for one in alike})) for alike in same.values())
-    return [Line(_happened(one, times, runtime), times) for one, times in found]
+    return [Asked(_happened(one, times, runtime), times) for one, times in found]
 
 
 def _happened(incident: Incident, times: int, runtime: Runtime) -> str:
@@ -181,11 +181,11 @@ def _happened(incident: Incident, times: int, runtime: Runtime) -> str:
     return f"{do}: er is {often} gebeurd met een kind{group}. {when}{without}{more}"
 
 
-def of_card(card: Card, runtime: Runtime) -> Line:
+def of_card(card: Card, runtime: Runtime) -> Asked:
     """What to do with a card: one post, or each guardian to tell."""
     before = _before(card, runtime)
     if card.post:
-        return Line(f"Plaats nu{before}, {where(card, runtime)}: een dringend bericht voor groep {card.groups[0]}", 1)
+        return Asked(f"Plaats nu{before}, {where(card, runtime)}: een dringend bericht voor groep {card.groups[0]}", 1)
     people = len(card.people)
     do = "Bel nu" if card.way == "call" else "Vertel het nu"
     parents = "ouder" if people == 1 else "ouders"
@@ -194,7 +194,7 @@ def of_card(card: Card, runtime: Runtime) -> Line:
     else:
         had = f"{'heeft' if people == 1 else 'hebben'} dit bericht niet gekregen"
     by_voice = "" if card.way == "call" else ", en er is geen nummer om te bellen. Spreek bij het hek of geef het mee"
-    return Line(f"{do}{before}: {people} {parents} {had}{by_voice}", people)
+    return Asked(f"{do}{before}: {people} {parents} {had}{by_voice}", people)
 
 
 def _before(card: Card, runtime: Runtime) -> str:

@@ -13,9 +13,9 @@ from ouderbrug.texts.page import html_page
 
 if TYPE_CHECKING:
     from ouderbrug.runtime import Runtime
-    from ouderbrug.staff.turns import Shared, Turn
+    from ouderbrug.staff.taking_over import Shared, Turn
     from ouderbrug.staff.urgent import Urgent
-    from ouderbrug.staff.urgent_lines import Line
+    from ouderbrug.staff.urgent_lines import Asked
 
 ONE_TEXT = 160
 """The most signs of one text message."""
@@ -66,7 +66,7 @@ def subject(shared: Shared, runtime: Runtime) -> str:
     return in_short(off[0]) if len(off) == 1 else f"Niet meer doen: {len(off)} eerdere taken"
 
 
-def _lines(urgent: Urgent, runtime: Runtime) -> list[Line]:
+def _lines(urgent: Urgent, runtime: Runtime) -> list[Asked]:
     return [*beside_cards(urgent, runtime), *(of_card(card, runtime) for card in together(urgent.cards))]
 
 
