@@ -80,6 +80,9 @@ def test_last_years_file_waits_for_a_person(school: School) -> None:
     assert school.json("import", last, "--accept-other-year")["stored"]
 
 
+SIX_MORE = tuple(f"m{number} Kind{number} Naam{number} g3" for number in range(6))
+
+
 def at_home(school: School, *pupils: str) -> None:
     """Give each of these pupils somebody at home."""
     for pupil in pupils:
@@ -166,6 +169,39 @@ def test_of_a_small_school_the_last_year_leaves_each_summer(school: School) -> N
     school.now = "2027-09-06T10:00:00+02:00"
     school.rows = [row for row in school.rows if row["pupil_key"] not in ("k6", "k7", "k8")]
     assert "guardians: 0 new, 0 changed, 3 left" in school.enrol().stdout
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_what_holds_from_a_later_day_names_it_and_takes_nobody_away_before(school: School, alone: bool) -> None:
+    eight = ("k6 Tim Tol g8", "k8 Lot Smit g8")
+    school.run("import", export(school, *SIX, *SIX_MORE, *eight))
+    at_home(school, *SIX, *SIX_MORE, *eight)
+    school.now = "2027-06-10T10:00:00+02:00"
+    four = [pupil.replace(" g3", " g4") for pupil in (*SIX, *SIX_MORE)]
+    coming = export(school, *four, year="2027-2028")
+    table = school.folder / "contacts.csv"
+    table.write_text(
+        "".join(line for line in table.read_text().splitlines(keepends=True) if line[:2] not in ("k6", "k8"))
+    )
+    files = [coming, str(table)]
+    if alone:
+        school.run("import", coming, "--school-year", "2027-2028")
+        files = [str(table)]
+    else:
+        found = school.json("import", *files, "--school-year", "2027-2028", "--dry-run")
+        assert found["holds_from"] == "2027-08-01"
+        assert found["left"] == {"pupils": 2, "guardians": 0, "guardianships": 0}
+        said = school.run("import", *files, "--school-year", "2027-2028", "--dry-run").stdout
+        assert "what the files say holds from Sun 1 Aug 2027 on:" in said
+        assert "pupils who leave from Sun 1 Aug 2027 on: k6, k8" in said and "left from" not in said
+    school.run("import", *files, "--school-year", "2027-2028", exit_code=None)
+    assert news(school, "n1", "8A") == ["k6@thuis.example", "k8@thuis.example"]
+    now = school.json("import", export(school, *SIX, *SIX_MORE, *eight))
+    assert now["holds_from"] is None and now["changed"]["pupils"] == 0
+    school.now = "2027-09-06T10:00:00+02:00"
+    export(school, *four, year="2027-2028")
+    found = school.json("import", *files)
+    assert (found["left"]["guardians"], found["holds_from"]) == (2, None)
 
 
 def test_a_school_year_that_is_not_that_of_the_day_is_refused(school: School) -> None:

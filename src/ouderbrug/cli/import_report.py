@@ -14,9 +14,11 @@ from ouderbrug.errors import ImportStopped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
     from pathlib import Path
 
     from ouderbrug.cli.language import Words
+    from ouderbrug.school.difference import Difference
     from ouderbrug.school.importing import Judged, Said
     from ouderbrug.school.roster import Roster
 
@@ -25,18 +27,21 @@ if TYPE_CHECKING:
 class Report:
     """How one import is told: in which language, whether nothing is stored, and whether to a machine.
 
-    ``adds``: its names stand behind those of the import before, and not in their place.
+    ``adds``: its names stand behind those of the import before, and not in their place. What the files say holds from
+    a later day on where ``holds_from`` names one.
     """
 
     words: Words
     dry_run: bool
     json_: bool
     adds: bool = False
+    holds_from: date | None = None
 
     def show(self, judged: Judged, said: Said, *, made: bool) -> None:
         """The difference, as a document or in lines."""
         if self.json_:
-            give(_document(judged, _gone(judged), stored=not self.dry_run and not judged.stops))
+            stored = not self.dry_run and not judged.stops
+            give(_document(judged, _gone(judged), stored=stored, holds_from=self.holds_from))
             return
         if made:
             tell("made a new store")
@@ -77,11 +82,10 @@ class Report:
                 if self.dry_run
                 else "in the file, of which nothing but what protects people is taken in:"
             )
+        if self.holds_from:
+            yield words("what the files say holds from {day} on:", day=words.date(self.holds_from))
         yield from self._tallies({"new": whole.new, "changed": whole.changed, "left": _gone(judged)})
-        for what, gone_now in (("pupils", whole.left_pupils), ("guardians", whole.left_guardians)):
-            if gone_now:
-                said = "{what} who left: {keys}"
-                yield words(said, what=words(what), keys=_some(gone_now))
+        yield from self._who_left(whole)
         for what, keys in whole.without_name.items():
             if keys:
                 said = "{what} without a name: {count} ({keys})"
@@ -92,6 +96,18 @@ class Report:
             told = ", ".join(f"{child} {key} {was} -> {now}" for child, key, was, now in whole.authorities[:10])
             yield words("authority changed: {count} ({keys})", count=len(whole.authorities), keys=told)
         yield from self._groups(whole.groups)
+
+    def _who_left(self, whole: Difference) -> Iterator[str]:
+        """The keys of who left, and of pupils who are here until a later day, from which on they are not."""
+        words, later = self.words, self.holds_from
+        gone = {"pupils": whole.left_pupils, "guardians": whole.left_guardians}
+        by_day = {key: min(later, whole.last_days.get(key, later)) for key in gone["pupils"]} if later else {}
+        for day in sorted({*by_day.values()}):
+            theirs = [key for key, leaves in by_day.items() if leaves == day]
+            yield words("pupils who leave from {day} on: {keys}", day=words.date(day), keys=_some(theirs))
+        for what, keys in gone.items():
+            if keys and not (later and what == "pupils"):
+                yield words("{what} who left: {keys}", what=words(what), keys=_some(keys))
 
     def _people(self, judged: Judged, said: Said) -> Iterator[str]:
         """Whose messages wait, whose protection is lifted, and who is known by another key."""
@@ -177,7 +193,7 @@ def _gone(judged: Judged) -> dict[str, int]:
     }
 
 
-def _document(judged: Judged, gone: dict[str, int], *, stored: bool) -> dict[str, Any]:
+def _document(judged: Judged, gone: dict[str, int], *, stored: bool, holds_from: date | None = None) -> dict[str, Any]:
     """Counts, keys and lines, and no name."""
     change, whole = judged.change, judged.whole
     return {
@@ -194,6 +210,7 @@ def _document(judged: Judged, gone: dict[str, int], *, stored: bool) -> dict[str
         "notes": [[note.place, note.code, note.hint] for note in change.notes],
         "warnings": change.warnings,
         "stored": stored,
+        "holds_from": holds_from.isoformat() if holds_from else None,
         "stopped": [{"code": stop.code, "whom": stop.whom, "accept": stop.option} for stop in judged.stops],
         "same_people": [[step.what, step.old, step.new] for step in whole.rekeyed],
     }

@@ -67,7 +67,9 @@ def _accepting(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def _said(same_people: tuple[str, ...], accept_unblock: bool, accept: dict[str, bool | tuple[str, ...]]) -> Said:
+def _said(
+    same_people: tuple[str, ...], accept_unblock: bool, accept: dict[str, bool | tuple[str, ...]], *, ahead: bool
+) -> Said:
     """What a person said; of an option given bare, of all."""
     from ouderbrug.school.import_stops import STOPS
     from ouderbrug.school.importing import Said
@@ -80,6 +82,7 @@ def _said(same_people: tuple[str, ...], accept_unblock: bool, accept: dict[str, 
         "" in same_people,
         accept_unblock,
         frozenset((old.strip(), new.strip()) for old, _, new in pairs),
+        ahead,
     )
 
 
@@ -141,8 +144,9 @@ def import_files(
 
     if explain and not files:
         raise ConfigError("--explain looks at a file; name one")
-    said = _said(same_people, accept_unblock, accept)
-    asked_for = _Asked(said, dry_run, json_, _holds_from(session.today, school_year, from_day), school_year or "")
+    day = _holds_from(session.today, school_year, from_day)
+    said = _said(same_people, accept_unblock, accept, ahead=day > session.today)
+    asked_for = _Asked(said, dry_run, json_, day, school_year or "")
     with _no_look_for_circles():
         if explain:
             _guard(session, files)
@@ -210,7 +214,13 @@ def _import(session: Session, files: tuple[Path, ...], asked_for: _Asked, wanted
 
     _guard(session, files)
     said, dry_run = asked_for.said, asked_for.dry_run
-    report = import_report.Report(session.words, dry_run=dry_run, json_=asked_for.json_, adds=asked_for.adds)
+    report = import_report.Report(
+        session.words,
+        dry_run=dry_run,
+        json_=asked_for.json_,
+        adds=asked_for.adds,
+        holds_from=asked_for.holds_from if said.ahead else None,
+    )
     word = import_again.word_of(session, files, wanted) if asked_for.is_plain(session.today) else ""
     if known := import_again.repeated(session, word):
         return report.repeat(known) if asked_for.shows else None

@@ -52,8 +52,13 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
 
 
-def compare(roster: Roster, records: Iterable[RosterRecord], *, accept_unblock: bool = False) -> Difference:
-    """What the records would change; protections are lifted in the result only if that was accepted."""
+def compare(
+    roster: Roster, records: Iterable[RosterRecord], *, accept_unblock: bool = False, ahead: bool = False
+) -> Difference:
+    """What the records would change; protections are lifted in the result only if that was accepted.
+
+    By what holds from a later day on (``ahead``) no guardian leaves who is only absent.
+    """
     sorted_out = _sort_out(by_our_keys(roster, records))
     change = Difference(
         notes=sorted_out[ImportNote],
@@ -67,7 +72,7 @@ def compare(roster: Roster, records: Iterable[RosterRecord], *, accept_unblock: 
     change.coverage = tuple(sorted_out[CoverageRecord])
     change.registered = {record.key: record for record in sorted_out[GroupRecord]}
     if sorted_out[GuardianshipRecord] or change.coverage or any(one.unsure for one in sorted_out[GuardianRecord]):
-        _people(change, roster, sorted_out, accept_unblock=accept_unblock)
+        _people(change, roster, sorted_out, accept_unblock=accept_unblock, ahead=ahead)
     _consents(change, roster)
     _accounts_of_former(change, roster)
     _accounts_left(change, roster)
@@ -125,7 +130,9 @@ def _sort_out(records: Iterable[RosterRecord]) -> dict[Any, list[Any]]:
     return found
 
 
-def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]], *, accept_unblock: bool) -> None:
+def _people(
+    change: Difference, roster: Roster, records: Mapping[Any, list[Any]], *, accept_unblock: bool, ahead: bool
+) -> None:
     lifts = Lifts(change.lifted, accept_unblock)
     stored = {(tie.pupil, tie.guardian): tie for tie in roster.ties}
     _pupils(change, roster, records[PupilRecord], lifts)
@@ -137,7 +144,7 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
     change.spoken = Spoken(change.guardians, change.ties, roster, records)
     change.asked = change.spoken.asks()
     _other_children(change, roster, records[GuardianshipRecord])
-    depart(change, roster, stored, records)
+    depart(change, roster, stored, records, ahead=ahead)
     _count(change, "pupils", {k: p for k, p in roster.pupils.items() if p.active}, change.pupils)
     _count(change, "guardians", {k: g for k, g in roster.guardians.items() if g.active}, change.guardians)
     _count(change, "guardianships", {pair: tie for pair, tie in stored.items() if tie.active}, change.ties)

@@ -40,8 +40,14 @@ def depart(
     roster: Roster,
     stored: Mapping[tuple[str, str], Guardianship],
     records: Mapping[Any, list[Any]],
+    *,
+    ahead: bool,
 ) -> None:
-    """Who left: pupils by the pupil system, once there is one; guardians by the contacts, which rule them."""
+    """Who left: pupils by the pupil system, once there is one; guardians by the contacts, which rule them.
+
+    A pupil is here until a later day (``ahead``), and until then their guardians are: who is absent leaves by a file
+    of that day.
+    """
     gone = {one.key: one.on for one in records[PupilGoneRecord]}
     change.left_pupils = [key for key in gone if key in roster.pupils and roster.pupils[key].active]
     change.last_days = {key: on for key, on in gone.items() if on}
@@ -57,7 +63,7 @@ def depart(
     staying.update(gone)
     if whole:
         change.left_pupils += [key for key, one in roster.pupils.items() if one.active and key not in staying]
-    if not records[GuardianshipRecord] or any("guardians" in one.some for one in change.coverage):
+    if ahead or not records[GuardianshipRecord] or any("guardians" in one.some for one in change.coverage):
         return
     gone_ties = [pair for pair, tie in stored.items() if tie.active and pair not in change.ties]
     change.left_ties = [pair for pair in gone_ties if pair[1] not in change.of_strange_pupils]

@@ -39,13 +39,15 @@ class Said:
     """What a person said to an import.
 
     ``accepted`` are the codes of stops that are right, with the keys for which they are (none: for all). All those in
-    doubt are one person under two keys (``same_people``), or these are (``pairs``: the old key and the new one).
+    doubt are one person under two keys (``same_people``), or these are (``pairs``: the old key and the new one). What
+    the files say holds from a later day on (``ahead``): until then all who are here stay.
     """
 
     accepted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     same_people: bool = False
     unblock: bool = False
     pairs: frozenset[tuple[str, str]] = frozenset()
+    ahead: bool = False
 
     def accepts(self, code: str, whom: str) -> bool:
         """True if a person said that this is right of this one; ``whom`` begins with a key."""
@@ -125,13 +127,13 @@ def judge(
     """
     known = Known(roster, brought)
     records = one_each(roster, by_our_keys(known.seen, records))
-    whole = compare(known.seen, records, accept_unblock=said.unblock)
+    whole = compare(known.seen, records, accept_unblock=said.unblock, ahead=said.ahead)
     found = asked = stops(whole, known.seen, pending, awaited)
     _require_known(said, known.seen, whole, found)
     pairs = {_doubt(old, new, known, named_in(records), found) for old, new in said.pairs}
     now, moved, answered = _as_said(known, records, said, pairs, whole, found)
     while now is not known:
-        whole = compare(now.seen, records, accept_unblock=said.unblock)
+        whole = compare(now.seen, records, accept_unblock=said.unblock, ahead=said.ahead)
         whole.rekeyed = moved
         found = stops(whole, now.seen, pending, awaited)
         # Whoever is found under a new key shows who the others of that name are.
@@ -146,11 +148,11 @@ def judge(
     open_ = tuple(left for stop in found if (left := _unsaid(stop, answered, said)))
     if open_:
         unsaid = {doubt for stop in asked for doubt in stop.doubts if not said.accepts(stop.code, str(doubt))}
-        return _stopped(known, records, whole, open_, unsaid)
+        return _stopped(known, records, said, whole, open_, unsaid)
     # A table of staff says nothing of people: what stands beside the store goes on there.
     of = now.seen if whole.ties else now.roster
     same = of is now.seen and MAILBOX not in said.accepted
-    change = whole if same else compare(of, records, accept_unblock=said.unblock)
+    change = whole if same else compare(of, records, accept_unblock=said.unblock, ahead=said.ahead)
     change.rekeyed, change.shared, change.stored = moved, shared, roster
     _accept_children(change, said)
     forget(change, of.guardians, Comparison(whole, now.seen), lambda whom: said.accepts(MAILBOX, whom))
@@ -184,10 +186,15 @@ def _require_known(said: Said, seen: Roster, whole: Difference, found: Sequence[
 
 
 def _stopped(
-    known: Known, records: Sequence[RosterRecord], whole: Difference, open_: tuple[Stop, ...], unsaid: set[Doubt]
+    known: Known,
+    records: Sequence[RosterRecord],
+    said: Said,
+    whole: Difference,
+    open_: tuple[Stop, ...],
+    unsaid: set[Doubt],
 ) -> Judged:
     """What protects is kept beside the store; what is withdrawn or asked is written."""
-    first = compare(known.seen, records)
+    first = compare(known.seen, records, ahead=said.ahead)
     waiting = (*sorted(unsaid), *Comparison(first, known.seen).left_behind())
     change = protections(first, known.seen, waiting)
     brought = bring(known.brought, known.roster, change)

@@ -470,6 +470,8 @@ IMPORTS: Mapping[str, str] = {
         "mails zonder de naam van een bericht, die nergens bij te zoeken zijn"
     ),
     "{what} who left: {keys}": "vertrokken {what}: {keys}",
+    "pupils who leave from {day} on: {keys}": "leerlingen die vanaf {day} weg zijn: {keys}",
+    "what the files say holds from {day} on:": "wat de bestanden zeggen geldt vanaf {day}:",
     "what a part says that cannot be done without the rest of the set: {undone}; see above": (
         "wat een deel zegt en niet kan zonder de rest van de set: {undone}; zie hierboven"
     ),
