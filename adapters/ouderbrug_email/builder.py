@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from ouderbrug import Permanent
 from ouderbrug_email import headers, mime, pictures
+from ouderbrug_email.ending import with_a_way_out
 from ouderbrug_email.headers import Unsafe
 
 if TYPE_CHECKING:
@@ -103,28 +104,36 @@ def _fields(message: Message, sender: Sender, now: datetime) -> list[tuple[str, 
     return fields + (_unsubscribe(message, sender) if message.unsubscribe else [])
 
 
+def _ways_out(message: Message, sender: Sender) -> tuple[str, str, str]:
+    """The page and the mailbox by which a reader ends mail of this kind, and the token that says so; each may lack."""
+    if not message.unsubscribe:
+        return "", "", ""
+    opaque, base = headers.token(message.unsubscribe), sender.unsubscribe_base_url
+    page = f"{base.rstrip('/')}/{opaque}" if base else ""
+    return page, quote(sender.unsubscribe_mailto, "@"), opaque
+
+
 def _unsubscribe(message: Message, sender: Sender) -> list[tuple[str, str]]:
-    opaque, ways = message.unsubscribe, []
-    if sender.unsubscribe_base_url:
-        ways.append(f"<{sender.unsubscribe_base_url.rstrip('/')}/{headers.token(opaque)}>")
-    if sender.unsubscribe_mailto:
-        ways.append(f"<mailto:{quote(sender.unsubscribe_mailto, '@')}?subject={headers.token(opaque)}>")
+    page, mailbox, opaque = _ways_out(message, sender)
+    ways = [*([f"<{page}>"] if page else []), *([f"<mailto:{mailbox}?subject={opaque}>"] if mailbox else [])]
     if not ways:
         return []
     label = _NO_LABEL.sub("-", message.event.kind)
     fields = [("List-Id", f"<{label}.{sender.domain}>")]  # RFC 2919, section 2
     fields.append(("List-Unsubscribe", ",\r\n ".join(ways)))
-    if sender.unsubscribe_base_url:
+    if page:
         fields.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))  # RFC 8058, section 3.1
     return fields
 
 
 def _body(message: Message, sender: Sender, now: datetime, files: Sequence[File]) -> bytes:
-    text, says = message.text, [mime.written("plain", message.text.body)]
-    found = pictures.sorted_out(files, text.html)
-    if text.html:
+    text = message.text
+    body, html = with_a_way_out(text, *_ways_out(message, sender))
+    says = [mime.written("plain", body)]
+    found = pictures.sorted_out(files, html)
+    if html:
         mail = f"{headers.token(message.public_id)}@{sender.domain}"
-        says.append(pictures.page(text.html, found.shown, text.language, mail))
+        says.append(pictures.page(html, found.shown, text.language, mail))
     if message.meeting is not None:
         says.append(mime.invitation(*_invitation(message, message.meeting, sender, now)))
     entries = [_invitation(message, one, sender, now) for one in message.meetings]

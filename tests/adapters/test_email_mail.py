@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email as stdlib_email
 import email.policy
+from dataclasses import replace
 from email.header import decode_header, make_header
 from email.utils import getaddresses
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docs_pages import ROOT
 from ouderbrug import Address, Permanent
 from ouderbrug_email import builder, headers
 from ouderbrug_email.builder import Sender, build
@@ -146,6 +148,31 @@ def test_ways_to_unsubscribe(way, message, now):
     parsed = read(build(message(unsubscribe="tok-1"), Sender(SENDER.mailbox, **settings), now))
     assert (parsed["List-Unsubscribe"], parsed["List-Unsubscribe-Post"]) == (expected, post)
     assert (parsed["List-Id"] == f"<celebration.{SENDER.domain}>") is (expected is not None)
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "tr", "pl", "uk", "ar", "so", "nl, tr"])
+@pytest.mark.parametrize(
+    ("settings", "link", "said"),
+    [
+        ({"unsubscribe_mailto": "af@x.example"}, "mailto:af@x.example?subject=tok-1", ("af@x.example", ": tok-1\n")),
+        ({"unsubscribe_base_url": "https://x.example/u"}, "https://x.example/u/tok-1", ("https://x.example/u/tok-1",)),
+    ],
+    ids=["mailbox", "page"],
+)
+def test_6_a_mail_says_below_how_to_end_its_kind_without_asking_a_teacher(settings, link, said, language, message, now):
+    """It asked for the answer "stop", which went to the teacher, who had to have somebody type it in."""
+    html = "<html><body><p>Nieuws.</p>\n<footer>\n<p>School</p>\n</footer>\n</body></html>"
+    words = replace(message().text, language=language, html=html)
+    parsed = read(build(message(unsubscribe="tok-1", text=words), Sender(SENDER.mailbox, **settings), now))
+    body = parsed.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    page = parsed.get_body(("html",)).get_content()
+    assert all(one in body for one in said) and f'<a href="{link}">' in page.partition("<footer>")[2]
+    assert "stop" not in body.casefold().partition(words.body.casefold())[2]
+
+
+def test_6_no_foot_sends_the_wish_for_less_to_a_teacher_in_one_word():
+    for path in (ROOT / "src" / "ouderbrug" / "templates").glob("*/_frame.j2"):
+        assert "stop" not in path.read_text("utf-8").casefold(), path
 
 
 def test_what_nobody_can_unsubscribe_from_says_nothing_of_it(message, now):

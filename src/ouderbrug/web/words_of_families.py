@@ -99,8 +99,10 @@ SAID: Mapping[str, tuple[str, str]] = {
     "fewer_write": ("Schrijf op", "Write it down"),
     "fewer_sure": ("Ja, dit vroeg deze ouder", "Yes, this guardian asked for it"),
     "fewer_means": (
-        "Dit geldt meteen. Wat over het kind gaat en wat dringend is, blijft komen.",
-        "This holds at once. What is about the child and what is urgent still comes.",
+        "Antwoordde deze ouder ‘stop’? Kies hier wat niet meer hoeft. Dit geldt meteen. Wat over het kind gaat en wat "
+        "dringend is, blijft komen.",
+        "Did this guardian answer ‘stop’? Choose here what is to stop. This holds at once. What is about the child and "
+        "what is urgent still comes.",
     ),
     "fewer_link": (
         "Na tien minuten gaat er een mail naar deze ouder, met een link om het terug te draaien.",
