@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -150,6 +151,48 @@ def test_the_next_school_year_is_taken_in_before_it_begins(school: School) -> No
     assert (
         "no group here is called so" in school.run("dispatch", exit_code=1).stderr and len(school.smtp.mails) == count
     )
+
+
+def coming_in_january(school: School, *pupils: str) -> str:
+    """An export in which each pupil of group 4 begins in January."""
+    path = Path(export(school, *SIX, *pupils))
+    begins = "<instroomdatum>2027-01-11</instroomdatum>"
+    path.write_text(re.sub(r'(<leerling key="(c\d)">)', rf"\1{begins}", path.read_text()))
+    return str(path)
+
+
+def test_who_is_yet_to_come_is_new_once(school: School) -> None:
+    two = ("c1 Lot Smit g4", "c2 Jip Klein g3")
+    first, again = (school.json("import", coming_in_january(school, *two)) for _ in range(2))
+    assert (first["new"]["pupils"], again["new"]["pupils"], again["changed"]["pupils"]) == (8, 0, 0)
+    school.rows = []
+    at_home(school, *SIX, *two)
+    found = school.json("import", coming_in_january(school, "c1 Lot Smit g3", two[1]))
+    assert (found["new"]["pupils"], found["changed"]["pupils"], found["stopped"]) == (0, 1, [])
+    assert news(school, "n1", "3A") == [f"k{number}@thuis.example" for number in range(6)]
+    found = school.json("import", coming_in_january(school, "c1 Lot Smit g3"))
+    assert found["left"]["pupils"] == 1, "who is not coming after all"
+    school.now = "2027-01-11T10:00:00+01:00"
+    school.happens({"id": "p", "kind": "notice", "audience": {"group": "3A"}, "payload": {"title": "N", "body": "B."}})
+    assert planned(school, "p") == ["c1", *(f"k{number}" for number in range(6))]
+
+
+def test_who_comes_next_school_year_stays_by_a_purge_and_by_the_files_of_this_year(school: School) -> None:
+    school.run("import", export(school, *SIX))
+    at_home(school, *SIX)
+    school.now = "2027-06-10T10:00:00+02:00"
+    four = [pupil.replace(" g3", " g4") for pupil in SIX]
+    for _ in range(2):
+        found = school.json(
+            "import", export(school, *four, "c1 Lot Smit g3", year="2027-2028"), "--school-year", "2027-2028"
+        )
+    assert (found["new"]["pupils"], found["changed"]["pupils"]) == (0, 0)
+    assert school.json("import", export(school, *SIX))["left"]["pupils"] == 0
+    for school.now in ("2027-06-12T10:00:00+02:00", "2027-07-20T10:00:00+02:00"):
+        assert "departed" not in school.json("purge")["purged"]
+    school.now = "2027-08-30T10:00:00+02:00"
+    found = school.json("import", export(school, *four, "c1 Lot Smit g3", year="2027-2028"))
+    assert (found["new"]["pupils"], found["changed"]["pupils"]) == (0, 0)
 
 
 def test_of_a_small_school_the_last_year_leaves_each_summer(school: School) -> None:

@@ -12,7 +12,7 @@ from ouderbrug.errors import OuderbrugError
 from ouderbrug.facts import school_year_start
 from ouderbrug.privacy import erase
 from ouderbrug.privacy.resting import resting
-from ouderbrug.store import departed, events, held, mail_links, purging, roster, stopped, wiping
+from ouderbrug.store import departed, events, held, mail_links, purging, roster, stays, stopped, wiping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,7 +97,8 @@ def _departed(
     connection: Connection, school: str, terms: Retention, now: datetime, rest: set[tuple[str, str]], done: Purged
 ) -> None:
     people = roster.stored(connection, school)
-    seen = departed.look(connection, school, _gone(people), now.date())
+    expected = {("pupil", key) for key in stays.coming(connection, school, now.date())}
+    seen = departed.look(connection, school, _gone(people) - expected, now.date())
     for (what, key), since in seen.items():
         if now.date() - since < timedelta(days=terms.departed_days) or (what, key) in rest:
             continue

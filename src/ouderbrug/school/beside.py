@@ -88,8 +88,10 @@ class Beside:
     @cached_property
     def gone_pupils(self) -> list[str]:
         """The pupils who leave by this file, or had left and are not in it."""
-        named, people = self.change.pupils.keys() | {pupil for pupil, _ in self.change.ties}, self.roster.pupils
-        return [key for key in people if key not in named and (key in self.leaving_pupils or not people[key].active)]
+        named, here = self.change.pupils.keys() | {pupil for pupil, _ in self.change.ties}, self.roster.expected
+        return [
+            key for key in self.roster.pupils if key not in named and (key in self.leaving_pupils or key not in here)
+        ]
 
     @cached_property
     def gone_guardians(self) -> list[str]:
@@ -137,4 +139,4 @@ class Beside:
     @cached_property
     def arriving(self) -> Set[str]:
         """The pupils who are new, or come back."""
-        return self.change.pupils.keys() - {key for key, one in self.roster.pupils.items() if one.active}
+        return self.change.pupils.keys() - self.roster.expected.keys()

@@ -145,7 +145,7 @@ def _people(
     change.asked = change.spoken.asks()
     _other_children(change, roster, records[GuardianshipRecord])
     depart(change, roster, stored, records, ahead=ahead)
-    _count(change, "pupils", {k: p for k, p in roster.pupils.items() if p.active}, change.pupils)
+    _count(change, "pupils", roster.expected, change.pupils)
     _count(change, "guardians", {k: g for k, g in roster.guardians.items() if g.active}, change.guardians)
     _count(change, "guardianships", {pair: tie for pair, tie in stored.items() if tie.active}, change.ties)
     _count_what_a_fifth_may_not(change, roster, stored)

@@ -49,7 +49,7 @@ def depart(
     of that day.
     """
     gone = {one.key: one.on for one in records[PupilGoneRecord]}
-    change.left_pupils = [key for key in gone if key in roster.pupils and roster.pupils[key].active]
+    change.left_pupils = [key for key in gone if key in roster.pupils and key in roster.expected]
     change.last_days = {key: on for key, on in gone.items() if on}
     for key in gone:
         change.pupils.pop(key, None)
@@ -62,7 +62,11 @@ def depart(
         staying, whole = {pupil for pupil, _ in change.ties} | set(change.pupils), True
     staying.update(gone)
     if whole:
-        change.left_pupils += [key for key, one in roster.pupils.items() if one.active and key not in staying]
+        change.left_pupils += [
+            key
+            for key, one in roster.pupils.items()
+            if (one.active or key in roster.coming_this_year) and key not in staying
+        ]
     if ahead or not records[GuardianshipRecord] or any("guardians" in one.some for one in change.coverage):
         return
     gone_ties = [pair for pair, tie in stored.items() if tie.active and pair not in change.ties]

@@ -27,7 +27,7 @@ def reused(seen: Comparison) -> Iterator[Doubt]:
     taken = first_names_taken(seen)
     for key, pupil in seen.change.pupils.items():
         before = seen.roster.pupils.get(key)
-        if before and not before.active and (key in taken or not alike(before, pupil)):
+        if before and key not in seen.roster.expected and (key in taken or not alike(before, pupil)):
             yield Doubt("pupil", key, key)
 
 
@@ -47,7 +47,7 @@ def renamed(seen: Comparison) -> Iterator[Doubt]:
     at_home = {pupil for pupil, key in seen.change.ties if key in family and (pupil, key) in seen.stored}
     for key, pupil in seen.change.pupils.items():
         before = seen.roster.pupils.get(key)
-        if not before or not before.active or (key not in taken and alike(before, pupil)):
+        if not before or key not in seen.roster.expected or (key not in taken and alike(before, pupil)):
             continue
         if key in taken or not (key in at_home and same_first_name(before, pupil)):
             yield Doubt("pupil", key, key)

@@ -62,7 +62,7 @@ class Moves:
     def _of_all(self, gone: GroupGoneRecord) -> Iterator[MembershipRecord]:
         """What a class that is no more says of each who is in it."""
         name = self.groups[gone.key].name if gone.key in self.groups else None
-        here = {key for key, one in self.roster.pupils.items() if one.active} | self.found.keys()
+        here = self.roster.expected.keys() | self.found.keys()
         inside = (key for key in sorted(here) if name in self._had(key))
         yield from (MembershipRecord(gone.place, key, left=(gone.key,)) for key in inside)
 
@@ -93,17 +93,17 @@ class Moves:
         return replace(pupil, groups=names, year=pupil.year or next((year for year in years if year), ""))
 
     def _had(self, key: str) -> tuple[str, ...]:
-        found, known = self.found.get(key), self.roster.pupils.get(key)
+        found, known = self.found.get(key), self.roster.expected.get(key)
         if found is not None and found.groups is not None:
             return found.groups
-        return known.groups if known is not None and known.active else ()
+        return known.groups if known is not None else ()
 
     def _names(self, keys: Iterable[str]) -> tuple[str, ...]:
         return tuple(self.groups[key].name for key in keys if key in self.groups)
 
     def _known(self, key: str) -> PupilRecord | None:
-        one = self.roster.pupils.get(key)
-        if one is None or not one.active:
+        one = self.roster.expected.get(key)
+        if one is None:
             return None
         record = PupilRecord("", key, registered=True, year="", site=one.site)
         return replace(record, starts_on=one.starts_on, leaves_on=one.leaves_on)

@@ -26,7 +26,7 @@ def by_name(roster: Roster, records: Sequence[RosterRecord]) -> tuple[list[Roste
     named = [one for one in records if isinstance(one, NamedPupilRecord)]
     if not named:
         return list(records), ()
-    known = [one for one in roster.pupils.values() if one.active]
+    known = [*roster.expected.values()]
     known += [_recorded(one) for one in records if isinstance(one, PupilRecord)]
     often = Counter(_written(one) for one in named)
     keys: dict[str, str] = {}

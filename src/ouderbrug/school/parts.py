@@ -25,7 +25,7 @@ from ouderbrug.records import (
 from ouderbrug.school.protection import STRICT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from ouderbrug.records import RosterRecord
     from ouderbrug.school.roster import Roster
@@ -52,8 +52,9 @@ def with_families(roster: Roster, records: Sequence[RosterRecord]) -> list[Roste
 def _is_known(roster: Roster, record: Any) -> bool:
     if isinstance(record, GroupRecord):
         return record.key in roster.registered
-    people: Mapping[str, Any] = roster.pupils if isinstance(record, PupilRecord) else roster.guardians
-    return record.key in people and people[record.key].active
+    if isinstance(record, PupilRecord):
+        return record.key in roster.expected
+    return record.key in roster.guardians and roster.guardians[record.key].active
 
 
 class _Families:
@@ -62,7 +63,7 @@ class _Families:
     def __init__(self, roster: Roster, records: Sequence[RosterRecord]) -> None:
         gone = {(type(one), one.key) for one in records if isinstance(one, (PupilGoneRecord, GuardianGoneRecord))}
         here = {(type(one), one.key) for one in records if isinstance(one, (PupilRecord, GuardianRecord))}
-        self.pupils = {key for key, one in roster.pupils.items() if one.active}
+        self.pupils = {*roster.expected}
         self.pupils |= {key for kind, key in here if kind is PupilRecord}
         self.pupils -= {key for kind, key in gone if kind is PupilGoneRecord}
         self.guardians = {key for key, one in roster.guardians.items() if one.active}
@@ -72,7 +73,7 @@ class _Families:
         self.read = {(one.pupil, one.guardian) for one in records if isinstance(one, GuardianshipRecord)}
         self.people = {one.key: one for one in records if isinstance(one, GuardianRecord)}
         self.known, self.departed = roster.guardians.keys(), {key for _, key in gone}
-        self.departed |= {key for key, one in roster.pupils.items() if not one.active}
+        self.departed |= roster.pupils.keys() - roster.expected.keys()
         self.of: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for pair in self.stored:
             for key in pair:

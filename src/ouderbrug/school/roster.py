@@ -77,7 +77,8 @@ class Roster:
     keys, else (pupil, guardian), ``held`` what stands behind a hold of a pupil, a guardian or both, by its scope and
     key, ``registered`` the groups of the pupil system by its keys, ``stopped`` since when (UTC) a channel is stopped
     at a place, by the name of the one and the other as it is compared, ``keys_since`` from which day on the key of a
-    pupil is theirs, where it was another child's before.
+    pupil is theirs, where it was another child's before. ``coming`` are for an import the pupils who are not here yet,
+    as on their first day; ``coming_this_year`` are those of them who come before the next school year.
     """
 
     school: str
@@ -92,6 +93,13 @@ class Roster:
     registered: Mapping[str, GroupRecord] = field(default_factory=dict)
     stopped: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     keys_since: Mapping[str, date] = field(default_factory=dict)
+    coming: Mapping[str, Pupil] = field(default_factory=dict)
+    coming_this_year: frozenset[str] = frozenset()
+
+    @cached_property
+    def expected(self) -> Mapping[str, Pupil]:
+        """The pupils who are at school, and those who are coming."""
+        return {**{key: one for key, one in self.pupils.items() if one.active}, **self.coming}
 
     @cached_property
     def is_registered(self) -> bool:

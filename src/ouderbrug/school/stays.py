@@ -91,6 +91,13 @@ def ended(stays: Sequence[Stay], before: Pupil, day: date) -> tuple[Stay, ...]:
     return tuple(cut)
 
 
+def first_day(stays: Iterable[Stay], day: date) -> date | None:
+    """The day on which a pupil comes who is not here on a day; None of who is, and of who does not come."""
+    known = list(stays)
+    here = any(one.covers(day) for one in known)
+    return None if here else min((one.since for one in known if one.since > day), default=None)
+
+
 def has_turned(every: Iterable[Sequence[Stay]], day: date) -> bool:
     """True if the school took in the groups of a school year before it began, and that one lasts on this day."""
     year, begins = school_year_of(day), school_year_start(day)
@@ -113,7 +120,8 @@ def as_of(pupil: Pupil, stays: Iterable[Stay], day: date, *, turned: bool = Fals
         return pupil
     here = [one for one in known if one.covers(day)]
     past = [one for one in known if one.since <= day]
-    last = here or [one for one in past if one.until == max(each.until or BEFORE for each in past)] or known[:1]
+    ahead = [one for one in known if one.since == known[0].since]
+    last = here or [one for one in past if one.until == max(each.until or BEFORE for each in past)] or ahead
     groups = tuple(sorted({one.group for one in last if one.group}))
     year = last[0].year
     if turned and _is_left_behind(known, day):

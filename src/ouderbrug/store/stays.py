@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from ouderbrug.facts import school_year_start
 from ouderbrug.people import Pupil
-from ouderbrug.school.stays import Stay, as_of, ended, followed, has_turned, school_year_of
+from ouderbrug.school.stays import Stay, as_of, ended, first_day, followed, has_turned, school_year_of
 from ouderbrug.store import tables
 from ouderbrug.store.database import ON_DAY, meta, set_meta
 
@@ -45,7 +45,15 @@ def on(connection: Connection, people: Roster, day: date) -> Roster:
     stays = of_school(connection, people.school)
     turned = has_turned(stays.values(), day)
     pupils = {key: as_of(one, stays.get(key, ()), day, turned=turned) for key, one in people.pupils.items()}
-    return replace(people, pupils=pupils)
+    begins = {key: at for key, of in stays.items() if key in pupils and (at := first_day(of, day))}
+    coming = {key: as_of(people.pupils[key], stays[key], at) for key, at in begins.items()}
+    soon = frozenset(key for key, at in begins.items() if school_year_of(at) == school_year_of(day))
+    return replace(people, pupils=pupils, coming=coming, coming_this_year=soon)
+
+
+def coming(connection: Connection, school: str, day: date) -> set[str]:
+    """The keys of the pupils who are not here yet on a day."""
+    return {key for key, stays in of_school(connection, school).items() if first_day(stays, day)}
 
 
 def seen_on(connection: Connection) -> date | None:
