@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ouderbrug_ical.entries import Entry
+
+
+_REMEMBERED = timedelta(days=400)
+"""So long after it was over an entry that was told may be put at another day, as the same event."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +65,16 @@ class Seen:
 
 @dataclass(frozen=True)
 class Cursor:
-    """When a feed was asked last, what was told of which entry, the complaints that were heard, and what it held."""
+    """When a feed was asked last, what was told of which entry, the complaints that were heard, and what it held.
+
+    What was told and is ``over`` is kept for a while: its entry may be put at a later day.
+    """
 
     asked: str = ""
     told: dict[str, Told] = field(default_factory=dict)
     complaints: tuple[str, ...] = ()
     seen: dict[str, Seen] = field(default_factory=dict)
+    over: dict[str, Told] = field(default_factory=dict)
 
 
 _CURSOR = TypeAdapter(Cursor)
@@ -76,6 +86,21 @@ def of_text(text: str | None) -> Cursor:
         return _CURSOR.validate_json(text) if text else Cursor()
     except ValidationError:
         return Cursor()
+
+
+def still_told(before: Cursor, found: Mapping[str, Entry], now: datetime) -> tuple[dict[str, Told], dict[str, Told]]:
+    """What was told and matters still, or again as its entry is to come once more; and what is over."""
+    every = before.over | before.told
+    told = {name: one for name, one in every.items() if datetime.fromisoformat(one.until) > now}
+    back = {one.seen_as or name: name for name, one in every.items() if name not in told}
+    told |= {
+        name: every[name]
+        for entry, name in back.items()
+        if entry in found and found[entry].end > now and not found[entry].cancelled
+    }
+    kept = now - _REMEMBERED
+    over = {name: one for name, one in every.items() if name not in told and datetime.fromisoformat(one.until) > kept}
+    return told, over
 
 
 def mark(*parts: str) -> str:

@@ -35,6 +35,7 @@ class IcalSource(Source):
     """Reads a calendar in iCalendar, and changes nothing there."""
 
     name = "ical"
+    counts_revisions = True
 
     class Config(CalendarConfig):
         """The settings of a ``[[sources]]`` with this plugin."""
@@ -49,7 +50,7 @@ class IcalSource(Source):
         zone = ZoneInfo(self.context.timezone)
         calendar = read(self._bytes(), zone)
         found = {_id(uid): one for uid, one in happenings(calendar, now - timedelta(days=1), now + _FAR)}
-        told = {name: one for name, one in before.told.items() if datetime.fromisoformat(one.until) > now}
+        told, over = memory.still_told(before, found, now)
         following = Following(
             told, dict(before.seen), now, self._sorted, lambda name, one: _hash(self._event(name, one, told[name]))
         )
@@ -65,7 +66,7 @@ class IcalSource(Source):
         ]
         fresh = [one for one in complaints if _said(one) not in before.complaints]
         said = tuple(sorted({_said(one) for one in complaints}))
-        after = Cursor(now.isoformat(), told, said, following.seen)
+        after = Cursor(now.isoformat(), told, said, following.seen, over)
         return Batch(tuple(events), tuple(fresh), json.dumps(asdict(after), sort_keys=True))
 
     def check(self) -> Sequence[str]:

@@ -256,11 +256,14 @@ class Source(ABC):
 
     One that takes a config alone when it is made has its ``context`` from then on, and not yet in ``__init__``. With
     ``only_files`` all that it brings lies in files and folders that its settings name: it is not asked while none of
-    them changed. One that ``compares_names`` asks its context whose the names beside its keys are.
+    them changed. One that ``compares_names`` asks its context whose the names beside its keys are. One that
+    ``counts_revisions`` itself, as what it reads has no number that grows, says 1 of what it does not remember and more
+    of what changed since: what differs comes as the next revision, whatever colleagues made of the event meanwhile.
     """
 
     name: ClassVar[str]
     only_files: ClassVar[bool] = False
+    counts_revisions: ClassVar[bool] = False
     compares_names: ClassVar[bool] = False
 
     Config: ClassVar[type[SourceConfig]] = SourceConfig

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.bounded import was_pressed
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.failures import NO_FILES, UNKNOWN_KIND
+from ouderbrug.planning.counting import renumbered, says_again
 from ouderbrug.planning.intake import Intake, is_id, may_come
 from ouderbrug.planning.lapsing import REFERS_TO_NOTHING, REFERS_TO_OFF, Lapsing, as_off, rejected
 from ouderbrug.planning.last_words import NOTHING, CalledOff
@@ -52,7 +53,9 @@ class _Accepting:
     def __init__(self, work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep: bool) -> None:
         self.work, self.source, self.into = work, source, into
         ids = [_id_of(record) for record in batch.events]
-        self.known = events.latest(work.connection, work.school, source, ids)
+        self.stored = events.revisions(work.connection, work.school, source, ids)
+        self.known = {name: revisions[-1] for name, revisions in self.stored.items()}
+        self.counting = getattr(work.runtime.sources.get(source), "counts_revisions", False)
         self.told = ToldBefore(work, (one for one in ids if one not in self.known))
         self.intake = Intake(work.runtime, work.roster, work.now, name_of(work.connection) if keep else "")
 
@@ -63,9 +66,11 @@ class _Accepting:
         earlier = [*beside, *([word.payload] if word.payload else [])]
         read = name in self.known or earlier
         record = _with_true_translations(self.work, self.source, given, earlier) if read else given
+        stored = self.stored.get(name, ())
+        counted = renumbered(record, stored, word) if self.counting else record
         try:
             with peril(self.work, record.data.get("kind"), "accept", self.source, name):
-                found = self.intake.accept(self.source, record, self.known.get(name), word)
+                found = self.intake.accept(self.source, counted, self.known.get(name), word, stored)
         except BaseException as error:
             if was_pressed(error):
                 raise
@@ -76,6 +81,8 @@ class _Accepting:
         elif isinstance(found, CalledOff):
             self.into.called_off.append(found)
             self.into.words.hear(self.source, {"id": name, "revision": found.revision}, off=True)
+        elif found is not None and counted is not record and says_again(record, found, stored):
+            return
         elif found is not None and name not in self.known and self.told.has(found):
             self.into.rejected.append((self.source, Rejected(given.place, OTHER_NAME, HINT, "id")))
         elif found is not None:
@@ -108,6 +115,7 @@ class _Accepting:
             left_out = Rejected(given.place, "stale-translation", LEFT_OUT, "payload.translations")
             into.rejected.append((self.source, left_out))
         self.known[event.id] = events.StoredEvent(0, event, events.content_hash(event))
+        self.stored.setdefault(event.id, []).append(self.known[event.id])
 
 
 def _id_of(record: Incoming) -> str:

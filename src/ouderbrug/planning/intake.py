@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from ouderbrug.failures import NO_FILES
 from ouderbrug.hints import KINDS_PAGE, nearest, with_zeros
 from ouderbrug.model import Audience, ContentClass, Event, Priority
+from ouderbrug.planning.counting import is_other_than
 from ouderbrug.planning.dutch_times import how_to_write, is_day_alone
 from ouderbrug.planning.last_words import NOTHING, CalledOff
 from ouderbrug.plugin_trace import counted
@@ -24,7 +25,7 @@ from ouderbrug.setting_faults import explained
 from ouderbrug.setting_places import known_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ouderbrug.event_kind import EventKind
     from ouderbrug.planning.last_words import LastWord
@@ -53,6 +54,8 @@ _OF_FILES = {
 """What to do about a file, where the name is not at fault."""
 MOST_GROUPS = 40
 """So many groups are named to whom names one that is not there."""
+CHANGED_BEFORE = "a later revision is here, and this one was stored with other words; give it a higher number"
+"""What is advised where a source counts behind the store."""
 _ID = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,19}")
 
@@ -102,13 +105,20 @@ class Intake:
     keeper: str = ""
 
     def accept(
-        self, source: str, incoming: Incoming, known: StoredEvent | None, aside: LastWord = NOTHING
+        self,
+        source: str,
+        incoming: Incoming,
+        known: StoredEvent | None,
+        aside: LastWord = NOTHING,
+        stored: Sequence[StoredEvent] = (),
     ) -> Event | CalledOff | Rejected | None:
         """An event; a rejection; or None where the store already has it, or a later revision of it.
 
-        ``aside`` is the last word about it that is set aside; a withdrawal of that alone makes no event.
+        ``aside`` is the last word about it that is set aside; a withdrawal of that alone makes no event. ``stored`` is
+        all of it in the store: a revision that stands there and says something else is never passed over.
         """
         try:
+            self._must_be_as_stored(source, incoming.data, known, stored)
             if incoming.data.get("withdrawn") is not True:
                 return self._read(source, incoming.data, known, aside)
             found = self._withdrawal(incoming.data, known, aside)
@@ -117,6 +127,28 @@ class Intake:
             )
         except _Refused as refused:
             return Rejected(incoming.place, refused.code, refused.hint, refused.field)
+
+    def _must_be_as_stored(
+        self, source: str, data: Mapping[str, Any], known: StoredEvent | None, stored: Sequence[StoredEvent]
+    ) -> None:
+        """Refuse an earlier revision that says something else than under its number: it was counted too low."""
+        if known is None or ("revision" not in data and data.get("withdrawn") is True):
+            return
+        _, revision = self._identity(data)
+        same = next((one.event for one in stored if one.event.revision == revision < known.event.revision), None)
+        if same is None or (data.get("withdrawn") is True and known.event.withdrawn):
+            return
+        if data.get("withdrawn") is True or self._is_other_than(data, same):
+            raise _Refused("changed-without-revision", CHANGED_BEFORE, "revision")
+
+    def _is_other_than(self, data: Mapping[str, Any], stored: Event) -> bool:
+        """True if a record that can be read says something else than was stored of it."""
+        try:
+            kind = self._kind(data)
+            payload = self._payload(data.get("payload", {}), kind)
+        except _Refused:
+            return False
+        return is_other_than(replace(stored, kind=kind.name, payload=payload, withdrawn=False), stored)
 
     def _read(self, source: str, data: Mapping[str, Any], known: StoredEvent | None, aside: LastWord) -> Event | None:
         event_id, revision = self._identity(data)

@@ -46,11 +46,19 @@ def content_hash(event: Event) -> str:
 
 def latest(connection: Connection, school: str, source: str, ids: Iterable[str]) -> dict[str, StoredEvent]:
     """The highest stored revision of each of these events of one source."""
-    return {row.event_id: stored(row) for row in chunked(connection, _LATEST, ids, of_school=school, of_source=source)}
+    return {name: found[-1] for name, found in revisions(connection, school, source, ids).items()}
+
+
+def revisions(connection: Connection, school: str, source: str, ids: Iterable[str]) -> dict[str, list[StoredEvent]]:
+    """All stored revisions of each of these events of one source, the latest last."""
+    found: dict[str, list[StoredEvent]] = {}
+    for row in chunked(connection, _REVISIONS, ids, of_school=school, of_source=source):
+        found.setdefault(row.event_id, []).append(stored(row))
+    return found
 
 
 _event = tables.event
-_LATEST = (
+_REVISIONS = (
     select(_event)
     .where(given(_event.c.school), given(_event.c.source), among(_event.c.event_id))
     .order_by(_event.c.revision)

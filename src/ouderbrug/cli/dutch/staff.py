@@ -103,6 +103,9 @@ STAFF: Mapping[str, str] = {
     ),
     "there is no kind {kind}; {hint}": "er is geen soort {kind}; {hint}",
     "give a changed event a higher revision": "geef een veranderde gebeurtenis een hogere revision",
+    "a later revision is here, and this one was stored with other words; give it a higher number": (
+        "er is al een latere revision, en deze is met andere woorden bewaard; geef een hoger nummer"
+    ),
     "events older than {days} days are not taken": "gebeurtenissen ouder dan {days} dagen worden niet aangenomen",
     "correct the date or leave it": ("verbeter de datum of laat het weg"),
     "give each event an id: a text of 1 to 200 characters": (
