@@ -1,4 +1,4 @@
-"""Whom a ban keeps out since is named on no list that colleagues see, neither of commands nor of the staff page."""
+"""Whom a ban or "nothing" keeps out since is on no list that colleagues see, neither of commands nor of the page."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from a_school import guardian
 from ouderbrug.web.doors import DOORS
-from web_browser import asking, feast, pages, seen
+from web_browser import PROXY, asking, feast, pages, seen
+from web_family import page_of
+from web_guardian import PUBLIC, links, public_pages
 
 if TYPE_CHECKING:
     from web_browser import Pages
@@ -22,9 +25,13 @@ LISTS = [
 """What a colleague asks for who works with messages; `log`, `why` and `privacy` are for who looks into one."""
 
 
-@pytest.fixture
-def banned(here: Pages) -> Pages:
-    """A child of two guardians, with a draft, calls, a mail that arrived and a question: then a ban keeps one out."""
+KEPT_OUT = [{"blocked": "court-order"}, {"receives": "nothing"}]
+"""What keeps somebody out: of everything, or of a child."""
+
+
+@pytest.fixture(params=KEPT_OUT, ids=["ban", "nothing"])
+def banned(here: Pages, request: pytest.FixtureRequest) -> Pages:
+    """A child of two guardians, with a draft, calls, a mail that arrived and a question: then one is kept out."""
     school = here.school
     school.happens(feast(), seen("p1", "told"), seen("p1", "mailed"))
     school.dispatch()
@@ -38,7 +45,7 @@ def banned(here: Pages) -> Pages:
     school.dispatch()
     states = {name for name, count in school.json("status")["messages"].items() if count}
     assert states == {"awaiting_approval", "handed_over", "sent"}
-    school.rows[1] |= {"blocked": "court-order"}
+    school.rows[1] |= request.param
     school.enrol("--accept-left")
     return pages(school)
 
@@ -51,13 +58,13 @@ def test_no_list_of_a_command_names_them(banned: Pages, words: tuple[str, ...], 
     for as_whom in more:
         said = banned.school.run(*words, *as_whom, *(("--json",) if json_ else ())).output
         assert not NAMED.search(said), NAMED.search(said)
-        assert "a ban on contact" not in said and "contact-ban" not in said
+        assert not re.search("a ban on contact|contact-ban|gets nothing|receives-nothing", said)
 
 
 def test_who_may_know_why_reads_whom_and_why(banned: Pages) -> None:
     for who in ("dir", "ib"):
         said = banned.school.run("tasks", "--as", who, "--all").stdout
-        assert re.search(r"\[!\] \d+ g2: do not post: a ban on contact", said), said
+        assert re.search(r"\[!\] \d+ g2: do not post: (a ban on contact|gets nothing about this child)", said), said
 
 
 def test_no_page_names_them(banned: Pages) -> None:
@@ -71,3 +78,30 @@ def test_no_page_names_them(banned: Pages) -> None:
             assert not NAMED.search(page.text), (path, NAMED.search(page.text))
             todo += re.findall(r'href="(/[^"]+)"', page.text)
     assert len(seen_of) > 25
+
+
+@pytest.mark.parametrize("means", KEPT_OUT, ids=["ban", "nothing"])
+@pytest.mark.parametrize("other", [False, True])
+def test_their_links_open_nothing_of_a_child_of_whom_they_hear_nothing(
+    here: Pages, means: dict[str, str], *, other: bool
+) -> None:
+    """Who hears of another child still has a page and wishes; a ban is of the whole of somebody."""
+    school = here.school
+    if other:
+        school.family("p9 Bo Prins", "3A", guardian("g2", "Mark Prins", relation="father"))
+        school.enrol("--accept-changes")
+    school.configure(PROXY + PUBLIC)
+    school.happens(feast(pupil="p1"))
+    school.dispatch()
+    mine = next(links(mail) for mail in school.smtp.mails if mail.recipients[0].startswith("g2@"))
+    school.rows[1] |= means
+    school.enrol("--accept-left", "--accept-changes")
+    hears = other and "receives" in means
+    guest = public_pages(school).visitor()
+    assert guest.get(mine[0]).status_code == 404, "the answer"
+    assert (guest.get(mine[-1]).status_code == 200) == hears, "the wishes"
+    fresh = pages(school)
+    assert ("Mark Prins" in fresh.signed_in(MILA).get("/families").text) == hears
+    if hears:
+        page = page_of(fresh, "Mark Prins")
+        assert "Bo" in page.text and "Jip" not in page.text

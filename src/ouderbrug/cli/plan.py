@@ -15,7 +15,7 @@ from ouderbrug.cli.reasons import of_record, reason
 from ouderbrug.cli.session import Session, as_json, entry, give, pass_session, say, table, tell, wide
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Connection
@@ -90,8 +90,9 @@ def _next_run(session: Session, view: _View, json_: bool) -> None:
         _tell_of_golive(session, connection)
         prepared = prepare_all(work, judge_queue=True)
         people, whom = roster.load(connection, runtime.school), readers(work, prepared)
-        held, today, unnamed = _holds(connection, prepared, whom), work.today, kept_out(people)
+        held, today = _holds(connection, prepared, whom), work.today
         looks = outbox.waiting(connection, runtime.school, (State.AWAITING_APPROVAL,))
+        named = {one.id: "" if one.recipient in kept_out(people, one.pupils) else one.recipient for one in looks}
         on_cards = outbox.count_states(connection, runtime.school)[State.HANDED_OVER]
         doors = channels.states(connection, runtime.school)
     parts = [_held(part, held) for part in _parts(prepared, whom)]
@@ -99,7 +100,7 @@ def _next_run(session: Session, view: _View, json_: bool) -> None:
     _tell(prepared.rejected, session.words)
     if json_:
         waits = [{"event": one.event_id, "kind": one.kind,
-                  "recipient": "" if one.recipient in unnamed else one.recipient} for one in looks]  # fmt: skip
+                  "recipient": named[one.id]} for one in looks]  # fmt: skip
         plans = [_as_json(part, people, runtime, today) for part in parts]
         for line in _what_keeps(session, parts, doors):
             tell(line)
@@ -109,7 +110,7 @@ def _next_run(session: Session, view: _View, json_: bool) -> None:
     for line in _what_keeps(session, parts, doors):
         entry(line)
     show_late(parts, runtime, people, session.words)
-    for line in _to_look_at(looks, unnamed, session.words):
+    for line in _to_look_at(looks, named, session.words):
         entry(line)
     for event in sorted({part.event for part in parts if _stays_behind(part, people, runtime, today)}):
         entry(session.words("{event}: a photo stays behind, as not each child on it has consent", event=event))
@@ -142,11 +143,11 @@ def _what_keeps(session: Session, parts: Iterable[Part], doors: Mapping[str, Cha
             yield words(SAID[why], channel=door.channel, since=words.when(since, calendar), detail=detail)
 
 
-def _to_look_at(rows: Iterable[MessageRow], unnamed: Collection[str], words: Words) -> Iterable[str]:
+def _to_look_at(rows: Iterable[MessageRow], named: Mapping[int, str], words: Words) -> Iterable[str]:
     """What was taken in before and waits for a person, a line an event."""
     for event, of_one in groupby(sorted(rows, key=lambda row: (row.event_id, row.recipient)), lambda row: row.event_id):
         some = list(of_one)
-        whom = ", ".join(row.recipient for row in some if row.recipient not in unnamed)
+        whom = ", ".join(named[row.id] for row in some if named[row.id])
         one, more = "{count} waits for a look", "{count} wait for a look"
         yield f"{event} {some[0].kind} {whom}: {words.some(len(some), one, more)}: `ouderbrug approve {event}`"
 

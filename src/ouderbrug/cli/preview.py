@@ -79,8 +79,11 @@ def shown_texts(
     """
     from ouderbrug.school.reaching import kept_out
 
-    out = kept_out(people)
-    named = (one._replace(guardians=tuple(key for key in one.guardians if key not in out)) for one in going)
+    out = {pupils: kept_out(people, pupils) for pupils in {one.message.pupils for one in going}}
+    named = (
+        one._replace(guardians=tuple(key for key in one.guardians if key not in out[one.message.pupils]))
+        for one in going
+    )
     going = [one for one in named if one.guardians or one.message.group]
     if reader is not None and not any(reader in one.guardians for one in going):
         raise OuderbrugError("no guardian of that key gets it; `ouderbrug why EVENT` says why not")

@@ -51,7 +51,9 @@ def respond(
     if guardian is None:
         with session.store() as store, store.reading() as connection:
             work = session.work(connection)
-            _show(responses.question(work, event_id), kept_out(work.roster), session.words, json_=json_)
+            asked = responses.question(work, event_id)
+            unnamed = kept_out(work.roster, work.roster.pupils_in(asked.event.audience))
+            _show(asked, unnamed, session.words, json_=json_)
         return
     if said is None:
         with session.store() as store, store.reading() as connection:

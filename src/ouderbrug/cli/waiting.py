@@ -33,13 +33,13 @@ def listed(
     """Each message that waits, as its guardian gets it, with what to look at, and its fingerprint."""
     trails = tasks.trails(connection, [one.row.id for one in waiting])
     of_rules = [warned(trails.get(one.row.id, ())) for one in waiting]
-    heard = may_hear(people)
+    may = {one.row.id: may_hear(people, one.message.pupils) for one in waiting}
     behind = [photos.held_back(runtime, people, one.message, today) for one in waiting]
     return [
-        {"message": one.row.id, "event": one.row.event_id, "recipient": _named(one.row.recipient, heard),
-         "kind": one.row.kind, "for": _whom(one, people, heard), "groups": one.groups,
+        {"message": one.row.id, "event": one.row.event_id, "recipient": _named(one.row.recipient, may[one.row.id]),
+         "kind": one.row.kind, "for": _whom(one, people, may[one.row.id]), "groups": one.groups,
          "assigned": one.assigned.keys, "level": one.assigned.level,
-         **_as_it_goes(one, people, heard,
+         **_as_it_goes(one, people, may[one.row.id],
                        signers(one.message, people, today, runtime.calendar, runtime.kinds.from_school)),
          "files": [file.path for file in photos.without(one.message, stays).attachments],
          "held_back": [file.path for file in stays],

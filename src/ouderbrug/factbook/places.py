@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Answer
+from ouderbrug.school.reaching import may_hear
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,9 +16,8 @@ if TYPE_CHECKING:
 
 def whom_it_is_for(roster: Roster, event: Event) -> frozenset[str]:
     """The guardians of its audience as it is now, without who may hear nothing from school, by their keys."""
-    ties = (tie for pupil in roster.pupils_in(event.audience) for tie in roster.ties_of_pupil.get(pupil, ()))
-    here = (roster.guardians.get(key) for key in {tie.guardian for tie in ties})
-    return frozenset(one.key for one in here if one is not None and one.active and not one.blocked)
+    pupils = frozenset(roster.pupils_in(event.audience))
+    return may_hear(roster, pupils) if pupils else frozenset()
 
 
 def agreed(roster: Roster, event: Event, answers: Mapping[str, Response]) -> frozenset[str]:

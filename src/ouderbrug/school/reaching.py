@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug.people import Authority
+from ouderbrug.people import Authority, Receives
 from ouderbrug.school.boxes import EMAIL, MOBILE, takes_texts
 from ouderbrug.wire.mailboxes import is_deliverable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from ouderbrug.model import Capabilities
     from ouderbrug.people import Guardian
@@ -19,15 +19,17 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
 
 
-def may_hear(people: Roster) -> frozenset[str]:
-    """The guardians of pupils here who may hear from school at all."""
-    ours = {tie.guardian: people.guardians.get(tie.guardian) for tie in people.ties if tie.active}
-    return frozenset(key for key, one in ours.items() if one and one.active and not (one.blocked or one.deceased))
+def may_hear(people: Roster, pupils: Collection[str] = ()) -> frozenset[str]:
+    """The guardians who may hear from school of one of these pupils; of any pupil here where none is named."""
+    wanted = frozenset(pupils)
+    return frozenset(key for key, theirs in people.hears_of.items() if not wanted or theirs & wanted)
 
 
-def kept_out(people: Roster) -> frozenset[str]:
-    """The guardians whom a ban keeps out: no list of a colleague names them as one to hear something."""
-    return frozenset(key for key, one in people.guardians.items() if one.blocked)
+def kept_out(people: Roster, pupils: Collection[str] = ()) -> frozenset[str]:
+    """The guardians whom a ban or "nothing" keeps out: no list of a colleague names them as one to hear something."""
+    of_these = (tie for tie in people.ties if not pupils or tie.pupil in pupils)
+    nothing = {tie.guardian for tie in of_these if tie.receives is Receives.NOTHING}
+    return frozenset(nothing - may_hear(people, pupils)) | {key for key, one in people.guardians.items() if one.blocked}
 
 
 def of_nobody(people: Roster) -> dict[str, tuple[str, ...]]:

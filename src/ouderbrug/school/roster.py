@@ -122,6 +122,17 @@ class Roster:
         return grouped((tie.guardian, tie) for tie in self.ties)
 
     @cached_property
+    def hears_of(self) -> Mapping[str, frozenset[str]]:
+        """Of which pupils each guardian may hear; whom a ban, a death or "nothing" keeps out of all has no place here.
+
+        It is the one place that says who may be named as a reader: lists, pages, links and answers ask it.
+        """
+        here = {key for key, one in self.guardians.items() if one.active and not (one.blocked or one.deceased)}
+        open_ = (tie for tie in self.ties if tie.active and tie.receives is not Receives.NOTHING)
+        found = grouped((tie.guardian, tie.pupil) for tie in open_ if tie.guardian in here)
+        return {key: frozenset(pupils) for key, pupils in found.items()}
+
+    @cached_property
     def groups(self) -> Mapping[str, tuple[str, ...]]:
         """The keys of the active pupils of each group."""
         return grouped((group, pupil.key) for pupil in self.pupils.values() if pupil.active for group in pupil.groups)

@@ -13,6 +13,7 @@ from ouderbrug.planning.making import AHEAD
 from ouderbrug.rules.day_words import ABOUT_DAYS
 from ouderbrug.school.assignment import Assignment, assign, may_decide, to_leaders
 from ouderbrug.school.own_family import whose_own
+from ouderbrug.school.reaching import may_hear
 from ouderbrug.staff.cards import groups_of
 from ouderbrug.staff.days import Heed, ahead, in_a_yes, in_sentences, of_days
 from ouderbrug.store import outbox, plans
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import Message
     from ouderbrug.people import Staff
+    from ouderbrug.school.roster import Roster
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -95,6 +97,12 @@ def drafts(work: UnitOfWork, states: Collection[State] = (State.AWAITING_APPROVA
 def decides(one: Staff, waiting: Waiting) -> bool:
     """True if a colleague may decide on it: it is of their groups, and not about their own family."""
     return one.key not in waiting.own and may_decide(one, waiting.groups, waiting.assigned)
+
+
+def may_still_hear(waiting: Waiting, people: Roster) -> list[str]:
+    """For whom a message still is: nobody whom a ban or "nothing" keeps out since it was made."""
+    heard = may_hear(people, waiting.message.pupils)
+    return [key for key in waiting.guardians if key in heard]
 
 
 def of_events(work: UnitOfWork, ids: Collection[str]) -> list[Waiting]:

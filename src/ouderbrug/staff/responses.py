@@ -11,6 +11,7 @@ from ouderbrug.factbook.places import agreed
 from ouderbrug.model import Response, State
 from ouderbrug.planning.told_late import correct
 from ouderbrug.school.calendar import answer_ends
+from ouderbrug.school.reaching import may_hear
 from ouderbrug.store import events, outbox, requests, responses
 from ouderbrug.texts.language import clean
 
@@ -109,8 +110,8 @@ def takes_until(work: UnitOfWork, event: Event) -> datetime | None:
 
 def may_answer(work: UnitOfWork, asked: Question, guardian: str) -> bool:
     """True of a guardian who was asked and may hear from school still."""
-    one = work.roster.guardians.get(guardian)
-    return one is not None and one.active and not one.blocked and guardian in asked.may_answer
+    pupils = work.roster.pupils_in(asked.event.audience)
+    return guardian in asked.may_answer and guardian in may_hear(work.roster, pupils)
 
 
 def answered(work: UnitOfWork, asked: Question, guardian: str, said: Answer, by: str, note: str = "") -> int:

@@ -7,7 +7,7 @@ from base64 import b32encode
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.school.reaching import may_hear
+from ouderbrug.staff.approvals import may_still_hear
 from ouderbrug.texts.merging import named
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def fingerprint(waiting: Iterable[Waiting], people: Roster) -> str:
         (one.row.event_id, one.guardians, one.readers, one.message.pupils, _names(one, people), texts.index(_text(one)))
         for one in shown
     )
-    kept_out = sorted({key for one in shown for key in one.guardians} - may_hear(people))
+    kept_out = sorted({key for one in shown for key in {*one.guardians}.difference(may_still_hear(one, people))})
     codes = sorted((one.guardians, one.message.pupils, one.codes) for one in shown)
     parts = (_short(part) for part in (texts, (whom, kept_out) if kept_out else whom, files, codes))
     return "-".join([".".join(str(revision) for _, revision in events), *parts])

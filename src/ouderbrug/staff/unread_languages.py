@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ouderbrug.school.reaching import may_hear
 from ouderbrug.staff.due_follow_ups import UNREAD_LANGUAGE, DueFollowUp
 from ouderbrug.store import history
 from ouderbrug.texts.language import language_code
@@ -20,12 +21,7 @@ if TYPE_CHECKING:
 def unread_languages(review: Review) -> Iterator[DueFollowUp]:
     """Each of them since the first such message, until a colleague has called and said so."""
     ours, roster = review.runtime.composer.language, review.roster
-    of_pupils = {tie.guardian for tie in roster.ties if tie.active}
-    wanted = {
-        key: language_code(one.language)
-        for key, one in roster.guardians.items()
-        if key in of_pupils and one.active and not (one.blocked or one.deceased)
-    }
+    wanted = {key: language_code(roster.guardians[key].language) for key in may_hear(roster)}
     strangers = [key for key, theirs in wanted.items() if theirs != ours]
     frames = review.runtime.kinds.digest
     got = history.first_in_languages(review.connection, review.school, strangers, frames) if strangers else {}

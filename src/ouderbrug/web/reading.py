@@ -10,9 +10,8 @@ from ouderbrug.delivery.apart import before_approval
 from ouderbrug.delivery.deciding import Changed, Found, NothingWaits, Which, Wish, decide, found, require_same
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import Priority
-from ouderbrug.school.reaching import may_hear
 from ouderbrug.school.roles import Act, may
-from ouderbrug.staff.approvals import Waiting, decides, of_days_in, warned
+from ouderbrug.staff.approvals import Waiting, decides, may_still_hear, of_days_in, warned
 from ouderbrug.staff.shown import fingerprint
 from ouderbrug.staff.to_read import without_line
 from ouderbrug.store import decisions
@@ -156,7 +155,7 @@ def _text(ask: Ask, draft: Draft) -> dict[str, Any]:
     if not ask.visitor.strong:
         text = named(first.message.text, (), ())
         return as_read(_as_told(ask, first, text), by_hand=first.by_hand)
-    readers = [work.roster.guardians[key] for key in first.guardians if key in work.roster.guardians]
+    readers = [work.roster.guardians[key] for key in may_still_hear(first, work.roster)]
     goes = first.message
     if readers or goes.group:
         goes = as_it_goes(work.runtime, work.roster, goes, readers, work.today)
@@ -176,9 +175,9 @@ def as_read(text: Text, *, by_hand: bool) -> dict[str, Any]:
 def _head(ask: Ask, draft: Draft) -> dict[str, Any]:
     """To whom it goes and how: guardians by name for who may see them, else how many."""
     people, first = ask.work.roster, draft.rows[0]
-    keys = list(dict.fromkeys(key for one in draft.rows for key in one.guardians if not one.message.group))
+    to_each = [one for one in draft.rows if not one.message.group]
+    keys = list(dict.fromkeys(key for one in to_each for key in may_still_hear(one, people)))
     groups = list(dict.fromkeys(group for one in draft.rows for group in one.groups))
-    keys = [key for key in keys if key in may_hear(people)]
     names = people.names(keys) if ask.visitor.strong else []
     way = ask.work.runtime.goes_as(first.message, in_digest=first.row.digest is not None)
     return {

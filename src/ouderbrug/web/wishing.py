@@ -15,6 +15,7 @@ from babel import Locale
 
 from ouderbrug.delivery.reply_links import is_mail
 from ouderbrug.model import Address, Audience, ContentClass, Event, Goal, LegalBasis, Message, Priority, Text
+from ouderbrug.school.reaching import may_hear
 from ouderbrug.store import holds, mail_links, public_ids, wishes
 from ouderbrug.store.audit import in_log
 from ouderbrug.store.mail_links import WISHES
@@ -149,7 +150,7 @@ def told(work: UnitOfWork, wish: Asked) -> Wished | None:
     """A wish with the mails that tell it; None while none can go to each of its guardians."""
     whom = [one for key in wish.guardians if (one := work.roster.guardians.get(key))]
     mailboxes = {one.email.casefold(): one for one in reversed(whom) if one.email}
-    if any(one.blocked or not one.active for one in whom):
+    if not {one.key for one in whom} <= may_hear(work.roster):
         return None
     everybody = bool(mailboxes) and len(mailboxes) == len({one.email.casefold() for one in whom})
     if not everybody or _is_held(work, wish.guardians) or not (channel := _channel(work)):
@@ -181,8 +182,7 @@ def undo(asked: PublicAsk) -> Go:
 def _open(asked: PublicAsk) -> MailLink:
     work = asked.work
     link = mail_links.find(work.connection, work.school, asked.token, WISHES, work.now)
-    known = [work.roster.guardians.get(key) for key in link.guardians] if link else []
-    if link is None or not (link.of_pilot or all(one and one.active and not one.blocked for one in known)):
+    if link is None or not (link.of_pilot or {*link.guardians} <= may_hear(work.roster)):
         raise Over
     return link
 
