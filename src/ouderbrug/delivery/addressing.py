@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 from ouderbrug.delivery import pilot
 from ouderbrug.model import Address
 from ouderbrug.school.assignment import who_answers
+from ouderbrug.school.boxes import MOBILE
 from ouderbrug.school.signing import signers
+from ouderbrug.texts.language import group_in_words
 from ouderbrug.texts.merging import named
+from ouderbrug.texts.text_message import from_school
 from ouderbrug.wire.mailboxes import is_deliverable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from ouderbrug.model import Message
+    from ouderbrug.model import Message, Text
     from ouderbrug.people import Guardian
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
@@ -42,11 +45,23 @@ def as_it_goes(
     field = runtime.boxes[message.channel].field
     names = list(dict.fromkeys(one.name for one in guardians))  # one person may stand there under two keys
     here = str(getattr(guardians[0], field)) if field else ""
-    return replace(
-        message,
-        text=named(message.text, names, roster.call_names(message.pupils), signed),
-        to=tuple(Address(name, here) for name in names),
+    text = named(message.text, names, roster.call_names(message.pupils), signed)
+    if runtime.boxes[message.channel] == MOBILE:
+        text = replace(text, app=_from_school(runtime, roster, message, text))
+    return replace(message, text=text, to=tuple(Address(name, here) for name in names))
+
+
+def _from_school(runtime: Runtime, roster: Roster, message: Message, text: Text) -> str:
+    """What a telephone shows, with who it is from and for which group: beside a mail nothing else says so."""
+    most, school, audience = (
+        runtime.capabilities[message.channel].max_chars,
+        runtime.settings.school,
+        message.event.audience,
     )
+    theirs = roster.groups_of(message.pupils) if audience.scope == "groups" else ()
+    groups = [key for key in audience.keys if key in theirs]
+    group = group_in_words(groups, text.language)
+    return from_school(text.app, text.language, school.name, group, school.phone, most) if most else text.app
 
 
 def _app_ids(message: Message, roster: Roster) -> dict[str, str]:

@@ -1,0 +1,55 @@
+"""What a text message says beside its text: from which school it is, for which group, and where to call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ouderbrug.texts.language import language_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_QUESTIONS: Mapping[str, str] = {"nl": "Vragen? Bel {phone}.", "en": "Questions? Call {phone}."}
+_PART, _JOINED = (160, 70), (153, 66)
+"""Signs of one part, and of each where there are more: of plain letters, and of any others, of which none is split."""
+_ESCAPED = frozenset("^{}\\[~]|`")
+
+
+def from_school(text: str, language: str, school: str, group: str, phone: str, most: int) -> str:
+    """The text with its school, group and telephone, in one part where that can be; ``most`` are the signs that fit.
+
+    Those are signs of plain letters, and fewer of others. It says less rather than that it does not fit, and nothing
+    twice.
+    """
+    said = list(dict.fromkeys(_ways(text, language, school, group, phone)))
+    whole = (one for one in said if _signs(one) <= _PART[not _is_plain(one)] and phone in one)
+    fits = (one for one in said if _signs(one) <= _room(one, most))
+    return next(whole, next(fits, text))
+
+
+def _ways(text: str, language: str, school: str, group: str, phone: str) -> Iterator[str]:
+    """From all that there is to say to the least."""
+    names_it, called = school.casefold() in text.casefold(), group if group.casefold() not in text.casefold() else ""
+    ask = _QUESTIONS.get(language_code(language), "Tel. {phone}")
+    for words in (ask, "Tel. {phone}") if phone and phone not in text else ("",):
+        end = f"\n{words.format(phone=phone)}" if words else ""
+        for whom in ([called] if called else [], []):
+            head = ", ".join([*([] if names_it else [school]), *whom])
+            yield f"{head}: {text}{end}" if head else f"{text}{end}"
+    yield text if names_it else f"{school}: {text}"
+
+
+def _is_plain(text: str) -> bool:
+    """True if surely no letter takes the room of two; of what may, fewer fit."""
+    return text.isascii() and not _ESCAPED & {*text}
+
+
+def _signs(text: str) -> int:
+    return len(text.encode("utf-16-le", "replace")) // 2
+
+
+def _room(text: str, most: int) -> int:
+    if _is_plain(text):
+        return most
+    parts = most // _JOINED[0]
+    return _PART[1] if parts <= 1 else parts * _JOINED[1]
