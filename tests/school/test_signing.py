@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import pytest
 
@@ -46,3 +48,28 @@ def test_10_the_teachers_of_one_group_sign_what_is_for_it(
     assert signers(digest, ROSTER, *then) == []
     absence = replace(one, event=replace(event, kind="staff_absence"))
     assert signers(absence, ROSTER, *then) == [], "one who is ill does not sign that they are"
+
+
+@pytest.mark.parametrize(
+    ("teacher", "signed"),
+    [
+        ({}, "Karin"),
+        ({"days": ("mon", "tue")}, "Karin"),
+        ({"away_until": date(2026, 11, 27)}, "Invaller"),
+        ({"away_until": date(2026, 11, 27), "stand_in": "els"}, "Els"),
+        ({"role": "ib"}, "Invaller"),
+    ],
+    ids=["there", "on another day", "away", "away, who names one", "no teacher"],
+)
+def test_7_a_stand_in_signs_only_for_who_is_away(teacher: dict[str, Any], signed: str) -> None:
+    """On a Thursday who works until Tuesday was signed for by somebody whom no parent knows."""
+    staff = {
+        **STAFF,
+        "karin": replace(STAFF["karin"], **teacher),
+        "invaller": Staff("invaller", "Invaller", role="stand_in"),
+    }
+    event = Event("99ZZ00", "office", "e1", "moment", NOW, Audience("groups", ("3A",)), {})
+    told, text = (ContentClass.GENERAL, Goal.INFORM, Priority.LOW), Text("nl", "", "", "", "")
+    one = Message(event, "g1", *told, "email", NOW, text, pupils=("p1",))
+    thursday, known = date(2026, 11, 26), Roster("99ZZ00", pupils=PUPILS, staff=staff)
+    assert signers(one, known, thursday, runtime().calendar, runtime().kinds.from_school) == [((signed,), "3A")]

@@ -103,6 +103,19 @@ def who_answers(
     return sorted(found, key=lambda one: one.key)
 
 
+def who_signs(groups: Iterable[str], staff: Mapping[str, Staff], today: date, calendar: SchoolCalendar) -> list[Staff]:
+    """The group's own teachers, whom parents know, on whatever days they work; for who is away their stand-in.
+
+    Only where none is left a colleague who stands in for the group: what parents write back goes to who is there.
+    """
+    groups = set(groups)
+    ahead = (today + timedelta(days=more) for more in range(SOON))
+    day = next((one for one in ahead if calendar.is_school_day(one, tuple(groups))), today)
+    teachers = [one for one in staff.values() if one.role == "teacher" and groups & set(one.groups)]
+    found = _present_or_replaced(teachers, staff, day)
+    return sorted(found, key=lambda one: one.key) or who_answers(groups, staff, today, calendar)
+
+
 def works_on(one: Staff, day: date) -> bool:
     """True if a colleague works on this weekday and is not away; whether it is a school day is another matter."""
     return _is_here(one, day) and one.works_in_the_week(day)

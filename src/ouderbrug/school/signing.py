@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug.school.assignment import who_answers
+from ouderbrug.school.assignment import who_signs
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,7 +21,7 @@ MOST = 2
 def signers(
     message: Message, roster: Roster, today: date, calendar: SchoolCalendar, from_school: Collection[str]
 ) -> list[tuple[tuple[str, ...], str]]:
-    """For each group of these pupils the names of who answers for it, and its key; empty where the school signs alone.
+    """For each group of these pupils the names of its own teachers, and its key; empty where the school signs alone.
 
     The school signs what is for more than one group, a digest, which several wrote, and the kinds ``from_school``.
     """
@@ -32,5 +32,5 @@ def signers(
     groups = (message.group,) if message.group else roster.groups_of(message.pupils)
     if audience.scope == "groups":
         groups = tuple(one for one in groups if one in audience.keys)
-    there = [(tuple(one.name for one in who_answers([key], roster.staff, today, calendar)), key) for key in groups]
+    there = [(tuple(one.name for one in who_signs([key], roster.staff, today, calendar)), key) for key in groups]
     return [(names, key) for names, key in there if names] if len(there) <= MOST else []
