@@ -309,7 +309,7 @@ def test_1_whoever_was_told_to_post_hears_that_the_text_is_another_or_off(school
     told = "Groep 3A: een leerkracht is er niet (maandag 23 november)"
     off = f"Niet meer doen: het bericht ‘{told}’ voor groep 3A is {'veranderd' if changed else 'ingetrokken'}."
     assert off in " ".join(more[0].split())
-    assert "Staat de oude tekst al in de app, haal die dan weg." in more[0]
+    assert "Is de oude tekst al geplaatst? Haal die dan weg." in more[0]
     assert ("niet meer, maar de nieuwe: die staat op de takenlijst" in " ".join(more[0].split())) is changed
     assert ("Plaats nu" in more[0], "gymzaal" in more[0]) == (changed, changed)
     posts = [card for card in school.json("tasks")["cards"] if card["way"] == "post"]

@@ -322,7 +322,8 @@ def test_7_a_page_to_print_holds_what_a_teacher_needs_and_the_log_its_numbers_on
     page = path.read_text()
     assert path.stat().st_mode & 0o777 == 0o600
     assert '<html lang="nl">' in page and "<script" not in page and "http" not in re.sub("http-equiv", "", page)
-    for words in ("Te doen: 4 taken en 1 bericht om goed te keuren.", "Groep 3A: plaatsen in de app",
+    assert "Groep 3A: plaatsen waar de ouders van de groep het zien" in page, "there is no app"
+    for words in ("Te doen: 4 taken en 1 bericht om goed te keuren.",
                   "Ouders van Fem: bellen", "Lotte Hendriks, +31612345678", "dit mag niet in een groep", "Nieuws 1",
                   "Ouder van Mila: even spreken", "Mila &lt;b&gt; leest vlotter.", "Er was een botsing.",
                   "We hebben de knie gekoeld.", "Hoe is het nu?", "Zeg eerst hoe het nu met Mila gaat.",

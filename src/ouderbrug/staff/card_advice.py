@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.api import Rule
     from ouderbrug.people import Guardian, Staff
+    from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.cards import Card, Tick
 
@@ -147,6 +148,18 @@ def _in_person(card: Card, one: Guardian, roster: Roster) -> Iterator[_Said]:
         yield said, said.replace(" hoort:", " horen:")
 
 
+def where(card: Card, runtime: Runtime) -> str:
+    """Over which way it goes by hand."""
+    if card.way == "pass_on":
+        return "via de klassenouder"
+    plugin = runtime.registry.channels[runtime.settings.channels[card.channel].plugin]
+    return (
+        f"in {card.channel.replace('_', ' ').title()}"
+        if hasattr(plugin, "app_url")
+        else "waar de ouders van de groep het zien"
+    )
+
+
 def guide(card: Card, children: Sequence[str]) -> Sequence[str]:
     """The steps of a talk about children, in their order; none where nobody speaks, or it is about no child.
 
@@ -177,7 +190,7 @@ def points(card: Card) -> Sequence[str]:
     if card.way == "post":
         found.append("Reacties aan of uit?")
         if card.has_reply:
-            found.append("Is opgave of aanwezigheid in de app ingesteld?")
+            found.append("Is opgave of aanwezigheid ingesteld?")
     if card.has_photo:
         found.append("Is er toestemming voor elk kind op de foto?")
     if card.photo_stays:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.staff.approvals import by_what_to_do
-from ouderbrug.staff.card_advice import OUTCOMES, forbidden, guide, points, to_know, warnings
+from ouderbrug.staff.card_advice import OUTCOMES, forbidden, guide, points, to_know, warnings, where
 from ouderbrug.staff.cards import SPOKEN, TOO_LATE
 from ouderbrug.staff.incidents import before_lessons_end
 from ouderbrug.staff.one_call import one_call
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ouderbrug.unit_of_work import UnitOfWork
 
 WAYS = {
-    "post": "plaatsen in de app",
+    "post": "plaatsen",
     "pass_on": "doorgeven aan de ouders van de groep",
     "call": "bellen",
     "talk": "even spreken of op papier meegeven",
@@ -146,7 +146,11 @@ class _Writer:
         if forbidden(card):
             return "niet doen"
         in_person = card.way == "talk" and (card.shut or card.just_happened)
-        return "even spreken" if in_person else WAYS[card.way]
+        return "even spreken" if in_person else self._do(card)
+
+    def _do(self, card: Card) -> str:
+        """What to do with it, and where a post is to stand: no app that the school does not have."""
+        return f"{WAYS[card.way]} {where(card, self.runtime)}" if card.way == "post" else WAYS[card.way]
 
     def too_late(self, card: Card) -> str:
         """What nobody did in time: whom it was for, how, and until when it could be done."""
@@ -154,7 +158,7 @@ class _Writer:
         numbers = ", ".join(str(tick.message) for tick in card.ticks)
         names = list(dict.fromkeys(name for tick in card.ticks if (name := self._names(tick))))
         whom = f"{join_names(names, 'nl')} ({audience(card, self.roster)})" if names else self._audience(card)
-        return f"{whom}: {WAYS[card.way]}, kon tot en met {until} (nummer {numbers})"
+        return f"{whom}: {self._do(card)}, kon tot en met {until} (nummer {numbers})"
 
     def _children(self, pupils: Sequence[str]) -> list[str]:
         return [self.roster.pupils[key].first_name for key in pupils if key in self.roster.pupils]

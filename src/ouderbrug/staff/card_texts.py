@@ -6,6 +6,7 @@ from dataclasses import replace
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
+from ouderbrug.staff.card_advice import where
 from ouderbrug.staff.card_sheet import to_give
 from ouderbrug.staff.cards import SPOKEN
 from ouderbrug.staff.owed_lines import before_in_words
@@ -81,18 +82,6 @@ def quoted(card: Card) -> list[str]:
     if card.way in SPOKEN:
         return [f"Wat je vertelt:\n{words}" for _, words in said]
     return [f"Titel: {title}\nTekst:\n{words}" for title, words in said]
-
-
-def where(card: Card, runtime: Runtime) -> str:
-    """Over which way it goes by hand."""
-    if card.way == "pass_on":
-        return "via de klassenouder"
-    plugin = runtime.registry.channels[runtime.settings.channels[card.channel].plugin]
-    return (
-        f"in {card.channel.replace('_', ' ').title()}"
-        if hasattr(plugin, "app_url")
-        else "waar de ouders van de groep het zien"
-    )
 
 
 def paragraph(text: str) -> Block:

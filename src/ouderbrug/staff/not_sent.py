@@ -304,7 +304,7 @@ _OF_THE_HOUSE = {
     set_aside.NOT_MENDED: "de instelling, het sjabloon of de lijst niet op tijd was hersteld; vertel het zelf",
     EXPIRED: "het te laat werd; vertel het zelf",
     claims.NOT_TOLD: "geen collega het op tijd vertelde; vertel het zelf",
-    claims.NOT_POSTED: "niemand het op tijd in de app plaatste; vertel het zelf",
+    claims.NOT_POSTED: "niemand het op tijd plaatste; vertel het zelf",
     WAITS: "niets het nu aanneemt en de tijd opraakt; vertel het zelf, het gaat alleen nog weg als dat op tijd kan",
 }
 _NO_WAY = (f"{CONTENT_POLICY}.{why}" for why in NO_WAY)

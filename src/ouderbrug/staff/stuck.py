@@ -110,7 +110,8 @@ def text_for(count: int, runtime: Runtime, places: Sequence[str] = ()) -> Text:
             f" staat ({'; '.join(places[:MOST_PLACES])}{more})."
         )
     paragraphs.append(
-        "Vertel het de ouders nu zelf: bel, of plaats het in de app. Wat het is, laat `ouderbrug status` zien."
+        "Vertel het de ouders nu zelf: bel, of laat het weten zoals ouders dat van de school gewend zijn. Wat het is,"
+        " laat `ouderbrug status` zien."
     )
     if broken > 0:
         paragraphs.append(

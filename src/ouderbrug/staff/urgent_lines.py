@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from ouderbrug.staff.card_texts import where
+from ouderbrug.staff.card_advice import where
 from ouderbrug.staff.cards import OTHER_LANGUAGE
 from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, UNTOLD
 from ouderbrug.staff.this_day import LATE, NOT_SENT, TO_ASK, TO_POST, TO_TELL, TO_WRITE, WAITS
@@ -121,7 +121,7 @@ def not_any_more(dropped: Sequence[Dropped], runtime: Runtime) -> list[str]:
             what = several(len(all_), "bericht over een kind", "berichten over kinderen")
         became = _BECAME[one.why] if one.title or len(all_) == 1 else _BECAME[one.why].replace("is ", "zijn ")
         instead = ", maar de nieuwe: die staat op de takenlijst" if one.anew else ""
-        again = ". Staat de oude tekst al in de app, haal die dan weg" if groups else ""
+        again = ". Is de oude tekst al geplaatst? Haal die dan weg" if groups else ""
         lines.append(f"Niet meer doen: {what} {became}. Plaats of vertel de oude tekst niet meer{instead}{again}")
     return lines
 
