@@ -38,6 +38,7 @@ from ouderbrug.school.import_questions import (
     emptied,
     unsaid,
 )
+from ouderbrug.school.lost_zeros import lost_zeros
 from ouderbrug.school.other_child import OF_FORMER, notes, of_former_children, of_others
 from ouderbrug.school.our_keys import by_our_keys
 from ouderbrug.school.protection import bans_without_review
@@ -73,6 +74,7 @@ def compare(
     change.registered = {record.key: record for record in sorted_out[GroupRecord]}
     if sorted_out[GuardianshipRecord] or change.coverage or any(one.unsure for one in sorted_out[GuardianRecord]):
         _people(change, roster, sorted_out, accept_unblock=accept_unblock, ahead=ahead)
+    change.warnings += lost_zeros(change, roster, sorted_out)
     _consents(change, roster)
     _accounts_of_former(change, roster)
     _accounts_left(change, roster)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.records import GroupGoneRecord, ImportNote, MembershipRecord, PupilRecord
+from ouderbrug.school.lost_zeros import KnownKeys
 from ouderbrug.school.parts import NOT_APPLIED
 
 if TYPE_CHECKING:
@@ -22,12 +23,14 @@ _SAID = 40
 """Of a longer key of a group no more is said."""
 
 
-def unknown_group(place: str, pupil: str, group: str) -> ImportNote:
-    """The note on a pupil in a group that nobody describes."""
+def unknown_group(place: str, pupil: str, group: str, known: Iterable[str]) -> ImportNote:
+    """The note on a pupil in a group that nobody describes; ``known`` are the keys of those that somebody does."""
     said = group if len(group) <= _SAID else f"{group[:_SAID]}..."
     hint = (
         f"pupil {pupil} is in group {said}, which neither the file nor the store describes; by it nobody leaves a group"
     )
+    if found := KnownKeys(known).near(group):
+        hint = f"pupil {pupil} is in group {said}, which looks like {found} with other zeros in front"
     return ImportNote(place, GROUP_UNKNOWN, hint)
 
 
@@ -84,7 +87,7 @@ class Moves:
         names = tuple(dict.fromkeys((*(name for name in had if name not in left), *self._names(said.joined))))
         strange = [key for key in said.joined if key not in self.groups]
         if strange and not names:
-            self.notes.extend(unknown_group(said.place, pupil.key, key) for key in strange)
+            self.notes.extend(unknown_group(said.place, pupil.key, key, self.groups) for key in strange)
             return pupil
         self.notes.extend(_lesson(said.place, pupil.key, key) for key in strange)
         if had and not names:

@@ -118,7 +118,7 @@ def _in_groups(
         return replace(pupil, year=pupil.year or "", site=pupil.site or "")
     found = [groups[key] for key in pupil.groups or () if key in groups]
     unknown = [key for key in pupil.groups if key not in groups]
-    notes += (unknown_group(pupil.place, pupil.key, key) for key in unknown)
+    notes += (unknown_group(pupil.place, pupil.key, key, groups) for key in unknown)
     year = pupil.year or next((one.year for one in found if one.year), "")
     had = roster.pupils[pupil.key].groups if pupil.key in roster.pupils else ()
     if not pupil.groups and (had or not year):

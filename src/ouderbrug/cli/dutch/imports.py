@@ -775,6 +775,9 @@ IMPORTS: Mapping[str, str] = {
     "pupil {key}: what was withdrawn under a key that nobody had counts for this child; put that key right": (
         "leerling {key}: wat was ingetrokken onder een sleutel die niemand had, telt voor dit kind; verbeter die"
     ),
+    "{place}: {what} {key} looks like {found} with other zeros in front; write it so": (
+        "{place}: {what} {key} lijkt op {found} met andere nullen ervoor; schrijf het zo"
+    ),
     "{place}: a pupil key that no roster knows; add the pupil's name and group": (
         "{place}: een leerlingsleutel die geen lijst kent; voeg naam en groep van de leerling toe"
     ),

@@ -120,6 +120,9 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
     "another record of this file has its key and says something else; nothing was taken from either": (
         "een ander deel van dit bestand heeft deze sleutel en zegt iets anders; van geen van beide is iets opgenomen"
     ),
+    "pupil {pupil} is in group {said}, which looks like {found} with other zeros in front": (
+        "leerling {pupil} zit in groep {said}, die lijkt op {found} met andere nullen ervoor"
+    ),
     "pupil {pupil} is in group {said}, which neither the file nor the store describes; by it nobody leaves a group": (
         "leerling {pupil} zit in groep {said}, die het bestand en de opslag niet beschrijven; daardoor verlaat niemand "
         "een groep"
