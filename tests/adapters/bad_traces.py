@@ -50,13 +50,13 @@ class TestSendsAgainOnceClosed(GoodContract):
                 super().post(*said)
 
 
-SEEN = []
+SEEN = {}
 
 
 class TestRemembersInItsModule(GoodContract):
     class channel(Good):
         def to(self, message):
-            SEEN.append({"to": super().to(message)})
+            SEEN["to"] = super().to(message)
             return super().to(message)
 
 
@@ -229,7 +229,7 @@ class TestRemembersEmergencies(GoodContract):
     class channel(Good):
         def to(self, message):
             if message.priority is Priority.EMERGENCY:
-                SEEN.append(super().to(message))
+                SEEN["to"] = super().to(message)
             return super().to(message)
 
 

@@ -35,7 +35,8 @@ NOW = datetime(2026, 11, 3, 8, 30, tzinfo=UTC)
 BY_HAND = ("accepted", "what_it_cannot_carry_is_refused", "longest_text_and_one_more", "check_sends_nothing",
            "unknown_setting", "missing_setting", "secrets_stay_hidden", "found_through_its_entry_point",
            "it_says_who_has_it", "it_says_nothing_aloud", "it_lets_go", "it_writes_no_file",
-           "it_asks_the_house_for_the_time", "what_it_declares_can_be_used")  # fmt: skip
+           "it_asks_the_house_for_the_time", "what_it_declares_can_be_used",
+           "it_changes_nothing_of_others", "its_modules_count_nothing")  # fmt: skip
 """What the contract asks of a channel that is not HTTP."""
 IN_FILES = ("what_it_takes_leaves_something", "it_goes_at_any_hour", "nothing_goes_that_it_does_not_tell")
 """What it asks of one that writes files beside."""

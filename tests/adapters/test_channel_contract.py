@@ -176,6 +176,13 @@ FAULTS = {
 }
 """Each planted fault, and the check that must find it."""
 ALONE = {
+    "CountsInTheEnvironment": "test_it_changes_nothing_of_others",
+    "NotesAtAnotherModule": "test_it_changes_nothing_of_others",
+    "NotesAtTheMessage": "test_it_changes_nothing_of_others",
+    "NotesAtItsLogger": "test_it_changes_nothing_of_others",
+    "MakesAFolder": "test_it_writes_no_file",
+    "CountsInItsModule": "test_its_modules_count_nothing",
+    "CountsAtAFunction": "test_its_modules_count_nothing",
     "SaysInWordsWhatItCan": "test_what_it_declares_can_be_used",
     "IsAwaited": "test_what_it_declares_can_be_used",
     "YieldsItsReceipt": "test_what_it_declares_can_be_used",

@@ -353,7 +353,7 @@ class TestKindMovesAnHour(OpenDayContract):
                 return said + timedelta(hours=1)
 
 
-READ: list[str] = []
+READ = {}
 
 
 class TestKindKeepsWhatItReads(OpenDayContract):
@@ -362,7 +362,7 @@ class TestKindKeepsWhatItReads(OpenDayContract):
             @field_validator("place")
             @classmethod
             def noted(cls, said):
-                READ.append(said)
+                READ[cls] = said
                 return said
 
 

@@ -23,6 +23,7 @@ from ouderbrug.testing.indoors import NOBODY, stay_indoors
 from ouderbrug.testing.plugin_contract import PATIENCE, comes_back, hangs, must_have_its_shape, waits_for_nobody
 from ouderbrug.testing.samples import CANARY, NOW, sample_context, sample_message, shown, told
 from ouderbrug.testing.waits import count_waits
+from ouderbrug.testing.world import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -116,6 +117,7 @@ class ChannelBench:
 
     def _begin(self, lent: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> None:
         """What is there before each test, with what pytest lends by name."""
+        self._around = Surroundings.of(type(self))
         stay_indoors(monkeypatch)
         self.requests: list[httpx.Request] = []
         self.signed_in: list[httpx.Request] = []

@@ -18,9 +18,11 @@ from ouderbrug.testing.channel_bench import ChannelBench
 from ouderbrug.testing.channel_fields import ChannelFields
 from ouderbrug.testing.channel_recipients import plain
 from ouderbrug.testing.expectations import ANSWERS, STATUSES, Behaviour, echo
+from ouderbrug.testing.keeping import changes, kept_by
 from ouderbrug.testing.leavings import texts_kept, written
 from ouderbrug.testing.plugin_contract import ends, listen
 from ouderbrug.testing.samples import CANARY, shown, told
+from ouderbrug.testing.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -58,6 +60,7 @@ class _Traces:
     kept: bool
     late: bool
     again: bool
+    changed: list[str]
 
 
 _known: dict[type, _Heard] = {}
@@ -122,6 +125,25 @@ class ChannelDiscretion(ChannelFields):
             "what was sent stays in a module, a class or a cache after the channel was closed"
         )
 
+    def test_it_changes_nothing_of_others(self) -> None:
+        changed = self._traces().changed
+        assert not changed, f"{changed[0]} is of all that run here: what it has to know is in what it is given"
+
+    def test_its_modules_count_nothing(self) -> None:
+        channel, counted = self.make(Behaviour.ACCEPTED), list[str]()
+
+        def work() -> None:
+            for _ in range(2):
+                channel.send(self._message())
+            before = kept_by(self.channel, type(self).__module__)
+            for _ in range(2):
+                channel.send(self._message())
+            counted.extend(changes(before, kept_by(self.channel, type(self).__module__)))
+
+        with suppress(Exception):  # that a plain message goes has a test of its own
+            self._ends(work, "send")
+        assert not counted, f"{', '.join(counted)} changes while it sends: state is of the object, not of its module"
+
     def test_nothing_goes_on_after_it_came_back(self) -> None:
         if not self._over_http_alone:
             pytest.skip("this channel is not HTTP")
@@ -134,6 +156,7 @@ class ChannelDiscretion(ChannelFields):
         if type(self) not in _traced:
             words, people = self._marks()
             before, channel = {*threading.enumerate()}, self.make(Behaviour.ACCEPTED)
+            world = World.now()
             self._receipt(channel)  # the first imports what it needs
             with written() as files:
                 for _, one in self._of_each_sort():
@@ -144,7 +167,8 @@ class ChannelDiscretion(ChannelFields):
             late = _late({*threading.enumerate()} - before)
             kept = any(one in text for text in texts_kept(self.channel) for one in (*words, *people))
             asked = unquote_plus(" ".join(str(one.url.raw_path, "ascii") for one in self.requests))
-            _traced[type(self)] = _Traces(words, people, asked, files, kept, late, len(self.requests) > sent)
+            again, changed = len(self.requests) > sent, self._around.changes(world, self.channel)
+            _traced[type(self)] = _Traces(words, people, asked, files, kept, late, again, changed)
         return _traced[type(self)]
 
     def _heard(self) -> _Heard:

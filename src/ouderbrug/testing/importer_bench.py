@@ -81,6 +81,10 @@ class ImporterBench(PluginContract):
     def _tried(self) -> object:
         return list(self._made().read(self._written()))
 
+    def _used(self) -> object:
+        importer, path = self._made(), self._written()
+        return importer.sniff(path), list(importer.read(path)), importer.explain(path)
+
     def _made(self) -> Importer:
         self._must_have_its_shape()
         importer = self.importer(self.importer.Config.model_validate(dict(self.config)))

@@ -29,6 +29,7 @@ from ouderbrug.records import GuardianRecord, ImportNote, PupilRecord, RosterRec
 from ouderbrug.testing.importer_bench import PROTECTS, keys_of, values_of
 from ouderbrug.testing.importer_files import ImporterFiles
 from ouderbrug.testing.importer_rows import ImporterRows
+from ouderbrug.testing.leavings import written
 from ouderbrug.testing.plugin_contract import in_folder, refuses_unknown
 from ouderbrug.testing.samples import CANARY
 
@@ -129,6 +130,15 @@ class ImporterContract(ImporterRows, ImporterFiles):
         self._read(path)
         self._ends(lambda: self._made().explain(path))
         assert in_folder(self.folder) == before, "a file was changed, made or removed"
+
+    def test_it_leaves_nothing_elsewhere(self) -> None:
+        path = self._written()
+        self._read(path)  # the first imports what it needs
+        with written() as made:
+            self._sniffs(path)
+            self._read(path)
+            self._ends(lambda: self._made().explain(path))
+        assert not [one for one in made if str(self.folder) not in one], "it leaves a file or folder of its own"
 
     def test_it_explains_columns_or_nothing(self) -> None:
         path = self._written()

@@ -65,6 +65,10 @@ class KindBench(PluginContract):
     def _tried(self) -> object:
         return samples_of(self.kind)
 
+    def _used(self) -> object:
+        events = map(self._event, samples_of(self.kind))
+        return [(one, self.kind.ends(one.payload)) for one in events]
+
     @property
     def _there(self) -> list[str]:
         """The languages that have a template."""

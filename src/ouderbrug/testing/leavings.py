@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections import Counter, defaultdict, deque
 from contextlib import contextmanager
 from functools import lru_cache
 from logging import Logger
@@ -16,9 +15,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+_SECOND = frozenset({"os.rename", "os.link", "os.symlink", "shutil.copyfile", "shutil.move"})
+"""What makes a file, or something else, of a second name."""
+_MAKES = _SECOND | {
+    "open",
+    "sqlite3.connect",
+    "os.mkdir",
+    "os.truncate",
+    "os.utime",
+    "os.setxattr",
+    "os.remove",
+    "os.rmdir",
+}
+"""Audit events of what leaves something behind in a file, a folder or a name."""
 _MOST = 200_000
 """So many objects are looked at; the state of a plugin is smaller."""
-_PLAIN = (int, float, str, bytes, bytearray, list, dict, set, tuple, deque, Counter, defaultdict)
 _Cached = type(lru_cache(lambda: None))
 """What a function becomes that remembers its answers; it counts for whoever wrote the function."""
 _watches: list[list[str]] = []
@@ -27,7 +38,7 @@ _hooked: list[bool] = []
 
 @contextmanager
 def written() -> Iterator[list[str]]:
-    """The paths of files that are opened for writing meanwhile, by anybody in this process."""
+    """The paths of what is made, changed or removed on the disk meanwhile, by anybody in this process."""
     if not _hooked:
         sys.addaudithook(_hear)  # which stays: Python has no way to take one off
         _hooked.append(True)
@@ -40,9 +51,9 @@ def written() -> Iterator[list[str]]:
 
 
 def _hear(event: str, args: tuple[Any, ...]) -> None:
-    if not _watches or event not in ("open", "sqlite3.connect"):
+    if not _watches or event not in _MAKES:
         return
-    path = args[0]
+    path = args[1] if event in _SECOND else args[0]
     writes = event != "open" or (isinstance(args[2], int) and args[2] & _WRITES)
     if writes and isinstance(path, str | bytes | os.PathLike):
         name = os.fsdecode(path)
@@ -55,21 +66,6 @@ def texts_kept(plugin: type) -> Iterator[str]:
     """Every text that the modules of a plugin's package keep: in globals, classes, defaults, closures and caches."""
     package = plugin.__module__.partition(".")[0]
     yield from _texts_below(list(_globals_of(package)), package)
-
-
-def values_kept(plugin: type) -> dict[str, str]:
-    """What the plain globals of a plugin's modules hold, and those of its classes: counters, lists, tables."""
-    package = plugin.__module__.partition(".")[0]
-    found: dict[str, str] = {}
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] != package or not isinstance(module, ModuleType):
-            continue
-        own = [one for one in vars(module).values() if isinstance(one, type) and _is_of(one, package)]
-        holders = {name: module, **{f"{name}.{one.__name__}": one for one in (*own, *plugin.__mro__[:1])}}
-        for place, holder in holders.items():
-            plain = {key: value for key, value in vars(holder).items() if type(value) in _PLAIN and "__" not in key}
-            found |= {f"{place}.{key}": repr(value) for key, value in plain.items()}
-    return found
 
 
 def _globals_of(package: str) -> Iterator[Any]:
@@ -111,6 +107,17 @@ def _below(one: Any, package: str) -> list[Any]:
 
 def _is_of(one: Any, package: str) -> bool:
     return str(getattr(one, "__module__", "")).partition(".")[0] == package
+
+
+def package_of(plugin: type) -> str:
+    """The package of a plugin: what its author wrote, which for one of the house is the folder that it stands in."""
+    first, _, below = plugin.__module__.partition(".")
+    return plugin.__module__.rpartition(".")[0] if first == "ouderbrug" and below else first
+
+
+def is_of(name: str, package: str) -> bool:
+    """True if a module is a package, or stands in it."""
+    return name == package or name.startswith(f"{package}.")
 
 
 def _filled(cell: Any) -> bool:

@@ -16,8 +16,10 @@ from ouderbrug.api import Importer, Rule, Source
 from ouderbrug.declared import shape_faults
 from ouderbrug.event_kind import EventKind
 from ouderbrug.testing.indoors import stay_indoors, tried_to_leave
+from ouderbrug.testing.keeping import changes, kept_by
 from ouderbrug.testing.samples import CANARY, told
 from ouderbrug.testing.waits import KIT
+from ouderbrug.testing.world import Surroundings, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -197,6 +199,7 @@ class PluginContract:
 
     def _begin(self, lent: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> None:
         """What is there before each test, with what pytest lends by name; ``folder`` is empty, and its own."""
+        self._around = Surroundings.of(type(self))
         self._caplog: pytest.LogCaptureFixture = lent("caplog")
         self._capfd: pytest.CaptureFixture[str] = lent("capfd")
         listen(self._caplog)
@@ -222,6 +225,37 @@ class PluginContract:
     def _tried(self) -> object:
         """Ask the plugin once for what it is there for."""
         raise NotImplementedError
+
+    def test_it_changes_nothing_of_others(self) -> None:
+        before = World.now()
+        self._use()
+        changed = self._around.changes(before, self.plugin)
+        assert not changed, f"{changed[0]} is of all that run here: what it has to know is in what it is given"
+
+    def test_its_modules_count_nothing(self) -> None:
+        kept, said = list[dict[str, str]](), list[object]()
+
+        def use() -> None:
+            for _ in range(2):
+                said.extend((self._used(), self._used()))
+                kept.append(kept_by(self.plugin, type(self).__module__))  # as this thread sees it
+
+        self._use(use)
+        if any(one != said[0] for one in said):
+            pytest.skip("its answers differ, which another test finds")
+        changed = changes(*kept)
+        assert not changed, f"{', '.join(changed)} changes while it is asked"
+
+    def _use(self, work: Callable[[], object] | None = None) -> None:
+        """Use it for all that it is there for; skips the test where that fails."""
+        try:
+            self._ends(work or self._used)
+        except Exception:
+            pytest.skip("it does not do what it is there for, which another test finds")
+
+    def _used(self) -> object:
+        """What it says, asked for all that it is there for."""
+        return self._tried()
 
     def _must_have_its_shape(self) -> None:
         must_have_its_shape(self.plugin, _BASES[self.hook])

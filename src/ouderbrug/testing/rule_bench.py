@@ -73,6 +73,10 @@ class RuleBench(PluginContract):
     def _tried(self) -> object:
         return self._judged(self._made(), self.held())
 
+    def _used(self) -> object:
+        rule = self._made()
+        return [self._judged(rule, case) for case in (self.held(), self.let_go())]
+
     def _made(self, config: Mapping[str, Any] | None = None) -> Rule:
         self._must_have_its_shape()
         return self.rule(self.rule.Config.model_validate(dict(self.config if config is None else config)))

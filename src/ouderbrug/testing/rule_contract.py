@@ -28,7 +28,6 @@ from ouderbrug.api import CheckFacts, Remark
 from ouderbrug.errors import UndeclaredFact
 from ouderbrug.facts import Allow, TextFacts
 from ouderbrug.rules.declarations import faults
-from ouderbrug.testing.leavings import values_kept
 from ouderbrug.testing.plugin_contract import refuses_unknown
 from ouderbrug.testing.rule_cases import marked, named, told_by, varied
 from ouderbrug.testing.rule_times import CODE, RuleTimes, answer_fault
@@ -62,15 +61,6 @@ class RuleContract(RuleTimes):
         assert self._asked(other, self.held()) == first, "nothing is remembered between two objects"
         in_a_row = self._ends(lambda: [self._judged(other, self.held()) for _ in range(3)])
         assert in_a_row == [first] * 3, "nothing is remembered in a thread or its context"
-
-    def test_its_modules_count_nothing(self) -> None:
-        rule, cases = self._made(), (self.held(), self.let_go())
-        before = [self._asked(rule, case) for case in cases]
-        kept = values_kept(self.rule)
-        if [self._asked(rule, case) for case in cases] != before:
-            pytest.skip("its answers differ")
-        changed = {name for name, value in values_kept(self.rule).items() if kept.get(name) != value}
-        assert not changed, f"{', '.join(sorted(changed))} changes while it is asked"
 
     def test_it_changes_nothing(self) -> None:
         for message, facts, now in (self.held(), self.let_go()):

@@ -98,7 +98,7 @@ class SourceBench(PluginContract):
         super()._begin(lent, monkeypatch)
         self.requests: list[httpx.Request] = []
         self._fails_with: Callable[[httpx.Request], httpx.Response] | None = None
-        self._now = NOW
+        self._now, self._filled = NOW, False
         for name in environment(dict(self.config_in(self.folder))):
             monkeypatch.setenv(name, SECRET)
         self._of_the_kit = {*vars(self), "_of_the_kit", "_given", "_before"}
@@ -114,6 +114,14 @@ class SourceBench(PluginContract):
     def _tried(self) -> object:
         self._add(1)
         return self._made().poll(None)
+
+    def _used(self) -> object:
+        if not self._filled:
+            self._filled = True
+            self._add(2)
+        source = self._made()
+        batch = source.poll(None)
+        return batch, source.poll(batch.cursor), [*source.check()]
 
     def _records(self, batch: Batch) -> list[dict[str, Any]]:
         """What records say, with the time that they say."""
