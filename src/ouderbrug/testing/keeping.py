@@ -92,7 +92,7 @@ def _of_its_own(one: Any, package: str) -> Iterator[tuple[str, Any]]:
         yield from ((f"{_CACHE}.{n}", value) for n, value in enumerate(_values_of(one)))
     if isinstance(one, FunctionType):
         cells = [cell.cell_contents for cell in one.__closure__ or () if _filled(cell)]
-        yield from (("defaults", one.__defaults__), ("defaults", one.__kwdefaults__), ("closure", cells))
+        yield from (("defaults", one.__defaults__), ("defaults", one.__kwdefaults__), ("cells", cells))
     held = dict(getattr(one, "__dict__", {}))
     held |= {name: getattr(one, name, None) for name in getattr(type(one), "__slots__", ())}
     yield from ((name, value) for name, value in held.items() if not name.startswith("__"))
