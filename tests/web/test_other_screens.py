@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ouderbrug.store import viewings
-from web_browser import asking, pages, seen
+from web_browser import asking, news, pages, seen, to_be_posted
+from web_family import page_of
 
 if TYPE_CHECKING:
     from web_browser import Pages
@@ -35,14 +36,78 @@ def test_a_leader_holds_everything_in_one_press_and_lets_it_go_again(here: Pages
     assert ria.post(release.action, release.fields).status_code == 409 and "niets tegengehouden" in ria.text
 
 
+@pytest.mark.parametrize("before", ["ib", "dir"])
+def test_a_leader_lets_nothing_go_that_they_did_not_see_held(here: Pages, before: str) -> None:
+    """Somebody let it go and held it once more since the page was shown, perhaps for another reason."""
+    here.school.run("hold", "school", "--as", before)
+    ria = here.signed_in("ria@wegwijzer.example")
+    ria.get("/lead")
+    release = next(form for form in ria.forms if form.action == "/lead/release")
+    here.school.run("release", "school", "--as", "dir")
+    here.school.run("hold", "school", "--as", "ib", "--reason", "een brand", now="2026-11-23T10:05:00+01:00")
+    assert ria.post(release.action, release.fields).status_code == 409
+    ria.get("/lead")
+    assert "Ib Smit houdt alles tegen" in ria.text
+    assert ria.press("Weer vrijgeven").status_code == 303
+    assert "Alles tegenhouden" in ria.get("/lead").text
+
+
 def test_the_week_ahead_says_what_goes_when_and_to_how_many(here: Pages) -> None:
     here.school.happens(seen())
     here.school.dispatch()
     here.school.approve("seen", "--as", "juf")
-    here.school.run("hold", "pupil", "p1", "--as", "dir")
     ria = here.signed_in("ria@wegwijzer.example")
     ria.get("/lead")
     assert "maandag 23 november" in ria.text and "2 berichten" in ria.text
+
+
+@pytest.mark.parametrize("hold", [("pupil", "p1"), ("school",)], ids=" ".join)
+def test_what_is_held_stands_nowhere_as_going(here: Pages, hold: tuple[str, ...]) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/read")
+    mila.press("Versturen")
+    mila.follow()
+    sent = mila.last.url.path  # type: ignore[union-attr]
+    here.school.run("hold", *hold, "--as", "ib")
+    ria = here.signed_in("ria@wegwijzer.example")
+    ria.get("/lead")
+    assert "<h3>" not in ria.last.text and "Wordt tegengehouden" in ria.text and "2 berichten" in ria.text  # type: ignore[union-attr]
+    family = page_of(here, "Sara Bakker")
+    assert "wacht: er is iets tegengehouden" in family.text and "staat klaar" not in family.text
+    for minutes in (0, 11):
+        here.later(minutes=minutes)
+        mila.get(sent)
+        assert "Wacht: er is iets tegengehouden" in mila.text and "weg" not in mila.text, minutes
+
+
+def test_of_what_is_held_in_part_the_rest_is_said_to_go(here: Pages) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    here.school.run("hold", "guardian", "g2", "--as", "ib")
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/read")
+    mila.press("Versturen")
+    mila.follow()
+    assert "Gaat op zijn vroegst" in mila.text and "Een deel wacht: er is iets tegengehouden" in mila.text
+
+
+@pytest.mark.parametrize(("who", "reads"), [("mila", False), ("inge", False), ("ib", True), ("ria", True)])
+def test_why_somebody_gets_only_what_they_ask_for_a_teacher_reads_nowhere(
+    here: Pages, who: str, *, reads: bool
+) -> None:
+    here.school.rows[1] |= {"receives": "on_request"}
+    here.school.enrol("--accept-changes")
+    board = to_be_posted(here)
+    board.school.happens(news())
+    board.school.dispatch()
+    board.school.run("hold", "school", "--as", "dir")
+    board.school.run("release", "school", "--as", "dir")
+    one = pages(board.school).signed_in(f"{who}@wegwijzer.example")
+    one.get("/read")
+    assert "Nieuws van groep 3" in one.text
+    assert ("krijgt alleen wat wordt gevraagd" in one.text) == reads
 
 
 def test_what_is_owed_is_listed_and_ticked_off(here: Pages) -> None:

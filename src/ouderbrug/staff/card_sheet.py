@@ -34,7 +34,7 @@ WAYS = {
 }
 HELD = "hold"
 STOPS = {
-    HELD: "De directie houdt berichten tegen. Vraag het aan {leaders}.",
+    HELD: "Dit wordt tegengehouden. Vraag het aan {leaders}.",
     "event.withdrawn": "het gaat niet door",
     "event.replaced": "er is een nieuwere versie",
     TOO_LATE: "het is voorbij",

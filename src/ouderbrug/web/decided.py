@@ -10,7 +10,7 @@ from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.settling import TAKEN_BACK_FOR
 from ouderbrug.store import decisions
 from ouderbrug.store import tasks as stored
-from ouderbrug.web.leaving import leaves
+from ouderbrug.web.leaving import leaves, why_not_yet
 from ouderbrug.web.reading import read
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
@@ -54,10 +54,16 @@ def _done(ask: Ask, row: MessageRow, mine: Sequence[MessageRow]) -> dict[str, An
         if stopped
         else all(decisions.can_be_taken_back(one, ask.work.now) for one in mine)
     )
-    by_hand = all(one.channel in ask.work.runtime.by_person for one in mine)
-    gone = ask.say("listed_now" if by_hand else "is_gone")
-    words = ask.say("is_stopped") if stopped else leaves(ask, mine) if can else gone
+    words = ask.say("is_stopped") if stopped else leaves(ask, mine) if can else _gone(ask, mine)
     return {"words": words, "undo": can, "number": row.id, "numbers": " ".join(str(one.id) for one in mine)}
+
+
+def _gone(ask: Ask, mine: Sequence[MessageRow]) -> str:
+    """Of what is not to be taken back any more that it goes, or lies on a list, or is held all the while."""
+    waiting = [one for one in mine if one.state == State.QUEUED]
+    if why := why_not_yet(ask, waiting):
+        return ask.say(why if len(waiting) == len(mine) else "some_held")
+    return ask.say("listed_now" if all(one.channel in ask.work.runtime.by_person for one in mine) else "is_gone")
 
 
 def undo(ask: Ask) -> Go:

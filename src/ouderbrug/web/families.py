@@ -9,7 +9,7 @@ from ouderbrug.model import State
 from ouderbrug.staff.cards import phone
 from ouderbrug.staff.family import this_week, this_year, times_asked
 from ouderbrug.staff.titles import title_for
-from ouderbrug.store import agreements, follow_ups, responses
+from ouderbrug.store import agreements, follow_ups, holds, responses
 from ouderbrug.store.agreements import Agreement
 from ouderbrug.store.audit import in_log
 from ouderbrug.store.mailboxes import hashed
@@ -90,6 +90,8 @@ def family(ask: Ask) -> Page:
     """All of one guardian: no word of a sibling in another group, and no address of another guardian."""
     (key, pupils), people = of_page(ask), ask.work.roster
     guardian, rows = people.guardians[key], this_year(ask.work, key, pupils)
+    ahead = [row for row in rows if row.state == State.QUEUED]
+    behind = holds.behind(ask.work.connection, ask.work.school, ahead)
     values = {
         "path": f"/families/{ask.name}",
         "name": guardian.name,
@@ -105,7 +107,7 @@ def family(ask: Ask) -> Page:
         "just_said": left_out.just_said(ask, key),
         "most": MOST_WORDS,
         "agreed": [_agreed(ask, one) for one in _agreements(ask, key, pupils)],
-        "messages": [_line(ask, row, pupils) for row in rows],
+        "messages": [_line(ask, row, pupils, held=row.id in behind) for row in rows],
         "answers": _answers(ask, key, rows, pupils),
     }
     return Page("family.html.j2", values, frozenset(pupils))
@@ -165,10 +167,10 @@ def _talked(ask: Ask, key: str) -> str:
     return ask.say.when(at, ask.work.runtime.calendar) if at else ""
 
 
-def _line(ask: Ask, row: MessageRow, pupils: Collection[str]) -> dict[str, str]:
+def _line(ask: Ask, row: MessageRow, pupils: Collection[str], *, held: bool) -> dict[str, str]:
     """What it was, when, over which channel and what came of it; with the names of these children alone."""
     told = row.settled_by and row.channel in ask.work.runtime.by_person
-    state = "told" if row.state == State.SENT and told else row.state
+    state = "held" if held else "told" if row.state == State.SENT and told else row.state
     return {
         "title": _title(ask, row.event_id, [pupil for pupil in row.pupils if pupil in pupils]),
         "correction": ask.say(f"correction.{row.correction}") if row.correction else "",

@@ -30,6 +30,11 @@ def to_arrange(ask: Ask) -> list[FollowUp]:
     return [one for one in ask.follow_ups if is_for(one, ask.visitor.one)]
 
 
+def to_press(ask: Ask) -> int:
+    """How many things that are: what is owed to the guardians of one family is one press."""
+    return sum(len(families) for _, families in OwedLines(ask.work).by_family(to_arrange(ask)))
+
+
 def listed(ask: Ask) -> Page:
     """What was not sent, then all else; each with what to do, and a button to say that it is done."""
     found = to_arrange(ask)

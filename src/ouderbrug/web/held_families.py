@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.school.roles import Act, may
 from ouderbrug.store import holds
 from ouderbrug.store.mailboxes import hashed
 from ouderbrug.store.rows import Hold
+from ouderbrug.web.holding import MARK, is_as_shown, known, standing
 from ouderbrug.web.screen import NotHere, Stopped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ouderbrug.web.screen import Ask
-
-_MARK = 16
-"""So many letters of a hash tell two people, or two holds, apart."""
 
 
 def _all(ask: Ask, key: str, pupils: Sequence[str]) -> dict[str, tuple[str, str]]:
@@ -27,7 +24,7 @@ def _all(ask: Ask, key: str, pupils: Sequence[str]) -> dict[str, tuple[str, str]
     """
     each = [("guardian", key), *(("pupil", pupil) for pupil in pupils)]
     names = hashed(ask.work.connection, *(f"hold {scope} {on}" for scope, on in each))
-    return {name[:_MARK]: on for name, on in zip(names, each, strict=True)}
+    return {name[:MARK]: on for name, on in zip(names, each, strict=True)}
 
 
 def shown(ask: Ask, key: str, pupils: Sequence[str]) -> list[dict[str, Any]]:
@@ -40,22 +37,12 @@ def shown(ask: Ask, key: str, pupils: Sequence[str]) -> list[dict[str, Any]]:
 def _line(ask: Ask, which: str, scope: str, on: str) -> dict[str, Any]:
     people = ask.work.roster
     names = people.names([on]) if scope == "guardian" else people.call_names([on])
-    found, held = _standing(ask, scope, on), ""
+    found, held = standing(ask, scope, on), ""
     if found:
         who, when = people.staff.get(found[0].by), ask.say.when(found[0].since, ask.work.runtime.calendar)
         held = ask.say("family_held", name=who.name if who else ask.say("somebody"), since=when)
     said = ask.say(f"hold.{scope}", name=" ".join(names))
-    return {"which": which, "said": said, "held": held, "ends": _may_end(ask, found), "known": _known(found)}
-
-
-def _known(found: Sequence[Hold]) -> str:
-    """What tells these holds from those that stood there before; nothing where there is none."""
-    said = "\n".join(sorted(f"{one.since.isoformat()} {one.by} {one.reason}" for one in found))
-    return hashlib.sha256(said.encode()).hexdigest()[:_MARK] if found else ""
-
-
-def _standing(ask: Ask, scope: str, on: str) -> list[Hold]:
-    return [one for one in holds.standing(ask.work.connection, ask.work.school) if (one.scope, one.key) == (scope, on)]
+    return {"which": which, "said": said, "held": held, "ends": _may_end(ask, found), "known": known(found)}
 
 
 def _may_end(ask: Ask, found: Sequence[Hold]) -> bool:
@@ -67,7 +54,7 @@ def _may_end(ask: Ask, found: Sequence[Hold]) -> bool:
 def place(ask: Ask, key: str, pupils: Sequence[str]) -> None:
     """Let nothing go; what is held already stays so."""
     scope, on = _meant(ask, key, pupils)
-    if not _standing(ask, scope, on):
+    if not standing(ask, scope, on):
         hold = Hold(scope, on, ask.work.now, ask.visitor.one.key, "")
         holds.place(ask.work.connection, ask.work.school, hold)
 
@@ -78,8 +65,8 @@ def release(ask: Ask, key: str, pupils: Sequence[str]) -> None:
     Raises Stopped where somebody else holds it, or it is another hold by now.
     """
     on = _meant(ask, key, pupils)
-    found = _standing(ask, *on)
-    if found and ask.form.get("known", "") != _known(found):
+    found = standing(ask, *on)
+    if found and not is_as_shown(ask, found):
         raise Stopped("changed_since")
     if not _may_end(ask, found):
         raise Stopped("held_by_other")

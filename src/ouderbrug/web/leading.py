@@ -13,6 +13,7 @@ from ouderbrug.store import holds, outbox
 from ouderbrug.store.rows import Hold
 from ouderbrug.texts.language import in_words
 from ouderbrug.web.going_live import leads_there
+from ouderbrug.web.holding import is_as_shown, known, standing
 from ouderbrug.web.screen import Go, Page, Stopped
 
 if TYPE_CHECKING:
@@ -26,15 +27,17 @@ SCHOOL = ("school", "")
 
 
 def lead(ask: Ask) -> Page:
-    """The week ahead: each day with its messages, and to how many; what waits for a yes stands apart."""
+    """The week ahead: each day with its messages, and to how many; what waits for a yes, or is held, stands apart."""
     work, local = ask.work, ask.work.runtime.calendar.day
     waiting = outbox.waiting(work.connection, work.school)
     rows = [row for row in waiting if not (row.pilot or ask.is_own_row(row))]
+    behind = holds.behind(work.connection, work.school, rows)
+    held = Counter(row.event_id for row in rows if row.id in behind and not row.is_post)
     until = work.today + AHEAD
     by_day: dict[date, Counter[str]] = {}
     for row in rows:
         day = max(work.today, local(max(filter(None, (row.due_at, row.not_before)))))
-        if day < until and not row.is_post:
+        if day < until and not row.is_post and row.id not in behind:
             by_day.setdefault(day, Counter())[row.event_id] += 1
     drafts = outbox.waiting(work.connection, work.school, (State.AWAITING_APPROVAL,))
     drafts = [row for row in drafts if not ask.is_own_row(row)]
@@ -43,6 +46,7 @@ def lead(ask: Ask) -> Page:
         "days": [(in_words(day, None, ask.say.language, work.runtime.calendar.tz), _titles(ask, by_day[day]))
                  for day in sorted(by_day)],
         "waiting": _titles(ask, Counter(row.event_id for row in drafts)), "cap": cap(work), "held": _held(ask),
+        "kept": _titles(ask, held),
         "live": leads_there(ask),
     }  # fmt: skip
     return Page("lead.html.j2", values, frozenset(pupils))
@@ -54,11 +58,11 @@ def _titles(ask: Ask, counted: Counter[str]) -> list[tuple[str, int]]:
 
 def _held(ask: Ask) -> dict[str, Any] | None:
     """Since when everything is held and by whom; None where it is not."""
-    found = [one for one in holds.standing(ask.work.connection, ask.work.school) if (one.scope, one.key) == SCHOOL]
+    found = standing(ask, *SCHOOL)
     if not found:
         return None
-    who = ask.work.roster.staff.get(found[0].by)
-    return {"by": who.name if who else found[0].by, "since": ask.say.when(found[0].since, ask.work.runtime.calendar)}
+    who, since = ask.work.roster.staff.get(found[0].by), ask.say.when(found[0].since, ask.work.runtime.calendar)
+    return {"by": who.name if who else found[0].by, "since": since, "known": known(found)}
 
 
 def hold_all(ask: Ask) -> Go:
@@ -70,8 +74,11 @@ def hold_all(ask: Ask) -> Go:
 
 
 def release_all(ask: Ask) -> Go:
-    """End it; what waited then wants a look."""
-    by, now = ask.visitor.one.key, ask.work.now
-    if holds.release(ask.work.connection, ask.work.school, SCHOOL, by, now) is None:
+    """End what the page showed; what waited then wants a look. Raises Stopped where it is another hold by now."""
+    found = standing(ask, *SCHOOL)
+    if not found:
         raise Stopped("not_held")
+    if not is_as_shown(ask, found):
+        raise Stopped("changed_since")
+    holds.release(ask.work.connection, ask.work.school, SCHOOL, ask.visitor.one.key, ask.work.now)
     return Go("/lead")

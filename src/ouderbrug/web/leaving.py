@@ -24,7 +24,7 @@ def why_not_yet(ask: Ask, rows: Sequence[MessageRow]) -> str:
     """The words for what waits for a person: somebody holds it, or reads it first; empty if it goes by itself."""
     if holds.behind(ask.work.connection, ask.work.school, rows):
         return HELD
-    return READ_FIRST if all(row.state == State.AWAITING_APPROVAL for row in rows) else ""
+    return READ_FIRST if rows and all(row.state == State.AWAITING_APPROVAL for row in rows) else ""
 
 
 def leaves_at(ask: Ask, rows: Sequence[MessageRow]) -> str:
@@ -34,7 +34,11 @@ def leaves_at(ask: Ask, rows: Sequence[MessageRow]) -> str:
 
 
 def leaves(ask: Ask, rows: Sequence[MessageRow]) -> str:
-    """A sentence of when they go, or why not yet; of what a colleague tells or posts, when it stands on the list."""
+    """When they go, or why not yet; of what a colleague tells or posts, when it stands on the list."""
+    behind = holds.behind(ask.work.connection, ask.work.school, rows)
+    free = [row for row in rows if row.id not in behind]
+    if behind and free:
+        return f"{leaves(ask, free)} {ask.say('some_held')}"
     if why := why_not_yet(ask, rows):
         return ask.say(why)
     by_hand = all(row.channel in ask.work.runtime.by_person for row in rows)

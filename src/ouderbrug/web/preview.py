@@ -16,7 +16,7 @@ from ouderbrug.unit_of_work import UnitOfWork
 from ouderbrug.web import by_hand
 from ouderbrug.web.families import paths_to
 from ouderbrug.web.questions import question
-from ouderbrug.web.reading import PLAIN, as_read
+from ouderbrug.web.reading import PLAIN, as_read, by_right
 
 if TYPE_CHECKING:
     from ouderbrug.planning.collect import Collected
@@ -51,7 +51,7 @@ def refusal(ask: Ask, tile: dict[str, Any], event_id: str, done: Collected) -> s
         return ask.say("fill_in", fields=", ".join(fields))
     told = overview.plans(ask.work.connection, ask.work.school, event_id)
     found = [one for one in told if one.verdict == "refuse" and one.reason not in NO_WAY]
-    codes = dict.fromkeys(one.reason or "" for one in found if one.rule not in _by_right(ask))
+    codes = dict.fromkeys(one.reason or "" for one in found if one.rule not in by_right(ask))
     if tile.get("child") and not any(codes):
         return ask.say("nobody_may")
     said = [reason_in(code, ask.say.language) for code in codes if code]
@@ -64,16 +64,11 @@ def refusal(ask: Ask, tile: dict[str, Any], event_id: str, done: Collected) -> s
 
 def heed(ask: Ask, event_id: str) -> list[str]:
     """What the rules warn of in its words, and what to write instead; what would tell of a ban stands nowhere."""
-    told, by_right = overview.plans(ask.work.connection, ask.work.school, event_id), _by_right(ask)
+    told, kept = overview.plans(ask.work.connection, ask.work.school, event_id), by_right(ask)
     codes, instead = warned(step for one in told if one.verdict != "refuse" for step in one.rules)
-    mine = [code for code in codes if code not in PLAIN and code.partition(".")[0] not in by_right]
+    mine = [code for code in codes if code not in PLAIN and code.partition(".")[0] not in kept]
     said = dict.fromkeys(reason_in(code.rpartition(".")[2], ask.say.language) for code in mine)
     return [*said, *(f"“{words}”. {ask.say('rather', better=other)}" for words, other in instead.items())]
-
-
-def _by_right(ask: Ask) -> set[str]:
-    """The rules that keep something from somebody by law, or by their own wish."""
-    return {name for name, rule in ask.work.runtime.registry.rules.items() if rule.by_right}
 
 
 def lost(ask: Ask, event_id: str) -> list[dict[str, str]]:

@@ -190,11 +190,21 @@ def _head(ask: Ask, draft: Draft) -> dict[str, Any]:
 
 
 def _why(ask: Ask, draft: Draft) -> list[str]:
-    """Why somebody looks at it, each reason once; those first that have to do with days."""
+    """Why somebody looks at it, each reason once; those first that have to do with days.
+
+    What would tell of custody or of a ban only who may know why reads.
+    """
     days = {code for one in draft.rows for code in one.of_days} | PLAIN  # that somebody looks, who looks knows
+    guarded = frozenset[str]() if may(ask.visitor.one, Act.KNOW_WHY) else by_right(ask)
     codes = dict.fromkeys(code for one in draft.rows for code in one.codes if code not in days)
+    codes = {code: None for code in codes if code.partition(".")[0] not in guarded}
     said = (reason_in(code.rpartition(".")[2], ask.say.language) for code in codes)
     return list(dict.fromkeys((*of_days_in(draft.rows), *said)))
+
+
+def by_right(ask: Ask) -> frozenset[str]:
+    """The rules that keep something from somebody by law, or by their own wish."""
+    return frozenset(name for name, rule in ask.work.runtime.registry.rules.items() if rule.by_right)
 
 
 def _instead(ask: Ask, draft: Draft) -> dict[str, str]:

@@ -10,7 +10,7 @@ from ouderbrug.staff.approvals import decides
 from ouderbrug.staff.cards import is_for
 from ouderbrug.texts.language import join_names
 from ouderbrug.web.cards import number_of, to_call, to_post
-from ouderbrug.web.follow_ups import to_arrange
+from ouderbrug.web.follow_ups import to_press
 from ouderbrug.web.reading import to_read
 from ouderbrug.web.screen import Page
 from ouderbrug.web.stuck import closed, stuck
@@ -51,7 +51,7 @@ def rows(ask: Ask) -> tuple[list[tuple[str, str]], int]:
         "read": len(to_read(ask)) if may(one, Act.APPROVE) else 0,
         "post": len(posts),
         "call": len(calls),
-        "follow_ups": len(to_arrange(ask)) if may(one, Act.ERRAND) and strong else 0,
+        "follow_ups": to_press(ask) if may(one, Act.ERRAND) and strong else 0,
         "stuck": len(stuck(ask)) + len(closed(ask)) if may(one, Act.RETRY) else 0,
     }
     alone = {name: f"/{name}/{number_of(of[0])}" for name, of in (("post", posts), ("call", calls)) if len(of) == 1}

@@ -132,8 +132,11 @@ SAID: Mapping[str, tuple[str, str]] = {
     "less.newsletters": ("Geen nieuwsbrieven", "No newsletters"),
     "family_hold": ("Berichten van dit gezin tegenhouden", "Hold back the messages of this family"),
     "family_hold_means": (
-        "Er gaat dan niets tot jij of de schoolleiding het weer vrijgeeft. Anderen lezen geen reden.",
-        "Nothing goes then until you or a leader lets it go again. Others read no reason.",
+        "Er gaat dan niets, ook niets dringends, tot jij of de schoolleiding het weer vrijgeeft. Daarna leest eerst "
+        "iemand wat er wachtte. Wat in de app voor een hele groep staat, leest deze ouder wel. Anderen lezen geen "
+        "reden.",
+        "Nothing goes then, nor what is urgent, until you or a leader lets it go again. Then somebody first reads what "
+        "waited. What stands in the app for a whole group this guardian does read. Others read no reason.",
     ),
     "hold.guardian": ("Alles aan {name}", "Everything to {name}"),
     "hold.pupil": ("Alles over {name}, aan wie dan ook", "Everything about {name}, to whomever"),
@@ -160,6 +163,7 @@ SAID: Mapping[str, tuple[str, str]] = {
     "over.other": ("over een ander kanaal", "over another channel"),
     "state.awaiting_approval": ("wacht op een ja", "waits for a yes"),
     "state.queued": ("staat klaar", "is ready to go"),
+    "state.held": ("wacht: er is iets tegengehouden", "waits: something is held back"),
     "state.sending": ("gaat nu weg", "goes now"),
     "state.sent": ("verstuurd", "sent"),
     "state.told": ("verteld of meegegeven", "told or handed out"),

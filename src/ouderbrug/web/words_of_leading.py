@@ -11,8 +11,10 @@ SAID: Mapping[str, tuple[str, str]] = {
     "lead_title": ("Directie", "School leader"),
     "hold": ("Alles tegenhouden", "Hold everything"),
     "hold_means": (
-        "Niemand krijgt iets tot jij het weer vrijgeeft. Anderen zien geen reden.",
-        "Nobody gets anything until you release it. Others see no reason.",
+        "Geen ouder krijgt iets, ook niets dringends, tot jij of een andere schoolleider het weer vrijgeeft. "
+        "Daarna leest eerst iemand wat er wachtte. Wat al weg is, komt aan. Anderen zien geen reden.",
+        "No guardian gets anything, nor what is urgent, until you or another leader releases it. Then somebody first "
+        "reads what waited. What has gone arrives. Others see no reason.",
     ),
     "held": ("{by} houdt alles tegen sinds {since}.", "{by} holds everything since {since}."),
     "release": ("Weer vrijgeven", "Release"),
@@ -82,6 +84,7 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Nobody gets more than {cap} ordinary personal messages in seven days.",
     ),
     "quiet_week": ("Er staat nog niets klaar om te gaan.", "Nothing is ready to go yet."),
+    "waits_held_back": ("Wordt tegengehouden", "Is held back"),
     "waits_for_yes": ("Wacht nog op een ja", "Waits for a yes"),
     "messages": ("1 bericht", "1 message"),
     "messages.more": ("{count} berichten", "{count} messages"),

@@ -101,8 +101,12 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Stands on the list now. This cannot be taken back.",
     ),
     "waits_held": (
-        "Wacht: er is iets tegengehouden. De schoolleiding geeft het weer vrij.",
-        "Waits: something is held back. A leader lets it go again.",
+        "Wacht: er is iets tegengehouden. Wie dat deed, of de schoolleiding, geeft het weer vrij.",
+        "Waits: something is held back. Who did that, or a leader, lets it go again.",
+    ),
+    "some_held": (
+        "Een deel wacht: er is iets tegengehouden. Wie dat deed, of de schoolleiding, geeft het weer vrij.",
+        "Some of it waits: something is held back. Who did that, or a leader, lets it go again.",
     ),
     "waits_read": ("Wacht tot iemand het heeft gelezen.", "Waits until somebody has read it."),
     "all_good": ("{count} berichten waar niets aan hoeft", "{count} messages that need nothing"),
