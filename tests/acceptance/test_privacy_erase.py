@@ -20,6 +20,7 @@ pytestmark = pytest.mark.slow
 DIR = ("--as", "dir")
 G, P = "ouder-Kanarie1", "kind-Kanarie2"
 MARKS = ("Kanarie1", "Kanarie2", "Kanarie3", "Kanarie4", "kanarie5", "612345678", "Kanarie6", "Kanarie7")
+WRITTEN = "Vraag kanarie5%40guardian.example, kanarie5&#64;guardian.example of Bella%20Kanarie3."
 CHILD, HER = "Bella Kanarie3", "Wilma Kanarie4"
 
 
@@ -38,7 +39,7 @@ def family(school: School) -> School:
     about["payload"]["summary"] = "Kanarie6 ging goed."
     feast = {
         "id": "feest", "kind": "celebration", "audience": {"group": "3A"},
-        "payload": {"milestone": f"Met {CHILD} en {HER}", "what": "Kom kijken!", "place": "de aula",
+        "payload": {"milestone": f"Met {CHILD} en {HER}", "what": f"Kom kijken! {WRITTEN}", "place": "de aula",
                     "starts_at": "2026-12-11T13:30:00+01:00"},
     }  # fmt: skip
     help_ = {"id": "zoo", "kind": "participation_request", "audience": {"pupil": P},

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from anyascii import anyascii
 
 from ouderbrug.attachments import clean_name
+from ouderbrug.school.escapes import read, unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,10 +23,9 @@ _SHORT = 6
 _NUMBER = re.compile(r"\+\d{8,15}")
 _BETWEEN = r"[\s().\-/]{0,3}"
 """What people write between the digits of a number."""
-_JOINED, _TURNED = r"[\s_\u00ad\u2010-\u2015-]{1,5}", r",\s*"
+_JOINED, _TURNED = r"[\s_+\u00ad\u2010-\u2015-]{1,5}", r",\s*"
 """What stands between the parts of a name, and where it is turned."""
 _BETWEEN_NAMES = re.compile(r"[\s-]+")
-_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _MARKUP = re.compile(r"<[^<>]*>")
 
 
@@ -74,7 +74,16 @@ class Spelled:
         """Words that people wrote with nothing of somebody's name, address or number in them."""
         composed = unicodedata.normalize("NFC", text)
         left = self._said.sub(GONE, composed)
+        if (seen := unescaped(left)) is not left and self._said.search(unicodedata.normalize("NFC", seen)):
+            left = self._out_of_escapes(left)
         return text if left == composed else left
+
+    def _out_of_escapes(self, text: str) -> str:
+        """The same where signs of it are written as a link or a mail writes them (`jan%40guardian.example`)."""
+        seen = read(text)
+        for found in reversed(list(self._said.finditer(seen.text))):
+            text = text[: seen.spans[found.start()][0]] + GONE + text[seen.spans[found.end() - 1][1] :]
+        return text
 
     def _may(self, text: str) -> bool:
         """Whether it is worth a closer look, which takes many times longer."""
@@ -89,8 +98,8 @@ def plain(text: str) -> str:
 def _forms(text: str) -> Iterator[str]:
     """A text as it is, and as whoever opens it sees it: escapes read, and no marks of XML between or in words."""
     yield plain(text)
-    if "&" in text or "\\u" in text:
-        yield plain(html.unescape(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)))
+    if (seen := unescaped(text)) is not text:
+        yield plain(seen)
     if "<" in text and _MARKUP.search(text):
         yield plain(html.unescape(_MARKUP.sub(" ", text)))
         yield plain(html.unescape(_MARKUP.sub("", text)))
