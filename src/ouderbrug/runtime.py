@@ -100,6 +100,16 @@ class Runtime:
         return frozenset(name for name, one in self.capabilities.items() if one.by_person)
 
     @cached_property
+    def spoken(self) -> tuple[str, ...]:
+        """The channels by which a colleague speaks with a guardian, in the order of the settings.
+
+        What else a person delivers is read: it is put in an app, or passed on by a class parent.
+        """
+        able = ((name, self.capabilities[name]) for name in self.settings.channels)
+        talked = ((name, can) for name, can in able if can.by_person and not (can.in_app or can.class_parent))
+        return tuple(name for name, can in talked if "guardian" in can.audiences)
+
+    @cached_property
     def boxes(self) -> Mapping[str, Box]:
         """Where the messages of each configured channel come to guardians."""
         return {name: box_of(name, one) for name, one in self.capabilities.items()}

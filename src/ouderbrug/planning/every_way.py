@@ -28,9 +28,9 @@ def split(runtime: Runtime, route: Sequence[str]) -> tuple[tuple[str, ...], tupl
 
     Of the latter a talk comes before what a colleague puts in an app, where nobody may read it.
     """
-    can = runtime.capabilities
-    in_hand = [name for name in dict.fromkeys((*route, *runtime.settings.channels)) if can[name].by_person]
-    return tuple(name for name in route if name not in in_hand), tuple(sorted(in_hand, key=lambda one: can[one].in_app))
+    in_hand = [name for name in dict.fromkeys((*route, *runtime.settings.channels)) if name in runtime.by_person]
+    first = sorted(in_hand, key=lambda one: one not in runtime.spoken)
+    return tuple(name for name in route if name not in in_hand), tuple(first)
 
 
 def once_at_an_address(drafts: Iterable[Draft]) -> list[Draft]:

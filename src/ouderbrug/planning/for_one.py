@@ -77,7 +77,7 @@ class ForOne:
         by_person: Sequence[str],
     ) -> list[Draft]:
         """Beside copies that are not in the language of a guardian one for a colleague, who calls."""
-        aloud = tuple(name for name in by_person if not self._runtime.capabilities[name].in_app)
+        aloud = tuple(name for name in by_person if name in self._runtime.spoken)
         told = any(one.language_reason == TEMPLATE or one.message.channel in by_person for one in copies)
         if told or not aloud or copies[0].no_route:
             return []

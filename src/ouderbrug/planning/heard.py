@@ -76,9 +76,7 @@ def _followed(before: Told, row: MessageRow, *, alike: bool) -> tuple[Told, Told
 
 def _told_by(work: UnitOfWork, row: MessageRow, readers: Sequence[str]) -> Literal["", "call", "talk"]:
     """How a colleague told it, who calls where there is a number; empty of what was to be read, also on paper."""
-    can = work.runtime.capabilities.get(row.channel)
-    aloud = can and can.by_person and not (can.in_app or can.class_parent or row.is_post)
-    if not aloud or row.kind in work.runtime.kinds.on_paper:
+    if row.is_post or row.channel not in work.runtime.spoken or row.kind in work.runtime.kinds.on_paper:
         return ""
     people = (work.roster.guardians.get(key) for key in readers)
     return "call" if any(one and one.mobile for one in people) else "talk"

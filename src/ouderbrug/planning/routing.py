@@ -15,7 +15,7 @@ from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.carrying import too_much
 from ouderbrug.rules.judgement import BOTH_AT_ONCE
 from ouderbrug.school.reaching import barred_by
-from ouderbrug.store import outbox
+from ouderbrug.store import decisions, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -57,8 +57,21 @@ def _by_person(work: UnitOfWork, message: Message) -> str | None:
     return next((name for name in by_person if name not in gone and not unfit(work, message, name)), None)
 
 
+def to_tell_it(work: UnitOfWork, message: Message) -> str | None:
+    """The channel by which a colleague speaks with its guardian of it; None where there is none that carries it."""
+    if message.group or message.recipient not in work.roster.guardians:
+        return None
+    able = (name for name in work.runtime.spoken if name in work.runtime.callable_channels)
+    return next((name for name in able if unfit(work, message, name) is None), None)
+
+
 def _route(work: UnitOfWork, message: Message) -> tuple[str, ...]:
-    return work.runtime.route(work.runtime.kinds[message.event.kind])
+    """The channels that it may take; what somebody chose to tell is told, also where its channel is gone."""
+    runtime, channel = work.runtime, message.channel
+    in_hand = channel in runtime.by_person or (channel and channel not in runtime.capabilities)
+    if in_hand and decisions.is_rather_told(work.connection, message.public_id):
+        return runtime.spoken
+    return runtime.route(runtime.kinds[message.event.kind])
 
 
 def spent(work: UnitOfWork, message: Message) -> set[str]:

@@ -68,6 +68,12 @@ def rather_tell(connection: Connection, row: MessageRow, channel: str, due_at: d
         _change(connection, row.id, State.QUEUED, settled_note=INSTEAD_OF + row.channel)
 
 
+def is_rather_told(connection: Connection, public_id: str) -> bool:
+    """True of a message that a colleague tells because one chose to."""
+    mine = (_message.c.public_id == public_id) & _message.c.settled_note.startswith(INSTEAD_OF)
+    return connection.execute(select(_message.c.id).where(mine)).first() is not None
+
+
 def take_back(connection: Connection, school: str, message: int, now: datetime) -> bool:
     """Let a message wait for a decision again that was approved and cannot have gone yet; False if it is too late.
 

@@ -74,7 +74,7 @@ def _of_child(ask: Ask, card: Card, one: Guardian) -> str:
 
 
 def _why(ask: Ask, one: Guardian) -> str:
-    if one.channel in ask.work.runtime.by_person:
+    if one.channel in ask.work.runtime.spoken:
         return ask.say("why_rather_called")
     return "" if one.email else ask.say("why_no_mail")
 

@@ -138,7 +138,7 @@ def _wishes(ask: Ask, one: Guardian) -> list[str]:
         say("reads", language=say.of_language(one.language)),
         f"{asks} {say.some('asked', times) if times else say('asked.never')}",
         say("wants_digest") if one.digest else "",
-        say("rather_called") if one.channel in ask.work.runtime.by_person else "",
+        say("rather_called") if one.channel in ask.work.runtime.spoken else "",
         say("short_texts") if one.reading_support else "",
         say.some("wants_not", len(one.opt_out)) if one.opt_out else "",
     ]

@@ -10,6 +10,7 @@ from ouderbrug.delivery.apart import before_approval
 from ouderbrug.delivery.deciding import Changed, Found, NothingWaits, Which, Wish, decide, found, require_same
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import Priority
+from ouderbrug.planning.routing import to_tell_it
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.approvals import Waiting, decides, may_still_hear, of_days_in, warned
 from ouderbrug.staff.shown import fingerprint
@@ -139,10 +140,14 @@ def picture(ask: Ask) -> Picture:
 def shown(ask: Ask, draft: Draft, count: int, **more: Any) -> Page:
     values = {"draft": draft, "count": count, "head": _head(ask, draft), "why": _why(ask, draft), **_text(ask, draft)}
     values |= _better(ask, draft) | {"numbers": numbers_of(draft), "why_not": WHY_NOT}
-    values |= {"can_call": bool(draft.pupils) and bool(_by_person(ask)), "false": any(one.false for one in draft.rows)}
+    values |= {"can_call": _can_be_told(ask, draft), "false": any(one.false for one in draft.rows)}
     values |= {"good": len(good(ask)) if count > 1 else 0}
     values |= pictures.of_draft(ask, draft.number, draft.rows[0].message)
     return Page("read.html.j2", values | more, draft.pupils)
+
+
+def _can_be_told(ask: Ask, draft: Draft) -> bool:
+    return bool(draft.pupils) and all(to_tell_it(ask.work, one.message) for one in draft.rows)
 
 
 def numbers_of(draft: Draft) -> str:
@@ -299,19 +304,12 @@ def stop(ask: Ask) -> Go:
 
 def rather_call(ask: Ask) -> Go:
     """Let a colleague tell it instead: it goes on a card, in ten minutes as well."""
-    channels = _by_person(ask)
     meant, wish = _meant(ask, wish_of(ask, words_of(ask))), wish_of(ask)
-    if not channels or any(one.message.group for one in meant.mine):
+    told = [(one.row, channel) for one in meant.mine if (channel := to_tell_it(ask.work, one.message))]
+    if len(told) < len(meant.mine):
         raise Stopped("nobody_can_call")
     at = _goes_at(ask, meant)
     decide(ask.work, meant, wish, goes_at=at)
-    for one in meant.mine:
-        decisions.rather_tell(ask.work.connection, one.row, channels[0], at or ask.work.now)
+    for row, channel in told:
+        decisions.rather_tell(ask.work.connection, row, channel, at or ask.work.now)
     return Go(f"/read/{meant.mine[0].row.id}/sent")
-
-
-def _by_person(ask: Ask) -> list[str]:
-    """The channels on which a colleague tells guardians something themselves."""
-    runtime = ask.work.runtime
-    able = runtime.by_person & runtime.callable_channels
-    return [name for name in runtime.settings.channels if name in able and not runtime.capabilities[name].class_parent]

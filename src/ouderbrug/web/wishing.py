@@ -221,8 +221,9 @@ def may_be_left_out(runtime: Runtime, goals: frozenset[Goal]) -> set[str]:
 
 
 def _by_hand(runtime: Runtime) -> str:
-    """The channel by which a colleague calls; empty where the school has none."""
-    return min(runtime.by_person, default="")
+    """The channel by which a colleague calls; empty where the school has none by which anything goes."""
+    routed = {name for route in runtime.settings.routes.values() for name in route}
+    return next((name for name in runtime.spoken if name in routed), "")
 
 
 def mail_channel(runtime: Runtime) -> str:
