@@ -238,7 +238,10 @@ def guardianship_record(
     by, since = row.read("receives_by", cells.name), row.read("receives_since", cells.day)
     receives = row.read("receives", _receives)
     if receives == "all" and authority == "no" and not (by and since):
-        hint = "all without authority needs receives_by and receives_since; else it is on_request, or waits if known"
+        hint = (
+            "the row says all (alles) in receives and no (nee) in authority; write who decided that in receives_by and "
+            "from which day in receives_since, or on_request (op_verzoek) or nothing (niets) in receives"
+        )
         row.findings.note(row.line, "receives-all-without-authority", hint)
         receives = None
     implied = None if receives else _receives_by_default(relation, authority)

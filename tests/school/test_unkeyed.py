@@ -196,3 +196,23 @@ def test_a_ban_on_a_row_without_a_key_waits_until_a_row_has_one(small_school: Sc
 def verdict(school: School, guardian: str) -> str:
     [found] = {plan["verdict"] for plan in school.json("plan")["plans"] if plan["recipient"] == guardian}
     return str(found)
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"receives": "soms"}, ["line 12, receives: is not a known word; write one of all (alles), on_request",
+                                "a cell that protects cannot be read: g6 (receives);"]),
+        ({"authority": "no", "receives": "all"}, [":12: receives all without authority (the row says all (alles) in "
+                                                  "receives and no (nee) in authority; write who decided that in "
+                                                  "receives_by and from which day in receives_since, or on_request"]),
+    ],
+    ids=["a word that nobody knows", "all without authority"],
+)  # fmt: skip
+def test_10_what_cannot_be_so_is_told_with_its_row_its_column_and_what_may_stand_there(
+    small_school: School, cells: dict[str, str], said: list[str]
+) -> None:
+    place = next(number for number, one in enumerate(small_school.rows) if one["guardian_key"] == "g6")
+    small_school.rows[place] |= cells
+    told = " ".join(small_school.enrol(exit_code=None).output.split())
+    assert all(one.replace("12", str(place + 2)) in told for one in said), told

@@ -112,7 +112,7 @@ class Report:
     def _people(self, judged: Judged, said: Said) -> Iterator[str]:
         """Whose messages wait, whose protection is lifted, and who is known by another key."""
         words = self.words
-        for code, keys in _waiting(judged).items():
+        for code, keys in _with_cells(judged).items():
             scopes = {one.scope for one in judged.change.asked if one.code == code}
             waits = "{code}: {keys}; messages wait until the cell is filled or a leader lets them go ({command})"
             command = " | ".join(words("`ouderbrug release {scope} KEY`", scope=scope) for scope in sorted(scopes))
@@ -221,6 +221,19 @@ def next_time(judged: Judged) -> dict[str, Any]:
     said = _document(judged, _gone(judged), stored=True)
     none = {name: dict.fromkeys(said[name], 0) for name in ("new", "changed", "left")}
     return said | none | {"addresses_changed": 0, "authorities": []}
+
+
+def _with_cells(judged: Judged) -> dict[str, list[str]]:
+    """The same, with the columns of the cells that could not be read: whoever mends the file looks for those."""
+    from ouderbrug.school.import_questions import ROW
+
+    cells: dict[tuple[str, str], set[str]] = {}
+    for one in judged.change.asked:
+        cells.setdefault((one.code, one.key), set()).update({one.field} - {"", ROW})
+    return {
+        code: [f"{key} ({', '.join(sorted(found))})" if (found := cells[code, key]) else key for key in keys]
+        for code, keys in _waiting(judged).items()
+    }
 
 
 def _waiting(judged: Judged) -> dict[str, list[str]]:

@@ -442,8 +442,10 @@ IMPORTS: Mapping[str, str] = {
         'cp1252; kijk of de accenten kloppen, of bewaar als "CSV UTF-8"'
     ),
     "the file has a header line and no rows": "het bestand heeft een kopregel en geen rijen",
-    "all without authority needs receives_by and receives_since; else it is on_request, or waits if known": (
-        "all zonder gezag heeft receives_by en receives_since nodig; anders wordt het on_request, of wacht het"
+    "the row says all (alles) in receives and no (nee) in authority; write who decided that in receives_by and "
+    "from which day in receives_since, or on_request (op_verzoek) or nothing (niets) in receives": (
+        "de rij zegt all (alles) bij receives en no (nee) bij authority; schrijf bij receives_by wie dat besloot en "
+        "bij receives_since vanaf welke dag, of schrijf bij receives on_request (op_verzoek) of nothing (niets)"
     ),
     "lists several pupils; give each a row of their own": "noemt meer leerlingen; geef elk een eigen rij",
     "the row names no pupil, so nobody counts as having left": (
