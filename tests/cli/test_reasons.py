@@ -126,3 +126,18 @@ def test_no_command_shows_a_code_alone(small_school: School, language: str, monk
         shown += said.output
     assert not found
     assert ("de mailbox is vol" if language == "nl" else "the mailbox is full") in shown
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "said"),
+    [
+        ("payload.sections.?", ENGLISH, "payload.sections: one of its fields is not known (known here: a, b)"),
+        ("payload.sections.?", DUTCH, "payload.sections: een van de velden is niet bekend (hier bekend: a, b)"),
+        ("payload.?", ENGLISH, "payload: one of its fields is not known (known here: a, b)"),
+        ("?", ENGLISH, "one of its fields is not known (known here: a, b)"),
+        ("payload.wat", ENGLISH, "payload.wat: there is no such field (known here: a, b)"),
+    ],
+)
+def test_12_a_field_whose_name_is_not_said_is_told_in_a_sentence(field: str, words: Words, said: str) -> None:
+    """It said "payload.sections.?: there is no such field" asked a person to read a sign for them."""
+    assert of_record(field, "unknown-field", "known here: a, b", words) == said

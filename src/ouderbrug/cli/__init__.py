@@ -16,12 +16,14 @@ import click
 from ouderbrug.errors import ConfigError, OuderbrugError, TryAgainLater
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ouderbrug.cli.language import Words
 
 TYPED, QUIET, LANGUAGE = "ouderbrug.typed", "ouderbrug.quiet", "ouderbrug.language"
 """What was typed, what a command that was asked to be quiet keeps until it ends, and in which language is told."""
+GIVEN = "ouderbrug.given"
+"""That a command gave its document of --json."""
 SCHOOL, GATHERED, STOPPED, BOARD = (f"ouderbrug.{name}" for name in ("school", "gathered", "stopped", "board"))
 """Of a command for many schools: whose turn it is, the documents of --json, that it was told to stop, and the line of
 each school in one table, for a command that has such.
@@ -81,9 +83,21 @@ class Refused(click.ClickException):
         from ouderbrug.cli import layout, logs
 
         said = f"ouderbrug: {printable(self.message)}"
+        typed = self._context.meta.get(TYPED, ()) if self._context else ()
+        as_document(self._context, typed, printable(self.message), self.exit_code)
         with suppress(OSError):
             told = logs.as_told(said, "error", self._context)
             click.echo(told or layout.on_a_screen(said, file or sys.stderr), file=file, err=file is None)
+
+
+def as_document(ctx: click.Context | None, typed: Sequence[str], message: str, code: int) -> None:
+    """What went wrong as the one document on stdout, where --json was typed and none is there; stderr has it too."""
+    if ctx is None or "--json" not in typed or GIVEN in ctx.meta or GATHERED in ctx.meta:
+        return
+    import json
+
+    with suppress(OSError):
+        click.echo(json.dumps({"error": message, "exit_code": code}, ensure_ascii=False))
 
 
 class Commands(click.Group):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ouderbrug.cli import as_document
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -28,7 +30,7 @@ class Misused(click.UsageError):
 
     def __init__(self, error: click.UsageError, typed: Sequence[str], words: Words) -> None:
         super().__init__(_elsewhere(error) or _unsaid(error, typed), error.ctx)
-        self.words = words
+        self.words, self._typed = words, typed
 
     def show(self, file: Any = None) -> None:
         """Print how the command is typed, where its help is, and what was wrong."""
@@ -36,6 +38,7 @@ class Misused(click.UsageError):
         if self.ctx is not None:
             help_ = f"Try '{self.ctx.command_path} --help' for help."
             lines = [self.ctx.get_usage(), help_, "", *lines]
+        as_document(self.ctx, self._typed, self.words.said(self.message), self.exit_code)
         with suppress(OSError):
             click.echo(_with_places(self.words.said("\n".join(lines)), self.words), file=file, err=file is None)
 

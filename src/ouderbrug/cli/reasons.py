@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ouderbrug.file_names import UNSAID
 from ouderbrug.records import BY_HAND
 from ouderbrug.templates.reasons import RULES, reason_in, record_reason_in
 
@@ -40,8 +41,14 @@ def where(source: str, place: str, words: Words) -> str:
     return words("by hand") if place == BY_HAND else f"{source}, {place}"
 
 
+_UNKNOWN_FIELD = "unknown-field"
+
+
 def of_record(field: str, code: str, hint: str, words: Words) -> str:
     """What is wrong with a record or row, where in it, and what to do."""
     said = record_reason_in(code, words.language)
     said = words("the plugin says {code}", code=code) if said == code else said
+    if code == _UNKNOWN_FIELD and field.endswith(UNSAID):
+        # Its name may be that of a child, and is not said: where it stands is.
+        field, said = field.removesuffix(UNSAID).rstrip("."), words("one of its fields is not known")
     return (f"{field}: " if field else "") + said + (f" ({words.said(hint)})" if hint else "")

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from ouderbrug.cli import GATHERED, QUIET, SCHOOL, printable, words_of
+from ouderbrug.cli import GATHERED, GIVEN, QUIET, SCHOOL, printable, words_of
 from ouderbrug.cli.stdout import ours_alone, stdout
 from ouderbrug.errors import ConfigError, OuderbrugError
 
@@ -365,6 +365,8 @@ def give(document: Any) -> None:
     if ctx and (gathered := ctx.find_root().meta.get(GATHERED)) is not None:
         gathered.append(document)
         return
+    if ctx:
+        ctx.find_root().meta[GIVEN] = True
     click.echo(json.dumps(document, ensure_ascii=False, default=_plain), file=stdout())
 
 

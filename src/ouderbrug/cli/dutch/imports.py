@@ -441,6 +441,7 @@ IMPORTS: Mapping[str, str] = {
     'cp1252; look whether accents are right, or save as "CSV UTF-8"': (
         'cp1252; kijk of de accenten kloppen, of bewaar als "CSV UTF-8"'
     ),
+    "one of its fields is not known": "een van de velden is niet bekend",
     "the file has a header line and no rows": "het bestand heeft een kopregel en geen rijen",
     "the row says all (alles) in receives and no (nee) in authority; write who decided that in receives_by and "
     "from which day in receives_since, or on_request (op_verzoek) or nothing (niets) in receives": (
