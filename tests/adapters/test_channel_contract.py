@@ -139,6 +139,7 @@ class TestHandoverToClassParent(TestHandover):
 
 
 FAULTS = {
+    "NamesAnotherCharset": "test_difficult_text_arrives_whole",
     "IsAddressedByNoSuchThing": "test_what_it_declares_can_be_used",
     "LostAnswerIsTemporary": "test_lost_answer",
     "BusyIsPermanent": "test_status",
@@ -176,6 +177,21 @@ FAULTS = {
 }
 """Each planted fault, and the check that must find it."""
 ALONE = {
+    "SwallowsOnceItRests": "test_what_fails_in_a_row_is_said_each_time",
+    "RestsForEver": "test_what_fails_in_a_row_is_said_each_time",
+    "RefusesOnceItRests": "test_what_fails_in_a_row_is_said_each_time",
+    "WaitsOnceItIsClosed": "test_what_fails_in_a_row_is_said_each_time",
+    "TakesAPart": "test_a_part_of_an_answer_is_in_doubt",
+    "TakesWhatIsLocked": "test_status",
+    "TakesAnOldVersionForARefusal": "test_status",
+    "ReadsEntities": "test_difficult_text_arrives_whole",
+    "WritesEntities": "test_difficult_text_arrives_whole",
+    "TakesLinksAway": "test_difficult_text_arrives_whole",
+    "WrapsLinks": "test_difficult_text_arrives_whole",
+    "FillsInNames": "test_difficult_text_arrives_whole",
+    "FillsInPercents": "test_difficult_text_arrives_whole",
+    "TakesTheUnseenAway": "test_difficult_text_arrives_whole",
+    "LoosensSpaces": "test_difficult_text_arrives_whole",
     "CountsInTheEnvironment": "test_it_changes_nothing_of_others",
     "NotesAtAnotherModule": "test_it_changes_nothing_of_others",
     "NotesAtTheMessage": "test_it_changes_nothing_of_others",
@@ -408,6 +424,7 @@ SOUND = (
     "GoodWithWhoeverIsAnswered",
     "GoodFromAMailbox",
     "GoodInBoth",
+    "GoodClosedOnceItIsClosed",
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,9 +11,9 @@ import httpx
 import pytest
 
 from ouderbrug.codes import is_code
-from ouderbrug.errors import DeliveryError, Unknown
+from ouderbrug.errors import ChannelClosed, DeliveryError, Unknown
 from ouderbrug.testing.channel_discretion import ChannelDiscretion
-from ouderbrug.testing.expectations import ANSWERS, UNREADABLE, WITHOUT_ID, Behaviour
+from ouderbrug.testing.expectations import ANSWERS, IN_A_ROW, PARTS, STATUSES, UNREADABLE, WITHOUT_ID, Behaviour, echo
 from ouderbrug.testing.samples import told
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from ouderbrug.api import Channel
 
 
+_IN_A_ROW = 12
+"""So often a service fails, before a day later it does no more."""
+_LATER = timedelta(days=1)
 _AGAIN = 2
 """So many times more a message is tried while its service fails."""
 
@@ -33,6 +37,9 @@ class ChannelReplies(ChannelDiscretion):
 
     An ``httpx.Response`` where the status is another one; empty where it documents that it never does so.
     """
+
+    taken: ClassVar[frozenset[int]] = frozenset()
+    """Those of 206 and 207 with which its service, as it documents, says that it took the message whole."""
 
     def test_a_refusal_inside_a_success_is_none(self) -> None:
         channel = self._over_http(self.accepted)
@@ -65,6 +72,40 @@ class ChannelReplies(ChannelDiscretion):
             assert not failed or len(self.requests) > before, (
                 f"asked again after {behaviour.value} it gives a receipt, and sends nothing"
             )
+
+    @pytest.mark.parametrize("status", IN_A_ROW)
+    def test_what_fails_in_a_row_is_said_each_time(self, status: int) -> None:
+        fails, usual = True, self.documented.get(status, STATUSES[status])
+        channel = self._over_http(lambda one: echo(status) if fails else self.accepted(one))
+        for number in range(_IN_A_ROW):
+            error = self._error_of(channel, self._message(public_id=f"{number:032x}"))
+            if not number and not isinstance(error, usual):
+                pytest.skip("not even the first is what it should be, which another test finds")
+            assert error, f"after {number} answers {status} in a row it gives a receipt"
+            as_usual = isinstance(error, usual | ChannelClosed)
+            assert as_usual, f"after {number} answers {status} in a row it raises {type(error).__name__}({error.code})"
+        fails, self._now = False, self._now + _LATER
+        before, closed = len(self.requests), issubclass(usual, ChannelClosed) or status == httpx.codes.FORBIDDEN
+        error = self._error_of(channel, self._message(deadline=self._now))
+        assert not error or closed, f"a day after {_IN_A_ROW} answers {status} it sends nothing yet: {error}"
+        assert error or len(self.requests) > before, f"after {_IN_A_ROW} answers {status} it gives a receipt, unsent"
+
+    def test_a_part_of_an_answer_is_in_doubt(self) -> None:
+        channel = self._over_http(self.accepted)
+        if self.status_alone:
+            pytest.skip("its status is all of its answer")
+        self._receipt(channel)
+        for status in (one for one in PARTS if one not in self.taken):
+            for usual in (True, False):
+                error = self._error_of(self.behind(partial(self._part, status, usual)), self._message())
+                assert error, f"it gives a receipt of {status}, by which a service says that a part failed"
+
+    def _part(self, status: int, usual: bool, request: httpx.Request) -> httpx.Response:
+        """The usual answer, or one that says no, with another status."""
+        if not usual:
+            return echo(status)
+        said = self.accepted(request)
+        return httpx.Response(status, content=said.content, headers={"Content-Type": "application/json"})
 
     def test_its_errors_have_codes(self) -> None:
         if not self._over_http_alone:

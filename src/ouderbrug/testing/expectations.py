@@ -45,12 +45,18 @@ EXPECTED: Mapping[Behaviour, type[DeliveryError]] = {
     Behaviour.LOST_ANSWER: Unknown,
 }
 STATUSES: Mapping[int, type[DeliveryError]] = (
-    dict.fromkeys((400, 402, 403, 404, 405, 410, 413, 418, 422, 451), Permanent)
+    dict.fromkeys((400, 402, 403, 404, 405, 407, 410, 411, 412, 413, 414), Permanent)
+    | dict.fromkeys((416, 417, 418, 421, 422, 423, 424, 426, 428, 431, 451, 499), Permanent)
     | dict.fromkeys((401, 406, 415), ChannelClosed)
     | dict.fromkeys((425, 429, 503), Temporary)
-    | dict.fromkeys((301, 302, 304, 307, 408, 500, 502, 504, 599), Unknown)
+    | dict.fromkeys((300, 301, 302, 303, 304, 307, 308, 408), Unknown)
+    | dict.fromkeys((*range(500, 503), *range(504, 512), 520, 522, 524, 530, 599), Unknown)
 )
 """Which status means which outcome; 408 comes after the whole body went."""
+PARTS = (206, 207)
+"""Successes that are no whole answer: a part, and one that says of each part how it went."""
+IN_A_ROW = (401, 403, 422, 429, 500, 503)
+"""What a service may answer for a while."""
 RETRY_AFTER: Mapping[str, timedelta | None] = {
     "": None,
     "120": timedelta(seconds=120),
@@ -65,6 +71,7 @@ THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 """The hosts to which a rehearsal may go."""
 UNREADABLE = {"empty": b"", "html": b"<html>login</html>", "broken": b'{"id": ', "binary": b"\xff\xfe\x00"}
 _BOUNDARY = re.compile(r'multipart/.*boundary="?([^";]+)')
+_CHARSET = re.compile(r"""charset=["']?([\w.:-]+)""", re.IGNORECASE)
 _XML = re.compile(r"(application|text)/(\S+\+)?xml\b")
 WITHOUT_ID: Mapping[str, Callable[[httpx.Response], Any]] = {
     "an empty object": lambda _: {},
@@ -81,6 +88,11 @@ TEXTS = {
     "emoji": "Feest 🎉👩‍👩‍👧",
     "right to left": "أهلا وسهلا, שלום",
     "lines": "Een\n\nTwee\n- drie",
+    "entities": "AT&amp;T &lt;b&gt; &eacute;&#233;&nbsp;&copy &amp;amp; R&D",
+    "links": "Zie https://school.example/a?b=1&c=2%20d#e, www.school.example, en mailto:les@school.example.",
+    "placeholders": "100%, %s %d %(name)s {} {0} {name} {{x}} ${y} $z $1 \\1 \\n [[q]] <%= r %> {% s %}",
+    "not seen": "a\u00adb\u200bc\u200cd\u200de\u200ef\u200fg\u2060h \u2066i\u2069 j\ufe0fk\ufeffl",
+    "fixed spaces": "10\u00a0uur, \u202f5\u2009km",
     "white space": "  Twee  spaties,\teen tab,  en een lege regel \n\n",
 }
 EVERY_SIGN = "".join(
@@ -145,19 +157,38 @@ def all_of(request: httpx.Request) -> str:
 
 
 def strings_in(request: httpx.Request) -> list[str]:
-    """Every text that a body of JSON, XML or several parts, or a form, holds; of any other all of it is one text."""
+    """Every text that a body of JSON, XML or several parts, or a form, holds; of any other all of it is one text.
+
+    It is read as its header says that it is written.
+    """
     sort = request.headers.get("Content-Type", "")
+    said = _read(request.content, sort)
     if sort.startswith("application/x-www-form-urlencoded"):
-        return [value for values in parse_qs(request.content.decode("ascii")).values() for value in values]
+        fields = parse_qs(request.content.decode("ascii"), encoding=_charset(sort))
+        return [value for values in fields.values() for value in values]
     if found := _BOUNDARY.match(sort):
         parts = request.content.split(b"--" + found[1].encode())[1:-1]
-        return [one.partition(b"\r\n\r\n")[2].removesuffix(b"\r\n").decode("utf-8", "replace") for one in parts]
+        split = (one.partition(b"\r\n\r\n") for one in parts)
+        return [_read(body.removesuffix(b"\r\n"), head.decode("ascii", "replace")) for head, _, body in split]
     with suppress(ElementTree.ParseError, ValueError):
         if _XML.match(sort):
-            all_in = ElementTree.fromstring(request.content).iter()
+            labelled = ElementTree.XMLParser(encoding=_charset(sort) if _CHARSET.search(sort) else None)
+            all_in = ElementTree.fromstring(request.content, labelled).iter()
             return [text for one in all_in for text in (one.text, one.tail, *one.attrib.values()) if text]
-        return list(_strings(json.loads(request.content)))
-    return [request.content.decode("utf-8", "replace")]
+        return list(_strings(json.loads(said)))
+    return [said]
+
+
+def _charset(sort: str) -> str:
+    """How a text is written, by the header that says of which sort it is."""
+    found = _CHARSET.search(sort)
+    return found[1] if found else "utf-8"
+
+
+def _read(content: bytes, sort: str) -> str:
+    with suppress(LookupError):
+        return content.decode(_charset(sort), "replace")
+    return content.decode("utf-8", "replace")
 
 
 def keys_in(request: httpx.Request, public_id: str) -> set[str]:
