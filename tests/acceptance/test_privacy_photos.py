@@ -12,6 +12,8 @@ import pytest
 from a_school import guardian
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from a_school import School
 
 DIR = ("--as", "dir")
@@ -88,3 +90,93 @@ def test_with_a_pupil_the_photos_of_them_go_and_those_of_others_stay(shown: Scho
     assert done["erased"]["photos"] == 1
     assert len([path for path in kept.iterdir() if len(path.name) == 64]) == 1
     assert places(shown, "p2") == [("zand", "g1"), ("zand", "g3")]
+
+
+# What a child was on, once it is erased or gone
+
+
+PICTURE = b"\xff\xd8\xff\xdb\x00\x04ZZ\xff\xd9"
+
+
+def moment(name: str, file: str, *pupils: str, day: str = "2026-11-26") -> dict[str, object]:
+    return {"id": name, "kind": "moment", "occurred_at": f"{day}T08:00:00+01:00", "audience": {"group": "3A"},
+            "payload": {"what": f"We speelden {name}.", "photos": [{"file": file, "pupils": [*pupils]}]}}  # fmt: skip
+
+
+@pytest.fixture
+def twice(shown: School) -> School:
+    """One picture by two names: one event names p1 on it, another p2, who has no consent."""
+    consents = shown.folder / "consents.csv"
+    consents.write_text(consents.read_text().replace("p2;photo;;given", "p2;photo;;withdrawn"))
+    shown.run("import", str(consents), exit_code=None)
+    for name in ("rood.jpg", "blauw.jpg"):
+        (shown.folder / "media" / name).write_bytes(PICTURE)
+    return shown
+
+
+def pictures_of(school: School, *events: dict[str, object], now: str, file: str = "twice.jsonl") -> list[str]:
+    """Who gets a picture in the mails that go now."""
+    before = len(school.smtp.mails)
+    school.happens(*events, file=file)
+    school.dispatch(now=now, exit_code=None)
+    return [one.recipients[0] for one in school.smtp.mails[before:]
+            if any(part.get_content_maintype() == "image" for part in one.parsed.walk())]  # fmt: skip
+
+
+def erased(school: School, now: str) -> None:
+    done = school.json("privacy", "erase", "--pupil", "p2", *DIR, now=now, exit_code=3)
+    assert {"media/rood.jpg", "media/blauw.jpg"} <= {*done["photos"]}
+    copies = [one for one in done["photos"] if ".kept" in one]
+    assert [*map(school.folder.joinpath, copies)] == sorted(
+        path for path in (school.folder / "media" / ".kept").rglob("*.jpg") if path.read_bytes() == PICTURE
+    )
+
+
+def last_words(school: School) -> str:
+    return str(school.smtp.mails[-1].parsed.get_body(("plain",)).get_content())
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_a_picture_with_a_child_who_is_erased_goes_nowhere_under_another_name(twice: School, later: bool) -> None:
+    one, two = moment("een", "rood.jpg", "p1"), moment("twee", "blauw.jpg", "p2")
+    waits = () if later else (one,)
+    assert pictures_of(twice, *waits, two, now="2026-11-26T19:30:00+01:00") == []
+    erased(twice, "2026-11-26T19:40:00+01:00")
+    new = (moment("een", "rood.jpg", "p1", day="2026-12-07"),) if later else ()
+    morning = "2026-12-07T10:00:00+01:00" if later else "2026-11-27T10:00:00+01:00"
+    assert pictures_of(twice, *new, now=morning, file="later.jsonl") == []
+    assert "We speelden een." in last_words(twice), "the words go"
+
+
+def test_a_picture_stays_behind_once_the_words_of_its_news_are_gone(twice: School) -> None:
+    assert pictures_of(twice, moment("twee", "blauw.jpg", "p2"), now="2026-11-26T10:00:00+01:00") == []
+    twice.run("purge", now="2027-06-14T10:00:00+02:00", exit_code=None)
+    with closing(sqlite3.connect(twice.folder / "ouderbrug.db")) as store:
+        ((payload,),) = store.execute("SELECT payload FROM event WHERE event_id = 'twee'").fetchall()
+    assert "We speelden" not in payload and "blauw" not in payload
+    new = moment("een", "rood.jpg", "p1", day="2027-06-14")
+    assert pictures_of(twice, new, now="2027-06-14T10:30:00+02:00", file="later.jsonl") == []
+    assert "We speelden een." in last_words(twice), "the words go"
+
+
+def test_a_picture_stays_barred_when_the_child_comes_back(twice: School) -> None:
+    pictures_of(twice, moment("twee", "blauw.jpg", "p2"), now="2026-11-26T10:00:00+01:00")
+    erased(twice, "2026-11-26T11:00:00+01:00")
+    twice.now = "2026-12-07T09:00:00+01:00"
+    twice.enrol()
+    new = moment("een", "rood.jpg", "p1", day="2026-12-07")
+    assert pictures_of(twice, new, now="2026-12-07T10:00:00+01:00", file="later.jsonl") == []
+    assert "We speelden een." in last_words(twice), "the words go"
+
+
+def test_a_picture_stays_barred_in_a_backup_of_before_it_was_taken(twice: School, tmp_path: Path) -> None:
+    twice.run("store", "backup", str(tmp_path / "before.db"), now="2026-11-26T09:00:00+01:00")
+    pictures_of(twice, moment("twee", "blauw.jpg", "p2"), now="2026-11-26T10:00:00+01:00")
+    erased(twice, "2026-11-26T11:00:00+01:00")
+    twice.run("store", "restore", str(tmp_path / "before.db"), now="2026-11-26T12:00:00+01:00", exit_code=None)
+    (twice.folder / "inbox" / "twice.jsonl").unlink()
+    twice.now = "2026-12-07T09:00:00+01:00"
+    twice.enrol("--accept-left", exit_code=None)
+    new = moment("een", "rood.jpg", "p1", day="2026-12-07")
+    assert pictures_of(twice, new, now="2026-12-07T10:00:00+01:00", file="later.jsonl") == []
+    assert "We speelden een." in last_words(twice), "the words go"

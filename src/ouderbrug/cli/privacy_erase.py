@@ -73,7 +73,7 @@ def erase(
             store.path.with_name("import-report.txt").unlink(missing_ok=True)
         unreached = () if dry_run else erasing.clean(store, session.loaded, done.copies, one.words)
     found = holding(_places(session.loaded), key, one.words, session.loaded.store_path)
-    shown = of_content(session.loaded.settings.content.media_root, done.copies)
+    shown = of_content(session.loaded.settings.content.media_root, done.copies | done.pictures, done.copies)
     own = session.loaded.store_path.name
     files, closed = (
         [os.path.relpath(path, session.loaded.folder) for path in paths if not dry_run or path.name != own]

@@ -15,7 +15,7 @@ from ouderbrug.privacy.resting import resting
 from ouderbrug.school import kept_copies
 from ouderbrug.school.roster import years_of_pupil
 from ouderbrug.school.spelled import Spelled
-from ouderbrug.store import brought, dialects, doubts, erasing, events, protections, roster
+from ouderbrug.store import brought, dialects, doubts, erasing, events, pictures, protections, roster
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -38,6 +38,7 @@ LAST_YEAR = 8
 class Erased:
     """What was erased, or would be: how many rows by what they are; copies of files that no event names any more.
 
+    ``pictures`` are those that show them, by the hashes of their content: they go with nothing more.
     ``alone`` are guardians who have no other child here, ``is_here`` whether the newest table names somebody.
     """
 
@@ -46,6 +47,7 @@ class Erased:
     until: date
     is_here: bool
     alone: tuple[str, ...] = ()
+    pictures: frozenset[str] = frozenset()
 
 
 def find(connection: Connection, school: str, what: Sort, key: str, by: str, now: datetime) -> Whom:
@@ -78,10 +80,11 @@ def erase(connection: Connection, school: str, whom: Whom, now: datetime, *, kee
     """Erase somebody in this transaction."""
     people, before = roster.stored(connection, school), events.kept_files(connection)
     until = _until(people, whom, now.date())
+    on_pictures = pictures.with_pupil(connection, school, whom.key) if whom.what == "pupil" else frozenset()
     gone = erasing.erase(connection, school, whom, now, until, keeps_consents=keeps_consents)
     copies = frozenset(before - events.kept_files(connection))
     one = (people.guardians if whom.what == "guardian" else people.pupils)[whom.key]
-    return Erased(gone, copies, until, one.active, _alone(people, whom))
+    return Erased(gone, copies, until, one.active, _alone(people, whom), on_pictures)
 
 
 def clean(store: Store, loaded: Loaded, copies: Collection[str], words: Iterable[str]) -> list[str]:

@@ -44,12 +44,21 @@ def _is_named(path: Path, store: Path, spelled: Spelled) -> bool:
     return not path.name.startswith(store.name) and spelled.stands_in(Piece(path.name))
 
 
-def of_content(root: Path | None, hashes: Collection[str]) -> list[Path]:
-    """The files below the media root, but for copies, of which the content that goes along has one of these hashes."""
+def of_content(root: Path | None, hashes: Collection[str], gone: Collection[str]) -> list[Path]:
+    """The files below the media root of which the content that goes along has one of these hashes.
+
+    Copies that are ``gone``, by their hashes, are none.
+    """
     if root is None or not hashes:
         return []
-    found = (path for path in _files([root], []) if KEPT not in path.relative_to(root).parts)
-    return sorted(path for path in found if _hash(path) in hashes)
+    copies = {name: f"{KEPT}/{name}/" for name in hashes}
+    found = []
+    for path in _files([root], []):
+        place = path.relative_to(root).as_posix()
+        kept = next((name for name, folder in copies.items() if f"/{place}".find(f"/{folder}") >= 0), "")
+        if (kept not in gone) if kept else (f"{KEPT}/" not in f"{place}/" and _hash(path) in hashes):
+            found.append(path)
+    return sorted(found)
 
 
 def _hash(path: Path) -> str:

@@ -17,7 +17,7 @@ from ouderbrug.model import DIGESTS, State
 from ouderbrug.school.difference import Rekeyed
 from ouderbrug.school.errand_keys import known_by
 from ouderbrug.school.import_questions import BY_IMPORT
-from ouderbrug.store import departed, events, former_keys, holds, renamed, set_aside, states, tables
+from ouderbrug.store import departed, events, former_keys, holds, pictures, renamed, set_aside, states, tables
 from ouderbrug.store.dialects import inserting
 from ouderbrug.store.mailboxes import hashed
 from ouderbrug.store.rekeying import rekey
@@ -99,11 +99,13 @@ def erase(
     """Erase somebody; returns how many rows of which sort that took. What protects them is known until that day."""
     what, key = whom.what, whom.key
     called = f"erased-{hash_of(connection, what, key)}"
+    on_pictures = pictures.with_pupil(connection, school, key) if what == "pupil" else frozenset()
     gone: Counter[str] = Counter(waiting=_cancel(connection, school, whom, now))
     gone["events"] = wipe(connection, events_of(connection, school, whom)) if what == "pupil" else 0
     gone["set_aside"] = _set_aside(connection, school, key)
     gone["photos"] = _without_photos(connection, school, key) if what == "pupil" else 0
     _note(connection, school, whom, called, now, until)
+    pictures.bar(connection, {"school": school, "now": called, "at": now, "until": until}, on_pictures)
     rekey(connection, school, [Rekeyed(what, key, called)], noted=False)
     kept = {tables.consent} if keeps_consents else set()
     gone["rows"] = _forget(connection, school, what, called, whom.mailboxes, kept)
@@ -152,7 +154,8 @@ def come_back(connection: Connection, school: str, keys: Iterable[tuple[Sort, st
     rekey(connection, school, list(steps.values()), noted=False)
     former_keys.begin(connection, school, [one.new for one in steps.values() if one.what == "pupil"], on)
     gone = _erased.c.now.in_(list(steps))
-    connection.execute(delete(_erased).where(_erased.c.school == school, gone))
+    people = _erased.c.what != pictures.BARRED
+    connection.execute(delete(_erased).where(_erased.c.school == school, gone, people))
     return len(steps)
 
 
@@ -268,7 +271,9 @@ def _without_photos(connection: Connection, school: str, pupil: str) -> int:
             payload = row.payload | {"photos": left}
         else:
             payload = {name: value for name, value in row.payload.items() if name != "photos"}
-        if len(left) < len(photos):
+        if over := payload.get(pictures.SHOWN):
+            payload |= {pictures.SHOWN: {name: [one for one in on if one != pupil] for name, on in over.items()}}
+        if payload != row.payload:
             connection.execute(update(_event).where(_event.c.id == row.id).values(payload=payload))
             changed += len(photos) - len(left)
     return changed

@@ -100,7 +100,7 @@ def worded(connection: Connection, school: str, numbers: Collection[int]) -> lis
     found = []
     for row in chunked(connection, query, numbers):
         said, of_a_child = texts.get(row.id, []), row.audience["scope"] == "pupils" and row.source != DIGESTS
-        if of_a_child and (said or row.payload != (skeleton(row.payload) or {})):
+        if of_a_child and (said or row.payload != skeleton(row.payload)):
             found.append({"pupils": row.audience["keys"], "event_id": row.event_id, "revision": row.revision,
                           "kind": row.kind, "occurred_at": row.occurred_at, "payload": row.payload,
                           "texts": said})  # fmt: skip

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import String, select
+from sqlalchemy import select
 
-from ouderbrug.attachments import KEPT, kept_hash
+from ouderbrug.attachments import kept_hash
 from ouderbrug.store import tables
 from ouderbrug.store.outbox import ACTIVE
+from ouderbrug.store.pictures import on_each
 from ouderbrug.store.rows import among, chunked
 
 if TYPE_CHECKING:
@@ -36,18 +37,6 @@ class PhotoSent(NamedTuple):
     state: str
     when: datetime
     stayed: bool
-
-
-def on_each(connection: Connection, school: str, hashes: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """The pupils who are on these pictures, by the hash of their content: all whom any event of the school names."""
-    text = _event.c.payload.cast(String)
-    query = select(_event.c.payload).where(_event.c.school == school, text.contains(f"{KEPT}/"))
-    found = dict[str, set[str]]()
-    for payload in connection.scalars(query) if hashes else ():
-        for photo in payload.get("photos") or ():
-            if (name := kept_hash(photo["file"])) in hashes:
-                found.setdefault(name, set()).update(photo.get("pupils", ()))
-    return {name: tuple(sorted(pupils)) for name, pupils in found.items()}
 
 
 def went(

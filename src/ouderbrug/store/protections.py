@@ -26,6 +26,7 @@ from ouderbrug.school.import_questions import BY_IMPORT
 from ouderbrug.school.protection import as_strict, tie_as_strict
 from ouderbrug.store import brought, dialects, erasing, holds, pairs, renamed, roster, tables, wishes
 from ouderbrug.store.files import beside
+from ouderbrug.store.pictures import BARRED, bar_again
 from ouderbrug.store.rekeying import rekey_again
 from ouderbrug.store.rows import Hold
 from ouderbrug.store.stamp import people_version
@@ -211,6 +212,8 @@ def _erase_again(connection: Connection, wanted: Iterable[Protection], now: date
     for school in sorted({one.school for one in wanted if one.field == ERASED}):
         gone = {(what, hash_): until for one in wanted if (one.school, one.field) == (school, ERASED)
                 for what, hash_, until in [json.loads(one.value)]}  # fmt: skip
+        barred = {hash_: date.fromisoformat(until) for (what, hash_), until in gone.items() if what == BARRED}
+        bar_again(connection, school, barred, now)
         people = roster.stored(connection, school)
         here: list[tuple[Sort, str]] = [("guardian", key) for key in people.guardians]
         here += [("pupil", key) for key in people.pupils]

@@ -10,7 +10,7 @@ from ouderbrug.model import Correction, LegalBasis, Message, Priority
 from ouderbrug.school.media import attachments
 from ouderbrug.school.meeting import change_of
 from ouderbrug.school.nearness import needed_by
-from ouderbrug.store import events, outbox, photos, reached
+from ouderbrug.store import events, outbox, pictures, reached
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,7 +55,7 @@ def _with_all_on_them(connection: Connection, found: list[Queued]) -> list[Queue
     hashes = {name for one in found for file in one.message.attachments if (name := kept_hash(file.path))}
     if not hashes:
         return found
-    on_each = photos.on_each(connection, found[0].message.event.school, hashes)
+    on_each = pictures.on_each(connection, found[0].message.event.school, hashes)
     return [one._replace(message=_shows(one.message, on_each)) for one in found]
 
 

@@ -13,6 +13,7 @@ from ouderbrug.school.import_questions import BY_IMPORT, HELD_BY_KEY, Question
 from ouderbrug.school.rekeying import paired
 from ouderbrug.store import follow_ups, renamed, tables
 from ouderbrug.store.outbox import key_for
+from ouderbrug.store.pictures import SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -141,7 +142,8 @@ def _in_audience(value: dict[str, Any], new: Mapping[str, str]) -> dict[str, Any
 def _on_photos(value: dict[str, Any], new: Mapping[str, str]) -> dict[str, Any]:
     photos = value.get("photos") or ()
     seen = [one | {"pupils": _renamed(one["pupils"], new)} if one.get("pupils") else one for one in photos]
-    return value | {"photos": seen} if seen else value
+    over = {name: _renamed(pupils, new) for name, pupils in (value.get(SHOWN) or {}).items()}
+    return value | ({"photos": seen} if seen else {}) | ({SHOWN: over} if over else {})
 
 
 _LISTS: dict[Column[Any], Callable[[Any, Mapping[str, str]], Any]] = {

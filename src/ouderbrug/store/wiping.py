@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
@@ -12,6 +13,7 @@ from ouderbrug.model import State
 from ouderbrug.school.kept_copies import renamed
 from ouderbrug.school.spelled import Spelled
 from ouderbrug.store import states, tables
+from ouderbrug.store.pictures import SHOWN, shown
 from ouderbrug.store.rows import among, chunked
 
 if TYPE_CHECKING:
@@ -25,20 +27,25 @@ _COUNTED = "needed"
 """How many guardians a request wants; what was agreed is counted by it for a year."""
 
 
-def skeleton(payload: Any) -> Any:
-    """What is left of a payload: its times, and how many a request wanted; None where that is nothing."""
-    if isinstance(payload, dict):
-        kept = {name: one if name == _COUNTED else skeleton(one) for name, one in payload.items()}
+def skeleton(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What is left of a payload: its times, how many a request wanted, and who is on which picture, by its hash."""
+    on_pictures = shown(payload)
+    return (_bones(payload) or {}) | ({SHOWN: on_pictures} if on_pictures else {})
+
+
+def _bones(payload: Any) -> Any:
+    if isinstance(payload, Mapping):
+        kept = {name: one if name == _COUNTED else _bones(one) for name, one in payload.items() if name != SHOWN}
         return {name: one for name, one in kept.items() if one is not None} or None
     if isinstance(payload, list):
-        return [one for one in map(skeleton, payload) if one is not None] or None
+        return [one for one in map(_bones, payload) if one is not None] or None
     return payload if isinstance(payload, str) and _TIME.fullmatch(payload) else None
 
 
 def wipe(connection: Connection, events: Collection[int]) -> int:
     """Take the words out of these events, their texts and the notes on their messages; returns of how many."""
     rows = chunked(connection, _PAYLOADS, events)
-    left = {row.id: skeleton(row.payload) or {} for row in rows if row.payload != (skeleton(row.payload) or {})}
+    left = {row.id: skeleton(row.payload) for row in rows if row.payload != skeleton(row.payload)}
     _write(connection, _event, "payload", left)
     empty = {"subject": "", "app": "", "body": "", "html": ""}
     texts = [row.id for row in chunked(connection, _TEXTS, events) if row.body or row.subject or row.app or row.html]
