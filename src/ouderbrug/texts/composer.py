@@ -208,12 +208,17 @@ class Composer:
         more: Mapping[str, Any],
     ) -> Text:
         off = correction is Correction.WITHDRAWN
-        kind, told = self.kinds[event.kind], self._payload(before if off and before else event)
-        known = self._payload(before) if before else None
-        payload = self._in(told, language)
+        before = before if before and self._says_of(before, event, language, off=off) else None
         # Who it is not for any more hears why they had it.
         whom = before if off and before else event
-        phrasing = self._phrases(language, whom) | self._correcting(kind, told, known, correction, more, language)
+        kind, told = self.kinds[whom.kind], self._payload(whom)
+        was_told = self._payload(before) if before else None
+        # What was told as another kind has other fields: of that its moment alone is compared.
+        known = was_told if before and before.kind == kind.name else None
+        payload = self._in(told, language)
+        phrasing = self._phrases(language, whom) | self._correcting(
+            kind, told, known, was_told, correction, more, language
+        )
         context = with_phrases(fields_of(kind, payload, language), phrasing, context_keys(kind))
         name, bare = f"{language}/{kind.name}.j2", below_our_greeting(context, kind.text.free)
         subject = _line(self._block(name, "subject", bare, language))
@@ -223,11 +228,11 @@ class Composer:
         around = self._around(kind, whom, payload, gist, language)
         if correction is None and not kind.text.neutral_subject:
             return self._text(subject, [app], [body], around, self._own(kind, HEADING, context, language))
-        changes = changed_fields(told, known) if known else ()
-        was = self._in(known, language) if known else None
+        changes = changed_fields(told, was_told) if was_told else ()
+        was = self._in(was_told, language) if was_told else None
         title = self._title(kind, context, language)
         frame = frame_of(kind, payload, was, title) | {"changes": changes, "goes_on": more["goes_on"]}
-        frame |= differences(kind, told, known, self._tz)
+        frame |= differences(kind, told, was_told, self._tz)
         other = self._differing(kind, told, known, phrasing, language) if known and not off else Differing()
         frame |= other._asdict()
         part = _word_for(goes_on=more["goes_on"] or phrasing["narrowed"], left=more["left"])
@@ -253,11 +258,17 @@ class Composer:
             return self._text(subject_line, [line, app], _below_the_greeting(line, body), around)
         return self._text(outside, [app], [body], around)
 
+    def _says_of(self, before: Event, event: Event, language: str, *, off: bool) -> bool:
+        """True if what guardians know can be said of: its kind is here, and where it is off, has words of its own."""
+        kind = self.kinds.get(before.kind)
+        return kind is not None and (not off or kind.name == event.kind or not self._lacks(language, kind.name))
+
     def _correcting(
         self,
         kind: type[EventKind],
         told: KindPayload,
         known: KindPayload | None,
+        was_told: KindPayload | None,
         correction: Correction | None,
         more: Mapping[str, Any],
         language: str,
@@ -265,7 +276,7 @@ class Composer:
         """What a template may say of today, and of an earlier message: its days, which of them are gone, who left."""
         if correction is None:
             return {"today": more["today"]}
-        before = days_of(known or told, self._tz, more["today"])
+        before = days_of(was_told or told, self._tz, more["today"])
         now = () if correction is Correction.WITHDRAWN else days_of(told, self._tz, more["today"])
         gone, off, left = (
             tuple(day for day in before if day not in now),

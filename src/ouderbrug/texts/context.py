@@ -262,7 +262,7 @@ def differences(
     """
     was = before or payload
     days = {_first_and_last(one, tz) for one in (payload, was)}
-    other_text = _words(kind, payload) != _words(kind, was)
+    other_text = type(was) is not type(payload) or _words(kind, payload) != _words(kind, was)
     answers = [getattr(one, "reply_by", None) for one in (payload, was)]
     return {
         "other_day": len(days) == 2 and all(first for first, _ in days),
