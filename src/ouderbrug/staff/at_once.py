@@ -59,6 +59,12 @@ def unseen(connection: Connection, school: str, key: str, messages: Collection[i
     return as_shown({*messages} - {one for one in known if isinstance(one, int)}) - {*map(str, known)}
 
 
+def saw(connection: Connection, school: str, key: str) -> frozenset[int]:
+    """The messages that a colleague had before them, or was told to do."""
+    told = json.loads(meta(connection, mark(school, key)) or NOTHING_TOLD)
+    return shown(told) | {one for one in told if isinstance(one, int)}
+
+
 def as_shown(messages: Collection[int]) -> frozenset[str]:
     """What a note keeps of messages that somebody saw."""
     return frozenset(f"{_SHOWN}{one}" for one in messages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,15 @@ from ouderbrug.staff.settling import Became, tried
 from ouderbrug.store import agreements
 from ouderbrug.store.agreements import Agreement
 from ouderbrug.texts.language import clean, join_names, language_code
-from ouderbrug.web.cards import heed, in_a_line, of_number, open_in, settle_card, to_call, why_not
+from ouderbrug.web import seen
+from ouderbrug.web.cards import call, heed, in_a_line, known, numbers_in, to_call, why_not
 from ouderbrug.web.families import MOST_WORDS, paths_to
+from ouderbrug.web.pressed import left_of, of_number, pressed, settle_pressed
 from ouderbrug.web.screen import Go, Page, Stopped
 
 if TYPE_CHECKING:
     from ouderbrug.people import Guardian
+    from ouderbrug.web.pressed import Pressed, Settled
     from ouderbrug.web.screen import Ask
 
 CALLED = {
@@ -37,8 +41,8 @@ def call_one(ask: Ask) -> Page:
     return _shown(ask, of_number(ask, to_call(ask)))
 
 
-def _shown(ask: Ask, card: Card, unkept: str = "") -> Page:
-    """One call; ``unkept`` is an agreement that was typed, and not kept as nobody was spoken with."""
+def _shown(ask: Ask, card: Card, typed: str = "", *, unkept: bool = False) -> Page:
+    """One call; an agreement that was ``typed`` was perhaps ``unkept`` as nobody was spoken with."""
     people, stop = ask.work.roster, why_not(ask, card)
     told = dict.fromkeys(to_give(card, tick.text)[1] for tick in card.open if not tick.stop)
     keys = dict.fromkeys(key for tick in card.open if not tick.stop for key in tick.guardians)
@@ -46,8 +50,8 @@ def _shown(ask: Ask, card: Card, unkept: str = "") -> Page:
     values: dict[str, Any] = {"texts": [] if stop else list(told), "stop": stop, "warnings": heed(ask, card)}
     values |= {"whom": _lines(ask, card, whom), "tried": _tried(ask, card), "interpreter": _interpreter(ask, whom)}
     values |= {"guide": guide(card, people.call_names(card.told_of or card.pupils))}
-    values |= in_a_line(ask, card, "/call") | {"unkept": unkept, "most": MOST_WORDS}
-    return Page("call.html.j2", values, frozenset(card.told_of), messages=open_in(card))
+    values |= in_a_line(ask, card, "/call") | {"typed": typed, "unkept": unkept, "most": MOST_WORDS}
+    return Page("call.html.j2", values | known(ask, card), frozenset(card.told_of), messages=numbers_in(card))
 
 
 def _lines(ask: Ask, card: Card, whom: list[Guardian]) -> list[dict[str, str]]:
@@ -96,27 +100,33 @@ def _interpreter(ask: Ask, whom: list[Guardian]) -> str:
 
 def called(ask: Ask) -> Page | Go:
     """What became of a call; who was not reached stays on the list, and with whom nobody spoke nothing was agreed."""
-    card, outcome = of_number(ask, to_call(ask)), ask.form.get("outcome", "")
+    card, outcome = pressed(ask, to_call(ask)), ask.form.get("outcome", "")
     words = clean(ask.form.get("agreed", "")).strip()
     if words and outcome not in SPOKE and outcome in (*TRIED, *CALLED):
-        return _shown(ask, card, words)
+        return _shown(ask, card.cards[0], words, unkept=True)
     if outcome in TRIED:
         tried(ask.work, [tick.message for tick in card.open], f"{outcome} {ask.work.now.isoformat()}")
         return Go("/call")
-    at = settle_card(ask, card, CALLED)
-    if words:
-        _agreed(ask, card, words, at)
+    done = settle_pressed(ask, card, CALLED)
+    if words and done.ticks:
+        _agreed(ask, card, done, words)
+    fresh = replace(ask)
+    if (left := left_of(card, done, to_call(fresh))) is not None:
+        page = _shown(fresh, left[0], "" if done.ticks else words) if left else call(fresh)
+        return seen.again(ask, page, card.since, done=bool(done.ticks))
     return Go("/call")
 
 
-def _agreed(ask: Ask, card: Card, words: str, at: datetime) -> None:
-    """Keep what a talk agreed, for each guardian and child of the card, with the press that said so."""
+def _agreed(ask: Ask, card: Pressed, done: Settled, words: str) -> None:
+    """Keep what a talk agreed, for each guardian and child of what was told, with the press that said so."""
     if len(words) > MOST_WORDS:
         raise Stopped("agreed_too_long")
-    about, ties, by = card.told_of or card.pupils, ask.work.roster.ties_of_guardian, ask.visitor.one.key
+    told = {pupil for tick in done.ticks for pupil in tick.told_of}
+    about = told or {pupil for one in card.cards for pupil in one.pupils}
+    ties, by = ask.work.roster.ties_of_guardian, ask.visitor.one.key
     rows = [
-        Agreement(pupil, guardian, words, by, at)
-        for guardian in dict.fromkeys(key for tick in card.open if not tick.stop for key in tick.guardians)
+        Agreement(pupil, guardian, words, by, done.at)
+        for guardian in dict.fromkeys(key for tick in done.ticks for key in tick.guardians)
         for pupil in {tie.pupil for tie in ties.get(guardian, ())}.intersection(about)
     ]
     agreements.add(ask.work.connection, ask.work.school, rows)

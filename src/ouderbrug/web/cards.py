@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.delivery.channels import app_urls
-from ouderbrug.errors import ConfigError
-from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.card_advice import forbidden, points, to_know, warnings
 from ouderbrug.staff.card_sheet import HELD, audience, stop_in_words, to_give
 from ouderbrug.staff.cards import SPOKEN, Card, is_for
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.owed_lines import before_in_words
-from ouderbrug.staff.settling import NOT_POSTED, Became, Taken, settle
+from ouderbrug.staff.settling import NOT_POSTED, Became
 from ouderbrug.store import tasks as stored
 from ouderbrug.texts.language import join_names
-from ouderbrug.web import just_done, pictures, self_posted
-from ouderbrug.web.screen import Go, NotHere, Page, Stopped
+from ouderbrug.web import just_done, pictures, seen, self_posted
+from ouderbrug.web.pressed import left_of, of_number, pressed, seen_before, settle_pressed, shown
+from ouderbrug.web.screen import Go, NotHere, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
-
     from ouderbrug.model import Message
-    from ouderbrug.store.rows import MessageRow
+    from ouderbrug.staff.cards import Tick
     from ouderbrug.web.screen import Ask, Picture
 
 POSTED = {
@@ -55,28 +52,14 @@ def number_of(card: Card) -> int:
     return min(tick.message for tick in card.open)
 
 
-def open_in(card: Card) -> frozenset[int]:
-    """The numbers of the messages that are still to do."""
-    return frozenset(tick.message for tick in card.open)
+def open_in(card: Card) -> list[Tick]:
+    """What its page shows: what is still to do, and may be done."""
+    return [tick for tick in card.open if not tick.stop]
 
 
-def of_number(ask: Ask, found: Iterable[Card]) -> Card:
-    """The one that the address names; raises NotHere, and Stopped where somebody said since what became of it."""
-    for card in found:
-        if any(tick.message == ask.number for tick in card.open):
-            return card
-    row, one = stored.one(ask.work.connection, ask.work.school, ask.number), ask.visitor.one
-    theirs = row is not None and ask.may_know(row) and ask.is_of_theirs(ask.groups_of(row))
-    if row is None or not (row.settled_by and theirs and may(one, Act.SETTLE)):
-        raise NotHere
-    if row.settled_by == one.key:
-        raise Stopped("you_were_first")
-    raise _first(ask, row)
-
-
-def _first(ask: Ask, row: MessageRow) -> Stopped:
-    one = ask.work.roster.staff.get(row.settled_by)
-    return Stopped("was_first", who=one.name if one else "")
+def numbers_in(card: Card) -> frozenset[int]:
+    """The numbers of the messages that its page shows."""
+    return frozenset(tick.message for tick in open_in(card))
 
 
 def post(ask: Ask) -> Page:
@@ -121,13 +104,22 @@ def _names(ask: Ask, card: Card) -> list[str]:
 
 def post_one(ask: Ask) -> Page:
     """One card to post, step by step."""
-    card = of_number(ask, to_post(ask))
+    return _shown(ask, of_number(ask, to_post(ask)))
+
+
+def _shown(ask: Ask, card: Card) -> Page:
     stop = why_not(ask, card)
     texts = dict.fromkeys(to_give(card, tick.text) for tick in card.open if not tick.stop)
     values = {"texts": [] if stop else list(texts), "points": points(card), "warnings": heed(ask, card), "stop": stop}
     values |= {} if stop else pictures.of_card(ask, number_of(card), _message(ask, card))
     values |= in_a_line(ask, card, "/post") | _app(ask, card) | {"just_done": just_done.listed(ask)[:1]}
-    return Page("post.html.j2", values, frozenset(card.told_of), messages=open_in(card))
+    return Page("post.html.j2", values | known(ask, card), frozenset(card.told_of), messages=numbers_in(card))
+
+
+def known(ask: Ask, card: Card) -> dict[str, Any]:
+    """What the form of a card carries; where it may not be told, of what who asks may have told before."""
+    before = seen_before(ask, card) if forbidden(card) else []
+    return {"known": shown(ask, before or open_in(card)), "before_it": bool(before)}
 
 
 def file(ask: Ask) -> Picture:
@@ -168,14 +160,18 @@ def why_not(ask: Ask, card: Card) -> str:
     return ask.say("not_because", why=stop_in_words(code))
 
 
-def posted(ask: Ask) -> Go:
+def posted(ask: Ask) -> Page | Go:
     """What became of a post; it leads to the next one, on which it can be taken back as on the list."""
     before = to_post(ask)
-    card = of_number(ask, before)
-    settle_card(ask, card, POSTED)
-    at = before.index(card)
-    left = [one for one in (*before[at + 1 :], *before[:at]) if any(not tick.stop for tick in one.open)]
-    return Go(f"/post/{number_of(left[0])}" if left else "/post")
+    card = pressed(ask, before)
+    done = settle_pressed(ask, card, POSTED)
+    fresh = replace(ask)
+    if (left := left_of(card, done, to_post(fresh))) is not None:
+        page = _shown(fresh, left[0]) if left else post(fresh)
+        return seen.again(ask, page, card.since, done=bool(done.ticks))
+    at = before.index(card.cards[0])
+    next_ = [one for one in (*before[at + 1 :], *before[:at]) if one not in card.cards and open_in(one)]
+    return Go(f"/post/{number_of(next_[0])}" if next_ else "/post")
 
 
 def call(ask: Ask) -> Page:
@@ -190,31 +186,3 @@ def untold(ask: Ask) -> Go:
         if any(tick.message == number for card in found for tick in card.open):
             return Go(f"/{under}/{number}")
     return Go("/post")  # what was posted without us is on no list
-
-
-def settle_card(ask: Ask, card: Card, outcomes: Mapping[str, Became]) -> datetime:
-    """Settle what is open on a card and may be told, and return the moment by which this press is known.
-
-    Raises Stopped where somebody was first, or a rule says no. What a rule holds back from one guardian stays, for the
-    others were told.
-    """
-    said = outcomes.get(ask.form.get("outcome", ""))
-    if said is None:
-        raise Stopped("say_outcome")
-    became = Became(said.outcome, ask.visitor.one.key, said.reason)
-    ticks = [tick for tick in card.open if not tick.stop] if said.outcome != "skipped" else card.open
-    rows = [
-        row for tick in ticks or card.open if (row := stored.one(ask.work.connection, ask.work.school, tick.message))
-    ]
-    try:
-        settled, refused = settle(ask.work, rows, became)
-    except Taken as error:
-        if not error.row.settled_by:
-            raise Stopped("card_changed") from None
-        raise _first(ask, error.row) from None
-    except ConfigError:
-        raise NotHere from None
-    if refused:
-        raise Stopped("may_not_now")
-    last = stored.one(ask.work.connection, ask.work.school, settled[-1].message) if settled else None
-    return last.settled_at if last and last.settled_at else ask.work.now

@@ -120,6 +120,21 @@ _EVERYWHERE: Mapping[str, tuple[str, str]] = {
         "Dit is veranderd sinds je het las, of niet meer nodig. Kijk nog eens op de lijst.",
         "This changed since you read it, or is not needed any more. Look at the list again.",
     ),
+    "since.done": ("Alleen wat op jouw scherm stond, is gedaan.", "Only what was on your screen is done."),
+    "since.nothing": ("Er is nog niets gedaan.", "Nothing is done yet."),
+    "since.new": ("Er kwam intussen iets bij: kijk hieronder.", "Something came in meanwhile: look below."),
+    "since.other": (
+        "Iets is nu anders dan op jouw scherm: kijk hieronder.",
+        "Something is other now than on your screen: look below.",
+    ),
+    "since.gone": (
+        "Iets van jouw scherm is al gedaan, veranderd of niet meer nodig.",
+        "Something of your screen is done already, changed or not needed any more.",
+    ),
+    "since.kept": (
+        "Iets mag nu niet meer verteld of geplaatst worden.",
+        "Something may not be told or posted any more now.",
+    ),
     "cannot_go": ("Dit kan zo niet gaan. Er is niets verstuurd.", "This cannot go as it is. Nothing was sent."),
     "too_late_to_undo": (
         "Het is al weg, dus het kan niet meer terug.",

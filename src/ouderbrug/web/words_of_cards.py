@@ -40,6 +40,8 @@ SAID: Mapping[str, tuple[str, str]] = {
     "ask_leader": ("Nog niet doen. Overleg met {leaders}.", "Not yet. Speak with {leaders}."),
     "leaders": ("de schoolleiding", "the school leader"),
     "not_because": ("Niet doen: {why}.", "Do not: {why}."),
+    "told_before": ("Ik had dit al verteld", "I had told this already"),
+    "done_before": ("Ik had dit al gedaan", "I had done this already"),
     "call_whom": ("Bel {name}", "Call {name}"),
     "speak_whom": ("Spreek {name}", "Speak with {name}"),
     "what_to_tell": ("Wat je vertelt", "What you tell"),

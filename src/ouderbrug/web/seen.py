@@ -1,0 +1,69 @@
+"""What a page showed, as its form brings it back: a press is of that, whatever came in, changed or ended since."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from ouderbrug.store.mailboxes import hashed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ouderbrug.web.screen import Ask, Page
+
+FIELD = "known"
+"""The field of a form that holds it."""
+_MARK = 16
+"""So many letters of a hash tell what was shown from what is there now."""
+NONE: frozenset[str] = frozenset()
+
+
+class Since(NamedTuple):
+    """What became of what a page showed, by name: it stands as it was, or is other; what is new, and what is gone.
+
+    ``kept`` is what a rule keeps by now of what stands as it was.
+    """
+
+    same: frozenset[str] = NONE
+    other: frozenset[str] = NONE
+    new: frozenset[str] = NONE
+    gone: frozenset[str] = NONE
+    kept: frozenset[str] = NONE
+
+    @property
+    def changed(self) -> bool:
+        """True where the page is not what it would be now."""
+        return bool(self.other or self.new or self.gone)
+
+
+def known(ask: Ask, shown: Mapping[object, object]) -> str:
+    """What a form carries of what its page shows: each by a name that tells nothing of anybody, with a keyed hash."""
+    names = [str(name) for name in shown]
+    marks = hashed(ask.work.connection, *(f"shown {name} {what!r}" for name, what in shown.items()))
+    return " ".join(f"{name}-{mark[:_MARK]}" for name, mark in zip(names, marks, strict=True))
+
+
+def names(ask: Ask) -> frozenset[str]:
+    """The names of what the page of a form showed."""
+    return frozenset(_read(ask.form.get(FIELD, "")))
+
+
+def since(ask: Ask, now: Mapping[object, object]) -> Since:
+    """What became of what the page of a form showed, by what it would show ``now``; without the field all is new."""
+    before, after = _read(ask.form.get(FIELD, "")), _read(known(ask, now))
+    both = before.keys() & after.keys()
+    same = frozenset(name for name in both if before[name] == after[name])
+    new, gone = after.keys() - before.keys(), before.keys() - after.keys()
+    return Since(same, frozenset(both - same), frozenset(new), frozenset(gone))
+
+
+def _read(said: str) -> dict[str, str]:
+    return {name: mark for name, _, mark in (part.rpartition("-") for part in said.split())}
+
+
+def again(ask: Ask, page: Page, then: Since, *, done: bool = False) -> Page:
+    """The page as it is now, which says in words what is other, and whether anything of what was pressed was done."""
+    found = (("new", then.new), ("other", then.other), ("gone", then.gone), ("kept", then.kept))
+    parts = ["done" if done else "nothing", *(name for name, some in found if some)]
+    return replace(page, values={**page.values, "since_then": [ask.say(f"since.{one}") for one in parts]}, status=409)
