@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -55,6 +55,41 @@ def test_it_lists_where_each_photo_of_a_pupil_went(shown: School) -> None:
     assert len(places(shown, "p2")) == 4
     assert "brug" in shown.run("privacy", "photos", "p1", *DIR).stdout
     assert "no pupil of that key" in shown.run("privacy", "photos", "p9", *DIR, exit_code=2).stderr
+
+
+def named(files: list[dict[str, Any]]) -> list[tuple[str, list[str]]]:
+    return [(one["file"].rpartition("/")[2], one["pupils"]) for one in files]
+
+
+def test_a_breach_names_what_went_along_with_each_message_and_what_stayed_behind(shown: School) -> None:
+    (shown.folder / "media" / "briefje.txt").write_text("Tot morgen.")
+    (shown.folder / "consents.csv").write_text(
+        "pupil_key;purpose;channel;status;date\np1;photo;;withdrawn;2026-11-24\n"
+    )
+    shown.run("import", str(shown.folder / "consents.csv"), exit_code=None)
+    photos = [{"file": "brug.jpg", "pupils": ["p1", "p2"]}, {"file": "zand.jpg", "pupils": ["p2"]}]
+    shown.happens({"id": "later", "kind": "moment", "audience": {"group": "3A"},
+                   "payload": {"what": "Nog meer.", "photos": photos}},
+                  {"id": "brief", "kind": "notice", "audience": {"group": "3A"},
+                   "payload": {"title": "Een briefje", "body": "Lees het.", "attachments": ["briefje.txt"]}},
+                  file="later.jsonl")  # fmt: skip
+    for shown.now in ("2026-11-25T10:00:00+01:00", "2026-11-27T10:00:00+01:00", "2026-11-30T10:00:00+01:00"):
+        shown.dispatch(exit_code=None)
+    for event, went, stayed in (
+        ("brug", [("brug.jpg", ["p1", "p2"])], []),
+        ("later", [("zand.jpg", ["p2"])], [("brug.jpg", ["p1", "p2"])]),
+        ("brief", [("briefje.txt", [])], []),
+    ):
+        found = shown.json("privacy", "breach", event, *DIR, exit_code=3)["reached"]
+        assert [one["guardian"] for one in found] == ["g1", "g3"]
+        for one in found:
+            told = [
+                [(each["file"].rpartition("/")[2], each["pupils"]) for each in one[name]]
+                for name in ("files", "stayed")
+            ]
+            assert told == [went, stayed]
+    said = shown.run("privacy", "breach", "later", *DIR, exit_code=3).stdout
+    assert said.count("zand.jpg (p2)") == said.count("brug.jpg (p1 p2)") == 2
 
 
 def test_a_file_that_is_named_after_somebody_gets_another_name_and_the_originals_are_told(shown: School) -> None:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ouderbrug.cli.session import Session, as_json, as_staff, give, pass_session, require_event, say, staff_key, table
 from ouderbrug.school.roles import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ouderbrug.privacy.breach import Wrong
+    from ouderbrug.store.photos import Beside
 
 DAYS = 30
 CORRECTION = (
@@ -67,15 +75,28 @@ def breach(
     first = min((one.when for one in found), default=now)
     correction = words(CORRECTION, day=words.day(calendar.local(first)))
     if json_:
-        give({"reached": [one._asdict() for one in found], "noticed": at, "report_by": report_by,
+        give({"reached": [_document(one) for one in found], "noticed": at, "report_by": report_by,
               "correction": correction})  # fmt: skip
     elif found:
-        heads = ("guardian", "message", "when", "over", "about", "why")
+        heads = ("guardian", "message", "when", "over", "about", "why", "files", "stayed behind")
         table(heads, [(one.guardian, f"{one.message} {one.event}", words.when(one.when, calendar), one.channel,
-                       ", ".join(one.pupils), words(_WHY[one.why])) for one in found])  # fmt: skip
+                       ", ".join(one.pupils), words(_WHY[one.why]), _files(one.files), _files(one.stayed))
+                      for one in found])  # fmt: skip
         say(words("report it by {when} if it may harm somebody (AVG, art. 33)", when=words.when(report_by, calendar)))
         say(words("words for who got it wrongly, which name no child: {words}", words=correction))
     else:
         say(words("by the data of now nobody got what they may not have"))
     if found:
         sys.exit(3)
+
+
+def _files(files: Sequence[Beside]) -> str:
+    """Files with who is on each: "brug.jpg (p1 p2)"."""
+    who = {one.file: f" ({' '.join(one.pupils)})" if one.pupils else "" for one in files}
+    return ", ".join(f"{PurePath(file).name}{pupils}" for file, pupils in who.items())
+
+
+def _document(one: Wrong) -> dict[str, Any]:
+    both = {"files": one.files, "stayed": one.stayed}
+    listed = {name: [{"file": each.file, "pupils": each.pupils} for each in files] for name, files in both.items()}
+    return one._asdict() | listed

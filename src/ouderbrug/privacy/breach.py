@@ -9,9 +9,10 @@ from ouderbrug.model import State
 from ouderbrug.people import Authority
 from ouderbrug.school.may_be_told import is_kept_out, may_be_told
 from ouderbrug.store import held, roster
+from ouderbrug.store.photos import Beside, beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from sqlalchemy import Connection
@@ -29,7 +30,8 @@ KEPT_OUT, NO_GUARDIAN, NO_AUTHORITY, HELD = "kept-out", "no-guardian", "no-autho
 class Wrong(NamedTuple):
     """A message that reached somebody, or may have, and why they may not have it now; empty where they may.
 
-    ``when`` is aware, in UTC; ``pupils`` are those whom it tells of.
+    ``when`` is aware, in UTC; ``pupils`` are those whom it tells of. ``files`` went along, each with the pupils who are
+    on it, and ``stayed`` are those that stayed behind.
     """
 
     message: int
@@ -41,12 +43,15 @@ class Wrong(NamedTuple):
     state: str
     when: datetime
     why: str
+    files: list[Beside]
+    stayed: list[Beside]
 
 
 def of_event(connection: Connection, school: str, event_id: str, today: date) -> list[Wrong]:
     """Everybody whom an event reached, or may have."""
     people = roster.load(connection, school)
-    return list(_judged(people, held.arrived(connection, school, ARRIVED, event_id=event_id), today))
+    rows = held.arrived(connection, school, ARRIVED, event_id=event_id)
+    return list(_judged(people, _with_files(connection, school, rows), today))
 
 
 def since(connection: Connection, school: str, moment: datetime, today: date) -> list[Wrong]:
@@ -55,8 +60,18 @@ def since(connection: Connection, school: str, moment: datetime, today: date) ->
     Who has left by now may have been right to get it, and is not among them.
     """
     people = roster.load(connection, school)
-    found = _judged(people, held.arrived(connection, school, ARRIVED, moment=moment), today)
+    rows = held.arrived(connection, school, ARRIVED, moment=moment)
+    found = _judged(people, _with_files(connection, school, rows), today)
     return [one for one in found if one.why]
+
+
+def _with_files(connection: Connection, school: str, rows: Sequence[held.Row]) -> Sequence[held.Row]:
+    """The rows with what went along with each message, and what stayed behind."""
+    files = beside(connection, school, {row["message"] for row in rows})
+    for row in rows:
+        theirs = files.get(row["message"], [])
+        row["files"], row["stayed"] = ([one for one in theirs if one.stayed is stayed] for stayed in (False, True))
+    return rows
 
 
 def _judged(people: Roster, rows: Iterable[held.Row], today: date) -> Iterable[Wrong]:

@@ -62,6 +62,35 @@ def went(
             )  # fmt: skip
 
 
+class Beside(NamedTuple):
+    """A file of a message, the pupils who are on it, and whether it ``stayed`` behind."""
+
+    file: str
+    pupils: tuple[str, ...]
+    stayed: bool
+
+
+def beside(connection: Connection, school: str, messages: Collection[int]) -> dict[int, list[Beside]]:
+    """The files of each of these messages, photos and others, by its number."""
+    found: dict[int, list[Beside]] = {}
+    rows = list(chunked(connection, _FILES_OF, messages))
+    files = {row.id: _files(row.payload) for row in rows}
+    on_each_one = on_each(connection, school, {kept_hash(file) for named in files.values() for file in named})
+    for row in rows:
+        behind = row.held_back.split()
+        for file, named in files[row.id].items():
+            pupils = tuple(dict.fromkeys((*named, *on_each_one.get(kept_hash(file), ()))))
+            found.setdefault(row.id, []).append(Beside(file, pupils, kept_hash(file) in behind))
+    return found
+
+
+_FILES_OF = (
+    select(_message.c.id, _message.c.held_back, _event.c.payload)
+    .join(_event, _event.c.id == _message.c.event)
+    .where(among(_message.c.id))
+)
+
+
 def _files(payload: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """The photos of a payload with whom it names on them, and what else goes along, which names nobody."""
     named = {photo["file"]: tuple(photo.get("pupils", ())) for photo in payload.get("photos") or ()}

@@ -157,6 +157,7 @@ PRIVACY: Mapping[str, str] = {
     "over": "via",
     "about": "over",
     "why": "waarom",
+    "stayed behind": "bleef achter",
     "message": "bericht",
     "report it by {when} if it may harm somebody (AVG, art. 33)": (
         "meld het voor {when} als het iemand kan schaden (AVG, art. 33)"
