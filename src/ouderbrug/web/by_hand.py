@@ -57,6 +57,12 @@ def stored(ask: Ask, event_id: str) -> Event | None:
     return found[-1].event if found and not found[-1].event.withdrawn else None
 
 
+def is_off(ask: Ask, event_id: str) -> bool:
+    """True of what was said by hand and called off since."""
+    found = events.find(ask.work.connection, ask.work.school, event_id, SOURCE)
+    return bool(found) and found[-1].event.withdrawn
+
+
 def will(ask: Ask, event_id: str) -> Coming:
     """What becomes of it."""
     return coming(ask.work.connection, ask.work.school, SOURCE, [event_id], ask.work.now)

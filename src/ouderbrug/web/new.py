@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -149,10 +150,17 @@ def put_ready(ask: Ask) -> Go:
     tile, event_id = _tile(ask), ask.form.get("id", "")
     if not event_id.startswith("hand-") or len(event_id) > 40:
         raise NotHere
-    data = _told(ask, tile, event_id)
+    data = _told(ask, tile, _not_called_off(ask, event_id))
     if not _is_ready(ask, data):
         by_hand.put_ready(ask, data, at_once=ask.form.get("now") == "yes")
-    return Go(f"/ready/{event_id}")
+    return Go(f"/ready/{data['id']}")
+
+
+def _not_called_off(ask: Ask, event_id: str) -> str:
+    """An id for what is put ready once more after Toch niet, the same however often that page is sent."""
+    while by_hand.is_off(ask, event_id):
+        event_id = f"hand-{hashlib.sha256(event_id.encode()).hexdigest()[:16]}"
+    return event_id
 
 
 def _is_ready(ask: Ask, data: dict[str, Any]) -> bool:

@@ -15,6 +15,7 @@ from ouderbrug.texts.merging import named
 from ouderbrug.unit_of_work import UnitOfWork
 from ouderbrug.web import by_hand
 from ouderbrug.web.families import paths_to
+from ouderbrug.web.figures_said import found_in, in_words
 from ouderbrug.web.questions import question
 from ouderbrug.web.reading import PLAIN, as_read, by_right
 
@@ -67,7 +68,8 @@ def heed(ask: Ask, event_id: str) -> list[str]:
     told, kept = overview.plans(ask.work.connection, ask.work.school, event_id), by_right(ask)
     codes, instead = warned(step for one in told if one.verdict != "refuse" for step in one.rules)
     mine = [code for code in codes if code not in PLAIN and code.partition(".")[0] not in kept]
-    said = dict.fromkeys(reason_in(code.rpartition(".")[2], ask.say.language) for code in mine)
+    found = found_in(step for one in told for step in one.rules)
+    said = dict.fromkeys(in_words(ask.say, code, found) for code in mine)
     return [*said, *(f"“{words}”. {ask.say('rather', better=other)}" for words, other in instead.items())]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.school.reaching import of_nobody
 from ouderbrug.staff.cards import number
-from ouderbrug.staff.unreached import unreached
+from ouderbrug.staff.unreached import NO_TEXT, unreached
 from ouderbrug.web.families import paths_to
 from ouderbrug.web.screen import Page
 
@@ -19,6 +19,8 @@ def not_reached(ask: Ask) -> Page:
     parts, pupils = [], set[str]()
     for reason, keys in unreached(ask.work).items():
         lines = [line for key in keys if (line := _line(ask, key, pupils))]
+        if reason == NO_TEXT:  # who needs the same interpreter stands together
+            lines.sort(key=lambda line: (line["language"], line["name"]))
         if lines:
             parts.append((reason, lines))
     nobody = of_nobody(ask.work.roster).items()

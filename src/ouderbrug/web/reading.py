@@ -13,14 +13,15 @@ from ouderbrug.model import Priority
 from ouderbrug.planning.routing import to_tell_it
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.approvals import Waiting, decides, may_still_hear, of_days_in, warned
+from ouderbrug.staff.family import this_week
 from ouderbrug.staff.shown import fingerprint
 from ouderbrug.staff.to_read import without_line
 from ouderbrug.store import decisions
 from ouderbrug.store import tasks as stored
-from ouderbrug.templates.reasons import reason_in
 from ouderbrug.texts.language import join_names
 from ouderbrug.texts.merging import named
 from ouderbrug.web import pictures
+from ouderbrug.web.figures_said import found_in, in_words
 from ouderbrug.web.rewording import flat, put_in, words_of
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
@@ -186,12 +187,22 @@ def _head(ask: Ask, draft: Draft) -> dict[str, Any]:
     names = people.names(keys) if ask.visitor.strong else []
     way = ask.work.runtime.goes_as(first.message, in_digest=first.row.digest is not None)
     return {
+        "week": _week(ask, keys) if 0 < len(names) <= 4 and draft.pupils else [],
         "names": join_names(names, "nl") if 0 < len(names) <= 4 else "",
         "count": len(keys),
         "children": join_names(people.call_names(sorted(draft.pupils)), "nl"),
         "groups": join_names(groups, "nl"),
         "way": ask.say.way(way),
     }
+
+
+def _week(ask: Ask, keys: Sequence[str]) -> list[str]:
+    """How much of the cap each had this week; once where that is the same of all."""
+    counts = {key: this_week(ask.work, key) for key in keys}
+    said = {key: ask.say("this_week", taken=of[0], most=of[1]) for key, of in counts.items() if of}
+    if len({*said.values()}) < 2:
+        return list(said.values())[:1]
+    return [f"{ask.work.roster.guardians[key].name}: {words}" for key, words in said.items()]
 
 
 def _why(ask: Ask, draft: Draft) -> list[str]:
@@ -203,7 +214,9 @@ def _why(ask: Ask, draft: Draft) -> list[str]:
     guarded = frozenset[str]() if may(ask.visitor.one, Act.KNOW_WHY) else by_right(ask)
     codes = dict.fromkeys(code for one in draft.rows for code in one.codes if code not in days)
     codes = {code: None for code in codes if code.partition(".")[0] not in guarded}
-    said = (reason_in(code.rpartition(".")[2], ask.say.language) for code in codes)
+    trails = stored.trails(ask.work.connection, [one.row.id for one in draft.rows])
+    found = found_in(step for trail in trails.values() for step in trail)
+    said = (in_words(ask.say, code, found) for code in codes)
     return list(dict.fromkeys((*of_days_in(draft.rows), *said)))
 
 

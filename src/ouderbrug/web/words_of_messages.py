@@ -85,6 +85,15 @@ SAID: Mapping[str, tuple[str, str]] = {
     ),
     "send": ("Versturen", "Send"),
     "change": ("Aanpassen", "Change"),
+    "found.long-sentence": (
+        "Een zin heeft {words} woorden. Liever hooguit {most}.",
+        "A sentence has {words} words. Rather {most} at most.",
+    ),
+    "found.long-on-average": (
+        "Een zin heeft gemiddeld {words} woorden. Liever hooguit {most}.",
+        "A sentence has {words} words on average. Rather {most} at most.",
+    ),
+    "found.long-word": ("Lange woorden: {words}.", "Long words: {words}."),
     "rather_call": ("Liever bellen", "Rather call"),
     "stop": ("Niet versturen", "Do not send"),
     "why_not": ("Waarom niet?", "Why not?"),
