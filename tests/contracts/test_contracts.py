@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from asking import asked
+from ouderbrug.testing import plugin_contract
 
 FAULTS = {
     "SourceLosesARecord": "test_each_record_is_one_event",
@@ -367,6 +371,12 @@ FAULTS = {
     "ImporterCountsRows": "test_its_modules_count_nothing",
     "KindNotesAmongTheBuiltIn": "test_it_changes_nothing_of_others",
     "KindCountsWhatItReads": "test_its_modules_count_nothing",
+    "SourceNamesByTheHash": "test_it_says_the_same_in_another_process",
+    "SourceNamesByTheProcess": "test_it_says_the_same_in_another_process",
+    "SourceNamesByThePlaceOnTheDisk": "test_it_says_the_same_in_another_process",
+    "ImporterNamesByTheHash": "test_it_says_the_same_in_another_process",
+    "RuleTossesByTheHash": "test_it_says_the_same_in_another_process",
+    "RuleKnowsNoSummer": "test_its_day_begins_at_midnight_in_summer_too",
     "KindHasNoEntryPoint": "test_found_through_its_entry_point",
 }
 """Each planted fault, and the one check that finds it."""
@@ -397,3 +407,22 @@ def test_what_a_contract_asserts_is_shown_with_its_values(bench):
     said = str(asked(CONTRACTS["SourceLosesARecord"], bench)["test_each_record_is_one_event"])
     assert "each of the three records is one event" in said
     assert "assert 2 == 3" in said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("json.no_such_thing", "cannot be loaded (ModuleNotFoundError"),
+        ("json:no_such_thing", "cannot be loaded (AttributeError"),
+        ("json", "is a module without register_sources; name the module in which register_sources stands, as 'json'"),
+        ("json:JSONDecoder", "is a type without register_sources"),
+        ("bad_entries", "register_sources ends in TypeError"),
+    ],
+)
+def test_a_wrong_entry_point_is_told_with_what_it_should_be(value, said, monkeypatch):
+    found = EntryPoints([EntryPoint("lines", value, "ouderbrug")])
+    monkeypatch.setattr(plugin_contract, "entry_points", lambda **one: found.select(**one))
+    monkeypatch.setitem(sys.modules, "bad_entries", SimpleNamespace(register_sources=lambda: None))
+    with pytest.raises(AssertionError) as caught:
+        plugin_contract.brought_by("lines", "register_sources")
+    assert f"the entry point lines = {value!r}" in str(caught.value) and said in str(caught.value)

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from ouderbrug.api import Importer, Rule, Source
 from ouderbrug.declared import shape_faults
 from ouderbrug.event_kind import EventKind
+from ouderbrug.testing.another_process import another_process
 from ouderbrug.testing.indoors import stay_indoors, tried_to_leave
 from ouderbrug.testing.keeping import changes, kept_by
 from ouderbrug.testing.samples import CANARY, told
@@ -23,6 +24,7 @@ from ouderbrug.testing.world import Surroundings, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from importlib.metadata import EntryPoint
     from pathlib import Path
 
 T = TypeVar("T")
@@ -157,9 +159,25 @@ def _stopped(thread: threading.Thread) -> bool:
 
 
 def brought_by(name: str, hook: str) -> list[object]:
-    """What the installed plugin of this name brings through a hook."""
-    found = [entry.load() for entry in entry_points(group="ouderbrug", name=name)]
-    return [one for module in found for one in getattr(module, hook, list)()]
+    """What the installed plugin of this name brings through a hook; fails with what its entry point should be."""
+    return [one for entry in entry_points(group="ouderbrug", name=name) for one in _brought(entry, hook)]
+
+
+def _brought(entry: EntryPoint, hook: str) -> list[object]:
+    said = f"the entry point {entry.name} = {entry.value!r}"
+    should = f"name the module in which {hook} stands, as {entry.module.partition('.')[0]!r}"
+    try:
+        module = entry.load()
+    except Exception as error:
+        raise AssertionError(f"{said} cannot be loaded ({type(error).__name__}: {error}); {should}") from None
+    brings = getattr(module, hook, None)
+    if not callable(brings):
+        raise AssertionError(f"{said} is a {type(module).__name__} without {hook}; {should}")
+    try:
+        brought = list(brings())
+    except Exception as error:
+        raise AssertionError(f"{said}: {hook} ends in {type(error).__name__}: {error}; it gives a list") from None
+    return brought
 
 
 def in_folder(folder: Path) -> dict[str, tuple[bytes, int]]:
@@ -245,6 +263,25 @@ class PluginContract:
             pytest.skip("its answers differ, which another test finds")
         changed = changes(*kept)
         assert not changed, f"{', '.join(changed)} changes while it is asked"
+
+    def test_it_says_the_same_in_another_process(self) -> None:
+        said = list[object]()
+        self._use(lambda: said.extend((self._said_here(), self._said_here())))
+        if said[0] != said[1]:
+            pytest.skip("its answers differ, which another test finds")
+        with another_process(self.plugin):
+            self._use(lambda: said.append(self._said_elsewhere()))
+        assert said[2] == said[0], (
+            "in another process it says something else: `hash`, a process and a disk have no name"
+        )
+
+    def _said_here(self) -> object:
+        """What it says by which it is known in the next run."""
+        return self._used()
+
+    def _said_elsewhere(self) -> object:
+        """The same, where the same files were put at another place of the disk."""
+        return self._said_here()
 
     def _use(self, work: Callable[[], object] | None = None) -> None:
         """Use it for all that it is there for; skips the test where that fails."""

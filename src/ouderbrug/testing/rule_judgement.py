@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from itertools import chain, product
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -20,8 +20,9 @@ from ouderbrug.testing.rule_cases import SORTS, for_each, of_two, turned, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
-    from ouderbrug.facts import Verdict
+    from ouderbrug.facts import Facts, Verdict
     from ouderbrug.testing.rule_cases import Case
 
 _NOTHING_KNOWN: Mapping[str, Any] = {
@@ -32,6 +33,8 @@ _NOTHING_KNOWN: Mapping[str, Any] = {
 _WAITS = [timedelta(hours=hours) for hours in (0, 4, 9, 13, 16, 20, 24, 48, 72, 96, 120, 144)]
 _HOURS = [timedelta(hours=hours) for hours in range(0, 7 * 24, 5)]
 """A week, at each hour of the day in turn."""
+_HALVES = 1, 6
+"""A month of winter, and one of summer."""
 _ZONES = [ZoneInfo(name) for name in ("UTC", "Europe/Amsterdam", "Pacific/Kiritimati", "America/Los_Angeles")]
 
 
@@ -127,6 +130,16 @@ class RuleJudgement(RuleBench):
                     continue  # it raises or says nothing then, which another test finds
                 assert all(one == said[0] for one in said), "one moment has one answer: ask facts.calendar.day(now)"
 
+    def test_its_day_begins_at_midnight_in_summer_too(self) -> None:
+        for message, facts, now in (self.held(), self.let_go()):
+            winter, summer = ([self._sort_of((message, facts, at)) for at in hours] for hours in _two_days(facts, now))
+            late = summer != winter and summer[1:] == winter[:-1]
+            assert not late, "in summer its day begins an hour late: no offset is fixed, ask facts.calendar.day(now)"
+
+    def _sort_of(self, case: Case) -> str:
+        verdict = self._said_of(case)
+        return f"{type(verdict).__name__} {getattr(verdict, 'why', '')}"
+
     def test_timeless_is_as_it_says(self) -> None:
         rule = self._made()
         if not rule.timeless:
@@ -143,3 +156,13 @@ class RuleJudgement(RuleBench):
         for one in varied(replace(message, priority=Priority.EMERGENCY)):
             with suppress(Exception):
                 yield self._asked(rule, (one, facts, now))
+
+
+def _two_days(facts: Facts, now: datetime) -> Iterator[list[datetime]]:
+    """Each hour of two days, by the clock of the school, from this weekday on: in winter, and in summer."""
+    zone = facts.calendar.tz
+    day = now.astimezone(zone).replace(hour=0, minute=30)
+    for month in _HALVES:
+        begins = day.replace(month=month, day=1)
+        begins += timedelta(days=(day.weekday() - begins.weekday()) % 7)
+        yield [(begins + timedelta(hours=hour)).astimezone(UTC) for hour in range(48)]

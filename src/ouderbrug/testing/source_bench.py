@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import datetime, timedelta
 from inspect import signature
@@ -122,6 +123,17 @@ class SourceBench(PluginContract):
         source = self._made()
         batch = source.poll(None)
         return batch, source.poll(batch.cursor), [*source.check()]
+
+    def _said_here(self) -> object:
+        self._used()
+        return [dict(one.data) for one in self._made().poll(None).events]
+
+    def _said_elsewhere(self) -> object:
+        for path in [one for one in self.folder.rglob("*") if one.is_file()]:
+            other = path.with_name(f"{path.name}.other")
+            shutil.copy2(path, other)
+            other.replace(path)
+        return self._said_here()
 
     def _records(self, batch: Batch) -> list[dict[str, Any]]:
         """What records say, with the time that they say."""
