@@ -8,6 +8,7 @@ import pytest
 
 from a_school import guardian
 from chances import cover
+from ouderbrug_email.ending import _SAID
 from small_engine import SHARED
 
 if TYPE_CHECKING:
@@ -18,12 +19,17 @@ SCORE = {"id": "s1", "kind": "notable_score", "audience": {"pupil": "p1"}, "payl
     "subject": "Lezen", "direction": "up", "summary": "Jip leest vlot.", "next_goal": "een dik boek",
     "action": {"what": "samen lezen", "minutes": 10, "when": "na het eten"}, "approved_by": "juf"}}  # fmt: skip
 ENGLISH = "This message is in Dutch."
+ENDS = tuple(ask for ask, _, _ in _SAID.values())
 LINES = {"en": ENGLISH, "tr": "Bu mesaj Hollandaca.", "ar": "هذه الرسالة باللغة الهولندية."}
 
 
 def plain_text(mail: Any) -> str:
-    """The text part of a mail, with line breaks as texts have them."""
-    return str(mail.parsed.get_body(("plain",)).get_content()).replace("\r\n", "\n")
+    """The text part of a mail, with line breaks as texts have them, without the line by which its kind ends.
+
+    That line has a token of its own in each mail, which is made when it goes, and says nothing of the text.
+    """
+    text = str(mail.parsed.get_body(("plain",)).get_content()).replace("\r\n", "\n")
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith(ENDS))
 
 
 def received(school: School) -> list[tuple[str, str]]:
