@@ -247,6 +247,23 @@ def test_what_holds_from_a_later_day_names_it_and_takes_nobody_away_before(schoo
     assert (found["left"]["guardians"], found["holds_from"]) == (2, None)
 
 
+def test_colleagues_have_next_year_s_groups_on_the_day_itself(school: School) -> None:
+    school.run("import", export(school, *SIX))
+    at_home(school, *SIX)
+    school.staff("juf;Juf Ans;teacher;3A", "dir;Ria;leader;")
+    school.now = "2027-06-10T10:00:00+02:00"
+    coming = export(school, *(pupil.replace(" g3", " g4") for pupil in SIX), year="2027-2028")
+    (school.folder / "staff.csv").write_text(
+        "key;name;role;groups\nmees;Meester Bo;teacher;3A\njuf;Juf Ans;teacher;4A\n"
+    )
+    said = school.run("import", coming, str(school.folder / "staff.csv"), "--school-year", "2027-2028", exit_code=1)
+    assert "import their table on the day itself" in said.stderr
+    school.now = "2027-09-06T10:00:00+02:00"
+    export(school, *(pupil.replace(" g3", " g4") for pupil in SIX), year="2027-2028")
+    found = school.json("import", coming, str(school.folder / "staff.csv"))
+    assert (found["new"]["staff"], found["changed"]["staff"]) == (1, 1)
+
+
 def test_a_school_year_that_is_not_that_of_the_day_is_refused(school: School) -> None:
     path = export(school, *SIX)
     for words in (["--school-year", "2027"], ["--school-year", "2027-2028", "--from", "2027-07-01"]):

@@ -23,6 +23,7 @@ from ouderbrug.planning.named_days import OTHER_DAY
 from ouderbrug.planning.other_names import OTHER_NAME
 from ouderbrug.rules import content_policy
 from ouderbrug.school import media
+from ouderbrug.school.comparing import TOO_EARLY
 from ouderbrug.school.double_encoded import DOUBLE_ENCODED
 from ouderbrug.school.import_questions import ACCOUNT
 from ouderbrug.school.memberships import GROUP_UNKNOWN, NO_GROUP
@@ -123,6 +124,7 @@ def test_every_code_of_a_record_set_aside_has_a_row() -> None:
         OTHER_NAME,
         REFERS_TO_NOTHING,
         REFERS_TO_OFF,
+        TOO_EARLY,
         UNDATED_MOVES,
     }
     written |= set(re.findall(r'(?:return |FileProblem\(|else )"([a-z]+-[a-z-]+)"', inspect.getsource(media)))

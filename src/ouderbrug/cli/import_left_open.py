@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ouderbrug.errors import ImportIncomplete
+from ouderbrug.school.comparing import TOO_EARLY
 from ouderbrug.school.import_questions import ROW
 from ouderbrug.school.memberships import GROUP_UNKNOWN
 from ouderbrug.school.one_record import CONTRADICTS
@@ -39,6 +40,8 @@ def _of_rows(change: Difference, *, is_whole: bool) -> Iterator[tuple[int, str]]
         count,
         f"rows that name another child beside the key, of which nothing goes to that guardian: {count}; see above",
     )
+    count = sum(note.code == TOO_EARLY for note in change.notes)
+    yield count, f"tables of colleagues in an import for a later day, of which nothing was taken: {count}; see above"
     keys = ", ".join(sorted(change.stayed)[:10])
     yield (
         len(change.stayed),

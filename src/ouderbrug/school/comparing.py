@@ -58,7 +58,8 @@ def compare(
 ) -> Difference:
     """What the records would change; protections are lifted in the result only if that was accepted.
 
-    By what holds from a later day on (``ahead``) no guardian leaves who is only absent.
+    By what holds from a later day on (``ahead``) no guardian leaves who is only absent, and of colleagues nothing is
+    taken.
     """
     sorted_out = _sort_out(by_our_keys(roster, records))
     change = Difference(
@@ -67,7 +68,9 @@ def compare(
         app_ids=sorted_out[AppIdRecord],
         responses=sorted_out[ResponseRecord],
     )
-    if sorted_out[StaffRecord]:
+    if ahead:
+        change.notes += _too_early(sorted_out[StaffRecord])
+    elif sorted_out[StaffRecord]:
         change.staff = {record.staff.key: record.staff for record in sorted_out[StaffRecord]}
         _count(change, "staff", roster.staff, change.staff)
     change.coverage = tuple(sorted_out[CoverageRecord])
@@ -79,6 +82,16 @@ def compare(
     _accounts_of_former(change, roster)
     _accounts_left(change, roster)
     return change
+
+
+TOO_EARLY = "colleagues-too-early"
+"""The code of the note on a table of colleagues in an import that holds from a later day on."""
+
+
+def _too_early(records: list[StaffRecord]) -> list[ImportNote]:
+    """Nothing says from which day on a colleague has a group: their approvals would be another's at once."""
+    hint = "colleagues have no first day and would have these groups at once; import their table on the day itself"
+    return [ImportNote(records[0].place, TOO_EARLY, hint)] if records else []
 
 
 def _accounts_of_former(change: Difference, roster: Roster) -> None:

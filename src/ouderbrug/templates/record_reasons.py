@@ -138,6 +138,7 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
     "of-which-guardian": ("a column that says not of whom it is", "een kolom die niet zegt van wie die is"),
     "totals-row": ("a row of totals", "een rij met totalen"),
     "header-again": ("the column names once more", "nog een keer de kolomnamen"),
+    "colleagues-too-early": ("colleagues before their day", "collega's voor hun dag"),
     "undated-moves": ("other groups, and no school year", "andere groepen, en geen schooljaar"),
     "task-or-ban": ("a task that may be a ban", "een taak die een blokkade kan zijn"),
     "hidden-sheet": ("a hidden sheet", "een verborgen blad"),

@@ -478,6 +478,12 @@ IMPORTS: Mapping[str, str] = {
     "what a part says that cannot be done without the rest of the set: {undone}; see above": (
         "wat een deel zegt en niet kan zonder de rest van de set: {undone}; zie hierboven"
     ),
+    "tables of colleagues in an import for a later day, of which nothing was taken: {count}; see above": (
+        "tabellen van collega's in een import voor een latere dag, waar niets uit is opgenomen: {count}; zie hierboven"
+    ),
+    "colleagues have no first day and would have these groups at once; import their table on the day itself": (
+        "collega's hebben geen eerste dag en zouden deze groepen meteen hebben; importeer hun tabel op de dag zelf"
+    ),
     "files without a school year, by which nobody changes groups: {count}; see above": (
         "bestanden zonder schooljaar, waardoor niemand van groep verandert: {count}; zie hierboven"
     ),
