@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ouderbrug.school.escapes import read, unescaped
+from ouderbrug.school.folded import folded, folded_signs
 from ouderbrug.school.spelled import GONE, Piece, Setting, Spelled
 
 WHO = Spelled("g1", ["emkanari@example.nl", "Renée de Vos", "+31612345678"])
@@ -70,3 +71,54 @@ def test_6_what_is_read_of_a_text_knows_where_it_was_written(text: str) -> None:
     assert len(seen.text) == len(seen.spans) and all(0 <= begin < end <= len(text) for begin, end in seen.spans)
     assert seen.spans == sorted(seen.spans)
     assert normalize("NFC", seen.text) == normalize("NFC", unescaped(text))
+
+
+# A name as others spell it
+
+
+CALLED = {
+    "Noor van 't Hof": ["Noor van ’t Hof", "NOOR VAN ‘T HOF", "Noor van `t Hof", "Noor van t Hof", "van ´t Hof, Noor"],
+    "Chloé D'Angelo": [
+        "Chloé D’Angelo",
+        "Chloe D’Angelo",
+        "Chloe Dangelo",
+        "CHLOÉ D'ANGELO",
+        "Chloe\u0301 D\u02bcAngelo",
+    ],
+    "Łukasz Wójcik": ["Lukasz Wójcik", "ŁUKASZ WOJCIK", "Lukasz Wojcik", "Wójcik, Lukasz", "Wo\u0301jcik, Łukasz"],
+    "Søren Håkansson": ["Søren Hakansson", "Soeren Haakansson", "Soren Håkansson", "SØREN HÅKANSSON"],
+    "Jürgen Müller": ["Jürgen Mueller", "Juergen Müller", "Jurgen Müller", "JUERGEN MUELLER", "Ju\u0308rgen Muller"],
+    "Juergen Mueller": ["Jürgen Müller", "Juergen Müller", "JÜRGEN MUELLER"],
+    "IJsbrand Dijkstra": ["Ĳsbrand Dĳkstra", "ijsbrand Dĳkstra", "Ĳsbrand Dijkstra"],
+    "Ĳsbrand Dĳkstra": ["IJsbrand Dijkstra", "ijsbrand dijkstra"],
+    "Işık Yılmaz": ["IŞIK YILMAZ", "ışık yılmaz", "Isik Yılmaz", "Işik Yilmaz"],
+    "İpek Şahin": ["Ipek Şahin", "IPEK ŞAHIN", "İPEK ŞAHİN", "ipek sahin"],
+    "Anne-Marie de Vries-Smit": ["Anne\u2011Marie de Vries\u2011Smit", "Anne Marie de Vries Smit"],
+    "Zoë Groß": ["Zoe Gross", "ZOË GROSS", "Zoe Groß"],
+}
+NOT_CALLED = ["Noor van het Hof", "Chloé Angelo", "Lukas Wójcik", "Søren Hansson", "Jürgen Miller", "Jan Hof"]
+
+
+@pytest.mark.parametrize(("name", "written"), [(one, way) for one, ways in CALLED.items() for way in (one, *ways)])
+def test_a_name_is_found_and_taken_out_with_whatever_accents_and_apostrophes_it_is_written(
+    name: str, written: str
+) -> None:
+    who = Spelled("", [name])
+    said = f"Gisteren hielp {written} ons, vóór ’s middags."
+    assert who.taken_out(said) == f"Gisteren hielp {GONE} ons, vóór ’s middags."
+    assert who.taken_out(quote(said)) == quote(said).replace(quote(written), GONE)
+    assert all(who.stands_in(Piece(said, setting)) for setting in Setting)
+
+
+@pytest.mark.parametrize("written", NOT_CALLED)
+def test_a_name_that_is_another_one_stays(written: str) -> None:
+    for name in CALLED:
+        who = Spelled("", [name])
+        assert who.taken_out(written) == written and not who.stands_in(Piece(written))
+
+
+@given(st.text(max_size=30))
+def test_a_text_is_folded_sign_by_sign_as_it_is_whole(text: str) -> None:
+    for spread in (False, True):
+        seen = folded_signs(read(text), spread=spread)
+        assert seen.text == folded(unescaped(text), spread=spread) and len(seen.spans) == len(seen.text)

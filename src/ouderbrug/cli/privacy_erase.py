@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from ouderbrug.config import Loaded
     from ouderbrug.privacy.erase import Erased
 
+_HOLDS = "{file} holds a name, an address or the key; delete it, or what is in it"
 _SHOWN = "{file} went with news that is about them alone or shows them; delete it"
+_STORE = "the store, {file}, holds a name, an address or the key still; keep it, and erase again once nothing waits"
 _CLOSED = "{file} cannot be looked into: it is packed, locked, damaged or too large; look yourself, or delete it"
 
 
@@ -86,7 +88,7 @@ def erase(
     said = "{what} {key} would be erased ({counted}); nothing was changed" if dry_run else (
         "{what} {key} is erased ({counted})")  # fmt: skip
     answer(json_, document, session.words(said, what=session.words(what), key=key, counted=what_went))
-    _tell_what_is_left(session, done, files, unreached)
+    _tell_what_is_left(session, done, files, own, unreached)
     for file in photos:
         tell(session.words(_SHOWN, file=file))
     for file in closed:
@@ -107,7 +109,9 @@ def _places(loaded: Loaded) -> list[Path]:
     return [loaded.folder, loaded.store_path.parent, *(loaded.folder / place for place in named)]
 
 
-def _tell_what_is_left(session: Session, done: Erased, files: Sequence[str], unreached: Sequence[str]) -> None:
+def _tell_what_is_left(
+    session: Session, done: Erased, files: Sequence[str], own: str, unreached: Sequence[str]
+) -> None:
     if done.is_here:
         tell(
             "the newest table names them still: take them out in the pupil system, or the next import brings them back"
@@ -115,6 +119,7 @@ def _tell_what_is_left(session: Session, done: Erased, files: Sequence[str], unr
     for key in done.alone:
         tell(session.words("guardian {key} has no other child here; erase them too if they ask for it", key=key))
     for file in files:
-        tell(session.words("{file} holds a name, an address or the key; delete it, or what is in it", file=file))
+        of_store = os.path.basename(file) in (own, f"{own}-wal", f"{own}-shm")
+        tell(session.words(_STORE if of_store else _HOLDS, file=file))
     for one in unreached:
         tell(UNREACHED[one])

@@ -12,6 +12,7 @@ from anyascii import anyascii
 
 from ouderbrug.attachments import clean_name
 from ouderbrug.school.escapes import read, unescaped
+from ouderbrug.school.folded import fixed_in, folded, folded_signs, has_spread, pattern_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +26,7 @@ _BETWEEN = r"[\s().\-/]{0,3}"
 """What people write between the digits of a number."""
 _JOINED, _TURNED = r"[\s_+\u00ad\u2010-\u2015-]{1,5}", r",\s*"
 """What stands between the parts of a name, and where it is turned."""
-_BETWEEN_NAMES = re.compile(r"[\s-]+")
+_BETWEEN_NAMES = re.compile(r"[\s\u2010-\u2015-]+")
 _MARKUP = re.compile(r"<[^<>]*>")
 
 
@@ -53,12 +54,13 @@ class Spelled:
 
     def __init__(self, key: str, words: Iterable[str]) -> None:
         words = _written(words)
-        known = [plain(word) for word in (key, *words) if word]
+        known = [word for word in (key, *words) if word]
         long = [word for word in known if len(word) >= _SHORT]
         numbers = [word for word in known if _NUMBER.fullmatch(word)]
         self._endings = [re.compile(_BETWEEN.join(word[-_SHORT:])) for word in numbers]
-        self._needles = [max(_of_a_name(word), key=len) for word in known if word not in numbers and word.strip()]
-        self._said = re.compile("|".join(sorted(_told(words), key=len, reverse=True)) or r"(?!)", re.IGNORECASE)
+        named = [word for word in known if word not in numbers and word.strip()]
+        self._needles = [max(map(fixed_in, _of_a_name(word)), key=len) for word in named]
+        self._said = re.compile("|".join(sorted(_told(words), key=len, reverse=True)) or r"(?!)")
         self._pattern = {
             Setting.WORDS: _any(known, r"(?<![^\W_])(?:{})(?![^\W_])", 1),
             Setting.CELLS: _any(long, r"(?<![^\W_])(?:{})(?![^\W_])", 1),
@@ -72,15 +74,15 @@ class Spelled:
 
     def taken_out(self, text: str) -> str:
         """Words that people wrote with nothing of somebody's name, address or number in them."""
-        composed = unicodedata.normalize("NFC", text)
-        left = self._said.sub(GONE, composed)
-        if (seen := unescaped(left)) is not left and self._said.search(unicodedata.normalize("NFC", seen)):
-            left = self._out_of_escapes(left)
-        return text if left == composed else left
+        for spread in (False, True):
+            seen = (text, unescaped(text))
+            if any(self._said.search(folded(one, spread=spread)) for one in seen if has_spread(one) or not spread):
+                text = self._out_of(text, spread=spread)
+        return text
 
-    def _out_of_escapes(self, text: str) -> str:
-        """The same where signs of it are written as a link or a mail writes them (`jan%40guardian.example`)."""
-        seen = read(text)
+    def _out_of(self, text: str, *, spread: bool) -> str:
+        """The same, also where signs of it are written as a link or a mail writes them (`jan%40guardian.example`)."""
+        seen = folded_signs(read(text), spread=spread)
         for found in reversed(list(self._said.finditer(seen.text))):
             text = text[: seen.spans[found.start()][0]] + GONE + text[seen.spans[found.end() - 1][1] :]
         return text
@@ -90,19 +92,21 @@ class Spelled:
         return any(needle in text for needle in self._needles) or any(end.search(text) for end in self._endings)
 
 
-def plain(text: str) -> str:
-    """Text without differences that nobody sees: of capitals, and of how an accent is kept."""
-    return unicodedata.normalize("NFC", text).casefold()
-
-
 def _forms(text: str) -> Iterator[str]:
     """A text as it is, and as whoever opens it sees it: escapes read, and no marks of XML between or in words."""
-    yield plain(text)
+    for one in _seen(text):
+        yield folded(one)
+        if has_spread(one):
+            yield folded(one, spread=True)
+
+
+def _seen(text: str) -> Iterator[str]:
+    yield text
     if (seen := unescaped(text)) is not text:
-        yield plain(seen)
+        yield seen
     if "<" in text and _MARKUP.search(text):
-        yield plain(html.unescape(_MARKUP.sub(" ", text)))
-        yield plain(html.unescape(_MARKUP.sub("", text)))
+        yield html.unescape(_MARKUP.sub(" ", text))
+        yield html.unescape(_MARKUP.sub("", text))
 
 
 def _written(words: Iterable[str]) -> list[str]:
@@ -135,7 +139,7 @@ def _told(words: Iterable[str]) -> Iterator[str]:
     """What is taken out of words: a name as it is said, or turned with a comma, which "in het bos. Jan" is not."""
     for word in (unicodedata.normalize("NFC", one) for one in words if one):
         words_of_it = [word] if _is_whole(word) else word.split()
-        parts = [_JOINED.join(map(re.escape, _parts(one))) for one in words_of_it]
+        parts = [_JOINED.join(map(pattern_of, _parts(one))) for one in words_of_it]
         ways = [_number(word)] if _NUMBER.fullmatch(word) else [_JOINED.join(parts)]
         ways += [f"{_JOINED.join(parts[at:])}{_TURNED}{_JOINED.join(parts[:at])}" for at in range(1, len(parts))]
         if len(parts) > 2:
@@ -156,7 +160,7 @@ def _ways(word: str, least: int) -> Iterator[str]:
     orders = [(*parts[at:], *parts[:at]) for at in range(len(parts))]
     orders.append((*last, *parts[1 : len(parts) - len(last)], *parts[:1]))  # as lists of schools have it
     for order in orders if parts else ():
-        yield rf"[\W_]{{{least},12}}".join(map(re.escape, order))
+        yield rf"[\W_]{{{least},12}}".join(map(pattern_of, order))
 
 
 def _of_a_name(word: str) -> list[str]:

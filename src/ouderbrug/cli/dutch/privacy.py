@@ -70,6 +70,9 @@ PRIVACY: Mapping[str, str] = {
     "{file} went with news that is about them alone or shows them; delete it": (
         "{file} ging mee met nieuws dat alleen over hen gaat of hen laat zien; verwijder het"
     ),
+    "the store, {file}, holds a name, an address or the key still; keep it, and erase again once nothing waits": (
+        "de opslag, {file}, bevat nog een naam, een adres of de sleutel; bewaar hem, en wis opnieuw als niets wacht"
+    ),
     "{file} holds a name, an address or the key; delete it, or what is in it": (
         "in {file} staat een naam, een adres of de sleutel; wis het bestand, of wat erin staat"
     ),
