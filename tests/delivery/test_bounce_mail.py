@@ -190,3 +190,57 @@ def test_no_mutation_raises(changes: list[tuple[int, bytes]], cut: int) -> None:
 @given(st.binary(max_size=300))
 def test_no_bytes_raise(raw: bytes) -> None:
     assert read(raw).said in Said
+
+
+QUOTES = {
+    "marked": "\n\n> De gymles wordt niet meer gegeven.\n> Tot ziens",
+    "marked twice": "\n>> Dat is vervallen.\n",
+    "as Outlook": "\n\nVan: School <o@school.example>\nVerzonden: maandag\nDe gymles is vervallen.",
+    "as Gmail": "\n\nOp ma 23 nov 2026 om 10:00 schreef School <o@school.example>:\nDe gymles is vervallen.",
+    "as an older one": "\n\n-----Oorspronkelijk bericht-----\nDe gymles is vervallen.",
+    "below a line": "\n________________________________\nDe gymles wordt niet meer gegeven.",
+}
+
+
+@pytest.mark.parametrize("quote", QUOTES.values(), ids=QUOTES)
+@pytest.mark.parametrize(
+    ("words", "said"), [("Ik ben met vakantie.", Said.AWAY), ("Dit adres wordt niet meer gelezen.", Said.CLOSED)]
+)
+def test_what_an_answer_quotes_of_us_says_nothing_of_the_address(words: str, said: Said, quote: str) -> None:
+    head = f"From: noor@school.example\nAuto-Submitted: auto-replied\nIn-Reply-To: <{OURS}@school.example>\n"
+    assert read(f"{head}\n{words}{quote}".encode()).said is said
+
+
+def test_what_a_page_quotes_says_nothing_either() -> None:
+    page = "<p>Ik ben weg.</p><blockquote>De gymles wordt niet meer gegeven.</blockquote>"
+    head = "From: noor@school.example\nAuto-Submitted: auto-replied\nContent-Type: text/html\n"
+    assert read(f"{head}\n{page}".encode()).said is Said.AWAY
+
+
+BACK = f"From: s@school.example\nX-Ouderbrug-Id: {OURS}\nMIME-Version: 1.0\n".encode()
+RETURNED = {
+    "plain": (b"message/rfc822", BACK + b"\nhoi"),
+    "an unknown charset": (b"message/rfc822", BACK + b"Content-Type: text/plain; charset=x-unknown\n\nhoi caf\xe9"),
+    "another unknown charset": (
+        b"message/rfc822",
+        BACK + b"Content-Type: text/plain; charset=utf-7x\nContent-Transfer-Encoding: 8bit\n\nhoi caf\xc3\xa9",
+    ),
+    "a header of eight bits": (b"message/rfc822", BACK + b"X-Spam: caf\xe9\n\nhoi"),
+    "no parts": (b"message/rfc822", BACK + b'Content-Type: multipart/alternative; boundary="Z"\n\ncaf\xe9'),
+    "base64": (b"message/rfc822\nContent-Transfer-Encoding: base64", encodebytes(BACK + b"\nhoi")),
+    "quoted": (b"message/rfc822\nContent-Transfer-Encoding: quoted-printable", encodestring(BACK + b"\nhoi")),
+    "headers": (b"text/rfc822-headers", BACK),
+    "headers, base64": (b"text/rfc822-headers\nContent-Transfer-Encoding: base64", encodebytes(BACK)),
+    "headers of eight bits": (b"text/rfc822-headers; charset=x-foo", BACK + b"X-Spam: caf\xe9\n"),
+}
+
+
+@pytest.mark.parametrize(("kind", "back"), RETURNED.values(), ids=RETURNED)
+def test_our_mail_is_known_in_whatever_way_it_comes_back(kind: bytes, back: bytes) -> None:
+    report = b"Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@x.example\nAction: failed\nStatus: 5.1.1"
+    whole = (b'From: M\nMIME-Version: 1.0\nContent-Type: multipart/report; boundary="B"\n\n--B\n'
+             b"Content-Type: message/delivery-status\n\n" + report + b"\n\n--B\nContent-Type: " + kind
+             + b"\n\n" + back + b"\n--B--\n")  # fmt: skip
+    for raw in (whole, whole.replace(b"\n", b"\r\n")):
+        found = read(raw)
+        assert (found.said, found.ids) == (Said.DEAD, {OURS})

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.delivery.bounce_words import CLOSED_WORDS, UNCLEAR, Said, code_in, said_of
 from ouderbrug.delivery.calendar_reply import reply_in
-from ouderbrug.delivery.mail_answer import answer_in, subject_of
+from ouderbrug.delivery.mail_answer import answer_in, subject_of, without_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +94,7 @@ def _read(mail: Mail, name: str) -> Bounce:
         said = said_of("failed", "", text)
         whom = _addresses(str(failed))
         return Bounce(name, said, frozenset(_OUR_HEADER.findall(text)), whom, whom, code_in(text))
-    return _of_qmail(name, text) if _QMAIL.match(text) else _of_person(mail, name, text)
+    return _of_qmail(name, text) if _QMAIL.match(text) else _of_person(mail, name)
 
 
 def _of_qmail(name: str, text: str) -> Bounce:
@@ -123,15 +123,31 @@ def _reports(mail: Mail) -> Iterator[Mail]:
 def _blocks(part: Mail) -> list[Mail]:
     """The blocks of a report; one that was encoded, which no standard allows (RFC 3464), the parser leaves as it is."""
     blocks: Any = part.get_payload()
-    coded = str(part.get("Content-Transfer-Encoding", "")).strip().casefold()
-    is_coded = coded in ("base64", "quoted-printable")
-    if not is_coded and part.get_content_type() == _REPORTS[0]:
+    if not _coding(part) and part.get_content_type() == _REPORTS[0]:
         return blocks if isinstance(blocks, list) else []
-    parts = [one.as_bytes() for one in blocks] if isinstance(blocks, list) else [str(blocks).encode("utf-8", "replace")]
-    raw = b"\n".join(parts)
-    plain = (b64decode(raw) if coded == "base64" else decodestring(raw)) if is_coded else raw
-    parted = re.split(r"\n\s*\n", plain.decode("utf-8", "replace").replace("\r\n", "\n"))
+    parted = re.split(r"\n\s*\n", _decoded(part).decode("utf-8", "replace").replace("\r\n", "\n"))
     return [message_from_string(one.strip(), policy=policy.compat32) for one in parted if one.strip()]
+
+
+def _coding(part: Mail) -> str:
+    coded = str(part.get("Content-Transfer-Encoding", "")).partition("(")[0].strip().casefold()
+    return coded if coded in ("base64", "quoted-printable") else ""
+
+
+def _decoded(part: Mail) -> bytes:
+    """What stands in a part, as it came: of mails within it no charset is asked, which may be one that nobody knows."""
+    inner: Any = part.get_payload()
+    parts = map(_head_and_text, inner) if isinstance(inner, list) else [str(inner)]
+    raw = "\n".join(parts).encode("utf-8", "surrogateescape")
+    if _coding(part) == "base64":
+        return b64decode(raw)
+    return decodestring(raw) if _coding(part) else raw
+
+
+def _head_and_text(mail: Mail) -> str:
+    inner = mail.get_payload()
+    head = "".join(f"{name}: {value}\n" for name, value in mail.items())
+    return f"{head}\n{inner}" if isinstance(inner, str) else head
 
 
 def _of_recipient(name: str, ids: frozenset[str], block: Mail) -> Bounce:
@@ -149,11 +165,10 @@ def _returned_ids(mail: Mail) -> Iterator[str]:
     """Our ids in what came back of the mail, be it whole or its headers."""
     for part in mail.walk():
         if part.get_content_type() in _RETURNED:
-            inner: Any = part.get_payload()
-            yield from _OUR_HEADER.findall(inner[0].as_string() if isinstance(inner, list) and inner else _text(part))
+            yield from _OUR_HEADER.findall(_decoded(part).decode("utf-8", "replace").replace("\r\n", "\n"))
 
 
-def _of_person(mail: Mail, name: str, text: str) -> Bounce:
+def _of_person(mail: Mail, name: str) -> Bounce:
     """An answer that a program gave: that somebody is away, or that the mailbox is read by nobody any more."""
     subject = subject_of(mail)
     token = subject if _TOKEN.fullmatch(subject) else ""
@@ -161,7 +176,8 @@ def _of_person(mail: Mail, name: str, text: str) -> Bounce:
         answer = answer_in(mail, _text(mail, "text/plain"), _text(mail, "text/html"))
         return Bounce(name, Said.REPLY if answer else Said.NO_BOUNCE, token=token, answer=answer)
     ids = frozenset(_ID.findall(f"{mail.get('In-Reply-To', '')} {mail.get('References', '')}"))
-    said, sender = Said.CLOSED if CLOSED_WORDS.search(text) else Said.AWAY, parseaddr(str(mail.get("From", "")))[1]
+    words = without_quotes(_text(mail, "text/plain"), _text(mail, "text/html"))
+    said, sender = Said.CLOSED if CLOSED_WORDS.search(words) else Said.AWAY, parseaddr(str(mail.get("From", "")))[1]
     return Bounce(name, said, ids, _addresses(sender), _addresses(sender), token=token)
 
 

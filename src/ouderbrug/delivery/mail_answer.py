@@ -35,6 +35,14 @@ _ENDS = re.compile(
     rf"^(?:>.*|-- ?|\W*(?:{'|'.join(map(re.escape, _SIGNS))})\b.*|.*\bgönderildi\.?)$", re.MULTILINE | re.IGNORECASE
 )
 """Where the words of somebody else, or a signature, begin; a telephone signs in its own language."""
+_QUOTED = re.compile(r"^[ \t]*[>|].*$", re.MULTILINE)
+_BELOW = re.compile(
+    r"^\W*(?:(?:van|from|von|kimden|od)[ \t]*:.*|_{5,}[ \t]*"
+    r"|(?:oorspronkelijk|original|forwarded|doorgestuurd)\w* .{0,20}(?:bericht|message)\W*"
+    r"|(?:op|on|am|le)\b.{5,150}\b(?:schreef|wrote|schrieb|écrit)\b[^\n]*)$",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""Lines of the mail that is answered, and what stands above it where its lines have no mark."""
 _UNSEEN = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>|<!--.*?-->|<blockquote\b.*", re.DOTALL | re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
@@ -73,6 +81,11 @@ def answer_in(mail: Mail, plain: str, page: str) -> MailAnswer | None:
         return None
     words = _ENDS.split((plain or _as_text(page)).replace("\r\n", "\n"), maxsplit=1)[0].strip()
     return MailAnswer(Answer(found[2]), found[3], words[:MOST_WORDS], of_date(str(mail.get("Date", ""))))
+
+
+def without_quotes(plain: str, page: str) -> str:
+    """The words of an answer without those of the mail that it answers, of its text or else its page."""
+    return _BELOW.split(_QUOTED.sub("", (plain or _as_text(page)).replace("\r\n", "\n")), maxsplit=1)[0]
 
 
 def _is_passed_on(mail: Mail) -> bool:
