@@ -60,14 +60,19 @@ class Following:
         return sorted(n for n, one in self.told.items() if n not in here and (one.lost or not one.off))
 
     def _same(self, here: Mapping[str, Entry]) -> list[tuple[str, str]]:
-        """Those that are missing, each with a new one of its title and times, best with one that says the same."""
+        """Those that are missing, each with a new one of its title and times, best with one that says the same.
+
+        So is one that is cancelled where its copy goes on: what was told is still true.
+        """
         fresh: dict[str, list[str]] = {}
         for new in here.keys() - self.told.keys():
             fresh.setdefault(memory.same(here[new]), []).append(new)
         pairs = []
-        for name in self._missing(here):
+        cancelled = sorted(n for n, one in self.told.items() if not one.off and n in here and here[n].cancelled)
+        for name in [*self._missing(here), *cancelled]:
             alike = fresh.get(self.told[name].same, [])
-            fits = sorted(new for new in alike if self._fits(name, here[new]))
+            on = (new for new in alike if name not in here or not here[new].cancelled)
+            fits = sorted(new for new in on if self._fits(name, here[new]))
             if fits:
                 best = next((new for new in fits if self.hash_of(name, here[new]) == self.told[name].hash), fits[0])
                 alike.remove(best)

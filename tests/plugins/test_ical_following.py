@@ -391,3 +391,27 @@ def test_a_copy_beside_what_was_told_is_told_to_nobody_and_stays_when_that_goes(
     assert feed.says(old, copy, *rest) == []
     assert feed.says(copy, *rest) == []
     assert feed.says(*rest) == [("a", 2, True)]
+
+
+# A copy that goes on
+
+
+@pytest.mark.parametrize("word", [("STATUS:CANCELLED",), ()], ids=["cancelled", "gone"])
+def test_what_is_cancelled_while_its_copy_goes_on_is_told_to_nobody(feed: Feed, word: tuple[str, ...]) -> None:
+    others = days("e", *range(24, 30))
+    first, copy = (entry(name, "20261130T193000", "Sportdag") for name in "ab")
+    off = [entry("a", "20261130T193000", "Sportdag", *word)] if word else []
+    assert ("a", 1, False) in feed.says(first, copy, *others)
+    assert feed.says(*off, copy, *others) == []
+    assert feed.says(*off, copy, *others) == []
+    assert feed.says(copy, *others) == [], "also once the cancelled one is gone"
+    assert feed.says(entry("b", "20261130T203000", "Sportdag"), *others) == [("a", 2, False)]
+    gone = entry("b", "20261130T203000", "Sportdag", "STATUS:CANCELLED")
+    assert feed.says(*off, gone, *others) == [("a", 3, True)]
+
+
+def test_what_is_cancelled_with_its_copy_is_off_once(feed: Feed) -> None:
+    others = days("e", *range(24, 30))
+    feed.says(*(entry(name, "20261130T193000", "Sportdag") for name in "ab"), *others)
+    off = [entry(name, "20261130T193000", "Sportdag", "STATUS:CANCELLED") for name in "ab"]
+    assert feed.says(*off, *others) == [("a", 2, True)]
