@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -462,6 +462,25 @@ def test_a_folder_that_anybody_may_write_to_is_not_read(folder: Path) -> None:
     with pytest.raises(ConfigError, match="anybody on this machine"):
         source(folder).poll(None)
     assert source(folder).check() and source(folder / "nergens").check()
+
+
+@each(
+    ("days", "said"),
+    [
+        ({}, ["names no day for"]),
+        ({"M5": date(2026, 2, 19)}, ["holds nothing back by M5 = 2026-02-19", "names no day for"]),
+        ({"M5": TODAY - timedelta(days=90)}, ["names no day for"]),
+        ({"M5": TODAY, "E5": TODAY}, []),
+        ({"M5": TODAY + timedelta(days=60), "E4": TODAY - timedelta(days=300)}, ["holds nothing back by E4"]),
+    ],
+)
+def test_check_names_a_day_that_holds_nothing_and_a_moment_without_one(
+    folder: Path, days: dict[str, date], said: list[str]
+) -> None:
+    row = f"pupil_key;test;moment;taken_on;level\n00012;RW;M5;{TODAY - timedelta(days=3)};II\n"
+    (folder / "toets.csv").write_text(row)
+    found = source(folder, notable={"results_from": days}).check()
+    assert len(found) == len(said) and all(a in b for a, b in zip(said, found, strict=True)), found
 
 
 # --- in words

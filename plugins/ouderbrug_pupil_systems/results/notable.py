@@ -122,12 +122,31 @@ def told_from(one: Result, wanted: Notable) -> date:
     What has no moment may be of any: it waits for the last of these days.
     """
     days = _days_of(one.moment, wanted)
-    return max([one.taken_on, *(day for day in days if timedelta(0) <= day - one.taken_on <= TOLD_WITHIN)])
+    return max([one.taken_on, *(day for day in days if _holds(day, one))])
 
 
 def held_until(moment: str, drafted_on: date, wanted: Notable) -> date | None:
     """The same of a draft that waits, also one that was made for a day which the school moved since."""
     return max((day for day in _days_of(moment, wanted) if abs(day - drafted_on) <= TOLD_WITHIN), default=None)
+
+
+def stale(today: date, wanted: Notable) -> Iterator[str]:
+    """What `check` says of a day that is of an earlier year: it holds back nothing any more."""
+    for moment, day in sorted(wanted.results_from.items()):
+        if today - day > TOLD_WITHIN:
+            yield f"results_from holds nothing back by {moment} = {day}, which is long past; name that of this year"
+
+
+def undated(results: Iterable[Result], today: date, wanted: Notable) -> Iterator[str]:
+    """What `check` says of moments of which results are new and no day of a report is named."""
+    new = (one for one in results if one.moment and today - one.taken_on <= timedelta(days=wanted.max_age_days))
+    lacking = {one.moment for one in new if not any(_holds(day, one) for day in _days_of(one.moment, wanted))}
+    if moments := ", ".join(sorted(lacking)):
+        yield f"results_from names no day for {moments}: their messages wait for a yes alone"
+
+
+def _holds(day: date, one: Result) -> bool:
+    return timedelta(0) <= day - one.taken_on <= TOLD_WITHIN
 
 
 def _days_of(moment: str, wanted: Notable) -> list[date]:

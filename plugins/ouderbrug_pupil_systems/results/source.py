@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from ouderbrug import Batch, ConfigError, ImportRefused, Incoming, Rejected, Source, SourceConfig, safe_name
-from ouderbrug_pupil_systems.results.notable import Notable, findings, held_until, of_others
+from ouderbrug_pupil_systems.results.notable import Notable, findings, held_until, of_others, stale, undated
 from ouderbrug_pupil_systems.results.reading import results_in
 from ouderbrug_pupil_systems.results.subjects import OTHER, draft_of, subject_of
 
@@ -96,12 +96,16 @@ class UwlrResultsSource(Source):
         return [one for one in results if one not in named] if named else results, rejected
 
     def check(self) -> Sequence[str]:
-        """What keeps the folder from being read."""
+        """What keeps the folder from being read, and what no day of a report holds back."""
         try:
-            list(_files(self.config.path))
+            files = list(_files(self.config.path))
         except ConfigError as error:
             return [str(error)]
-        return []
+        today = self.context.clock().astimezone(ZoneInfo(self.context.timezone)).date()
+        return [
+            *stale(today, self.config.notable),
+            *undated(self._results(files, today)[0], today, self.config.notable),
+        ]
 
     def _results(self, files: Sequence[Path], today: date) -> tuple[list[Result], list[Rejected]]:
         results: list[Result] = []

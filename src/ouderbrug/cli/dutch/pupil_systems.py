@@ -199,6 +199,12 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
     ),
     "the test is yet to be taken": "de toets moet nog gemaakt worden",
     "the file cannot be read": "het bestand is niet te lezen",
+    "results_from holds nothing back by {moment} = {day}, which is long past; name that of this year": (
+        "results_from houdt niets tegen met {moment} = {day}, dat lang voorbij is; noem de dag van dit jaar"
+    ),
+    "results_from names no day for {moments}: their messages wait for a yes alone": (
+        "results_from noemt geen dag voor {moments}: hun berichten wachten alleen op een ja"
+    ),
     "the folder of results is not there, or cannot be read; make it, or change the path": (
         "de map met resultaten is er niet of is niet te lezen; maak hem, of verander het pad"
     ),
