@@ -14,7 +14,7 @@ from ouderbrug.staff.reminding import ENDING, reminder_of
 from ouderbrug.staff.titles import title_for
 from ouderbrug.store.audit import in_log
 from ouderbrug.texts.language import clean, join_names
-from ouderbrug.web import by_hand
+from ouderbrug.web import by_hand, seen
 from ouderbrug.web.families import paths_to
 from ouderbrug.web.leaving import leaves_at, why_not_yet
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
@@ -136,12 +136,19 @@ def _line(ask: Ask, one: _Asked, key: str) -> dict[str, Any]:
         "name": people.guardians[key].name,
         "children": people.call_names(one.whom[key]),
         "groups": people.groups_of(one.whom[key]),
-        "known": one.answer_of(key),
+        "answer": one.answer_of(key),
+        "known": seen.known(ask, _said(one, key)),
         "note": one.note_of(key),
     }
 
 
-def answered(ask: Ask) -> Go:
+def _said(one: _Asked, key: str) -> dict[object, object]:
+    """What stands there of a guardian, to what was asked as it is now."""
+    said = one.question.answers.get(key)
+    return {"said": (one.question.event.revision, said and (said.answer.value, said.note, said.at))}
+
+
+def answered(ask: Ask) -> Page | Go:
     """Write down what a guardian said; nothing where a later word than the one that stood there is known by now."""
     one, key, said = _of_number(ask), ask.form.get("guardian", ""), ask.form.get("answer", "")
     if key not in one.whom or said not in [each.value for each in Answer]:
@@ -150,8 +157,8 @@ def answered(ask: Ask) -> Go:
     if len(note) > MOST_SAID:
         raise Stopped("note_too_long")
     if one.answer_of(key) != said or note not in ("", one.note_of(key)):
-        if one.answer_of(key) != ask.form.get("known"):
-            raise Stopped("changed_since")
+        if (then := seen.since(ask, _said(one, key))).changed:
+            return seen.again(ask, question(ask), then)
         by = ask.visitor.one.key
         responses.answered(ask.work, one.question, key, Answer(said), by, note)
         whose = in_log(ask.work.connection, key)
@@ -168,6 +175,7 @@ def _reminder(ask: Ask, one: _Asked) -> dict[str, Any]:
     others = bool(silent) and not _is_all_theirs(ask, one)
     return {
         "whom": len(whom),
+        "known": seen.known(ask, by_hand.known(rows) if waits else _silent(ask, one)),
         "goes": _goes(ask, rows) if waits else "",
         "looked_at": waits and not why_not_yet(ask, rows) and bool(by_hand.will(ask, _reminder_id(one)).approval),
         "reminded": any(row.state != State.CANCELLED for row in rows),
@@ -175,6 +183,12 @@ def _reminder(ask: Ask, one: _Asked) -> dict[str, Any]:
         "others": others,
         "soon": bool(silent) and not whom,
     }
+
+
+def _silent(ask: Ask, one: _Asked) -> dict[object, object]:
+    """Who said nothing to what was asked as it is now, each by a name that says nothing of them."""
+    silent = one.by_answer().get(SILENT, [])
+    return dict.fromkeys(seen.called(ask, silent), one.question.event.revision)
 
 
 def _goes(ask: Ask, rows: Sequence[MessageRow]) -> str:
@@ -202,11 +216,14 @@ def _is_all_theirs(ask: Ask, one: _Asked) -> bool:
     return all(ask.is_of_theirs(people.pupils[pupil].groups) for pupil in meant)
 
 
-def remind(ask: Ask) -> Go:
+def remind(ask: Ask) -> Page | Go:
     """Ask once more who said nothing, in ten minutes, as `ouderbrug event remind` does."""
     one = _of_number(ask)
     if not _is_all_theirs(ask, one):
         raise NotHere
+    then = seen.since(ask, _silent(ask, one))._replace(gone=seen.NONE)  # who answered since is not reminded
+    if then.changed:
+        return seen.again(ask, question(ask), then)
     try:
         reminder = reminder_of(ask.work, one.question.event.id)
     except OuderbrugError:
@@ -215,11 +232,13 @@ def remind(ask: Ask) -> Go:
     return Go(f"/answers/{one.number}")
 
 
-def remind_not(ask: Ask) -> Go:
+def remind_not(ask: Ask) -> Page | Go:
     """Call the reminder off, while nobody has it."""
     one = _of_number(ask)
     rows = by_hand.rows_of(ask, _reminder_id(one))
     if not rows or not _is_all_theirs(ask, one):
         raise NotHere
+    if (then := seen.since(ask, by_hand.known(rows))).changed:
+        return seen.again(ask, question(ask), then)
     by_hand.call_off(ask, _reminder_id(one), rows)
     return Go(f"/answers/{one.number}")

@@ -51,6 +51,11 @@ def rows_of(ask: Ask, event_id: str) -> list[MessageRow]:
     return outbox.of_event(ask.work.connection, [found[-1].row]) if found else []
 
 
+def known(rows: Iterable[MessageRow]) -> dict[object, object]:
+    """What a form carries of these: which they are, of which revision."""
+    return {row.id: row.event for row in rows}
+
+
 def stored(ask: Ask, event_id: str) -> Event | None:
     """What was said by hand under this id, in its last revision; None where nothing was, or it is off."""
     found = events.find(ask.work.connection, ask.work.school, event_id, SOURCE)

@@ -41,8 +41,8 @@ def call_one(ask: Ask) -> Page:
     return _shown(ask, of_number(ask, to_call(ask)))
 
 
-def _shown(ask: Ask, card: Card, typed: str = "", *, unkept: bool = False) -> Page:
-    """One call; an agreement that was ``typed`` was perhaps ``unkept`` as nobody was spoken with."""
+def _shown(ask: Ask, card: Card, so_far: str = "", *, unkept: bool = False) -> Page:
+    """One call; an agreement that typed ``so_far`` was perhaps ``unkept`` as nobody was spoken with."""
     people, stop = ask.work.roster, why_not(ask, card)
     told = dict.fromkeys(to_give(card, tick.text)[1] for tick in card.open if not tick.stop)
     keys = dict.fromkeys(key for tick in card.open if not tick.stop for key in tick.guardians)
@@ -50,7 +50,7 @@ def _shown(ask: Ask, card: Card, typed: str = "", *, unkept: bool = False) -> Pa
     values: dict[str, Any] = {"texts": [] if stop else list(told), "stop": stop, "warnings": heed(ask, card)}
     values |= {"whom": _lines(ask, card, whom), "tried": _tried(ask, card), "interpreter": _interpreter(ask, whom)}
     values |= {"guide": guide(card, people.call_names(card.told_of or card.pupils))}
-    values |= in_a_line(ask, card, "/call") | {"typed": typed, "unkept": unkept, "most": MOST_WORDS}
+    values |= in_a_line(ask, card, "/call") | {"so_far": so_far, "unkept": unkept, "most": MOST_WORDS}
     return Page("call.html.j2", values | known(ask, card), frozenset(card.told_of), messages=numbers_in(card))
 
 
@@ -113,7 +113,7 @@ def called(ask: Ask) -> Page | Go:
     fresh = replace(ask)
     if (left := left_of(card, done, to_call(fresh))) is not None:
         page = _shown(fresh, left[0], "" if done.ticks else words) if left else call(fresh)
-        return seen.again(ask, page, card.since, done=bool(done.ticks))
+        return seen.again(ask, page, card.since, done=bool(done.ticks), gives_back=False)
     return Go("/call")
 
 

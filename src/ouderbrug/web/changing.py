@@ -12,10 +12,11 @@ from ouderbrug.errors import OuderbrugError
 from ouderbrug.staff.shown import fingerprint
 from ouderbrug.templates.reasons import reason_in
 from ouderbrug.texts.language import join_names
+from ouderbrug.web import seen
 from ouderbrug.web.questions import question
-from ouderbrug.web.reading import Draft, numbers_of, of_number, shown, to_read, wish_of
+from ouderbrug.web.reading import Draft, numbers_of, of_number, shown, still_there, to_read, wish_of
 from ouderbrug.web.rewording import put_in, words_of, written
-from ouderbrug.web.screen import Page
+from ouderbrug.web.screen import Page, Stopped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,14 +35,20 @@ def _fields(ask: Ask, draft: Draft) -> dict[str, Any]:
     event = draft.rows[0].message.event
     words = written(ask, event)
     asked = {name: question(ask.say, event.kind, name) for name, _ in words}
-    return {"draft": draft, "fields": words, "asked": asked, "numbers": numbers_of(draft), "shown": draft.shown}
+    return {"draft": draft, "fields": words, "asked": asked, "numbers": numbers_of(draft), "known": _known(ask, draft)}
+
+
+def _known(ask: Ask, draft: Draft) -> str:
+    return seen.known(ask, {"draft": draft.shown})
 
 
 def look_again(ask: Ask) -> Page:
     """The new words as guardians will see them, and judged; nothing is stored until they are sent."""
     change = words_of(ask)
     before_approval(ask.work)
-    draft = of_number(ask, to_read(ask))
+    draft = still_there(ask, to_read(ask))
+    if seen.since(ask, {"draft": draft.shown}).changed:
+        raise Stopped("changed_since")
     if ask.form.get("words"):
         return _take_over(ask, draft)
     if ask.form.get("check"):
@@ -58,7 +65,7 @@ def look_again(ask: Ask) -> Page:
             refused = {"fields": _typed(ask, draft), "refused": _refusal(ask, str(error))}
             return Page("change.html.j2", _fields(ask, draft) | refused, draft.pupils)
         fresh = Draft(draft.number, tuple(meant.mine), fingerprint(meant.mine, meant.people))
-        page = shown(ask, fresh, 1, changed=_typed(ask, draft))
+        page = shown(ask, fresh, 1, changed=_typed(ask, draft), known=_known(ask, draft))
         undone.rollback()
     return page
 

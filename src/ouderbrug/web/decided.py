@@ -10,6 +10,7 @@ from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.settling import TAKEN_BACK_FOR
 from ouderbrug.store import decisions
 from ouderbrug.store import tasks as stored
+from ouderbrug.web import seen
 from ouderbrug.web.leaving import leaves, why_not_yet
 from ouderbrug.web.reading import read
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
@@ -55,7 +56,17 @@ def _done(ask: Ask, row: MessageRow, mine: Sequence[MessageRow]) -> dict[str, An
         else all(decisions.can_be_taken_back(one, ask.work.now) for one in mine)
     )
     words = ask.say("is_stopped") if stopped else leaves(ask, mine) if can else _gone(ask, mine)
-    return {"words": words, "undo": can, "number": row.id, "numbers": " ".join(str(one.id) for one in mine)}
+    numbers = " ".join(str(one.id) for one in mine)
+    return {"words": words, "undo": can, "number": row.id, "numbers": numbers, "known": seen.known(ask, _known(mine))}
+
+
+def _known(rows: Sequence[MessageRow]) -> dict[object, object]:
+    """Each by its number with the press that decided it."""
+    rejected = {row.id for row in rows if row.error_class == decisions.REJECTED}
+    return {
+        row.id: (row.settled_by, row.settled_at) if row.id in rejected else (row.approved_by, row.approved_at)
+        for row in rows
+    }
 
 
 def _gone(ask: Ask, mine: Sequence[MessageRow]) -> str:
@@ -67,13 +78,15 @@ def _gone(ask: Ask, mine: Sequence[MessageRow]) -> str:
 
 
 def undo(ask: Ask) -> Go:
-    """Take a decision back: an approval before it went, of who gave it, or a leader; a rejection of who gave it."""
+    """Take back the decision that was shown: an approval before it went, or a rejection."""
     numbers = [int(word) for word in ask.form.get("numbers", "").split() if word.isdecimal() and len(word) < 13]
     rows = [row for number in numbers if (row := stored.one(ask.work.connection, ask.work.school, number))]
     leads, by = may(ask.visitor.one, Act.RELEASE), ask.visitor.one.key
     theirs = all((leads or by in (row.approved_by, row.settled_by)) and ask.may_know(row) for row in rows)
     if not rows or not theirs:
         raise NotHere
+    if seen.since(ask, _known(rows)).changed:
+        raise Stopped("decided_since")
     if not all(_taken_back(ask, row) for row in rows):
         raise Stopped("too_late_to_undo")
     return Go(f"/read/{rows[0].id}")

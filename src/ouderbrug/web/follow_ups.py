@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,12 @@ from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, to_be_told
 from ouderbrug.staff.owed_lines import Family, OwedLines
 from ouderbrug.staff.ticking import tick_off
 from ouderbrug.templates.reasons import reason_in
+from ouderbrug.web import seen
 from ouderbrug.web.screen import Go, NotHere, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from ouderbrug.web.screen import Ask
 
@@ -50,22 +53,34 @@ def listed(ask: Ask) -> Page:
 def _lines(ask: Ask, found: Sequence[FollowUp]) -> list[dict[str, Any]]:
     numbers = count()
     return [
-        words | _more(ask, families[0].owed[0]) | {"families": _families(families, numbers)}
+        words | _more(ask, families[0].owed[0]) | {"families": _families(ask, families, numbers)}
         for words, families in OwedLines(ask.work).by_family(found)
     ]
 
 
-def _families(found: Sequence[Family], numbers: Iterator[int]) -> list[dict[str, Any]]:
+def _families(ask: Ask, found: Sequence[Family], numbers: Iterator[int]) -> list[dict[str, Any]]:
     """A line with a button for each family; of what is owed to one guardian alone the words above it say whom."""
     alone = len(found) == 1 and len(found[0].owed) == 1
     return [
         {
             "about": "" if alone else one.about,
-            "owed": "\n".join(each.key for each in one.owed),
+            "known": seen.known(ask, _shown(ask, one.owed)),
             "number": next(numbers),
         }
         for one in found
     ]
+
+
+def _shown(ask: Ask, owed: Sequence[FollowUp]) -> dict[object, object]:
+    """What a page shows of each of these, by a name that says nothing of anybody."""
+    names = seen.called(ask, (f"{one.code} {one.key}" for one in owed))
+    return {name: _what(one, ask.work.now) for name, one in zip(names, owed, strict=True)}
+
+
+def _what(one: FollowUp, now: datetime) -> object:
+    since = one.since if one.since < now else None  # what holds at this moment has no other since when
+    whom = one.event, one.guardian, one.pupil, one.reader, one.pupils, one.guardians, one.count, one.of
+    return since, whom, one.why, one.said, one.due, one.goes_on
 
 
 def _more(ask: Ask, one: FollowUp) -> dict[str, Any]:
@@ -86,15 +101,19 @@ def _in_words(why: str, language: str) -> str:
     return _CODE.sub(lambda found: reason_in(found[1], language), why)
 
 
-def done(ask: Ask) -> Go:
-    """Say that it is done for one family; what is no longer due was done by somebody else, which is as good."""
-    code, keys = ask.form.get("code", ""), ask.form.get("keys", "").replace("\r\n", "\n").split("\n")
-    theirs = [one for one in to_arrange(ask) if one.code == code and one.key in keys]
-    if theirs and code in FOR_LEADERS and not may(ask.visitor.one, Act.LEADERS_ERRAND):
-        raise NotHere
+def done(ask: Ask) -> Page | Go:
+    """Say that what a page showed is done; what is no longer due was done by somebody else, which is as good."""
+    owed = to_arrange(ask)
+    each, brought = _shown(ask, owed), seen.names(ask)
+    then = seen.since(ask, {name: what for name, what in each.items() if name in brought})._replace(gone=seen.NONE)
+    theirs = [one for name, one in zip(each, owed, strict=True) if name in then.same]
     try:
         for one in theirs:
+            if one.code in FOR_LEADERS and not may(ask.visitor.one, Act.LEADERS_ERRAND):
+                raise NotHere
             tick_off(ask.work, ask.visitor.one.key, one.code, one.key)
     except OuderbrugError:
         raise NotHere from None
+    if then.changed:
+        return seen.again(ask, listed(replace(ask)), then, done=bool(theirs))
     return Go("/follow-ups")

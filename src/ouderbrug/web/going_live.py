@@ -9,6 +9,7 @@ from ouderbrug.delivery.going_live import Step, step, take
 from ouderbrug.delivery.going_live_groups import InGroup, in_groups
 from ouderbrug.store import going_live as stored
 from ouderbrug.texts.language import clean
+from ouderbrug.web import seen
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def _shown(ask: Ask, *, checked: bool) -> Page:
         "to_live": now.to_live,
         "first": now.first,
         "waits": len(now.rows),
+        "known": seen.known(ask, _of_step(now)),
         "groups": sorted(work.roster.groups) if not now.first else [],
         "left": [_line(ask, one) for one in in_groups(work.connection, work.school, work.roster)],
         "checked": checked,
@@ -61,6 +63,11 @@ def _shown(ask: Ask, *, checked: bool) -> Page:
     return Page("live.html.j2", values)
 
 
+def _of_step(now: Step) -> dict[object, object]:
+    """What is decided on: what waits from before, and which group went first."""
+    return {"waits": sorted(row.id for row in now.rows), "first": now.first}
+
+
 def _line(ask: Ask, one: InGroup) -> str:
     """What waits for a group: for a look, behind a hold, or for its time."""
     counts = (("look", one.awaiting_approval), ("held", one.held), ("goes", one.goes))
@@ -68,7 +75,7 @@ def _line(ask: Ask, one: InGroup) -> str:
     return f"{one.group or '-'}: {parts}"
 
 
-def go_live(ask: Ask) -> Go:
+def go_live(ask: Ask) -> Page | Go:
     """Let the school go live, or one group first; what waits from before goes along only where the leader says so."""
     if ask.hindrances is None:
         raise NotHere
@@ -86,6 +93,8 @@ def go_live(ask: Ask) -> Go:
     before = ask.form.get("before")
     if now.rows and before not in BEFORE:
         raise Stopped("say_before")
+    if (then := seen.since(ask, _of_step(now))).changed:
+        return seen.again(ask, _shown(ask, checked=True), then)
     made = stored.Decision(ask.visitor.one.key, decision, ask.work.now.isoformat(), group)
     take(ask.work.connection, ask.work.runtime.settings, made, ask.work.now, keep=before == KEEP)
     _log.info("live by %s: group %s", made.by, group or "all")

@@ -10,6 +10,7 @@ from ouderbrug.staff.titles import title_of
 from ouderbrug.store import events, outbox
 from ouderbrug.store import tasks as stored
 from ouderbrug.texts.language import join_names
+from ouderbrug.web import seen
 from ouderbrug.web.screen import NotHere, Stopped
 
 if TYPE_CHECKING:
@@ -39,7 +40,13 @@ def _line(ask: Ask, rows: Sequence[MessageRow]) -> dict[str, Any]:
         "whom": f"{join_names(names, said)} ({ask.children_of(rows)})" if names else join_names(list(groups), said),
         "left": all(row.state == State.CANCELLED for row in rows),
         "numbers": " ".join(str(row.id) for row in rows),
+        "known": seen.known(ask, _known(rows)),
     }
+
+
+def _known(rows: Sequence[MessageRow]) -> dict[object, object]:
+    """Each by its number with the press that ended it."""
+    return {row.id: (row.state, row.settled_by, row.settled_at) for row in rows}
 
 
 def _title(ask: Ask, row: MessageRow) -> str:
@@ -55,6 +62,8 @@ def take_back(ask: Ask) -> int:
     rows = [row for number in numbers if (row := stored.one(ask.work.connection, ask.work.school, number))]
     if not rows or not all(ask.may_know(row) for row in rows):
         raise NotHere
+    if seen.since(ask, _known(rows)).changed:
+        raise Stopped("too_late_to_take_back")
     if not untell(ask.work, rows, ask.visitor.one.key):
         raise Stopped("too_late_to_take_back")
     return min(row.id for row in rows)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.model import ContentClass, State
 from ouderbrug.school.roles import LEADS
 from ouderbrug.store import decisions
-from ouderbrug.web import by_hand, ideas, preview
+from ouderbrug.store.mailboxes import hashed
+from ouderbrug.web import by_hand, ideas, preview, seen
 from ouderbrug.web.leaving import leaves, leaves_at, why_not_yet
 from ouderbrug.web.questions import all_tiles
 from ouderbrug.web.reading import PAUSE
@@ -74,8 +75,13 @@ def _form(ask: Ask, tile: dict[str, Any], refused: str = "", shown: dict[str, An
     fields = [(one, one[language], typed.get(f"field.{one['name']}", "")) for one in tile["fields"]]
     values = {"title": tile[language], "kind": tile["kind"], "fields": fields, "scope": scope, "choices": choices}
     values |= {"ideas": ideas.by_subject(ask) if any(one["name"] == ideas.FIELD for one in tile["fields"]) else {}}
-    values |= {"chosen": ask.form.get(scope, ""), "refused": refused, "preview": shown}
+    values |= {"chosen": ask.form.get(scope, ""), "refused": refused, "preview": shown, "id": _id(ask)}
     return Page("write.html.j2", values, _about(ask, tile))
+
+
+def _id(ask: Ask) -> str:
+    """What a form is known by, from its first page on: a page that is gone back to is of the same message."""
+    return ask.form.get("id") or f"hand-{secrets.token_hex(8)}"
 
 
 def _about(ask: Ask, tile: dict[str, Any]) -> frozenset[str]:
@@ -86,9 +92,9 @@ def _about(ask: Ask, tile: dict[str, Any]) -> frozenset[str]:
 def look(ask: Ask) -> Page:
     """The message as guardians will read it, to whom, and whom it does not reach; nothing of it stays."""
     tile = _tile(ask)
-    event_id = ask.form.get("id") or f"hand-{secrets.token_hex(8)}"
     if ask.form.get("again") or ask.form.get("take"):
         return _form(ask, tile)
+    event_id = _id_for(ask, tile, _not_called_off(ask, _id(ask)))
     with ask.work.connection.begin_nested() as undone:
         done = by_hand.taken_in(ask, _told(ask, tile, event_id), keep=False)
         will, shown = by_hand.will(ask, event_id), preview.seen(ask, event_id)
@@ -104,7 +110,35 @@ def look(ask: Ask) -> Page:
     typed = [(f"field.{one['name']}", ask.form.get(f"field.{one['name']}", "")) for one in tile["fields"]]
     values = {"typed": [(scope, ask.form[scope]), ("id", event_id), *typed], "kind": tile["kind"]}
     values |= {"when": when, "at_once": bool(will.goes) and not (will.later or will.approval), "preview": shown}
+    values |= {"replaces": _replaces(ask, tile, event_id), "known": seen.known(ask, _stands(ask, event_id))}
     return Page("look.html.j2", values, _about(ask, tile))
+
+
+def _id_for(ask: Ask, tile: dict[str, Any], event_id: str) -> str:
+    """The same for whom it was put ready before; for others it is another message."""
+    found, (scope, _) = by_hand.stored(ask, event_id), _whom(ask, tile)
+    if found is None or (found.kind, *found.audience.keys) == (tile["kind"], ask.form.get(scope, "")):
+        return event_id
+    return _other_id(ask, event_id, tile["kind"], ask.form.get(scope, ""))
+
+
+def _other_id(ask: Ask, event_id: str, *of: object) -> str:
+    """What another message is known by that began on the same form; the same however often it is pressed."""
+    return f"hand-{hashed(ask.work.connection, f'{event_id} {of!r}')[0][:16]}"
+
+
+def _replaces(ask: Ask, tile: dict[str, Any], event_id: str) -> bool:
+    """True of other words than those that were put ready under this name, by who may write there."""
+    standing = by_hand.stored(ask, event_id) is not None
+    if standing and not all(_is_theirs(ask, row) for row in by_hand.rows_of(ask, event_id)):
+        raise NotHere
+    return standing and not _is_ready(ask, _told(ask, tile, event_id))
+
+
+def _stands(ask: Ask, event_id: str) -> dict[object, object]:
+    """What was put ready under this name before."""
+    found = by_hand.stored(ask, event_id)
+    return {"stands": found.revision if found else 0}
 
 
 def _when(ask: Ask, event_id: str) -> str:
@@ -130,6 +164,8 @@ def _told(ask: Ask, tile: dict[str, Any], event_id: str) -> dict[str, Any]:
                 place = place.setdefault(parent, {})
             place[last] = _value(ask, one["form"], said)
     data = {"id": event_id, "kind": tile["kind"], "payload": payload, "audience": {scope: ask.form[scope]}}
+    before = by_hand.stored(ask, event_id)
+    data |= {"revision": before.revision + 1} if before and before.payload != payload else {}
     return data | {"occurred_at": ask.work.now.isoformat()}
 
 
@@ -145,13 +181,24 @@ def _value(ask: Ask, form: str, said: str) -> Any:
     return said
 
 
-def put_ready(ask: Ask) -> Go:
-    """Store it: it goes in ten minutes, or as soon after as the rules let it, and can be called off until then."""
+def put_ready(ask: Ask) -> Page | Go:
+    """Store it: it goes in ten minutes, or as soon after as the rules let it, and can be called off until then.
+
+    Other words to the same guardians take the place of those that were put ready before, once that was said.
+    """
     tile, event_id = _tile(ask), ask.form.get("id", "")
     if not event_id.startswith("hand-") or len(event_id) > 40:
         raise NotHere
-    data = _told(ask, tile, _not_called_off(ask, event_id))
+    event_id = _not_called_off(ask, event_id)
+    apart = ask.form.get("apart") == "yes" and _replaces(ask, tile, event_id)
+    data = _told(ask, tile, event_id)
+    if apart:
+        data["id"] = _other_id(ask, event_id, data["payload"])
+        data.pop("revision", None)
     if not _is_ready(ask, data):
+        then = seen.since(ask, _stands(ask, data["id"]))
+        if not apart and then.changed:
+            return seen.again(ask, look(ask), then)
         by_hand.put_ready(ask, data, at_once=ask.form.get("now") == "yes")
     return Go(f"/ready/{data['id']}")
 
@@ -181,7 +228,7 @@ def ready(ask: Ask) -> Page | Go:
         return Go("/new")
     will, waits = by_hand.will(ask, ask.name), by_hand.nobody_has_it(rows)
     some = [row for row in rows if row.state == State.QUEUED] or rows
-    values = {"when": leaves(ask, some), "id": ask.name, "undo": waits}
+    values = {"when": leaves(ask, some), "id": ask.name, "undo": waits, "known": seen.known(ask, by_hand.known(rows))}
     pupils = frozenset(pupil for row in rows if row.about_a_child for pupil in row.pupils)
     return Page("ready.html.j2", values | {"approval": will.approval, "guardians": will.guardians}, pupils)
 
@@ -201,7 +248,11 @@ def _is_theirs(ask: Ask, row: MessageRow) -> bool:
     return groups <= set(groups_of(ask))
 
 
-def call_off(ask: Ask) -> Go:
-    """Call off what was put ready, while nobody has it."""
-    by_hand.call_off(ask, ask.name, _own_rows(ask))
+def call_off(ask: Ask) -> Page | Go:
+    """Call off what was put ready as the page showed it, while nobody has it."""
+    rows = _own_rows(ask)
+    if (then := seen.since(ask, by_hand.known(rows))).changed:
+        page = ready(ask)
+        return page if isinstance(page, Go) else seen.again(ask, page, then)
+    by_hand.call_off(ask, ask.name, rows)
     return Go("/new")

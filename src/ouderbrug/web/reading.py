@@ -20,7 +20,7 @@ from ouderbrug.store import decisions
 from ouderbrug.store import tasks as stored
 from ouderbrug.texts.language import join_names
 from ouderbrug.texts.merging import named
-from ouderbrug.web import pictures
+from ouderbrug.web import pictures, seen
 from ouderbrug.web.figures_said import found_in, in_words
 from ouderbrug.web.rewording import flat, put_in, words_of
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
@@ -133,6 +133,17 @@ def of_number(ask: Ask, waiting: Sequence[Draft]) -> Draft:
     return found[0]
 
 
+def still_there(ask: Ask, waiting: Sequence[Draft]) -> Draft:
+    """The same for a form; raises Stopped where it was theirs to read, and is decided or changed."""
+    try:
+        return of_number(ask, waiting)
+    except NotHere:
+        row = stored.one(ask.work.connection, ask.work.school, ask.number)
+        if row is None or not (ask.may_know(row) and ask.is_of_theirs(ask.groups_of(row))):
+            raise
+    raise _too_late(ask)
+
+
 def picture(ask: Ask) -> Picture:
     """A photo of one draft."""
     return pictures.one_of(ask, of_number(ask, to_read(ask)).rows[0].message)
@@ -144,6 +155,7 @@ def shown(ask: Ask, draft: Draft, count: int, **more: Any) -> Page:
     values |= {"can_call": _can_be_told(ask, draft), "false": any(one.false for one in draft.rows)}
     values |= {"good": len(good(ask)) if count > 1 else 0}
     values |= pictures.of_draft(ask, draft.number, draft.rows[0].message)
+    values |= {"known": seen.known(ask, {"draft": draft.shown})}
     return Page("read.html.j2", values | more, draft.pupils)
 
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.store.mailboxes import hashed
+from ouderbrug.web.forms import typed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ouderbrug.web.screen import Ask, Page
 
@@ -37,6 +38,11 @@ class Since(NamedTuple):
         return bool(self.other or self.new or self.gone)
 
 
+def called(ask: Ask, things: Iterable[str]) -> list[str]:
+    """Names for things whose own would tell of somebody."""
+    return [name[:_MARK] for name in hashed(ask.work.connection, *(f"called {one}" for one in things))]
+
+
 def known(ask: Ask, shown: Mapping[object, object]) -> str:
     """What a form carries of what its page shows: each by a name that tells nothing of anybody, with a keyed hash."""
     names = [str(name) for name in shown]
@@ -62,8 +68,12 @@ def _read(said: str) -> dict[str, str]:
     return {name: mark for name, _, mark in (part.rpartition("-") for part in said.split())}
 
 
-def again(ask: Ask, page: Page, then: Since, *, done: bool = False) -> Page:
-    """The page as it is now, which says in words what is other, and whether anything of what was pressed was done."""
+def again(ask: Ask, page: Page, then: Since, *, done: bool = False, gives_back: bool = True) -> Page:
+    """The page as it is now, which says in words what is other, and whether anything of what was pressed was done.
+
+    What was typed it ``gives_back``, where it stands nowhere else.
+    """
     found = (("new", then.new), ("other", then.other), ("gone", then.gone), ("kept", then.kept))
     parts = ["done" if done else "nothing", *(name for name, some in found if some)]
-    return replace(page, values={**page.values, "since_then": [ask.say(f"since.{one}") for one in parts]}, status=409)
+    said = {"since_then": [ask.say(f"since.{one}") for one in parts], "typed": typed(ask.form) if gives_back else []}
+    return replace(page, values=said | {**page.values}, status=409)

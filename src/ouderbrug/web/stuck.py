@@ -10,9 +10,12 @@ from ouderbrug.school.roles import knows_children
 from ouderbrug.staff.titles import title_of
 from ouderbrug.store import channels, decisions, outbox, refused
 from ouderbrug.texts.language import join_names
+from ouderbrug.web import seen
 from ouderbrug.web.screen import Go, NotHere, Page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask
 
@@ -65,6 +68,7 @@ def listed(ask: Ask) -> Page:
             "name": one.channel,
             "called": _called(ask, one.channel),
             "since": when(one.closed_at or ask.work.now, calendar),
+            "known": seen.known(ask, _of_channel(one)),
         }
         for one in shut
     ]
@@ -80,6 +84,7 @@ def _lines(ask: Ask, found: list[Stuck], state: State) -> list[dict[str, Any]]:
             "called": _called(ask, one.channel),
             "title": _title(ask, one),
             "whom": _whom(ask, one),
+            "known": seen.known(ask, _known(one.rows)),
         }
         for one in found
         if one.state is state
@@ -112,35 +117,55 @@ def _whom(ask: Ask, one: Stuck) -> str:
     return f"{join_names(names, ask.say.language)} ({ask.children_of(one.rows)})"
 
 
-def _meant(ask: Ask, state: State) -> tuple[MessageRow, ...]:
-    """What the form names, if it is theirs and still so."""
+def _meant(ask: Ask, state: State) -> tuple[list[MessageRow], seen.Since]:
+    """What of that which the form names is theirs and stands as it was shown, and what became of the rest."""
     name = ask.form.get("event", ""), ask.form.get("channel", ""), state
-    return next((one.rows for one in stuck(ask) if one[:3] == name), ())
+    rows = next((one.rows for one in stuck(ask) if one[:3] == name), ())
+    then = seen.since(ask, _known(rows))
+    return [row for row in rows if str(row.id) in then.same], then
 
 
-def settled(ask: Ask) -> Go:
+def _known(rows: Sequence[MessageRow]) -> dict[object, object]:
+    """Each by its number with the try that ended so."""
+    return {row.id: (row.state, row.attempts, row.marked_at, row.settled_at) for row in rows}
+
+
+def _ended(ask: Ask, done: Sequence[MessageRow], then: seen.Since) -> Page | Go:
+    return seen.again(ask, listed(ask), then, done=bool(done)) if then.changed else Go("/stuck")
+
+
+def settled(ask: Ask) -> Page | Go:
     """They arrived, or did not: then they go once more, judged anew. What others settled meanwhile stays so."""
     if (outcome := ARRIVED.get(ask.form.get("outcome", ""))) is None:
         raise NotHere
-    for row in _meant(ask, State.UNKNOWN):
+    rows, then = _meant(ask, State.UNKNOWN)
+    for row in rows:
         decisions.settle(ask.work.connection, row.id, outcome, ask.visitor.one.key, ask.work.now)
-    return Go("/stuck")
+    return _ended(ask, rows, then)
 
 
-def again(ask: Ask) -> Go:
+def again(ask: Ask) -> Page | Go:
     """What failed goes once more, judged anew."""
-    for row in _meant(ask, State.FAILED):
+    rows, then = _meant(ask, State.FAILED)
+    for row in rows:
         which = decisions.failed_where(message=row.id)
         decisions.try_again(ask.work.connection, ask.work.school, ask.work.now, *which)
-    return Go("/stuck")
+    return _ended(ask, rows, then)
 
 
-def opened(ask: Ask) -> Go:
-    """A closed channel is used again with the next run."""
+def opened(ask: Ask) -> Page | Go:
+    """A closed channel is used again with the next run; one that closed anew since is looked at first."""
     name = ask.form.get("channel", "")
-    if all(one.channel != name for one in closed(ask)):
+    shut = next((one for one in closed(ask) if one.channel == name), None)
+    if shut is None:
         return Go("/stuck")
+    if (then := seen.since(ask, _of_channel(shut))).changed:
+        return seen.again(ask, listed(ask), then)
     channels.reopen(ask.work.connection, ask.work.school, name)
     refused.after_others(ask.work.connection, ask.work.school, name, ask.work.now)
     _log.info("channel %s opened by %s", name, ask.visitor.one.key)
     return Go("/stuck")
+
+
+def _of_channel(one: channels.ChannelState) -> dict[object, object]:
+    return {"channel": (one.channel, one.closed_at, one.closed_reason)}

@@ -120,6 +120,10 @@ _EVERYWHERE: Mapping[str, tuple[str, str]] = {
         "Dit is veranderd sinds je het las, of niet meer nodig. Kijk nog eens op de lijst.",
         "This changed since you read it, or is not needed any more. Look at the list again.",
     ),
+    "decided_since": (
+        "Hier is intussen iets anders mee gebeurd. Er is niets teruggehaald.",
+        "Something else became of this meanwhile. Nothing was taken back.",
+    ),
     "since.done": ("Alleen wat op jouw scherm stond, is gedaan.", "Only what was on your screen is done."),
     "since.nothing": ("Er is nog niets gedaan.", "Nothing is done yet."),
     "since.new": ("Er kwam intussen iets bij: kijk hieronder.", "Something came in meanwhile: look below."),

@@ -21,6 +21,11 @@ SAID: Mapping[str, tuple[str, str]] = {
     "wants_a_look": ("Iemand leest dit eerst.", "Somebody reads this first."),
     "put_ready": ("Klaarzetten", "Put ready"),
     "put_ready_for": ("Klaarzetten voor {when}", "Put ready for {when}"),
+    "replaces": (
+        "Dit komt in de plaats van wat je al klaarzette.",
+        "This takes the place of what you put ready before.",
+    ),
+    "put_apart": ("Als apart bericht klaarzetten", "Put ready as another message"),
     "send_now": ("Nu versturen", "Send now"),
     "send_now_means": (
         "Nu versturen wacht geen tien minuten: het kan dan bijna niet meer terug.",
