@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from ouderbrug.staff.cards import Card
     from ouderbrug.store.rows import MessageRow
 
+SINCE = (
+    "1 message came on that card since you saw it, and stays; `ouderbrug tasks` lists it",
+    "{count} messages came on that card since you saw it, and stay; `ouderbrug tasks` lists them",
+)
+"""What is said of what a colleague does not know of."""
 MORE = "that event has more than one card; name the child with --child, or the group with --group"
 
 
@@ -94,7 +99,7 @@ def settle(
         word = Became(str(outcome), staff_key(session, store, by, Act.PASS_ON), reason, already)
         with store.writing() as connection:
             if card is not None:
-                rows = _rows_of_card(session, connection, card, children, group)
+                rows = _rows_of_card(session, connection, card, children, group, word.by)
             else:
                 rows = [_of_number(connection, store.school, number) for number in dict.fromkeys(messages)]
             try:
@@ -173,7 +178,7 @@ def _taken(session: Session, row: MessageRow, state: str) -> str:
 
 
 def _rows_of_card(
-    session: Session, connection: Connection, event_id: str, children: tuple[str, ...], group: str
+    session: Session, connection: Connection, event_id: str, children: tuple[str, ...], group: str, by: str
 ) -> list[MessageRow]:
     """The open messages of the one card that is meant; raises OuderbrugError if there is none, or more than one."""
     from ouderbrug.staff.cards import cards
@@ -198,7 +203,30 @@ def _rows_of_card(
             raise OuderbrugError(_taken(session, before[-1], before[-1].state))
         raise OuderbrugError("there is no such card; `ouderbrug tasks` lists them")
     rows = [stored.one(connection, runtime.school, tick.message) for tick in found[0].open]
-    return [row for row in rows if row is not None]
+    return _as_listed(session, connection, found[0], [row for row in rows if row is not None], by)
+
+
+def _as_listed(
+    session: Session, connection: Connection, card: Card, rows: list[MessageRow], by: str
+) -> list[MessageRow]:
+    """Those of a card that a colleague had before them; all of it to who never saw any of what it tells.
+
+    Raises OuderbrugError where all of it is other than what they saw.
+    """
+    from ouderbrug.staff import at_once
+    from ouderbrug.store import outbox
+
+    saw = at_once.saw(connection, session.runtime.school, by)
+    theirs = [row for row in rows if row.id in saw]
+    whom = {row.recipient for row in rows}
+    before = (row for row in outbox.some(connection, sorted(saw)) if row.recipient in whom)
+    if not any(row.event_id in card.events for row in before):
+        return rows
+    if not theirs:
+        raise OuderbrugError("that card is other than the one that you saw; `ouderbrug tasks` lists it as it is now")
+    if left := len(rows) - len(theirs):
+        tell(session.words.some(left, *SINCE))
+    return theirs
 
 
 def _is_meant(card: Card, children: tuple[str, ...], group: str) -> bool:

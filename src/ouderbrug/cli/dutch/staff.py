@@ -391,6 +391,15 @@ STAFF: Mapping[str, str] = {
     "that event has more than one card; name the child with --child, or the group with --group": (
         "die gebeurtenis heeft meer dan één kaart; noem het kind met --child, of de groep met --group"
     ),
+    "that card is other than the one that you saw; `ouderbrug tasks` lists it as it is now": (
+        "die kaart is anders dan die jij zag; `ouderbrug tasks` noemt haar zoals ze nu is"
+    ),
+    "1 message came on that card since you saw it, and stays; `ouderbrug tasks` lists it": (
+        "1 bericht kwam op die kaart sinds jij haar zag, en blijft; `ouderbrug tasks` noemt het"
+    ),
+    "{count} messages came on that card since you saw it, and stay; `ouderbrug tasks` lists them": (
+        "{count} berichten kwamen op die kaart sinds jij haar zag, en blijven; `ouderbrug tasks` noemt ze"
+    ),
     "there is no such card; `ouderbrug tasks` lists them": "die kaart is er niet; `ouderbrug tasks` noemt ze",
     "what is found in a sent-folder or a log was sent; say --sent, and then what the others are": (
         "wat in de map verzonden of een log staat, is verstuurd; zeg --sent, en daarna wat de rest is"
