@@ -14,7 +14,7 @@ from ouderbrug.store.agreements import Agreement
 from ouderbrug.store.audit import in_log
 from ouderbrug.store.mailboxes import hashed
 from ouderbrug.texts.language import clean
-from ouderbrug.web import held_families, left_out
+from ouderbrug.web import held_families, left_out, seen
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def family(ask: Ask) -> Page:
         "week": this_week(ask.work, key),
         "wishes": _wishes(ask, guardian),
         "talked": _talked(ask, key),
-        "known": _last_talk(ask, key),
+        "known": seen.known(ask, _last_talk(ask, key)),
         "holds": held_families.shown(ask, key, pupils),
         "offered": left_out.offered(ask, key),
         "just_said": left_out.just_said(ask, key),
@@ -119,7 +119,7 @@ def talked(ask: Ask) -> Go:
     work, by, words = ask.work, ask.visitor.one.key, clean(ask.form.get("agreed", "")).strip()
     if len(words) > MOST_WORDS:
         raise Stopped("agreed_too_long")
-    if ask.form.get("known", "") != _last_talk(ask, key):  # pressed twice, or somebody else spoke with them meanwhile
+    if seen.since(ask, _last_talk(ask, key)).changed:  # pressed twice, or somebody else spoke with them meanwhile
         if words and not any((one.by, one.words) == (by, words) for one in _agreements(ask, key, pupils)[:1]):
             raise Stopped("talked_since")
         return Go(f"/families/{ask.name}")
@@ -155,10 +155,9 @@ def _agreements(ask: Ask, key: str, pupils: Collection[str]) -> list[Agreement]:
     return agreements.of_guardian(ask.work.connection, ask.work.school, key, pupils)
 
 
-def _last_talk(ask: Ask, key: str) -> str:
-    """What stands for the last talk with them, so that a form knows whether there was one since; empty for none."""
-    at = follow_ups.done(ask.work.connection, ask.work.school).get((follow_ups.TALK, key))
-    return at.isoformat() if at else ""
+def _last_talk(ask: Ask, key: str) -> dict[object, object]:
+    """The last talk with them, so that a form knows whether there was one since."""
+    return {"talk": follow_ups.done(ask.work.connection, ask.work.school).get((follow_ups.TALK, key))}
 
 
 def _talked(ask: Ask, key: str) -> str:

@@ -42,7 +42,7 @@ def _line(ask: Ask, which: str, scope: str, on: str) -> dict[str, Any]:
         who, when = people.staff.get(found[0].by), ask.say.when(found[0].since, ask.work.runtime.calendar)
         held = ask.say("family_held", name=who.name if who else ask.say("somebody"), since=when)
     said = ask.say(f"hold.{scope}", name=" ".join(names))
-    return {"which": which, "said": said, "held": held, "ends": _may_end(ask, found), "known": known(found)}
+    return {"which": which, "said": said, "held": held, "ends": _may_end(ask, found), "known": known(ask, found)}
 
 
 def _may_end(ask: Ask, found: Sequence[Hold]) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from ouderbrug.store import holds
+from ouderbrug.web import seen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,12 +22,15 @@ def standing(ask: Ask, scope: str, on: str) -> list[Hold]:
     return [one for one in holds.standing(ask.work.connection, ask.work.school) if (one.scope, one.key) == (scope, on)]
 
 
-def known(found: Sequence[Hold]) -> str:
-    """What tells these holds from those that stood there before; nothing where there is none."""
-    said = "\n".join(sorted(f"{one.since.isoformat()} {one.by} {one.reason}" for one in found))
-    return hashlib.sha256(said.encode()).hexdigest()[:MARK] if found else ""
+def known(ask: Ask, found: Sequence[Hold]) -> str:
+    """What the form of these holds carries."""
+    return seen.known(ask, _each(found))
 
 
 def is_as_shown(ask: Ask, found: Sequence[Hold]) -> bool:
     """True if these are the holds that the page showed of which the form is."""
-    return ask.form.get("known", "") == known(found)
+    return not seen.since(ask, _each(found)).changed
+
+
+def _each(found: Sequence[Hold]) -> dict[object, object]:
+    return {"holds": sorted((one.scope, one.key, one.since, one.by, one.reason) for one in found)}

@@ -62,7 +62,7 @@ def _held(ask: Ask) -> dict[str, Any] | None:
     if not found:
         return None
     who, since = ask.work.roster.staff.get(found[0].by), ask.say.when(found[0].since, ask.work.runtime.calendar)
-    return {"by": who.name if who else found[0].by, "since": since, "known": known(found)}
+    return {"by": who.name if who else found[0].by, "since": since, "known": known(ask, found)}
 
 
 def hold_all(ask: Ask) -> Go:
