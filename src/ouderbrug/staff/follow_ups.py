@@ -10,13 +10,13 @@ from ouderbrug.factbook.non_response import ASK_WHY
 from ouderbrug.planning.over_summer import OVER_SUMMER
 from ouderbrug.school.assignment import Assignment, assign, to_leaders
 from ouderbrug.school.may_be_told import may_be_told
-from ouderbrug.school.own_family import whose_own
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff import due_follow_ups, photos
 from ouderbrug.staff.cannot_go import to_be_told
 from ouderbrug.staff.comes_late import COMES_LATE, comes_late, to_tell_by
 from ouderbrug.staff.dead_addresses import dead_addresses, refused_mail, stopped_channels
 from ouderbrug.staff.due_follow_ups import DueFollowUp
+from ouderbrug.staff.errand_family import Families
 from ouderbrug.staff.invited_before import invited_before
 from ouderbrug.staff.left_behind import left_behind
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, asks_nothing, of_use_until, unsent, was_told
@@ -39,10 +39,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp(DueFollowUp):
-    """One thing that is due, and for whom it is; never for those of whose ``own`` family it is about."""
+    """One thing that is due, and for whom it is; never for those whose ``own`` family it is about.
+
+    It tells something of these ``children``.
+    """
 
     assigned: Assignment
     own: frozenset[str] = frozenset()
+    children: frozenset[str] = frozenset()
 
 
 _Finder = Callable[[due_follow_ups.Review], Iterable[DueFollowUp]]
@@ -150,21 +154,28 @@ def _assigned(work: UnitOfWork, finders: Iterable[_Finder]) -> list[FollowUp]:
     review = due_follow_ups.Review(
         work.connection, work.runtime, work.now, work.roster, stored.done(work.connection, work.school)
     )
+    families = Families(work)
     due = (one for finder in finders for one in finder(review) if _may_be_owed(one, work))
-    each = [FollowUp(**asdict(one), assigned=_whose(one, work), own=_own(one, work)) for one in due]
+    each = [_for_whom(one, work, families) for one in due]
     ours = (NOT_SENT, NOT_EVERYBODY)
     found = [one for one in each if one.code not in ours or not was_told(review, one, one.assigned.keys)]
     return sorted(found, key=lambda one: (not one.lasting, CODES.index(one.code), one.since, one.key))
 
 
-def _whose(one: DueFollowUp, work: UnitOfWork) -> Assignment:
+def _for_whom(one: DueFollowUp, work: UnitOfWork, families: Families) -> FollowUp:
+    own = families.own(one)
+    return FollowUp(**asdict(one), assigned=_whose(one, work, own), own=own, children=families.children(one))
+
+
+def _whose(one: DueFollowUp, work: UnitOfWork, own: frozenset[str]) -> Assignment:
     """Whose it is by the group and by how long it lies there; what lasts is a leader's from the first day as well.
 
     What nobody of the whole school gets is theirs alone: no group is. What asks nothing of anybody goes on to nobody.
     """
-    staff, calendar = _staff(one, work), work.runtime.calendar
+    staff, calendar = _staff(one, work, own), work.runtime.calendar
     found = assign(one.groups, staff, one.since, work.now, calendar, passes_on=not asks_nothing(one, work.now))
-    led = to_leaders(work.roster.staff, one.since, work.today) if one.lasting or one.to_nobody else None
+    others = {key: who for key, who in work.roster.staff.items() if key not in own}
+    led = to_leaders(others, one.since, work.today) if one.lasting or one.to_nobody else None
     if led and one.to_nobody:
         return led
     return replace(found, keys=tuple(dict.fromkeys((*found.keys, *led.keys)))) if led else found
@@ -176,15 +187,10 @@ def _may_be_owed(one: DueFollowUp, work: UnitOfWork) -> bool:
     return led or not one.guardian or may_be_told(work.roster, one.guardian, one.pupil)
 
 
-def _staff(one: DueFollowUp, work: UnitOfWork) -> dict[str, Staff]:
+def _staff(one: DueFollowUp, work: UnitOfWork, own: frozenset[str]) -> dict[str, Staff]:
     """Who may be asked: nobody of their own family, and some things only a leader can answer."""
-    led, own = one.code in due_follow_ups.FOR_LEADERS, _own(one, work)
+    led = one.code in due_follow_ups.FOR_LEADERS
     return {key: who for key, who in work.roster.staff.items() if (not led or who.role == "leader") and key not in own}
-
-
-def _own(one: DueFollowUp, work: UnitOfWork) -> frozenset[str]:
-    pupils = (one.pupil,) if one.pupil else one.pupils if len(one.pupils) == 1 else ()
-    return whose_own(work.roster, pupils, {one.guardian, one.reader} - {""})
 
 
 def is_for(follow_up: FollowUp, one: Staff) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ouderbrug.model import Priority, State
 from ouderbrug.school.assignment import assign
 from ouderbrug.school.may_be_told import may_be_told
+from ouderbrug.school.own_family import whose_own
 from ouderbrug.staff.cards import groups_of, number
 from ouderbrug.staff.due_follow_ups import REMEMBERED_FOR
 from ouderbrug.staff.not_sent import EXPIRED, NOT_SENT
@@ -136,7 +137,9 @@ def _said_to_be_told(work: UnitOfWork, row: MessageRow) -> bool:
 
 def _of_event(work: UnitOfWork, rows: list[MessageRow], to_do: str) -> Incident:
     groups = tuple(sorted({group for _, message in work.queued(rows) for group in groups_of(message, work.roster)}))
-    whose = assign(groups, work.roster.staff, work.now, work.now, work.runtime.calendar)
+    own = whose_own(work.roster, {pupil for row in rows for pupil in row.pupils}, {row.recipient for row in rows})
+    others = {key: one for key, one in work.roster.staff.items() if key not in own}
+    whose = assign(groups, others, work.now, work.now, work.runtime.calendar)
     in_person = not any(number(row.recipient, work.roster) for row in rows)
     ended = [row.settled_at for row in rows if row.settled_at]
     since = max(ended) if ended else events.accepted_at(work.connection, rows[0].event)

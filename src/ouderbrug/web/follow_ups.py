@@ -45,9 +45,9 @@ def listed(ask: Ask) -> Page:
         return Page("nothing.html.j2", {"said": "nothing_to_arrange"})
     of_messages = [one for one in found if one.code in (NOT_SENT, NOT_EVERYBODY)]
     rest = [one for one in found if one not in of_messages]
-    pupils = {pupil for one in found for pupil in (one.pupil, *one.pupils) if pupil}
+    pupils = frozenset(pupil for one in found for pupil in one.children)
     lines = [("not_sent", _lines(ask, of_messages)), ("follow_ups", _lines(ask, rest))]
-    return Page("follow_ups.html.j2", {"parts": [part for part in lines if part[1]]}, frozenset(pupils))
+    return Page("follow_ups.html.j2", {"parts": [part for part in lines if part[1]]}, pupils)
 
 
 def _lines(ask: Ask, found: Sequence[FollowUp]) -> list[dict[str, Any]]:

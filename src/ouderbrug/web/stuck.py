@@ -46,8 +46,10 @@ def stuck(ask: Ask) -> list[Stuck]:
 
 
 def _theirs(ask: Ask, row: MessageRow) -> bool:
-    one = ask.visitor.one
-    return (one.role in FOR_ALL or not {*one.groups}.isdisjoint(ask.groups_of(row))) and ask.may_know(row)
+    """What goes to one guardian is of their family, news as well."""
+    one, own = ask.visitor.one, not row.is_post and ask.is_own(row.pupils, (row.recipient,))
+    theirs = one.role in FOR_ALL or not {*one.groups}.isdisjoint(ask.groups_of(row))
+    return theirs and not own and ask.may_know(row)
 
 
 def closed(ask: Ask) -> list[channels.ChannelState]:
