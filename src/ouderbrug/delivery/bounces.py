@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.delivery import calendar_replies, mail_answers
 from ouderbrug.delivery.bounce_mail import read
 from ouderbrug.delivery.bounce_words import Said
+from ouderbrug.school.may_be_told import is_read_by_kept_out
 from ouderbrug.school.roster import compared
 from ouderbrug.store import bounces, channels, mailboxes, opt_out_tokens, roster
 from ouderbrug.store.bounces import Came
@@ -58,6 +59,8 @@ def take_in(work: UnitOfWork, mails: Iterable[bytes]) -> Counter[str]:
 def less(work: UnitOfWork, token: str) -> bool:
     """Record that the guardians of a token want no more of its kind; False where the school gave out no such token."""
     guardians, kind = opt_out_tokens.find(work.connection, work.school, token) or ((), "")
+    if any(is_read_by_kept_out(work.roster, key) for key in guardians):
+        return False
     return any([roster.add_opt_out(work.connection, work.school, key, frozenset({kind})) for key in guardians])
 
 

@@ -57,7 +57,7 @@ def _recorded(work: UnitOfWork, one: CalendarReply, last: Invitation) -> str:
     except OuderbrugError:
         return TOO_LATE
     whom = outbox.guardians(work.connection, [last.message]).get(last.message, ())
-    theirs = whom and all(responses.may_answer(work, question, key) for key in whom)
+    theirs = whom and all(responses.may_answer_from_home(work, question, key) for key in whom)
     if one.sequence < last.sequence or not theirs or responses.is_over(work, question, given_at(work, one.at)):
         return TOO_LATE
     for guardian in whom:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ouderbrug.people import Receives
+from ouderbrug.school.boxes import EMAIL
 
 if TYPE_CHECKING:
+    from ouderbrug.school.boxes import Box
     from ouderbrug.school.roster import Roster
 
 
@@ -15,6 +17,20 @@ def is_kept_out(people: Roster, guardian: str, pupil: str = "") -> bool:
     one = people.guardians[guardian]
     ties = [tie for tie in people.ever_of_guardian.get(guardian, ()) if pupil in ("", tie.pupil)]
     return bool(one.blocked) or one.deceased or any(tie.receives is Receives.NOTHING for tie in ties)
+
+
+def is_read_by_kept_out(people: Roster, guardian: str, box: Box = EMAIL) -> bool:
+    """True if somebody kept out, also of a pupil of theirs, reads what comes to a guardian there, or writes from it.
+
+    Nothing goes there, and what comes from there is nobody's word: who wrote it nobody can tell.
+    """
+    pupils = {"", *(tie.pupil for tie in people.ever_of_guardian.get(guardian, ()))}
+    readers = people.reading_along(guardian, box)
+    return any(one.blocked or one.deceased for one in readers) or any(
+        tie.receives is Receives.NOTHING and tie.pupil in pupils
+        for one in readers
+        for tie in people.ever_of_guardian.get(one.key, ())
+    )
 
 
 def may_be_told(people: Roster, guardian: str, pupil: str = "") -> bool:

@@ -33,7 +33,7 @@ def opened(work: UnitOfWork, token: str, written: datetime | None = None) -> tup
         question = responses.question(work, link.event)
     except OuderbrugError:
         return None
-    theirs = link.of_pilot or all(responses.may_answer(work, question, key) for key in link.guardians)
+    theirs = link.of_pilot or all(responses.may_answer_from_home(work, question, key) for key in link.guardians)
     return (link, question) if theirs and not responses.is_over(work, question, given_at(work, written)) else None
 
 

@@ -11,6 +11,7 @@ from ouderbrug.factbook.places import agreed
 from ouderbrug.model import Response, State
 from ouderbrug.planning.told_late import correct
 from ouderbrug.school.calendar import answer_ends
+from ouderbrug.school.may_be_told import is_read_by_kept_out
 from ouderbrug.school.reaching import may_hear
 from ouderbrug.store import events, outbox, requests, responses
 from ouderbrug.texts.language import clean
@@ -112,6 +113,11 @@ def may_answer(work: UnitOfWork, asked: Question, guardian: str) -> bool:
     """True of a guardian who was asked and may hear from school still."""
     pupils = work.roster.pupils_in(asked.event.audience)
     return guardian in asked.may_answer and guardian in may_hear(work.roster, pupils)
+
+
+def may_answer_from_home(work: UnitOfWork, asked: Question, guardian: str) -> bool:
+    """The same of what comes by a link, a mail or a calendar: from a mailbox that nobody who is kept out reads too."""
+    return may_answer(work, asked, guardian) and not is_read_by_kept_out(work.roster, guardian)
 
 
 def answered(work: UnitOfWork, asked: Question, guardian: str, said: Answer, by: str, note: str = "") -> int:

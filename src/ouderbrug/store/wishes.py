@@ -125,6 +125,11 @@ def can_be_undone(connection: Connection, school: str, token: str, now: datetime
     return bool(_undone(connection, school, token, now, by))
 
 
+def whose(connection: Connection, school: str, token: str, now: datetime) -> frozenset[str]:
+    """The guardians of whom a token undoes something."""
+    return frozenset(row.guardian for row in _undone(connection, school, token, now, ""))
+
+
 def _undone(connection: Connection, school: str, token: str, now: datetime, by: str) -> list[Row[Any]]:
     found = connection.execute(select(_table).where(*_by(school, token, now))).all()
     return [row for row in found if by in ("", row.told)]

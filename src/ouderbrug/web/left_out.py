@@ -11,6 +11,7 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.school.may_be_told import is_read_by_kept_out
 from ouderbrug.store import wishes
 from ouderbrug.store.audit import in_log
 from ouderbrug.store.mailboxes import hashed
@@ -51,7 +52,9 @@ def how_told(ask: Ask, key: str) -> str:
 
 
 def _is_mailed(ask: Ask, key: str) -> bool:
-    return bool(wishing.mail_channel(ask.work.runtime) and ask.work.roster.guardians[key].email)
+    people = ask.work.roster
+    has_mailbox = people.guardians[key].email and not is_read_by_kept_out(people, key)
+    return bool(has_mailbox and wishing.mail_channel(ask.work.runtime))
 
 
 def _of_mail(ask: Ask, key: str, less: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ouderbrug.delivery import bounces
+from ouderbrug.school.may_be_told import is_read_by_kept_out
 from ouderbrug.store import opt_out_tokens
 from ouderbrug.web.answering import Over, PublicAsk, Shown
 from ouderbrug.web.screen import Go
@@ -10,17 +11,24 @@ from ouderbrug.web.screen import Go
 
 def ask(asked: PublicAsk) -> Shown:
     """A button; whoever only opens it ends nothing."""
-    found = opt_out_tokens.find(asked.work.connection, asked.work.school, asked.token)
-    if found is None:
-        raise Over
-    pilot = opt_out_tokens.NOBODY in found[0]
-    return Shown("less.html.j2", asked.words(*found[0]), {"token": asked.token, "pilot": pilot})
+    whose = _open(asked)
+    pilot = opt_out_tokens.NOBODY in whose
+    return Shown("less.html.j2", asked.words(*whose), {"token": asked.token, "pilot": pilot})
 
 
 def less(asked: PublicAsk) -> Go:
     """Record it as `ouderbrug optout --token` does; what is owed and what is urgent still comes."""
-    found = opt_out_tokens.find(asked.work.connection, asked.work.school, asked.token)
-    if found is None or not asked.form:
+    whose = _open(asked)
+    if not asked.form:
         raise Over
     bounces.less(asked.work, asked.token)
-    return Go(f"/thanks/less?l={asked.words(*found[0]).language}")
+    return Go(f"/thanks/less?l={asked.words(*whose).language}")
+
+
+def _open(asked: PublicAsk) -> tuple[str, ...]:
+    """The guardians whose link it is; raises Over where there is none, or somebody who is kept out may have it."""
+    work = asked.work
+    whose = (opt_out_tokens.find(work.connection, work.school, asked.token) or ((), ""))[0]
+    if not whose or any(is_read_by_kept_out(work.roster, key) for key in whose):
+        raise Over
+    return whose

@@ -15,6 +15,7 @@ from babel import Locale
 
 from ouderbrug.delivery.reply_links import is_mail
 from ouderbrug.model import Address, Audience, ContentClass, Event, Goal, LegalBasis, Message, Priority, Text
+from ouderbrug.school.may_be_told import is_read_by_kept_out
 from ouderbrug.school.reaching import may_hear
 from ouderbrug.store import holds, mail_links, public_ids, wishes
 from ouderbrug.store.audit import in_log
@@ -150,8 +151,6 @@ def told(work: UnitOfWork, wish: Asked) -> Wished | None:
     """A wish with the mails that tell it; None while none can go to each of its guardians."""
     whom = [one for key in wish.guardians if (one := work.roster.guardians.get(key))]
     mailboxes = {one.email.casefold(): one for one in reversed(whom) if one.email}
-    if not {one.key for one in whom} <= may_hear(work.roster):
-        return None
     everybody = bool(mailboxes) and len(mailboxes) == len({one.email.casefold() for one in whom})
     if not everybody or _is_held(work, wish.guardians) or not (channel := _channel(work)):
         return None
@@ -166,14 +165,14 @@ def _fields(runtime: Runtime, chosen: Mapping[str, str]) -> dict[str, Any]:
 
 def ask_undo(asked: PublicAsk) -> Shown:
     """A button that undoes what was wished at once; whoever only opens it undoes nothing."""
-    if not wishes.can_be_undone(asked.work.connection, asked.work.school, asked.token, asked.work.now):
+    if not _may_undo(asked):
         raise Over
     return Shown("undo.html.j2", asked.words(), {"token": asked.token})
 
 
 def undo(asked: PublicAsk) -> Go:
     """Let hold again what held before."""
-    if not wishes.undo(asked.work.connection, asked.work.school, asked.token, asked.work.now):
+    if not _may_undo(asked) or not wishes.undo(asked.work.connection, asked.work.school, asked.token, asked.work.now):
         raise Over
     _log.info("a wish was undone by a link")
     return Go(f"/thanks/undone?l={asked.words().language}")
@@ -182,9 +181,21 @@ def undo(asked: PublicAsk) -> Go:
 def _open(asked: PublicAsk) -> MailLink:
     work = asked.work
     link = mail_links.find(work.connection, work.school, asked.token, WISHES, work.now)
-    if link is None or not (link.of_pilot or {*link.guardians} <= may_hear(work.roster)):
+    if link is None or not (link.of_pilot or _may_act(work, link.guardians)):
         raise Over
     return link
+
+
+def _may_act(work: UnitOfWork, guardians: Collection[str]) -> bool:
+    """True where each of these may hear from school, and nobody who is kept out reads their mailbox with them."""
+    closed = any(is_read_by_kept_out(work.roster, key) for key in guardians)
+    return {*guardians} <= may_hear(work.roster) and not closed
+
+
+def _may_undo(asked: PublicAsk) -> bool:
+    work = asked.work
+    whose = wishes.whose(work.connection, work.school, asked.token, work.now)
+    return bool(whose) and _may_act(work, whose)
 
 
 def _is_held(work: UnitOfWork, guardians: Collection[str]) -> bool:
