@@ -16,7 +16,7 @@ from ouderbrug.staff.cannot_go import to_be_told
 from ouderbrug.staff.comes_late import COMES_LATE, comes_late, to_tell_by
 from ouderbrug.staff.dead_addresses import dead_addresses, refused_mail, stopped_channels
 from ouderbrug.staff.due_follow_ups import DueFollowUp
-from ouderbrug.staff.errand_family import Families
+from ouderbrug.staff.follow_up_family import Families
 from ouderbrug.staff.invited_before import invited_before
 from ouderbrug.staff.left_behind import left_behind
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, asks_nothing, of_use_until, unsent, was_told
