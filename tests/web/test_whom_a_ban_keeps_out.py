@@ -81,6 +81,43 @@ def test_no_page_names_them(banned: Pages) -> None:
 
 
 @pytest.mark.parametrize("means", KEPT_OUT, ids=["ban", "nothing"])
+def test_what_was_just_done_names_them_no_more(here: Pages, means: dict[str, str]) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    mila = here.signed_in(MILA)
+    mila.get("/read")
+    mila.press("Liever bellen")
+    here.later(minutes=11)
+    here.school.dispatch(here.clock[0].isoformat())
+    while found := re.findall(r'href="(/call/\d+)"', mila.get("/call").text):
+        mila.get(found[0])
+        assert mila.press("Niet meer nodig").status_code == 303
+    assert "Mark Prins" in mila.text
+    here.school.rows[1] |= means
+    here.school.enrol("--accept-left")
+    page = mila.get("/call").text
+    assert "Toch niet" in page and "Sara" in page, mila.text
+    assert not NAMED.search(page), mila.text
+
+
+@pytest.mark.parametrize("means", KEPT_OUT, ids=["ban", "nothing"])
+def test_what_is_stuck_names_them_no_more(here: Pages, means: dict[str, str]) -> None:
+    school = here.school
+    school.configure(PROXY, replace=('"email", "handover"', '"email"'))
+    school.happens(seen())
+    school.dispatch()
+    school.approve("seen", "--as", "juf")
+    school.smtp.replies["RCPT"] = ["550 5.1.1 no such user"] * 2
+    school.dispatch("2026-11-23T10:03:00+01:00", exit_code=None)
+    mila = pages(school).signed_in(MILA)
+    assert "Mark Prins" in mila.get("/stuck").text
+    school.rows[1] |= means
+    school.enrol("--accept-left")
+    page = pages(school).signed_in(MILA).get("/stuck").text
+    assert "Sara Bakker" in page and not NAMED.search(page)
+
+
+@pytest.mark.parametrize("means", KEPT_OUT, ids=["ban", "nothing"])
 @pytest.mark.parametrize("other", [False, True])
 def test_their_links_open_nothing_of_a_child_of_whom_they_hear_nothing(
     here: Pages, means: dict[str, str], *, other: bool

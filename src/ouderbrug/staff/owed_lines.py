@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ouderbrug.staff.approvals import of_days_in
+from ouderbrug.school.reaching import kept_out
+from ouderbrug.staff.approvals import may_still_hear, of_days_in
 from ouderbrug.staff.cards import number
 from ouderbrug.staff.due_follow_ups import UNREAD_LANGUAGE
 from ouderbrug.staff.follow_ups import reason_for
@@ -121,8 +122,8 @@ class OwedLines:
             self.runtime.kinds[first.event.kind].text.neutral_subject or not of_one
         ):  # which says too little, or too much
             title = title_of(self.work, first.event.id)
-        people = [self.roster.guardians[key].name for one in same for key in one.guardians if not one.message.group
-                  if key in self.roster.guardians]  # fmt: skip
+        people = self.roster.names([key for one in same if not one.message.group
+                                    for key in may_still_hear(one, self.roster)])  # fmt: skip
         groups = [f"groep {one.message.group}" for one in same if one.message.group]
         before = before_in_words(min(one.row.deadline for one in same), self.runtime.calendar)
         false = any(one.false for one in same)
@@ -177,7 +178,8 @@ class OwedLines:
         about = self._about(one)
         code, told = follow_up_words("nl")[one.code], to_be_told(one) and not is_over(one, self.work.now)
         words = f"{code} {f'Het gaat om: {about}.' if about else ''}".rstrip() + self._because(one)
-        whom = [key for key in one.guardians if told and key in self.roster.guardians]
+        out = kept_out(self.roster, one.children)
+        whom = [key for key in one.guardians if told and key in self.roster.guardians and key not in out]
         text = to_tell(self.work, one.event) if told else ""
         return _NOTHING_MORE | {
             "words": f"Bel alsnog: {about}. Dit is nog niet afgestreept." if self._untold(one) else words,

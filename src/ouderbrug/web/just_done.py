@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.model import State
+from ouderbrug.school.reaching import kept_out
 from ouderbrug.staff.settling import said_lately, untell
 from ouderbrug.staff.titles import title_of
 from ouderbrug.store import events, outbox
@@ -32,7 +33,9 @@ def listed(ask: Ask) -> list[dict[str, Any]]:
 def _line(ask: Ask, rows: Sequence[MessageRow]) -> dict[str, Any]:
     said = ask.say.language
     whom = outbox.guardians(ask.work.connection, [row.id for row in rows if not row.is_post])
-    names = ask.work.roster.names(dict.fromkeys(key for keys in whom.values() for key in keys))
+    people = ask.work.roster
+    out = kept_out(people, {pupil for row in rows for pupil in row.pupils})
+    names = people.names(dict.fromkeys(key for keys in whom.values() for key in keys if key not in out))
     groups = dict.fromkeys(group for row in rows for group in ask.groups_of(row))
     titles = dict.fromkeys(_title(ask, row) for row in rows)
     return {

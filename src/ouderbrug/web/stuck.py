@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.model import State
+from ouderbrug.school.reaching import kept_out
 from ouderbrug.school.roles import knows_children
 from ouderbrug.staff.titles import title_of
 from ouderbrug.store import channels, decisions, outbox, refused
@@ -112,7 +113,9 @@ def _title(ask: Ask, one: Stuck) -> str:
 
 def _whom(ask: Ask, one: Stuck) -> str:
     people, count = ask.work.roster, len(one.rows)
-    names = people.names(dict.fromkeys(row.recipient for row in one.rows if not row.is_post))
+    out = kept_out(people, {pupil for row in one.rows for pupil in row.pupils})
+    whom = dict.fromkeys(row.recipient for row in one.rows if not row.is_post and row.recipient not in out)
+    names = people.names(whom)
     shown = ask.visitor.strong and knows_children(ask.visitor.one) and 0 < len(names) <= 4
     if not shown:
         return ask.say.some("messages", count)
