@@ -6,30 +6,38 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.delivery.judging import judge
 from ouderbrug.model import State
-from ouderbrug.store import holds
+from ouderbrug.store import channels, holds
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from ouderbrug.store.channels import ChannelState
     from ouderbrug.store.queued import Queued
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask
 
-HELD, READ_FIRST = "waits_held", "waits_read"
+HELD, READ_FIRST, SHUT = "waits_held", "waits_read", "waits_shut"
 
 
 def why_not_yet(ask: Ask, rows: Sequence[MessageRow]) -> str:
-    """The words for what waits for a person: somebody holds it, or reads it first; empty if it goes by itself."""
+    """The words for what waits for a person, who holds it, reads it first or opens its channel; empty if it goes."""
     if holds.behind(ask.work.connection, ask.work.school, rows):
         return HELD
-    return READ_FIRST if rows and all(row.state == State.AWAITING_APPROVAL for row in rows) else ""
+    if rows and all(row.state == State.AWAITING_APPROVAL for row in rows):
+        return READ_FIRST
+    return SHUT if rows and all(_of_channel(ask, row).closed_reason for row in rows) else ""
+
+
+def _of_channel(ask: Ask, row: MessageRow) -> ChannelState:
+    return channels.state(ask.work.connection, ask.work.school, row.channel)
 
 
 def leaves_at(ask: Ask, rows: Sequence[MessageRow]) -> str:
     """From when the first of them goes, in words: not before it may, by the rules as they will be then."""
-    moments = [_goes(ask, one) for one in ask.work.queued(rows)]
+    goes = [row for row in rows if not _of_channel(ask, row).closed_reason]
+    moments = [_goes(ask, one) for one in ask.work.queued(goes)]
     return ask.say.when(min(moments), ask.work.runtime.calendar) if moments else ""
 
 
@@ -48,6 +56,6 @@ def leaves(ask: Ask, rows: Sequence[MessageRow]) -> str:
 
 def _goes(ask: Ask, one: Queued) -> datetime:
     row, message = one
-    at = max(filter(None, (row.due_at, row.not_before, ask.work.now)))
+    at = max(filter(None, (row.due_at, row.not_before, ask.work.now, _of_channel(ask, row).wait_until)))
     then = UnitOfWork(ask.work.connection, ask.work.runtime, at, ask.work.roster)
     return max(filter(None, (at, judge(then, row, message).until)))

@@ -122,6 +122,10 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Een deel wacht: er is iets tegengehouden. Wie dat deed, of de schoolleiding, geeft het weer vrij.",
         "Some of it waits: something is held back. Who did that, or a leader, lets it go again.",
     ),
+    "waits_shut": (
+        "Wacht: de weg waarover het gaat, is dicht. Kijk bij Vastgelopen.",
+        "Waits: the channel over which it goes is closed. See Stuck.",
+    ),
     "waits_read": ("Wacht tot iemand het heeft gelezen.", "Waits until somebody has read it."),
     "all_good": ("{count} berichten waar niets aan hoeft", "{count} messages that need nothing"),
     "send_all": ("Alle {count} versturen", "Send all {count}"),
