@@ -12,7 +12,7 @@ from ouderbrug.store import decisions
 from ouderbrug.store import tasks as stored
 from ouderbrug.web import seen
 from ouderbrug.web.leaving import leaves, why_not_yet
-from ouderbrug.web.reading import read
+from ouderbrug.web.reading import of_number, read, to_read
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def sent(ask: Ask) -> Page | Go:
     """What somebody decided, of who decided it: when it leaves, whether it can be taken back; and what is next."""
     row = stored.one(ask.work.connection, ask.work.school, ask.number)
     if row is not None and row.state == State.AWAITING_APPROVAL:
-        return Go(f"/read/{row.id}")
+        return Go(f"/read/{of_number(ask, to_read(ask)).number}")
     mine = _together(ask, row) if row else []
     if row is None or not mine:
         raise NotHere

@@ -11,6 +11,7 @@ from ouderbrug.delivery.deciding import Changed, Found, NothingWaits, Which, Wis
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import Priority
 from ouderbrug.planning.routing import to_tell_it
+from ouderbrug.school.assignment import assign, may_decide
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.approvals import Waiting, decides, may_still_hear, of_days_in, warned
 from ouderbrug.staff.family import this_week
@@ -275,6 +276,8 @@ def _event(ask: Ask) -> str:
 
 def _meant(ask: Ask, wish: Wish) -> Found:
     """What the form is about, if it is what was shown; raises Stopped where somebody was first or it changed."""
+    if ask.number:
+        _known(ask)
     try:
         meant = found(ask.work, wish, lambda _: None)
         require_same(ask.work, meant, [ask.form.get("shown", "")], wish)
@@ -289,17 +292,24 @@ def _meant(ask: Ask, wish: Wish) -> Found:
     return meant
 
 
+def _known(ask: Ask) -> MessageRow:
+    """The message of the address; raises NotHere where there is none, or it is for others to decide on."""
+    work, row = ask.work, stored.one(ask.work.connection, ask.work.school, ask.number)
+    if row is None or not ask.may_know(row):
+        raise NotHere
+    groups = tuple(ask.groups_of(row))
+    now = assign(groups, work.roster.staff, row.due_at, work.now, work.runtime.calendar)
+    if not (ask.is_of_theirs(groups) or may_decide(ask.visitor.one, groups, now)):
+        raise NotHere
+    return row
+
+
 def _too_late(ask: Ask) -> Stopped:
-    """That a colleague was first, or that a later word took the place of what was read."""
-    row = stored.one(ask.work.connection, ask.work.school, ask.number)
-    nobody = row is not None and not (row.approved_by or row.settled_by)
-    return Stopped("changed_since") if nobody else Stopped("was_first", who=_who_decided(ask, row))
-
-
-def _who_decided(ask: Ask, row: MessageRow | None) -> str:
-    key = (row.approved_by or row.settled_by) if row and ask.is_of_theirs(ask.groups_of(row)) else ""
-    one = ask.work.roster.staff.get(key)
-    return one.name if one else ""
+    """That a colleague was first, or that a later word took its place; raises NotHere for what is no work of theirs."""
+    row = _known(ask)
+    one = ask.work.roster.staff.get(row.approved_by or row.settled_by)
+    nobody = not (row.approved_by or row.settled_by)
+    return Stopped("changed_since") if nobody else Stopped("was_first", who=one.name if one else "")
 
 
 def send(ask: Ask) -> Go:
