@@ -16,7 +16,7 @@ from ouderbrug.web.doors import DOORS, Door, matrix
 from ouderbrug.web.guard import MOST_BYTES
 from ouderbrug.web.signing_in import MOST_TRIES
 from ouderbrug.web.staff import SCREENS
-from web_browser import ORIGIN, Browser, Pages, by_link, link_in
+from web_browser import ORIGIN, Browser, Pages, by_link, link_in, pages, seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -225,6 +225,33 @@ def test_what_is_of_another_site_does_nothing(here: Pages, headers: dict[str, st
     assert mila.get("/").status_code == 200
 
 
+TEAM = {"Host": "team.school.example", "Origin": "https://team.school.example"}
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_behind_a_proxy_on_this_machine_one_stranger_keeps_no_colleague_out(here: Pages, *, named: bool) -> None:
+    proxies = 'proxies = ["127.0.0.1"]\n' if named else ""
+    here.school.configure(f'\n[web]\nurl = "https://team.school.example"\n{proxies}')
+    there = pages(here.school)
+    stranger, mila = (there.visitor(**TEAM, **{"X-Forwarded-For": one}) for one in ("203.0.113.9", "198.51.100.7"))
+    for _ in range(MOST_TRIES + 1):
+        stranger.post("/sign-in", {"mail": "nobody@elsewhere.example"}, **TEAM)
+    assert stranger.last is not None and stranger.last.status_code == 429
+    mila.post("/sign-in", {"mail": "mila@wegwijzer.example"}, **TEAM)
+    assert mila.last is not None and mila.last.status_code == 200 and len(here.school.smtp.mails) == 1
+    for _ in range(MOST_TRIES + 1):
+        stranger.post("/sign-in/link", {"token": "guessed"}, **TEAM)
+    assert stranger.last.status_code == 429
+    assert mila.post("/sign-in/link", {"token": "another"}, **TEAM).status_code == 403
+
+
+def test_where_a_proxy_is_named_nobody_else_may_come(here: Pages) -> None:
+    here.school.configure('\n[web]\nurl = "https://team.school.example"\nproxies = ["192.0.2.1"]\n')
+    there = pages(here.school)
+    assert there.visitor(**TEAM).get("/sign-in").status_code == 403
+    assert replace(there.visitor(**TEAM), peer="192.0.2.1").get("/sign-in").status_code == 200
+
+
 def test_a_form_of_another_session_does_nothing(busy: Pages) -> None:
     mila, kim = busy.signed_in("mila@wegwijzer.example"), busy.signed_in("kim@wegwijzer.example")
     kim.get("/read")
@@ -237,7 +264,8 @@ def test_what_is_too_large_is_not_read(here: Pages) -> None:
     mila = here.signed_in("mila@wegwijzer.example")
     assert mila.post("/read/1/send", {"x": "y" * MOST_BYTES}).status_code == 413
     assert _chunked(mila, "/read/1/send", b"x" * (MOST_BYTES + 1)) == 413
-    assert _chunked(mila, "/sign-in", b"x" * (MOST_BYTES + 1)) == 429
+    assert _chunked(mila, "/sign-in", b"x" * (MOST_BYTES + 1)) == 413
+    assert _chunked(mila, "/sign-in/link", b"x" * (MOST_BYTES + 1)) == 413
     assert mila.get("/").status_code == 200
 
 
@@ -291,3 +319,22 @@ def test_a_fault_says_and_logs_no_word_of_anybody(
     mila = busy.signed_in("mila@wegwijzer.example")
     assert mila.get("/read").status_code == 500
     assert "Jip" not in mila.text and "Jip" not in caplog.text and "ValueError" in caplog.text
+
+
+@pytest.mark.parametrize("strong", [True, False])
+def test_what_is_of_another_group_is_answered_as_what_is_not_there(here: Pages, *, strong: bool) -> None:
+    here.school.happens(seen("p3", "other"))
+    here.school.dispatch()
+    bas = here.signed_in("bas@wegwijzer.example")
+    bas.get("/read")
+    (number,) = {form.action.split("/")[2] for form in bas.forms if form.action.startswith("/read/")}
+    mila = here.signed_in("mila@wegwijzer.example") if strong else by_link(here, "mila@wegwijzer.example")
+    mila.get("/")
+    form = {"numbers": "", "shown": "x", "reason": "not-now", "proof": mila.visitor_proof()}
+    for doing in ("", "/sent", "/change", "/picture/0"):
+        theirs, none = (mila.get(f"/read/{one}{doing}").status_code for one in (number, 4711))
+        assert theirs == none and none in (403, 404), doing
+    for doing in ("send", "stop", "call", "undo"):
+        theirs, none = (mila.post(f"/read/{one}/{doing}", form | {"numbers": str(one)}) for one in (number, 4711))
+        assert theirs.status_code == none.status_code and none.status_code in (403, 404), doing
+        assert theirs.text == none.text, (doing, mila.text)

@@ -34,3 +34,12 @@ def test_addresses_without_end_take_no_memory_without_end(monkeypatch: pytest.Mo
     assert asked == [False, False, False, True, True]
     assert not each.too_often("192.0.2.1", NOW), "who was known goes on"
     assert not each.too_often("192.0.2.9", NOW + timedelta(minutes=2))
+
+
+def test_what_is_said_beside_an_address_is_counted_apart_and_takes_no_memory_without_end() -> None:
+    each = PaceOfEach(1)
+    assert [each.too_often("127.0.0.1", NOW, said) for said in ("mila", "mila", "")] == [False, True, False]
+    for number in range(3 * pace.MOST_BESIDE):
+        each.too_often("127.0.0.1", NOW, f"stranger {number}")
+    assert len(each._paces) <= pace.MOST_BESIDE + 1
+    assert not each.too_often("192.0.2.1", NOW, "mila"), "others are not kept out"

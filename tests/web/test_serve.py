@@ -33,6 +33,7 @@ ELSEWHERE = (
     ('[web.public]\nlisten = "0.0.0.0"\n', "that takes certificate and key, or a proxy"),
     ('[web.public]\nurl = "http://ouders.school.example"\n', "must begin with https://"),
     ('[web.public]\nproxies = ["proxy.school.example"]\n', "by their IP address"),
+    ('[web]\nproxies = ["proxy.school.example"]\n', "by their IP address"),
     (
         '[web]\nurl = "https://a.school.example"\n[web.public]\nurl = "https://A.school.example/"\n',
         "a host of its own",

@@ -111,7 +111,8 @@ class WebPublic(Table):
 class WebTable(Table):
     """The staff page: where it listens, and under which ``url`` colleagues open it.
 
-    Elsewhere than on this machine it listens with a ``certificate`` and its ``key``, or behind a proxy.
+    Elsewhere than on this machine it listens with a ``certificate`` and its ``key``, or behind a proxy. The header
+    ``X-Forwarded-For`` is believed from these ``proxies`` and that which signs in, and nobody else may come then.
     """
 
     url: HttpsUrl | None = None
@@ -125,6 +126,12 @@ class WebTable(Table):
     proxy: WebProxy | None = None
     oidc: WebOidc | None = None
     public: WebPublic | None = None
+    proxies: tuple[str, ...] = ()
+
+    @field_validator("proxies")
+    @classmethod
+    def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _addresses(value)
 
     @model_validator(mode="after")
     def _is_guarded_elsewhere(self) -> Self:
@@ -136,7 +143,12 @@ class WebTable(Table):
     @property
     def peers(self) -> tuple[str, ...]:
         """Whose connections alone are taken; everybody's if none."""
-        return self.proxy.addresses if self.proxy and not is_loopback(self.listen) else ()
+        return self.in_front if self.proxies or not is_loopback(self.listen) else ()
+
+    @property
+    def in_front(self) -> tuple[str, ...]:
+        """The proxies that are named, who say for whom they ask."""
+        return tuple(dict.fromkeys((*self.proxies, *(self.proxy.addresses if self.proxy else ()))))
 
 
 def _origin(url: str) -> tuple[str, str]:

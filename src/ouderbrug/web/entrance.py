@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from ouderbrug.errors import TryAgainLater
@@ -16,7 +16,7 @@ from ouderbrug.web import signing_in
 from ouderbrug.web.forms import assets, form_of
 from ouderbrug.web.identity import caller
 from ouderbrug.web.oidc import LASTS, MOST_STARTS, NotVouched, OpenIdProvider
-from ouderbrug.web.pace import PaceOfEach, address_of
+from ouderbrug.web.pace import PaceOfEach, address_of, is_unnamed
 from ouderbrug.web.pages import page
 from ouderbrug.web.words import PageWords
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ouderbrug.web.identity import Caller
 
 _log = logging.getLogger("ouderbrug.web")
+_TOO_LARGE = PlainTextResponse("too large", 413)
 
 
 def entrance(desk: Desk, place: Place) -> list[Route]:
@@ -52,10 +53,14 @@ class _Entrance:
         self.provider = OpenIdProvider(desk.settings.oidc) if desk.settings.oidc else None
         self.starts = PaceOfEach(MOST_STARTS)
 
-    def _too_often(self, pace: PaceOfEach, request: Request) -> bool:
-        """Each address by itself: whoever asks without end keeps no colleague out who is elsewhere."""
-        proxy = self.desk.settings.proxy
-        return pace.too_often(address_of(request, proxy.addresses if proxy else ()), self.desk.clock())
+    def _too_often(self, pace: PaceOfEach, request: Request, about: str) -> bool:
+        """Each address by itself: whoever asks without end keeps no colleague out who is elsewhere.
+
+        Where everybody comes by a proxy that nobody named, what they ask ``about`` tells them apart.
+        """
+        known = self.desk.settings.in_front
+        beside = about if is_unnamed(request, known) else ""
+        return pace.too_often(address_of(request, known), self.desk.clock(), beside)
 
     async def form(self, request: Request) -> Response:
         return await run_in_threadpool(self._form, self._caller(request))
@@ -68,7 +73,9 @@ class _Entrance:
     async def sign_in(self, request: Request) -> Response:
         """By the account for which the proxy vouches; else a link is asked for, which is mailed after the answer."""
         form, who = await form_of(request), self._caller(request)
-        if form is None or self._too_often(self.pace, request):
+        if form is None:
+            return _TOO_LARGE
+        if self._too_often(self.pace, request, form.get("mail", "")):
             return await run_in_threadpool(self._form, who, "too_often", 429)
         if form.get("way") == "account":
             return self._begun(await run_in_threadpool(signing_in.by_account, self.desk, who))
@@ -84,13 +91,15 @@ class _Entrance:
 
     async def by_link(self, request: Request) -> Response:
         form = await form_of(request)
-        if form is None or self._too_often(self.pace, request):
+        if form is None:
+            return _TOO_LARGE
+        if self._too_often(self.pace, request, form.get("token", "")):
             return await run_in_threadpool(self._form, self._caller(request), "too_often", 429)
         return self._begun(await run_in_threadpool(signing_in.by_link, self.desk, form.get("token", "")))
 
     async def to_account(self, request: Request) -> Response:
         """To the provider of the school's accounts: by a link, for a browser keeps a form from leading elsewhere."""
-        if self.provider is None or self._too_often(self.starts, request):
+        if self.provider is None or self._too_often(self.starts, request, request.headers.get("user-agent", "")):
             return await run_in_threadpool(self._form, self._caller(request), "too_often", 429)
         origin = self.place.origin(request.headers["host"])
         try:

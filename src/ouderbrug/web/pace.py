@@ -7,6 +7,8 @@ from datetime import timedelta
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
+from ouderbrug.wire.urls import is_loopback
+
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 A_WHILE = timedelta(minutes=1)
 MOST_ADDRESSES = 10_000
 """So many addresses are counted apart; those of which the last minute saw nothing are forgotten first."""
+MOST_BESIDE = 4_096
+"""So many things that are said beside an address are counted apart, which of them nobody elsewhere can tell."""
 
 
 class Pace:
@@ -42,11 +46,11 @@ class PaceOfEach:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._paces: dict[str, Pace] = {}
+        self._paces: dict[tuple[str, int | None], Pace] = {}
 
-    def too_often(self, address: str, now: datetime) -> bool:
-        """Count one more of this address; True if that is too many."""
-        whose = _household(address)
+    def too_often(self, address: str, now: datetime, beside: str = "") -> bool:
+        """Count one more of this address, and of what is said ``beside`` it; True if that is too many."""
+        whose = _household(address), hash(beside) % MOST_BESIDE if beside else None
         if whose not in self._paces:
             if len(self._paces) >= MOST_ADDRESSES:
                 self._paces = {one: pace for one, pace in self._paces.items() if not pace.is_quiet(now)}
@@ -61,6 +65,12 @@ def address_of(request: Request, peers: Collection[str]) -> str:
     peer = request.client.host if request.client else ""
     told = ",".join(request.headers.getlist("x-forwarded-for"))
     return told.rpartition(",")[2].strip() if peer in peers and told else peer
+
+
+def is_unnamed(request: Request, proxies: Collection[str]) -> bool:
+    """True of who comes from this machine by no proxy that is named: all may, whoever they are."""
+    peer = request.client.host if request.client else ""
+    return is_loopback(peer) and peer not in proxies
 
 
 def _household(address: str) -> str:
