@@ -42,6 +42,7 @@ class TestParro(ChannelContract):
         return httpx.Response(201, json={"items": [{"links": links}]})
 
 
+@pytest.mark.slow
 class TestParroGroup(TestParro):
     """The other audience."""
 
@@ -50,6 +51,7 @@ class TestParroGroup(TestParro):
     )
 
 
+@pytest.mark.slow
 class TestSocialSchools(ChannelContract):
     channel = SocialSchools
     refusals = ()
@@ -59,6 +61,7 @@ class TestSocialSchools(ChannelContract):
         return httpx.Response(201, json={"id": 9})
 
 
+@pytest.mark.slow
 class TestKonnect(ChannelContract):
     channel = Konnect
     refusals = ({"result": False, "payload": {"id": "n-1"}}, {"result": False, "payload": None, "messages": ["no"]})
@@ -120,6 +123,7 @@ class TestHandover(ChannelContract):
         return Handover(Handover.Config(), self.context(httpx.Client()))
 
 
+@pytest.mark.slow
 class TestHandoverToClassParent(TestHandover):
     """The same channel in the hands of a guardian: a text for the group and nothing else."""
 
