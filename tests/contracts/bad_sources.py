@@ -372,6 +372,13 @@ class TestSourceStartsAnew(LinesContract):
             return found.events, found.rejected, f"{found.cursor}:{lines}"
 
 
+class TestSourceTellsTheSameOnce(LinesContract):
+    class source(Lines):
+        def batch(self, events, rejected, cursor):
+            told = {one.data["payload"]["title"]: one for one in events}
+            return super().batch(told.values(), rejected, cursor)
+
+
 class TestSourceFailsOnABadRecord(LinesContract):
     class source(Lines):
         def bad(self, number, line):

@@ -37,6 +37,7 @@ FAULTS = {
     "SourceTellsTheWordsOfTheOneBefore": "test_each_record_speaks_for_itself",
     "SourceIsShownOneSort": "test_each_record_speaks_for_itself",
     "SourceNamesByTheWords": "test_records_of_the_same_words_are_two",
+    "SourceTellsTheSameOnce": "test_records_of_the_same_words_are_two",
     "FeedNamesByTheGroup": "test_records_of_the_same_words_are_two",
     "FeedCountsWhatWasGood": "test_what_comes_later_comes_once",
     "FeedStopsAtAFault": "test_a_request_that_fails_midway_loses_nothing",

@@ -63,8 +63,10 @@ class SourceContract(SourceAnew):
 
     def test_records_of_the_same_words_are_two(self) -> None:
         self._add_alike(0, 1)
-        ids = ids_of(self._all(None))
+        batches = self._all(None)
+        ids, set_aside = ids_of(batches), sum(len(one.rejected) for one in batches)
         assert len({*ids}) == len(ids), "two records that say the same have one id, and one of them is lost"
+        assert len(ids) + set_aside > 1, "of two records that say the same one is dropped, and nobody hears of it"
 
     def test_many_records_all_come(self) -> None:
         self._add(3)
