@@ -231,6 +231,19 @@ def test_a_folder_that_cannot_be_listed_is_told(tmp_path: Path, monkeypatch: pyt
     assert found == Holding([], [tmp_path / "dicht"])
 
 
+@pytest.mark.parametrize(
+    ("school", "seen"),
+    [('brin = "99ZZ"', False), ('brin = "99XX"\nsite = "01"', False), ('brin = "99XX"', True), ("", True)],
+)
+def test_the_folder_of_another_school_beside_the_store_is_passed_over(tmp_path: Path, school: str, seen: bool) -> None:
+    other = tmp_path / "b" / "inbox"
+    other.mkdir(parents=True)
+    (other.parent / "ouderbrug.toml").write_text(f"[school]\n{school}\n")
+    (other / "users.csv").write_text("key;name\n" + KEY + ";Zoë Kanariesmit\n")
+    found = holding([tmp_path], KEY, WORDS, tmp_path / "ouderbrug.db", "99XX00").files
+    assert found == ([other / "users.csv"] if seen else [])
+
+
 def test_a_damaged_pdf_is_quoted_nowhere(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     from pypdf import PdfWriter
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,10 +26,13 @@ class Holding(NamedTuple):
     closed: list[Path]
 
 
-def holding(places: Iterable[Path], key: str, words: Iterable[str], store: Path) -> Holding:
-    """The files at and below these places in which somebody stands, or may stand."""
+def holding(places: Iterable[Path], key: str, words: Iterable[str], store: Path, school: str = "") -> Holding:
+    """The files at and below these places in which somebody stands, or may stand.
+
+    The folder of another ``school``, which has a TOML of its own, is passed over: its keys are of other people.
+    """
     spelled, found = Spelled(key, words), Holding([], [])
-    for path in sorted(set(_files(places, found.closed))):
+    for path in sorted(set(_files(places, found.closed, school))):
         try:
             if _is_named(path, store, spelled) or any(
                 spelled.stands_in(piece) for piece in pieces(path, own=path == store or _is_beside(path, store))
@@ -74,7 +78,16 @@ def _is_beside(path: Path, store: Path) -> bool:
     return path.name.startswith(f"{store.name}") and path.suffix != ".db"
 
 
-def _files(places: Iterable[Path], closed: list[Path]) -> Iterator[Path]:
+def _is_of_another(folder: str, school: str) -> bool:
+    """True of a folder with the TOML of another school, as of one that shares the store."""
+    try:
+        said = tomllib.loads(Path(folder, "ouderbrug.toml").read_text("utf-8"))["school"]
+        return bool(school) and f"{said['brin']}{said.get('site', '00')}" != school
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return False
+
+
+def _files(places: Iterable[Path], closed: list[Path], school: str = "") -> Iterator[Path]:
     """All files at and below these places; a folder that cannot be listed is ``closed`` itself."""
 
     def not_listed(error: OSError) -> None:
@@ -85,5 +98,6 @@ def _files(places: Iterable[Path], closed: list[Path]) -> Iterator[Path]:
         if place.is_file():
             yield place
         for at, below, names in os.walk(place, onerror=not_listed):
-            below[:] = [name for name in below if name not in _SKIPPED]
+            inside = [name for name in below if name not in _SKIPPED]
+            below[:] = [name for name in inside if not _is_of_another(os.path.join(at, name), school)]
             yield from (path for name in names if (path := place / at / name).is_file() and not path.is_symlink())
