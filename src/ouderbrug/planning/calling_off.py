@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import ContentClass, Correction
+from ouderbrug.planning import every_way
 from ouderbrug.planning.draft import Draft, numbered, told_of
 
 if TYPE_CHECKING:
@@ -32,15 +34,13 @@ class CallingOff:
         had = [one for one in had if not one.off]
         if not had:
             return []
-        pupils = tuple(dict.fromkeys(pupil for one in had for pupil in one.pupils))
+        pupils = _pupils(had)
         guardian = self._roster.guardians.get(recipient)
-        copies = list(dict.fromkeys(one.channel for one in had)) if self._making.at_once else []
-        if len(copies) > 1:
-            over = ([one for one in had if one.channel == channel] for channel in copies)
-            return numbered([off for copy in over for off in self.of(recipient, copy)])
         if guardian is not None:
-            parts = self._for_one.parts(guardian, pupils, self._for_one.route, Correction.WITHDRAWN)
-            return numbered([self._off_for_one(guardian, part, told_of(had, part)) for part in parts])
+            return numbered((self._over_every_way if self._making.at_once else self._in_parts)(guardian, had))
+        channels = list(dict.fromkeys(one.channel for one in had)) if self._making.at_once else []
+        if len(channels) > 1:
+            return numbered([off for name in channels for off in self.of(recipient, _over(name, had))])
         post = told_of(had, pupils) or had[-1]
         if not (recipient.startswith("group:") and post.channel in self._runtime.settings.channels):
             return []
@@ -80,11 +80,31 @@ class CallingOff:
                     told.add(key)
         return found
 
-    def _off_for_one(self, guardian: Guardian, pupils: tuple[str, ...], had: Earlier | None) -> Draft:
+    def _in_parts(self, guardian: Guardian, had: Sequence[Earlier], by_person: Sequence[str] = ()) -> list[Draft]:
+        pupils, route = _pupils(had), (*self._for_one.route, *by_person)
+        parts = self._for_one.parts(guardian, pupils, route, Correction.WITHDRAWN)
+        return [self._off_for_one(guardian, part, told_of(had, part), route) for part in parts]
+
+    def _over_every_way(self, guardian: Guardian, had: Sequence[Earlier]) -> list[Draft]:
+        """Over each way by which they heard it; a colleague calls whom none of these tells it in their language."""
+        _, by_person = every_way.split(self._runtime, self._for_one.route)
+        every = [off for name in dict.fromkeys(one.channel for one in had)
+                 for off in self._in_parts(guardian, _over(name, had), by_person)]  # fmt: skip
+        found: list[Draft] = []
+        for pupils in dict.fromkeys(one.message.pupils for one in every):
+            copies = [one for one in every if one.message.pupils == pupils]
+            going = every_way.once_at_an_address([one for one in copies if not one.no_route]) or copies[:1]
+            called = partial(self._off_for_one, guardian, pupils, told_of(had, pupils))
+            found += self._for_one.with_call(going, called)
+        return found
+
+    def _off_for_one(
+        self, guardian: Guardian, pupils: tuple[str, ...], had: Earlier | None, route: tuple[str, ...]
+    ) -> Draft:
         left = self._left(guardian, pupils)
         text, reason = self._making.text(guardian.language, Correction.WITHDRAWN, had, left, pupils)
         message = self._making.message(guardian.key, pupils, "", text, had, Correction.WITHDRAWN)
-        return self._for_one.routed(message, self._for_one.route, had, reason)
+        return self._for_one.routed(message, route, had, reason)
 
     def _left(self, guardian: Guardian, pupils: Sequence[str]) -> tuple[str, ...] | None:
         """The groups of the pupils for whom it goes on without them; none named to who has no other child here.
@@ -95,3 +115,11 @@ class CallingOff:
         if self._making.event.withdrawn or not {*pupils} <= at_school:
             return None
         return self._roster.groups_of(pupils) if len(at_school) > 1 else ()
+
+
+def _over(channel: str, had: Sequence[Earlier]) -> list[Earlier]:
+    return [one for one in had if one.channel == channel]
+
+
+def _pupils(had: Sequence[Earlier]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(pupil for one in had for pupil in one.pupils))

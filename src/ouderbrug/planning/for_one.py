@@ -19,7 +19,7 @@ from ouderbrug.school.reaching import NO_WAY
 from ouderbrug.texts.composer import TEMPLATE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ouderbrug.model import Message
     from ouderbrug.people import Guardian
@@ -66,31 +66,29 @@ class ForOne:
         going = going or [self._draft(guardian, pupils, all_theirs, by_person or route)]
         passed = tuple(step for one in tried if one.no_route not in ("", NOTHING_NEW) for step in one.passed_over)
         copies = [replace(going[0], passed_over=(*passed, *going[0].passed_over)), *going[1:]]
-        return [*copies, *self._said_too(guardian, pupils, all_theirs, copies, by_person)]
+        return self.with_call(copies, lambda aloud: self._draft(guardian, pupils, all_theirs, aloud))
 
-    def _said_too(
-        self,
-        guardian: Guardian,
-        pupils: tuple[str, ...],
-        all_theirs: tuple[str, ...],
-        copies: Sequence[Draft],
-        by_person: Sequence[str],
-    ) -> list[Draft]:
-        """Beside copies that are not in the language of a guardian one for a colleague, who calls."""
+    def with_call(self, copies: list[Draft], drafted: Callable[[tuple[str, ...]], Draft]) -> list[Draft]:
+        """The copies, and where none is in the language of its guardian one for a colleague, who calls.
+
+        ``drafted`` makes that for a route.
+        """
+        _, by_person = every_way.split(self._runtime, self.route)
         aloud = tuple(name for name in by_person if name in self._runtime.spoken)
         told = any(one.language_reason == TEMPLATE or one.message.channel in by_person for one in copies)
         if told or not aloud or copies[0].no_route:
-            return []
-        call = self._draft(guardian, pupils, all_theirs, aloud)
+            return copies
+        call = drafted(aloud)
         step = passing_over(copies[0].message.channel, CONTENT_POLICY, Refuse(OTHER_LANGUAGE))
-        return [] if call.no_route else [replace(call, passed_over=(*call.passed_over, step))]
+        return copies if call.no_route else [*copies, replace(call, passed_over=(*call.passed_over, step))]
 
     def _draft(
         self, guardian: Guardian, pupils: tuple[str, ...], all_theirs: tuple[str, ...], route: tuple[str, ...]
     ) -> Draft:
         theirs = self._earlier.get(guardian.key, ())
         same = [one for one in theirs if one.channel in route] if self._making.at_once else theirs
-        had = told_of(same or theirs, pupils, all_theirs) or self._had_there(guardian, pupils)
+        last = told_of(theirs, pupils, all_theirs)
+        had = self._over_this_way(told_of(same, pupils, all_theirs), last) or self._had_there(guardian, pupils)
         correction = had.correction if had else None
         left = self._left(guardian, had, all_theirs)
         text, reason = self._making.text(guardian.language, correction, had, left, all_theirs)
@@ -99,6 +97,17 @@ class ForOne:
         meets = first_look.met(self._work, self._making.event, guardian.key)
         ask = (*self._making.ask(found.message), *(NOT_TOGETHER for _ in meets[:1]))
         return replace(found, no_route=NOTHING_NEW if nothing_new else found.no_route, ask=ask)
+
+    def _over_this_way(self, had: Earlier | None, last: Earlier | None) -> Earlier | None:
+        """What they heard over one way; the last that they heard, where only the word over another way is new to that.
+
+        Who was called that it changed is told when it changes back, though the copy that they have says just that.
+        """
+        if had is None or last is None:
+            return last
+        other = self._making.is_as_heard(had) and not self._making.is_as_heard(last)
+        return replace(last, public_id=had.public_id, channel=had.channel, meeting_uid=had.meeting_uid,
+                       meeting_sequence=had.meeting_sequence) if other else had  # fmt: skip
 
     def _left(self, guardian: Guardian, had: Earlier | None, pupils: Sequence[str]) -> tuple[str, ...] | None:
         """The groups of those of their children whom news was for and is no more; None where it still is for all.

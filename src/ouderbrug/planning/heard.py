@@ -59,10 +59,13 @@ def _answered(
 
 
 def _of_one_copy(before: Told, row: MessageRow) -> tuple[Told, Told]:
-    """What a message may take the place of, and the other copies, each of which is followed by a word of its own."""
+    """What a message may take the place of, and the other copies, each of which is followed by a word of its own.
+
+    A card that answers a mail stands beside it: the mail is still there to be read.
+    """
     if row.priority > Priority.URGENT:
         return before, ()
-    mine = tuple(one for one in before if one.channel == row.channel or one.public_id == row.in_reply_to)
+    mine = tuple(one for one in before if one.channel == row.channel)
     return mine, tuple(one for one in before if one not in mine)
 
 

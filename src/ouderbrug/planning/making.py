@@ -178,9 +178,11 @@ class Making:
 
     def says_the_same(self, had: Earlier, message: Message) -> bool:
         """True if nothing is new to who had an earlier revision: it changed, and changed back before they heard."""
-        if had.event is None or had.off or not (message.group or set(message.pupils) <= set(had.pupils)):
-            return False
-        return _content(had.event) == _content(self.event)
+        return self.is_as_heard(had) and bool(message.group or set(message.pupils) <= set(had.pupils))
+
+    def is_as_heard(self, had: Earlier) -> bool:
+        """True if it stands as it was heard, whoever of their children that was about."""
+        return not (had.event is None or had.off) and _content(had.event) == _content(self.event)
 
 
 def _content(event: Event) -> tuple[object, ...]:
