@@ -28,7 +28,7 @@ from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sqlalchemy import Connection
 
@@ -57,7 +57,7 @@ def why(session: Session, event_id: str, recipient: str | None, all_: bool, json
     from ouderbrug.runtime import calendar_of
     from ouderbrug.staff.approvals import of_events
     from ouderbrug.staff.follow_ups import late
-    from ouderbrug.staff.reach import end_of, reach
+    from ouderbrug.staff.reach import end_of, reach, untold_change
     from ouderbrug.store import follow_ups as done_by
     from ouderbrug.store import overview, roster
 
@@ -70,6 +70,7 @@ def why(session: Session, event_id: str, recipient: str | None, all_: bool, json
         done = done_by.done(connection, store.school)
         work = session.work(connection)
         found, end = reach(work, event_id, careful, done), end_of(work, event_id)
+        untold = untold_change(work, event_id)
         days = {one.row.id: [heed.said for heed in one.of_days.values()] for one in of_events(work, [event_id])}
         plans = _as_of_now(work, plans)
         held = _holds(connection, store.school, plans)
@@ -82,11 +83,13 @@ def why(session: Session, event_id: str, recipient: str | None, all_: bool, json
     if recipient is not None:
         plans = _of_one(plans, recipient, people)
         found = _among(found, recipient, plans, people)
+        untold = {key: code for key, code in untold.items() if key in (*found.reached, *found.missed)}
         too_late = [one for one in too_late if recipient in one.guardians or recipient.startswith("group:")]
     if json_:
         told = {"event": event_id, "plans": in_school_time([plan.as_json() for plan in plans], calendar)}
         late_for = sorted({key for one in too_late for key in one.guardians})
         off = {"had": end.had, "heard_off": end.heard} if end else {}
+        off |= {"change_untold": untold} if untold else {}
         give(told | {"reached": found.reached, "not_reached": found.missed, "late": late_for} | off)
         return
     words = session.words
@@ -96,13 +99,19 @@ def why(session: Session, event_id: str, recipient: str | None, all_: bool, json
         holds = (of_hold(scope, key, words) for scope, key in sorted(held.get(plan.message or 0, ())))
         _tell(plan, session, [*days.get(plan.message or 0, ()), *holds], in_part=in_part, codes=all_)
     say(_of_end(end, recipient, words) if end else _of_reach(found, words))
+    if untold:
+        say(words("not yet told that it changed: {missed}", missed=_with_why(untold, words)))
     show_late(too_late, words)
 
 
 def _of_reach(found: Reach, words: Words) -> str:
-    missed = ", ".join(f"{key} ({_why(code, words)})" for key, code in found.missed.items()) or words("nobody")
+    missed = _with_why(found.missed, words) or words("nobody")
     said = "reached: {count} {count:guardian|guardians}; not reached: {missed}"
     return words(said, count=len(found.reached), missed=missed)
+
+
+def _with_why(missed: Mapping[str, str], words: Words) -> str:
+    return ", ".join(f"{key} ({_why(code, words)})" for key, code in missed.items())
 
 
 def _of_end(end: End, recipient: str | None, words: Words) -> str:

@@ -24,6 +24,7 @@ UNREACHED = "unreached-decision"
 UNDER_WAY = frozenset({State.QUEUED, State.AWAITING_APPROVAL, State.SENDING, State.UNKNOWN, State.HANDED_OVER})
 """States of a message that may still arrive, or of which a colleague is to say whether it did."""
 _STILL_COMES = UNDER_WAY - {State.HANDED_OVER}
+_OTHERWISE = reached.OTHERWISE
 _NEVER = datetime.min.replace(tzinfo=UTC)
 Done = dict[tuple[str, str], datetime]
 
@@ -174,7 +175,39 @@ def end_of(work: UnitOfWork, event_id: str) -> End | None:
     last = revisions[-1].row
     before = reached.outcomes(work.connection, [one.row for one in revisions if one.row != last])
     after = reached.outcomes(work.connection, [last], off=True)
-    return End(*(tuple(sorted(key for key, rows in one.items() if _came(rows))) for one in (before, after)))
+    had, heard = (
+        {key for key, rows in one.items() if knows(rows)} for one, knows in ((before, _came), (after, _knows))
+    )
+    return End(tuple(sorted(had)), tuple(sorted(heard)))
+
+
+def untold_change(work: UnitOfWork, event_id: str) -> dict[str, str]:
+    """Of an event that changed whom of those who had it nobody told that yet, and how that stands."""
+    revisions = events.find(work.connection, work.school, event_id)
+    if not revisions or revisions[-1].event.withdrawn:
+        return {}
+    last = revisions[-1].row
+    before = reached.outcomes(work.connection, [one.row for one in revisions if one.row != last])
+    found: dict[str, str] = {}
+    for key, rows in sorted(reached.outcomes(work.connection, [last]).items()):
+        if _came(before.get(key, ())) and not _knows(rows):
+            untold = [row for row in rows if _is_untold(row)]
+            found[key] = _reason(decisive(untold or rows), None)
+    return found
+
+
+def _knows(messages: Sequence[Outcome]) -> bool:
+    """True if what was said came, and no card beside it is still to be told, or was left untold."""
+    return any(_was_told(row) for row in messages) and not any(_is_untold(row) for row in messages)
+
+
+def _is_untold(row: Outcome) -> bool:
+    return row.state == State.HANDED_OVER or (row.state == State.EXPIRED and row.error_class in claims.CARD_RAN_OUT)
+
+
+def _was_told(row: Outcome) -> bool:
+    word = row.error_class if row.state == State.CANCELLED else ""
+    return not row.pilot and (row.state == State.SENT or f"{word}-".startswith(tuple(f"{one}-" for one in _OTHERWISE)))
 
 
 def _came(messages: Sequence[Outcome]) -> bool:

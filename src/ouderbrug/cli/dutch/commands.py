@@ -583,6 +583,7 @@ COMMANDS: Mapping[str, str] = {
     "reached: {count} {count:guardian|guardians}; not reached: {missed}": (
         "bereikt: {count} {count:verzorger|verzorgers}; niet bereikt: {missed}"
     ),
+    "not yet told that it changed: {missed}": "nog niet verteld dat het veranderd is: {missed}",
     "nobody": "niemand",
     # tasks and check
     "{count} {count:message waits|messages wait} for a yes; `ouderbrug approve --as KEY` lists {count:it|them}": (
