@@ -88,7 +88,7 @@ def why(session: Session, event_id: str, recipient: str | None, all_: bool, json
     if json_:
         told = {"event": event_id, "plans": in_school_time([plan.as_json() for plan in plans], calendar)}
         late_for = sorted({key for one in too_late for key in one.guardians})
-        off = {"had": end.had, "heard_off": end.heard} if end else {}
+        off: dict[str, Any] = {"had": end.had, "heard_off": end.heard} if end else {}
         off |= {"change_untold": untold} if untold else {}
         give(told | {"reached": found.reached, "not_reached": found.missed, "late": late_for} | off)
         return
