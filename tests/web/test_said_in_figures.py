@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from a_school import guardian
+from ouderbrug.web import figures_said
 from web_browser import pages, seen
+from web_family import page_of
 
 if TYPE_CHECKING:
     from web_browser import Pages
@@ -55,6 +57,21 @@ def test_how_much_of_the_week_is_taken_stands_below_to_whom_it_goes(here: Pages,
     mila.get("/read")
     assert ("Sara Bakker: Deze week al 2 van 3" in mila.text) == more
     assert "Deze week al 1 van 3 berichten." in mila.text
+
+
+@pytest.mark.parametrize(
+    ("taken", "said"), [(3, "Deze week al 3 van 3 berichten."), (4, "al 4 berichten en gesprekken")]
+)
+def test_what_is_beyond_the_cap_is_no_part_of_it(
+    here: Pages, monkeypatch: pytest.MonkeyPatch, taken: int, said: str
+) -> None:
+    """A talk comes beside the messages of a week, and is counted with them."""
+    monkeypatch.setattr(figures_said, "this_week", lambda *_: (taken, 3))
+    here.school.happens(seen())
+    here.school.dispatch()
+    mila = here.signed_in(MILA)
+    mila.get("/read")
+    assert said in mila.text and said in page_of(here, "Sara Bakker").text
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import State
 from ouderbrug.staff.cards import phone
-from ouderbrug.staff.family import this_week, this_year, times_asked
+from ouderbrug.staff.family import this_year, times_asked
 from ouderbrug.staff.titles import title_for
 from ouderbrug.store import agreements, follow_ups, holds, responses
 from ouderbrug.store.agreements import Agreement
@@ -15,6 +15,7 @@ from ouderbrug.store.audit import in_log
 from ouderbrug.store.mailboxes import hashed
 from ouderbrug.texts.language import clean
 from ouderbrug.web import held_families, left_out, seen
+from ouderbrug.web.figures_said import of_week
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def family(ask: Ask) -> Page:
         "children": people.call_names(pupils),
         "groups": people.groups_of(pupils),
         "phone": phone(guardian, people),
-        "week": this_week(ask.work, key),
+        "week": of_week(ask, key),
         "wishes": _wishes(ask, guardian),
         "talked": _talked(ask, key),
         "known": seen.known(ask, _last_talk(ask, key)),

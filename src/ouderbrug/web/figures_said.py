@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.staff.family import this_week
 from ouderbrug.templates.reasons import reason_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ouderbrug.web.screen import Ask
     from ouderbrug.web.words import PageWords
 
 
@@ -26,6 +28,14 @@ def in_words(say: PageWords, code: str, found: Mapping[str, Mapping[str, Any]]) 
     if f"found.{last}" not in say.said or not all(values.values()):
         return reason_in(last, say.language)
     return say(f"found.{last}", **values)
+
+
+def of_week(ask: Ask, guardian: str) -> str:
+    """How much of the cap a guardian had this week, talks included; empty where no rule counts."""
+    if (counted := this_week(ask.work, guardian)) is None:
+        return ""
+    taken, most = counted
+    return ask.say("this_week" if taken <= most else "this_week_over", taken=taken, most=most)
 
 
 def _plain(say: PageWords, value: Any) -> str:

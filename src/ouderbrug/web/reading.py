@@ -14,7 +14,6 @@ from ouderbrug.planning.routing import to_tell_it
 from ouderbrug.school.assignment import assign, may_decide
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.approvals import Waiting, decides, may_still_hear, of_days_in, warned
-from ouderbrug.staff.family import this_week
 from ouderbrug.staff.shown import fingerprint
 from ouderbrug.staff.to_read import without_line
 from ouderbrug.store import decisions
@@ -22,7 +21,7 @@ from ouderbrug.store import tasks as stored
 from ouderbrug.texts.language import join_names
 from ouderbrug.texts.merging import named
 from ouderbrug.web import pictures, seen
-from ouderbrug.web.figures_said import found_in, in_words
+from ouderbrug.web.figures_said import found_in, in_words, of_week
 from ouderbrug.web.rewording import flat, put_in, words_of
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
@@ -211,8 +210,7 @@ def _head(ask: Ask, draft: Draft) -> dict[str, Any]:
 
 def _week(ask: Ask, keys: Sequence[str]) -> list[str]:
     """How much of the cap each had this week; once where that is the same of all."""
-    counts = {key: this_week(ask.work, key) for key in keys}
-    said = {key: ask.say("this_week", taken=of[0], most=of[1]) for key, of in counts.items() if of}
+    said = {key: words for key in keys if (words := of_week(ask, key))}
     if len({*said.values()}) < 2:
         return list(said.values())[:1]
     return [f"{ask.work.roster.guardians[key].name}: {words}" for key, words in said.items()]

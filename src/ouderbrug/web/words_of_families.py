@@ -78,6 +78,10 @@ SAID: Mapping[str, tuple[str, str]] = {
     "family_title": ("Gezin", "Family"),
     "no_families": ("Jij hebt geen groep met gezinnen.", "You have no group with families."),
     "this_week": ("Deze week al {taken} van {most} berichten.", "This week {taken} of {most} messages so far."),
+    "this_week_over": (
+        "Deze week al {taken} berichten en gesprekken. Gewoon zijn er hooguit {most}.",
+        "This week {taken} messages and talks so far. As a rule there are {most} at most.",
+    ),
     "reads": ("Leest: {language}.", "Reads: {language}."),
     "asks.open": ("Hoe vaak we om hulp mogen vragen, weten we niet.", "How often we may ask for help is not known."),
     "asks.never": ("Wil liever niet om hulp gevraagd worden.", "Would rather not be asked for help."),
