@@ -374,7 +374,7 @@ def test_17_a_card_that_ran_out_and_is_ticked_late_counts_as_what_it_was(
     small_school.dispatch(now="2026-11-23T16:05:00+01:00", exit_code=None)
     cards = small_school.json("tasks", now="2026-11-23T16:06:00+01:00")["cards"]
     said = {tick["subject"] for card in cards for tick in card["ticks"]}
-    assert said == {"Gewijzigd: Dicht" if heard else "Dicht"}
+    assert said == {"Gewijzigd: Dicht nu op woensdag 25 november" if heard else "Dicht"}
     unsent = small_school.json("tasks", now="2026-11-23T16:06:00+01:00")["errands"]
     assert not (tick and any("avond:not-told" in one["key"] for one in unsent))
 

@@ -258,7 +258,7 @@ def differences(
 ) -> dict[str, bool]:
     """What is other than before: its days on the school's clock, its words, the last day to answer, and all the rest.
 
-    Of what begins or ends on another day a subject names no day: those that were told are not those on which it is.
+    Of what begins or ends on another day a subject names the day on which it is now.
     """
     was = before or payload
     days = {_first_and_last(one, tz) for one in (payload, was)}
