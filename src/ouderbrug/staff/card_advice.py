@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.school.roles import Act, may
-from ouderbrug.staff.cards import OTHER_LANGUAGE, READING_SUPPORT, SPOKEN, number
+from ouderbrug.staff.cards import AFTER_OTHER_NEWS, OTHER_LANGUAGE, READING_SUPPORT, SPOKEN, number
 from ouderbrug.staff.not_sent import is_guarded
 from ouderbrug.texts.language import join_names, language_code, locale_of
 
@@ -167,7 +167,12 @@ def guide(card: Card, children: Sequence[str]) -> Sequence[str]:
     """
     if card.way not in SPOKEN or not card.about_a_child or forbidden(card):
         return []
-    return steps(children, happened=card.just_happened)
+    said = steps(children, happened=card.just_happened)
+    return [PUT_RIGHT, *said[1:]] if AFTER_OTHER_NEWS in card.because else said
+
+
+PUT_RIGHT = "Zeg eerst dat ons eerdere bericht niet klopte, en dat het je spijt."
+"""How a talk begins that takes back good news: something nice would sound like that news once more."""
 
 
 def steps(children: Sequence[str], *, happened: bool) -> Sequence[str]:

@@ -362,7 +362,9 @@ def _card(
         due_at=due_at,
         deadline=deadline,
         before=(before := helps_until(work, message.event, deadline)),
-        do_before=min(before, _true_until(work, ticks, deadline)),
+        do_before=min(
+            before, _true_until(work, ticks, deadline), _put_right_by(work, due_at, groups, because, deadline)
+        ),
         urgent=message.priority <= Priority.URGENT,
         late=_is_late(due_at, work.now, calendar, groups),
         assigned=assign(
@@ -480,6 +482,13 @@ def _says_again(work: UnitOfWork, message: Message) -> bool:
         return False
     of_light = Topic.REMINDERS in message.topics and message.priority is Priority.LOW
     return of_light or told_once.is_known(work, message)
+
+
+def _put_right_by(
+    work: UnitOfWork, due_at: datetime, groups: tuple[str, ...], because: frozenset[str], deadline: datetime
+) -> datetime:
+    """The end of the next school day, for what takes back good news: that is believed until somebody says so."""
+    return work.runtime.calendar.after_school_days(due_at, 1, groups) if AFTER_OTHER_NEWS in because else deadline
 
 
 def _is_late(due_at: datetime, now: datetime, calendar: SchoolCalendar, groups: tuple[str, ...]) -> bool:
