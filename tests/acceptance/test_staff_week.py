@@ -324,8 +324,9 @@ def test_7_a_page_to_print_holds_what_a_teacher_needs_and_the_log_its_numbers_on
     assert '<html lang="nl">' in page and "<script" not in page and "http" not in re.sub("http-equiv", "", page)
     assert "Groep 3A: plaatsen waar de ouders van de groep het zien" in page, "there is no app"
     for words in ("Te doen: 4 taken en 1 bericht om goed te keuren.",
-                  "Ouders van Fem: bellen", "Lotte Hendriks, +31612345678", "dit mag niet in een groep", "Nieuws 1",
-                  "Ouder van Mila: even spreken", "Mila &lt;b&gt; leest vlotter.", "Er was een botsing.",
+                  "Ouders van Fem: bellen", "Lotte Hendriks, +31612345678", "Nieuws 1",
+                  "Ouder van Mila: even spreken", "Ouder van Mila: afspreken en vertellen",
+                  "Mila &lt;b&gt; leest vlotter.", "Er was een botsing.",
                   "We hebben de knie gekoeld.", "Hoe is het nu?", "Zeg eerst hoe het nu met Mila gaat.",
                   "Begin met iets moois: wat gaat er goed bij Fem?", "Spreek samen één ding af", "Niet opgenomen",
                   "Afgesproken:", "Bericht over Mila: aan Ilse Brands."):  # fmt: skip

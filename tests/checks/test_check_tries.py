@@ -262,7 +262,7 @@ def test_2_what_is_loaded_is_made_and_a_rule_outside_the_order_is_told(school: S
 
 
 def test_2_check_signs_in_before_the_first_import(school: School) -> None:
-    assert "no errors; look at the warning above" in school.run("check").stdout
+    assert "no errors; look at the 2 warnings above" in school.run("check").stdout
     assert "MAIL" in school.smtp.steps, "it named its sender"
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))

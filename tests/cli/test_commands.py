@@ -85,8 +85,30 @@ def test_check_warns_of_a_secret_that_others_can_read(small_school: School) -> N
     small_school.configure(replace=('security = "none"', words))
     findings = small_school.json("check", "--offline")["findings"]
     warned = [one["where"] for one in findings if one["level"] == "warning"]
-    # No telephone of the school, and 7B hears of no decision.
-    assert warned == ["channels.email.password", "school", "school_year.decisions", "import"]
+    # No telephone of the school, what happened to a child goes by mail, and 7B hears of no decision.
+    assert sorted(warned) == [
+        "channels.email.password",
+        "import",
+        "routes.sensitive",
+        "school",
+        "school_year.decisions",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("route", "warns"),
+    [
+        ("", "routes.sensitive"),
+        ('incident = ["email", "handover"]', "routes.incident"),
+        ('incident = ["handover"]', ""),
+    ],
+)
+def test_check_warns_where_nobody_tells_what_happened_to_a_child(small_school: School, route: str, warns: str) -> None:
+    before = 'sensitive = ["email", "handover"]'
+    small_school.configure(replace=(before, f"{before}\n{route}"))
+    told = [one for one in small_school.json("check", "--offline")["findings"] if "nobody tells it" in one["message"]]
+    assert [one["where"] for one in told] == ([warns] if warns else [])
+    assert all(one["hint"] == 'put incident = ["handover"] under [routes], and somebody calls' for one in told)
 
 
 def test_plugins_lists_what_is_installed_and_what_is_loaded(small_school: School, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from ouderbrug.model import ContentClass, State, Text
 from ouderbrug.people import Guardian
 from ouderbrug.school.assignment import Assignment
 from ouderbrug.school.roster import Roster
-from ouderbrug.staff.card_advice import OUTCOMES, guide, points, to_know, warnings
+from ouderbrug.staff.card_advice import OUTCOMES, guide, outcomes, points, to_know, warnings
 from ouderbrug.staff.cards import FIRST_CONTACT, READING_SUPPORT, SPOKEN, Card, Tick
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -59,6 +59,9 @@ SARA = Guardian("g1", "Sara", "Bakker", email="sara@guardian.example", mobile="+
 READS_TURKISH = "Deze ouder leest een andere taal: bel met een tolk (Turks)."
 
 
+SARA_ALONE = frozenset({"g1"})
+
+
 @pytest.mark.parametrize("because", [frozenset[str](), frozenset({READING_SUPPORT})])
 @pytest.mark.parametrize(
     ("who", "changes", "says"),
@@ -85,7 +88,20 @@ READS_TURKISH = "Deze ouder leest een andere taal: bel met een tolk (Turks)."
         (
             replace(SARA, mobile=""),
             {"way": "talk"},
+            ["Van deze ouder is geen telefoonnummer bekend: spreek af op school, en vraag een nummer."],
+        ),
+        (
+            replace(SARA, mobile=""),
+            {"way": "talk", "content_class": ContentClass.GENERAL},
             ["Van deze ouder is geen telefoonnummer bekend: spreek bij het hek of aan de deur, en vraag een nummer."],
+        ),
+        (
+            replace(SARA, mobile=""),
+            {"way": "talk", "strangers": frozenset({"g1"})},
+            [
+                "Van deze ouder is geen telefoonnummer bekend: spreek af op school, en vraag een nummer.",
+                "Dit zou het eerste zijn wat deze ouder van school hoort: spreek zelf, en stuur geen bericht.",
+            ],
         ),
         (replace(SARA, mobile=""), {"way": "paper"}, []),
         (replace(SARA, language="tr", reading_support=True), {"way": "post", "post": True}, []),
@@ -135,3 +151,24 @@ def test_a_card_says_of_a_photo_that_it_is_asked_about_or_stays_behind() -> None
     asked, stays = "Is er toestemming voor elk kind op de foto?", "niet voor elk kind erop is toestemming"
     assert asked in points(card(has_photo=True)) and stays not in " ".join(points(card(has_photo=True)))
     assert asked not in points(card(photo_stays=True)) and stays in " ".join(points(card(photo_stays=True)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "mobile", "ends"),
+    [
+        ({}, SARA.mobile, "Bel later nog eens: ..............."),
+        ({}, "", "Nog niet gezien"),
+        ({"way": "talk"}, "", "Nog niet gezien"),
+        ({"way": "talk", "content_class": ContentClass.PERSONAL}, "", "Op papier meegegeven"),
+        ({"way": "talk", "content_class": ContentClass.PERSONAL, "strangers": SARA_ALONE}, "", "Nog niet gezien"),
+        ({"way": "talk", "content_class": ContentClass.GENERAL}, "", "Op papier meegegeven"),
+    ],
+)  # fmt: skip
+def test_7_what_may_come_of_a_card_is_what_it_asks(changes: dict[str, Any], mobile: str, ends: str) -> None:
+    roster = Roster("99ZZ", guardians={"g1": replace(SARA, mobile=mobile)})
+    assert outcomes(card(**changes), ["g1"], roster)[-1] == ends
+
+
+@pytest.mark.parametrize(("way", "says"), [("call", False), ("talk", False), ("paper", True)])
+def test_7_who_speaks_with_somebody_is_not_told_that_it_belongs_in_no_group(way: str, says: bool) -> None:
+    assert ("Persoonlijk: dit mag niet in een groep." in warnings(card(way=way))) is says

@@ -184,6 +184,22 @@ def test_7_the_mail_of_the_morning_says_an_errand_once_and_what_it_is_about() ->
     ]
 
 
+def test_7_who_is_told_other_words_has_a_line_of_the_mail_for_themselves() -> None:
+    """Two texts stood under two parents, as if each were told both."""
+    first, second = (news_on("call", n, guardian=f"g{n}") for n in (1, 2))
+    (other,) = (replace(tick, text=Text("nl", "Ander", "Andere", "Andere", "")) for tick in second.ticks)
+    both = replace(first, ticks=(*first.ticks, other))
+    for text in (
+        daily_text.text_for(Desk([both], ()), NAMED),
+        urgent_text.text_for(alone(Urgent(cards=(both,))), NAMED),
+    ):
+        lines = text.body.split("\n\n")
+        [at] = [number for number, line in enumerate(lines) if "Andere" in line]
+        assert "1 ouder" in lines[at - 1] and "1 ouder" in lines[at - 3], lines
+    same = replace(both, ticks=(*first.ticks, *second.ticks))
+    assert "2 ouders" in daily_text.text_for(Desk([same], ()), NAMED).body
+
+
 def test_7_what_asks_nothing_of_its_reader_is_no_task_of_a_mail() -> None:
     whose = Assignment(("karin",), "teacher", MONDAY)
     owed = [FollowUp(NOT_EVERYBODY, "3A", ("3A",), MONDAY, assigned=whose)]
@@ -243,3 +259,21 @@ def test_what_a_colleague_is_mailed_has_lists_and_a_subject_that_a_telephone_sho
     assert fitting(" · ".join(parts[:2])) == " · ".join(parts[:2])
     assert fitting(" · ".join(parts)) == " · ".join([*parts[:2], "en meer"])
     assert fitting("x" * 90) == "x" * 90
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({}, "afspreken en vertellen"),
+        ({"content_class": ContentClass.PERSONAL}, "even spreken of op papier meegeven"),
+        ({"content_class": ContentClass.PERSONAL, "strangers": frozenset({"g1"})}, "afspreken en vertellen"),
+        ({"happened_on": date(2026, 11, 23)}, "even spreken"),
+        ({"because": frozenset({SHUT})}, "even spreken"),
+    ],
+)
+@pytest.mark.parametrize("way", ["talk", "call"])
+def test_7_a_card_of_a_home_without_a_number_is_headed_by_a_talk(way: str, changes: dict[str, Any], says: str) -> None:
+    roster = Roster("99ZZ", guardians={"g1": Guardian("g1", "Sara", "Bakker")})
+    (one,) = one_call([card(way=way, **changes)], roster)
+    writer = card_sheet._Writer(SimpleNamespace(roster=roster, runtime=NAMED), {})  # type: ignore[arg-type]
+    assert writer._way(one) == says

@@ -10,9 +10,9 @@ from ouderbrug.model import State
 from ouderbrug.people import Staff
 from ouderbrug.school.roster import Roster
 from ouderbrug.staff.incidents import TO_CALL, UNTOLD, Incident
-from ouderbrug.staff.taking_over import Team, alone
+from ouderbrug.staff.taking_over import Shared, Team, Turn, alone
 from ouderbrug.staff.urgent import Dropped, Urgent, by_colleague, says_as_much
-from ouderbrug.staff.urgent_text import paragraphs, subject
+from ouderbrug.staff.urgent_text import paragraphs, short_for, subject
 from ouderbrug.store.rows import Outcome
 from room_samples import NOW, runtime
 
@@ -85,6 +85,19 @@ def test_13_two_of_one_title_are_two() -> None:
 def test_a_subject_counts_what_there_is_to_do(urgent: Urgent, said: str) -> None:
     """Two lines about what is off were two urgent tasks, and five messages to decide on were one."""
     assert subject(alone(urgent), runtime()) == said
+
+
+def test_a_leader_reads_what_is_for_the_leader_before_what_others_do() -> None:
+    """A mail that began with the leader's own was called information on others; a text message did what it undid."""
+    off = Urgent(dropped=(Dropped(1, "Borrel", "", FRIDAY, "off"), Dropped(2, "Studiedag", "", FRIDAY, "off")))
+    theirs = Urgent(held=frozenset({7, 8}), unclear=frozenset({9}))
+    both = Shared({Turn(): off, Turn("Mila Proef", ""): theirs}, NOW)
+    assert subject(both, runtime()) == "Niet meer doen: 2 eerdere taken · 3 taken van Mila Proef"
+    said = short_for(both, runtime()).app
+    assert "doe nu" not in said
+    assert said.index("Niet meer doen: 2 eerdere taken.") < said.index("Gevraagd aan Mila Proef: beslis over 3")
+    mine = short_for(alone(Urgent(held=frozenset({7}), dropped=off.dropped)), runtime()).app
+    assert "Dringend, doe nu: beslis over 1 bericht. Niet meer doen: 2 eerdere taken." in mine
 
 
 STAFF = {

@@ -271,8 +271,21 @@ DRAFTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "ar": (("أُلغي هذا الموعد", "هناك موعد مهم قريبًا"), ("لن يتم هذا", "تقترب لحظة مهمة")),
     "pl": (
-        ("Prosimy dać nam znać do", "Pytania? Prosimy śmiało pytać.", "Prosimy zapisać tę datę", "Wiadomość ze szkoły"),
-        ("Czy dadzą nam Państwo znać", "Prosimy je zadać", "Czy zapiszą Państwo", "Wiadomość od"),
+        (
+            "Ostatni dzień: {{",
+            "Ostatni dzień: **{{",
+            "Pytania? Prosimy śmiało pytać.",
+            "Prosimy zapisać tę datę",
+            "Wiadomość ze szkoły",
+        ),
+        (
+            "znać do {{",
+            "znać do **{{",
+            "Czy dadzą nam Państwo znać",
+            "Prosimy je zadać",
+            "Czy zapiszą Państwo",
+            "Wiadomość od",
+        ),
     ),
     "uk": (
         ("Повідомте нам, будь ласка, чи прийдете", "Запишіть, будь ласка, цю дату"),

@@ -17,6 +17,7 @@ from ouderbrug import (
     Allow,
     Audience,
     Capabilities,
+    ContentClass,
     Correction,
     Event,
     EventKind,
@@ -41,6 +42,7 @@ from ouderbrug.texts.composer import (
     is_reviewed,
 )
 from ouderbrug.texts.context import context_keys
+from ouderbrug.texts.language import capital
 from ouderbrug.texts.merging import merge
 from ouderbrug.texts.tryout import check_overrides, samples_of
 
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.config import Finding
 
+AT = datetime(2026, 10, 5, 9, tzinfo=UTC)
 KINDS: dict[str, type[EventKind]] = {kind.name: kind for kind in register_event_kinds()}
 FORMAL = re.compile(r"\b(u|uw|uzelf)\b", re.IGNORECASE)
 INFORMAL = re.compile(r"\b(je|jij|jou|jouw|jullie)\b", re.IGNORECASE)
@@ -375,3 +378,53 @@ def test_a_line_above_dutch_is_tried_too(tmp_path: Path) -> None:
     )
     (finding,) = found(tmp_path / "own")
     assert finding.line == 2 and "'child' is not known" in finding.message
+
+
+def _sentences(kind: type[EventKind], language: str, **typed: str) -> list[str]:
+    composer = Composer(KINDS, school_name="De Boom", timezone="Europe/Amsterdam", address_form="u")
+    about = kind.content_class is not ContentClass.GENERAL
+    whom = Audience("pupils", ("p1",)) if about else Audience("groups", ("3A",))
+    happens = Event("99ZZ", "office", "e1", kind.name, AT, whom, {**kind.sample, **typed})
+    text = composer.compose(happens, language)
+    lines = [line.replace("**", "") for part in (text.body, text.app) for line in part.split("\n")]
+    return [said for line in lines for said in re.split(r"(?<=[.?!]) ", line)]
+
+
+TYPED = ("what", "why", "ask", "summary", "solution", "question", "why_you", "how_now", "tips", "follow_up")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_9_a_field_that_somebody_typed_in_lower_case_begins_a_sentence_with_a_capital(language: str) -> None:
+    typed = {name: "zzz is wat er staat" for name in TYPED}
+    small = {
+        (kind.name, said)
+        for kind in KINDS.values()
+        for name in TYPED
+        if isinstance(kind.sample.get(name), str) and not (kind.name == "study_day" and name == "what")
+        for said in _sentences(kind, language, **{name: typed[name]})
+        if said.startswith("zzz")
+    }
+    assert not small
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("we bakten", "We bakten"), ("ijsjes", "IJsjes"), ("iPad mee", "iPad mee"),
+     ("www.school.example", "www.school.example"),
+     ("https://school.example", "https://school.example"), ("", ""), ("à la carte", "À la carte"), ("u", "U")],
+)  # fmt: skip
+def test_9_a_capital_is_for_words(typed: str, said: str) -> None:
+    assert capital(typed) == said
+
+
+@pytest.mark.parametrize("what", ["De schooltuin opknappen", "Helpen bij de schooltuin"])
+def test_9_help_is_asked_with_within_a_sentence(what: str) -> None:
+    said = _sentences(KINDS["help_wanted"], "nl", what=what)
+    assert any(one.startswith("We zoeken hulp bij: de schooltuin") for one in said)
+
+
+@pytest.mark.parametrize(("what", "asks"), [("Groep 3 kent ze nu. Kom het vieren!", 0), ("Welkom bij ons feest.", 2)])
+def test_9_an_invitation_asks_to_come_once(what: str, asks: int) -> None:
+    kind = KINDS["celebration"]
+    said = _sentences(kind, "nl", what=what)
+    assert kind.sample.get("starts_at") and sum(one.startswith("Komt u") for one in said) == asks

@@ -22,6 +22,7 @@ from ouderbrug.store import channels, database, dialects, doubts, neighbours, re
 from ouderbrug.store import clock as clocks
 from ouderbrug.store import roster as people
 from ouderbrug.texts.tryout import check_overrides
+from ouderbrug.topics import Topic
 from ouderbrug.wire.mailboxes import is_deliverable
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
     from ouderbrug.api import Source
     from ouderbrug.config import Finding, Loaded
+    from ouderbrug.event_kind import EventKind
+    from ouderbrug.model import Capabilities
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.database import Store
@@ -251,12 +254,33 @@ def _routes(loaded: Loaded, runtime: Runtime) -> Iterator[Finding]:
         if lost:
             hint = f"add {cls.value} = [...] under [routes]; until then these are refused: {', '.join(lost)}"
             yield loaded.finding("warning", ("routes",), f"there is no route for {cls.value} messages", hint)
+    yield from _told_by_nobody(loaded, runtime)
     for name, routed in loaded.settings.routes.items():
         cls = runtime.kinds[name].content_class if name in runtime.kinds else ContentClass(name)
         for index, channel in enumerate(routed):
             if cls not in runtime.capabilities[channel].classes:
                 says = f"{channel} takes no {cls.value} messages: they go another way, or are refused"
                 yield loaded.finding("warning", ("routes", name, index), says, _to_carry(cls, channel, runtime))
+
+
+def _told_by_nobody(loaded: Loaded, runtime: Runtime) -> Iterator[Finding]:
+    """What happened to a child is to be told by somebody: a home reads in no mail that a child fell."""
+    for kind in runtime.kinds.values():
+        first = next(iter(runtime.route(kind)), "")
+        if Topic.INCIDENTS not in kind.topics or not first or runtime.capabilities[first].by_person:
+            continue
+        own = kind.name in loaded.settings.routes
+        place = ("routes", kind.name) if own else ("routes", kind.content_class.value)
+        by_hand = next((name for name, one in runtime.capabilities.items() if _is_told(kind, one)), "")
+        hint = f'put {kind.name} = ["{by_hand}"] under [routes], and somebody calls' if by_hand else _NOBODY
+        yield loaded.finding("warning", place, f"{kind.name} goes by {first} first, and nobody tells it", hint)
+
+
+_NOBODY = "add [channels.handover], and a route to it: then somebody calls"
+
+
+def _is_told(kind: type[EventKind], can: Capabilities) -> bool:
+    return can.by_person and not can.class_parent and kind.content_class in can.classes
 
 
 def _to_carry(cls: ContentClass, channel: str, runtime: Runtime) -> str:

@@ -169,7 +169,7 @@ def _show(session: Session, step: Step, findings: list[Finding], *, json_: bool)
     for one in findings:
         say(f"{words(one.level)}: {words.finding(one)}")
     for kind, count in sorted(waits.items()):
-        say(words("waits from before: {count} {kind}", count=count, kind=kind))
+        say(words("waits from before: {count} {kind}", count=count, kind=words(kind)))
     for line in _in_words(left, session):
         say(line)
     if new:

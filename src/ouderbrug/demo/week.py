@@ -87,7 +87,7 @@ def _news(number: int, title: str) -> dict[str, Any]:
 
 
 def _moments(day: str, *groups: str) -> tuple[dict[str, Any], ...]:
-    what = "We bouwden een brug van papier. Vraag uw kind hoe sterk hij was."
+    what = "We bouwden een brug van papier. Er konden wel tien boeken op."
     return tuple(_event(f"moment-{day}-{group}", "moment", {"group": group}, what=what) for group in groups)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ouderbrug.model import ContentClass
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.cards import AFTER_OTHER_NEWS, OTHER_LANGUAGE, READING_SUPPORT, SPOKEN, number
 from ouderbrug.staff.not_sent import is_guarded
 from ouderbrug.texts.language import join_names, language_code, locale_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ouderbrug.api import Rule
     from ouderbrug.people import Guardian, Staff
@@ -23,9 +24,10 @@ _THIS = "deze ouder"
 _DO = {"call": "bel", "talk": "spreek"}
 PILOT = "Oefening: doe dit niet echt, ouders horen er niets van."
 OPEN_QUESTION = "Vraag: “Hoe ziet u dat? Hoe is dat thuis?” En luister."
+_PAPER = "Op papier meegegeven"
 OUTCOMES = {
     "call": ("Gesproken", "Niet opgenomen", "Bel later nog eens: ..............."),
-    "talk": ("Gesproken", "Nog niet gezien", "Op papier meegegeven"),
+    "talk": ("Gesproken", "Nog niet gezien", _PAPER),
 }
 """What may come of a talk, by the way of the card."""
 
@@ -50,6 +52,18 @@ def stop_for(stop: str, one: Staff | None, rules: Mapping[str, type[Rule]]) -> s
 def forbidden(card: Card) -> bool:
     """True if nothing on the card may be posted or told any more."""
     return bool(card.open) and all(tick.stop for tick in card.open)
+
+
+def by_word_alone(card: Card) -> bool:
+    """True of what is given on no paper: what just happened, what is heavy, and what nobody is to read first."""
+    heavy = card.about_a_child and (card.content_class is ContentClass.SENSITIVE or bool(card.strangers & card.people))
+    return heavy or card.shut or card.just_happened
+
+
+def outcomes(card: Card, guardians: Iterable[str], roster: Roster) -> Sequence[str]:
+    """What may come of it for these guardians: nobody picks up where there is no number to call."""
+    way = "talk" if card.way == "call" and not any(number(key, roster) for key in guardians) else card.way
+    return [one for one in OUTCOMES.get(way, ()) if one != _PAPER or not by_word_alone(card)]
 
 
 def warnings(card: Card) -> Sequence[str]:
@@ -79,7 +93,7 @@ def warnings(card: Card) -> Sequence[str]:
         found.append("Controleer eerst wie er in deze groep meelezen; vraag het bij twijfel aan de schoolleiding.")
     elif any(tick.look_round - {READING_SUPPORT} for tick in card.open):
         found.append("Controleer eerst of dit zo verteld kan worden; vraag het bij twijfel aan de schoolleiding.")
-    if not card.post and card.about_a_child:
+    if not card.post and card.about_a_child and card.way not in SPOKEN:
         found.append("Persoonlijk: dit mag niet in een groep.")
     if card.apart and card.about_a_child:
         found.append("Vertel het elk van deze ouders zelf. Zet bij elk een vinkje.")
@@ -139,12 +153,15 @@ def _in_person(card: Card, one: Guardian, roster: Roster) -> Iterator[_Said]:
 
     Why a number may not be called stands on no paper.
     """
-    if card.way in SPOKEN and not number(one.key, roster):
-        shut, ask = "spreek af op school", "spreek bij het hek of aan de deur, en vraag een nummer"
+    reached = bool(number(one.key, roster))
+    if card.way in SPOKEN and not reached:
+        where_ = "spreek af op school" if card.about_a_child else "spreek bij het hek of aan de deur"
+        shut, ask = "spreek af op school", f"{where_}, en vraag een nummer"
         said = f"Bel {{who}} niet: {shut}." if one.mobile else f"Van {{who}} is geen telefoonnummer bekend: {ask}."
         yield said, said
     if card.way in SPOKEN and card.about_a_child and one.key in card.strangers:
-        said = "Dit zou het eerste zijn wat {who} van school hoort: bel of spreek, en stuur geen bericht."
+        do = "bel of spreek" if reached else "spreek zelf"
+        said = f"Dit zou het eerste zijn wat {{who}} van school hoort: {do}, en stuur geen bericht."
         yield said, said.replace(" hoort:", " horen:")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.staff.approvals import by_what_to_do
-from ouderbrug.staff.card_advice import OUTCOMES, forbidden, guide, points, to_know, warnings, where
+from ouderbrug.staff.card_advice import by_word_alone, forbidden, guide, outcomes, points, to_know, warnings, where
 from ouderbrug.staff.cards import SPOKEN, TOO_LATE
 from ouderbrug.staff.incidents import before_lessons_end
 from ouderbrug.staff.one_call import one_call
@@ -145,11 +145,12 @@ class _Writer:
     def _way(self, card: Card) -> str:
         if forbidden(card):
             return "niet doen"
-        in_person = card.way == "talk" and (card.shut or card.just_happened)
-        return "even spreken" if in_person else self._do(card)
+        return self._do(card)
 
     def _do(self, card: Card) -> str:
         """What to do with it, and where a post is to stand: no app that the school does not have."""
+        if card.way == "talk" and by_word_alone(card):
+            return "even spreken" if card.shut or card.just_happened else "afspreken en vertellen"
         return f"{WAYS[card.way]} {where(card, self.runtime)}" if card.way == "post" else WAYS[card.way]
 
     def too_late(self, card: Card) -> str:
@@ -205,7 +206,8 @@ class _Writer:
             return {"mark": "done", "words": f"{name}: {did} door {self._colleague(tick.by)}", "outcomes": ()}
         phone = f", {phones(tick.guardians, self.roster)}" if card.way == "call" else ""
         numbers = join_names([str(one.message) for one in same], "nl")
-        return {"mark": "", "words": f"{name}{phone} (nummer {numbers})", "outcomes": OUTCOMES.get(card.way, ())}
+        became = outcomes(card, tick.guardians, self.roster)
+        return {"mark": "", "words": f"{name}{phone} (nummer {numbers})", "outcomes": became}
 
     def _not_now(self, code: str) -> str:
         if code != HELD:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ouderbrug.runtime import Runtime
-    from ouderbrug.staff.cards import Card
+    from ouderbrug.staff.cards import Card, Tick
 
 TO_DO = {
     "call": "te bellen",
@@ -61,13 +62,26 @@ def to_copy(card: Card, runtime: Runtime) -> list[str]:
 
 
 def alike(cards: Sequence[Card]) -> list[Card]:
-    """Cards on which several guardians are told the same in the same way and by the same time, as one."""
+    """Cards on which several guardians are told the same in the same way and by the same time, as one.
+
+    Who is told other words than the rest of their card has one of their own.
+    """
     of_one: dict[tuple[object, ...], list[Card]] = {}
-    for card in cards:
+    for card in chain.from_iterable(map(_by_whom, cards)):
         whom = card.groups if card.post else None
         said = card.way, card.channel, card.do_before, whom, *heed(card), *quoted(card)
         of_one.setdefault(said, []).append(card)
     return [replace(same[0], ticks=tuple(tick for card in same for tick in card.ticks)) for same in of_one.values()]
+
+
+def _by_whom(card: Card) -> list[Card]:
+    """A card for each of the guardians on it, who may be told different things."""
+    if card.post:
+        return [card]
+    found: dict[tuple[str, ...], list[Tick]] = {}
+    for tick in card.open:
+        found.setdefault(tick.guardians, []).append(tick)
+    return [replace(card, ticks=tuple(ticks)) for ticks in found.values()] or [card]
 
 
 def heed(card: Card) -> list[str]:

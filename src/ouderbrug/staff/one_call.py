@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.staff.card_advice import forbidden
-from ouderbrug.staff.cards import HEAVIER, SPOKEN, first_of_children, home
+from ouderbrug.staff.cards import HEAVIER, SPOKEN, first_of_children, home, number
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -36,7 +36,13 @@ def one_call(found: Sequence[Card], roster: Roster, *, each_their_own: bool = Fa
                 left = replace(left, ticks=tuple(tick for tick in left.ticks if tick not in ticks))
         if left.open:
             joined[id(card)] = replace(left, apart=left.apart and len(left.people) > 1)
-    return list(joined.values())
+    return [_by_who_has_a_number(card, roster) for card in joined.values()]
+
+
+def _by_who_has_a_number(card: Card, roster: Roster) -> Card:
+    """The card of a home that nobody can call as a talk: others of the same event may have a number."""
+    unreached = card.way == "call" and not any(number(key, roster) for key in card.people)
+    return replace(card, way="talk") if unreached and card.people else card
 
 
 def _places(card: Card, roster: Roster, whose: tuple[str, ...]) -> dict[Hashable, list[Tick]]:

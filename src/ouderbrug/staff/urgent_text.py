@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Text
-from ouderbrug.staff.card_texts import SHORT, heed, paragraph, quoted, said_once
-from ouderbrug.staff.subjects import in_short
+from ouderbrug.staff.card_texts import SHORT, alike, heed, paragraph, quoted, said_once
+from ouderbrug.staff.subjects import APART, fitting, in_short
 from ouderbrug.staff.urgent import together
 from ouderbrug.staff.urgent_lines import beside_cards, not_any_more, of_card, several
 from ouderbrug.texts.page import html_page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ouderbrug.runtime import Runtime
+    from ouderbrug.staff.cards import Card
     from ouderbrug.staff.taking_over import Shared, Turn
     from ouderbrug.staff.urgent import Urgent
     from ouderbrug.staff.urgent_lines import Asked
@@ -54,16 +57,40 @@ def subject(shared: Shared, runtime: Runtime) -> str:
         return in_short(mine[0].said)
     if mine:
         return f"Nu doen: {sum(one.tasks for one in mine)} dringende taken"
+    off = [line for part in shared.parts.values() for line in not_any_more(part.dropped, runtime)]
+    if not lines:
+        return in_short(off[0]) if len(off) == 1 else _NOT_ANY_MORE.format(tasks=_earlier(len(off)))
+    theirs = _of_others(lines)
+    if not off:
+        return theirs
+    return fitting(
+        APART.join(
+            (
+                _NOT_ANY_MORE.format(tasks=_earlier(len(off))),
+                theirs.removeprefix(f"{_TO_KNOW}: ").replace("dringende ", ""),
+            )
+        )
+    )
+
+
+_TO_KNOW = "Ter informatie"
+_NOT_ANY_MORE = "Niet meer doen: {tasks}"
+"""What the reader alone is not to do any more, said before what others do."""
+
+
+def _earlier(number: int) -> str:
+    return several(number, "eerdere taak", "eerdere taken")
+
+
+def _of_others(lines: Sequence[tuple[str | None, Asked]]) -> str:
+    """What others were asked to do."""
     if len(lines) == 1:
         [(asked, line)] = lines
         do = line.said[:1].lower() + line.said[1:].replace(": ", ", ", 1)
         return in_short(f"Gevraagd aan {asked}: {do}")
-    if lines:
-        whose = {asked for asked, _ in lines}
-        named = f"van {min(whose, key=str)}" if len(whose) == 1 else "van collega’s"
-        return f"Ter informatie: {sum(line.tasks for _, line in lines)} dringende taken {named}"
-    off = [line for part in shared.parts.values() for line in not_any_more(part.dropped, runtime)]
-    return in_short(off[0]) if len(off) == 1 else f"Niet meer doen: {len(off)} eerdere taken"
+    whose = {asked for asked, _ in lines}
+    named = f"van {min(whose, key=str)}" if len(whose) == 1 else "van collega’s"
+    return f"{_TO_KNOW}: {sum(line.tasks for _, line in lines)} dringende taken {named}"
 
 
 def _lines(urgent: Urgent, runtime: Runtime) -> list[Asked]:
@@ -78,13 +105,18 @@ def paragraphs(shared: Shared, runtime: Runtime, *, counts_alone: bool = False) 
         found += _before(turn, hour)
         found += [f"{line.said}." for line in beside_cards(part, runtime)]
         found += [f"{line}." for line in not_any_more(part.dropped, runtime)]
-        for card in together(part.cards):
+        for card in _told_alike(part.cards):
             quote = not (card.about_a_child or counts_alone)
             do = " ".join((f"{of_card(card, runtime).said}.", *(heed(card) if quote else ())))
             found += said_once([do, *(quoted(card) if quote else ())], found)
         if turn.then and not turn.asked:
             found.append(f"{turn.then} weet hiervan, en neemt het over als het om {hour} nog niet gedaan is.")
     return found
+
+
+def _told_alike(cards: Sequence[Card]) -> list[Card]:
+    """The cards of which a mail says how many there are to tell; of what it quotes each stands with its own text."""
+    return [one for card in together(cards) for one in ([card] if card.about_a_child else alike([card]))]
 
 
 def _before(turn: Turn, hour: str) -> list[str]:
@@ -105,8 +137,8 @@ def short_for(shared: Shared, runtime: Runtime) -> Text:
     """The text message: how many to call, to post and to decide on, and where it stands; no child, no event."""
     mine = [to_do for turn, part in shared.parts.items() if not turn.asked for to_do in _counts(part)]
     off = sum(len(part.dropped) for part in shared.parts.values())
-    mine += [f"doe {several(off, 'eerdere taak', 'eerdere taken')} niet meer"] if off else []
     words = [f"Dringend, doe nu: {', '.join(mine)}."] if mine else ["Dringend."]
+    words += [f"{_NOT_ANY_MORE.format(tasks=_earlier(off))}."] if off else []
     theirs = [(turn, _counts(part)) for turn, part in shared.parts.items() if turn.asked]
     words += [f"Gevraagd aan {turn.asked}: {', '.join(to_do)}." for turn, to_do in theirs]
     if any(turn.then == "" for turn, _ in theirs):

@@ -25,7 +25,7 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
     "bidi-override": ("characters that turn the text around", "tekens die de tekst omdraaien"),
     "reserved-character": ("a reserved character", "een gereserveerd teken"),
     "bad-header": ("the first line names no columns", "de eerste regel noemt geen kolommen"),
-    "title-above-header": ("titles before the column names", "titels voor de kolomnamen"),
+    "title-above-header": ("titles before the column names", "titels boven de kolomnamen"),
     "not-csv": ("it is no CSV", "dit is geen CSV"),
     "too-many-cells": ("more cells than columns", "meer cellen dan kolommen"),
     "other-ending": ("a file that is not read", "een bestand dat niet gelezen wordt"),
@@ -124,7 +124,7 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
     "contradicts": ("two rows contradict each other", "twee rijen spreken elkaar tegen"),
     "ban-without-review": (
         "a ban without who decided, and until when",
-        "een verbod zonder wie besloot en tot wanneer",
+        "een verbod waarbij niet staat wie het besloot, en tot wanneer",
     ),
     "receives-all-without-authority": ("receives all without authority", "krijgt alles zonder gezag"),
     "consent-of-former-child": (

@@ -125,8 +125,12 @@ def group_in_words(keys: Sequence[str], language: str) -> str:
 
 
 def capital(text: str) -> str:
-    """The text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]
+    """The text with a capital at its beginning, as "IJsjes" has two; an address and "iPad" stay as they are."""
+    first = text.partition(" ")[0]
+    if "://" in first or first.startswith("www.") or (first[1:].isalpha() and not first[1:].islower()):
+        return text
+    letters = 2 if text[:2] == "ij" else 1
+    return text[:letters].upper() + text[letters:]
 
 
 def noun(text: str) -> str:

@@ -294,6 +294,13 @@ CHECKS: Mapping[str, str] = {
     "add {cls} = [...] under [routes]; until then these are refused: {kinds}": (
         "voeg {cls} = [...] toe onder [routes]; tot dan gaan deze niet weg: {kinds}"
     ),
+    "{kind} goes by {channel} first, and nobody tells it": "{kind} gaat eerst per {channel}, en niemand vertelt het",
+    'put {kind} = ["{channel}"] under [routes], and somebody calls': (
+        'zet {kind} = ["{channel}"] onder [routes], dan belt iemand'
+    ),
+    "add [channels.handover], and a route to it: then somebody calls": (
+        "voeg [channels.handover] toe, en een route erheen: dan belt iemand"
+    ),
     "there is no route for {cls} messages": "er is geen route voor berichten van klasse {cls}",
     "{name} takes no {cls} messages: they go another way, or are refused": (
         "{name} neemt geen berichten van klasse {cls} mee: ze gaan een andere weg, of niet weg"

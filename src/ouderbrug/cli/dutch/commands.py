@@ -577,8 +577,8 @@ COMMANDS: Mapping[str, str] = {
     "no rule objects": "geen regel houdt het tegen",
     "now {state} over {channel}, in {language} ({why})": "nu {state} via {channel}, in {language} ({why})",
     "it is off: {count} {count:guardian|guardians} had it, {heard} of them heard that it is off; not: {missed}": (
-        "het gaat niet door: {count} {count:verzorger wist|verzorgers wisten} ervan, {heard} daarvan weten dat het "
-        "niet doorgaat; niet: {missed}"
+        "het geldt niet meer: {count} {count:verzorger wist|verzorgers wisten} ervan, {heard} daarvan "
+        "{heard:weet|weten} dat het niet meer geldt; niet: {missed}"
     ),
     "reached: {count} {count:guardian|guardians}; not reached: {missed}": (
         "bereikt: {count} {count:verzorger|verzorgers}; niet bereikt: {missed}"

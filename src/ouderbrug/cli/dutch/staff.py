@@ -353,7 +353,7 @@ STAFF: Mapping[str, str] = {
         "niemand heeft die gebeurtenis zonder antwoord; er is niemand om te herinneren"
     ),
     "who did not answer had that event less than a day ago, or hears it soon; remind later": (
-        "wie niet antwoordde, kreeg die gebeurtenis nog geen dag geleden, of hoort hem binnenkort; herinner later"
+        "wie niet antwoordde, kreeg het bericht minder dan een dag geleden, of krijgt het binnenkort; herinner later"
     ),
     "guardians were reminded of that event before; once is enough": (
         "ouders zijn al eens aan die gebeurtenis herinnerd; één keer is genoeg"
