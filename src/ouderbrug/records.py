@@ -8,20 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.people import (
-    Authority,
-    Receives,
-    Relation,
-    Staff,
-)
+from ouderbrug.people import Authority, Receives, Relation, Staff
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from ouderbrug.model import (
-        Answer,
-    )
+    from ouderbrug.model import Answer
 
 
 BY_HAND = "by hand"
