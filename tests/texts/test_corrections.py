@@ -63,7 +63,7 @@ WITHDRAWN = {
         "Het ging om: van dinsdag 6 tot en met donderdag 8 oktober",
     ],
     "meeting_series": ["gaat niet door. Het ging om:\n- "],
-    "holiday_start": ["Ons bericht van maandag 5 oktober over ", "klopte niet."],
+    "holiday_start": ["Ons bericht van maandag 5 oktober over de vakantie klopte niet."],
     "home_tip": ["Onze tip voor thuis van maandag 5 oktober klopte niet."],
     "report_card": ["We schreven over het rapport van groep 3A op vrijdag 9 oktober."],
     "decision_info": ["De datum klopt niet meer: ", "Is er een nieuwe dag? Dan hoort u dat van ons."],
