@@ -195,6 +195,29 @@ def test_who_comes_next_school_year_stays_by_a_purge_and_by_the_files_of_this_ye
     assert (found["new"]["pupils"], found["changed"]["pupils"]) == (0, 0)
 
 
+@pytest.mark.parametrize("registered", [True, False], ids=["pupil-system", "contacts-alone"])
+def test_the_guardians_of_who_is_yet_to_come_stay_by_the_table_of_this_year(school: School, registered: bool) -> None:
+    if registered:
+        school.run("import", export(school, *SIX))
+    at_home(school, *SIX)
+    school.now = "2027-06-10T10:00:00+02:00"
+    this_year = school.folder / "this_year.csv"
+    this_year.write_text((school.folder / "contacts.csv").read_text())
+    four, sister = [pupil.replace(" g3", " g4") for pupil in SIX], {"guardian_key": "ok0", "email": "k0@thuis.example"}
+    if registered:
+        next_year = export(school, *four, "c1 Lot Smit g3", "c2 Jip Klein g3", year="2027-2028")
+        school.run("import", next_year, "--school-year", "2027-2028")
+    school.family("c1 Lot Smit", "3A", {"guardian_key": "oc1", "email": "c1@thuis.example"})
+    school.family("c2 Jip Klein", "3A", sister)
+    school.enrol("--school-year", "2027-2028")
+    for school.now in ("2027-06-11T02:00:00+02:00", "2027-07-20T02:00:00+02:00"):
+        found = school.json("import", str(this_year))
+        assert found["left"] == {"pupils": 0, "guardians": 0, "guardianships": 0}
+        assert "departed" not in school.json("purge")["purged"]
+    school.now = "2027-09-06T10:00:00+02:00"
+    assert {"c1@thuis.example", "k0@thuis.example"} <= {*news(school, "n1", "3A")}
+
+
 def test_of_a_small_school_the_last_year_leaves_each_summer(school: School) -> None:
     eight = ("k6 Tim Tol g8", "k8 Lot Smit g8", "k7 Eva Eik g8")
     school.run("import", export(school, *SIX, *eight))

@@ -46,7 +46,7 @@ def depart(
     """Who left: pupils by the pupil system, once there is one; guardians by the contacts, which rule them.
 
     A pupil is here until a later day (``ahead``), and until then their guardians are: who is absent leaves by a file
-    of that day.
+    of that day. Of who is yet to come a file that does not name them says nothing, so their guardians stay.
     """
     gone = {one.key: one.on for one in records[PupilGoneRecord]}
     change.left_pupils = [key for key in gone if key in roster.pupils and key in roster.expected]
@@ -69,10 +69,13 @@ def depart(
         ]
     if ahead or not records[GuardianshipRecord] or any("guardians" in one.some for one in change.coverage):
         return
-    gone_ties = [pair for pair, tie in stored.items() if tie.active and pair not in change.ties]
+    absent = [pair for pair, tie in stored.items() if tie.active and pair not in change.ties]
+    unnamed = roster.coming.keys() - {pupil for pupil, _ in change.ties} - {*change.left_pupils}
+    gone_ties = [pair for pair in absent if pair[0] not in unnamed]
     change.left_ties = [pair for pair in gone_ties if pair[1] not in change.of_strange_pupils]
     change.stayed = {guardian for _, guardian in gone_ties} & change.of_strange_pupils
-    kept = {guardian for _, guardian in change.ties} | change.stayed
+    to_come = {guardian for pupil, guardian in absent if pupil in unnamed}
+    kept = {guardian for _, guardian in change.ties} | change.stayed | to_come
     change.left_guardians = [key for key, one in roster.guardians.items() if one.active and key not in kept]
 
 
