@@ -61,6 +61,16 @@ def named(files: list[dict[str, Any]]) -> list[tuple[str, list[str]]]:
     return [(one["file"].rpartition("/")[2], one["pupils"]) for one in files]
 
 
+def test_who_is_kept_out_by_now_should_not_have_had_a_photo_in_news_either(shown: School) -> None:
+    next(row for row in shown.rows if row["guardian_key"] == "g3").update(blocked="court-order")
+    shown.enrol()
+    assert {(one["event"], one["guardian"], one["why"])
+            for one in shown.json("privacy", "breach", *DIR, exit_code=3)["reached"]} == {
+        ("brug", "g3", "kept-out"), ("zand", "g3", "kept-out")}  # fmt: skip
+    of_event = shown.json("privacy", "breach", "brug", *DIR, exit_code=3)["reached"]
+    assert {one["guardian"]: one["why"] for one in of_event} == {"g1": "", "g3": "kept-out"}
+
+
 def test_a_breach_names_what_went_along_with_each_message_and_what_stayed_behind(shown: School) -> None:
     (shown.folder / "media" / "briefje.txt").write_text("Tot morgen.")
     (shown.folder / "consents.csv").write_text(

@@ -55,14 +55,18 @@ def of_event(connection: Connection, school: str, event_id: str, today: date) ->
 
 
 def since(connection: Connection, school: str, moment: datetime, today: date) -> list[Wrong]:
-    """Who got something about a child since a moment that they may not have by the data of now.
+    """Who got something about a child, or a file with one on it, since a moment that they may not have by now's data.
 
     Who has left by now may have been right to get it, and is not among them.
     """
     people = roster.load(connection, school)
     rows = held.arrived(connection, school, ARRIVED, moment=moment)
-    found = _judged(people, _with_files(connection, school, rows), today)
-    return [one for one in found if one.why]
+    shows = [row for row in _with_files(connection, school, rows) if _shows_a_child(row)]
+    return [one for one in _judged(people, shows, today) if one.why]
+
+
+def _shows_a_child(row: held.Row) -> bool:
+    return bool(row["about_a_child"]) or any(one.pupils for one in row["files"])
 
 
 def _with_files(connection: Connection, school: str, rows: Sequence[held.Row]) -> Sequence[held.Row]:
@@ -77,8 +81,17 @@ def _with_files(connection: Connection, school: str, rows: Sequence[held.Row]) -
 def _judged(people: Roster, rows: Iterable[held.Row], today: date) -> Iterable[Wrong]:
     for row in rows:
         about = row.pop("about_a_child")
-        why = [why_not(people, row["guardian"], pupil, today) for pupil in row["pupils"]] if about else []
-        yield Wrong(**row, why=next(filter(None, why), ""))
+        guardian, pupils = row["guardian"], row["pupils"]
+        if about:
+            why = next(filter(None, (why_not(people, guardian, pupil, today) for pupil in pupils)), "")
+        else:
+            why = KEPT_OUT if _hears_no_news(people, guardian, pupils) else ""
+        yield Wrong(**row, why=why)
+
+
+def _hears_no_news(people: Roster, guardian: str, pupils: Sequence[str]) -> bool:
+    """True if somebody is kept out of each of the pupils for whom they got what is about nobody."""
+    return guardian in people.guardians and all(is_kept_out(people, guardian, pupil) for pupil in pupils or ("",))
 
 
 def why_not(people: Roster, guardian: str, pupil: str, today: date) -> str:

@@ -126,7 +126,7 @@ def arrived(
     event_id: str | None = None,
     moment: datetime | None = None,
 ) -> list[Row]:
-    """The messages in these states, one row for each guardian: of an event, or about a child since a moment (aware)."""
+    """The messages in these states, one row for each guardian: of an event, or of all since a moment (aware)."""
     link = tables.message_guardian
     names = ("kind", "pupils", "channel", "state", "about_a_child")
     columns = (_message.c.id.label("message"), _message.c.event_id.label("event"), link.c.guardian,
@@ -137,5 +137,5 @@ def arrived(
     if event_id is not None:
         query = query.where(_message.c.event_id == event_id)
     if moment is not None:
-        query = query.where(_message.c.about_a_child, _message.c.marked_at >= moment)
+        query = query.where(_message.c.marked_at >= moment)
     return [dict(row._mapping) for row in connection.execute(query)]
