@@ -71,10 +71,11 @@ def depart(
         return
     absent = [pair for pair, tie in stored.items() if tie.active and pair not in change.ties]
     unnamed = roster.coming.keys() - {pupil for pupil, _ in change.ties} - {*change.left_pupils}
-    gone_ties = [pair for pair in absent if pair[0] not in unnamed]
+    outright = {*change.left_ties}
+    gone_ties = [pair for pair in absent if pair[0] not in unnamed or pair in outright]
     change.left_ties = [pair for pair in gone_ties if pair[1] not in change.of_strange_pupils]
     change.stayed = {guardian for _, guardian in gone_ties} & change.of_strange_pupils
-    to_come = {guardian for pupil, guardian in absent if pupil in unnamed}
+    to_come = {pair[1] for pair in absent if pair[0] in unnamed and pair not in outright}
     kept = {guardian for _, guardian in change.ties} | change.stayed | to_come
     change.left_guardians = [key for key, one in roster.guardians.items() if one.active and key not in kept]
 
