@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
 from a_school import guardian
+from ouderbrug.store import events, pictures, tables
+from ouderbrug.store.database import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from a_school import School
 
 DIR = ("--as", "dir")
+KEY = "99ZZ00"
 
 
 @pytest.fixture
@@ -225,3 +230,23 @@ def test_a_picture_stays_barred_in_a_backup_of_before_it_was_taken(twice: School
     new = moment("een", "rood.jpg", "p1", day="2026-12-07")
     assert pictures_of(twice, new, now="2026-12-07T10:00:00+01:00", file="later.jsonl") == []
     assert "We speelden een." in last_words(twice), "the words go"
+
+
+def test_who_else_is_on_a_picture_stays_known_once_one_of_them_is_erased(shown: School) -> None:
+    shown.json("privacy", "erase", "--pupil", "p2", *DIR, exit_code=3)
+    with closing(Store(shown.store, KEY)) as store, store.reading() as connection:
+        assert len(pictures.with_pupil(connection, KEY, "p1")) == 1
+        assert not pictures.with_pupil(connection, KEY, "p2")
+        (event,) = (one.event for one in events.find(connection, KEY, "brug"))
+        assert not {"photos", pictures.SHOWN} & event.payload.keys(), "the event itself tells nothing of it"
+
+
+def test_a_picture_of_two_who_are_erased_is_barred_until_the_last_of_their_days(shown: School) -> None:
+    row = {"school": KEY, "now": "erased", "at": datetime(2026, 11, 26, tzinfo=UTC)}
+    days = {"a" * 64: (2034, 2027), "b" * 64: (2027, 2034)}
+    with closing(Store(shown.store, KEY)) as store, store.writing() as connection:
+        for name, years in days.items():
+            for year in years:
+                pictures.bar(connection, row | {"until": date(year, 7, 31)}, [name])
+        barred = select(tables.erased.c.until).where(tables.erased.c.what == pictures.BARRED)
+        assert [*connection.scalars(barred)] == [date(2034, 7, 31)] * 2

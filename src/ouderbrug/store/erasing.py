@@ -262,17 +262,18 @@ def _holds(value: Any, key: str) -> bool:
 
 
 def _without_photos(connection: Connection, school: str, pupil: str) -> int:
-    """Take the photos on which a pupil is out of the news of others."""
+    """Take the photos on which a pupil is out of the news of others; who else is on them stays known by the hash."""
     query = select(_event.c.id, _event.c.payload).where(_event.c.school == school)
     changed = 0
     for row in connection.execute(query).all():
         photos = row.payload.get("photos") or []
-        if left := [one for one in photos if pupil not in one.get("pupils", ())]:
-            payload = row.payload | {"photos": left}
-        else:
-            payload = {name: value for name, value in row.payload.items() if name != "photos"}
-        if over := payload.get(pictures.SHOWN):
-            payload |= {pictures.SHOWN: {name: [one for one in on if one != pupil] for name, on in over.items()}}
+        left = [one for one in photos if pupil not in one.get("pupils", ())]
+        payload = {name: value for name, value in row.payload.items() if name not in ("photos", pictures.SHOWN)}
+        payload |= {"photos": left} if left else {}
+        before = row.payload.get(pictures.SHOWN) or {}
+        known = {name: on for name, on in pictures.shown(row.payload).items() if pupil in on or name in before}
+        if over := {name: others for name, on in known.items() if (others := [one for one in on if one != pupil])}:
+            payload |= {pictures.SHOWN: over}
         if payload != row.payload:
             connection.execute(update(_event).where(_event.c.id == row.id).values(payload=payload))
             changed += len(photos) - len(left)

@@ -13,6 +13,7 @@ from sqlalchemy import String, bindparam, delete, func, insert, select
 from ouderbrug.attachments import KEPT
 from ouderbrug.model import Audience, Event, Priority, State
 from ouderbrug.store import looks, tables
+from ouderbrug.store.pictures import SHOWN
 from ouderbrug.store.rows import among, chunked, given
 
 if TYPE_CHECKING:
@@ -240,7 +241,7 @@ def stored(row: Row[Any]) -> StoredEvent:
         kind=row.kind,
         occurred_at=row.occurred_at,
         audience=Audience(row.audience["scope"], tuple(row.audience["keys"])),
-        payload=row.payload,
+        payload={name: value for name, value in row.payload.items() if name != SHOWN},
         revision=row.revision,
         priority=Priority(row.priority),
         withdrawn=row.withdrawn,

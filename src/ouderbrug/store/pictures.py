@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, or_, select
+from sqlalchemy import String, case, or_, select
 
 from ouderbrug.attachments import KEPT, kept_hash
 from ouderbrug.store import tables
@@ -55,11 +55,15 @@ def with_pupil(connection: Connection, school: str, pupil: str) -> frozenset[str
 
 
 def bar(connection: Connection, row: Mapping[str, Any], hashes: Iterable[str]) -> None:
-    """Let these pictures go with nothing more; ``row`` says of which school, for whom, since when and until."""
+    """Let these pictures go with nothing more; ``row`` says of which school, for whom, since when and until.
+
+    Of a picture with several who were erased the last of their days counts.
+    """
     rows = [{**row, "what": BARRED, "hash": name} for name in sorted(hashes)]
     if rows:
         new = inserting(connection, _erased)
-        over = {name: new.excluded[name] for name in ("now", "at", "until")}
+        over = {name: new.excluded[name] for name in ("now", "at")}
+        over["until"] = case((_erased.c.until > new.excluded.until, _erased.c.until), else_=new.excluded.until)
         connection.execute(new.on_conflict_do_update(index_elements=("school", "what", "hash"), set_=over), rows)
 
 
