@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import timedelta
 from itertools import chain, product
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -165,4 +165,4 @@ def _two_days(facts: Facts, now: datetime) -> Iterator[list[datetime]]:
     for month in _HALVES:
         begins = day.replace(month=month, day=1)
         begins += timedelta(days=(day.weekday() - begins.weekday()) % 7)
-        yield [(begins + timedelta(hours=hour)).astimezone(UTC) for hour in range(48)]
+        yield [begins + timedelta(hours=hour) for hour in range(48)]

@@ -1,0 +1,15 @@
+"""The contract kit of rules: each planted fault is found by the test that names it."""
+
+from __future__ import annotations
+
+import pytest
+from planted import CONTRACTS, FAULTS
+
+from asking import asked
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("fault", [name for name in FAULTS if name.startswith("Rule")])
+def test_a_planted_fault_is_found_by_the_one_test_that_names_it(fault, bench):
+    assert asked(CONTRACTS[fault], bench).keys() == {FAULTS[fault]}
