@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.parametrize("fault", [name for name in FAULTS if not name.startswith(("Source", "Feed", "Rule"))])
 def test_a_planted_fault_is_found_by_the_one_test_that_names_it(fault, bench):
-    assert asked(CONTRACTS[fault], bench).keys() == {FAULTS[fault]}
+    assert asked(CONTRACTS[fault], bench, FAULTS[fault]).keys() == {FAULTS[fault]}
 
 
 @pytest.mark.parametrize("good", [name for name in CONTRACTS if name.startswith("Good")])

@@ -12,4 +12,4 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.parametrize("fault", [name for name in FAULTS if name.startswith("Rule")])
 def test_a_planted_fault_is_found_by_the_one_test_that_names_it(fault, bench):
-    assert asked(CONTRACTS[fault], bench).keys() == {FAULTS[fault]}
+    assert asked(CONTRACTS[fault], bench, FAULTS[fault]).keys() == {FAULTS[fault]}
