@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 FAULTS = {
     "SourceLosesARecord": "test_each_record_is_one_event",
@@ -379,3 +382,15 @@ CONTRACTS = {
     for name, one in vars(import_module(file.stem)).items()
     if name.startswith("Test")
 }
+
+
+def rows(*families: str) -> list[Any]:
+    """The plants of these families: of each check one is asked each time, the others in the drill."""
+    found: list[Any] = []
+    seen: set[tuple[str, str]] = set()
+    for family in families:
+        for name in (one for one in FAULTS if one.startswith(family)):
+            again = (family, FAULTS[name]) in seen
+            found.append(pytest.param(name, marks=pytest.mark.drill) if again else name)
+            seen.add((family, FAULTS[name]))
+    return found

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from planted import CONTRACTS, FAULTS
+from planted import CONTRACTS, FAULTS, rows
 
 from asking import asked
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("fault", [name for name in FAULTS if name.startswith(("Source", "Feed"))])
+@pytest.mark.parametrize("fault", rows("Source", "Feed"))
 def test_a_planted_fault_is_found_by_the_one_test_that_names_it(fault, bench):
     assert asked(CONTRACTS[fault], bench, FAULTS[fault]).keys() == {FAULTS[fault]}
