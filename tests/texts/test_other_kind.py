@@ -28,6 +28,7 @@ def event_of(kind: type[EventKind], number: int, revision: int) -> Event:
 
 @each(("correction",), [(one,) for one in Correction])
 @each(("language", "number"), [("nl", 0), ("en", 1)])
+@pytest.mark.slow
 def test_each_kind_follows_each_other_one(language: str, correction: Correction, number: int) -> None:
     failed = []
     for old, new in permutations(KINDS.values(), 2):

@@ -17,7 +17,7 @@ from ouderbrug.testing.channel_conduct import ChannelConduct
 from ouderbrug.testing.channel_recipients import plain
 from ouderbrug.testing.expectations import EVERY_SIGN, TEXTS, in_markup, long_text, strings_in
 from ouderbrug.testing.named_in_code import kinds_of_the_house, named_in
-from ouderbrug.testing.plugin_contract import in_folder
+from ouderbrug.testing.plugin_contract import changes_in
 from ouderbrug.testing.samples import EVENT, FIRST_NAMES, INVITATION, NOW, PUPILS
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class ChannelVariety(ChannelConduct):
         another way says it itself.
         """
         if self.writes_files:
-            return in_folder(self._folder)
+            return changes_in(self._folder) if self._folder.is_dir() else {}
         if type(self).make is not ChannelConduct.make:
             raise NotImplementedError(f"{type(self).__name__} lacks delivered: what lies where the channel delivers")
         return len(self.requests)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import os
 import threading
 import time
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import pytest
@@ -25,7 +27,6 @@ from ouderbrug.testing.world import Surroundings, World
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from importlib.metadata import EntryPoint
-    from pathlib import Path
 
 T = TypeVar("T")
 PATIENCE = 10.0
@@ -184,6 +185,19 @@ def in_folder(folder: Path) -> dict[str, tuple[bytes, int]]:
     """Each file below a folder with its content and when it was changed."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {str(path.relative_to(folder)): (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
+
+
+def changes_in(folder: Path) -> dict[str, tuple[int, int]]:
+    """Each file below a folder with its size and when it was changed: to see whether one is other or new."""
+    found: dict[str, tuple[int, int]] = {}
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                found |= changes_in(Path(entry.path))
+            else:
+                at = entry.stat(follow_symlinks=False)
+                found[entry.path] = (at.st_size, at.st_mtime_ns)
+    return found
 
 
 def listen(caplog: pytest.LogCaptureFixture) -> None:
