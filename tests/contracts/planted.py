@@ -384,6 +384,11 @@ CONTRACTS = {
 }
 
 
+def again(*families: str) -> list[str]:
+    """The plants of these families beside the first of their check: each time that check alone is asked."""
+    return [one.values[0] for one in rows(*families) if not isinstance(one, str)]
+
+
 def rows(*families: str) -> list[Any]:
     """The plants of these families: of each check one is asked each time, the others in the drill."""
     found: list[Any] = []
