@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from ouderbrug.api import Secret
 from ouderbrug.settings.table import PHONE, Table
 from ouderbrug.wire.urls import HttpsUrl, is_loopback
+
+
+def _addresses(value: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_address(one)) for one in value)
+    except ValueError:
+        raise ValueError("names machines by their IP address, such as 127.0.0.1") from None
+
+
+Addresses = Annotated[tuple[str, ...], AfterValidator(_addresses)]
 
 
 class WebProxy(Table):
@@ -21,7 +31,7 @@ class WebProxy(Table):
     ``second_factor`` says that it asks more than a password: without that, nothing about a child is shown.
     """
 
-    addresses: tuple[str, ...] = Field(min_length=1)
+    addresses: Addresses = Field(min_length=1)
     header: str = Field(
         default="X-Forwarded-Email",
         pattern=r"^[A-Za-z][A-Za-z0-9-]{0,60}$",
@@ -29,11 +39,6 @@ class WebProxy(Table):
     )
     secret: Secret
     second_factor: bool = False
-
-    @field_validator("addresses")
-    @classmethod
-    def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return _addresses(value)
 
 
 class WebOidc(Table):
@@ -60,13 +65,6 @@ class WebOidc(Table):
         return self
 
 
-def _addresses(value: tuple[str, ...]) -> tuple[str, ...]:
-    try:
-        return tuple(str(ip_address(one)) for one in value)
-    except ValueError:
-        raise ValueError("names machines by their IP address, such as 127.0.0.1") from None
-
-
 def _require_guarded(table: WebTable | WebPublic) -> None:
     """Raise ValueError for pages that would stand open, or whose links would lead nowhere."""
     if bool(table.certificate) != bool(table.key):
@@ -90,12 +88,7 @@ class WebPublic(Table):
     port: int = Field(default=8321, ge=0, le=65535)
     certificate: Path | None = None
     key: Path | None = None
-    proxies: tuple[str, ...] = ()
-
-    @field_validator("proxies")
-    @classmethod
-    def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return _addresses(value)
+    proxies: Addresses = ()
 
     @model_validator(mode="after")
     def _is_guarded_elsewhere(self) -> Self:
@@ -126,12 +119,7 @@ class WebTable(Table):
     proxy: WebProxy | None = None
     oidc: WebOidc | None = None
     public: WebPublic | None = None
-    proxies: tuple[str, ...] = ()
-
-    @field_validator("proxies")
-    @classmethod
-    def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return _addresses(value)
+    proxies: Addresses = ()
 
     @model_validator(mode="after")
     def _is_guarded_elsewhere(self) -> Self:
