@@ -50,6 +50,10 @@ class TestEvents(SourceContract):
     def add_bad(self, word: str) -> None:
         self._line(f"{word} is geen JSON")
 
+    def call_off(self, number: int) -> None:
+        file = self.folder / "events.jsonl"
+        self._line(json.dumps({**json.loads(file.read_text("utf-8").splitlines()[number]), "withdrawn": True}))
+
     def _line(self, text: str) -> None:
         with (self.folder / "events.jsonl").open("a", encoding="utf-8") as file:
             file.write(f"{text}\n")
@@ -60,6 +64,8 @@ class TestEventsAsTable(TestEvents):
 
     def add(self, number: int, word: str) -> None:
         self._line(f"e{number};notice;{self.when(number).isoformat()};{3 + number}A;{word};{word}.")
+
+    call_off = SourceContract.call_off  # a row of a table says only what it has a column for
 
     def add_bad(self, word: str) -> None:
         self._line(f"e9;notice;2026-11-23T08:30:00+01:00;3A;te veel;;{word}")
@@ -91,8 +97,15 @@ class TestCalendar(SourceContract):
     def add_bad(self, word: str) -> None:
         self._entry(ENTRY.format(number="bad", day="morgen", word=word))
 
+    def call_off(self, number: int) -> None:
+        self.entries[number] = self.entries[number].replace("END:", "STATUS:CANCELLED\r\nSEQUENCE:1\r\nEND:")
+        self._written()
+
     def _entry(self, text: str) -> None:
         self.entries = [*getattr(self, "entries", ()), text]
+        self._written()
+
+    def _written(self) -> None:
         (self.folder / "school.ics").write_bytes(self.calendar())
 
     def calendar(self) -> bytes:

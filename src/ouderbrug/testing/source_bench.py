@@ -81,6 +81,10 @@ class SourceBench(PluginContract):
         """Let there be one more record, which cannot be read; the word stands in it."""
         raise NotImplementedError(f"{type(self).__name__} lacks add_bad: how a record comes there that is none")
 
+    def call_off(self, number: int) -> None:
+        """Let the record of this number, which stands there, be called off in the way that they are there."""
+        raise NotImplementedError(f"{type(self).__name__} lacks call_off: how a record is called off")
+
     def answer(self, request: httpx.Request) -> httpx.Response:
         """What the service answers, with the records that were added; for a source over HTTP."""
         raise AssertionError("it asks a service, and its contract has no `answer`")

@@ -6,6 +6,7 @@ import json
 import re
 from contextlib import suppress
 from copy import deepcopy
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -25,6 +26,9 @@ GONE = object()
 """In the place of a value: there is no such field at all."""
 MOST = 40
 """So many fields of a record are left out, each in turn."""
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d[^\s;,|\"']*")
+_OF_THE_HOUSE = frozenset({"id", "kind", "audience"})
+"""What an event says that is written as the house reads it."""
 _CELL = re.compile(r"[^;,\t|\r\n]+")
 
 
@@ -48,6 +52,61 @@ def count(content: bytes) -> int:
     while found < MOST and otherwise(content, number=found, value=GONE) != content:
         found += 1
     return found
+
+
+def said_at(content: bytes, number: int) -> str:
+    """The text that stands in a field of the first record; empty where there is no such field, or no text in it."""
+    with suppress(ValueError):
+        return _text_in(json.loads(content), number)
+    for line in (one for one in content.decode("utf-8", "replace").splitlines() if FIRST in one):
+        with suppress(ValueError):
+            return _text_in(json.loads(line), number)
+        cells = _CELL.findall(line)
+        return cells[number] if number < len(cells) else ""
+    return ""
+
+
+def _text_in(said: Any, number: int) -> str:
+    places = [*_places(said, inside=SECOND not in json.dumps(said))]
+    value = places[number][0][places[number][1]] if number < len(places) else ""
+    return value if isinstance(value, str) else ""
+
+
+def called_off(content: bytes) -> bytes:
+    """The content with the first record called off, where it is written as an event of the house is."""
+    with suppress(ValueError):
+        return json.dumps(_off(json.loads(content))).encode()
+    return b"".join(_line_off(line) for line in content.splitlines(keepends=True))
+
+
+def _line_off(line: bytes) -> bytes:
+    with suppress(ValueError):
+        return json.dumps(_off(json.loads(line))).encode() + b"\n" if FIRST.encode() in line else line
+    return line
+
+
+def _off(said: Any) -> Any:
+    if isinstance(said, list):
+        return [_off(one) for one in said]
+    if not isinstance(said, dict):
+        return said
+    if said.keys() >= _OF_THE_HOUSE:
+        return {**said, "withdrawn": True} if FIRST in json.dumps(said) else said
+    return {name: _off(one) for name, one in said.items()}
+
+
+def with_moments(content: bytes, *, old: datetime, new: datetime) -> bytes:
+    """The content with another moment wherever this one stands, with the offset that it is written with there."""
+
+    def moved(found: re.Match[str]) -> str:
+        with suppress(ValueError):
+            said = datetime.fromisoformat(found[0])
+            zone = said.tzinfo or old.tzinfo
+            if said.replace(tzinfo=zone) == old:
+                return new.astimezone(zone).replace(tzinfo=said.tzinfo).isoformat()
+        return found[0]
+
+    return MOMENT.sub(moved, content.decode("utf-8", "replace")).encode()
 
 
 def otherwise(content: bytes, *, number: int, value: object) -> bytes:

@@ -36,8 +36,8 @@ from pydantic import ValidationError
 from ouderbrug.hints import nearest
 from ouderbrug.records import Incoming, Rejected
 from ouderbrug.testing.samples import CANARY, NOW
-from ouderbrug.testing.source_anew import SourceAnew
 from ouderbrug.testing.source_bench import MANY
+from ouderbrug.testing.source_losses import SourceLosses
 from ouderbrug.testing.source_records import ids_of, known
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ _FURTHER = (8, 98)
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-class SourceContract(SourceAnew):
+class SourceContract(SourceLosses):
     """The contract of a source: its author says where it reads, and how one more record comes there."""
 
     def test_each_record_is_one_event(self) -> None:

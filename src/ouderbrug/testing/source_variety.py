@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from contextlib import suppress
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from ouderbrug.testing.samples import CANARY
+from ouderbrug.testing.source_changes import MOMENT
 from ouderbrug.testing.source_records import SourceRecords, ids_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ _BEGIN, _END = f"{CANARY} eerst", "daarna"
 _WHOLE = f"{_BEGIN}\n{_END}"
 _BEFORE, _NEW = f"{CANARY} 1", f"{CANARY} 2"
 """The words of what was read last, and of what comes behind it."""
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d[^\s;,|\"']*")
 _EPOCH = 1_000_000_000
 """A number of seconds of our days is larger."""
 
@@ -103,13 +102,13 @@ def _of_one_moment(content: bytes) -> bytes:
         return json.dumps(_in_json(json.loads(content))).encode()
     lines = content.decode("utf-8", "replace").splitlines(keepends=True)
     [before, *_] = [*(one for one in lines if _BEFORE in one), ""]
-    times = _MOMENT.findall(before)
+    times = MOMENT.findall(before)
     return "".join(_with_times(one, times) if _NEW in one else one for one in lines).encode()
 
 
 def _with_times(line: str, times: list[str]) -> str:
     left = iter(times)
-    return _MOMENT.sub(lambda found: next(left, found[0]), line)
+    return MOMENT.sub(lambda found: next(left, found[0]), line)
 
 
 def _in_json(said: Any) -> Any:
@@ -127,4 +126,4 @@ def _dated(record: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_moment(value: Any) -> bool:
-    return bool(_MOMENT.fullmatch(value)) if isinstance(value, str) else isinstance(value, int) and value > _EPOCH
+    return bool(MOMENT.fullmatch(value)) if isinstance(value, str) else isinstance(value, int) and value > _EPOCH
