@@ -251,7 +251,7 @@ def test_3_what_the_list_says_of_a_message_stands_whatever_becomes_of_the_others
     small_school.dispatch(now="2026-11-23T07:00:00+01:00")
     both = [word for _, shown in (second, rest[1]) for word in ("--shown", shown)]
     half = small_school.run("approve", second[0], rest[1][0], *both[:2], "--as", "juf", exit_code=1)
-    assert "nothing was approved" in half.stderr
+    assert "nothing was decided" in half.stderr
     done = small_school.json("approve", second[0], rest[1][0], *both, "--as", "juf")
     assert done["decided"] == 2
     assert small_school.json("approve")["awaiting_approval"] == []
@@ -263,7 +263,7 @@ def test_11_approving_says_what_was_looked_at_or_looks_first(
     small_school.happens(news())
     small_school.dispatch(now="2026-11-23T06:00:00+01:00")
     assert "look first" in small_school.run("approve", "n1", "--as", "juf", exit_code=2).stderr
-    monkeypatch.setattr("ouderbrug.cli.approve.at_terminal", lambda: True)
+    monkeypatch.setattr("ouderbrug.cli.looking.at_terminal", lambda: True)
     changed = small_school.run("approve", "n1", "--set", "body=Anders.", "--as", "juf", exit_code=75)  # and no answer
     assert "Anders." in changed.stdout and "Let 2 go?" in changed.stderr
     assert "Anders." not in small_school.run("preview", "n1").stdout
@@ -315,12 +315,12 @@ def test_8_several_are_approved_at_once_by_number_as_they_were_shown(
     looked = small_school.json("approve", *some, exit_code=2)
     assert {one["message"] for one in looked["awaiting_approval"]} == {first[0], *of_event["n2"]}
     other = small_school.run("approve", str(first[1]), "--shown", looked["shown"], "--as", "juf", exit_code=1)
-    assert "nothing was approved" in other.stderr
+    assert "nothing was decided" in other.stderr
     assert "3 approved" in small_school.run("approve", *some, "--shown", looked["shown"], "--as", "juf").stdout
     gone = small_school.run("approve", *some, "--shown", looked["shown"], "--as", "juf", exit_code=1)
     assert "waits no more" in gone.stderr
     assert small_school.json("status")["messages"]["awaiting_approval"] == 3
-    monkeypatch.setattr("ouderbrug.cli.approve.at_terminal", lambda: True)
+    monkeypatch.setattr("ouderbrug.cli.looking.at_terminal", lambda: True)
     monkeypatch.setattr("click.prompt", lambda *_, **__: "j")
     assert "1 approved" in small_school.run("approve", str(first[1]), "--as", "juf").stdout
     assert (

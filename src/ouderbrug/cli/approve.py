@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
+from ouderbrug.cli import looking
 from ouderbrug.cli.amending import payload_of, setting
 from ouderbrug.cli.left import of_these
+from ouderbrug.cli.looking import as_shown, require_yes
 from ouderbrug.cli.numbers import numbers_of
 from ouderbrug.cli.preview import Going, show, shown_texts
 from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, staff_key, tell
-from ouderbrug.cli.stdout import stdout
 from ouderbrug.cli.waiting import listed, show_list, show_why, why_each
 from ouderbrug.delivery.deciding import (
     Changed,
@@ -55,12 +55,7 @@ CHANGED = "changed, and nobody has to look at it first"
 @click.command()
 @click.argument("words", metavar="[EVENT | NUMBER...]", nargs=-1)
 @click.option("--recipient", help="Only the message to this guardian (key).")
-@click.option(
-    "--shown",
-    multiple=True,
-    metavar="FINGERPRINT",
-    help="What you looked at, by the fingerprint that came with it; more than once for several of the list.",
-)
+@as_shown
 @click.option("--reject", is_flag=True, help="Let them not go.")
 @setting
 @as_staff
@@ -82,10 +77,10 @@ def approve(
 
     Who teaches one of the pupils' groups decides, or a leader. What goes is what was looked at: on a terminal it is
     shown first, and then asked; elsewhere --shown repeats the fingerprint from `ouderbrug preview EVENT`, or that of
-    each message from the list. If the words, the files, who gets or reads them, or why a person looks are others by
-    now, nothing is approved. With --set the text changes first, and --shown may name what it was; if a rule refuses the
-    new text, all stays as it was. The rules still judge an approved message when it is sent. What changes after
-    approval waits again.
+    each message from the list; to reject off a terminal it may be left out. If the words, the files, who gets or reads
+    them, or why a person looks are others by now, nothing is decided. With --set the text changes first, and --shown
+    may name what it was; if a rule refuses the new text, all stays as it was. The rules still judge an approved message
+    when it is sent. What changes after approval waits again.
 
     \b
     Example:
@@ -107,7 +102,7 @@ def approve(
         if fields and which.event is None:
             raise ConfigError("--set changes the text of a whole event; name the EVENT and no numbers")
         wish = Wish(which, staff_key(session, store, by, Act.APPROVE), payload_of(fields), reject)
-        if not shown and not reject:
+        if not shown and (not reject or (looking.at_terminal() and not json_)):
             shown = (_look(session, store, wish, json_=json_),)
         with store.writing() as connection:
             work = session.work(connection)
@@ -185,24 +180,18 @@ def _look(session: Session, store: Store, wish: Wish, *, json_: bool) -> str:
         undone.rollback()
     if json_:
         give({"decided": 0, "shown": seen, "awaiting_approval": rows})
-    if json_ or not at_terminal():
+    if json_ or not looking.at_terminal():
         raise ConfigError("nothing was approved: look first (`ouderbrug preview EVENT`, or this with --json), then"
                           " repeat the fingerprint that came with it as --shown FINGERPRINT")  # fmt: skip
     show(texts, people, session)
     show_why(why_each(mine, session.words), session.words)
-    question = f"{session.words('Let {count} go?', count=len(mine))} {session.words('[y/N]')}"
-    if click.prompt(question, default="", show_default=False, err=True).strip().casefold() not in YES:
-        raise OuderbrugError("nothing was approved, as nobody agreed; it waits on")
+    question = "Let {count} not go?" if wish.reject else "Let {count} go?"
+    require_yes(
+        session.words(question, count=len(mine)),
+        session.words,
+        "nothing was decided, as nobody agreed; it waits on",
+    )
     return seen
-
-
-YES = frozenset({"y", "yes", "j", "ja"})
-"""How somebody agrees, whatever language their command line speaks."""
-
-
-def at_terminal() -> bool:
-    """True if a person reads what is shown and can answer."""
-    return sys.stdin.isatty() and stdout().isatty()
 
 
 def _require_same(session: Session, work: UnitOfWork, meant: Found, shown: Sequence[str], wish: Wish) -> None:
@@ -211,4 +200,4 @@ def _require_same(session: Session, work: UnitOfWork, meant: Found, shown: Seque
         require_same(work, meant, shown, wish)
     except Changed as error:
         what = ", ".join(session.words(one) for one in error.parts)
-        raise OuderbrugError(f"nothing was approved: other than what was shown is now: {what}; look again") from None
+        raise OuderbrugError(f"nothing was decided: other than what was shown is now: {what}; look again") from None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.cli import looking
+from ouderbrug.cli.looking import NOBODY, require_same, require_yes
 from ouderbrug.cli.reasons import reasons
 from ouderbrug.cli.session import answer, entry, say, staff_key, tell
 from ouderbrug.errors import ConfigError
@@ -45,30 +47,34 @@ def chosen(
 
 def show(found: Sequence[FollowUp], work: UnitOfWork, one: Staff | None, words: Words) -> None:
     """Each under what `--did` wants of it, and how to answer it; ``one`` is the colleague who reads it, if said."""
+    for due in found:
+        _show_one(due, work, one, words)
+    if found:
+        said = "{count} {count:errand|errands}; `ouderbrug tasks --did CODE KEY --as KEY` says that one is done"
+        say(words(said, count=len(found)))
+
+
+def _show_one(due: FollowUp, work: UnitOfWork, one: Staff | None, words: Words) -> None:
     from ouderbrug.staff.ticking import or_file
 
     calendar = work.runtime.calendar
     of_code = follow_up_words(words.language)
-    for due in found:
-        about = " ".join(part for part in (due.event, due.guardian, due.reader, due.pupil, *due.pupils) if part)
-        by = words(", by {when}", when=words.day(due.due)) if due.due else ""
-        whom, of = about or due.key, " ".join(due.groups)
-        groups = f" ({of})" if of not in ("", whom) else ""
-        decided = words(", decided by {who}", who=due.decided) if due.decided else ""
-        whose = ", ".join(due.assigned.keys) or words("nobody: no colleague of this group is known")
-        since = words("since {since}", since=words.day(calendar.local(due.since)))
-        theirs = words("for {whose}", whose=f"{whose} ({words(due.assigned.level)})")
-        what = words("{what} {about}", what=of_code[due.code], about=f"{whom}{groups}")
-        under = [f"{what}, {since}{by}{decided}; {theirs}"]
-        if due.count:
-            whom = words.some(due.count, "{count} guardian", "{count} guardians")
-            under.append(whom + _because(due, work, one, words))
-        if due.command:
-            under.append(words("answer: `{command}`", command=due.command) + words(or_file(due)))
-        entry(f"{due.code} {due.key}", *under)
-    if found:
-        said = "{count} {count:errand|errands}; `ouderbrug tasks --did CODE KEY --as KEY` says that one is done"
-        say(words(said, count=len(found)))
+    about = " ".join(part for part in (due.event, due.guardian, due.reader, due.pupil, *due.pupils) if part)
+    by = words(", by {when}", when=words.day(due.due)) if due.due else ""
+    whom, of = about or due.key, " ".join(due.groups)
+    groups = f" ({of})" if of not in ("", whom) else ""
+    decided = words(", decided by {who}", who=due.decided) if due.decided else ""
+    whose = ", ".join(due.assigned.keys) or words("nobody: no colleague of this group is known")
+    since = words("since {since}", since=words.day(calendar.local(due.since)))
+    theirs = words("for {whose}", whose=f"{whose} ({words(due.assigned.level)})")
+    what = words("{what} {about}", what=of_code[due.code], about=f"{whom}{groups}")
+    under = [f"{what}, {since}{by}{decided}; {theirs}"]
+    if due.count:
+        whom = words.some(due.count, "{count} guardian", "{count} guardians")
+        under.append(whom + _because(due, work, one, words))
+    if due.command:
+        under.append(words("answer: `{command}`", command=due.command) + words(or_file(due)))
+    entry(f"{due.code} {due.key}", *under)
 
 
 def _because(due: FollowUp, work: UnitOfWork, one: Staff | None, words: Words) -> str:
@@ -105,19 +111,37 @@ def as_json(due: FollowUp, one: Staff | None) -> dict[str, Any]:
     return {name: getattr(due, name) for name in names} | whose
 
 
-def did(session: Session, by: str | None, code: str, key: str, *, json_: bool) -> None:
-    """Record that a follow-up is done; raises ConfigError or OuderbrugError if it is none, or somebody else's."""
+def fingerprints(work: UnitOfWork, found: Sequence[FollowUp]) -> list[str]:
+    """What each of these looks like now, as ``--shown`` repeats it."""
+    from ouderbrug.staff.shown import marks, of_errand
+
+    return marks(work.connection, {(one.code, one.key): of_errand(one, work.now) for one in found})
+
+
+def did(session: Session, by: str | None, code: str, key: str, shown: Sequence[str], *, json_: bool) -> None:
+    """Record that a follow-up is done; raises ConfigError or OuderbrugError if it is none, somebody else's, or other
+    than what was shown."""
     from ouderbrug.staff.due_follow_ups import FOR_LEADERS
     from ouderbrug.staff.follow_ups import CODES
-    from ouderbrug.staff.ticking import tick_off
+    from ouderbrug.staff.ticking import theirs_to_tick, tick
 
     if code not in CODES:
         raise ConfigError(f"no errand has that code; known are {', '.join(CODES)}")
     _ = session.runtime  # loaded before the store is locked
     with session.store(write=True) as store:
         who = staff_key(session, store, by, Act.LEADERS_ERRAND if code in FOR_LEADERS else Act.ERRAND)
+        if not shown and not json_ and looking.at_terminal():
+            with store.reading() as connection:
+                work = session.work(connection)
+                due = theirs_to_tick(work, who, code, key)
+                shown = fingerprints(work, [due])
+                _show_one(due, work, work.roster.staff.get(who), session.words)
+            require_yes(session.words("Is this done?"), session.words, NOBODY)
         with store.writing() as connection:
-            tick_off(session.work(connection), who, code, key)
+            work = session.work(connection)
+            due = theirs_to_tick(work, who, code, key)
+            require_same(fingerprints(work, [due]), shown)
+            tick(work, who, due, key)
     text = session.words("{code} {key} is done", code=code, key=key)
     answer(json_, {"done": {"code": code, "key": key, "by": who}}, text)
 

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ouderbrug.cli.looking import as_shown, require_same
 from ouderbrug.cli.reasons import reason
 from ouderbrug.cli.session import Session, as_json, as_staff, give, pass_session, say, staff_key, tell
-from ouderbrug.cli.settle_many import Which, settle_many
+from ouderbrug.cli.settle_many import Which, look_at, settle_many
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import State
 from ouderbrug.school.roles import Act
 from ouderbrug.staff import settling
 from ouderbrug.staff.card_advice import stop_for
 from ouderbrug.staff.settling import OUTCOMES, Became, Recorded, Taken
+from ouderbrug.staff.shown import marks, of_tries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +57,7 @@ MORE = "that event has more than one card; name the child with --child, or the g
 @click.option("--reason", default="", metavar="CODE", help="With --skipped: why, as one word, such as told-at-gate.")
 @click.option("--already-posted", "already", is_flag=True,
               help="It was delivered although a rule objects: record it, for somebody to look at.")  # fmt: skip
+@as_shown
 @as_staff
 @as_json
 @pass_session
@@ -71,12 +74,14 @@ def settle(
     found: Path | None,
     reason: str,
     already: bool,
+    shown: tuple[str, ...],
     by: str | None,
     json_: bool,
 ) -> None:
     """Say what became of a MESSAGE, or of several, by their numbers in `ouderbrug tasks` or `log`.
 
-    The first to say it wins.
+    The first to say it wins. What is unknown may have been tried again since: on a terminal it is shown as it is now,
+    and then asked; elsewhere --shown repeats its fingerprint from `ouderbrug log --json`, and what is other stays.
 
     Exit codes: 0 recorded; 1 somebody was first; 3 a rule says that it may not be delivered now.
 
@@ -92,11 +97,13 @@ def settle(
     _require(messages, outcome, card, reason, unknown=unknown)
     if unknown:
         which = Which(event, channel, found)
-        settle_many(session, which, OUTCOMES[str(outcome)], by, json_=json_)
+        settle_many(session, which, OUTCOMES[str(outcome)], by, shown, json_=json_)
         return
     _ = session.runtime  # loaded before the store is locked
     with session.store(write=True) as store:
         word = Became(str(outcome), staff_key(session, store, by, Act.PASS_ON), reason, already)
+        if not shown and outcome in ("sent", "not-sent"):
+            shown = look_at(session, store, messages, OUTCOMES[str(outcome)], word.by, json_=json_)
         with store.writing() as connection:
             if card is not None:
                 rows = _rows_of_card(session, connection, card, children, group, word.by)
@@ -104,6 +111,7 @@ def settle(
                 rows = [_of_number(connection, store.school, number) for number in dict.fromkeys(messages)]
             try:
                 work = session.work(connection)
+                require_same(marks(connection, of_tries(rows)), shown)
                 settled, kept_back = settling.settle(work, rows, word)
             except Taken as error:
                 raise OuderbrugError(_taken(session, error.row, error.state)) from None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ouderbrug.cli import paper
+from ouderbrug.cli.looking import as_shown
 from ouderbrug.cli.reasons import reason
 from ouderbrug.cli.session import Session, as_json, as_staff, entry, give, pass_session, say, staff_key, tell
 from ouderbrug.errors import OuderbrugError
@@ -41,6 +42,7 @@ _log = logging.getLogger("ouderbrug.tasks")
               type=click.Path(readable=False, dir_okay=False, path_type=Path),
               help="Write them as a page to print; it holds names. FILE is taken.html if left out.")  # fmt: skip
 @click.option("--did", nargs=2, metavar="CODE KEY", help="Say that an errand is done, by its code and key.")
+@as_shown
 @click.option("--talked", metavar="GUARDIAN", help="Say that there was a talk with this guardian (key).")
 @as_json
 @pass_session
@@ -51,6 +53,7 @@ def tasks(
     every: bool,
     page: Path | None,
     did: tuple[str, str] | None,
+    shown: tuple[str, ...],
     talked: str | None,
     json_: bool,
 ) -> None:
@@ -58,7 +61,9 @@ def tasks(
 
     A card belongs to the group, so duo-partners share it. After two school days it goes on to the stand-in,
     after two more to a leader. The numbers are what `settle` wants. Errands are small things that are no messages:
-    a word of thanks, a call with an interpreter. `--did` ticks one off, `--talked` records a talk.
+    a word of thanks, a call with an interpreter. `--did` ticks one off, `--talked` records a talk. On a terminal
+    `--did` shows the errand as it is now and asks; elsewhere `--shown` repeats the fingerprint of the list (`--json`),
+    and what is other by now stays.
 
     \b
     Example:
@@ -72,7 +77,7 @@ def tasks(
     from ouderbrug.store import tasks as stored
 
     if did is not None:
-        return follow_ups.did(session, by, *did, json_=json_)
+        return follow_ups.did(session, by, *did, shown, json_=json_)
     if talked is not None:
         return follow_ups.talked(session, by, talked, json_=json_)
     runtime = session.runtime
@@ -86,6 +91,8 @@ def tasks(
             over = _chosen(expired(work), people, who, group, every=every)
             review = stored.against_a_rule(connection, store.school, work.now - SHOWN_FOR)
             more = follow_ups.chosen(connection, session, people, who, group, every=every)
+            marks = zip(more, follow_ups.fingerprints(work, more), strict=True)
+            errands = [follow_ups.as_json(due, one) | {"shown": mark} for due, mark in marks]
             drafts = _drafts(work, who, group, every=every)
             _log.info("%s by %s: messages %s", "printed" if page else "shown", who or "-", _numbers(found))
             if page:
@@ -96,7 +103,7 @@ def tasks(
     if json_:
         noted = [{"message": row.id, "note": row.settled_note, "by": row.settled_by} for row in review]
         give({"cards": [_as_json(card) for card in found], "expired": len(over), "review": noted,
-              "errands": [follow_ups.as_json(due, one) for due in more]})  # fmt: skip
+              "errands": errands})  # fmt: skip
     elif not page:
         _list(found, over, review, runtime.calendar, session.words)
         if drafts:

@@ -28,14 +28,15 @@ from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
     from ouderbrug.cli.language import Words
+    from ouderbrug.facts import SchoolCalendar
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.reach import End, Reach
-    from ouderbrug.store.rows import PlanStory
+    from ouderbrug.store.rows import LogRow, PlanStory
     from ouderbrug.unit_of_work import UnitOfWork
 
 
@@ -265,8 +266,9 @@ def log(session: Session, event_id: str | None, unknown: bool, limit: int, all_:
         if event_id is not None:
             require_event(connection, store.school, event_id)
         rows = overview.messages(connection, store.school, event_id, limit, unknown=unknown)
+        shown = _marks(connection, [row.message for row in rows]) if json_ else []
     if json_:
-        give({"messages": [row._asdict() for row in rows]})
+        give({"messages": [row._asdict() | {"shown": mark} for row, mark in zip(rows, shown, strict=True)]})
         return
     words = session.words
     if not rows:
@@ -277,6 +279,11 @@ def log(session: Session, event_id: str | None, unknown: bool, limit: int, all_:
         whole = ((*row[:6], f"{calendar.local(row.when):%Y-%m-%d %H:%M}", row.why) for row in rows)
         table(LogRow._fields, whole, wide=True)
         return
+    show_log(rows, words, calendar)
+
+
+def show_log(rows: Iterable[LogRow], words: Words, calendar: SchoolCalendar) -> None:
+    """A row for each message, with the number that `settle` wants."""
     cells = (
         (
             row.message,
@@ -289,3 +296,12 @@ def log(session: Session, event_id: str | None, unknown: bool, limit: int, all_:
         for row in rows
     )
     table(("message", "event", "for", "state", "when", "why"), cells)
+
+
+def _marks(connection: Connection, numbers: Sequence[int]) -> list[str]:
+    """What each of these messages looks like now, as ``--shown`` repeats it."""
+    from ouderbrug.staff.shown import marks, of_tries
+    from ouderbrug.store import outbox
+
+    tries = of_tries(outbox.some(connection, numbers))
+    return marks(connection, {number: tries[number] for number in numbers})

@@ -1,4 +1,4 @@
-"""What a colleague was shown, as hashes: one to name when approving, and those that an approval keeps."""
+"""What a colleague was shown, as hashes: one to name when deciding, and those that an approval keeps."""
 
 from __future__ import annotations
 
@@ -8,14 +8,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.staff.approvals import may_still_hear
+from ouderbrug.store.mailboxes import hashed
 from ouderbrug.texts.merging import named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
 
     from ouderbrug.model import Message
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.approvals import Waiting
+    from ouderbrug.staff.due_follow_ups import DueFollowUp
+    from ouderbrug.store.rows import MessageRow
 
 PARTS = (
     "the revision",
@@ -28,6 +34,8 @@ PARTS = (
 OF_THE_WORDS, OF_THE_LOOK = PARTS[:2], PARTS[-1]
 """What is other once somebody changed the words, and what may be other with them."""
 _LENGTH = 10
+_MARK = 16
+"""So many letters of a keyed hash tell what was shown from what is there now."""
 
 
 def fingerprint(waiting: Iterable[Waiting], people: Roster) -> str:
@@ -56,6 +64,24 @@ def differences(before: str, now: str) -> list[str]:
     """Which parts of two fingerprints differ, in words; all of them where one is no fingerprint."""
     pairs = list(zip(PARTS, before.split("-"), now.split("-"), strict=False))
     return [name for name, was, is_now in pairs if was != is_now] if len(pairs) == len(PARTS) else list(PARTS)
+
+
+def marks(connection: Connection, shown: Mapping[object, object]) -> list[str]:
+    """A mark of each thing by its name, which without the key of the store says nothing of what it is."""
+    found = hashed(connection, *(f"shown {name} {what!r}" for name, what in shown.items()))
+    return [one[:_MARK] for one in found]
+
+
+def of_tries(rows: Iterable[MessageRow]) -> dict[object, object]:
+    """What is shown of messages that are stuck: each by its number, with the try that ended so."""
+    return {row.id: (str(row.state), row.attempts, row.marked_at, row.settled_at) for row in rows}
+
+
+def of_errand(one: DueFollowUp, now: datetime) -> object:
+    """What is shown of what is owed."""
+    since = one.since if one.since < now else None  # what holds at this moment has no other since when
+    whom = one.event, one.guardian, one.pupil, one.reader, one.pupils, one.guardians, one.count, one.of
+    return since, whom, one.why, one.said, one.due, one.goes_on
 
 
 def _text(one: Waiting) -> tuple[str, ...]:

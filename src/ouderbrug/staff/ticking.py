@@ -21,7 +21,12 @@ _log = logging.getLogger("ouderbrug.tasks")
 
 
 def tick_off(work: UnitOfWork, who: str, code: str, key: str) -> None:
-    """Note that a colleague (key) did what a code and key stand for.
+    """Note that a colleague (key) did what a code and key stand for; raises as ``theirs_to_tick`` does."""
+    tick(work, who, theirs_to_tick(work, who, code, key), key)
+
+
+def theirs_to_tick(work: UnitOfWork, who: str, code: str, key: str) -> FollowUp:
+    """What a code and key stand for.
 
     Raises ConfigError where it is for others, and OuderbrugError where it is not due or stands until its cause is gone.
     """
@@ -36,11 +41,16 @@ def tick_off(work: UnitOfWork, who: str, code: str, key: str) -> None:
     staff = work.roster.staff
     if staff and not may_decide(staff[who], due.groups, due.assigned):
         raise ConfigError(f"{who} does not teach {' '.join(due.groups)}; a teacher of that group, or a leader")
+    return due
+
+
+def tick(work: UnitOfWork, who: str, due: FollowUp, key: str) -> None:
+    """Note that a colleague did this, or what of it one of its keys stands for."""
     for each in due.keys if key == due.key else (key,):
-        stored.tick(work.connection, work.school, code, each, who, work.now)
+        stored.tick(work.connection, work.school, due.code, each, who, work.now)
     # Keys of errands name people; that of an event, a group or a cause does not.
-    about = key if {*PARTS.get(code, ())} == {OTHER} else in_log(work.connection, *key.split(":"))
-    _log.info("errand %s %s done by %s", code, about, who)
+    about = key if {*PARTS.get(due.code, ())} == {OTHER} else in_log(work.connection, *key.split(":"))
+    _log.info("errand %s %s done by %s", due.code, about, who)
 
 
 def or_file(one: FollowUp) -> str:

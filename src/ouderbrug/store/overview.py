@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from ouderbrug.model import State
 from ouderbrug.store import outbox, tables
 from ouderbrug.store.claims import CARD_RAN_OUT
-from ouderbrug.store.rows import LogRow, PlanStory, Try, among, chunked
+from ouderbrug.store.rows import LogRow, MessageRow, PlanStory, Try, among, chunked
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -77,6 +77,12 @@ def _attempts(connection: Connection, messages: Collection[int]) -> dict[int | N
     for message, *row in chunked(connection, query, messages):
         found.setdefault(message, []).append(Try._make(row))
     return found
+
+
+def as_logged(row: MessageRow) -> LogRow:
+    """A message as ``log`` lists it."""
+    when = row.settled_at or row.marked_at or row.due_at
+    return LogRow(row.id, row.event_id, row.kind, row.recipient, row.channel, row.state, when, row.error_class)
 
 
 def messages(connection: Connection, school: str, event_id: str | None, limit: int, *, unknown: bool) -> list[LogRow]:

@@ -13,6 +13,7 @@ from ouderbrug.staff.due_follow_ups import BY_COMMAND, FOR_LEADERS
 from ouderbrug.staff.follow_ups import FollowUp, is_for, reason_for
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, to_be_told
 from ouderbrug.staff.owed_lines import Family, OwedLines
+from ouderbrug.staff.shown import of_errand
 from ouderbrug.staff.ticking import tick_off
 from ouderbrug.templates.reasons import reason_in
 from ouderbrug.web import seen
@@ -20,7 +21,6 @@ from ouderbrug.web.screen import Go, NotHere, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from ouderbrug.web.screen import Ask
 
@@ -74,13 +74,7 @@ def _families(ask: Ask, found: Sequence[Family], numbers: Iterator[int]) -> list
 def _shown(ask: Ask, owed: Sequence[FollowUp]) -> dict[object, object]:
     """What a page shows of each of these, by a name that says nothing of anybody."""
     names = seen.called(ask, (f"{one.code} {one.key}" for one in owed))
-    return {name: _what(one, ask.work.now) for name, one in zip(names, owed, strict=True)}
-
-
-def _what(one: FollowUp, now: datetime) -> object:
-    since = one.since if one.since < now else None  # what holds at this moment has no other since when
-    whom = one.event, one.guardian, one.pupil, one.reader, one.pupils, one.guardians, one.count, one.of
-    return since, whom, one.why, one.said, one.due, one.goes_on
+    return {name: of_errand(one, ask.work.now) for name, one in zip(names, owed, strict=True)}
 
 
 def _more(ask: Ask, one: FollowUp) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from ouderbrug.staff.shown import marks
 from ouderbrug.store.mailboxes import hashed
 from ouderbrug.web.forms import typed
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
 FIELD = "known"
 """The field of a form that holds it."""
-_MARK = 16
-"""So many letters of a hash tell what was shown from what is there now."""
+_NAME = 16
+"""So many letters of a hash tell one thing from another."""
 NONE: frozenset[str] = frozenset()
 
 
@@ -40,14 +41,13 @@ class Since(NamedTuple):
 
 def called(ask: Ask, things: Iterable[str]) -> list[str]:
     """Names for things whose own would tell of somebody."""
-    return [name[:_MARK] for name in hashed(ask.work.connection, *(f"called {one}" for one in things))]
+    return [name[:_NAME] for name in hashed(ask.work.connection, *(f"called {one}" for one in things))]
 
 
 def known(ask: Ask, shown: Mapping[object, object]) -> str:
     """What a form carries of what its page shows: each by a name that tells nothing of anybody, with a keyed hash."""
-    names = [str(name) for name in shown]
-    marks = hashed(ask.work.connection, *(f"shown {name} {what!r}" for name, what in shown.items()))
-    return " ".join(f"{name}-{mark[:_MARK]}" for name, mark in zip(names, marks, strict=True))
+    found = zip(shown, marks(ask.work.connection, shown), strict=True)
+    return " ".join(f"{name}-{mark}" for name, mark in found)
 
 
 def names(ask: Ask) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ouderbrug.model import State
 from ouderbrug.school.reaching import kept_out
 from ouderbrug.school.roles import knows_children
+from ouderbrug.staff.shown import of_tries
 from ouderbrug.staff.titles import title_of
 from ouderbrug.store import channels, decisions, outbox, refused
 from ouderbrug.texts.language import join_names
@@ -87,7 +88,7 @@ def _lines(ask: Ask, found: list[Stuck], state: State) -> list[dict[str, Any]]:
             "called": _called(ask, one.channel),
             "title": _title(ask, one),
             "whom": _whom(ask, one),
-            "known": seen.known(ask, _known(one.rows)),
+            "known": seen.known(ask, of_tries(one.rows)),
         }
         for one in found
         if one.state is state
@@ -126,13 +127,8 @@ def _meant(ask: Ask, state: State) -> tuple[list[MessageRow], seen.Since]:
     """What of that which the form names is theirs and stands as it was shown, and what became of the rest."""
     name = ask.form.get("event", ""), ask.form.get("channel", ""), state
     rows = next((one.rows for one in stuck(ask) if one[:3] == name), ())
-    then = seen.since(ask, _known(rows))
+    then = seen.since(ask, of_tries(rows))
     return [row for row in rows if str(row.id) in then.same], then
-
-
-def _known(rows: Sequence[MessageRow]) -> dict[object, object]:
-    """Each by its number with the try that ended so."""
-    return {row.id: (row.state, row.attempts, row.marked_at, row.settled_at) for row in rows}
 
 
 def _ended(ask: Ask, done: Sequence[MessageRow], then: seen.Since) -> Page | Go:

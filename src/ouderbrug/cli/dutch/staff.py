@@ -265,11 +265,15 @@ STAFF: Mapping[str, str] = {
     "that is about your own family; another colleague decides": (
         "dat gaat over je eigen gezin; een andere collega beslist"
     ),
-    "nothing was approved, as nobody agreed; it waits on": (
-        "niets is goedgekeurd, want niemand zei ja; het wacht verder"
+    "nothing was decided, as nobody agreed; it waits on": (
+        "er is niets besloten, want niemand zei ja; het wacht verder"
     ),
-    "nothing was approved: other than what was shown is now: {what}; look again": (
-        "er is niets goedgekeurd: anders dan u zag is nu: {what}; kijk nog eens"
+    "nothing was decided: other than what was shown is now: {what}; look again": (
+        "er is niets besloten: anders dan getoond is nu: {what}; kijk opnieuw"
+    ),
+    "nothing was done, as nobody agreed": "er is niets gedaan, want niemand zei ja",
+    "nothing was done: that is other than what was shown; look again": (
+        "er is niets gedaan: dat is nu anders dan getoond; kijk opnieuw"
     ),
     "the revision": "de versie",
     "the text": "de tekst",
