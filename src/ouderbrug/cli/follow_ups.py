@@ -10,7 +10,8 @@ from ouderbrug.cli.looking import NOBODY, require_same, require_yes
 from ouderbrug.cli.reasons import reasons
 from ouderbrug.cli.session import answer, entry, say, staff_key, tell
 from ouderbrug.errors import ConfigError
-from ouderbrug.school.roles import Act
+from ouderbrug.school.own_family import require_other
+from ouderbrug.school.roles import Act, sees_of_others
 from ouderbrug.templates.follow_ups import follow_up_words
 
 if TYPE_CHECKING:
@@ -40,9 +41,10 @@ def chosen(
     from ouderbrug.staff.follow_ups import is_for, outstanding
 
     found = [one for one in outstanding(session.work(connection)) if group in (None, *one.groups)]
-    one = people.staff.get(who or "")
-    narrow = one is not None and (not every or one.role == "class_parent")
-    return [due for due in found if is_for(due, one)] if narrow and one else found
+    if (one := people.staff.get(who or "")) is None:
+        return found
+    more = every and sees_of_others(one, about_a_child=True)
+    return [due for due in found if is_for(due, one) or (more and one.key not in due.own)]
 
 
 def show(found: Sequence[FollowUp], work: UnitOfWork, one: Staff | None, words: Words) -> None:
@@ -155,8 +157,10 @@ def talked(session: Session, by: str | None, guardian: str, *, json_: bool) -> N
     with session.store(write=True) as store:
         who = staff_key(session, store, by, Act.TALK)
         with store.writing() as connection:
-            if guardian not in roster.load(connection, store.school).guardians:
+            people = roster.load(connection, store.school)
+            if guardian not in people.guardians:
                 raise ConfigError("no guardian has that key; see the guardian_key column of contacts.csv")
+            require_other(people, who, (), (guardian,))
             stored.tick(connection, store.school, stored.TALK, guardian, who, session.clock())
             whose = in_log(connection, guardian)
     _log.info("talk with %s recorded by %s", whose, who)

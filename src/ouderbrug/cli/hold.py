@@ -79,7 +79,8 @@ def release(session: Session, scope: str, key: str, channel: str, by: str | None
       ouderbrug release stopped g2 --channel sms --as juf.karin
     """
     from ouderbrug.hints import nearest
-    from ouderbrug.store import channels, holds, refused
+    from ouderbrug.school.own_family import require_other
+    from ouderbrug.store import channels, holds, refused, roster
 
     if channel and scope != "stopped":
         raise ConfigError("--channel goes with `release stopped` alone; a closed channel is KEY of `release channel`")
@@ -102,6 +103,9 @@ def release(session: Session, scope: str, key: str, channel: str, by: str | None
             }
         who = staff_key(session, store, by, Act.RELEASE_OWN if placed <= {by} else Act.RELEASE)
         with store.writing() as connection:
+            if not placed <= {by}:
+                of = key.split(":")
+                require_other(roster.load(connection, store.school), who, of, of)
             freed = holds.release(connection, store.school, (scope, key), who, session.clock())
     if freed is None:
         raise OuderbrugError(f"there is no hold on such a {scope}; `ouderbrug status` lists the holds")

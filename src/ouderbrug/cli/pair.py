@@ -10,6 +10,7 @@ from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.people import AT_HOME, Pairing, Receives
 from ouderbrug.school.may_be_told import is_kept_out, is_tied, may_be_told
+from ouderbrug.school.own_family import require_other
 from ouderbrug.school.roles import Act
 from ouderbrug.templates.follow_ups import follow_up_words
 
@@ -90,6 +91,7 @@ def pair(
             people = roster.load(connection, store.school)
             if ends and not pairs.end(connection, store.school, of, who, session.clock()):
                 raise OuderbrugError(f"nobody wrote {what} down of these two; `ouderbrug pair` lists what was")
+            require_other(people, who, (of.one, of.other), (of.one, of.other))
             if not ends:
                 _require_sound(people, of)
                 pairs.record(connection, store.school, of, who, session.clock())

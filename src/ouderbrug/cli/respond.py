@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -11,13 +12,16 @@ import click
 from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, say, staff_key
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import Answer
-from ouderbrug.school.roles import Act
+from ouderbrug.school.own_family import is_own, require_other
+from ouderbrug.school.roles import LEADS, Act
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from ouderbrug.cli.language import Words
+    from ouderbrug.people import Staff
     from ouderbrug.staff.responses import Question
+    from ouderbrug.unit_of_work import UnitOfWork
 
 _log = logging.getLogger("ouderbrug.respond")
 
@@ -35,7 +39,8 @@ def respond(
 ) -> None:
     """Record what a GUARDIAN answered to an EVENT; with the EVENT alone, tell who said what and who did not answer.
 
-    The last word of a guardian counts. Once an event has as many times "ja" as it needs, what still waits of it
+    With --as the list is of the colleague's own groups, of a leader of all, and never of their own family. The last
+    word of a guardian counts. Once an event has as many times "ja" as it needs, what still waits of it
     is cancelled.
 
     \b
@@ -52,6 +57,8 @@ def respond(
         with session.store() as store, store.reading() as connection:
             work = session.work(connection)
             asked = responses.question(work, event_id)
+            one = work.roster.staff.get(staff_key(session, store, by, Act.RESPOND)) if by else None
+            asked = _theirs(work, asked, one) if one else asked
             unnamed = kept_out(work.roster, work.roster.pupils_in(asked.event.audience))
             _show(asked, unnamed, session.words, json_=json_)
         return
@@ -64,6 +71,7 @@ def respond(
         who = staff_key(session, store, by, Act.RESPOND)
         with store.writing() as connection:
             work = session.work(connection)
+            require_other(work.roster, who, (), (guardian,))
             closed = responses.answered(work, responses.question(work, event_id), guardian, Answer(said), who, note)
             whose = in_log(connection, guardian)
     _log.info("answer %s of %s on %s recorded by %s", said, whose, event_id, who)
@@ -72,6 +80,20 @@ def respond(
     if closed and not json_:
         said = "enough guardians said ja: {count} that still waited {count:is|are} cancelled"
         say(session.words(said, count=closed))
+
+
+def _theirs(work: UnitOfWork, asked: Question, one: Staff) -> Question:
+    """A question with the guardians of whom a colleague may know what they answered."""
+    from ouderbrug.staff.asked import who_was_asked
+
+    theirs = {
+        key
+        for key, pupils in who_was_asked(work, asked).items()
+        if (one.role in LEADS or not {*one.groups}.isdisjoint(work.roster.groups_of(pupils)))
+        and not is_own(one, work.roster, pupils, (key,))
+    }
+    answers = {key: said for key, said in asked.answers.items() if key in theirs}
+    return replace(asked, got=asked.got & theirs, answers=answers)
 
 
 def _show(asked: Question, unnamed: Collection[str], words: Words, *, json_: bool) -> None:

@@ -17,7 +17,7 @@ from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import State
 from ouderbrug.school.roles import Act
 from ouderbrug.staff import settling
-from ouderbrug.staff.card_advice import stop_for
+from ouderbrug.staff.card_advice import note_for, stop_for
 from ouderbrug.staff.settling import OUTCOMES, Became, Recorded, Taken
 from ouderbrug.staff.shown import marks, of_tries
 
@@ -117,6 +117,7 @@ def settle(
                 raise OuderbrugError(_taken(session, error.row, error.state)) from None
     one, rules = work.roster.staff.get(word.by), session.runtime.registry.rules
     refused = [(number, stop_for(stop, one, rules)) for number, stop in kept_back]
+    settled = [recorded._replace(note=note_for(recorded.note, one, rules)) for recorded in settled]
     by_hand = frozenset(row.id for row in rows if row.channel in session.runtime.by_person)
     _report(settled, refused, session.words, by_hand, json_=json_)
     if refused:

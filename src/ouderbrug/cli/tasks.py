@@ -14,7 +14,7 @@ from ouderbrug.cli.looking import as_shown
 from ouderbrug.cli.reasons import reason
 from ouderbrug.cli.session import Session, as_json, as_staff, entry, give, pass_session, say, staff_key, tell
 from ouderbrug.errors import OuderbrugError
-from ouderbrug.school.roles import Act
+from ouderbrug.school.roles import Act, sees_of_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +37,9 @@ _log = logging.getLogger("ouderbrug.tasks")
 @click.command()
 @as_staff
 @click.option("--group", help="Only the cards of this group.")
-@click.option("--all", "every", is_flag=True, help="With --as: those of colleagues too.")
+@click.option(
+    "--all", "every", is_flag=True, help="With --as of a leader or intern begeleider: those of colleagues too."
+)
 @click.option("--print", "page", metavar="[FILE]", is_flag=False, flag_value="taken.html",
               type=click.Path(readable=False, dir_okay=False, path_type=Path),
               help="Write them as a page to print; it holds names. FILE is taken.html if left out.")  # fmt: skip
@@ -73,8 +75,7 @@ def tasks(
     """
     from ouderbrug.cli import follow_ups
     from ouderbrug.staff.card_sheet import Sheet
-    from ouderbrug.staff.cards import SHOWN_FOR, cards, expired
-    from ouderbrug.store import tasks as stored
+    from ouderbrug.staff.cards import cards, expired
 
     if did is not None:
         return follow_ups.did(session, by, *did, shown, json_=json_)
@@ -89,7 +90,7 @@ def tasks(
             one = people.staff.get(who or "")
             found = _as_seen(session, _chosen(cards(work), people, who, group, every=every), one)
             over = _chosen(expired(work), people, who, group, every=every)
-            review = stored.against_a_rule(connection, store.school, work.now - SHOWN_FOR)
+            review = _to_review(work, one)
             more = follow_ups.chosen(connection, session, people, who, group, every=every)
             marks = zip(more, follow_ups.fingerprints(work, more), strict=True)
             errands = [follow_ups.as_json(due, one) | {"shown": mark} for due, mark in marks]
@@ -101,7 +102,7 @@ def tasks(
     if any(new.values()):
         _note(session, new)
     if json_:
-        noted = [{"message": row.id, "note": row.settled_note, "by": row.settled_by} for row in review]
+        noted = [{"message": row.id, "note": note, "by": row.settled_by} for row, note in review]
         give({"cards": [_as_json(card) for card in found], "expired": len(over), "review": noted,
               "errands": errands})  # fmt: skip
     elif not page:
@@ -147,10 +148,11 @@ def _note(session: Session, new: Mapping[str, frozenset[str]]) -> None:
 def _chosen(found: list[Card], people: Roster, who: str | None, group: str | None, *, every: bool) -> list[Card]:
     from ouderbrug.staff.cards import is_for
 
-    one = people.staff.get(who or "")
-    narrow = one is not None and (not every or one.role == "class_parent")
     found = [card for card in found if group is None or group in card.groups]
-    return [card for card in found if is_for(card, one)] if narrow and one else found
+    if (one := people.staff.get(who or "")) is None:
+        return found
+    more = {about: every and sees_of_others(one, about_a_child=about) for about in (True, False)}
+    return [card for card in found if is_for(card, one) or (more[card.about_a_child] and one.key not in card.own)]
 
 
 def _as_seen(session: Session, found: Iterable[Card], one: Staff | None) -> list[Card]:
@@ -161,14 +163,28 @@ def _as_seen(session: Session, found: Iterable[Card], one: Staff | None) -> list
     return [replace(card, ticks=tuple(seen_by(tick, one, rules) for tick in card.ticks)) for card in found]
 
 
+def _to_review(work: UnitOfWork, one: Staff | None) -> list[tuple[MessageRow, str]]:
+    """What was delivered although a rule objected, as far as it is theirs, and why as far as they may read it."""
+    from ouderbrug.staff.card_advice import note_for
+    from ouderbrug.staff.cards import SHOWN_FOR
+    from ouderbrug.staff.settling import theirs
+    from ouderbrug.store import tasks as stored
+
+    rows, rules = stored.against_a_rule(work.connection, work.school, work.now - SHOWN_FOR), work.runtime.registry.rules
+    return [(row, note_for(row.settled_note, one, rules)) for row in (theirs(work, rows, one.key) if one else rows)]
+
+
 def _drafts(work: UnitOfWork, who: str | None, group: str | None, *, every: bool) -> list[Waiting]:
     """What waits for a yes of this colleague or in this group; all if neither is named."""
     from ouderbrug.staff.approvals import decides, drafts
 
     found = [one for one in drafts(work) if group in (None, *one.groups)]
-    one = work.roster.staff.get(who or "")
-    narrow = one is not None and (not every or one.role == "class_parent")
-    return [draft for draft in found if decides(one, draft)] if narrow and one else found
+    if (one := work.roster.staff.get(who or "")) is None:
+        return found
+    more = {about: every and sees_of_others(one, about_a_child=about) for about in (True, False)}
+    return [
+        draft for draft in found if decides(one, draft) or (more[draft.row.about_a_child] and one.key not in draft.own)
+    ]
 
 
 def _numbers(found: Sequence[Card]) -> str:
@@ -176,7 +192,11 @@ def _numbers(found: Sequence[Card]) -> str:
 
 
 def _list(
-    found: list[Card], over: list[Card], review: Sequence[MessageRow], calendar: SchoolCalendar, words: Words
+    found: list[Card],
+    over: list[Card],
+    review: Sequence[tuple[MessageRow, str]],
+    calendar: SchoolCalendar,
+    words: Words,
 ) -> None:
     from ouderbrug.staff.cards import SPOKEN
 
@@ -207,9 +227,9 @@ def _list(
             "{messages:message|messages}"
         )
         say(words(said, count=len(over), messages=sum(len(card.ticks) for card in over)))
-    for row in review:
+    for row, note in review:
         said = "review: {number} was delivered by {by}, {note}"
-        say(words(said, number=row.id, by=row.settled_by, note=row.settled_note))
+        say(words(said, number=row.id, by=row.settled_by, note=note))
 
 
 def _audience(card: Card, words: Words) -> str:

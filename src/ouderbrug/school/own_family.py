@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ouderbrug.errors import ConfigError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -17,6 +19,13 @@ def is_own(one: Staff, roster: Roster, pupils: Iterable[str], guardians: Iterabl
         return False
     children = {tie.pupil for tie in roster.ties if tie.guardian == one.guardian}
     return one.guardian in set(guardians) or not children.isdisjoint(pupils)
+
+
+def require_other(roster: Roster, who: str, pupils: Iterable[str], guardians: Iterable[str]) -> None:
+    """Raise ConfigError where a colleague (key) would write something down about their own family."""
+    one = roster.staff.get(who)
+    if one is not None and is_own(one, roster, pupils, guardians):
+        raise ConfigError("that is about your own family; another colleague does it")
 
 
 def whose_own(roster: Roster, pupils: Iterable[str], guardians: Iterable[str] = ()) -> frozenset[str]:

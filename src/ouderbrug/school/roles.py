@@ -81,6 +81,11 @@ def refusal(act: Act) -> str:
     return f"{act} is for the role {' or '.join(sorted(ROLES[act]))} in staff.csv; name such a colleague with --as"
 
 
+def sees_of_others(one: Staff, *, about_a_child: bool) -> bool:
+    """True for who sees what colleagues of other groups have to do: of a child who leads, or is intern begeleider."""
+    return one.role in KNOWS_WHY or (one.role == "ict" and not about_a_child)
+
+
 def knows_children(one: Staff) -> bool:
     """True for who may be told about a child, if it is one of theirs."""
     return one.role in KNOWS_CHILDREN

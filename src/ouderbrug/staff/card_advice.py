@@ -9,6 +9,7 @@ from ouderbrug.model import ContentClass
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.cards import AFTER_OTHER_NEWS, OTHER_LANGUAGE, READING_SUPPORT, SPOKEN, number
 from ouderbrug.staff.not_sent import is_guarded
+from ouderbrug.store.tasks import AGAINST
 from ouderbrug.texts.language import join_names, language_code, locale_of
 
 if TYPE_CHECKING:
@@ -39,8 +40,14 @@ ASK_LEADER = "ask-leader"
 def seen_by(tick: Tick, one: Staff | None, rules: Mapping[str, type[Rule]]) -> Tick:
     """A tick as a colleague may see it: whom a rule keeps it from now is named to nobody who may not read why."""
     if not (tick.open and tick.stop) or (one is not None and may(one, Act.KNOW_WHY)):
-        return tick
+        return replace(tick, note=note_for(tick.note, one, rules))
     return replace(tick, guardians=(), stop=stop_for(tick.stop, one, rules), text=tick.without_names)
+
+
+def note_for(note: str, one: Staff | None, rules: Mapping[str, type[Rule]]) -> str:
+    """What is kept of how it was told, as this colleague may read it: also against which rule."""
+    before, against, stop = note.partition(AGAINST)
+    return f"{before}{against}{stop_for(stop, one, rules)}" if against else note
 
 
 def stop_for(stop: str, one: Staff | None, rules: Mapping[str, type[Rule]]) -> str:
