@@ -111,6 +111,8 @@ class _Accepting:
         into.accepted.append(event)
         into.refused = [one for one in into.refused if not one.put_right_by(event)]
         into.records[id(event)] = given
+        if given.place == BY_HAND:
+            into.by_hand.add(id(event))
         if stale:
             left_out = Rejected(given.place, "stale-translation", LEFT_OUT, "payload.translations")
             into.rejected.append((self.source, left_out))

@@ -46,6 +46,7 @@ class Prepared:
     ``called_off`` what was withdrawn while it was set aside, ``words`` the last word about each event that is.
     ``moved`` is True once something that waited goes sooner, or another way.
     ``lapsed`` counts the events that are called off beside what they refer to.
+    ``by_hand`` are those that a colleague said, by their ``id()``.
     ``superseded`` are revisions that a later one followed at once: nobody hears them, and they are kept, for the texts
     beside which a translation stood.
     """
@@ -59,6 +60,7 @@ class Prepared:
     rejected: list[tuple[str, Rejected]] = field(default_factory=list)
     cursors: dict[str, str] = field(default_factory=dict)
     records: dict[int, Incoming] = field(default_factory=dict)
+    by_hand: set[int] = field(default_factory=set)
     aside: list[tuple[str, Incoming, Rejected]] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     called_off: list[CalledOff] = field(default_factory=list)

@@ -42,7 +42,10 @@ def save(work: UnitOfWork, prepared: Prepared) -> Counter[str]:
     away = work.runtime.kinds.about(Topic.ABSENCES)
     for event in prepared.superseded:
         events.add(work.connection, event, work.now)
-    rows = {id(event): events.add(work.connection, event, work.now) for event in prepared.accepted}
+    rows = {
+        id(event): events.add(work.connection, event, work.now, by_hand=id(event) in prepared.by_hand)
+        for event in prepared.accepted
+    }
     if any(event.kind in away for event in (*prepared.superseded, *prepared.accepted)):
         people_changed(work.connection)  # others have the work of who is away
     for stored in prepared.replaced:

@@ -23,6 +23,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "no-place": (PUPIL,),
     "photo-taken-back": (PUPIL,),
     "photo-held-back": (OTHER,),
+    "word-overtaken": (OTHER,),
     "ban-review": (GUARDIAN,),
     "may-receive-all": _OF_A_PAIR,
     "mailbox-closed": _OF_GUARDIANS,

@@ -64,6 +64,8 @@ UNREAD_LANGUAGE = "unread-language"
 """The code of a guardian who gets messages in a language that is not theirs, as nothing is worded in it."""
 PHOTO_HELD, PHOTO_TAKEN_BACK = "photo-held-back", "photo-taken-back"
 """The codes of an event of which a photo stayed behind, and of a child whose photos went before a consent ended."""
+OVERTAKEN = "word-overtaken"
+"""The code of an event that a colleague changed or called off, and of which its source said something else since."""
 QUESTIONS = (*OF_PAIRS, UNREADABLE)
 """The codes of what a file left open about somebody: messages wait until it, or a leader, has answered."""
 NO_PLACE = "no-place"

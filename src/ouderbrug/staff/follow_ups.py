@@ -22,6 +22,7 @@ from ouderbrug.staff.left_behind import left_behind
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, asks_nothing, of_use_until, unsent, was_told
 from ouderbrug.staff.outcomes import perhaps_told, unclear
 from ouderbrug.staff.over_summer import over_summer
+from ouderbrug.staff.overtaken import overtaken
 from ouderbrug.staff.posts_in_sight import posts_in_sight
 from ouderbrug.staff.reach import INTERPRETER, UNREACHED
 from ouderbrug.staff.shared_mailboxes import closed_mailboxes
@@ -74,6 +75,7 @@ _FINDERS: tuple[_Finder, ...] = (
     unsent,
     unread_languages,
     photos.held_back,
+    overtaken,
     due_follow_ups.questions_asked,
     due_follow_ups.decisions,
     due_follow_ups.ask_why,
@@ -109,6 +111,7 @@ CODES = (
     NOT_SENT,
     NOT_EVERYBODY,
     due_follow_ups.PHOTO_HELD,
+    due_follow_ups.OVERTAKEN,
     due_follow_ups.QUESTION,
     INTERPRETER,
     UNREACHED,

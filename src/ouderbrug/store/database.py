@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.store.dialects import Dialect
 
-REVISIONS = tuple(f"{number:04}" for number in range(1, 38))
+REVISIONS = tuple(f"{number:04}" for number in range(1, 39))
 """Every schema that ever was, oldest first; the last is the one that this version reads and writes."""
 
 MAILBOX_KEY = "mailbox-key"

@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """An event with its row and the fingerprint of its content."""
+    """An event with its row, the fingerprint of its content, and whether a colleague said it."""
 
     row: int
     event: Event
     content_hash: str
+    by_hand: bool = False
 
 
 def content_hash(event: Event) -> str:
@@ -154,8 +155,8 @@ _LATER = (
 )
 
 
-def add(connection: Connection, event: Event, now: datetime) -> int:
-    """Store an accepted event; returns its row."""
+def add(connection: Connection, event: Event, now: datetime, *, by_hand: bool = False) -> int:
+    """Store an accepted event; returns its row. What a colleague said of the event of a source is ``by_hand``."""
     values = {
         "school": event.school,
         "source": event.source,
@@ -169,6 +170,7 @@ def add(connection: Connection, event: Event, now: datetime) -> int:
         "withdrawn": event.withdrawn,
         "content_hash": content_hash(event),
         "accepted_at": now,
+        "by_hand": by_hand,
     }
     if event.revision > 1 or event.withdrawn:
         looks.changed(connection)  # others may refer to it
@@ -246,7 +248,7 @@ def stored(row: Row[Any]) -> StoredEvent:
         priority=Priority(row.priority),
         withdrawn=row.withdrawn,
     )
-    return StoredEvent(row.id, event, row.content_hash)
+    return StoredEvent(row.id, event, row.content_hash, row.by_hand)
 
 
 def kept_files(connection: Connection) -> set[str]:

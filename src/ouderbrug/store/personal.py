@@ -74,7 +74,8 @@ TABLES: Mapping[str, Kept] = {
                      _N: "id school"}),
     "event": Kept("what happened at school", "it is told, once", f"words {_WORDS}; the rest with the log",
                   {_P: "audience", _W: "payload", _H: "content_hash",
-                   _N: "id school source event_id revision kind occurred_at priority withdrawn accepted_at"}),
+                   _N: "id school source event_id revision kind occurred_at priority withdrawn accepted_at "
+                  "by_hand"}),
     "text": Kept("texts, with marks for names", "what was sent, and its approval", _WORDS,
                  {_W: "subject app body html", _H: "content_hash", _N: "id event language correction"}),
     "message": Kept("what goes and went to whom", "why something went or not; no mailbox gets a thing twice", _LOG,

@@ -245,6 +245,7 @@ event = Table(
     Column("withdrawn", Boolean, nullable=False, default=False),
     Column("content_hash", String, nullable=False),
     Column("accepted_at", Moment, nullable=False),
+    Column("by_hand", Boolean, nullable=False, default=False, server_default=false()),
     UniqueConstraint("school", "source", "event_id", "revision", name="event_once"),
     Index("event_by_id", "school", "event_id"),
 )
