@@ -139,7 +139,31 @@ def test_with_a_pupil_the_photos_of_them_go_and_those_of_others_stay(shown: Scho
     done = shown.json("privacy", "erase", "--pupil", "p1", *DIR, exit_code=3)
     assert done["erased"]["photos"] == 1
     assert len([path for path in kept.iterdir() if len(path.name) == 64]) == 1
-    assert places(shown, "p2") == [("zand", "g1"), ("zand", "g3")]
+    assert places(shown, "p2") == [("brug", "g1"), ("brug", "g3"), ("zand", "g1"), ("zand", "g3")]
+
+
+def test_who_else_was_on_a_picture_is_known_of_what_went_before_somebody_on_it_was_erased(shown: School) -> None:
+    """What goes after that goes without the picture, and nobody got it; a ban since makes it a breach."""
+    news = {"kind": "moment", "audience": {"group": "3A"}}
+    photos = [{"file": "brug.jpg", "pupils": ["p1", "p2"]}]
+    shown.happens({**news, "id": "later", "payload": {"what": "Nog meer.", "photos": photos}}, file="later.jsonl")
+    shown.now = "2026-11-24T19:30:00+01:00"
+    shown.dispatch(exit_code=None)
+    shown.json("privacy", "erase", "--pupil", "p1", *DIR, exit_code=3)
+    shown.now = "2026-11-25T10:00:00+01:00"
+    before = len(shown.smtp.mails)
+    shown.dispatch(exit_code=None)
+    assert len(shown.smtp.mails) == before + 1, "g1 has no child here any more"
+    assert [one for one in places(shown, "p2") if one[0] == "later"] == []
+    went = shown.json("privacy", "photos", "p2", *DIR)["photos"]
+    assert {one["file"].rpartition("/")[2] for one in went} == {"picture", "zand.jpg"}, "no name that it had"
+    shown.rows = [row for row in shown.rows if row["pupil_key"] != "p1"]
+    next(row for row in shown.rows if row["guardian_key"] == "g3").update(blocked="court-order")
+    shown.enrol("--accept-left")
+    wrong = shown.json("privacy", "breach", *DIR, exit_code=3)["reached"]
+    assert sorted((one["event"], one["guardian"]) for one in wrong) == [("brug", "g3"), ("zand", "g3")]
+    (brug,) = (one for one in wrong if one["event"] == "brug")
+    assert [(name, who[:1]) for name, who in named(brug["files"])] == [("picture", ["p2"])]
 
 
 # What a child was on, once it is erased or gone

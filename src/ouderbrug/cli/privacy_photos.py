@@ -18,7 +18,8 @@ def photos(session: Session, pupil: str, by: str | None, json_: bool) -> None:
     """List where the photos of PUPIL went, for who withdraws a consent: to whom, over what and when.
 
     From the withdrawal on nothing more goes. What went lies with whoever got it: take it out of the parent app, and
-    ask guardians to delete it. Photos of which the words were purged are not known any more.
+    ask guardians to delete it. Of photos of
+    which the words were purged, or a child was erased, no name of a file is left: who is on them is known still.
 
     \b
     Example:

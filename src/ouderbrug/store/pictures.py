@@ -54,15 +54,26 @@ def with_pupil(connection: Connection, school: str, pupil: str) -> frozenset[str
     return frozenset(name for name, pupils in every if pupil in pupils)
 
 
+def gone(payload: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The pictures of which a payload names no file any more, each as one without its name, with who else is on it."""
+    return {f"{KEPT}/{name}/picture": tuple(pupils) for name, pupils in (payload.get(SHOWN) or {}).items()}
+
+
+def barred_since(connection: Connection, school: str) -> dict[str, datetime]:
+    """Since when (aware, in UTC) each picture goes with nothing more, by the hash of its content."""
+    barred = select(_erased.c.hash, _erased.c.at).where(_erased.c.school == school, _erased.c.what == BARRED)
+    return {row.hash: row.at for row in connection.execute(barred)}
+
+
 def bar(connection: Connection, row: Mapping[str, Any], hashes: Iterable[str]) -> None:
     """Let these pictures go with nothing more; ``row`` says of which school, for whom, since when and until.
 
-    Of a picture with several who were erased the last of their days counts.
+    Of a picture with several who were erased the first of them began it, and the last of their days ends it.
     """
     rows = [{**row, "what": BARRED, "hash": name} for name in sorted(hashes)]
     if rows:
         new = inserting(connection, _erased)
-        over = {name: new.excluded[name] for name in ("now", "at")}
+        over = {"now": new.excluded.now}
         over["until"] = case((_erased.c.until > new.excluded.until, _erased.c.until), else_=new.excluded.until)
         connection.execute(new.on_conflict_do_update(index_elements=("school", "what", "hash"), set_=over), rows)
 
