@@ -382,6 +382,11 @@ FAULTS = {
     "SourceCallsOffTheNextOne": "test_what_is_called_off_is_told",
     "SourceTakesTheDayByUtc": "test_its_days_are_those_of_the_school",
     "SourceTakesTheFirstTenSigns": "test_its_days_are_those_of_the_school",
+    "RuleLetsUrgentGoUnsaid": "test_what_is_urgent_goes_where_it_says_so",
+    "RuleHoldsWhatIsUrgent": "test_what_is_urgent_goes_where_it_says_so",
+    "RuleRefusesNothingUrgent": "test_what_is_urgent_goes_where_it_says_so",
+    "RuleLetsDigestsGo": "test_it_holds_whatever_sort_it_is_of",
+    "RuleLetsTheFourthRevisionGo": "test_it_holds_whatever_sort_it_is_of",
     "RuleKnowsNoSummer": "test_its_day_begins_at_midnight_in_summer_too",
     "KindHasNoEntryPoint": "test_found_through_its_entry_point",
 }

@@ -17,6 +17,7 @@ KINDS = "ouderbrug.school.kinds"
 OTHER_WORDS = {
     ("ouderbrug.delivery.trial", "notice"): "the sample that `try` sends is a piece of news, which every school has",
     ("ouderbrug.templates.reasons", "homework"): "the rule of that name, in the words of `why`",
+    ("ouderbrug.testing.rule_cases", "digest"): "a sort of message of which a rule is asked, as its author names it",
     ("ouderbrug.model", "digest"): "the source of what the house gathers; sources of schools may not have its name",
     ("ouderbrug.store.tables", "digest"): "columns: a guardian's wish, and the message in which another one goes",
     ("ouderbrug.store.period", "digest"): "the same column",

@@ -43,8 +43,12 @@ class RuleBench(PluginContract):
     lets_go_of: ClassVar[frozenset[str]] = frozenset()
     """What it lets go though it holds it otherwise.
 
-    Of ``attachments``, ``correction``, ``language``, ``long text``, ``owed``, ``needs_action``, ``simultaneous``, and
-    ``another child`` beside the one it is about.
+    Of ``attachments``, ``correction``, ``digest``, ``language``, ``long text``, ``owed``, ``needs_action``,
+    ``revision``, ``simultaneous``, and ``another child`` beside the one it is about.
+    """
+    lets_urgent_go: ClassVar[bool | None] = None
+    """Whether what it holds goes where it is urgent. Not said, what it refuses is refused however urgent it is called,
+    and of what it puts off either will do.
     """
     by_goal: ClassVar[bool] = False
     """True for a rule that judges by the goal of a message: ``held`` is then held for its own goal alone."""

@@ -75,10 +75,12 @@ def _longer(message: Message) -> Message:
 SORTS: Mapping[str, Callable[[Message], Iterable[Message]]] = {
     "attachments": lambda one: [replace(one, attachments=(Attachment("/media/kaart.pdf", "application/pdf"),))],
     "correction": lambda one: [replace(one, correction=how) for how in Correction],
+    "digest": lambda one: [replace(one, event=replace(one.event, source=DIGESTS))],
     "language": lambda one: [_with_text(one, language=tongue) for tongue in ("en", "tr", "ar", "nl, pl")],
     "long text": lambda one: [_longer(one)],
     "needs_action": lambda one: [replace(one, needs_action=True)],
     "owed": lambda one: [replace(one, owed=True)],
+    "revision": lambda one: [replace(one, event=replace(one.event, revision=number)) for number in (1, 4, 12)],
     "simultaneous": lambda one: [replace(one, simultaneous=True)],
 }
 """What a message may be besides, for which a rule that means it lets it go."""

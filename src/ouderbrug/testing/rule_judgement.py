@@ -58,6 +58,21 @@ class RuleJudgement(RuleBench):
                 verdict = self._said_of((one, facts, now))
                 assert not isinstance(verdict, Allow), f"what it holds goes as one of {sort}; see `lets_go_of`"
 
+    def test_what_is_urgent_goes_where_it_says_so(self) -> None:
+        message, facts, now = self.held()
+        plain = self._asked(self._made(), (message, facts, now))
+        goes = self.lets_urgent_go
+        if isinstance(plain, Allow) or (goes is None and not isinstance(plain, Refuse)):
+            pytest.skip("it holds nothing, or does not say")
+        sorts = chain.from_iterable(SORTS[sort](message) for sort in sorted(SORTS.keys() - self.lets_go_of))
+        for one in (message, *sorts):
+            if isinstance(self._said_of((one, facts, now)), Allow):
+                continue  # it goes anyway, which another test finds
+            verdict = self._answer(self._made(), (replace(one, priority=Priority.URGENT), facts, now))
+            went = isinstance(verdict, Allow) and (not verdict.warnings or bool(goes))
+            assert goes or not went, "what it holds goes once it is called urgent; see `lets_urgent_go`"
+            assert went or not goes, "it says that it lets go what is urgent, and holds it"
+
     def test_it_judges_the_kinds_that_it_holds(self) -> None:
         rule, message = self._made(), self.held()[0]
         judged = not rule.kinds or rule.kinds & {*message.known_as}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, time
 from functools import partial
@@ -18,7 +17,7 @@ from ouderbrug.testing.source_changes import FIRST, GONE, MOST, called_off, othe
 from ouderbrug.testing.source_records import ids_of, texts_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from ouderbrug.records import Batch
     from ouderbrug.testing.source_changes import Change
