@@ -49,6 +49,17 @@ class NothingWaits(OuderbrugError):
     """Nothing of what is meant waits for approval any more."""
 
 
+class Refused(OuderbrugError):
+    """Words cannot go: intake does not take these ``fields``, or the rules refuse them for ``codes`` (rule.code).
+
+    ``days`` are sentences on days of which they will not be true: Dutch, as the texts that they are of.
+    """
+
+    def __init__(self, said: str, *, fields: Iterable[str] = (), codes: Iterable[str] = (), days: str = "") -> None:
+        super().__init__(said)
+        self.fields, self.codes, self.days = tuple(fields), tuple(codes), days
+
+
 class Which(NamedTuple):
     """Which of what waits is meant: of an event, or to one guardian or group, or some of its numbers; else all."""
 
@@ -180,9 +191,10 @@ def _without_false(found: Found, wish: Wish) -> Found:
     """The same without what cannot be approved as it is; raises OuderbrugError if that is all of it."""
     false = () if wish.reject else tuple(one for one in found.mine if one.false)
     if false and len(false) == len(found.mine):
-        raise OuderbrugError(
+        raise Refused(
             f"nothing was approved, and nothing changed: {said_of_days(false)} Write it anew (`ouderbrug approve "
-            f"{false[0].row.event_id} --set FIELD=VALUE`), or tell it yourself and reject it (--reject)"
+            f"{false[0].row.event_id} --set FIELD=VALUE`), or tell it yourself and reject it (--reject)",
+            days=said_of_days(false),
         )
     return found._replace(mine=[one for one in found.mine if one not in false], false=false)
 
@@ -221,19 +233,24 @@ def _amend(work: UnitOfWork, waiting: list[Waiting], mine: list[Waiting], words:
     batch = Batch((Incoming(BY_HAND, next_revision(known, dict(words))),), (), None)
     looking = Looking.now(work)
     prepared = prepare(work, {known.source: batch}, judge_queue=True, keep=True, looking=looking)
-    if problems := list(_problems(work, prepared)):
-        raise OuderbrugError(f"not changed: {', '.join(problems)}; the text that waited still waits")
+    _require_good(work, prepared)
     save(work, prepared)
     return known.revision + 1
 
 
-def _problems(work: UnitOfWork, prepared: Prepared) -> Sequence[str]:
-    """Why the new text cannot go: what intake says of the fields, or the rules of the text."""
-    if prepared.rejected:
-        return [f"{one.field} {one.code} ({one.hint})" for _, one in prepared.rejected]
+def _require_good(work: UnitOfWork, prepared: Prepared) -> None:
+    """Raise Refused where the new text cannot go: for what intake says of the fields, or the rules of the text."""
+    if wrong := [one for _, one in prepared.rejected]:
+        said = (f"{one.field} {one.code} ({one.hint})" for one in wrong)
+        raise Refused(_not_changed(said), fields=(one.field for one in wrong))
     if not prepared.accepted:
-        return ["it says the same as before"]
+        raise Refused(_not_changed(["it says the same as before"]))
     of_text = {rule.name for rule in work.runtime.gate.rules if rule.reads == frozenset()}
     refused = [judged for _, judged in prepared.drafts if judged.verdict == "refuse"]
     everybody = len(refused) == len(prepared.drafts)
-    return sorted({f"{one.rule}.{one.reason}" for one in refused if everybody or one.rule in of_text})
+    if codes := sorted({f"{one.rule}.{one.reason}" for one in refused if everybody or one.rule in of_text}):
+        raise Refused(_not_changed(codes), codes=codes)
+
+
+def _not_changed(why: Iterable[str]) -> str:
+    return f"not changed: {', '.join(why)}; the text that waited still waits"

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.delivery.apart import before_approval
-from ouderbrug.delivery.deciding import found
-from ouderbrug.errors import OuderbrugError
+from ouderbrug.delivery.deciding import Refused
 from ouderbrug.staff.shown import fingerprint
 from ouderbrug.templates.reasons import reason_in
 from ouderbrug.texts.language import join_names
 from ouderbrug.web import seen
-from ouderbrug.web.questions import question
-from ouderbrug.web.reading import Draft, numbers_of, of_number, shown, still_there, to_read, wish_of
+from ouderbrug.web.questions import question, to_mend
+from ouderbrug.web.reading import (
+    Draft,
+    by_right,
+    found_now,
+    numbers_of,
+    of_number,
+    shown,
+    still_there,
+    to_read,
+    wish_of,
+)
 from ouderbrug.web.rewording import put_in, words_of, written
 from ouderbrug.web.screen import Page, Stopped
 
@@ -57,13 +65,17 @@ def look_again(ask: Ask) -> Page:
         return Page("change.html.j2", _fields(ask, draft) | {"fields": _typed(ask, draft)}, draft.pupils)
     if not change:
         return shown(ask, draft, 1)
+    try:
+        return _reworded(ask, draft, change)
+    except Refused as error:
+        refused = {"fields": _typed(ask, draft), "refused": _refusal(ask, draft, error)}
+        return Page("change.html.j2", _fields(ask, draft) | refused, draft.pupils)
+
+
+def _reworded(ask: Ask, draft: Draft, change: dict[str, Any]) -> Page:
+    """The draft as it would be; raises Refused, and nothing of it is stored either way."""
     with ask.work.connection.begin_nested() as undone:
-        try:
-            meant = found(ask.work, wish_of(ask, change), lambda _: None)
-        except OuderbrugError as error:
-            undone.rollback()
-            refused = {"fields": _typed(ask, draft), "refused": _refusal(ask, str(error))}
-            return Page("change.html.j2", _fields(ask, draft) | refused, draft.pupils)
+        meant = found_now(ask, wish_of(ask, change))
         fresh = Draft(draft.number, tuple(meant.mine), fingerprint(meant.mine, meant.people))
         page = shown(ask, fresh, 1, changed=_typed(ask, draft), known=_known(ask, draft))
         undone.rollback()
@@ -93,11 +105,16 @@ def _verdict(ask: Ask, fields: Sequence[tuple[str, str]]) -> dict[str, Any]:
     return {name: judged.values.get(name) for name in ("refused", "why", "instead")}
 
 
-def _refusal(ask: Ask, error: str) -> str:
-    """Why new words cannot go, by the codes that an error of ours names; the rest of it may speak of commands."""
-    codes = re.findall(r"\b[a-z_]+\.([a-z][a-z-]+)", error)
-    said = [said for code in codes if (said := reason_in(code, ask.say.language)) != code]
-    return ask.say("refused", why=join_names(list(dict.fromkeys(said)), "nl") or ask.say("refused_otherwise"))
+def _refusal(ask: Ask, draft: Draft, error: Refused) -> str:
+    """Why new words cannot go: what is asked of the fields that are to be mended, or what the rules say of the text.
+
+    What would tell of a ban stands nowhere.
+    """
+    if wrong := error.days or to_mend(ask.say, draft.rows[0].message.event.kind, error.fields):
+        return wrong
+    codes = [code for code in error.codes if code.partition(".")[0] not in by_right(ask)]
+    said = list(dict.fromkeys(reason_in(code.partition(".")[2], ask.say.language) for code in codes))
+    return ask.say("refused", why=join_names(said, ask.say.language) or ask.say("refused_otherwise"))
 
 
 def _typed(ask: Ask, draft: Draft) -> list[tuple[str, str]]:

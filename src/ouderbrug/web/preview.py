@@ -16,7 +16,7 @@ from ouderbrug.unit_of_work import UnitOfWork
 from ouderbrug.web import by_hand
 from ouderbrug.web.families import paths_to
 from ouderbrug.web.figures_said import found_in, in_words
-from ouderbrug.web.questions import question
+from ouderbrug.web.questions import to_mend
 from ouderbrug.web.reading import PLAIN, as_read, by_right
 
 if TYPE_CHECKING:
@@ -46,10 +46,8 @@ def seen(ask: Ask, event_id: str) -> dict[str, Any]:
 
 def refusal(ask: Ask, tile: dict[str, Any], event_id: str, done: Collected) -> str:
     """Why it cannot be taken in, or goes to nobody; what would tell of a ban stands nowhere."""
-    named = (one.field.removeprefix("payload.") for _, one in done.rejected)
-    fields = dict.fromkeys(question(ask.say, tile["kind"], name) for name in named)
-    if fields:
-        return ask.say("fill_in", fields=", ".join(fields))
+    if wrong := to_mend(ask.say, tile["kind"], (one.field for _, one in done.rejected)):
+        return wrong
     told = overview.plans(ask.work.connection, ask.work.school, event_id)
     found = [one for one in told if one.verdict == "refuse" and one.reason not in NO_WAY]
     codes = dict.fromkeys(one.reason or "" for one in found if one.rule not in by_right(ask))

@@ -50,6 +50,12 @@ def question(say: PageWords, kind: str, field: str) -> str:
     return asked or field.replace(".", " ").replace("_", " ").capitalize()
 
 
+def to_mend(say: PageWords, kind: str, fields: Iterable[str]) -> str:
+    """That what was typed in these fields of a record is not right yet, by what was asked of them; empty for none."""
+    asked = dict.fromkeys(question(say, kind, name.removeprefix("payload.")) for name in fields)
+    return say("fill_in", fields=", ".join(f"“{one}”" for one in asked)) if asked else ""
+
+
 def is_words(kind: type[EventKind], field: str) -> bool:
     """True of a field in which somebody writes; of a key, another event, or a choice of a few codes it is not."""
     return field not in NO_WORDS and field != kind.refers_to and not _is_choice(_annotations(kind.Payload, field))

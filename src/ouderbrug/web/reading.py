@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.delivery.addressing import as_it_goes
 from ouderbrug.delivery.apart import before_approval
-from ouderbrug.delivery.deciding import Changed, Found, NothingWaits, Which, Wish, decide, found, require_same
-from ouderbrug.errors import OuderbrugError
+from ouderbrug.delivery.deciding import Changed, Found, NothingWaits, Refused, Which, Wish, decide, found, require_same
+from ouderbrug.errors import OuderbrugError, TryAgainLater
 from ouderbrug.model import Priority
 from ouderbrug.planning.routing import to_tell_it
 from ouderbrug.school.assignment import assign, may_decide
@@ -277,17 +277,27 @@ def _meant(ask: Ask, wish: Wish) -> Found:
     if ask.number:
         _known(ask)
     try:
-        meant = found(ask.work, wish, lambda _: None)
+        meant = found_now(ask, wish)
         require_same(ask.work, meant, [ask.form.get("shown", "")], wish)
-    except NothingWaits:
-        raise _too_late(ask) from None
     except Changed:
         raise Stopped("changed_since") from None
-    except OuderbrugError:
+    except Refused:
         raise Stopped("cannot_go") from None
     if not ask.visitor.strong and any(one.message.about_a_child for one in meant.mine):
         raise NotHere
     return meant
+
+
+def found_now(ask: Ask, wish: Wish) -> Found:
+    """What the wish is about; raises Refused for words that cannot go, and Stopped for what else stands in its way."""
+    try:
+        return found(ask.work, wish, lambda _: None)
+    except NothingWaits:
+        raise _too_late(ask) from None
+    except (Refused, TryAgainLater):
+        raise
+    except OuderbrugError:
+        raise Stopped("cannot_go") from None
 
 
 def _known(ask: Ask) -> MessageRow:
