@@ -9,9 +9,7 @@ from functools import cache
 
 from ouderbrug.school.escapes import Read
 
-_APOSTROPHES = str.maketrans(
-    dict.fromkeys("\u2018\u2019\u201a\u201b\u02b9\u02bb\u02bc\u02bd\u02c8\u00b4`\u2032\uff07", "'")
-)
+_APOSTROPHES = re.compile("[\u2018\u2019\u201a\u201b\u02b9\u02bb\u02bc\u02bd\u02c8\u00b4`\u2032\uff07]")
 _WHOLE = str.maketrans({"ł": "l", "đ": "d", "ð": "d", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h",
                         "ŋ": "n", "ŧ": "t", "ĸ": "k"})  # fmt: skip
 """Letters of which no accent can be taken."""
@@ -22,18 +20,19 @@ _HAS_TWO = re.compile(f"[{''.join(_TWO)}]", re.IGNORECASE)
 
 
 @cache
-def _marks() -> dict[int, None]:
-    """What stands on a letter, and goes."""
-    return dict.fromkeys(one for one in range(0x300, sys.maxunicode) if unicodedata.combining(chr(one)))
+def _plain() -> dict[int, str | None]:
+    """What stands on a letter, and goes, and the letters of which nothing can be taken."""
+    marks = (one for one in range(0x300, sys.maxunicode) if unicodedata.combining(chr(one)))
+    return dict.fromkeys(marks) | _WHOLE
 
 
 def folded(text: str, *, spread: bool = False) -> str:
     """A text in its plain letters; where it is ``spread``, with `ue` for `ü`."""
-    text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
+    text = _APOSTROPHES.sub("'", unicodedata.normalize("NFC", text))
     if text.isascii():
         return text.casefold()
     apart = unicodedata.normalize("NFKD", text.translate(_SPREAD) if spread else text).casefold()
-    return unicodedata.normalize("NFKD", apart).translate(_marks()).translate(_WHOLE)
+    return unicodedata.normalize("NFKD", apart).translate(_plain())
 
 
 def has_spread(text: str) -> bool:
@@ -56,7 +55,7 @@ def folded_signs(before: Read, *, spread: bool = False) -> Read:
 
 def pattern_of(word: str) -> str:
     """A regular expression for a word in folded text: an apostrophe may be left out, and `ü` be `u` or `ue`."""
-    return "".join(map(_letter, unicodedata.normalize("NFC", word).translate(_APOSTROPHES)))
+    return "".join(map(_letter, _APOSTROPHES.sub("'", unicodedata.normalize("NFC", word))))
 
 
 def fixed_in(word: str) -> str:
@@ -68,7 +67,7 @@ def fixed_in(word: str) -> str:
 
 
 def _varies(sign: str) -> bool:
-    return sign.translate(_APOSTROPHES) == "'" or sign.lower() in _TWO
+    return _APOSTROPHES.sub("'", sign) == "'" or sign.lower() in _TWO
 
 
 def _letter(sign: str) -> str:
