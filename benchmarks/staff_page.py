@@ -33,6 +33,7 @@ from benchmarks import dispatch_mail
 from benchmarks.dispatch_mail import NOW, command, say, stored
 from ouderbrug.cli.session import Session
 from ouderbrug.store import sign_ins
+from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,8 +76,9 @@ def signed_in(folder: Path, staff: int) -> list[str]:
     os.environ |= {"OUDERBRUG_NOW": NOW, "XDG_STATE_HOME": str(folder), "OUDERBRUG_BENCHMARK_PROXY": SECRET}
     session, now = Session(folder / "ouderbrug.toml"), datetime.fromisoformat(NOW)
     with session.opens(write=True) as store, store.writing() as connection:
-        key = session.runtime.school
-        return [sign_ins.begin(connection, key, f"s{n}", "proxy", now) for n in range(staff)]
+        work = UnitOfWork(connection, session.runtime, now)
+        colleagues = (work.roster.staff[f"s{n}"] for n in range(staff))
+        return [sign_ins.begin(connection, work.school, one, "proxy", now) for one in colleagues]
 
 
 @contextmanager

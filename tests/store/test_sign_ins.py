@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import select
 
 from ouderbrug.model import State
+from ouderbrug.people import Staff
 from ouderbrug.store import decisions, outbox, sign_ins, tables, viewings
 from ouderbrug.store.viewings import Viewing
 from store_samples import NOW, SCHOOL, message, put
@@ -16,34 +19,54 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 MOMENT = timedelta(seconds=1)
+JUF = Staff("juf", "Mila Vos", "mila@wegwijzer.example")
+STAFF = {"juf": JUF}
 
 
 def test_a_link_is_used_once_in_its_time_and_at_its_school(db: Connection) -> None:
-    one, other, late = (sign_ins.make_link(db, SCHOOL, "juf", NOW) for _ in range(3))
+    one, other, late = (sign_ins.make_link(db, SCHOOL, JUF, NOW) for _ in range(3))
     assert one and other and late
-    assert sign_ins.make_link(db, SCHOOL, "juf", NOW) is None
-    assert sign_ins.use_link(db, "another", one, NOW) is None
-    assert sign_ins.use_link(db, SCHOOL, one, NOW + sign_ins.LINK_LASTS - MOMENT) == "juf"
-    assert sign_ins.use_link(db, SCHOOL, one, NOW) is None
-    assert sign_ins.use_link(db, SCHOOL, late, NOW + sign_ins.LINK_LASTS) is None
-    assert sign_ins.use_link(db, SCHOOL, other, NOW - MOMENT) is None
-    assert sign_ins.make_link(db, SCHOOL, "juf", NOW + sign_ins.LINK_LASTS)
+    assert sign_ins.make_link(db, SCHOOL, JUF, NOW) is None
+    assert sign_ins.use_link(db, "another", one, STAFF, NOW) is None
+    assert sign_ins.use_link(db, SCHOOL, one, STAFF, NOW + sign_ins.LINK_LASTS - MOMENT) == JUF
+    assert sign_ins.use_link(db, SCHOOL, one, STAFF, NOW) is None
+    assert sign_ins.use_link(db, SCHOOL, late, STAFF, NOW + sign_ins.LINK_LASTS) is None
+    assert sign_ins.use_link(db, SCHOOL, other, STAFF, NOW - MOMENT) is None
+    assert sign_ins.make_link(db, SCHOOL, JUF, NOW + sign_ins.LINK_LASTS)
 
 
 def test_a_session_ends_by_idleness_and_by_age(db: Connection) -> None:
-    token, now = sign_ins.begin(db, SCHOOL, "juf", "link", NOW), NOW
-    assert sign_ins.find(db, "another", token, NOW) is None
-    assert sign_ins.find(db, SCHOOL, token, NOW + sign_ins.IDLE) is None
+    token, now = sign_ins.begin(db, SCHOOL, JUF, "link", NOW), NOW
+    assert sign_ins.find(db, "another", token, STAFF, NOW) is None
+    assert sign_ins.find(db, SCHOOL, token, STAFF, NOW + sign_ins.IDLE) is None
     while now < NOW + sign_ins.SESSION_LASTS - sign_ins.IDLE:
         now += sign_ins.IDLE - MOMENT
-        found = sign_ins.find(db, SCHOOL, token, now)
-        assert found is not None and (found.staff, found.way) == ("juf", "link")
+        found = sign_ins.find(db, SCHOOL, token, STAFF, now)
+        assert found is not None and (found.one, found.way) == (JUF, "link")
         sign_ins.note_seen(db, token, now)
-    assert sign_ins.find(db, SCHOOL, token, NOW + sign_ins.SESSION_LASTS) is None
+    assert sign_ins.find(db, SCHOOL, token, STAFF, NOW + sign_ins.SESSION_LASTS) is None
+
+
+OTHER_ROWS: list[dict[str, Staff]] = [
+    {},
+    {"juf": replace(JUF, email="mila.vos@wegwijzer.example")},
+    {"juf": replace(JUF, email="")},
+    {"juf": replace(JUF, name="Nieuwe Juf")},
+    {"juf": Staff("juf", "Nieuwe Juf", "nieuw@wegwijzer.example"), "duo": replace(JUF, key="duo")},
+]
+SAME_ROWS = [JUF, replace(JUF, email="Mila@Wegwijzer.example"), replace(JUF, groups=("7B",), role="ict", days=("mon",))]
+
+
+@pytest.mark.parametrize("staff", [*OTHER_ROWS, *({"juf": one} for one in SAME_ROWS)])
+def test_what_was_made_for_one_person_is_no_other_s(db: Connection, staff: dict[str, Staff]) -> None:
+    link, session = sign_ins.make_link(db, SCHOOL, JUF, NOW), sign_ins.begin(db, SCHOOL, JUF, "oidc", NOW)
+    found, used = sign_ins.find(db, SCHOOL, session, staff, NOW), sign_ins.use_link(db, SCHOOL, link or "", staff, NOW)
+    assert (found.one if found else None, used) == ((None, None) if staff in OTHER_ROWS else (staff["juf"],) * 2)
+    assert sign_ins.use_link(db, SCHOOL, link or "", STAFF, NOW) is None, "it was used"
 
 
 def test_the_store_holds_no_token(db: Connection) -> None:
-    tokens = {sign_ins.make_link(db, SCHOOL, "juf", NOW), sign_ins.begin(db, SCHOOL, "juf", "link", NOW)}
+    tokens = {sign_ins.make_link(db, SCHOOL, JUF, NOW), sign_ins.begin(db, SCHOOL, JUF, "link", NOW)}
     kept = [*db.execute(select(tables.sign_in_link)), *db.execute(select(tables.web_session))]
     assert len(kept) == 2 and not any(str(token) in str(row) for token in tokens for row in kept)
 

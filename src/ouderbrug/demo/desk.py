@@ -76,5 +76,8 @@ def lay_out(store: Store, runtime: Runtime, folder: Path, now: str) -> dict[str,
     moment = datetime.fromisoformat(now)
     collect(store, runtime, moment)
     with store.writing() as connection:
-        links = {name: sign_ins.make_link(connection, store.school, key, moment) for key, name in COLLEAGUES.items()}
+        staff = UnitOfWork(connection, runtime, moment).roster.staff
+        links = {
+            name: sign_ins.make_link(connection, store.school, staff[key], moment) for key, name in COLLEAGUES.items()
+        }
     return {name: token for name, token in links.items() if token}

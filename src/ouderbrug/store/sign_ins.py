@@ -1,10 +1,14 @@
-"""Who is signed in to the staff page: links that work once, and sessions; of both the store knows the hash alone."""
+"""Who is signed in to the staff page: links that work once, and sessions; of both the store knows the hash alone.
+
+Both are of a person: once the key of a colleague has another address or name, they end.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 from datetime import timedelta
+from hmac import compare_digest
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, func, insert, or_, select, update
@@ -12,9 +16,12 @@ from sqlalchemy import delete, func, insert, or_, select, update
 from ouderbrug.store import tables
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
+
+    from ouderbrug.people import Staff
 
 LINK_LASTS = timedelta(minutes=15)
 """How long a link in a mail can be used."""
@@ -25,52 +32,60 @@ IDLE = timedelta(minutes=30)
 """After so long without a page, and at the latest after ``SESSION_LASTS``, somebody signs in again."""
 SEEN_AGAIN = timedelta(minutes=1)
 """How old a note of the last page may be: a page a second does not write a row a second."""
+_RANDOM = 43
+"""So many random signs a token begins with."""
+_MARK = 22
+"""So many letters of a hash of whom it is of end it."""
 _link, _session = tables.sign_in_link, tables.web_session
 
 
 class SignedIn(NamedTuple):
-    """A colleague (key) who is signed in, by which way, and since when; ``seen_at`` is the last page that was noted."""
+    """A colleague who is signed in, by which way, and since when; ``seen_at`` is the last page that was noted."""
 
-    staff: str
+    one: Staff
     way: str
     since: datetime
     seen_at: datetime
 
 
-def make_link(connection: Connection, school: str, staff: str, now: datetime) -> str | None:
+def make_link(connection: Connection, school: str, one: Staff, now: datetime) -> str | None:
     """A token by which a colleague signs in once; None where they asked for too many in a short time."""
     _forget_old(connection, school, now)
-    asked = select(func.count()).where(_link.c.school == school, _link.c.staff == staff)
+    asked = select(func.count()).where(_link.c.school == school, _link.c.staff == one.key)
     if (connection.execute(asked).scalar() or 0) >= MOST_LINKS:
         return None
-    token = secrets.token_urlsafe(32)
-    connection.execute(insert(_link).values(hash=_hash(token), school=school, staff=staff, made_at=now))
+    token = _token_of(one)
+    connection.execute(insert(_link).values(hash=_hash(token), school=school, staff=one.key, made_at=now))
     return token
 
 
-def use_link(connection: Connection, school: str, token: str, now: datetime) -> str | None:
-    """Use up a link; the colleague (key) whose it is, None where it is over, was used or never was."""
+def use_link(
+    connection: Connection, school: str, token: str, staff: Mapping[str, Staff], now: datetime
+) -> Staff | None:
+    """Use up a link; the colleague whose it is, None where it is over, was used, never was or is somebody else's."""
     mine = (_link.c.hash == _hash(token)) & (_link.c.school == school) & _link.c.used_at.is_(None)
     here = mine & (_link.c.made_at > now - LINK_LASTS) & (_link.c.made_at <= now)
-    staff: str | None = connection.execute(select(_link.c.staff).where(here)).scalar()
-    return staff if connection.execute(update(_link).where(here).values(used_at=now)).rowcount else None
+    key: str | None = connection.execute(select(_link.c.staff).where(here)).scalar()
+    used = connection.execute(update(_link).where(here).values(used_at=now)).rowcount
+    return _whose(token, staff.get(key or "")) if used else None
 
 
-def begin(connection: Connection, school: str, staff: str, way: str, now: datetime) -> str:
+def begin(connection: Connection, school: str, one: Staff, way: str, now: datetime) -> str:
     """Sign a colleague in; returns the token of the session."""
-    token = secrets.token_urlsafe(32)
-    values = {"school": school, "staff": staff, "way": way, "since": now, "seen_at": now}
+    token = _token_of(one)
+    values = {"school": school, "staff": one.key, "way": way, "since": now, "seen_at": now}
     connection.execute(insert(_session).values(hash=_hash(token), **values))
     return token
 
 
-def find(connection: Connection, school: str, token: str, now: datetime) -> SignedIn | None:
-    """Whose session it is; None where it is over, or never was."""
+def find(connection: Connection, school: str, token: str, staff: Mapping[str, Staff], now: datetime) -> SignedIn | None:
+    """Whose session it is; None where it is over, never was, or is somebody else's."""
     columns = (_session.c.staff, _session.c.way, _session.c.since, _session.c.seen_at)
     here = (_session.c.hash == _hash(token)) & (_session.c.school == school)
     lives = (_session.c.since > now - SESSION_LASTS) & (_session.c.seen_at > now - IDLE)
     row = connection.execute(select(*columns).where(here, lives)).first()
-    return SignedIn(*row) if row else None
+    one = _whose(token, staff.get(row.staff)) if row else None
+    return SignedIn(one, row.way, row.since, row.seen_at) if row and one else None
 
 
 def note_seen(connection: Connection, token: str, now: datetime) -> None:
@@ -87,6 +102,22 @@ def _forget_old(connection: Connection, school: str, now: datetime) -> None:
     connection.execute(delete(_link).where(_link.c.school == school, _link.c.made_at <= now - LINK_LASTS))
     over = or_(_session.c.since <= now - SESSION_LASTS, _session.c.seen_at <= now - IDLE)
     connection.execute(delete(_session).where(_session.c.school == school, over))
+
+
+def _token_of(one: Staff) -> str:
+    """A new token: random, and after it a hash of whom it is of, so that the store need not keep that."""
+    start = secrets.token_urlsafe()[:_RANDOM]
+    return start + _mark(start, one)
+
+
+def _whose(token: str, one: Staff | None) -> Staff | None:
+    """Who has the key of a token by now, if the token was made for them."""
+    start = token[:_RANDOM]
+    return one if one and compare_digest(token.encode(), (start + _mark(start, one)).encode()) else None
+
+
+def _mark(start: str, one: Staff) -> str:
+    return _hash(f"{start} {one.email.strip().lower()} {one.name.strip()}")[:_MARK]
 
 
 def _hash(token: str) -> str:

@@ -63,18 +63,16 @@ def _alike(address: str) -> str:
 
 def visitor(work: UnitOfWork, who: Caller, *, links_open_all: bool = False) -> Visitor | None:
     """The colleague who is signed in, as the table of staff has them now; None where nobody is."""
-    found = sign_ins.find(work.connection, work.school, who.token, work.now) if who.token else None
-    one = work.roster.staff.get(found.staff) if found else None
-    if found is None or one is None:
-        return None
-    if found.way == PROXY and by_mail(work.roster.staff, who.vouched) != one:
+    staff = work.roster.staff
+    found = sign_ins.find(work.connection, work.school, who.token, staff, work.now) if who.token else None
+    if found is None or (found.way == PROXY and by_mail(staff, who.vouched) != found.one):
         return None
     table = work.runtime.settings.web
     vouches = {PROXY: table.proxy, OIDC: table.oidc}.get(found.way)
     if found.way != LINK and vouches is None:
         return None
     strong = links_open_all or (vouches is not None and vouches.second_factor)
-    return Visitor(one, found.way, strong, who.token, proof(who.token), found.seen_at)
+    return Visitor(found.one, found.way, strong, who.token, proof(who.token), found.seen_at)
 
 
 def proof(token: str) -> str:

@@ -53,15 +53,14 @@ def by_address(desk: Desk, address: str) -> str:
 def by_link(desk: Desk, token: str) -> str:
     """Use up a link; returns the token of a session, empty where the link is over."""
     with desk.writing() as work:
-        key = sign_ins.use_link(work.connection, work.school, token, work.now)
-        return _begun(work, work.roster.staff.get(key) if key else None, LINK)
+        return _begun(work, sign_ins.use_link(work.connection, work.school, token, work.roster.staff, work.now), LINK)
 
 
 def _begun(work: UnitOfWork, one: Staff | None, way: str) -> str:
     if one is None:
         return ""
     _log.info("%s signed in by %s", one.key, way)
-    return sign_ins.begin(work.connection, work.school, one.key, way, work.now)
+    return sign_ins.begin(work.connection, work.school, one, way, work.now)
 
 
 def sign_out(desk: Desk, token: str) -> None:
@@ -102,7 +101,7 @@ def _link(desk: Desk, store: Store, address: str, origin: str, say: PageWords) -
         if one is None or not may_go(work, channel):
             _log.info("no link was mailed: %s", "nobody has that address" if one is None else "the channel rests")
             return None
-        token = sign_ins.make_link(connection, runtime.school, one.key, now)
+        token = sign_ins.make_link(connection, runtime.school, one, now)
     if token is None:
         _log.info("no link was mailed to %s: asked for too often", one.key)
         return None
