@@ -42,6 +42,7 @@ class Reading:
         self.notes: list[ImportNote] = []
         self.left_out: list[str] = []
         self.modes = modes(archive, self.notes)
+        self._names_guardians = False
         self._no_groups = set[str]()
         self._roles_ended = dict[str, Row]()
         self._pupils_ended = dict[str, Row]()
@@ -260,6 +261,7 @@ class Reading:
     def _guardians(self, found: Guardians) -> Iterator[RosterRecord]:
         """Who is gone, and whose guardians the others are; a set without any may leave them to a table."""
         has_some = bool(found.ours) or not self._has_all_pupils
+        self._names_guardians = bool(found.ours)
         yield from found.gone(self._roles_ended, says_role=has_some and self.modes["roles"] == ABSENT)
         yield from found.of_pupils()
         if self._has_all_pupils:
@@ -282,6 +284,8 @@ class Reading:
         said = years.most_common(1)[0][0] if years else ""
         year = f"{int(said) - 1}-{said}" if re.fullmatch("[0-9]{4}", said) else said
         some = frozenset() if self._has_all_pupils and year.strip() else frozenset({"guardians"})
+        if not some and self._names_guardians:
+            whole.add("guardians")
         return CoverageRecord(
             f"{self.archive.called}:1",
             brin[:4],

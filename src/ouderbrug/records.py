@@ -325,8 +325,9 @@ class CoverageRecord:
     """What a file of a pupil system says of itself, once a file: such files rule who the pupils are, and their groups.
 
     ``school`` is its BRIN and ``site`` the two digits of its building ("" where it does not say), ``school_year`` as
-    "2026-2027". Of what ``whole`` names ("pupils", "groups") it has all: only then has left who is not in it. Of what
-    ``some`` names ("guardians") it has a part, so that nobody leaves by an import with it.
+    "2026-2027". Of what ``whole`` names ("pupils", "groups") it has all: only then has left who is not in it; with
+    "guardians" a pupil who stands in it without one has none. Of what ``some`` names ("guardians") it has a part, so
+    that nobody leaves by an import with it.
     """
 
     place: str

@@ -218,6 +218,27 @@ def test_the_guardians_of_who_is_yet_to_come_stay_by_the_table_of_this_year(scho
     assert {"c1@thuis.example", "k0@thuis.example"} <= {*news(school, "n1", "3A")}
 
 
+def test_a_corrected_table_of_next_year_says_who_the_guardians_of_its_new_children_are(school: School) -> None:
+    """Of who is here until then it takes nobody away: that says the table of the day."""
+    at_home(school, *SIX)
+    school.now = "2027-06-10T10:00:00+02:00"
+    this_year = school.folder / "this_year.csv"
+    this_year.write_text((school.folder / "contacts.csv").read_text())
+    school.family("c1 Lot Smit", "3A", {"guardian_key": "oc1", "email": "c1@thuis.example"})
+    school.family("c2 Jip Klein", "3A", {"guardian_key": "oc2", "email": "c2@thuis.example"})
+    school.enrol("--school-year", "2027-2028")
+    right = {"oc1": ("oc9", "c9@thuis.example"), "ok0": ("ok9", "k9@thuis.example")}
+    for row in school.rows:
+        row["guardian_key"], row["email"] = right.get(row["guardian_key"], (row["guardian_key"], row["email"]))
+    school.enrol("--school-year", "2027-2028")
+    for school.now in ("2027-06-11T02:00:00+02:00", "2027-07-20T02:00:00+02:00"):
+        school.json("import", str(this_year), exit_code=None)
+    school.now = "2027-09-06T10:00:00+02:00"
+    told = {*news(school, "n1", "3A")}
+    assert {"c9@thuis.example", "c2@thuis.example", "k0@thuis.example"} <= told
+    assert "c1@thuis.example" not in told
+
+
 def test_of_a_small_school_the_last_year_leaves_each_summer(school: School) -> None:
     eight = ("k6 Tim Tol g8", "k8 Lot Smit g8", "k7 Eva Eik g8")
     school.run("import", export(school, *SIX, *eight))

@@ -46,7 +46,8 @@ def depart(
     """Who left: pupils by the pupil system, once there is one; guardians by the contacts, which rule them.
 
     A pupil is here until a later day (``ahead``), and until then their guardians are: who is absent leaves by a file
-    of that day. Of who is yet to come a file that does not name them says nothing, so their guardians stay.
+    of that day. Of who is yet to come a file that does not name them says nothing, so their guardians stay; one that
+    does says who they are.
     """
     gone = {one.key: one.on for one in records[PupilGoneRecord]}
     change.left_pupils = [key for key in gone if key in roster.pupils and key in roster.expected]
@@ -67,17 +68,28 @@ def depart(
             for key, one in roster.pupils.items()
             if (one.active or key in roster.coming_this_year) and key not in staying
         ]
-    if ahead or not records[GuardianshipRecord] or any("guardians" in one.some for one in change.coverage):
+    if not records[GuardianshipRecord] or any("guardians" in one.some for one in change.coverage):
         return
     absent = [pair for pair, tie in stored.items() if tie.active and pair not in change.ties]
-    unnamed = roster.coming.keys() - {pupil for pupil, _ in change.ties} - {*change.left_pupils}
+    told = _of_whom_it_tells(change)
+    to_come = roster.not_yet if ahead else roster.coming.keys()
+    silent = {pupil for pupil, _ in absent if (ahead or pupil in to_come) and pupil not in told & to_come}
     outright = {*change.left_ties}
-    gone_ties = [pair for pair in absent if pair[0] not in unnamed or pair in outright]
+    gone_ties = [pair for pair in absent if pair[0] not in silent or pair in outright]
     change.left_ties = [pair for pair in gone_ties if pair[1] not in change.of_strange_pupils]
     change.stayed = {guardian for _, guardian in gone_ties} & change.of_strange_pupils
-    to_come = {pair[1] for pair in absent if pair[0] in unnamed and pair not in outright}
-    kept = {guardian for _, guardian in change.ties} | change.stayed | to_come
-    change.left_guardians = [key for key, one in roster.guardians.items() if one.active and key not in kept]
+    stay = {pair[1] for pair in absent if pair[0] in silent and pair not in outright}
+    kept = {guardian for _, guardian in change.ties} | change.stayed | stay
+    may_leave = {*change.left_guardians, *(key for _, key in gone_ties)} if ahead else roster.guardians.keys()
+    change.left_guardians = [
+        key for key, one in roster.guardians.items() if one.active and key in may_leave and key not in kept
+    ]
+
+
+def _of_whom_it_tells(change: Difference) -> set[str]:
+    """The pupils of whom a file says who their guardians are, be it that they have none; who left has none either."""
+    told = {pupil for pupil, _ in change.ties} | {*change.left_pupils}
+    return told | change.pupils.keys() if any("guardians" in one.whole for one in change.coverage) else told
 
 
 def _guardians_gone(

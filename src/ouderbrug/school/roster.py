@@ -78,7 +78,8 @@ class Roster:
     key, ``registered`` the groups of the pupil system by its keys, ``stopped`` since when (UTC) a channel is stopped
     at a place, by the name of the one and the other as it is compared, ``keys_since`` from which day on the key of a
     pupil is theirs, where it was another child's before. ``coming`` are for an import the pupils who are not here yet,
-    as on their first day; ``coming_this_year`` are those of them who come before the next school year.
+    as on their first day; ``coming_this_year`` are those of them who come before the next school year, ``not_yet``
+    those who are not here now, be they here on the day from which on the import holds.
     """
 
     school: str
@@ -95,6 +96,7 @@ class Roster:
     keys_since: Mapping[str, date] = field(default_factory=dict)
     coming: Mapping[str, Pupil] = field(default_factory=dict)
     coming_this_year: frozenset[str] = frozenset()
+    not_yet: frozenset[str] = frozenset()
 
     @cached_property
     def expected(self) -> Mapping[str, Pupil]:

@@ -48,7 +48,8 @@ def on(connection: Connection, people: Roster, day: date) -> Roster:
     begins = {key: at for key, of in stays.items() if key in pupils and (at := first_day(of, day))}
     coming = {key: as_of(people.pupils[key], stays[key], at) for key, at in begins.items()}
     soon = frozenset(key for key, at in begins.items() if school_year_of(at) == school_year_of(day))
-    return replace(people, pupils=pupils, coming=coming, coming_this_year=soon)
+    comes = (key for key, one in pupils.items() if (one.active or key in coming) and not people.pupils[key].active)
+    return replace(people, pupils=pupils, coming=coming, coming_this_year=soon, not_yet=frozenset(comes))
 
 
 def coming(connection: Connection, school: str, day: date) -> set[str]:
