@@ -36,6 +36,9 @@ _WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
 _STRAY = re.compile("[\udc80-\udcff]")
 AS_NUMBER = re.compile(r"\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:@]+@[^\s<>()\[\],;:@]+")
+_WORD_FOR_AT = re.compile(r"\s*[\[({<]\s*(?:at|apenstaart(?:je)?|@)\s*[\])}>]\s*|\s+at\s+", re.IGNORECASE)
+_WORD_FOR_DOT = re.compile(r"\s*[\[({<]\s*(?:dot|punt)\s*[\])}>]\s*|\s+(?:dot|punt)\s+", re.IGNORECASE)
+"""What people write for the signs of an address, so that machines that look for addresses find none."""
 _PLAIN_LOCAL, _SHORT = re.compile(r"[a-z0-9]+(?:[._+-][a-z0-9]+)*"), 60
 """What stands before the @ of most addresses, and is kept as it is, in an address whose length is no matter."""
 _DUTCH_MOBILE = re.compile(r"(?:0|\+31)(6[1-58]\d{7})", re.ASCII)
@@ -142,6 +145,8 @@ def email(cell: str) -> str:
 
     A domain is kept, in punycode too, and a look-alike of another one is refused instead of mapped to it.
     """
+    if _WORD_FOR_AT.search(cell):
+        raise Unusable("has a word where an address has @; write it as name@school.example")
     if any(sign in cell for sign in ",; \t"):
         if cell.count("@") > 1:
             raise Unusable("holds more than one address; write one address")
@@ -165,6 +170,7 @@ def _domain(domain: str) -> str:
 
 def addresses_in(cell: str) -> frozenset[str]:
     """What looks like an address in a cell that is none: of somebody protected it may be a mailbox that they read."""
+    cell = _WORD_FOR_DOT.sub(".", _WORD_FOR_AT.sub("@", unicodedata.normalize("NFKC", cell)))
     shown = "".join(sign for sign in unicodedata.normalize("NFKC", cell) if unicodedata.category(sign)[0] != "C")
     plain = re.sub(r"\([^)]*\)|[\"'`\u2018-\u201f]|mailto:", "", shown.replace("\u3002", "."))
     return frozenset(part.strip(".") for part in _ADDRESS.findall(re.sub(r"\s*@\s*", "@", plain)))

@@ -25,6 +25,7 @@ from ouderbrug import (
     StaffRecord,
 )
 from ouderbrug_contacts import ConsentsImporter, ContactsImporter, StaffImporter, register_importers
+from ouderbrug_contacts.cells import addresses_in
 
 CONTRACT_HEADER = (
     "pupil_key;pupil_first_name;pupil_last_name;group;guardian_key;first_name;last_name;"
@@ -619,11 +620,19 @@ def test_a_header_that_may_be_a_slip_of_ours_is_told_with_what_was_meant(
         ("ilse@ouder,example", "holds a comma, a semicolon or a space, which no address has; is a dot meant?"),
         ("ilse @ouder.example", "holds a comma, a semicolon or a space, which no address has; is a dot meant?"),
         ("a@ouder.example, b@ouder.example", "holds more than one address; write one address"),
+        ("ilse [at] ouder.example", "has a word where an address has @; write it as name@school.example"),
+        ("ilse(apenstaartje)ouder.example", "has a word where an address has @; write it as name@school.example"),
+        ("ilse at ouder dot example", "has a word where an address has @; write it as name@school.example"),
     ],
 )
-def test_an_address_with_a_comma_for_a_dot_is_not_told_as_two(tmp_path: Path, cell: str, says: str) -> None:
+def test_an_address_with_another_sign_in_it_is_told_as_what_it_is(tmp_path: Path, cell: str, says: str) -> None:
     with pytest.raises(ImportIncomplete, match=re.escape(f"email: {says}")):
         read(tmp_path, f'{OWN}\nk1;o1;"{cell}"\n')
+
+
+@pytest.mark.parametrize("cell", ["ilse [at] ouder.example", "Ilse(AT)ouder(punt)example", "ilse at ouder dot example"])
+def test_an_address_in_words_may_be_the_mailbox_of_who_is_protected(cell: str) -> None:
+    assert {one.casefold() for one in addresses_in(cell)} == {"ilse@ouder.example"}
 
 
 @pytest.mark.parametrize("header", ["land", "aanmelding", "opmerking", "email 2"])

@@ -305,6 +305,9 @@ IMPORTS: Mapping[str, str] = {
     "a spreadsheet made a number of it; format the column as text and export again": (
         "het rekenblad maakte er een getal van; maak de kolom tekst en exporteer opnieuw"
     ),
+    "has a word where an address has @; write it as name@school.example": (
+        "heeft een woord waar in een adres @ staat; schrijf het als naam@school.example"
+    ),
     "holds more than one address; write one address": "bevat meer dan één adres; schrijf één adres",
     "holds a comma, a semicolon or a space, which no address has; is a dot meant?": (
         "bevat een komma, puntkomma of spatie, en die heeft geen adres; is een punt bedoeld?"
