@@ -128,6 +128,20 @@ def test_a_source_that_is_gone_or_has_another_name_lets_nothing_go_sooner(desk: 
     assert desk.run(FIRST) == (2, False)
 
 
+@pytest.mark.parametrize(("own", "of_other"), [((), FIRST), ((f"M7 = {SOONER}",), FIRST), ((f"M7 = {FIRST}",), SOONER)])
+def test_of_two_sources_the_last_day_of_a_moment_counts_for_both(
+    desk: Desk, own: tuple[str, ...], of_other: str
+) -> None:
+    (desk.school.folder / "scores").mkdir(mode=0o700)
+    other = TABLE.format(name="scores").replace('"toetsen"', '"scores"')
+    desk.names()
+    desk.run()
+    desk.approve()
+    desk.names(*own, more=f"{other}results_from = {{ M7 = {of_other} }}\n")
+    assert desk.run() == (0, True)
+    desk.goes_on(FIRST, "2026-12-07")
+
+
 @lost
 def test_of_what_went_nothing_is_told_anew(desk: Desk, lose: str) -> None:
     desk.names()
