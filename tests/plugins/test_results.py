@@ -471,6 +471,8 @@ def test_a_folder_that_anybody_may_write_to_is_not_read(folder: Path) -> None:
         ({"M5": date(2026, 2, 19)}, ["holds nothing back by M5 = 2026-02-19", "names no day for"]),
         ({"M5": TODAY - timedelta(days=90)}, ["names no day for"]),
         ({"M5": TODAY, "E5": TODAY}, []),
+        ({"M5": TODAY + timedelta(days=130)}, ["which is too far ahead of its tests"]),
+        ({"M5": TODAY + timedelta(days=118)}, ["which is too far ahead of its tests"]),
         ({"M5": TODAY + timedelta(days=60), "E4": TODAY - timedelta(days=300)}, ["holds nothing back by E4"]),
     ],
 )

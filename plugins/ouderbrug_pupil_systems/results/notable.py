@@ -138,10 +138,13 @@ def stale(today: date, wanted: Notable) -> Iterator[str]:
 
 
 def undated(results: Iterable[Result], today: date, wanted: Notable) -> Iterator[str]:
-    """What `check` says of moments of which results are new and no day of a report is named."""
+    """What `check` says of moments of which results are new and no day of a report is named, or one too far ahead."""
     new = (one for one in results if one.moment and today - one.taken_on <= timedelta(days=wanted.max_age_days))
     lacking = {one.moment for one in new if not any(_holds(day, one) for day in _days_of(one.moment, wanted))}
-    if moments := ", ".join(sorted(lacking)):
+    far = {moment: day for moment in lacking for day in _days_of(moment, wanted) if day > today}
+    for moment, day in sorted(far.items()):
+        yield f"results_from holds nothing back by {moment} = {day}, which is too far ahead of its tests; is it right?"
+    if moments := ", ".join(sorted(lacking - far.keys())):
         yield f"results_from names no day for {moments}: their messages wait for a yes alone"
 
 

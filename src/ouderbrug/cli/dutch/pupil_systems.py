@@ -202,6 +202,9 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
     "results_from holds nothing back by {moment} = {day}, which is long past; name that of this year": (
         "results_from houdt niets tegen met {moment} = {day}, dat lang voorbij is; noem de dag van dit jaar"
     ),
+    "results_from holds nothing back by {moment} = {day}, which is too far ahead of its tests; is it right?": (
+        "results_from houdt niets tegen met {moment} = {day}, want dat is te ver na de toetsen; klopt die dag?"
+    ),
     "results_from names no day for {moments}: their messages wait for a yes alone": (
         "results_from noemt geen dag voor {moments}: hun berichten wachten alleen op een ja"
     ),
