@@ -17,7 +17,7 @@ from ouderbrug.cli.language import ENGLISH
 from ouderbrug.delivery import begun, left, run
 from ouderbrug.errors import ChannelClosed, Permanent, Unreachable
 from ouderbrug.model import State
-from ouderbrug.planning import collect
+from ouderbrug.planning import taking_in
 from ouderbrug.rules import DEFAULT_ORDER
 from ouderbrug.store import channels, claims, decisions, holds, outbox, untold
 from ouderbrug.store.claims import Wanted
@@ -186,7 +186,7 @@ class History(SmallEngine):
 
     def take(self, *events: dict[str, Any]) -> None:
         """Take in events, and what was set aside."""
-        taken = collect.take_in(self.store, self.runtime, self.batches(*events), self.now, again=True)
+        taken = taking_in.take_in(self.store, self.runtime, self.batches(*events), self.now, again=True)
         self.rejected += [one for one in taken.rejected if one[1].code not in ("cannot-be-composed",)]
 
     def _urgent(self, audience: dict[str, Any], _: object) -> None:

@@ -23,7 +23,7 @@ from ouderbrug.cli import main
 from ouderbrug.delivery.dispatcher import Dispatcher
 from ouderbrug.errors import Permanent, Temporary, Unknown
 from ouderbrug.model import Message, Priority, Receipt, State
-from ouderbrug.planning import collect, prepare
+from ouderbrug.planning import prepare, taking_in
 from ouderbrug.records import Batch, Incoming
 from ouderbrug.runtime import build
 from ouderbrug.store import decisions
@@ -172,7 +172,7 @@ class SmallEngine:
 
     def take(self, *events: dict[str, Any]) -> None:
         """Take in events without delivering."""
-        self.rejected += collect.take_in(self.store, self.runtime, self.batches(*events), self.now).rejected
+        self.rejected += taking_in.take_in(self.store, self.runtime, self.batches(*events), self.now).rejected
 
     def dispatch(self, *events: dict[str, Any], outcomes: tuple[str, ...] = ()) -> None:
         """One run: recover, take in, deliver; the wire answers as ``outcomes`` say."""

@@ -13,7 +13,16 @@ from collections import Counter
 
 from ouderbrug.errors import ConfigError
 
-NAMES = ("after_claim", "after_sending", "after_send", "before_commit", "in_migration", "in_copy", "after_copy")
+NAMES = (
+    "after_claim",
+    "after_sending",
+    "after_send",
+    "after_plans",
+    "before_commit",
+    "in_migration",
+    "in_copy",
+    "after_copy",
+)
 ACTIONS = ("kill", "stop", "raise", "sleep")
 _reached: Counter[str] = Counter()
 

@@ -102,7 +102,7 @@ def test_11_a_copy_that_no_event_came_to_name_is_swept_by_the_next_taking_in(
     (media / "rooster.pdf").write_bytes(pdf("iets heel anders"))
     small_school.happens(news(body="Niets.") | {"id": "n2"}, news(title="Nieuws") | {"id": "n3", "revision": 2})
     with monkeypatch.context() as crash:
-        crash.setattr("ouderbrug.planning.collect.save", _dies)
+        crash.setattr("ouderbrug.planning.saving.store_events", _dies)
         small_school.run("dispatch", exit_code=None)
     assert copies() == {FIRST, SWAPPED}, "the store never came to know of the second one"
     other = media / ".kept" / ".new" / "another-store" / ("a" * 64)

@@ -17,7 +17,7 @@ from ouderbrug.delivery.channels import Dates
 from ouderbrug.delivery.second_clock import of_files
 from ouderbrug.model import State
 from ouderbrug.people import Staff
-from ouderbrug.planning import collect
+from ouderbrug.planning import taking_in
 from ouderbrug.school.clock import Reading
 from ouderbrug.school.difference import Difference
 from ouderbrug.staff.cannot_go import cannot_go
@@ -138,7 +138,7 @@ def test_1_what_is_urgent_goes_by_hand_and_from_the_inbox_whichever_of_two_clock
     at = START + (HOUR if stamps == "true" else wall)
     if at <= engine.now:  # who declares it here writes what this machine says that it is
         by_hand = engine.batches(closes(1, at), urgent(2))["office"]
-        collect.take_in(engine.store, engine.runtime, {"hand": by_hand}, engine.now)
+        taking_in.take_in(engine.store, engine.runtime, {"hand": by_hand}, engine.now)
     line = urgent(3) | {"occurred_at": at.isoformat()}
     (engine.folder / "inbox" / "week.jsonl").write_text(f"{json.dumps(line)}\n")
     done = go(engine, wall, boot=3600, boot_id=boot_id)

@@ -16,7 +16,7 @@ from ouderbrug.cli.language import ENGLISH
 from ouderbrug.delivery import outages, run
 from ouderbrug.delivery.outages import Outage
 from ouderbrug.model import State
-from ouderbrug.planning import collect
+from ouderbrug.planning import taking_in
 from ouderbrug.planning.last_words import CalledOff
 from ouderbrug.store import states, tables, untold
 from ouderbrug.store.set_aside import Aside
@@ -157,8 +157,8 @@ def test_whoever_ends_a_message_leaves_a_note_as_long_as_it_stays_so(
 def test_what_taking_in_finds_stands_in_the_same_transaction(db: Connection) -> None:
     aside = Aside("office", "e1", "a:2", {}, "cannot-be-composed", "mend it", False, NOW, NOW + DAY, "")
     light = aside._replace(code="unknown-kind", place="a:3")
-    found = collect.Collected(flood=True, aside=[aside, light], called_off=[CalledOff("office", "e2", 2, "a:4")])
-    collect._note(db, SCHOOL, found)
+    found = taking_in.Collected(flood=True, aside=[aside, light], called_off=[CalledOff("office", "e2", 2, "a:4")])
+    taking_in._note(db, SCHOOL, found)
     kept = dict(untold.until(db, SCHOOL, untold.last(db)).notes)
     assert kept == {
         untold.ASIDE: ["office", "a:2", "cannot-be-composed"],

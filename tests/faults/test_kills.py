@@ -114,6 +114,22 @@ def test_f01_drill_of_a_minute(crash_school: CrashSchool, capsys: pytest.Capture
 
 
 @ON_BOTH
+@pytest.mark.parametrize("piece", [1, 2])
+def test_f01_an_event_that_a_killed_run_half_planned_is_planned_to_the_end_by_the_next(
+    crash_school: CrashSchool, piece: int
+) -> None:
+    school, guardians = crash_school, 1_200
+    school.configure(replace=TWO_THREADS)
+    school.fill(guardians)
+    school.happens(NEWS)
+    killed = school.process("dispatch", now=school.later(**A_MOMENT), failpoint=f"after_plans:kill:{piece}")
+    assert killed.code == -signal.SIGKILL
+    assert 0 < len(school.query("select id from message")) < guardians
+    drain(school)
+    check(school, guardians, 0)
+
+
+@ON_BOTH
 @pytest.mark.parametrize("place", PLACES)
 def test_f01_the_next_run_goes_on_at_once_with_what_a_killed_one_held(crash_school: CrashSchool, place: str) -> None:
     school = crash_school

@@ -11,7 +11,7 @@ import pytest
 from a_school import School, guardian
 from forked import ended
 from ouderbrug.delivery import run
-from ouderbrug.planning import collect
+from ouderbrug.planning import taking_in
 from ouderbrug_events import source
 
 if TYPE_CHECKING:
@@ -101,12 +101,12 @@ def test_f23_a_run_that_has_read_for_long_sends_and_the_next_reads_on(
 
 @pytest.mark.usefixtures("small_portions")
 def test_f23_of_what_waits_a_run_holds_a_thousand_at_most(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collect, "MOST_SAID", 2)
+    monkeypatch.setattr(taking_in, "MOST_SAID", 2)
     odd = [newsletter(number, kind="nokind") for number in range(1, 8)]
     school.happens(*odd, newsletter(8))
     taken: list[int] = []
-    pressing = collect._pressing_first
-    monkeypatch.setattr(collect, "_pressing_first", lambda one: taken.append(len(pressing(one))) or pressing(one))
+    pressing = taking_in._pressing_first
+    monkeypatch.setattr(taking_in, "_pressing_first", lambda one: taken.append(len(pressing(one))) or pressing(one))
     school.run("dispatch", exit_code=None)
     assert max(taken) == 2
     assert school.subjects("g1@guardian.example") == ["Nieuws 8"]
@@ -127,4 +127,4 @@ def test_f23_a_large_file_is_taken_in_in_portions_and_what_is_set_aside_is_count
 @pytest.fixture
 def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source, "PORTION_RECORDS", 3)
-    monkeypatch.setattr(collect, "MOST_SAID", 4)
+    monkeypatch.setattr(taking_in, "MOST_SAID", 4)

@@ -9,8 +9,8 @@ import pytest
 
 from ouderbrug.delivery import judging
 from ouderbrug.planning import planner, set_aside
-from ouderbrug.planning.collect import Collected, store_all
 from ouderbrug.planning.prepare import prepare
+from ouderbrug.planning.taking_in import Collected, store_all
 from ouderbrug.records import Batch, Incoming
 from ouderbrug.school.roster import Roster
 from ouderbrug.staff.cannot_go import cannot_go, not_taken

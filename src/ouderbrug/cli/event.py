@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ouderbrug.model import Event
-    from ouderbrug.planning.collect import Collected
+    from ouderbrug.planning.taking_in import Collected
     from ouderbrug.records import Batch
     from ouderbrug.staff.follow_ups import FollowUp
     from ouderbrug.store.coming import Coming
@@ -205,8 +205,8 @@ def _take_in(session: Session, source: str, batch: Batch, how: _How) -> None:
     from ouderbrug.cli.left import of_these
     from ouderbrug.cli.waiting import show_why, why_each
     from ouderbrug.delivery import left
-    from ouderbrug.planning.collect import take_in, try_out
     from ouderbrug.planning.same_week import other_days
+    from ouderbrug.planning.taking_in import take_in, try_out
     from ouderbrug.staff.approvals import of_events
     from ouderbrug.staff.follow_ups import late
     from ouderbrug.store.coming import coming

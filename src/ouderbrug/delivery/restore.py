@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ouderbrug.errors import OuderbrugError, StoreError
-from ouderbrug.planning.collect import store_all
 from ouderbrug.planning.last_words import latest
 from ouderbrug.planning.revisions import revision_of
 from ouderbrug.planning.sources import cursors, poll
+from ouderbrug.planning.taking_in import store_all
 from ouderbrug.store import (
     copies,
     database,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.bounded import was_pressed
 from ouderbrug.factbook.rota import in_turn
-from ouderbrug.model import ContentClass
+from ouderbrug.model import ContentClass, Priority
 from ouderbrug.planning import named_days, planner, routing
 from ouderbrug.planning.accepting import accept, let_lapse, peril, put_aside
 from ouderbrug.planning.draft import identified
@@ -23,7 +23,7 @@ from ouderbrug.planning.sources import cursors, lend, poll
 from ouderbrug.planning.spoken import place, spoken
 from ouderbrug.planning.told_once import told_once
 from ouderbrug.planning.windows import Window, windows
-from ouderbrug.store import outbox, set_aside
+from ouderbrug.store import half_planned, outbox, plans, set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -74,6 +74,7 @@ def prepare(
     if judge_queue and SOURCE in batches:
         named_days.make_anew(work, prepared)
     let_lapse(work, prepared)
+    prepared.half = _half_planned(work, prepared, urgent_alone=not judge_queue)
     drafts = _plan(work, prepared)
     if not judge_queue:
         judge_window(work, Window(drafts, []), prepared)
@@ -110,6 +111,8 @@ def readers(work: UnitOfWork, prepared: Prepared) -> dict[str, list[str]]:
 def _plan(work: UnitOfWork, prepared: Prepared) -> list[Draft]:
     earlier = _earlier(work, prepared.replaced)
     drafts: list[Draft] = []
+    for stored in tuple(prepared.half):
+        drafts += _rest_of(work, stored, prepared, drafts)
     for event in tuple(prepared.accepted):
         name = (event.source, event.id)
         try:
@@ -122,6 +125,30 @@ def _plan(work: UnitOfWork, prepared: Prepared) -> list[Draft]:
             prepared.take_back(event)
             put_aside(work, prepared, event.source, prepared.records[id(event)], error)
     return _hold_back_a_flood(work, drafts, prepared)
+
+
+def _half_planned(work: UnitOfWork, prepared: Prepared, *, urgent_alone: bool) -> list[StoredEvent]:
+    """What an earlier run did not come to plan to the end; nobody more hears of what is replaced by now."""
+    over = {stored.row for stored in prepared.replaced}
+    found = (one for one in half_planned.found(work.connection, work.school) if one.row not in over)
+    return [one for one in found if one.event.priority <= Priority.URGENT or not urgent_alone]
+
+
+def _rest_of(work: UnitOfWork, stored: StoredEvent, prepared: Prepared, beside: list[Draft]) -> list[Draft]:
+    """The drafts of such an event for who has no plan of it; one that cannot be planned stays for the next run."""
+    event = stored.event
+    try:
+        with peril(work, event.kind, "plan", event.source, event.id):
+            planned = planner.plan(work, event, heard(work, event, event.revision))
+            had = plans.planned(work.connection, stored.row)
+            new = [draft for draft in planned if draft.message.recipient not in had]
+            return told_once(work, event, identified(work.connection, new), beside)
+    except BaseException as error:
+        if was_pressed(error):
+            raise
+        work.runtime.failures.note("kind", event.kind, type(error).__name__)
+        prepared.half.remove(stored)
+        return []
 
 
 def _earlier(work: UnitOfWork, replaced: Iterable[StoredEvent]) -> dict[tuple[str, str], dict[str, Told]]:

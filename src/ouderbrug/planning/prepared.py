@@ -48,12 +48,13 @@ class Prepared:
     ``lapsed`` counts the events that are called off beside what they refer to.
     ``by_hand`` are those that a colleague said, by their ``id()``.
     ``superseded`` are revisions that a later one followed at once: nobody hears them, and they are kept, for the texts
-    beside which a translation stood.
+    beside which a translation stood. ``half`` are events of an earlier run that was ended before all were planned.
     """
 
     accepted: list[Event] = field(default_factory=list)
     superseded: list[Event] = field(default_factory=list)
     replaced: list[StoredEvent] = field(default_factory=list)
+    half: list[StoredEvent] = field(default_factory=list)
     drafts: list[tuple[Draft, Judgement]] = field(default_factory=list)
     queued: list[tuple[Message, Judgement]] = field(default_factory=list)
     due: dict[str, datetime] = field(default_factory=dict)

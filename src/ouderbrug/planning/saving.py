@@ -13,12 +13,12 @@ from ouderbrug.planning.draft import identified
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.judging_drafts import ask, judge, new_time
 from ouderbrug.rules.judgement import plan_values
-from ouderbrug.store import digests, events, outbox, plans
+from ouderbrug.store import digests, events, half_planned, outbox, plans
 from ouderbrug.store.stamp import people_changed
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Mapping
     from datetime import datetime
 
     from ouderbrug.model import Message
@@ -36,9 +36,19 @@ _COUNT = {"delay": "delayed", "fold": "folded", "refuse": "refused", "approve": 
 
 def save(work: UnitOfWork, prepared: Prepared) -> Counter[str]:
     """Store events, cancel what they replace, and store their plans and messages."""
-    counts: Counter[str] = Counter(collected=len(prepared.accepted) - prepared.lapsed)
-    if prepared.lapsed:
-        counts["lapsed"] = prepared.lapsed
+    rows = store_events(work, prepared)
+    store_drafts(work, rows, prepared.drafts)
+    finish(work, rows, prepared)
+    counts = counted(prepared)
+    counts.update(counted_drafts(prepared.drafts))
+    return counts
+
+
+def store_events(work: UnitOfWork, prepared: Prepared) -> dict[int, int]:
+    """Store events, cancel what they replace, and note how far the sources were read; returns their rows by ``id()``.
+
+    Whoever stores the drafts of them in a later transaction says first that they are half planned.
+    """
     away = work.runtime.kinds.about(Topic.ABSENCES)
     for event in prepared.superseded:
         events.add(work.connection, event, work.now)
@@ -49,18 +59,35 @@ def save(work: UnitOfWork, prepared: Prepared) -> Counter[str]:
     if any(event.kind in away for event in (*prepared.superseded, *prepared.accepted)):
         people_changed(work.connection)  # others have the work of who is away
     for stored in prepared.replaced:
-        old = [row.id for row in outbox.of_event(work.connection, [stored.row])]
-        outbox.cancel(work.connection, old, outbox.REPLACED, work.now)
-    saving = _Saving(work)
-    for draft, judgement in prepared.drafts:
-        saving.save(rows[id(draft.message.event)], draft, judgement)
-        if name := _COUNT.get(judgement.verdict):
-            counts[name] += 1
-    saving.finish()
-    _hasten(work, prepared)
+        outbox.cancel_of(work.connection, stored.row, outbox.REPLACED, work.now)
     for source, cursor in prepared.cursors.items():
         events.set_cursor(work.connection, work.school, source, cursor)
-    return counts
+    return rows | {id(stored.event): stored.row for stored in prepared.half}
+
+
+def store_drafts(work: UnitOfWork, rows: Mapping[int, int], judged: Iterable[tuple[Draft, Judgement]]) -> None:
+    """Store the plans and messages of these drafts, of events in these rows."""
+    saving = _Saving(work)
+    for draft, judgement in judged:
+        saving.save(rows[id(draft.message.event)], draft, judgement)
+    saving.finish()
+
+
+def finish(work: UnitOfWork, rows: Mapping[int, int], prepared: Prepared) -> None:
+    """Once all drafts are stored: these events are planned, and what waits may go sooner."""
+    half_planned.done(work.connection, work.school, {*rows.values(), *(stored.row for stored in prepared.replaced)})
+    _hasten(work, prepared)
+
+
+def counted(prepared: Prepared) -> Counter[str]:
+    """How many events were taken in, and how many lapsed."""
+    lapsed = {"lapsed": prepared.lapsed} if prepared.lapsed else {}
+    return Counter(collected=len(prepared.accepted) - prepared.lapsed, **lapsed)
+
+
+def counted_drafts(judged: Iterable[tuple[Draft, Judgement]]) -> Counter[str]:
+    """How many of these wait, are told together, do not go, or ask for a look."""
+    return Counter(name for _, judgement in judged if (name := _COUNT.get(judgement.verdict)))
 
 
 def _hasten(work: UnitOfWork, prepared: Prepared) -> None:

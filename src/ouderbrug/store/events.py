@@ -17,7 +17,7 @@ from ouderbrug.store.pictures import SHOWN
 from ouderbrug.store.rows import among, chunked, given
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -256,6 +256,11 @@ def kept_files(connection: Connection) -> set[str]:
     payload = tables.event.c.payload
     found = connection.execute(select(payload.cast(String)).where(payload.cast(String).contains(f"{KEPT}/")))
     return {name for (text,) in found for name in _KEPT_COPY.findall(str(text))}
+
+
+def places_of_files(payload: Mapping[str, Any]) -> set[str]:
+    """The places of the kept copies, below the media root, that what an event says names."""
+    return set(_KEPT_PLACE.findall(json.dumps(payload, default=str)))
 
 
 def waiting_files(connection: Connection, school: str) -> set[str]:

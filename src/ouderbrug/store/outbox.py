@@ -497,8 +497,20 @@ REPLACED = "replaced"
 
 def cancel(connection: Connection, rows: Collection[int], reason: str, now: datetime) -> int:
     """Cancel what has not begun to be sent, and cards that nobody has done."""
-    values = {"state": State.CANCELLED, "error_class": reason, "settled_at": now, "owner": None, "lease_until": None}
-    return states.change(connection, (*WAITING, State.HANDED_OVER), _message.c.id.in_(rows), **values)
+    return states.change(connection, (*WAITING, State.HANDED_OVER), _message.c.id.in_(rows), **_cancelled(reason, now))
+
+
+def _cancelled(reason: str, now: datetime) -> dict[str, Any]:
+    return {"state": State.CANCELLED, "error_class": reason, "settled_at": now, "owner": None, "lease_until": None}
+
+
+def cancel_of(connection: Connection, event_row: int, reason: str, now: datetime) -> int:
+    """The same for all that came of an event row."""
+    of_it = {"of_event": event_row}
+    return states.change(connection, (*WAITING, State.HANDED_OVER), _OF_EVENT, given=of_it, **_cancelled(reason, now))
+
+
+_OF_EVENT = given(_message.c.event)
 
 
 def channels_tried(connection: Connection, public_id: str) -> set[str]:

@@ -122,10 +122,10 @@ def _alters(connection: Connection, *, sends: bool) -> bool:
     return PEOPLE_CHANGED in connection.info or bool(changed & SAID) or (not sends and bool(changed & OUTBOX))
 
 
-def read(connection: Connection, school: str) -> int:
-    """The number of a school as it is once this transaction, which sends or only reads, has ended."""
+def read(connection: Connection, school: str, *, sends: bool = True) -> int:
+    """The number of a school as it is once this transaction, which ``sends`` or only reads, has ended."""
     number = connection.execute(_NUMBER, {"of_school": school}).scalar() or 0
-    return number + _alters(connection, sends=True)
+    return number + _alters(connection, sends=sends)
 
 
 class StampReader:

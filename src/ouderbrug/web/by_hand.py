@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.model import State
-from ouderbrug.planning.collect import Collected, store_all
+from ouderbrug.planning.taking_in import Collected, store_all
 from ouderbrug.records import BY_HAND, Batch, Incoming
 from ouderbrug.store import decisions, events, outbox
 from ouderbrug.store.coming import Coming, coming

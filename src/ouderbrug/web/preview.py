@@ -20,7 +20,7 @@ from ouderbrug.web.questions import to_mend
 from ouderbrug.web.reading import PLAIN, as_read, by_right
 
 if TYPE_CHECKING:
-    from ouderbrug.planning.collect import Collected
+    from ouderbrug.planning.taking_in import Collected
     from ouderbrug.web.screen import Ask
 
 
