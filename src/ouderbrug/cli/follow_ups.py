@@ -38,13 +38,13 @@ def chosen(
     connection: Connection, session: Session, people: Roster, who: str | None, group: str | None, *, every: bool
 ) -> list[FollowUp]:
     """The follow-ups of one colleague or group; all if neither is named."""
-    from ouderbrug.staff.follow_ups import is_for, outstanding
+    from ouderbrug.staff.follow_ups import but_own, is_for, outstanding
 
     found = [one for one in outstanding(session.work(connection)) if group in (None, *one.groups)]
     if (one := people.staff.get(who or "")) is None:
         return found
     more = every and sees_of_others(one, about_a_child=True)
-    return [due for due in found if is_for(due, one) or (more and one.key not in due.own)]
+    return [due for due in but_own(found, one.key) if more or is_for(due, one)]
 
 
 def show(found: Sequence[FollowUp], work: UnitOfWork, one: Staff | None, words: Words) -> None:

@@ -64,7 +64,7 @@ def _team(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: d
     mailed = table is not None and table.channel in runtime.callable_channels
     heard = by_colleague(urgent, roster, today) if mailed else {}
     texted = [one.key for one in _texted(runtime, roster)]
-    heard |= {key: _in_a_text(urgent) for key in texted if key not in heard and _in_a_text(urgent).marks}
+    heard |= {key: mine for key in texted if key not in heard and (mine := _in_a_text(urgent, key)).marks}
     with store.reading() as connection:
         silent = {*unheard.unheard(connection, runtime.school)}
     return Team(heard, roster, today, silent)
@@ -94,7 +94,7 @@ def _texts(store: Store, runtime: Runtime, team: Team, urgent: Urgent, now: date
     channel = _text_channel(runtime)
     for one in _texted(runtime, team.roster):
         mark = f"staff_text:{runtime.school}:{one.key}"
-        fresh, before = _noted(store, runtime, channel, mark, _in_a_text(urgent), now)
+        fresh, before = _noted(store, runtime, channel, mark, _in_a_text(urgent, one.key), now)
         if fresh.marks or fresh.dropped:
             name, text = f"text_now:{one.key}:{now.isoformat()}", short_for(team.shared(fresh, one.key, now), runtime)
             message = daily_mail.message_to(one, text, name, runtime, now, over=channel, to=one.mobile)
@@ -107,8 +107,8 @@ def _texted(runtime: Runtime, roster: Roster) -> list[Staff]:
     return [one for one in able if one.mobile and takes_texts(one.mobile)]
 
 
-def _in_a_text(urgent: Urgent) -> Urgent:
-    return urgent._replace(incidents=(), this_day=())
+def _in_a_text(urgent: Urgent, key: str) -> Urgent:
+    return urgent.but_own(key)._replace(incidents=(), this_day=())
 
 
 def _text_channel(runtime: Runtime) -> str:

@@ -196,9 +196,16 @@ def cards(work: UnitOfWork) -> list[Card]:
     talks_ = [card for card in in_order if card.talk]
     led = dict(zip(map(id, talks_), beyond(work, [card.assigned for card in talks_]), strict=True))
     return [
-        replace(card, assigned=leaders, one_too_many=True) if (leaders := led.get(id(card))) else card
+        replace(card, assigned=_others(leaders, card.own), one_too_many=True)
+        if (leaders := led.get(id(card)))
+        else card
         for card in in_order
     ]
+
+
+def _others(assigned: Assignment, own: frozenset[str]) -> Assignment:
+    """The same without those whose own family it is about, unless nobody would be left."""
+    return replace(assigned, keys=tuple(key for key in assigned.keys if key not in own) or assigned.keys)
 
 
 def _looked_at(work: UnitOfWork, held: Sequence[Queued], judged: Mapping[int, Objection]) -> dict[int, Objection]:

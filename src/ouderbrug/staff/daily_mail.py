@@ -15,7 +15,7 @@ from ouderbrug.staff.at_once import Word, sent
 from ouderbrug.staff.cards import cards, expired
 from ouderbrug.staff.daily_text import Desk, in_counts, text_for
 from ouderbrug.staff.due_follow_ups import EACH_DAY
-from ouderbrug.staff.follow_ups import are_new, outstanding
+from ouderbrug.staff.follow_ups import are_new, but_own, outstanding
 from ouderbrug.staff.not_sent import TOLD_FOR, asks_nothing
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.taking_over import Team
@@ -97,18 +97,18 @@ def _desks(store: Store, runtime: Runtime, urgent: Urgent, now: datetime) -> lis
     found = []
     for one in here:
         now_ = theirs_now.get(one.key, NOTHING)
-        on_hand = [card for card in in_hand if one.key in card.assigned.keys]
+        on_hand = [card for card in in_hand if one.key in card.assigned.keys and one.key not in card.own]
         later = [card for card in on_hand if not {tick.message for tick in card.open} <= now_.numbers]
         mine = one_call(later, work.roster)
         heard = silent.get(one.key) or took.get(one.key) or _last_mail(runtime, last[one.key])
-        own = [due for due in more if one.key in due.assigned.keys]
+        own = [due for due in but_own(more, one.key) if one.key in due.assigned.keys]
         own = [due for due in own if not asks_nothing(due, now) or are_new([due], heard)]
         theirs = [card for card in missed if one.role == "leader" or one.key in card.assigned.keys]
+        theirs = [card for card in theirs if one.key not in card.own]
         untold = len({key for card in theirs for tick in card.ticks for key in tick.guardians})
         of = tuple(dict.fromkeys(card.ticks[0].without_names.subject for card in theirs if not card.about_a_child))
-        desk = Desk(
-            mine, [draft for draft in waiting if one.key in draft.assigned.keys], own, untold, titles, of, now=now
-        )
+        to_approve = [draft for draft in waiting if one.key in draft.assigned.keys and one.key not in draft.own]
+        desk = Desk(mine, to_approve, own, untold, titles, of, now=now)
         # Follow-ups alone make a mail only while one of them is news, or is said each day: the rest stays.
         again = any(due.lasting or due.code in EACH_DAY for due in own)
         if on_hand or desk.drafts or desk.missed or again or are_new(own, heard):

@@ -47,6 +47,11 @@ class Families:
         whom = (one.guardian, one.reader, *_to_tell(one))
         return whose_own(self._roster, {*pupils, *self._children_of(whom), *(audience if of_child else ())}, whom)
 
+    def own_among(self, one: DueFollowUp) -> frozenset[tuple[str, str]]:
+        """Whose own each of several children of a group is: colleagues (keys), each with the child."""
+        some = one.pupils if self._some_have_children and len(one.pupils) > 1 else ()
+        return frozenset((key, pupil) for pupil in some for key in whose_own(self._roster, (pupil,)))
+
     def _children_of(self, guardians: Iterable[str]) -> set[str]:
         ties = self._roster.ties_of_guardian
         return {tie.pupil for key in guardians if key for tie in ties.get(key, ())}

@@ -42,12 +42,14 @@ if TYPE_CHECKING:
 class FollowUp(DueFollowUp):
     """One thing that is due, and for whom it is; never for those whose ``own`` family it is about.
 
-    It tells something of these ``children``.
+    It tells something of these ``children``. Where it is about several, ``theirs`` are the colleagues of whom one is a
+    child of their own, each with that child.
     """
 
     assigned: Assignment
     own: frozenset[str] = frozenset()
     children: frozenset[str] = frozenset()
+    theirs: frozenset[tuple[str, str]] = frozenset()
 
 
 _Finder = Callable[[due_follow_ups.Review], Iterable[DueFollowUp]]
@@ -167,7 +169,8 @@ def _assigned(work: UnitOfWork, finders: Iterable[_Finder]) -> list[FollowUp]:
 
 def _for_whom(one: DueFollowUp, work: UnitOfWork, families: Families) -> FollowUp:
     own = families.own(one)
-    return FollowUp(**asdict(one), assigned=_whose(one, work, own), own=own, children=families.children(one))
+    whose, children, theirs = _whose(one, work, own), families.children(one), families.own_among(one)
+    return FollowUp(**asdict(one), assigned=whose, own=own, children=children, theirs=theirs)
 
 
 def _whose(one: DueFollowUp, work: UnitOfWork, own: frozenset[str]) -> Assignment:
@@ -194,6 +197,19 @@ def _staff(one: DueFollowUp, work: UnitOfWork, own: frozenset[str]) -> dict[str,
     """Who may be asked: nobody of their own family, and some things only a leader can answer."""
     led = one.code in due_follow_ups.FOR_LEADERS
     return {key: who for key, who in work.roster.staff.items() if (not led or who.role == "leader") and key not in own}
+
+
+def but_own(found: Iterable[FollowUp], key: str) -> list[FollowUp]:
+    """The same without the own children of a colleague, of several of a group as well."""
+    return [mine for one in found if key not in one.own and (mine := _but_own(one, key))]
+
+
+def _but_own(one: FollowUp, key: str) -> FollowUp | None:
+    own = {pupil for whose, pupil in one.theirs if whose == key}
+    if not own:
+        return one
+    pupils = tuple(pupil for pupil in one.pupils if pupil not in own)
+    return replace(one, pupils=pupils, children=one.children - own) if pupils else None
 
 
 def is_for(follow_up: FollowUp, one: Staff) -> bool:

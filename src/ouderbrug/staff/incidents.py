@@ -36,7 +36,7 @@ class Incident(NamedTuple):
     It is theirs, and to be done, ``since`` a moment (UTC); ``event`` is the id of what tells it. It is told
     ``in_person`` where none of the guardians has a number to call. ``again`` is the day of which the last hour of
     lessons has come, where it was to be done before; ``went_home``: then they were over. ``earlier`` is the day on
-    which it happened, where that is not today (local).
+    which it happened, where that is not today (local). It is about the ``own`` family of these colleagues.
     """
 
     messages: frozenset[int]
@@ -49,6 +49,7 @@ class Incident(NamedTuple):
     again: date | None = None
     went_home: bool = False
     earlier: date | None = None
+    own: frozenset[str] = frozenset()
 
     @property
     def marks(self) -> frozenset[str]:
@@ -105,6 +106,7 @@ def _of_card(work: UnitOfWork, card: Card) -> Incident:
         card.event,
         card.way != "call",
         earlier=card.happened_on and _earlier(work, card.happened_on),
+        own=card.own,
     )
 
 
@@ -143,6 +145,5 @@ def _of_event(work: UnitOfWork, rows: list[MessageRow], to_do: str) -> Incident:
     in_person = not any(number(row.recipient, work.roster) for row in rows)
     ended = [row.settled_at for row in rows if row.settled_at]
     since = max(ended) if ended else events.accepted_at(work.connection, rows[0].event)
-    return Incident(
-        frozenset(row.id for row in rows), groups, frozenset(whose.keys), to_do, since, rows[0].event_id, in_person
-    )
+    numbers, keys = frozenset(row.id for row in rows), frozenset(whose.keys)
+    return Incident(numbers, groups, keys, to_do, since, rows[0].event_id, in_person, own=own)

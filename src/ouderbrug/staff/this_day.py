@@ -44,7 +44,7 @@ class Pressing(NamedTuple):
     One ``at_once`` waits for no mail, whenever it begins or ends: it is urgent, or others heard it by now; a leader
     hears of that too. ``whose`` are keys of colleagues. ``counted`` are those whom it is about, which a mail only
     counts: guardians, the groups of a post, the event to approve or to ask about. ``messages`` are numbers in the
-    store, of what has one.
+    store, of what has one. It is about the ``own`` family of these colleagues.
     """
 
     to_do: str
@@ -55,6 +55,7 @@ class Pressing(NamedTuple):
     whose: frozenset[str]
     messages: frozenset[int] = frozenset()
     at_once: bool = False
+    own: frozenset[str] = frozenset()
 
     @property
     def marks(self) -> frozenset[str]:
@@ -142,17 +143,17 @@ def _cards(in_hand: Sequence[Card]) -> Iterator[_Found]:
             continue
         to_do, counted = (TO_POST, frozenset(card.groups)) if card.post else (TO_TELL, card.people)
         whose = frozenset(card.assigned.keys)
-        found = Pressing(to_do, card.event, counted, card.before, card.groups, whose, open_, card.at_once)
+        found = Pressing(to_do, card.event, counted, card.before, card.groups, whose, open_, card.at_once, card.own)
         yield found, card.assigned
 
 
 def _approvals(work: UnitOfWork) -> Iterator[_Found]:
     said = work.runtime.kinds.about(Topic.INCIDENTS)
-    for row, message, groups, assigned, _ in assigned_rows(work):
+    for row, message, groups, assigned, own in assigned_rows(work):
         if not row.pilot and row.priority > Priority.URGENT and row.kind not in said:
             whose, counted = frozenset(assigned.keys), frozenset({row.event_id})
             before, now = helps_until(work, message.event, row.deadline), is_for_now(work, message.event)
-            found = Pressing(TO_APPROVE, row.event_id, counted, before, groups, whose, frozenset({row.id}), now)
+            found = Pressing(TO_APPROVE, row.event_id, counted, before, groups, whose, frozenset({row.id}), now, own)
             yield found, assigned
 
 
@@ -165,5 +166,5 @@ def _errands(work: UnitOfWork, known: Mornings) -> Iterator[_Found]:
                 to_do, counted = TO_WRITE, (one.key,)
             to_do = WAITS if one.why == not_sent.WAITS else LATE if one.code == COMES_LATE else to_do
             whose, now = frozenset(one.assigned.keys), one.at_once
-            found = Pressing(to_do, one.key, frozenset(counted), one.ends, one.groups, whose, at_once=now)
+            found = Pressing(to_do, one.key, frozenset(counted), one.ends, one.groups, whose, at_once=now, own=one.own)
             yield found, one.assigned

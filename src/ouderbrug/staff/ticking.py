@@ -9,7 +9,7 @@ from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.school.assignment import may_decide
 from ouderbrug.school.errand_keys import OTHER, PARTS
 from ouderbrug.staff.due_follow_ups import BY_COMMAND, QUESTIONS
-from ouderbrug.staff.follow_ups import outstanding
+from ouderbrug.staff.follow_ups import but_own, outstanding
 from ouderbrug.store import follow_ups as stored
 from ouderbrug.store.audit import in_log
 
@@ -36,12 +36,13 @@ def theirs_to_tick(work: UnitOfWork, who: str, code: str, key: str) -> FollowUp:
     if code in BY_COMMAND:
         way = f"`{due.command}`{or_file(due)}"
         raise OuderbrugError(f"{code} {key} still stands, so it is not done: {way}")
-    if who in due.own:
+    others = next(iter(but_own([due], who)), None)
+    if others is None or key not in (others.key, *others.keys):
         raise ConfigError("that is about your own family; another colleague does it")
     staff = work.roster.staff
     if staff and not may_decide(staff[who], due.groups, due.assigned):
         raise ConfigError(f"{who} does not teach {' '.join(due.groups)}; a teacher of that group, or a leader")
-    return due
+    return others
 
 
 def tick(work: UnitOfWork, who: str, due: FollowUp, key: str) -> None:

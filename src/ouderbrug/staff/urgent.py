@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ouderbrug.model import State
 from ouderbrug.school.assignment import works_on
+from ouderbrug.school.own_family import whose_own
 from ouderbrug.school.roles import knows_children
 from ouderbrug.staff.cards import OTHER_LANGUAGE
 from ouderbrug.staff.incidents import Incident, untold
@@ -50,7 +51,8 @@ class Urgent(NamedTuple):
 
     ``unclear`` are those of which nobody knows whether they arrived, ``incidents`` what happened to a child and is to
     be told: said at once too, though it is no message of priority; and so is ``this_day``, what cannot wait for the
-    next mail of the morning. ``dropped`` is what a colleague was told to do and is not to do any more.
+    next mail of the morning. ``dropped`` is what a colleague was told to do and is not to do any more. ``own`` are
+    colleagues (keys), each with the number of a message about their own child.
     """
 
     cards: tuple[Card, ...] = ()
@@ -60,6 +62,19 @@ class Urgent(NamedTuple):
     incidents: tuple[Incident, ...] = ()
     this_day: tuple[Pressing, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    own: frozenset[tuple[str, int]] = frozenset()
+
+    def but_own(self, key: str) -> Urgent:
+        """The same without what is about the own family of a colleague, which is for others."""
+        own = {number for whose, number in self.own if whose == key}
+        return self._replace(
+            cards=tuple(card for card in self.cards if key not in card.own),
+            held=self.held - own,
+            to_approve=self.to_approve - own,
+            unclear=self.unclear - own,
+            incidents=tuple(one for one in self.incidents if key not in one.own),
+            this_day=tuple(one for one in self.this_day if key not in one.own),
+        )
 
     @property
     def marks(self) -> frozenset[int | str]:
@@ -126,6 +141,12 @@ def waiting(work: UnitOfWork, in_hand: Sequence[Card]) -> Urgent:
         unclear=frozenset(row.id for row in unclear if not _came_another_way(work, row)),
         incidents=untold(work, in_hand),
         this_day=pressing(work, in_hand),
+        own=frozenset(
+            (key, row.id)
+            for row in kept
+            if row.about_a_child
+            for key in whose_own(work.roster, row.pupils, (row.recipient,))
+        ),
     )
 
 
@@ -149,19 +170,21 @@ def by_colleague(urgent: Urgent, roster: Roster, today: date) -> dict[str, Urgen
     everybody = [one for one in roster.staff.values() if one.email]
     led = in_charge(roster)
     for_all = urgent._replace(this_day=tuple(one for one in urgent.this_day if one.at_once))
-    found = {one.key: for_all for one in led} if for_all.marks else {}
+    found = {one.key: mine for one in led if (mine := for_all.but_own(one.key)).marks}
+    hear_all = {one.key for one in led}
     for card in urgent.cards:
-        for one in _there(card.assigned.keys, card.groups, everybody, today):
-            if one.key not in found or found[one.key] is not for_all:
+        for one in _there(card.assigned.keys, card, everybody, today):
+            if one.key not in hear_all:
                 known = found.get(one.key, Urgent())
                 found[one.key] = known._replace(cards=(*known.cards, card))
     for incident in urgent.incidents:
-        for one in _there(incident.whose, incident.groups, everybody, today):
-            if one.key not in found or found[one.key] is not for_all:
+        for one in _there(incident.whose, incident, everybody, today):
+            if one.key not in hear_all:
                 known = found.get(one.key, Urgent())
                 found[one.key] = known._replace(incidents=(*known.incidents, incident))
     for thing in urgent.this_day:
-        for one in _there(thing.whose, thing.groups, everybody, today) or led:
+        others = [one for one in led if one.key not in thing.own]
+        for one in _there(thing.whose, thing, everybody, today) or others:
             known = found.get(one.key, Urgent())
             if thing not in known.this_day:
                 found[one.key] = known._replace(this_day=(*known.this_day, thing))
@@ -181,9 +204,12 @@ def leaders(roster: Roster) -> list[Staff]:
     return list({one.key: one for one in (*leading, *named)}.values())
 
 
-def _there(whose: Collection[str], groups: Collection[str], everybody: Sequence[Staff], today: date) -> list[Staff]:
-    mine = [one for one in everybody if one.key in whose]
-    stand_ins = [one for one in everybody if one.role == "stand_in" and (not one.groups or {*one.groups} & {*groups})]
+def _there(
+    whose: Collection[str], thing: Card | Incident | Pressing, everybody: Sequence[Staff], today: date
+) -> list[Staff]:
+    others, groups = [one for one in everybody if one.key not in thing.own], {*thing.groups}
+    mine = [one for one in others if one.key in whose]
+    stand_ins = [one for one in others if one.role == "stand_in" and (not one.groups or {*one.groups} & groups)]
     here = ([one for one in several if works_on(one, today)] for several in (mine, stand_ins))
     return next((found for found in here if found), [])
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.due_follow_ups import BY_COMMAND, FOR_LEADERS
-from ouderbrug.staff.follow_ups import FollowUp, is_for, reason_for
+from ouderbrug.staff.follow_ups import FollowUp, but_own, is_for, reason_for
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, to_be_told
 from ouderbrug.staff.owed_lines import Family, OwedLines
 from ouderbrug.staff.shown import of_errand
@@ -30,7 +30,7 @@ _CODE = re.compile(r"[\w-]+\.([\w-]+)")
 
 def to_arrange(ask: Ask) -> list[FollowUp]:
     """What is owed by who asks, the heaviest first."""
-    return [one for one in ask.follow_ups if is_for(one, ask.visitor.one)]
+    return [one for one in but_own(ask.follow_ups, ask.visitor.one.key) if is_for(one, ask.visitor.one)]
 
 
 def to_press(ask: Ask) -> int:
