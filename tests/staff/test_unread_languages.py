@@ -120,3 +120,25 @@ def test_10_a_draft_is_read_on_paper_without_the_line_that_it_is_in_dutch(emine:
     text = page.read_text().partition("Dit krijgen ouders:")[2]
     assert text.count("Er was een botsing.") == 1 and "Beste Emine Kaya en Ali Kaya," in text
     assert "Bu mesaj" not in text and "omdat u ouder" not in text and "Karin de Boer (groep 3A)" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "apart", "keys"), [("tr", False, ["g1"]), ("ar", False, ["g1", "g2"]), ("tr", True, ["g1", "g2"])]
+)
+def test_two_parents_who_read_one_language_are_one_thing_to_do(
+    school: School, language: str, keys: list[str], *, apart: bool
+) -> None:
+    both = guardian("g1", "Emine Kaya", language="tr"), guardian("g2", "Ali Kaya", language=language)
+    school.family("p1 Sem Kaya", "3A", *both)
+    school.enrol()
+    (school.folder / "staff.csv").write_text(STAFF)
+    school.run("import", str(school.folder / "staff.csv"))
+    if apart:
+        school.run("pair", "not_together", "g1", "g2", "--as", "ria")
+    school.happens(letter("n1"))
+    school.dispatch(exit_code=None)
+    found = [one for one in school.json("tasks")["errands"] if one["code"] == "unread-language"]
+    assert [one["key"] for one in found] == keys
+    assert [one["also"] for one in found] == ([["g2"]] if len(keys) == 1 else [[], []])
+    school.run("tasks", "--did", "unread-language", "g1", "--as", "karin")
+    assert [key for _, key, _ in errands(school, "07:00")] == keys[1:]

@@ -61,7 +61,7 @@ def _show_one(due: FollowUp, work: UnitOfWork, one: Staff | None, words: Words) 
 
     calendar = work.runtime.calendar
     of_code = follow_up_words(words.language)
-    about = " ".join(part for part in (due.event, due.guardian, due.reader, due.pupil, *due.pupils) if part)
+    about = " ".join(part for part in (due.event, due.guardian, *due.also, due.reader, due.pupil, *due.pupils) if part)
     by = words(", by {when}", when=words.day(due.due)) if due.due else ""
     whom, of = about or due.key, " ".join(due.groups)
     groups = f" ({of})" if of not in ("", whom) else ""
@@ -108,7 +108,7 @@ def as_json(due: FollowUp, one: Staff | None) -> dict[str, Any]:
     """A follow-up for machines; ``one`` is the colleague who asked, if they said so."""
     from ouderbrug.staff.follow_ups import reason_for
 
-    names = "code key groups since due event guardian reader pupil pupils command decided count of goes_on".split()
+    names = "code key groups since due event guardian also reader pupil pupils command decided count of goes_on".split()
     whose = {"assigned": due.assigned.keys, "level": due.assigned.level, "why": reason_for(due, one)}
     return {name: getattr(due, name) for name in names} | whose
 

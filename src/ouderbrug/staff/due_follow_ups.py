@@ -116,7 +116,8 @@ ANSWER_WITHIN = timedelta(days=28)
 class DueFollowUp:
     """A code with its key, the groups whose thing it is, since when it is due, and by which day if there is one.
 
-    ``reader`` is another guardian, where it is about two, and ``pupils`` are children of one group. ``command`` is what
+    ``also`` are other parents of the same children with the same need. ``reader`` is another guardian, where it is
+    about two, and ``pupils`` are children of one group. ``command`` is what
     answers it, where that is more than saying that it is done, ``decided`` who decided what it is about, and the day
     that they named, as the file has it. ``why`` is the reason, and ``count`` of how many guardians it holds, who are
     ``guardians`` where anybody may know; a ``guarded`` one is for a leader and the intern begeleider alone. ``ends`` is
@@ -133,6 +134,7 @@ class DueFollowUp:
     event: str = ""
     guardian: str = ""
     pupil: str = ""
+    also: tuple[str, ...] = ()
     reader: str = ""
     due: date | None = None
     command: str = ""
@@ -152,8 +154,8 @@ class DueFollowUp:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """What is noted once it is done: the key, or each child of a group."""
-        return self.pupils or (self.key,)
+        """What is noted once it is done: the key, that of each other parent, or each child of a group."""
+        return self.pupils or (self.key, *(self.key.removesuffix(self.guardian) + one for one in self.also))
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class Families:
             return frozenset()
         audience, of_child = self._audience(one.event)
         pupils = (one.pupil,) if one.pupil else one.pupils if len(one.pupils) == 1 else ()
-        whom = (one.guardian, one.reader, *_to_tell(one))
+        whom = (one.guardian, *one.also, one.reader, *_to_tell(one))
         return whose_own(self._roster, {*pupils, *self._children_of(whom), *(audience if of_child else ())}, whom)
 
     def own_among(self, one: DueFollowUp) -> frozenset[tuple[str, str]]:

@@ -20,6 +20,7 @@ from ouderbrug.staff.follow_up_family import Families
 from ouderbrug.staff.invited_before import invited_before
 from ouderbrug.staff.left_behind import left_behind
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, asks_nothing, of_use_until, unsent, was_told
+from ouderbrug.staff.one_need import by_need
 from ouderbrug.staff.outcomes import perhaps_told, unclear
 from ouderbrug.staff.over_summer import over_summer
 from ouderbrug.staff.overtaken import overtaken
@@ -161,7 +162,7 @@ def _assigned(work: UnitOfWork, finders: Iterable[_Finder]) -> list[FollowUp]:
     )
     families = Families(work)
     due = (one for finder in finders for one in finder(review) if _may_be_owed(one, work))
-    each = [_for_whom(one, work, families) for one in due]
+    each = [_for_whom(one, work, families) for one in by_need(due, work.roster)]
     ours = (NOT_SENT, NOT_EVERYBODY)
     found = [one for one in each if one.code not in ours or not was_told(review, one, one.assigned.keys)]
     return sorted(found, key=lambda one: (not one.lasting, CODES.index(one.code), one.since, one.key))

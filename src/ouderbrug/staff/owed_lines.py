@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ouderbrug.school.reaching import kept_out
 from ouderbrug.staff.approvals import may_still_hear, of_days_in
 from ouderbrug.staff.cards import number
-from ouderbrug.staff.due_follow_ups import UNREAD_LANGUAGE
 from ouderbrug.staff.follow_ups import reason_for
 from ouderbrug.staff.not_sent import is_over, to_be_told
 from ouderbrug.staff.not_sent import words as why_in_words
-from ouderbrug.staff.reach import INTERPRETER
+from ouderbrug.staff.one_need import WITH_AN_INTERPRETER
 from ouderbrug.staff.titles import happened, talk_about, title_of, to_heed, to_tell
 from ouderbrug.staff.to_read import texts_of
 from ouderbrug.templates.follow_ups import follow_up_words
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 LEVELS = {"stand_in": " (nu bij de invaller)", "leader": " (nu bij de schoolleiding)"}
 
-_WITH_AN_INTERPRETER = frozenset({INTERPRETER, UNREAD_LANGUAGE})
 _NOTHING_MORE = {
     **dict.fromkeys(("numbers", "ask", "answer", "text"), ""),
     **{name: [] for name in ("people", "each", "heed", "steps", "read")},
@@ -84,12 +82,13 @@ class OwedLines:
         return self._of_several(same) if len(same) > 1 else self._follow_up(same[0])
 
     def _families(self, found: Sequence[FollowUp]) -> list[Family]:
-        """Guardians of the same children are one family, unless they are not to meet."""
+        """Guardians of the same children are one family, unless they are not to meet, or need another interpreter."""
         homes: dict[object, list[FollowUp]] = {}
         for one in found:
             ties = self.roster.ties_of_guardian.get(one.guardian, ())
             apart = not one.guardian or not ties or bool(self.roster.apart_from(one.guardian))
-            homes.setdefault(id(one) if apart else frozenset(tie.pupil for tie in ties), []).append(one)
+            pupils = frozenset(tie.pupil for tie in ties)
+            homes.setdefault(id(one) if apart else (pupils, self._tongue(one)), []).append(one)
         return [Family(self._about_all(same), same) for same in homes.values()]
 
     def _about_all(self, found: Sequence[FollowUp]) -> str:
@@ -165,14 +164,13 @@ class OwedLines:
     def _tongue(self, one: FollowUp) -> str:
         """In which language an interpreter is to speak, where one is needed."""
         parent = self.roster.guardians.get(one.guardian)
-        if parent is None or one.code not in _WITH_AN_INTERPRETER:
+        if parent is None or one.code not in WITH_AN_INTERPRETER:
             return ""
         return str(locale_of(parent.language).get_language_name("nl"))
 
     def _names(self, one: FollowUp) -> list[str]:
-        parent = self.roster.guardians.get(one.guardian)
-        name = parent.name if parent else ""
-        return [name for name in (name, *self.roster.call_names((one.pupil, *one.pupils))) if name]
+        parents = self.roster.names([key for key in (one.guardian, *one.also) if key in self.roster.guardians])
+        return [name for name in (*parents, *self.roster.call_names((one.pupil, *one.pupils))) if name]
 
     def _follow_up(self, one: FollowUp) -> dict[str, Any]:
         about = self._about(one)

@@ -80,7 +80,7 @@ def of_tries(rows: Iterable[MessageRow]) -> dict[object, object]:
 def of_errand(one: DueFollowUp, now: datetime) -> object:
     """What is shown of what is owed."""
     since = one.since if one.since < now else None  # what holds at this moment has no other since when
-    whom = one.event, one.guardian, one.pupil, one.reader, one.pupils, one.guardians, one.count, one.of
+    whom = one.event, one.guardian, one.also, one.pupil, one.reader, one.pupils, one.guardians, one.count, one.of
     return since, whom, one.why, one.said, one.due, one.goes_on
 
 
