@@ -11,6 +11,7 @@ from ouderbrug.staff.settling import TAKEN_BACK_FOR
 from ouderbrug.store import decisions
 from ouderbrug.store import tasks as stored
 from ouderbrug.web import seen
+from ouderbrug.web.forms import numbers_in
 from ouderbrug.web.leaving import leaves, why_not_yet
 from ouderbrug.web.reading import of_number, read, to_read
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
@@ -79,11 +80,11 @@ def _gone(ask: Ask, mine: Sequence[MessageRow]) -> str:
 
 def undo(ask: Ask) -> Go:
     """Take back the decision that was shown: an approval before it went, or a rejection."""
-    numbers = [int(word) for word in ask.form.get("numbers", "").split() if word.isdecimal() and len(word) < 13]
+    numbers = numbers_in(ask.form)
     rows = [row for number in numbers if (row := stored.one(ask.work.connection, ask.work.school, number))]
     leads, by = may(ask.visitor.one, Act.RELEASE), ask.visitor.one.key
     theirs = all((leads or by in (row.approved_by, row.settled_by)) and ask.may_know(row) for row in rows)
-    if not rows or not theirs:
+    if not rows or len(rows) < len(numbers) or not theirs:
         raise NotHere
     if seen.since(ask, _known(rows)).changed:
         raise Stopped("decided_since")

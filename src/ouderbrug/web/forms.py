@@ -34,6 +34,11 @@ _TYPED = ("agreed", "note", "what", "decision", "field.")
 """How the names of fields begin in which somebody types words of their own."""
 
 
+def numbers_in(form: Mapping[str, str]) -> list[int]:
+    """The numbers of messages that a form brings back."""
+    return [int(word) for word in form.get("numbers", "").split() if word.isdecimal() and len(word) < 13]
+
+
 def typed(form: Mapping[str, str]) -> list[str]:
     """What somebody typed into a form, to give it back where it was not kept."""
     return [words for name, words in form.items() if name.startswith(_TYPED) and words.strip()]

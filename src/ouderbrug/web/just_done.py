@@ -12,6 +12,7 @@ from ouderbrug.store import events, outbox
 from ouderbrug.store import tasks as stored
 from ouderbrug.texts.language import join_names
 from ouderbrug.web import seen
+from ouderbrug.web.forms import numbers_in
 from ouderbrug.web.screen import NotHere, Stopped
 
 if TYPE_CHECKING:
@@ -61,11 +62,13 @@ def _title(ask: Ask, row: MessageRow) -> str:
 
 def take_back(ask: Ask) -> int:
     """Let it lie in hand again, by the first of these numbers; raises Stopped where it is too late."""
-    numbers = [int(word) for word in ask.form.get("numbers", "").split() if word.isdecimal() and len(word) < 13]
+    numbers = numbers_in(ask.form)
     rows = [row for number in numbers if (row := stored.one(ask.work.connection, ask.work.school, number))]
-    if not rows or not all(ask.may_know(row) for row in rows):
+    if not numbers:
         raise NotHere
-    if seen.since(ask, _known(rows)).changed:
+    # What is not there is answered as what is others': a number tells nothing of itself.
+    theirs = len(rows) == len(numbers) and all(ask.may_know(row) for row in rows)
+    if not theirs or seen.since(ask, _known(rows)).changed:
         raise Stopped("too_late_to_take_back")
     if not untell(ask.work, rows, ask.visitor.one.key):
         raise Stopped("too_late_to_take_back")

@@ -22,6 +22,7 @@ from ouderbrug.texts.language import join_names
 from ouderbrug.texts.merging import named
 from ouderbrug.web import pictures, seen
 from ouderbrug.web.figures_said import found_in, in_words, of_week
+from ouderbrug.web.forms import numbers_in
 from ouderbrug.web.rewording import flat, put_in, words_of
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
@@ -256,7 +257,8 @@ def _better(ask: Ask, draft: Draft) -> dict[str, Any]:
 
 
 def wish_of(ask: Ask, words: dict[str, Any] | None = None, *, reject: bool = False, reason: str = "") -> Wish:
-    numbers = {int(word) for word in ask.form.get("numbers", "").split() if word.isdecimal() and len(word) < 13}
+    # Of what others read a number tells no more than of what is not there.
+    numbers = {one.row.id for draft in to_read(ask) for one in draft.rows}.intersection(numbers_in(ask.form))
 
     def among(there: Collection[int]) -> Collection[int]:
         return numbers & set(there)
@@ -293,7 +295,7 @@ def found_now(ask: Ask, wish: Wish) -> Found:
     try:
         return found(ask.work, wish, lambda _: None)
     except NothingWaits:
-        raise _too_late(ask) from None
+        raise (_too_late(ask) if ask.number else Stopped("changed_since")) from None
     except (Refused, TryAgainLater):
         raise
     except OuderbrugError:
