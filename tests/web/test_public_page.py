@@ -236,6 +236,27 @@ def test_who_asks_too_often_waits_and_others_do_not(school: School) -> None:
     assert guesser.get(path).status_code == 200
 
 
+def test_behind_a_proxy_that_is_not_named_one_busy_parent_keeps_no_other_out(school: School, there: Pages) -> None:
+    busy, other = _links(school)[0], _links(school, "g2@")[0]
+    parent = there.visitor()
+    assert [parent.get(busy).status_code for _ in range(MOST_PAGES + 1)] == [200] * MOST_PAGES + [429]
+    assert parent.get(other).status_code == 200
+    assert {parent.get("/thanks/wishes").status_code for _ in range(MOST_PAGES + 1)} == {200}
+
+
+@pytest.mark.parametrize("table", ["web", "web.public"])
+@pytest.mark.parametrize(
+    ("more", "warns"),
+    [("", True), ('proxies = ["127.0.0.1"]\n', False), ('certificate = "a.pem"\nkey = "a.key"\n', False)],
+)
+def test_check_warns_of_a_proxy_that_is_not_named(school: School, table: str, more: str, *, warns: bool) -> None:
+    for name in ("a.pem", "a.key"):
+        (school.folder / name).write_text("")
+    school.configure(f'\n[{table}]\nurl = "https://a.school.example"\n{more}')
+    said = school.run("check", exit_code=None).output
+    assert (f"{table}.proxies: names no proxy" in said) is warns, said
+
+
 def test_a_fault_says_and_logs_no_word_of_anybody(
     school: School, there: Pages, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -18,6 +18,7 @@ from ouderbrug.school.boxes import EMAIL
 from ouderbrug.school.clock import doubt, read
 from ouderbrug.school.consent_words import unclear
 from ouderbrug.school.whose_consent import Keys, unanswered
+from ouderbrug.settings.web import has_an_unnamed_proxy
 from ouderbrug.store import channels, database, dialects, doubts, neighbours, restored
 from ouderbrug.store import clock as clocks
 from ouderbrug.store import roster as people
@@ -60,6 +61,7 @@ def of_settings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Fin
         yield loaded.finding("warning", ("school",), "no telephone number of the school is known", hint)
     yield from _routes(loaded, runtime)
     yield from _staff_mail(loaded, runtime)
+    yield from _proxies(loaded)
     yield from _calendar(loaded, runtime, now)
     yield from school_year.of_settings(loaded)
     yield from runtime.remarks()
@@ -70,6 +72,16 @@ def of_settings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Fin
     content = loaded.settings.content
     if content.templates:
         yield from check_overrides(content.templates, runtime.kinds, unreviewed=content.unreviewed_languages)
+
+
+def _proxies(loaded: Loaded) -> Iterator[Finding]:
+    """A page behind a proxy that nobody named: all who open it seem to be one."""
+    web = loaded.settings.web
+    for place, table in ((("web",), web), (("web", "public"), web and web.public)):
+        if table and has_an_unnamed_proxy(table):
+            says = "names no proxy, and one stands in front of the page: all who open it have one address"
+            hint = 'write its IP address, such as proxies = ["127.0.0.1"], so that each has a pace of their own'
+            yield loaded.finding("warning", (*place, "proxies"), says, hint)
 
 
 def _placeholders(loaded: Loaded, config: BaseModel, place: Place) -> Iterator[Finding]:

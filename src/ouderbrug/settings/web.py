@@ -65,6 +65,11 @@ class WebOidc(Table):
         return self
 
 
+def has_an_unnamed_proxy(table: WebTable | WebPublic) -> bool:
+    """True where a page is opened over https and listens on this machine without: something in front speaks TLS."""
+    return bool(table.url) and not table.certificate and not table.in_front
+
+
 def _require_guarded(table: WebTable | WebPublic) -> None:
     """Raise ValueError for pages that would stand open, or whose links would lead nowhere."""
     if bool(table.certificate) != bool(table.key):
@@ -98,6 +103,11 @@ class WebPublic(Table):
     @property
     def peers(self) -> tuple[str, ...]:
         """Whose connections alone are taken; everybody's if none."""
+        return self.proxies
+
+    @property
+    def in_front(self) -> tuple[str, ...]:
+        """The proxies that are named, who say for whom they ask."""
         return self.proxies
 
 

@@ -21,7 +21,7 @@ from ouderbrug.web.faults import where
 from ouderbrug.web.forms import assets, form_of
 from ouderbrug.web.guard import Guard
 from ouderbrug.web.mailing import Went
-from ouderbrug.web.pace import PaceOfEach, address_of
+from ouderbrug.web.pace import PaceOfEach, address_of, is_unnamed
 from ouderbrug.web.pages import page
 from ouderbrug.web.public_doors import FROM_ANYWHERE, PUBLIC_DOORS, PublicDoor
 from ouderbrug.web.public_words import LANGUAGES, words_in
@@ -76,7 +76,7 @@ class _Public:
     def _through(self, door: PublicDoor) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             chosen = request.query_params.get("l", "")
-            if self.pace.too_often(address_of(request, self.place.peers), self.desk.clock()):
+            if self._too_often(request):
                 return self._problem("too_often", 429, chosen)
             form = await form_of(request) if door.method == "POST" else {}
             if form is None:
@@ -84,6 +84,15 @@ class _Public:
             return await run_in_threadpool(self._answer, door, request.path_params, form, chosen)
 
         return answer
+
+    def _too_often(self, request: Request) -> bool:
+        """Each address by itself; where all come by a proxy that nobody named, each link: one keeps no other out.
+
+        A word of thanks has none, and there costs nothing.
+        """
+        beside = request.path_params.get("token", "") if is_unnamed(request, self.place.peers) else None
+        address = address_of(request, self.place.peers)
+        return beside != "" and self.pace.too_often(address, self.desk.clock(), beside or "")
 
     def _answer(self, door: PublicDoor, at: Mapping[str, Any], form: Mapping[str, str], chosen: str) -> Response:
         """What a request gets; whatever goes wrong, no link and no word that was written stands in a log."""

@@ -100,6 +100,12 @@ SETTINGS: Mapping[str, str] = {
         "luistert ergens anders dan op deze machine: daarvoor is certificate met key nodig, of een proxy"
     ),
     "needs the url under which people open it": "heeft de url nodig waaronder mensen het openen",
+    "names no proxy, and one stands in front of the page: all who open it have one address": (
+        "noemt geen proxy, en er staat er een vóór de pagina: wie haar opent heeft hetzelfde adres als ieder ander"
+    ),
+    'write its IP address, such as proxies = ["127.0.0.1"], so that each has a pace of their own': (
+        'schrijf het IP-adres, zoals proxies = ["127.0.0.1"], zodat ieder een eigen tempo heeft'
+    ),
     "has the url of [web.public]; the page for guardians has a host of its own": (
         "heeft de url van [web.public]; de pagina voor ouders heeft een eigen host"
     ),
