@@ -94,3 +94,23 @@ def test_a_verdict_of_other_words_stays_on_no_page(
     check = screen.page.get_by_role("button", name="Kijk na")
     assert check.is_visible() == ("nagekeken" in said and "uitgelogd" not in said)
     screen.page.context.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("opens", [_new, _changed], ids=["new", "changed"])
+def test_what_is_pressed_before_the_verdict_came_is_judged_as_it_stands(
+    browser: Browser, there: str, opens: Callable[[Screen], tuple[str, str]]
+) -> None:
+    """The verdict on the page is of the words before, which it shows; the next page says what holds of these."""
+    screen = screen_of(browser, there, MILA)
+    opens(screen)
+    field, verdict = screen.page.locator("textarea").last, screen.page.locator("[data-verdict]")
+    field.fill(FINE)
+    screen.page.locator("[data-verdict]:not([aria-busy]) > *").first.wait_for()
+    field.fill("U moet een tas meenemen. Zo niet, dan straf.")
+    assert verdict.get_attribute("aria-busy") == "true"
+    screen.page.get_by_role("button", name="Bekijk hoe het wordt").click()
+    screen.page.wait_for_load_state()
+    said = screen.page.locator("main").inner_text()
+    assert "U moet een tas meenemen" in said and "Liever" in said, said
+    screen.page.context.close()

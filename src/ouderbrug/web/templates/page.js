@@ -25,6 +25,7 @@ function checksWhileTyping() {
     let latest = 0;
     // Words that were checked no more are said to be so: what stood there is of what was typed before.
     const unchecked = (why) => {
+      place.removeAttribute("aria-busy");
       const line = document.createElement("p");
       line.className = "note";
       line.textContent = place.dataset[why];
@@ -43,6 +44,7 @@ function checksWhileTyping() {
         const said = answer.ok && page.querySelector("[data-verdict]");
         if (mine !== latest) return;
         if (!said) return unchecked(answer.status === 401 || answer.status === 403 ? "over" : "failed");
+        place.removeAttribute("aria-busy");
         place.replaceChildren(...said.childNodes);
         button.hidden = true;
       } catch {
@@ -52,6 +54,8 @@ function checksWhileTyping() {
     button.hidden = true;
     form.addEventListener("input", () => {
       clearTimeout(timer);
+      latest += 1; // an answer that is under way is of other words
+      place.setAttribute("aria-busy", "true");
       timer = setTimeout(check, 800);
     });
   }
