@@ -14,7 +14,7 @@ from ouderbrug.store import agreements
 from ouderbrug.store.agreements import Agreement
 from ouderbrug.texts.language import clean, join_names, language_code
 from ouderbrug.web import seen
-from ouderbrug.web.cards import call, heed, in_a_line, known, numbers_in, to_call, why_not
+from ouderbrug.web.cards import call, heed, in_a_line, known, numbers_in, of_own_groups, to_call, why_not
 from ouderbrug.web.families import MOST_WORDS, paths_to
 from ouderbrug.web.pressed import left_of, of_number, pressed, settle_pressed
 from ouderbrug.web.screen import Go, Page, Stopped
@@ -70,7 +70,7 @@ def _lines(ask: Ask, card: Card, whom: list[Guardian]) -> list[dict[str, str]]:
 
 def _of_child(ask: Ask, card: Card, one: Guardian) -> str:
     """What they are to the children that it is about, where the school knows."""
-    about = card.told_of or card.pupils
+    about = card.told_of or of_own_groups(ask, card)
     ties = [tie for tie in ask.work.roster.ties_of_guardian.get(one.key, ()) if tie.pupil in about]
     of = {f"relation.{tie.relation.value}" for tie in ties} & ask.say.said.keys()
     children = ask.work.roster.call_names([tie.pupil for tie in ties])

@@ -89,11 +89,19 @@ def in_a_line(ask: Ask, card: Card, under: str) -> dict[str, Any]:
 
 def _audience(ask: Ask, card: Card) -> str:
     names = join_names(_names(ask, card), "nl")
-    of = audience(card, ask.work.roster)
-    groups = "" if card.post else ", ".join(card.groups)
+    pupils = of_own_groups(ask, card)
+    of = audience(replace(card, pupils=pupils), ask.work.roster)
+    groups = "" if card.post else ", ".join(ask.work.roster.groups_of(pupils) or card.groups)
     if not names or card.post:
         return f"{of} ({groups})" if groups else of
     return f"{names} ({of[:1].lower()}{of[1:]}{groups and f', {groups}'})"
+
+
+def of_own_groups(ask: Ask, card: Card) -> tuple[str, ...]:
+    """The children of a card; of news for a family those of the groups of who asks, where it has some there."""
+    people = ask.work.roster
+    theirs = tuple(key for key in card.pupils if ask.is_of_theirs(people.groups_of((key,))))
+    return card.pupils if card.told_of or not theirs else theirs
 
 
 def _names(ask: Ask, card: Card) -> list[str]:
