@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -88,3 +89,49 @@ def test_whom_a_ban_keeps_out_since_is_no_reader_any_more(here: Pages) -> None:
     assert mila.press("Versturen").status_code == 409, "who gets it is other than was shown"
     mila.get("/read")
     assert "Sara Bakker" in mila.text and "Mark Prins" not in mila.text
+
+
+LOST: dict[str, list[dict[str, str]]] = {
+    "no address": [{"email": "", "mobile": "0611112222"}],
+    "no address, and another child in the group": [{"email": "", "mobile": "0611112222"}],
+    "reads another language": [{"language": "tr", "mobile": "0611112222"}],
+}
+WORDS = {
+    "moment": {"field.what": "We bouwden een brug van papier."},
+    "meeting_invitation": {"field.title": "Letterfeest", "field.why": "De kinderen lezen voor.",
+                           "field.starts_at": "2026-12-03T14:00", "field.place": "de hal",
+                           "field.reply_by": "2026-12-01"},
+}  # fmt: skip
+LISTS = ["/reach", "/answers", "/families", "/insight", "/lead", "/follow-ups", "/call", "/stuck", "/"]
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_the_other_parent_of_their_child_is_listed_nowhere(here: Pages, lost: str) -> None:
+    from a_school import guardian
+    from web_browser import feast
+
+    path = here.school.folder / "staff.csv"
+    path.write_text(path.read_text() + LIA.replace("g1", "g2"))
+    here.school.run("import", str(path))
+    if "another child" in lost:
+        here.school.family("p4 Noor Bakker", "3A", guardian("g1", "Sara Bakker"))
+    for row in here.school.rows:
+        row |= next(iter(LOST[lost])) if row["guardian_key"] == "g1" else {}
+    here.school.enrol("--accept-left", "--accept-changes", exit_code=None)
+    here.school.happens(feast())
+    here.school.dispatch(exit_code=None)
+    here.later(days=2)
+    shown: dict[str, dict[str, str]] = {}
+    for mail in ("mila", "mark", "lia"):
+        one = here.signed_in(f"{mail}@wegwijzer.example")
+        texts = {at: one.get(at).text for at in LISTS}
+        for at in [path for path in re.findall(r'href="(/answers/\d+)"', texts["/answers"])]:
+            texts[at] = one.get(at).text
+        for kind, words in WORDS.items():
+            one.get(f"/new/{kind}")
+            texts[kind] = one.press("Bekijk", group="3A", **words).text
+            assert "Dit krijg" in one.text, one.text
+        shown[mail] = texts
+    assert any("Sara Bakker" in text for text in shown["mila"].values())
+    for mail in ("mark", "lia"):
+        assert not [at for at, text in shown[mail].items() if "Sara" in text or "11112222" in text], mail

@@ -70,7 +70,7 @@ def _theirs(ask: Ask, asked: Question) -> _Asked:
     people, found = ask.work.roster, dict[str, tuple[str, ...]]()
     for key, pupils in who_was_asked(ask.work, asked).items():
         theirs = sorted(pupil for pupil in pupils if ask.is_of_theirs(people.pupils[pupil].groups))
-        if theirs and not ask.is_own(theirs, (key,)):
+        if theirs and not ask.is_own_family(key):
             found[key] = tuple(theirs)
     in_order = sorted(found, key=lambda key: (people.groups_of(found[key]), people.guardians[key].name))
     return _Asked(asked, {key: found[key] for key in in_order})

@@ -54,7 +54,7 @@ def _in_order(ask: Ask, pupil: str) -> tuple[tuple[str, ...], str, str]:
 def _theirs(ask: Ask) -> dict[str, tuple[str, ...]]:
     """The guardians who may hear from school, each with their children of the groups of who asks; never the own family.
 
-    Who has one child with who asks is of it, whatever else they have: what is pressed here is about the whole of them.
+    What is pressed here is about the whole of them.
     Whom a ban keeps out has no page, nor has who left; of who hears nothing of a child there is no word with it.
     """
     people, found = ask.work.roster, dict[str, tuple[str, ...]]()
@@ -62,7 +62,7 @@ def _theirs(ask: Ask) -> dict[str, tuple[str, ...]]:
         children = sorted(tie.pupil for tie in people.ties_of_guardian.get(key, ()))
         known = [people.pupils[pupil] for pupil in children if pupil in people.pupils and pupil in hears_of]
         theirs = tuple(pupil.key for pupil in known if pupil.active and ask.is_of_theirs(pupil.groups))
-        if theirs and not ask.is_own(children, (key,)):
+        if theirs and not ask.is_own_family(key):
             found[key] = theirs
     return found
 

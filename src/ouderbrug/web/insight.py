@@ -22,7 +22,7 @@ def insight(ask: Ask) -> Page:
     paths = paths_to(ask, found.at_zero)
     for key in found.at_zero:
         theirs = [tie.pupil for tie in people.ties_of_guardian.get(key, ()) if tie.pupil in people.pupils]
-        if not ask.is_own(theirs, (key,)):
+        if not ask.is_own_family(key):
             zero.append((paths.get(key, ""), people.guardians[key].name, people.call_names(theirs)))
             pupils.update(theirs)
     words = InsightWords(ask.say.language)

@@ -72,11 +72,12 @@ def heed(ask: Ask, event_id: str) -> list[str]:
 
 
 def lost(ask: Ask, event_id: str) -> list[dict[str, str]]:
-    """The guardians whom it does not reach for want of a way, and how to call them; a ban shows nowhere."""
+    """The guardians whom it does not reach for want of a way, and how to call them; no ban shows, nor own family."""
     if not ask.visitor.strong:
         return []
     told = overview.plans(ask.work.connection, ask.work.school, event_id)
     keys = dict.fromkeys(one.recipient for one in told if one.verdict == "refuse" and one.reason in NO_WAY)
     people, paths = ask.work.roster, paths_to(ask, keys)
-    known = [people.guardians[key] for key in keys if key in may_hear(people)]
-    return [{"name": one.name, "phone": phone(one, people), "path": paths.get(one.key, "")} for one in known]
+    heard = may_hear(people)
+    theirs = [people.guardians[key] for key in keys if key in heard and not ask.is_own_family(key)]
+    return [{"name": one.name, "phone": phone(one, people), "path": paths.get(one.key, "")} for one in theirs]

@@ -49,7 +49,7 @@ def _line(ask: Ask, key: str, pupils: set[str]) -> dict[str, Any] | None:
     people = ask.work.roster
     children = [tie.pupil for tie in people.ties if tie.guardian == key and tie.active and tie.pupil in people.pupils]
     theirs = [pupil for pupil in children if ask.is_of_theirs(people.pupils[pupil].groups)]
-    if not theirs or ask.is_own(theirs, (key,)):
+    if not theirs or ask.is_own_family(key):
         return None
     pupils.update(theirs)
     guardian, paths = people.guardians[key], paths_to(ask, (key,))

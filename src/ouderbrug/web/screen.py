@@ -52,6 +52,11 @@ class Ask:
         """True of what is about the own family of who asks: that is for other colleagues, a leader's too."""
         return is_own(self.visitor.one, self.work.roster, pupils, guardians)
 
+    def is_own_family(self, guardian: str) -> bool:
+        """True of who asks, and of who has one child with them, whatever other children they have."""
+        ties = self.work.roster.ties_of_guardian.get(guardian, ())
+        return self.is_own([tie.pupil for tie in ties], (guardian,))
+
     def is_own_row(self, row: MessageRow) -> bool:
         """The same of a message; news for everybody is nobody's own."""
         return row.about_a_child and self.is_own(row.pupils, (row.recipient,))
