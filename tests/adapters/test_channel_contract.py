@@ -143,6 +143,7 @@ class TestHandoverToClassParent(TestHandover):
 
 
 FAULTS = {
+    "ChecksItsSecretAlone": "test_check_looks_whether_its_service_is_there",
     "NamesAnotherCharset": "test_difficult_text_arrives_whole",
     "IsAddressedByNoSuchThing": "test_what_it_declares_can_be_used",
     "LostAnswerIsTemporary": "test_lost_answer",
@@ -388,11 +389,23 @@ ALONE = {
     "CountsErrorsElsewhere": "test_it_asks_nobody_elsewhere",
     "CutsTheTextBesideMarkup": "test_a_long_text_arrives_whole",
     "FoldsTheTextBesideMarkup": "test_each_sign_arrives_as_it_is",
+    "KeysByTheRun": "test_in_its_next_run_a_message_carries_the_same_key",
+    "KeysByTheOrder": "test_in_its_next_run_a_message_carries_the_same_key",
+    "KeepsTheAddressInItsThread": "test_in_one_thread_each_goes_to_their_own",
+    "TellsByACodeWhoItIs": "test_the_code_of_an_error_is_of_nobody",
+    "WarnsOfTheAddress": "test_its_log_tells_nobody",
+    "LogsTheAddressBeside": "test_its_log_tells_nobody",
+    "DropsWhatIsOld": "test_what_it_takes_leaves_something",
+    "MendsTheAddress": "test_it_goes_to_whom_it_is_for",
+    "TakesWhatWasHalfWrittenForUnsent": "test_lost_answer",
+    "ChecksWhereItsServiceIs": "test_check_signs_in_however_a_school_does",
+    "ChecksItsSignInAlone": "test_check_looks_whether_its_service_is_there",
     "CutsTheMarkup": "test_markup_goes_along",
     "TracksByAPicture": "test_markup_goes_along",
 }
 """Each planted fault that passed once, and the one check of all that finds it."""
 SOUND = (
+    "GoodShop",
     "Good",
     "TokenInItsAddress",
     "GoodAndShort",

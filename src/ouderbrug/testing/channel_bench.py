@@ -20,7 +20,14 @@ from ouderbrug.api import Channel
 from ouderbrug.errors import DeliveryError, Stale
 from ouderbrug.testing.expectations import ANSWERS, Behaviour, environment
 from ouderbrug.testing.indoors import NOBODY, stay_indoors
-from ouderbrug.testing.plugin_contract import PATIENCE, comes_back, hangs, must_have_its_shape, waits_for_nobody
+from ouderbrug.testing.plugin_contract import (
+    PATIENCE,
+    comes_back,
+    hangs,
+    hear_warnings,
+    must_have_its_shape,
+    waits_for_nobody,
+)
 from ouderbrug.testing.samples import CANARY, NOW, sample_context, sample_message, shown, told
 from ouderbrug.testing.waits import count_waits
 from ouderbrug.testing.world import Surroundings
@@ -119,6 +126,7 @@ class ChannelBench:
         """What is there before each test, with what pytest lends by name."""
         self._around = Surroundings.of(type(self))
         stay_indoors(monkeypatch)
+        hear_warnings(monkeypatch)
         self.requests: list[httpx.Request] = []
         self.signed_in: list[httpx.Request] = []
         self.slept: list[float] = []

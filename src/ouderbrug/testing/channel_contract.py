@@ -29,7 +29,7 @@ from ouderbrug.declared import capability_faults, shape_faults
 from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Stale, Temporary, Unknown
 from ouderbrug.model import Attachment, RepeatSafe
 from ouderbrug.testing.channel_discretion import without_secrets
-from ouderbrug.testing.channel_replies import ChannelReplies
+from ouderbrug.testing.channel_runs import ChannelRuns
 from ouderbrug.testing.expectations import (
     EVERY_SIGN,
     EXPECTED,
@@ -53,6 +53,8 @@ from ouderbrug.testing.samples import CANARY, NOW, told
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+HALF_WRITTEN = (httpx.WriteError, httpx.WriteTimeout)
+"""How a connection fails of which nobody knows how much arrived."""
 _FEW, _MANY = 30, 300
 """So many signs fit in one message, whatever they are: where a longest text is stated, and where none is."""
 
@@ -65,7 +67,7 @@ _AT_ONCE, _LATE = timedelta(), timedelta(days=2, hours=3)
 """When a message is asked again for the last time: on another day, at another hour at which there is school."""
 
 
-class ChannelContract(ChannelReplies):
+class ChannelContract(ChannelRuns):
     """The contract of a channel: its author says which class, with which settings, and how the service accepts."""
 
     def test_accepted(self) -> None:
@@ -117,7 +119,7 @@ class ChannelContract(ChannelReplies):
         self._fails(self._over_http(raising(problem)), Temporary)
         assert len(self.requests) <= 2, "at most two short tries inside one send; longer waits are the outbox's"
 
-    @pytest.mark.parametrize("problem", [httpx.ReadTimeout, httpx.ReadError, httpx.RemoteProtocolError])
+    @pytest.mark.parametrize("problem", [httpx.ReadTimeout, httpx.ReadError, httpx.RemoteProtocolError, *HALF_WRITTEN])
     def test_lost_answer(self, problem: type[httpx.TransportError]) -> None:
         self._fails(self._over_http(raising(problem)), Unknown)
         assert len(self.requests) == 1, "what may have arrived is not repeated inside one send"

@@ -20,7 +20,7 @@ from ouderbrug.testing.channel_recipients import plain
 from ouderbrug.testing.expectations import ANSWERS, STATUSES, Behaviour, echo
 from ouderbrug.testing.keeping import changes, kept_by
 from ouderbrug.testing.leavings import texts_kept, written
-from ouderbrug.testing.plugin_contract import ends, listen
+from ouderbrug.testing.plugin_contract import ends, heard, listen
 from ouderbrug.testing.samples import CANARY, shown, told
 from ouderbrug.testing.world import World
 
@@ -180,7 +180,7 @@ class ChannelDiscretion(ChannelFields):
             met = self._meet_each_answer()
             errors = [(said, shown(error)) for said, error in met]
             codes = [(said, error.code) for said, error in met if said != _NO_ADDRESS]  # of those there is a test
-            _known[type(self)] = _Heard(errors, codes, self._elsewhere, "".join(capfd.readouterr()), caplog.text)
+            _known[type(self)] = _Heard(errors, codes, self._elsewhere, "".join(capfd.readouterr()), heard(caplog))
         return _known[type(self)]
 
     def _meet_each_answer(self) -> list[tuple[str, DeliveryError]]:

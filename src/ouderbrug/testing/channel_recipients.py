@@ -32,6 +32,8 @@ _ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "email": (
         "noor+school@thuis.example",
         "o'neill.van-der_berg@post.thuis.example",
+        "noor@gmial.com",
+        "noor.van.dijk@googlemail.com",
         "voorletters.tussenvoegsel.achternaam.en.meisjesnaam@basisschool-de-regenboog.example",
     ),
     "mobile": (
@@ -39,7 +41,9 @@ _ADDRESSES: Mapping[str, tuple[str, ...]] = {
         "+5978123456", "+59995181234", "+4915112345678",
     ),
 }  # fmt: skip
-"""Addresses as they are: with a part behind a plus, with signs, long; numbers of other countries, of other lengths."""
+"""Addresses as they are: with a part behind a plus, with signs, long, at hosts that look like a slip of the pen;
+numbers of other countries, of other lengths.
+"""
 
 
 class ChannelRecipients(ChannelBench):

@@ -40,6 +40,7 @@ SORTS: Mapping[str, Mapping[str, Any]] = (
     | {
         "urgent and off": {"priority": Priority.URGENT, **corrects(Correction.WITHDRAWN)},
         "digest": {"event": replace(EVENT, source=DIGESTS)},
+        "of last year": {"event": replace(EVENT, occurred_at=NOW - timedelta(days=400))},
         "second revision": {"event": replace(EVENT, revision=2)},
         "of pupils": {"event": replace(EVENT, audience=Audience("pupils", PUPILS)), "pupils": PUPILS},
         "of the second pupil": {"event": replace(EVENT, audience=Audience("pupils", PUPILS)), "pupils": PUPILS[1:]},

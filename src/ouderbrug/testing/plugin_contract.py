@@ -7,6 +7,7 @@ import logging
 import os
 import threading
 import time
+import warnings
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -207,6 +208,27 @@ def listen(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)  # last, for each of these sets the level of what listens too
 
 
+_USUAL = {*vars(logging.makeLogRecord({}))}
+
+
+def heard(caplog: pytest.LogCaptureFixture) -> str:
+    """All that was logged, also what stands beside a line for whoever keeps lines as data."""
+    beside = [f"{name}={said}" for one in caplog.records for name, said in vars(one).items() if name not in _USUAL]
+    return "\n".join([caplog.text, *beside])
+
+
+def hear_warnings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is warned of stand in the log: in a run it goes to the screen, which a service keeps."""
+    usual = warnings.showwarning
+
+    def show(message: Warning | str, *more: Any, **named: Any) -> None:
+        logging.getLogger("py.warnings").warning("%s", message)
+        if not isinstance(message, UserWarning):
+            usual(message, *more, **named)
+
+    monkeypatch.setattr(warnings, "showwarning", show)
+
+
 class PluginContract:
     """The part that is the same for all."""
 
@@ -235,6 +257,7 @@ class PluginContract:
         self._caplog: pytest.LogCaptureFixture = lent("caplog")
         self._capfd: pytest.CaptureFixture[str] = lent("capfd")
         listen(self._caplog)
+        hear_warnings(monkeypatch)
         stay_indoors(monkeypatch)
         self.folder = lent("tmp_path").resolve() / "given"
         self.folder.mkdir(mode=0o700)
@@ -328,7 +351,7 @@ class PluginContract:
     def _said(self) -> str:
         """What stands in the log and on the screen since it was looked at before."""
         out, err = self._capfd.readouterr()
-        return self._caplog.text + out + err
+        return heard(self._caplog) + out + err
 
     def _told_nobody(self, *texts: str) -> None:
         for text in texts:
