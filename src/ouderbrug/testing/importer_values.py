@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import permutations, product
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from ouderbrug.people import Authority
 from ouderbrug.records import GuardianRecord, GuardianshipRecord, PupilRecord
 from ouderbrug.testing.importer_bench import keys_of, notes, values_of
 from ouderbrug.testing.importer_blanks import ImporterBlanks
-from ouderbrug.testing.importer_people import in_cells, is_lifted
+from ouderbrug.testing.importer_people import NOT_IN_A_CELL, in_cells, is_lifted
 from ouderbrug.testing.samples import CANARY
 
 if TYPE_CHECKING:
@@ -27,11 +28,14 @@ _LONGER = {
     "last_name": "Oudenhoven-Nieuwenhuizen-Zuylestein-Rozenburg",
     "email": "annemarie.wilhelmina.constance+school@basisschool-de-regenboog.example",
     "mobile": "+32470123456",
+    "group": "Plusgroep 5/6B",
 }
 """Values as there are, longer than those of most."""
 _SEPARATORS = (b";", b",", b"\t", b"|")
 _NO_TABLE = (b"<", b"{", b"[")
 _DECIDED = (Authority.YES, Authority.NO)
+_MIXED = f"{CANARY[:3]}{CANARY[3:].capitalize()}"
+_IN_A_NAME = re.compile(rb"(?<!@)" + CANARY.encode() + rb"(?![\w.+-]*@)")
 _SHARED = ("first_name", "last_name", "email", "mobile")
 
 
@@ -47,6 +51,53 @@ class ImporterValues(ImporterBlanks):
             known = [other for other in found if name not in {*getattr(other, "unsure", ()), *_half_read(other)}]
             whole = any(_as_told(getattr(other, name), name) == _as_told(new, name) for other in known)
             assert not known or whole, f"{name} is cut or changed where it is longer"
+
+    def test_a_long_row_is_not_passed_over(self) -> None:
+        before, lines = self._sound()
+        content = b"".join(lines)
+        for one, name in _each_value(before):
+            content = in_cells(content, getattr(one, name), _LONGER[name])
+        read = self._read_with(content, lines, before)
+        kept = read is None or _people_in(read) >= _people_in(before)
+        assert kept, "a row of long values is passed over, and who stands in it is gone: read it, or refuse the file"
+
+    def test_letters_keep_their_case(self) -> None:
+        before, lines = self._sound()
+        content = _IN_A_NAME.sub(_MIXED.encode(), b"".join(lines))
+        groups = {one.group for one in before if isinstance(one, PupilRecord) and one.group}
+        for number, group in enumerate(sorted(groups)):
+            content = in_cells(content, group, f"{3 + number}aB")
+        read = self._read_with(content, lines, before)
+        said = {*re.findall(NOT_IN_A_CELL + rb"+", content)}
+        as_it_stands = {one.decode("utf-8", "replace") for one in said}
+        folded = {one.casefold() for one in as_it_stands}
+        for one in read or ():
+            for name in ("first_name", "last_name", "group"):
+                value = getattr(one, name, None) or ""
+                same = value in as_it_stands or value.casefold() not in folded
+                assert same, f"{name} is written with other capitals than it has there: that may be another's"
+
+    @pytest.mark.parametrize("sort", [PupilRecord, GuardianRecord])
+    def test_one_of_two_stays_with_both(self, sort: type[Person]) -> None:
+        before, lines = self._sound()
+        people = {one.key: one for one in before if isinstance(one, sort)}
+        ties = [one for one in before if isinstance(one, GuardianshipRecord)]
+        name = "pupil" if sort is PupilRecord else "guardian"
+        for one, other in permutations(ties, 2):
+            own, others = getattr(one, name), getattr(other, name)
+            apart = one.pupil != other.pupil and one.guardian != other.guardian
+            if not apart or {own, others} - people.keys() or (others in _pupils(before)) != (sort is PupilRecord):
+                continue
+            content = in_cells(b"".join(lines), others, own)
+            for shared in _SHARED:
+                values = [getattr(people[key], shared, None) or "" for key in (others, own)]
+                content = in_cells(content, *values) if all(values) else content
+            read = self._read_with(content, lines, before)
+            pairs = {keys_of(tie) for tie in read or () if isinstance(tie, GuardianshipRecord)}
+            both = {keys_of(replace(tie, **{name: own})) for tie in (one, other)}
+            assert read is None or both <= pairs, f"of a {name} who stands in two rows one pair is lost"
+            if read is not None:
+                return
 
     def test_a_separator_in_a_cell_moves_nothing(self) -> None:
         before, lines = self._sound()
@@ -158,7 +209,7 @@ def _each_value(read: Iterable[RosterRecord]) -> Iterator[tuple[Person, str]]:
 
 
 def _as_told(value: Any, name: str) -> str:
-    return re.sub(r"^00|\D", "", f"{value}") if name == "mobile" else f"{value}"
+    return re.sub(r"^00|\D", "", f"{value}") if name == "mobile" else f"{value}".casefold()
 
 
 def _half_read(one: RosterRecord) -> frozenset[str]:

@@ -6,9 +6,10 @@ import secrets
 import sys
 from contextlib import suppress
 from copy import deepcopy
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
 
 import pytest
 from jinja2 import nodes
@@ -16,7 +17,7 @@ from pydantic import ValidationError
 
 from ouderbrug.errors import CannotCompose, ConfigError
 from ouderbrug.testing.kind_bench import KindBench, at, put, squeezed
-from ouderbrug.testing.kind_variety import moment_in, paths_in, shifted
+from ouderbrug.testing.kind_variety import OFFSETS, in_zone, moment_in, paths_in, shifted
 from ouderbrug.testing.leavings import texts_kept
 from ouderbrug.testing.watching import watched
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LATER = timedelta(days=35)
+_SCHOOL = ZoneInfo("Europe/Amsterdam")
+_EDGES = (time(0, 30), time(23, 30))
+"""Hours at which it is another day elsewhere."""
 _FORMS: tuple[Literal["u", "je"], ...] = ("u", "je")
 _WRONG = (*(" ".join(["lang"] * count) for count in (10, 20, 40, 100, 400, 2_000)), "a\x00b", "\n\n", "12", "x")
 """What a text may be that a kind refuses; the word of the test stands before it."""
@@ -82,6 +86,25 @@ class KindPayloads(KindBench):
             f"all that it tells is {_LATER.days} days later, and its use ends at {moved}, not {said}: see `ends`"
         )
 
+    def test_its_end_is_the_same_in_any_offset(self) -> None:
+        begins = moment_in(self.kind.sample.get("starts_at"))
+        if not isinstance(begins, datetime):
+            pytest.skip("it begins at no moment")
+        for hour in _EDGES:
+            local = begins.astimezone(_SCHOOL)
+            move = datetime.combine(local.date(), hour, _SCHOOL) - local
+            moved: Any = deepcopy(dict(self.kind.sample))
+            for path in paths_in(moved):
+                put(moved, path, shifted(at(moved, path), move))
+            ends = [self._end_or_none(one) for one in (moved, *(in_zone(moved, zone) for zone in OFFSETS))]
+            apart = {_day_at_school(one) for one in ends if one}
+            assert len(apart) <= 1, f"one moment in another offset ends on another day ({hour:%H:%M}): see `ends`"
+
+    def _end_or_none(self, sample: Any) -> datetime | date | None:
+        with suppress(ValidationError, AssertionError):  # it may take no such hour; what is no time is found elsewhere
+            return end_of(self, sample)
+        return None
+
     def test_each_form_of_address_tells_the_same(self) -> None:
         marks = {path: f"Zegel{secrets.token_hex(6)}." for path in self._own_texts()}
         sample: dict[str, Any] = deepcopy(dict(self.kind.sample))
@@ -128,6 +151,10 @@ def end_of(of: KindPayloads, sample: Any) -> datetime | date | None:
 
 def _day(said: datetime | date) -> date:
     return said.date() if isinstance(said, datetime) else said
+
+
+def _day_at_school(said: datetime | date) -> date:
+    return said.astimezone(_SCHOOL).date() if isinstance(said, datetime) else said
 
 
 def _same(said: Any, kept: Any) -> bool:

@@ -7,6 +7,7 @@ from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
 from functools import partial
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import pytest
@@ -29,7 +30,7 @@ _MOVES = tuple(timedelta(days=sign * days, minutes=sign * 90) for days in (9, 1,
 _FAR = tuple(
     timedelta(days=days, minutes=minutes) for days, minutes in ((200, 0), (-200, 0), (1, 0), (0, 400), (0, -400))
 )
-_OFFSETS = (UTC, timezone(timedelta(hours=5, minutes=30)), timezone(-timedelta(hours=8)))
+OFFSETS = (UTC, timezone(timedelta(hours=5, minutes=30)), timezone(-timedelta(hours=8)))
 _NUMBERS = (47, 7, 4)
 """Those that a number is told as; the first that the kind takes and no template says by itself."""
 _COUNTS = (0, 1, 2, 5, 12, 47, 1000)
@@ -62,8 +63,8 @@ class KindVariety(KindBench):
         before = self._each_written(self._event(self.kind.sample))
         if any(ISO_DAY.search(f"{text.app} {text.body}") for text in before.values()):
             pytest.skip("it shows a time as it is stored, which another test finds")
-        for zone in _OFFSETS:
-            after = self._tried_with(_in_zone(self.kind.sample, zone))
+        for zone in OFFSETS:
+            after = self._tried_with(in_zone(self.kind.sample, zone))
             same = not after or all(_parts(after[one]) == _parts(text) for one, text in before.items())
             assert same, "the same moment in another offset is told as another: write when(...) or day(...)"
 
@@ -91,6 +92,18 @@ class KindVariety(KindBench):
                 lost = {mark for part, mark in told[language] if mark in there and (part, mark) not in kept}
                 paths = [path for path, mark in marks.items() if mark in lost]
                 assert not lost, f"in {language} nobody reads {', '.join(paths)} where {what}; see `hangs_on`"
+
+    def test_each_language_tells_them_in_the_same_places(self) -> None:
+        sample, marks = self._all_marked()
+        texts = self._tried_with(sample) if len(marks) > 1 and len(self._there) > 1 else None
+        if not texts:
+            pytest.skip("it is in one language, or has fewer than two texts")
+        for part in ("body", "app"):
+            lines = {language: _lines_of(getattr(text, part), marks) for language, text in texts.items()}
+            for (one, here), (other, there) in combinations(lines.items(), 2):
+                both = sorted(here.keys() & there.keys())
+                turned = [(a, b) for a, b in permutations(both, 2) if here[a] < here[b] and there[a] > there[b]]
+                assert not turned, f"{part}: {one} tells {turned[0][0]} above {turned[0][1]}, {other} below it"
 
     def _moments(self) -> list[str]:
         return sorted(one for one in self._fields & self.kind.sample.keys() if moment_in(self.kind.sample[one]))
@@ -179,12 +192,12 @@ def _chosen(_: Any, choice: Any) -> Any:
     return choice
 
 
-def _in_zone(value: Any, zone: timezone) -> Any:
+def in_zone(value: Any, zone: timezone) -> Any:
     """The same moments, in another offset."""
     if isinstance(value, dict):
-        return {name: _in_zone(one, zone) for name, one in value.items()}
+        return {name: in_zone(one, zone) for name, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_in_zone(one, zone) for one in value]
+        return [in_zone(one, zone) for one in value]
     said = moment_in(value) if isinstance(value, str) else None
     return said.astimezone(zone).isoformat() if isinstance(said, datetime) else value
 
@@ -200,6 +213,13 @@ def paths_in(value: Any, before: str = "") -> Iterator[str]:
 
 def _parts(text: Text) -> tuple[str, str, str]:
     return text.subject, text.app, text.body
+
+
+def _lines_of(text: str, marks: Mapping[str, str]) -> dict[str, int]:
+    """On which line each text is told first."""
+    lines = text.casefold().splitlines()
+    found = {path: [number for number, line in enumerate(lines) if mark in line] for path, mark in marks.items()}
+    return {path: numbers[0] for path, numbers in found.items() if numbers}
 
 
 def _marks_in(text: Text, marks: Mapping[str, str]) -> set[tuple[str, str]]:
