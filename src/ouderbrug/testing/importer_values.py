@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import replace
 from itertools import permutations, product
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +16,7 @@ from ouderbrug.records import GuardianRecord, GuardianshipRecord, PupilRecord
 from ouderbrug.testing.importer_bench import keys_of, notes, values_of
 from ouderbrug.testing.importer_blanks import ImporterBlanks
 from ouderbrug.testing.importer_people import NOT_IN_A_CELL, in_cells, is_lifted
+from ouderbrug.testing.named_in_code import named_in
 from ouderbrug.testing.samples import CANARY
 
 if TYPE_CHECKING:
@@ -36,6 +39,8 @@ _NO_TABLE = (b"<", b"{", b"[")
 _DECIDED = (Authority.YES, Authority.NO)
 _MIXED = f"{CANARY[:3]}{CANARY[3:].capitalize()}"
 _IN_A_NAME = re.compile(rb"(?<!@)" + CANARY.encode() + rb"(?![\w.+-]*@)")
+_WORDS = 30
+"""So many words that the code names stand in a name."""
 _SHARED = ("first_name", "last_name", "email", "mobile")
 
 
@@ -76,6 +81,19 @@ class ImporterValues(ImporterBlanks):
                 value = getattr(one, name, None) or ""
                 same = value in as_it_stands or value.casefold() not in folded
                 assert same, f"{name} is written with other capitals than it has there: that may be another's"
+
+    def test_no_word_of_a_name_decides(self) -> None:
+        before, lines = self._sound()
+        module = sys.modules[self.importer.__module__]
+        file = Path(module.__file__ or "")
+        names = {getattr(one, name) for one, name in _each_value(before) if name.endswith("_name")}
+        for word in named_in(file.parent if module.__package__ else file).words[-_WORDS:] if names else ():
+            content = b"".join(lines)
+            for name in names:
+                content = in_cells(content, name, f"{name} {word.capitalize()}")
+            read = self._read_with(content, lines, before)
+            kept = read is None or _people_in(read) >= _people_in(before)
+            assert kept, f"who has {word} in their name is passed over: read them, or say a note"
 
     @pytest.mark.parametrize("sort", [PupilRecord, GuardianRecord])
     def test_one_of_two_stays_with_both(self, sort: type[Person]) -> None:

@@ -14,10 +14,11 @@ from pydantic import ValidationError
 
 from ouderbrug.kind_faults import faults
 from ouderbrug.model import Correction
+from ouderbrug.testing.kind_bench import at
 from ouderbrug.testing.kind_languages import KindLanguages
-from ouderbrug.testing.kind_payload import KindPayloads, end_of
+from ouderbrug.testing.kind_payload import KindPayloads, day_of, end_of
 from ouderbrug.testing.kind_texts import KindTexts
-from ouderbrug.testing.kind_variety import KindVariety
+from ouderbrug.testing.kind_variety import KindVariety, moment_in, paths_in
 from ouderbrug.testing.samples import CANARY
 
 
@@ -39,6 +40,15 @@ class KindContract(KindLanguages, KindTexts, KindVariety, KindPayloads):
         except AssertionError:
             pytest.skip("it ends at no time, which another test finds")
         assert end is not None, "it begins at a moment, and is told until days after it: see `Use(ends_with=...)`"
+        told = [one for path in paths_in(self.kind.sample) if (one := moment_in(at(self.kind.sample, path)))]
+        if not self._ends_later():
+            pytest.skip("its end does not move with it, which another test finds")
+        late = day_of(end) > max(map(day_of, told))
+        assert not late, "it is told for days after all that it says: see `ends`, `after_start`"
+        early = self.kind.use.ends_with == "starts_at" and day_of(end) < day_of(
+            moment_in(self.kind.sample["starts_at"])
+        )
+        assert not early, "it is told no more before the day on which it begins: see `ends`"
 
     def test_its_sample_shows_each_field(self) -> None:
         lacking = self._fields - {"card"} - self.kind.sample.keys()

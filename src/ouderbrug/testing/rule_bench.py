@@ -43,8 +43,8 @@ class RuleBench(PluginContract):
     lets_go_of: ClassVar[frozenset[str]] = frozenset()
     """What it lets go though it holds it otherwise.
 
-    Of ``attachments``, ``correction``, ``digest``, ``language``, ``long text``, ``owed``, ``needs_action``,
-    ``revision``, ``simultaneous``, and ``another child`` beside the one it is about.
+    Of ``approved``, ``attachments``, ``correction``, ``digest``, ``language``, ``long text``, ``low``, ``owed``,
+    ``needs_action``, ``revision``, ``source``, ``simultaneous``, and ``another child`` beside the one it is about.
     """
     lets_urgent_go: ClassVar[bool | None] = None
     """Whether what it holds goes where it is urgent. Not said, what it refuses is refused however urgent it is called,

@@ -6,7 +6,7 @@ import re
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.model import DIGESTS, Attachment, Audience, ContentClass, Correction
+from ouderbrug.model import DIGESTS, Attachment, Audience, ContentClass, Correction, Priority
 from ouderbrug.people import Guardianship, Pupil
 from ouderbrug.testing.samples import CANARY, INVITATION
 from ouderbrug.topics import Topic
@@ -73,14 +73,17 @@ def _longer(message: Message) -> Message:
 
 
 SORTS: Mapping[str, Callable[[Message], Iterable[Message]]] = {
+    "approved": lambda one: [replace(one, approved_by="leader", approved_at=one.deadline)],
     "attachments": lambda one: [replace(one, attachments=(Attachment("/media/kaart.pdf", "application/pdf"),))],
     "correction": lambda one: [replace(one, correction=how) for how in Correction],
     "digest": lambda one: [replace(one, event=replace(one.event, source=DIGESTS))],
     "language": lambda one: [_with_text(one, language=tongue) for tongue in ("en", "tr", "ar", "nl, pl")],
     "long text": lambda one: [_longer(one)],
+    "low": lambda one: [replace(one, priority=Priority.LOW)],
     "needs_action": lambda one: [replace(one, needs_action=True)],
     "owed": lambda one: [replace(one, owed=True)],
     "revision": lambda one: [replace(one, event=replace(one.event, revision=number)) for number in (1, 4, 12)],
+    "source": lambda one: [replace(one, event=replace(one.event, source=name)) for name in ("hand", "agenda")],
     "simultaneous": lambda one: [replace(one, simultaneous=True)],
 }
 """What a message may be besides, for which a rule that means it lets it go."""

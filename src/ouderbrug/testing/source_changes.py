@@ -14,7 +14,7 @@ import httpx
 from ouderbrug.testing.samples import CANARY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     Change = Callable[[bytes], bytes]
 
@@ -72,27 +72,48 @@ def _text_in(said: Any, number: int) -> str:
     return value if isinstance(value, str) else ""
 
 
+def written_otherwise(content: bytes, change: Mapping[str, Any]) -> bytes:
+    """The content with these fields in the first record, where it is written as an event of the house is."""
+    with suppress(ValueError):
+        return json.dumps(_with(json.loads(content), change)).encode() + content[len(content.rstrip()) :]
+    return b"".join(_line_with(line, change) for line in content.splitlines(keepends=True))
+
+
 def called_off(content: bytes) -> bytes:
     """The content with the first record called off, where it is written as an event of the house is."""
-    with suppress(ValueError):
-        return json.dumps(_off(json.loads(content))).encode()
-    return b"".join(_line_off(line) for line in content.splitlines(keepends=True))
+    return written_otherwise(content, {"withdrawn": True})
 
 
-def _line_off(line: bytes) -> bytes:
+def event_in(content: bytes) -> dict[str, Any]:
+    """The first record, where it is written as an event of the house is; else nothing."""
+    for part in (content, *content.splitlines()):
+        with suppress(ValueError):
+            return next(_events_in(json.loads(part)), {})
+    return {}
+
+
+def _events_in(said: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(said, dict) and said.keys() >= _OF_THE_HOUSE:
+        yield said
+    else:
+        for one in said.values() if isinstance(said, dict) else said if isinstance(said, list) else ():
+            yield from _events_in(one)
+
+
+def _line_with(line: bytes, change: Mapping[str, Any]) -> bytes:
     with suppress(ValueError):
-        return json.dumps(_off(json.loads(line))).encode() + b"\n" if FIRST.encode() in line else line
+        return json.dumps(_with(json.loads(line), change)).encode() + b"\n" if FIRST.encode() in line else line
     return line
 
 
-def _off(said: Any) -> Any:
+def _with(said: Any, change: Mapping[str, Any]) -> Any:
     if isinstance(said, list):
-        return [_off(one) for one in said]
+        return [_with(one, change) for one in said]
     if not isinstance(said, dict):
         return said
     if said.keys() >= _OF_THE_HOUSE:
-        return {**said, "withdrawn": True} if FIRST in json.dumps(said) else said
-    return {name: _off(one) for name, one in said.items()}
+        return {**said, **change} if FIRST in json.dumps(said) else said
+    return {name: _with(one, change) for name, one in said.items()}
 
 
 def with_moments(content: bytes, *, old: datetime, new: datetime) -> bytes:

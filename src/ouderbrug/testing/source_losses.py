@@ -13,7 +13,17 @@ import pytest
 
 from ouderbrug.testing.source_anew import SourceAnew
 from ouderbrug.testing.source_bench import SourceBench
-from ouderbrug.testing.source_changes import FIRST, GONE, MOST, called_off, otherwise, said_at, with_moments
+from ouderbrug.testing.source_changes import (
+    FIRST,
+    GONE,
+    MOST,
+    called_off,
+    event_in,
+    otherwise,
+    said_at,
+    with_moments,
+    written_otherwise,
+)
 from ouderbrug.testing.source_records import ids_of, texts_in
 
 if TYPE_CHECKING:
@@ -26,6 +36,13 @@ _SCHOOL = ZoneInfo("Europe/Amsterdam")
 _EDGES = (time(0, 30), time(23, 30))
 """Hours at which it is another day elsewhere."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_OTHERWISE: tuple[Mapping[str, Any], ...] = (
+    {"withdrawn": True},
+    {"revision": 3},
+    {"audience": {"pupils": ["p-977"]}},
+    {"audience": {"groups": ["3A", "8C"]}},
+)
+"""What else may stand in an event."""
 _LEAST = 2
 """A value of one sign may mean anything."""
 
@@ -65,6 +82,26 @@ class SourceLosses(SourceAnew):
         assert off or set_aside, "what is called off there is not withdrawn, and who heard of it never hears that"
         wrong = [one for one in off if one.data.get("id") != first]
         assert not wrong, "of two records it calls off the other one, or one that nobody knows"
+
+    def test_an_event_that_is_written_as_one_is_told_as_it_stands(self) -> None:
+        self._add(1)
+        said, read = self._as_it_stands(), self._events()
+        if not said or not any(dict(event) == said for event in read):
+            pytest.skip("what it reads is not written as an event of the house")
+        nowhere = self._tried_as(partial(written_otherwise, change={"audience": {}}))
+        anyway = any(one.get("audience") for one in nowhere if one.get("id") == said["id"])  # another test finds that
+        for change in (one for one in _OTHERWISE if not (anyway and "audience" in one)):
+            told = self._tried_as(partial(written_otherwise, change=change))
+            odd = [one for one in told if one.get("id") == said["id"] and one != {**said, **change}]
+            assert not odd, (
+                f"{', '.join(change)} stands in a record, and is left out or told otherwise: hand on all of it"
+            )
+
+    def _as_it_stands(self) -> dict[str, Any]:
+        """The first record; empty where it is no event of the house."""
+        said: list[bytes] = []
+        self._as(lambda content: said.append(content) or content)  # type: ignore[func-returns-value]
+        return next((found for one in said if (found := event_in(one))), {})
 
     def test_its_days_are_those_of_the_school(self) -> None:
         when = self.when(0)
