@@ -61,7 +61,10 @@ def _from_school(runtime: Runtime, roster: Roster, message: Message, text: Text)
     theirs = roster.groups_of(message.pupils) if audience.scope == "groups" else ()
     groups = [key for key in audience.keys if key in theirs]
     group = group_in_words(groups, text.language)
-    return from_school(text.app, text.language, school.name, group, school.phone, most) if most else text.app
+    if not most:
+        return text.app
+    told_before = message.correction is not None
+    return from_school(text.app, text.language, school.name, group, school.phone, most, again=told_before)
 
 
 def _app_ids(message: Message, roster: Roster) -> dict[str, str]:

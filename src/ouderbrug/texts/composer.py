@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
@@ -36,7 +37,7 @@ from ouderbrug.texts.context import (
     surroundings,
     with_phrases,
 )
-from ouderbrug.texts.differing import Differing, differing, without_what_is_told
+from ouderbrug.texts.differing import Differing, differing, told_anew, without_what_is_told
 from ouderbrug.texts.language import (
     clean,
     group_in_words,
@@ -79,6 +80,8 @@ HEADING = "heading"
 """The block that a template may have for what stands above its mail, where its subject is long."""
 ENTRY = "entry"
 """The block that a template may have for what a calendar calls it, where its title is not for everybody's eyes."""
+NEW = "new_sentence"
+"""The block that the template of corrections may have for what stands before a sentence that is new."""
 CORRECTIONS = "_correction"
 """The template that words changes and cancellations; a language is complete only with it."""
 FRAME = "_frame"
@@ -234,7 +237,7 @@ class Composer:
         frame = frame_of(kind, payload, was, title) | {"changes": changes, "goes_on": more["goes_on"]}
         frame |= differences(kind, told, was_told, self._tz)
         other = self._differing(kind, told, known, phrasing, language) if known and not off else Differing()
-        frame |= other._asdict()
+        frame |= other.above(app.text())._asdict() | {"short": ""}
         part = _word_for(goes_on=more["goes_on"] or phrasing["narrowed"], left=more["left"])
         frame["word"] = self._page(kind, part, context, language)
         # Parents come to what has a place, or has no words of its own for that it is off: that is on or off itself.
@@ -242,7 +245,7 @@ class Composer:
         frame["moved"] = self._page(kind, OTHER, context, language)
         frame = with_phrases(frame, phrasing, correction_keys() - frame.keys())
 
-        def said(part: str, **other: str) -> Block:
+        def said(part: str, **other: Any) -> Block:
             return self._block(f"{language}/{CORRECTIONS}.j2", part, {**frame, **other}, language)
 
         outside = _line(said("neutral_subject")) if kind.text.neutral_subject else _outside(kind, title, subject)
@@ -254,8 +257,14 @@ class Composer:
         if correction is not None:
             word = self._word_of(correction, frame, language)
             subject_line, line = _line(said(f"{word}_subject", title=outside)), said(f"{word}_line")
-            app, body = (without_what_is_told(one, line) for one in (app, body))
-            return self._text(subject_line, [line, app], _below_the_greeting(line, body), around)
+            days = phrasing["days"](frame["starts_at"], frame["ends_at"]) if frame["starts_at"] else ""
+            body = without_what_is_told(body, line, days)
+            text = self._text(subject_line, [], _below_the_greeting(line, body), around)
+            gone = () if other.fresh else other.gone
+            brief = partial(said, f"{word}_line", short="yes", fresh=(), gone=gone)
+            new = said(NEW).text() if self._renderer.has(f"{language}/{CORRECTIONS}.j2", NEW, frame) else ""
+            named = "" if kind.text.neutral_subject else outside
+            return replace(text, app=told_anew(brief, app, named, days, other.fresh if new else (), new))
         return self._text(outside, [app], [body], around)
 
     def _says_of(self, before: Event, event: Event, language: str, *, off: bool) -> bool:

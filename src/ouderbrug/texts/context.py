@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_origin
 
 from pydantic import AnyUrl, BaseModel
 
@@ -16,6 +16,7 @@ from ouderbrug.texts.language import (
     clean,
     days_in_words,
     days_side_by_side,
+    falls,
     fitting,
     group_in_words,
     in_words,
@@ -84,7 +85,7 @@ def correction_keys() -> frozenset[str]:
         "other_text",
         "other_rest",
         "other_answer",
-        *("fresh", "gone"),
+        *("fresh", "gone", "short", "turned"),
         "reply_by",
         *MOMENT,
     }
@@ -269,7 +270,15 @@ def differences(
         "other_text": other_text,
         "other_answer": answers[0] is not None and answers[0] != answers[1],
         "other_rest": not other_text and _rest(payload) != _rest(was),
+        "turned": type(was) is type(payload) and _bearing(kind, payload) != _bearing(kind, was),
     }
+
+
+def _bearing(kind: type[EventKind], payload: KindPayload) -> tuple[object, ...]:
+    """Whether it is good news: what was chosen from a few words, as "up" is, and whether its own words tell of less."""
+    chosen = (name for name, field in type(payload).model_fields.items() if get_origin(field.annotation) is Literal)
+    said = " ".join(word for word in _words(kind, payload).values() if word)
+    return (*(getattr(payload, name) for name in chosen), falls(said))
 
 
 def days_of(payload: KindPayload, tz: ZoneInfo, today: date | None = None) -> tuple[date, ...]:

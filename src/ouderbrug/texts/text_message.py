@@ -15,13 +15,17 @@ _PART, _JOINED = (160, 70), (153, 66)
 _ESCAPED = frozenset("^{}\\[~]|`")
 
 
-def from_school(text: str, language: str, school: str, group: str, phone: str, most: int) -> str:
+def from_school(
+    text: str, language: str, school: str, group: str, phone: str, most: int, *, again: bool = False
+) -> str:
     """The text with its school, group and telephone, in one part where that can be; ``most`` are the signs that fit.
 
     Those are signs of plain letters, and fewer of others. It says less rather than that it does not fit, and nothing
-    twice.
+    twice. ``again``: these readers had it before; it takes as few parts as it can.
     """
     said = list(dict.fromkeys(_ways(text, language, school, group, phone)))
+    if again:
+        said.sort(key=_parts)
     whole = (one for one in said if _signs(one) <= _PART[not _is_plain(one)] and phone in one)
     fits = (one for one in said if _signs(one) <= _room(one, most))
     return next(whole, next(fits, text))
@@ -37,6 +41,11 @@ def _ways(text: str, language: str, school: str, group: str, phone: str) -> Iter
             head = ", ".join([*([] if names_it else [school]), *whom])
             yield f"{head}: {text}{end}" if head else f"{text}{end}"
     yield text if names_it else f"{school}: {text}"
+
+
+def _parts(text: str) -> int:
+    alone, joined = (counts[not _is_plain(text)] for counts in (_PART, _JOINED))
+    return 1 if _signs(text) <= alone else -(-_signs(text) // joined)
 
 
 def _is_plain(text: str) -> bool:

@@ -151,6 +151,7 @@ def _correction_samples() -> list[dict[str, Any]]:
     told = {"title": "Feest", "changes": ("starts_at", "place"), "personal": True, "neutral": True, "was": moment}
     told |= {"word": "", "moved": "", "goes_on": False, "sent_on": None, "other_day": False, "other_text": False}
     told |= {"other_answer": False, "other_rest": False, "comes": True, "reply_by": None, "fresh": (), "gone": ()}
+    told |= {"short": "", "turned": False}
     without = {"changes": (), "personal": False, "was": never, "sent_on": date(2026, 10, 1)}
     other = told | never | without | {"personal": True, "other_text": True}
     moved = told | moment | {"other_day": True, "other_text": True}
@@ -168,6 +169,8 @@ def _correction_samples() -> list[dict[str, Any]]:
         told | never | {"goes_on": True},
         told | moment | {"other_text": True, "fresh": ("Feest",)},
         told | moment | {"other_text": True, "gone": ("Feest",)},
+        told | moment | {"short": "yes"},
+        *(other | {"short": "yes", "turned": turned, "told_by": by} for turned in (True, False) for by in ("", "call")),
         told | moment | {"word": "Feest", "moved": "Feest", "narrowed": True},
     ]
 
