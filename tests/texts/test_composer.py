@@ -638,7 +638,7 @@ def test_a_word_takes_the_form_that_its_number_asks_for(tmp_path: Path) -> None:
     assert [plural(n, "ar", "other", categories) for n in (0, 1, 2, 3, 11, 100)] == [*categories, "other"]
     assert plural(3, "nl", "personen", {"one": "persoon"}) == "personen" and plural(3, "zh", "x", categories) == "x"
     write(tmp_path, "nl/help_wanted.j2", SIMPLE + "{% block body %}{{ plural(needed, 'x', one='y') }}{% endblock %}")
-    assert composer(overrides=tmp_path).compose(event("help_wanted", needed=1), "nl").body.startswith("y\n")
+    assert composer(overrides=tmp_path).compose(event("help_wanted", needed=1), "nl").body.startswith("Y\n")
 
 
 def test_names_are_listed_as_the_language_does() -> None:
@@ -742,7 +742,7 @@ def test_a_text_hides_its_words_from_repr() -> None:
 @pytest.mark.parametrize(
     ("names", "subject"),
     [
-        ("een", "een"),
+        ("een", "Een"),
         ("een twee", "Een, en ook: twee"),
         (f"{'e' * 30} {'t' * 24}", f"E{'e' * 29}, en ook: {'t' * 24}"),
         (f"{'e' * 30} {'t' * 25}", f"E{'e' * 29} en nog een bericht"),

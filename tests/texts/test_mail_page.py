@@ -115,7 +115,7 @@ def test_1_what_stands_around_news_and_digests_names_no_child_whose_families_sha
 @pytest.mark.parametrize(
     ("kind", "audience", "preview"),
     [
-        ("conference", ONE_CHILD, "donderdag 15 oktober van 16.00 tot 16.20 uur, lokaal 5B"),
+        ("conference", ONE_CHILD, "Donderdag 15 oktober van 16.00 tot 16.20 uur, lokaal 5B"),
         ("notable_score", ONE_CHILD, "Van de leerkracht van Noor. U kunt gewoon op deze mail antwoorden."),
         ("decision_info", Audience("years", ("8",)), "Lees wat er komt, en wat u thuis kunt doen."),
         ("moment", GROUP, "We hebben in het bos kastanjes gezocht en ze daarna gewogen."),

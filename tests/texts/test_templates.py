@@ -380,7 +380,7 @@ def test_a_line_above_dutch_is_tried_too(tmp_path: Path) -> None:
     assert finding.line == 2 and "'child' is not known" in finding.message
 
 
-def _sentences(kind: type[EventKind], language: str, **typed: str) -> list[str]:
+def _sentences(kind: type[EventKind], language: str, **typed: Any) -> list[str]:
     composer = Composer(KINDS, school_name="De Boom", timezone="Europe/Amsterdam", address_form="u")
     about = kind.content_class is not ContentClass.GENERAL
     whom = Audience("pupils", ("p1",)) if about else Audience("groups", ("3A",))
@@ -428,3 +428,44 @@ def test_9_an_invitation_asks_to_come_once(what: str, asks: int) -> None:
     kind = KINDS["celebration"]
     said = _sentences(kind, "nl", what=what)
     assert kind.sample.get("starts_at") and sum(one.startswith("Komt u") for one in said) == asks
+
+
+ASKS = {
+    "nl": ("Kom het vieren!", "Komt u|Kom je"),
+    "en": ("Come and see!", "Will you"),
+    "tr": ("Siz de gelin!", "gelir misiniz"),
+    "pl": ("Zapraszamy!", "Czy przyjdą"),
+    "uk": ("Приходьте!", "Чи прийдете"),
+    "ar": ("تعالوا!", "هل تأتون"),
+}
+
+
+@pytest.mark.parametrize("language", ASKS)
+@pytest.mark.parametrize("kind", ["celebration", "farewell", "open_classroom", "social_event"])
+def test_9_what_asks_to_come_is_not_asked_again_in_any_language(kind: str, language: str) -> None:
+    """An English celebration asked twice."""
+    folder = BUILT_IN / language / f"{kind}.j2"
+    if not folder.is_file():
+        return
+    typed, asks = ASKS[language]
+    told = KINDS[kind]
+    text = " ".join(_sentences(told, language, what=f"Groep 3 kent ze nu. {typed}", translations={}))
+    assert typed in text and not re.search(asks, text), text
+    plain = " ".join(_sentences(told, language, what="Groep 3 kent ze nu.", translations={}))
+    assert re.search(asks, plain) or kind == "social_event", plain
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "tr", "pl", "uk", "ar"])
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_9_what_was_typed_without_a_capital_has_one_at_the_beginning_of_a_sentence(kind: str, language: str) -> None:
+    told = KINDS[kind]
+    if not (BUILT_IN / language / f"{kind}.j2").is_file():
+        return
+    typed = {path: f"zz{n} wacht hier." for n, path in enumerate(told.text.free) if "." not in path}
+    fields = {path: text for path, text in typed.items() if path in told.sample}
+    for said in _sentences(told, language, **fields, translations={}):
+        assert not said.lstrip("\u2068 ").startswith("zz"), said
+
+
+def test_9_in_turkish_the_capital_of_i_keeps_its_dot() -> None:
+    assert (capital("istasyon", "tr"), capital("istasyon"), capital("ijs", "nl")) == ("İstasyon", "Istasyon", "IJs")

@@ -53,6 +53,14 @@ _FALLS = re.compile(
     r"|level (?:iv|v|d|e))\b",
     re.IGNORECASE,
 )
+_INVITES = re.compile(
+    r"\bkom\b|\bkomt u\b|\bkom je\b"
+    r"|(?:^|[.!?:]\s+|\b(?:do|please|you|can|just|and)\s)(?:come|join)\b"
+    r"|\bgel(?:in|ir mi)|davetli|buyurun|\bprzyjd(?:ź|ą pa)|\bzaprasza"
+    r"|\bприход(?:ь|іт)|\bприйдіт|\bчи прийдете|\bзапрошу|تعال|احضر|هل تأتون|ندعوكم|مدعو",
+    re.IGNORECASE,
+)
+_DOTTED = frozenset({"tr", "az"})
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\uf8ff]")
 """Control characters, changes of direction, lone surrogates and private use (where our marks live)."""
 FIRST_STRONG, POP = "\u2068", "\u2069"
@@ -124,11 +132,16 @@ def group_in_words(keys: Sequence[str], language: str) -> str:
     return said if not word or said.casefold().startswith(word) else f"{word} {said}"
 
 
-def capital(text: str) -> str:
-    """The text with a capital at its beginning, as "IJsjes" has two; an address and "iPad" stay as they are."""
+def capital(text: str, language: str = "") -> str:
+    """The text with a capital at its beginning, as "IJsjes" has two; an address and "iPad" stay as they are.
+
+    That of "i" is "İ" where the ``language`` is one that has both.
+    """
     first = text.partition(" ")[0]
     if "://" in first or first.startswith("www.") or (first[1:].isalpha() and not first[1:].islower()):
         return text
+    if text[:1] == "i" and language in _DOTTED:
+        return f"İ{text[1:]}"
     letters = 2 if text[:2] == "ij" else 1
     return text[:letters].upper() + text[letters:]
 
@@ -144,6 +157,11 @@ def noun(text: str) -> str:
 def falls(text: str) -> bool:
     """True where it tells of something that went down, or is low or hard: nobody is glad of that beside it."""
     return bool(_FALLS.search(text))
+
+
+def invites(text: str) -> bool:
+    """True where it asks to come: the text around it need not ask once more."""
+    return bool(_INVITES.search(text))
 
 
 def helping(text: str) -> str:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 from html import escape
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, nodes
@@ -29,6 +30,7 @@ from ouderbrug.texts.language import (
     falls,
     helping,
     inside,
+    invites,
     noun,
     right_to_left,
     sentence,
@@ -45,6 +47,8 @@ MAX_BYTES = 100_000
 """How large a rendered block may be, in UTF-8; longer ones are a mistake in a template."""
 _TOKEN = re.compile("\ue010([0-9]+)\ue011")
 _SIGNS = re.compile(r"\*\*|^#{1,6} ", re.MULTILINE)
+_BEGINS = re.compile(r"(?:\n|[.!?…؟]\s+)\**$")
+"""What stands before the beginning of a sentence: a new line, or the end of another."""
 _NUMBER = re.compile(r"\+?[\d\s().-]{6,}")
 _VALUES = "values of this block"
 
@@ -205,6 +209,7 @@ class Renderer:
             "inside": inside,
             "helping": helping,
             "falls": falls,
+            "invites": invites,
             "noun": noun,
             "imperative": imperative,
         }
@@ -234,7 +239,8 @@ class Renderer:
                     break
         except Exception as exc:
             raise TemplateProblem(template.filename or name, _line(exc, template), _message(exc)) from None
-        rendered = Block(_tidy("".join(pieces)), tuple(values), isolate)
+        source = _tidy("".join(pieces))
+        rendered = Block(source, _begun(source, values, name.partition("/")[0]), isolate)
         if size > MAX_BYTES or len(rendered.text().encode()) > MAX_BYTES:
             raise TemplateProblem(template.filename or name, 0, f"block '{block}' makes over {MAX_BYTES} bytes")
         return rendered
@@ -281,6 +287,20 @@ def _message(exc: BaseException) -> str:
     if isinstance(exc, OverflowError):
         return "range() is asked for too much"
     return f"{type(exc).__name__} while it was filled in"
+
+
+def _begun(source: str, values: Sequence[str], language: str) -> tuple[str, ...]:
+    """The values, with a capital where one begins a line or a sentence and somebody typed it without."""
+    said, before = list(values), "\n"
+    for part, number in zip_longest(*[iter(_TOKEN.split(source))] * 2):
+        before += part
+        if number is None:
+            break
+        value = said[int(number)]
+        if type(value) in (str, Markdown) and _BEGINS.search(before):
+            said[int(number)] = type(value)(capital(value, language))
+        before = value[-1:] or before
+    return tuple(said)
 
 
 def _tidy(source: str) -> str:
