@@ -8,7 +8,10 @@ import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import click
 import pytest
+
+from ouderbrug.cli import logs
 
 if TYPE_CHECKING:
     from a_school import School
@@ -80,3 +83,18 @@ def test_9_of_what_a_library_warns_no_word_is_said(
     else:
         assert f"psycopg.pool: {where}" in said.splitlines()
     assert type(logging.lastResort).__name__ == "_StderrHandler", "and it ends with the command"
+
+
+@pytest.mark.parametrize(
+    ("json_", "said"),
+    [(False, "bericht m1 bestaat uit 3 delen, en elk deel kost geld"), (True, "message m1 takes 3 parts")],
+)
+def test_3_what_a_channel_warns_of_is_dutch_for_a_person_and_english_for_a_machine(
+    small_school: School, capsys: pytest.CaptureFixture[str], said: str, *, json_: bool
+) -> None:
+    """That a text message takes three parts was said in English in the middle of a Dutch run."""
+    small_school.configure(extra='\n[cli]\nlanguage = "nl"\n')
+    ctx = click.Context(click.Command("dispatch"), obj=small_school.folder / "ouderbrug.toml")
+    with logs.shown(ctx, json_=json_, level="info"):
+        logging.getLogger("ouderbrug.sms").warning("message %s takes %d parts, each of which is paid", "m1", 3)
+    assert said in capsys.readouterr().err

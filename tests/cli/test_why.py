@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from a_school import guardian
 from ouderbrug.cli.wording import in_school_time, step_in_words, when
 from ouderbrug.facts import SchoolCalendar
 from ouderbrug.rules import register_rules
@@ -143,3 +144,20 @@ def test_why_tells_it_without_utc(small_school: School) -> None:
     (plan,) = told["plans"]
     assert {*told["reached"], *told["not_reached"]} == {"g1"} and "g2" not in said, "of nobody else"
     assert plan["rules"][-1]["detail"] == {"opens": "2026-11-30T08:00:00+01:00"}
+
+
+@pytest.mark.parametrize(
+    ("language", "once", "goes"), [("en", "no address", "no objection"), ("nl", "geen adres", "geen bezwaar")]
+)
+def test_3_a_reason_is_said_once_and_no_cell_of_it_is_empty(
+    small_school: School, language: str, once: str, goes: str
+) -> None:
+    """Of whom no mail reaches `why` said twice that there is no address, and `plan` nothing of what goes."""
+    small_school.family("p9 Bo Bos", "3A", guardian("g9", "Ans Bos", email="", mobile=""))
+    small_school.enrol()
+    small_school.configure(extra=f'\n[cli]\nlanguage = "{language}"\n')
+    small_school.happens({"id": "news", "kind": "newsletter", "audience": {"school": True}, "payload": NEWS})
+    assert goes in small_school.run("plan").stdout
+    small_school.run("dispatch", exit_code=None)
+    told = " ".join(small_school.run("why", "news", "--recipient", "g9").stdout.split())
+    assert once in told and f"{once}; " not in told, told

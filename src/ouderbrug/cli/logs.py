@@ -24,10 +24,17 @@ WARNS = "warning"
 
 
 class _Lines(logging.Formatter):
-    """A line for a person; no value of an error's frames."""
+    """A line for a person, in the language of the school; no value of an error's frames."""
+
+    def __init__(self, ctx: click.Context) -> None:
+        super().__init__()
+        self._ctx = ctx
 
     def format(self, record: logging.LogRecord) -> str:
-        return _said(record) if _is_ours(record) else f"{record.name}: {_said(record)}"
+        from ouderbrug.cli import words_of
+
+        said = _said(record)
+        return words_of(self._ctx).said(said) if _is_ours(record) else f"{record.name}: {said}"
 
 
 class _JsonLines(logging.Formatter):
@@ -66,10 +73,10 @@ def as_told(text: str, level: str, ctx: click.Context | None) -> str:
 def shown(ctx: click.Context, *, json_: bool, level: str) -> Iterator[None]:
     """Show what the house logs from this level on, until this ends, and of what libraries warn no word of theirs."""
     ctx.meta[_AS_JSON] = json_
-    before, logging.lastResort = logging.lastResort, _handler(json_, WARNS)
+    before, logging.lastResort = logging.lastResort, _handler(ctx, json_, WARNS)
     try:
         if json_ or level != WARNS:
-            with _of_ours(_handler(json_, level)):
+            with _of_ours(_handler(ctx, json_, level)):
                 yield
         else:
             yield
@@ -77,9 +84,9 @@ def shown(ctx: click.Context, *, json_: bool, level: str) -> Iterator[None]:
         logging.lastResort = before
 
 
-def _handler(json_: bool, level: str) -> logging.Handler:
+def _handler(ctx: click.Context, json_: bool, level: str) -> logging.Handler:
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_JsonLines() if json_ else _Lines())
+    handler.setFormatter(_JsonLines() if json_ else _Lines(ctx))
     handler.setLevel(level.upper())
     return handler
 

@@ -273,7 +273,7 @@ def _verdict(part: Part, runtime: Runtime, view: _View) -> str:
     words = view.words
     at = f" {_cell(part, 'at', runtime, words)}" if part.at else ""
     if not view.wide:
-        why = _cell(part, "why", runtime, words)
+        why = reason(part.reason, words)
         return f"{_cell(part, 'what', runtime, words)}{at}" + (f" ({why})" if why else "")
     over = f" {_as(part, runtime)} over {part.channel}" if part.channel else ""
     at, until = f" at{at}" if at else "", f" until {_cell(part, 'until', runtime, words)}" if part.until else ""
@@ -304,7 +304,7 @@ def _cell(part: Part, column: str, runtime: Runtime, words: Words) -> str:
     if column == "what":
         return _what(part, runtime, words)
     if column == "why":
-        return reason(part.reason, words)
+        return reason(part.reason, words) or words("no objection")
     if column == "for":
         return part.recipient
     if column == "reason" and part.rule:

@@ -210,7 +210,7 @@ def _decided(plan: PlanStory, words: Words, *, codes: bool) -> str:
 def _stands(plan: PlanStory, words: Words) -> Iterator[str]:
     """Where its message stands, and in which language it is, and why."""
     if plan.state:
-        said = "now {state} over {channel}, in {language} ({why})"
+        said = "now: {state}, over {channel}, in {language} ({why})"
         why = reason(plan.language_reason, words)
         yield words(said, state=words.state(plan.state), channel=plan.channel, language=plan.language, why=why)
 
@@ -238,7 +238,8 @@ def _step(plan: PlanStory, step: dict[str, Any], session: Session, *, codes: boo
         of_rule = ".".join(filter(None, (name, code)))
         return f"{before}{of_rule}: {words(step['verdict'])}{f' ({told})' if told else ''}"
     known = code and (reason_or_none(code, words) if told else reason(code, words))
-    said = "; ".join(filter(None, (known, told)))
+    twice = known and told and known.casefold() in told.casefold()
+    said = "; ".join(filter(None, ("" if twice else known, told)))
     verdict = words(step["verdict"]) + (f", {said}" if said else "")
     return before + (f"{rule_in_words(name, words)}: {verdict}" if name else verdict)
 

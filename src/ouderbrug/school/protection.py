@@ -20,6 +20,11 @@ WITHHELD = {Authority.NO: 2, Authority.UNKNOWN: 1, Authority.YES: 0}
 """The same of authority."""
 
 
+_NO_REVIEW = (
+    "the ban holds; write who decided in blocked_by (blokkade_door), and until when in blocked_until (blokkade_tot)"
+)
+
+
 def bound(guardian: Guardian) -> bool:
     """True if something protects the guardian whatever the pupil."""
     return bool(guardian.blocked or guardian.deceased or guardian.opt_out or guardian.address_secret)
@@ -36,8 +41,7 @@ def bans_without_review(guardians: Mapping[str, Guardian], records: Iterable[Gua
     for key, place in spoken_of.items():
         one = guardians.get(key)
         if one and one.blocked and not (one.blocked_by and one.blocked_until):
-            hint = "the ban holds; write who decided in blocked_by, and in blocked_until when it is looked at again"
-            yield ImportNote(place, "ban-without-review", hint)
+            yield ImportNote(place, "ban-without-review", _NO_REVIEW)
 
 
 def as_strict(guardian: Guardian, other: Guardian) -> Guardian:

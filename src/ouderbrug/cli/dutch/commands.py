@@ -575,7 +575,8 @@ COMMANDS: Mapping[str, str] = {
     "{whom} (revision {revision}): {verdict}": "{whom} (revisie {revision}): {verdict}",
     " until {until}": " tot {until}",
     "no rule objects": "geen regel houdt het tegen",
-    "now {state} over {channel}, in {language} ({why})": "nu {state} via {channel}, in {language} ({why})",
+    "no objection": "geen bezwaar",
+    "now: {state}, over {channel}, in {language} ({why})": "nu: {state}, via {channel}, in {language} ({why})",
     "it is off: {count} {count:guardian|guardians} had it, {heard} of them heard that it is off; not: {missed}": (
         "het geldt niet meer: {count} {count:verzorger wist|verzorgers wisten} ervan, {heard} daarvan "
         "{heard:weet|weten} dat het niet meer geldt; niet: {missed}"

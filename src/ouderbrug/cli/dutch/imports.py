@@ -30,8 +30,9 @@ IMPORTS: Mapping[str, str] = {
     ),
     "{file} is empty; export it again, or take it out": "{file} is leeg; exporteer het opnieuw, of haal het weg",
     "field {number} of its object; {meant}": "veld {number} van het object; {meant}",
-    "the ban holds; write who decided in blocked_by, and in blocked_until when it is looked at again": (
-        "het verbod geldt; zet in blocked_by wie besloot, en in blocked_until wanneer het opnieuw bekeken wordt"
+    "the ban holds; write who decided in blocked_by (blokkade_door), and until when in blocked_until (blokkade_tot)": (
+        "het verbod geldt; schrijf bij blokkade_door (blocked_by) wie besloot, en bij blokkade_tot (blocked_until) "
+        "tot wanneer"
     ),
     "guardian {key}: {what} lifted": "verzorger {key}: {what} opgeheven",
     "guardian {key}: {what} kept; --accept-unblock would lift it": (

@@ -8,6 +8,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MACHINE: Mapping[str, str] = {
+    "message {id} takes {parts} parts, each of which is paid": (
+        "bericht {id} bestaat uit {parts} delen, en elk deel kost geld"
+    ),
+    "message {id} went without its files: too large": "bericht {id} ging zonder bestanden: te groot",
+    "the refresh token was renewed, but only a file could keep it for the next run": (
+        "het refresh-token is vernieuwd, maar alleen een bestand kan het bewaren voor de volgende run"
+    ),
     # what this machine does not let a command do
     "{what} cannot be read or written: {why}": "{what} is niet te lezen of te schrijven: {why}",
     "an output of this command is closed, and what it did is done; open it, or name a file": (
