@@ -281,7 +281,7 @@ def test_a_file_that_this_user_may_not_read_is_told_in_our_own_words(
 def test_a_folder_that_is_no_table_is_named(small_school: School, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(small_school.folder)
     said = small_school.run("import", ".", exit_code=2).stderr
-    assert "ouderbrug: file 1 has the columns of no format" in said
+    assert "ouderbrug: file 1 is a folder in which nothing that is known was found; name the file in it" in said
 
 
 @pytest.mark.parametrize("name", [

@@ -172,7 +172,7 @@ def test_12_8_status_lists_what_was_refused_until_somebody_answered(group: Schoo
     assert told == [("news1", "content_policy.unreachable", 1, ["juf.karin"]), ("", "", 1, ["juf.karin"])]
     said = group.run("status").output
     assert "not sent to 1 guardian: news1, no address; for juf.karin" in said
-    assert "not sent to 1 guardian: 3A, ask the school leader; for juf.karin" in said
+    assert "not sent to 1 guardian: group 3A, ask the school leader; for juf.karin" in said
     group.run("tasks", "--did", "not-sent", "news1:content_policy.unreachable", "--as", "juf.karin")
     assert [one["event"] for one in group.json("status")["not_sent"]] == [""]
 

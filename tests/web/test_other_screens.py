@@ -107,7 +107,7 @@ def test_why_somebody_gets_only_what_they_ask_for_a_teacher_reads_nowhere(
     one = pages(board.school).signed_in(f"{who}@wegwijzer.example")
     one.get("/read")
     assert "Nieuws van groep 3" in one.text
-    assert ("krijgt alleen wat wordt gevraagd" in one.text) == reads
+    assert ("krijgt alleen waar die zelf om vraagt" in one.text) == reads
 
 
 def test_what_is_owed_is_listed_and_ticked_off(here: Pages) -> None:

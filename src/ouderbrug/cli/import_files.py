@@ -165,6 +165,8 @@ _NO_TABLE = {
 
 
 def _no_table(path: Path) -> str:
+    if path.is_dir():
+        return "{file} is a folder in which nothing that is known was found; name the file in it"
     try:
         with path.open("rb") as file:
             start = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip().lower()

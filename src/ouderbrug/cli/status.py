@@ -222,6 +222,13 @@ def _show_rejected(rejected: Sequence[Reject], calendar: SchoolCalendar, words: 
         say(words("  and {count} earlier; all stand in rejected/ beside the store", count=more))
 
 
+def _of_group(key: str, words: Words) -> str:
+    """Which group those are in of whom the event may not be told."""
+    from ouderbrug.staff.not_sent import NO_GROUP
+
+    return words("in no group") if key == NO_GROUP else words("group {group}", group=key)
+
+
 def _show_to_tell(found: Found, words: Words) -> None:
     from ouderbrug.staff.follow_ups import reason_for
 
@@ -230,7 +237,7 @@ def _show_to_tell(found: Found, words: Words) -> None:
         why = reasons(code, words) if code else words("ask the school leader")
         whose = ", ".join(due.assigned.keys) or words("nobody yet: import staff.csv")
         said = "not sent to {count} {count:guardian|guardians}: {what}, {why}; for {whose}"
-        say(words(said, count=due.count, what=due.event or due.key, why=why, whose=whose))
+        say(words(said, count=due.count, what=due.event or _of_group(due.key, words), why=why, whose=whose))
     asked = follow_up_words(words.language)
     for due in found.to_answer:
         said = "a leader is asked: {what}; `ouderbrug tasks` says what, `{command}`"

@@ -17,7 +17,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "receives-nothing": ("gets nothing about this child", "krijgt niets over dit kind"),
     "pupil-inactive": ("the child is not at school any more", "het kind is niet meer op school"),
     "no-longer-in-audience": ("not among those it is for any more", "hoort er niet meer bij"),
-    "on-request": ("gets only what they ask for", "krijgt alleen wat wordt gevraagd"),
+    "on-request": ("gets only what they ask for", "krijgt alleen waar die zelf om vraagt"),
     "authority-unknown": ("authority is not known", "gezag is niet bekend"),
     "role": ("not for this role", "niet voor deze rol"),
     "shared-address": ("another reader of the mailbox may not have it", "een andere lezer van de mailbox mag het niet"),
@@ -140,7 +140,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "expired": ("past its use", "te laat om nog nut te hebben"),
     "not-told": ("no colleague told it in time", "geen collega vertelde het op tijd"),
     "not-posted": ("nobody posted it in time", "niemand plaatste het op tijd"),
-    "pilot": ("of the pilot", "van de proef"),
+    "pilot": ("only in the pilot", "alleen in de proef"),
     "rejected": ("a person said no", "iemand zei nee"),
     "no-address": ("no address", "geen adres"),
 }

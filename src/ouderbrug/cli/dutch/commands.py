@@ -575,6 +575,7 @@ COMMANDS: Mapping[str, str] = {
     "{whom} (revision {revision}): {verdict}": "{whom} (revisie {revision}): {verdict}",
     " until {until}": " tot {until}",
     "no rule objects": "geen regel houdt het tegen",
+    "in no group": "in geen groep",
     "no objection": "geen bezwaar",
     "now: {state}, over {channel}, in {language} ({why})": "nu: {state}, via {channel}, in {language} ({why})",
     "it is off: {count} {count:guardian|guardians} had it, {heard} of them heard that it is off; not: {missed}": (

@@ -28,6 +28,9 @@ IMPORTS: Mapping[str, str] = {
     "{code}: {keys}; messages wait until the cell is filled or a leader lets them go ({command})": (
         "{code}: {keys}; berichten wachten tot de cel gevuld is of een leider ze vrijgeeft ({command})"
     ),
+    "{file} is a folder in which nothing that is known was found; name the file in it": (
+        "{file} is een map waarin niets bekends staat; noem het bestand erin"
+    ),
     "{file} is empty; export it again, or take it out": "{file} is leeg; exporteer het opnieuw, of haal het weg",
     "field {number} of its object; {meant}": "veld {number} van het object; {meant}",
     "the ban holds; write who decided in blocked_by (blokkade_door), and until when in blocked_until (blokkade_tot)": (
