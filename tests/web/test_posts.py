@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ouderbrug.staff import at_once
+from ouderbrug.store import tasks as stored
 from ouderbrug.store import viewings
 from web_browser import PHOTOS, PROXY, by_link, news, pages, to_be_posted
 
@@ -186,3 +188,21 @@ def test_what_goes_on_paper_is_written_or_printed_and_not_copied(here: Pages) ->
     assert "Schrijf of druk dit af" in mila.text and "Het plein wordt groen." in mila.text
     assert "data-copies" not in mila.last.text and "kopi" not in mila.text.casefold()
     assert mila.press("Meegegeven").status_code == 303
+
+
+def test_the_same_page_says_it_again_after_it_was_taken_back_and_counts_once(board: Pages) -> None:
+    mila = board.signed_in(MILA)
+    mila.get("/post")
+    page = next(form for form in mila.forms if form.action == "/posted-self")
+    said = page.fields | {"group": "3A", "what": "brug"}
+    for _ in range(3):
+        for _ in range(2):  # pressed twice
+            assert mila.post(page.action, said).status_code == 303
+        assert mila.follow().text.count("Net gedaan") == 1 and len(_by_hand(board)) == 1
+        assert mila.press("Toch niet").status_code == 303
+        assert not _by_hand(board)
+
+
+def _by_hand(board: Pages) -> list[object]:
+    with board.desk.reading() as work:
+        return list(stored.posted_by_hand(work.connection, work.school, "group:3A", work.now - timedelta(days=1)))

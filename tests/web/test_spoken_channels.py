@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ouderbrug.cli.session import Session
-from ouderbrug.store import wishes
+from ouderbrug.model import State
+from ouderbrug.store import decisions, outbox, wishes
 from ouderbrug.web import wishing
 from web_browser import PROXY, pages, seen
 from web_guardian import PUBLIC
@@ -103,3 +104,19 @@ def test_only_who_wishes_to_be_called_is_said_to_wish_for_it(here: Pages, wish: 
 def _families(browser: Browser) -> list[str]:
     assert browser.last is not None
     return re.findall(r'href="(/families/[^"]+)"', browser.last.text)
+
+
+@pytest.mark.parametrize("button", ["Niet opgenomen", "Voicemail"])
+def test_that_nobody_answered_does_not_end_that_a_colleague_tells_it(here: Pages, button: str) -> None:
+    there = configured(here, next(iter(ORDERS.values())))
+    mila = reading(there)
+    assert mila.press("Liever bellen").status_code == 303
+    there.school.dispatch("2026-11-23T10:11:00+01:00")
+    there.later(minutes=11)
+    for _ in range(2):
+        with there.desk.reading() as work:
+            rows = outbox.waiting(work.connection, work.school, (State.HANDED_OVER,))
+            assert rows and all(decisions.is_rather_told(work.connection, row.public_id) for row in rows)
+        mila.get("/call")
+        mila.get(re.findall(r'href="(/call/\d+)"', mila.last.text if mila.last else "")[0])
+        assert mila.press(button).status_code == 303

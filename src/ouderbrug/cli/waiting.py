@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.cli.reasons import reason
 from ouderbrug.cli.session import give, say, table
-from ouderbrug.planning import photos
 from ouderbrug.school.reaching import may_hear
 from ouderbrug.school.signing import signers
 from ouderbrug.staff.approvals import of_days_in, warned
@@ -34,19 +33,18 @@ def listed(
     trails = tasks.trails(connection, [one.row.id for one in waiting])
     of_rules = [warned(trails.get(one.row.id, ())) for one in waiting]
     may = {one.row.id: may_hear(people, one.message.pupils) for one in waiting}
-    behind = [photos.held_back(runtime, people, one.message, today) for one in waiting]
     return [
         {"message": one.row.id, "event": one.row.event_id, "recipient": _named(one.row.recipient, may[one.row.id]),
          "kind": one.row.kind, "for": _whom(one, people, may[one.row.id]), "groups": one.groups,
          "assigned": one.assigned.keys, "level": one.assigned.level,
          **_as_it_goes(one, people, may[one.row.id],
                        signers(one.message, people, today, runtime.calendar, runtime.kinds.from_school)),
-         "files": [file.path for file in photos.without(one.message, stays).attachments],
-         "held_back": [file.path for file in stays],
+         "files": [file.path for file in one.files],
+         "held_back": [file.path for file in one.stay],
          "warnings": list(dict.fromkeys((*codes, *one.codes))), "instead": instead,
          "of_days": {code: heed.said for code, heed in one.of_days.items()},
          "shown": fingerprint([one], people)}
-        for one, stays, (codes, instead) in zip(waiting, behind, of_rules, strict=True)
+        for one, (codes, instead) in zip(waiting, of_rules, strict=True)
     ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from ouderbrug.delivery import already
 from ouderbrug.factbook import reader
 from ouderbrug.failures import MEDIA_ROOT, NO_FILES, NOT_COMPOSED
 from ouderbrug.model import Correction, State
-from ouderbrug.planning import digest, first_look, routing
+from ouderbrug.planning import digest, first_look, photos, routing
 from ouderbrug.planning.draft import NOTHING_NEW
 from ouderbrug.planning.told_once import said_already
 from ouderbrug.registry import CONSENT, CONTENT_POLICY
@@ -18,7 +18,7 @@ from ouderbrug.rules.asking import ASKED_AGAIN
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, plan_values, waits_for_others
 from ouderbrug.school.media import names_files
 from ouderbrug.school.reaching import NO_WAY
-from ouderbrug.staff.shown import approval_hash
+from ouderbrug.staff.shown import is_approved
 from ouderbrug.store import claims, events, outbox, plans, reached, set_aside
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def judge(
         work.runtime.failures.note("setting", MEDIA_ROOT, NO_FILES)
         return Judgement("delay", MEDIA_ROOT, NO_FILES, work.now + ASKED_AGAIN)
     approved = "" if message.is_digest else row.approval_hash  # what is in a digest is approved, each for itself
-    if approved and approval_hash(message, work.roster) not in approved.split():
+    stay = photos.held_back(work.runtime, work.roster, message, work.today)
+    if approved and not is_approved(message, work.roster, approved, stay):
         return Judgement("approve", None, "changed-since-approval", warnings=first_look.now(work, row, message))
     if not message.group and message.recipient not in work.roster.guardians:
         return Judgement("refuse", CONSENT, "no-longer-in-audience")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.factbook import reader
 from ouderbrug.model import State
-from ouderbrug.planning import first_look
+from ouderbrug.planning import first_look, photos
 from ouderbrug.planning.draft import NOT_TOGETHER
 from ouderbrug.planning.making import AHEAD
 from ouderbrug.rules.day_words import ABOUT_DAYS
@@ -22,7 +22,7 @@ from ouderbrug.store import tasks as stored
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from ouderbrug.model import Message
+    from ouderbrug.model import Attachment, Message
     from ouderbrug.people import Staff
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.rows import MessageRow
@@ -35,8 +35,9 @@ class Waiting:
 
     ``apart`` is True where it would bring two to one time or place of whom a leader wrote that they are not to meet.
     ``codes`` say why a person looks at it, by the people of now as well, ``of_days`` by code what its words
-    for days have to do with it; ``readers`` else reads the mailbox. What is ``by_hand`` a colleague delivers. It is
-    about the ``own`` family of these colleagues, who never decide on it.
+    for days have to do with it; ``readers`` else reads the mailbox. What is ``by_hand`` a colleague delivers. Of its
+    files these ``stay`` behind by the consents of now. It is about the ``own`` family of these colleagues, who never
+    decide on it.
     """
 
     row: MessageRow = field(repr=False)
@@ -50,12 +51,18 @@ class Waiting:
     of_days: Mapping[str, Heed] = field(default_factory=dict, repr=False)
     by_hand: bool = False
     own: frozenset[str] = frozenset()
+    stay: tuple[Attachment, ...] = ()
 
     @property
     def false(self) -> tuple[Heed, ...]:
         """What its words say of days that will not be true when it goes by itself: as it is nobody can approve it."""
         said = (self.of_days[code] for code in sorted(ABOUT_DAYS & self.of_days.keys()))
         return () if self.by_hand else tuple(dict.fromkeys(said))
+
+    @property
+    def files(self) -> tuple[Attachment, ...]:
+        """The files that go along."""
+        return photos.without(self.message, self.stay).attachments
 
     @property
     def agreed(self) -> tuple[str, ...]:
@@ -90,7 +97,9 @@ def drafts(work: UnitOfWork, states: Collection[State] = (State.AWAITING_APPROVA
         whom_for = (row.recipient, *others)
         by_hand = message.channel in work.runtime.by_person
         read = _readers(work, message)
-        found.append(Waiting(row, message, whom_for, groups, assigned, apart, codes, read, by_hand=by_hand, own=own))
+        stay = photos.held_back(work.runtime, work.roster, message, work.today)
+        waiting = Waiting(row, message, whom_for, groups, assigned, apart, codes, read)
+        found.append(replace(waiting, by_hand=by_hand, own=own, stay=stay))
     return _with_days(work, found)
 
 

@@ -12,12 +12,12 @@ from ouderbrug.store.mailboxes import hashed
 from ouderbrug.texts.merging import named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
 
-    from ouderbrug.model import Message
+    from ouderbrug.model import Attachment, Message
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.approvals import Waiting
     from ouderbrug.staff.due_follow_ups import DueFollowUp
@@ -43,8 +43,8 @@ def fingerprint(waiting: Iterable[Waiting], people: Roster) -> str:
 
     Who may hear nothing from school any more is another reader than before.
 
-    Its parts are hashes of their own, so that two fingerprints tell what differs; the name of a kept file holds the
-    hash of its bytes.
+    Its parts are hashes of their own, so that two fingerprints tell what differs. The files are those that go along;
+    the name of a kept one holds the hash of its bytes.
     """
     shown = list(waiting)
     events = sorted({(one.message.event.source, one.message.event.revision) for one in shown})
@@ -90,7 +90,7 @@ def _text(one: Waiting) -> tuple[str, ...]:
 
 
 def _files(one: Waiting) -> tuple[str, ...]:
-    return tuple(file.path for file in one.message.attachments)
+    return tuple(file.path for file in one.files)
 
 
 def _names(one: Waiting, people: Roster) -> tuple[str, ...]:
@@ -118,8 +118,20 @@ def approval_hash(message: Message, roster: Roster) -> str:
 
 
 def approval_of(waiting: Waiting, roster: Roster) -> str:
-    """What the row keeps of an approval: its fingerprints, and the codes of why a person looked."""
-    return " ".join((approval_hashes(waiting.message, waiting.guardians, roster), *waiting.agreed))
+    """What the row keeps of an approval: its fingerprints, the codes of why a person looked, and what stayed behind."""
+    stayed = (_stayed(file) for file in waiting.stay)
+    return " ".join((approval_hashes(waiting.message, waiting.guardians, roster), *waiting.agreed, *stayed))
+
+
+def is_approved(message: Message, roster: Roster, approval: str, stay: Collection[Attachment]) -> bool:
+    """True of what a row keeps an approval of, if no file goes along that stayed behind then: nobody saw it."""
+    words = approval.split()
+    more = (file for file in message.attachments if file not in stay and _stayed(file) in words)
+    return approval_hash(message, roster) in words and not any(more)
+
+
+def _stayed(file: Attachment) -> str:
+    return f"stayed-{_short(file.path)}"
 
 
 def approval_hashes(message: Message, guardians: Sequence[str], roster: Roster) -> str:

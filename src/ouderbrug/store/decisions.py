@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 REJECTED = "rejected"
 """Why a message is off that a colleague let not go."""
-INSTEAD_OF = "instead-of "
-"""What is noted with a message that a colleague rather tells, before the channel over which it would go."""
+INSTEAD_OF = "instead-of:"
+"""What stands in the approval of what a colleague rather tells, before the channel over which it would go."""
 _message, _link, _attempt = tables.message, tables.message_guardian, tables.attempt
 
 
@@ -62,15 +62,16 @@ def wait_until(connection: Connection, messages: Collection[int], at: datetime) 
 
 
 def rather_tell(connection: Connection, row: MessageRow, channel: str, due_at: datetime) -> None:
-    """Let a colleague tell by hand what was just approved, over this channel; what it is instead of is noted."""
+    """Let a colleague tell by hand what was just approved, over this channel; its approval says instead of which."""
     outbox.hand_on(connection, row.public_id, channel, due_at)
     if row.channel != channel:
-        _change(connection, row.id, State.QUEUED, settled_note=INSTEAD_OF + row.channel)
+        said = _message.c.approval_hash + f" {INSTEAD_OF}{row.channel}"
+        _change(connection, row.id, State.QUEUED, approval_hash=said)
 
 
 def is_rather_told(connection: Connection, public_id: str) -> bool:
     """True of a message that a colleague tells because one chose to."""
-    mine = (_message.c.public_id == public_id) & _message.c.settled_note.startswith(INSTEAD_OF)
+    mine = (_message.c.public_id == public_id) & _message.c.approval_hash.contains(INSTEAD_OF)
     return connection.execute(select(_message.c.id).where(mine)).first() is not None
 
 
@@ -80,9 +81,9 @@ def take_back(connection: Connection, school: str, message: int, now: datetime) 
     What was rather to be told goes over its own channel again.
     """
     nobody = {"approved_by": "", "approved_at": None, "approval_hash": "", "not_before": None}
-    note = connection.execute(select(_message.c.settled_note).where(_message.c.id == message)).scalar() or ""
-    if note.startswith(INSTEAD_OF):
-        nobody |= {"channel": note.removeprefix(INSTEAD_OF), "settled_note": ""}
+    approval = connection.execute(select(_message.c.approval_hash).where(_message.c.id == message)).scalar() or ""
+    for word in approval.split():
+        nobody |= {"channel": word.removeprefix(INSTEAD_OF)} if word.startswith(INSTEAD_OF) else {}
     mine = (_message.c.id == message) & (_message.c.school == school) & (_message.c.not_before > now)
     free = _message.c.owner.is_(None) & (_message.c.attempts == 0)
     return bool(states.change(connection, (State.QUEUED,), mine, free, state=State.AWAITING_APPROVAL, **nobody))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +67,11 @@ def is_off(ask: Ask, event_id: str) -> bool:
     """True of what was said by hand and called off since."""
     found = events.find(ask.work.connection, ask.work.school, event_id, SOURCE)
     return bool(found) and found[-1].event.withdrawn
+
+
+def next_id(event_id: str) -> str:
+    """An id for the same once more, after it was called off; always the same one."""
+    return f"hand-{hashlib.sha256(event_id.encode()).hexdigest()[:16]}"
 
 
 def will(ask: Ask, event_id: str) -> Coming:

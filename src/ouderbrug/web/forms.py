@@ -30,13 +30,21 @@ async def form_of(request: Request) -> dict[str, str] | None:
         return {}
 
 
+MOST_DIGITS = 15
+"""So many digits the number of a message has at most."""
 _TYPED = ("agreed", "note", "what", "decision", "field.")
 """How the names of fields begin in which somebody types words of their own."""
 
 
+def number(said: str) -> int | None:
+    """The number that stands in a path or a form; None for what is none, or longer than a store has them."""
+    return int(said) if said.isdecimal() and len(said) <= MOST_DIGITS else None
+
+
 def numbers_in(form: Mapping[str, str]) -> list[int]:
     """The numbers of messages that a form brings back."""
-    return [int(word) for word in form.get("numbers", "").split() if word.isdecimal() and len(word) < 13]
+    found = (number(word) for word in form.get("numbers", "").split())
+    return [one for one in found if one is not None]
 
 
 def typed(form: Mapping[str, str]) -> list[str]:

@@ -102,7 +102,7 @@ class Guard:
         if scope["method"] == "POST" and not free and headers.get("origin", "") not in self.place.origins:
             return 403, "this form is of another site"
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > MOST_BYTES:
+        if not length.isdecimal() or len(length) > len(str(MOST_BYTES)) or int(length) > MOST_BYTES:
             return 413, "too large"
         return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -206,7 +205,7 @@ def put_ready(ask: Ask) -> Page | Go:
 def _not_called_off(ask: Ask, event_id: str) -> str:
     """An id for what is put ready once more after Toch niet, the same however often that page is sent."""
     while by_hand.is_off(ask, event_id):
-        event_id = f"hand-{hashlib.sha256(event_id.encode()).hexdigest()[:16]}"
+        event_id = by_hand.next_id(event_id)
     return event_id
 
 

@@ -8,6 +8,7 @@ from ouderbrug.attachments import clean_name, read_file
 from ouderbrug.errors import Permanent
 from ouderbrug.planning import photos
 from ouderbrug.school.roles import Act, may
+from ouderbrug.web.forms import number
 from ouderbrug.web.screen import NotHere, Picture
 
 if TYPE_CHECKING:
@@ -38,9 +39,10 @@ def to_save(ask: Ask, message: Message) -> Picture:
 def _asked(ask: Ask, message: Message) -> Attachment:
     """The file at the asked place among what goes along, by the consents of now; raises NotHere."""
     goes = _going(ask, message)
-    if not ask.name.isdecimal() or int(ask.name) >= len(goes):
+    place = number(ask.name)
+    if place is None or place >= len(goes):
         raise NotHere
-    return goes[int(ask.name)]
+    return goes[place]
 
 
 def _content(ask: Ask, file: Attachment) -> bytes:

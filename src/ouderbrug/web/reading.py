@@ -65,7 +65,7 @@ def to_read(ask: Ask) -> list[Draft]:
     for each in ask.drafts:
         about, theirs = each.message.about_a_child, decides(one, each) and (leads or not each.apart)
         if theirs and (ask.visitor.strong or not about):
-            same = each.row.event, each.message.text, tuple(each.message.pupils) if about else ()
+            same = each.row.event, each.message.text, tuple(each.message.pupils) if about else (), each.files
             together.setdefault(same, []).append(each)
     people = ask.work.roster
     return [

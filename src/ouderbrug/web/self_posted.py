@@ -7,13 +7,13 @@ import secrets
 from datetime import time
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Audience, Event, Priority
+from ouderbrug.model import Audience, Event, Priority, State
 from ouderbrug.planning.posted_by_hand import channel_of, record
 from ouderbrug.school.roles import Act, may
-from ouderbrug.store import events
+from ouderbrug.store import events, outbox
 from ouderbrug.store.tasks import posted_by_hand
 from ouderbrug.texts.language import clean
-from ouderbrug.web.by_hand import SOURCE
+from ouderbrug.web.by_hand import SOURCE, next_id
 from ouderbrug.web.new import groups_of
 from ouderbrug.web.questions import all_tiles
 from ouderbrug.web.screen import Go, NotHere, Stopped
@@ -60,6 +60,7 @@ def posted_self(ask: Ask) -> Go:
     name = ask.form.get("id", "")
     if not name.startswith("hand-") or len(name) > 40:
         raise NotHere
+    name = _not_taken_back(ask, name)
     event = _event(ask, group, what, name)
     if known := events.find(ask.work.connection, ask.work.school, name, SOURCE):
         if event is None or not _is_same(known[-1].event, event):
@@ -72,6 +73,15 @@ def posted_self(ask: Ask) -> Go:
         raise NotHere
     _log.info("posted without us, by %s: event %s", ask.visitor.one.key, event.id)
     return Go("/post")
+
+
+def _not_taken_back(ask: Ask, name: str) -> str:
+    """An id for what is said once more after Toch niet, the same however often that page is sent."""
+    while (known := events.find(ask.work.connection, ask.work.school, name, SOURCE)) and all(
+        row.state == State.CANCELLED for row in outbox.of_event(ask.work.connection, [known[-1].row])
+    ):
+        name = next_id(name)
+    return name
 
 
 def _said_today(ask: Ask, event: Event, group: str) -> MessageRow | None:

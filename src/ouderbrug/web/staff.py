@@ -37,7 +37,7 @@ from ouderbrug.web import (
 from ouderbrug.web.doors import DOORS, Door, Visitor
 from ouderbrug.web.entrance import entrance
 from ouderbrug.web.faults import where
-from ouderbrug.web.forms import form_of, script, typed
+from ouderbrug.web.forms import MOST_DIGITS, form_of, script, typed
 from ouderbrug.web.guard import Guard
 from ouderbrug.web.identity import caller, proves, visitor
 from ouderbrug.web.pages import page
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 class _Number(Convertor[int]):
     """The number of a message, as long as a store has them."""
 
-    regex = "[0-9]{1,15}"
+    regex = f"[0-9]{{1,{MOST_DIGITS}}}"
 
     def convert(self, value: str) -> int:
         return int(value)
