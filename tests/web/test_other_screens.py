@@ -107,7 +107,7 @@ def test_why_somebody_gets_only_what_they_ask_for_a_teacher_reads_nowhere(
     one = pages(board.school).signed_in(f"{who}@wegwijzer.example")
     one.get("/read")
     assert "Nieuws van groep 3" in one.text
-    assert ("krijgt alleen waar die zelf om vraagt" in one.text) == reads
+    assert ("Krijgt alleen waar die zelf om vraagt" in one.text) == reads
 
 
 def test_what_is_owed_is_listed_and_ticked_off(here: Pages) -> None:
@@ -186,7 +186,7 @@ def test_why_not_everybody_got_it_a_leader_reads_in_words(here: Pages) -> None:
     fresh = pages(here.school)
     ria = fresh.signed_in("ria@wegwijzer.example")
     ria.get("/follow-ups")
-    assert "krijgt niets over dit kind (1)" in ria.text, ria.text
+    assert "Krijgt niets over dit kind (1)" in ria.text, ria.text
 
 
 def _fails(here: Pages, *replies: str) -> None:

@@ -42,7 +42,7 @@ def paths(text: str) -> list[str]:
 def test_the_photos_that_go_stand_below_the_text_and_the_page_says_that_one_stays(shown: Pages) -> None:
     mila = shown.signed_in("mila@wegwijzer.example")
     page = mila.get("/read").text
-    assert "een foto, en niemand zegt wie erop staat" in page and "Een foto blijft weg" in page
+    assert "Een foto, en niemand zegt wie erop staat" in page and "Een foto blijft weg" in page
     found = [mila.get(path) for path in paths(page)]
     assert [one.content for one in found] == [BRUG, ZAND]
     assert {one.headers["content-type"] for one in found} == {"image/jpeg"}

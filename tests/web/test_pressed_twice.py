@@ -38,7 +38,7 @@ def _reading(here: Pages, path: str = "/read", change: dict[str, str] | None = N
 
 def _sent(here: Pages) -> Ready:
     here, mila = _reading(here)
-    mila.press("Versturen")
+    mila.press("Op de lijst zetten")
     mila.follow()
     return here, mila, "Toch niet", {}
 
@@ -184,8 +184,8 @@ def _trial(here: Pages, *, checked: bool) -> tuple[Pages, Browser]:
 
 READY: Mapping[str, Callable[[Pages], Ready]] = {
     "send_all": lambda here: (*_reading(here, "/read/all"), "Alle 2 versturen", {}),
-    "send": lambda here: (*_reading(here), "Versturen", {}),
-    "look_again": lambda here: (*_reading(here, change={}), "Versturen", {}),
+    "send": lambda here: (*_reading(here), "Op de lijst zetten", {}),
+    "look_again": lambda here: (*_reading(here, change={}), "Op de lijst zetten", {}),
     "rather_call": lambda here: (*_reading(here), "Liever bellen", {}),
     "stop": lambda here: (*_reading(here), "Niet versturen", {"reason": "not-now"}),
     "undo": _sent,

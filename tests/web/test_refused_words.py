@@ -8,7 +8,10 @@ from web_browser import Pages, seen
 
 MILA = "mila@wegwijzer.example"
 REFUSED = {
-    "a rule of the text": ({"field.summary": "U moet 25 euro bijdrage betalen."}, "nog niet: niet vrijwillig genoemd"),
+    "a rule of the text": (
+        {"field.summary": "U moet 25 euro bijdrage betalen."},
+        "nog niet: een bijdrage is altijd vrijwillig, en dat staat er niet bij",
+    ),
     "an empty field": ({"field.summary": ""}, "Dit klopt nog niet: “Wat zie je?"),
     "two, the first of which is named": ({"field.summary": "", "field.ask": " "}, "Dit klopt nog niet: “Wat zie je?"),
     "a field of a table": ({"field.action.what": ""}, "Dit klopt nog niet: “Wat kan een ouder thuis doen?”"),

@@ -20,7 +20,7 @@ from ouderbrug.texts.merging import named
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Sequence, Set
     from datetime import datetime
 
     from ouderbrug.facts import SchoolCalendar
@@ -47,10 +47,13 @@ class Family(NamedTuple):
 
 
 class OwedLines:
-    """Puts drafts and errands into the words of the page."""
+    """Puts drafts and errands into the words of the page.
 
-    def __init__(self, work: UnitOfWork) -> None:
-        self.work, self.roster, self.runtime = work, work.roster, work.runtime
+    For a colleague of some ``groups`` a parent is named with the children there, where they have any.
+    """
+
+    def __init__(self, work: UnitOfWork, groups: Set[str] | None = None) -> None:
+        self.work, self.roster, self.runtime, self._groups = work, work.roster, work.runtime, groups
 
     def at_once(self, waiting: Sequence[Waiting], found: Sequence[FollowUp]) -> list[dict[str, Any]]:
         """What happened to a child and waits for a yes, or was told to nobody."""
@@ -156,6 +159,8 @@ class OwedLines:
         people, named = self.roster, [key for key in (one.pupil, *one.pupils) if key]
         ties = people.ties_of_guardian.get(one.guardian, ())
         theirs = [tie.pupil for tie in ties if tie.active and {*people.groups_of((tie.pupil,))} & {*one.groups}]
+        if self._groups is not None:
+            theirs = [key for key in theirs if not self._groups.isdisjoint(people.groups_of((key,)))] or theirs
         pupils = named or theirs
         said = ", ".join([*([] if named else people.call_names(pupils)), *people.groups_of(pupils)])
         said = "; ".join(part for part in (self._tongue(one), said) if part)

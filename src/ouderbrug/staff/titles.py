@@ -26,6 +26,11 @@ def title_of(work: UnitOfWork, event_id: str) -> str:
     return (_titled(work, event, _whom(work, event)) if event else "") or event_id
 
 
+def begun(title: str) -> str:
+    """A title where it begins a line."""
+    return f"{title[:1].upper()}{title[1:]}"
+
+
 def title_for(work: UnitOfWork, event_id: str, pupils: Iterable[str]) -> str:
     """The same with the names of these children alone, of those whom it is about; empty where nothing words it."""
     event = _known(work, event_id)

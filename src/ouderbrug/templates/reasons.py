@@ -72,7 +72,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "action-missing": ("nothing to do at home", "niets om thuis te doen"),
     "action-vague": ("not clear what to do at home", "niet duidelijk wat thuis te doen"),
     "next-goal-missing": ("no next goal", "geen volgend doel"),
-    "voluntary": ("a payment not called voluntary", "niet vrijwillig genoemd"),
+    "voluntary": ("a payment not called voluntary", "een bijdrage is altijd vrijwillig, en dat staat er niet bij"),
     "method-mismatch": ("another method than the group's", "een andere methode dan de groep"),
     "not-partner": ("not as to a partner", "niet als partner"),
     "label": ("a label", "een etiket"),

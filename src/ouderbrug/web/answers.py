@@ -11,7 +11,7 @@ from ouderbrug.planning.told_once import just_told
 from ouderbrug.staff import responses
 from ouderbrug.staff.asked import asked_lately, who_was_asked
 from ouderbrug.staff.reminding import ENDING, reminder_of
-from ouderbrug.staff.titles import title_for
+from ouderbrug.staff.titles import begun, title_for
 from ouderbrug.store.audit import in_log
 from ouderbrug.texts.language import clean, join_names
 from ouderbrug.web import by_hand, seen
@@ -104,7 +104,7 @@ def _title(ask: Ask, one: _Asked) -> str:
     title = title_for(ask.work, event.id, pupils) or ask.say("a_message")
     names = join_names(ask.work.roster.call_names(pupils), ask.say.language)
     title = f"{title}: {names}" if event.audience.scope == "pupils" and names not in title else title
-    return title[:1].upper() + title[1:]
+    return begun(title)
 
 
 def _counts(ask: Ask, one: _Asked) -> str:

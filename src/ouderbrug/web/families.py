@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.model import State
 from ouderbrug.staff.cards import phone
 from ouderbrug.staff.family import this_year, times_asked
-from ouderbrug.staff.titles import title_for
+from ouderbrug.staff.titles import begun, title_for
 from ouderbrug.store import agreements, follow_ups, holds, responses
 from ouderbrug.store.agreements import Agreement
 from ouderbrug.store.audit import in_log
@@ -181,7 +181,7 @@ def _line(ask: Ask, row: MessageRow, pupils: Collection[str], *, held: bool) -> 
 
 
 def _title(ask: Ask, event_id: str, pupils: Collection[str]) -> str:
-    return title_for(ask.work, event_id, pupils) or ask.say("a_message")
+    return begun(title_for(ask.work, event_id, pupils) or ask.say("a_message"))
 
 
 def _way(ask: Ask, row: MessageRow) -> str:

@@ -26,8 +26,12 @@ def in_words(say: PageWords, code: str, found: Mapping[str, Mapping[str, Any]]) 
     last = code.rpartition(".")[2]
     values = {name: _plain(say, value) for name, value in found.get(last, {}).items()}
     if f"found.{last}" not in say.said or not all(values.values()):
-        return reason_in(last, say.language)
+        return _sentence(reason_in(last, say.language))
     return say(f"found.{last}", **values)
+
+
+def _sentence(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:]}" + ("" if said.endswith((".", "?", "!")) else ".")
 
 
 def of_week(ask: Ask, guardian: str) -> str:

@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.errors import OuderbrugError
-from ouderbrug.school.roles import Act, may
+from ouderbrug.school.roles import LEADS, Act, may
 from ouderbrug.staff.due_follow_ups import BY_COMMAND, FOR_LEADERS
 from ouderbrug.staff.follow_ups import FollowUp, but_own, is_for, reason_for
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, to_be_told
@@ -35,7 +35,12 @@ def to_arrange(ask: Ask) -> list[FollowUp]:
 
 def to_press(ask: Ask) -> int:
     """How many things that are: what is owed to the guardians of one family is one press."""
-    return sum(len(families) for _, families in OwedLines(ask.work).by_family(to_arrange(ask)))
+    return sum(len(families) for _, families in _owed(ask).by_family(to_arrange(ask)))
+
+
+def _owed(ask: Ask) -> OwedLines:
+    one = ask.visitor.one
+    return OwedLines(ask.work, None if one.role in LEADS else frozenset(one.groups))
 
 
 def listed(ask: Ask) -> Page:
@@ -54,7 +59,7 @@ def _lines(ask: Ask, found: Sequence[FollowUp]) -> list[dict[str, Any]]:
     numbers = count()
     return [
         words | _more(ask, families[0].owed[0]) | {"families": _families(ask, families, numbers)}
-        for words, families in OwedLines(ask.work).by_family(found)
+        for words, families in _owed(ask).by_family(found)
     ]
 
 
@@ -86,13 +91,15 @@ def _more(ask: Ask, one: FollowUp) -> dict[str, Any]:
         "guarded": why,
         "ends": tells,
         "to_tell": to_be_told(one),
+        "nothing": one.code == NOT_EVERYBODY,
         "said": one.said,
     }
 
 
 def _in_words(why: str, language: str) -> str:
     """Each code of a rule in words, with how often it holds."""
-    return _CODE.sub(lambda found: reason_in(found[1], language), why)
+    said = _CODE.sub(lambda found: reason_in(found[1], language), why)
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def done(ask: Ask) -> Page | Go:

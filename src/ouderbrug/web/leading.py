@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.model import State
 from ouderbrug.staff.family import cap
-from ouderbrug.staff.titles import title_of
+from ouderbrug.staff.titles import begun, title_of
 from ouderbrug.store import holds, outbox
 from ouderbrug.store.rows import Hold
 from ouderbrug.texts.language import in_words
@@ -53,7 +53,11 @@ def lead(ask: Ask) -> Page:
 
 
 def _titles(ask: Ask, counted: Counter[str]) -> list[tuple[str, int]]:
-    return [(title_of(ask.work, event), count) for event, count in counted.most_common()]
+    """What is of one title once, with how many messages it is."""
+    found = Counter[str]()
+    for event, count in counted.items():
+        found[begun(title_of(ask.work, event))] += count
+    return found.most_common()
 
 
 def _held(ask: Ask) -> dict[str, Any] | None:

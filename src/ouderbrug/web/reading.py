@@ -53,6 +53,11 @@ class Draft(NamedTuple):
     shown: str
 
     @property
+    def by_hand(self) -> bool:
+        """True of what a colleague tells or posts: it is put on their list, and not sent."""
+        return all(one.by_hand for one in self.rows)
+
+    @property
     def pupils(self) -> frozenset[str]:
         """The children of whom it tells something."""
         return frozenset(key for one in self.rows if one.message.about_a_child for key in one.message.pupils)

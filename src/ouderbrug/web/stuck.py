@@ -9,7 +9,7 @@ from ouderbrug.model import State
 from ouderbrug.school.reaching import kept_out
 from ouderbrug.school.roles import knows_children
 from ouderbrug.staff.shown import of_tries
-from ouderbrug.staff.titles import title_of
+from ouderbrug.staff.titles import begun, title_of
 from ouderbrug.store import channels, decisions, outbox, refused
 from ouderbrug.texts.language import join_names
 from ouderbrug.web import seen
@@ -109,7 +109,7 @@ def _title(ask: Ask, one: Stuck) -> str:
     """What it is called; who cares for the machines reads of a child that it is about one, and no more."""
     if any(row.about_a_child for row in one.rows) and not knows_children(ask.visitor.one):
         return ask.say("about_a_child")
-    return title_of(ask.work, one.event)
+    return begun(title_of(ask.work, one.event))
 
 
 def _whom(ask: Ask, one: Stuck) -> str:

@@ -117,6 +117,7 @@ SAID: Mapping[str, tuple[str, str]] = {
     "rest_title": ("Verder", "Besides"),
     "nothing_to_arrange": ("Er is niets te regelen. Mooi!", "There is nothing to arrange. Good!"),
     "done": ("Gedaan", "Done"),
+    "noted": ("Gezien", "Seen"),
     "told": ("Verteld", "Told"),
     "by_command": (
         "Dit gaat met een opdracht op de computer. Vraag degene die ICT doet:",

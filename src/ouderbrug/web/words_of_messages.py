@@ -89,6 +89,7 @@ SAID: Mapping[str, tuple[str, str]] = {
         "As it is this cannot go: what it says of days would not be true. Change it.",
     ),
     "send": ("Versturen", "Send"),
+    "put_on_list": ("Op de lijst zetten", "Put on the list"),
     "change": ("Aanpassen", "Change"),
     "found.long-sentence": (
         "Een zin heeft {words} woorden. Liever hooguit {most}.",
@@ -97,6 +98,18 @@ SAID: Mapping[str, tuple[str, str]] = {
     "found.long-on-average": (
         "Een zin heeft gemiddeld {words} woorden. Liever hooguit {most}.",
         "A sentence has {words} words on average. Rather {most} at most.",
+    ),
+    "found.cap-reached": (
+        "Deze ouders hadden deze week al genoeg berichten.",
+        "These guardians had enough messages this week.",
+    ),
+    "found.would-expire": (
+        "Deze ouders hadden deze week al genoeg berichten. Wachten kan niet: dan komt het te laat.",
+        "These guardians had enough messages this week. It cannot wait: then it comes too late.",
+    ),
+    "found.intensive": (
+        "Deze ouders hadden deze week al genoeg berichten. Een collega vertelt het.",
+        "These guardians had enough messages this week. A colleague tells it.",
     ),
     "found.long-word": ("Lange woorden: {words}.", "Long words: {words}."),
     "rather_call": ("Liever bellen", "Rather call"),
