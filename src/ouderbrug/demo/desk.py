@@ -77,7 +77,6 @@ def lay_out(store: Store, runtime: Runtime, folder: Path, now: str) -> dict[str,
     collect(store, runtime, moment)
     with store.writing() as connection:
         staff = UnitOfWork(connection, runtime, moment).roster.staff
-        links = {
-            name: sign_ins.make_link(connection, store.school, staff[key], moment) for key, name in COLLEAGUES.items()
-        }
+        here = [(name, staff[key]) for key, name in COLLEAGUES.items() if key in staff]
+        links = {name: sign_ins.make_link(connection, store.school, one, moment) for name, one in here}
     return {name: token for name, token in links.items() if token}
