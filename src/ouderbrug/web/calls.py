@@ -49,7 +49,7 @@ def _shown(ask: Ask, card: Card, so_far: str = "", *, unkept: bool = False) -> P
     whom = [one for key in keys if (one := people.guardians.get(key))]
     values: dict[str, Any] = {"texts": [] if stop else list(told), "stop": stop, "warnings": heed(ask, card)}
     values |= {"whom": _lines(ask, card, whom), "tried": _tried(ask, card), "interpreter": _interpreter(ask, whom)}
-    values |= {"guide": guide(card, people.call_names(card.told_of or card.pupils))}
+    values |= {"guide": guide(card, people.call_names(card.told_of or of_own_groups(ask, card)))}
     values |= in_a_line(ask, card, "/call") | {"so_far": so_far, "unkept": unkept, "most": MOST_WORDS}
     return Page("call.html.j2", values | known(ask, card), frozenset(card.told_of), messages=numbers_in(card))
 
