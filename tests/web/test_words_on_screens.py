@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from web_browser import asking, pages, seen
+import pytest
+
+from web_browser import asking, pages, seen, to_be_posted
 from web_family import page_of
 
 if TYPE_CHECKING:
@@ -49,3 +51,18 @@ def test_what_asks_nothing_is_seen_and_not_done(here: Pages) -> None:
     mila.get("/follow-ups")
     by_words = {name for form in mila.forms for name in form.buttons}
     assert "Je hoeft niets te doen" in mila.text and "Gezien" in by_words, mila.text
+
+
+@pytest.mark.parametrize(("who", "reads"), [("mila", False), ("ria", True)])
+def test_that_somebody_in_the_group_may_not_see_it_a_teacher_reads_nowhere(
+    here: Pages, who: str, *, reads: bool
+) -> None:
+    """Who reads along is to be looked at; why that is would tell of a ban."""
+    here.school.rows[1] |= {"blocked": "court-order"}
+    here.school.enrol("--accept-changes")
+    board = to_be_posted(here)
+    one = board.signed_in(f"{who}@wegwijzer.example")
+    one.get("/new/moment")
+    one.press("Bekijk", group="3A", **{"field.what": "We bouwden een brug van papier."})
+    assert ("mag het niet zien" in one.text) == reads
+    assert ("Controleer eerst wie er" in one.text) != reads, one.text

@@ -14,6 +14,7 @@ from ouderbrug.web import seen
 from ouderbrug.web.questions import question, to_mend
 from ouderbrug.web.reading import (
     Draft,
+    but_guarded,
     by_right,
     found_now,
     numbers_of,
@@ -112,7 +113,7 @@ def _refusal(ask: Ask, draft: Draft, error: Refused) -> str:
     """
     if wrong := error.days or to_mend(ask.say, draft.rows[0].message.event.kind, error.fields):
         return wrong
-    codes = [code for code in error.codes if code.partition(".")[0] not in by_right(ask)]
+    codes, _ = but_guarded(ask, (code for code in error.codes if code.partition(".")[0] not in by_right(ask)))
     said = list(dict.fromkeys(reason_in(code.partition(".")[2], ask.say.language) for code in codes))
     return ask.say("refused", why=join_names(said, ask.say.language) or ask.say("refused_otherwise"))
 

@@ -17,7 +17,7 @@ from ouderbrug.web import by_hand
 from ouderbrug.web.families import paths_to
 from ouderbrug.web.figures_said import found_in, in_words
 from ouderbrug.web.questions import to_mend
-from ouderbrug.web.reading import PLAIN, as_read, by_right
+from ouderbrug.web.reading import PLAIN, as_read, but_guarded, by_right
 
 if TYPE_CHECKING:
     from ouderbrug.planning.taking_in import Collected
@@ -50,7 +50,9 @@ def refusal(ask: Ask, tile: dict[str, Any], event_id: str, done: Collected) -> s
         return wrong
     told = overview.plans(ask.work.connection, ask.work.school, event_id)
     found = [one for one in told if one.verdict == "refuse" and one.reason not in NO_WAY]
-    codes = dict.fromkeys(one.reason or "" for one in found if one.rule not in by_right(ask))
+    whole = dict.fromkeys(f"{one.rule}.{one.reason}" for one in found if one.reason and one.rule not in by_right(ask))
+    known, _ = but_guarded(ask, whole)
+    codes = dict.fromkeys(code.partition(".")[2] for code in known)
     if tile.get("child") and not any(codes):
         return ask.say("nobody_may")
     said = [reason_in(code, ask.say.language) for code in codes if code]
@@ -67,7 +69,8 @@ def heed(ask: Ask, event_id: str) -> list[str]:
     codes, instead = warned(step for one in told if one.verdict != "refuse" for step in one.rules)
     mine = [code for code in codes if code not in PLAIN and code.partition(".")[0] not in kept]
     found = found_in(step for one in told for step in one.rules)
-    said = dict.fromkeys(in_words(ask.say, code, found) for code in mine)
+    known, hidden = but_guarded(ask, mine)
+    said = dict.fromkeys((*(in_words(ask.say, code, found) for code in known), *hidden))
     return [*said, *(f"“{words}”. {ask.say('rather', better=other)}" for words, other in instead.items())]
 
 

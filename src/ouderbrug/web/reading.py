@@ -14,6 +14,7 @@ from ouderbrug.planning.routing import to_tell_it
 from ouderbrug.school.assignment import assign, may_decide
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.approvals import Waiting, decides, may_still_hear, of_days_in, warned
+from ouderbrug.staff.not_sent import is_guarded
 from ouderbrug.staff.shown import fingerprint
 from ouderbrug.staff.to_read import without_line
 from ouderbrug.store import decisions
@@ -27,7 +28,7 @@ from ouderbrug.web.rewording import flat, put_in, words_of
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from ouderbrug.model import Text
@@ -231,10 +232,20 @@ def _why(ask: Ask, draft: Draft) -> list[str]:
     guarded = frozenset[str]() if may(ask.visitor.one, Act.KNOW_WHY) else by_right(ask)
     codes = dict.fromkeys(code for one in draft.rows for code in one.codes if code not in days)
     codes = {code: None for code in codes if code.partition(".")[0] not in guarded}
+    codes, hidden = but_guarded(ask, codes)
     trails = stored.trails(ask.work.connection, [one.row.id for one in draft.rows])
     found = found_in(step for trail in trails.values() for step in trail)
     said = (in_words(ask.say, code, found) for code in codes)
-    return list(dict.fromkeys((*of_days_in(draft.rows), *said)))
+    return list(dict.fromkeys((*of_days_in(draft.rows), *said, *hidden)))
+
+
+def but_guarded(ask: Ask, codes: Iterable[str]) -> tuple[dict[str, None], list[str]]:
+    """These codes without what would tell of a ban, to who may not know why, and what is said in its place."""
+    each, rules = dict.fromkeys(codes), ask.work.runtime.registry.rules
+    if may(ask.visitor.one, Act.KNOW_WHY):
+        return each, []
+    left = {code: None for code in each if "." not in code or not is_guarded(code, rules)}
+    return left, [ask.say("look_round")] if len(left) < len(each) else []
 
 
 def by_right(ask: Ask) -> frozenset[str]:

@@ -111,6 +111,10 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Deze ouders hadden deze week al genoeg berichten. Een collega vertelt het.",
         "These guardians had enough messages this week. A colleague tells it.",
     ),
+    "look_round": (
+        "Controleer eerst wie er in deze groep meelezen; vraag het bij twijfel aan de schoolleiding.",
+        "Look first who reads along in this group; in doubt ask who leads the school.",
+    ),
     "found.long-word": ("Lange woorden: {words}.", "Long words: {words}."),
     "rather_call": ("Liever bellen", "Rather call"),
     "stop": ("Niet versturen", "Do not send"),
