@@ -212,3 +212,17 @@ def test_an_invitation_that_came_in_a_digest_is_answered_as_one_that_came_alone(
     comes_in(school, reply(school, "g1", "ACCEPTED"))
     assert read(school, EVENING) == {"answered": 1}
     assert answers(school) == {"g1": ("ja", "calendar")}
+
+
+@pytest.mark.parametrize(
+    ("address", "said"), [("nieuw@thuis.example", "too-late"), ("G1@guardian.example", "answered")]
+)
+def test_a_calendar_in_a_mailbox_that_is_theirs_no_more_answers_nothing(
+    invited: School, address: str, said: str
+) -> None:
+    answer = reply(invited, "g1", "ACCEPTED")
+    invited.rows[0] |= {"email": address}
+    invited.enrol("--accept-changes", exit_code=None)
+    comes_in(invited, answer)
+    assert read(invited) == {said: 1}
+    assert bool(answers(invited)) is (said == "answered")

@@ -94,7 +94,7 @@ def test_what_counts_no_more_is_counted_as_such(asked: School, spoil: str) -> No
     yes = buttons(asked, "g1")[0]
     now = AFTER
     if spoil == "a token that was guessed":
-        yes = re.sub(r"ja-[\w-]{22}", f"ja-{'x' * 22}", yes)
+        yes = re.sub(r"ja-[\w-]{32}", f"ja-{'x' * 32}", yes)
     elif spoil == "after its day":
         now = "2026-12-04T12:00:00+01:00"
     else:
@@ -117,3 +117,15 @@ def test_a_page_for_guardians_goes_before_a_mail(asked: School) -> None:
     asked.happens(EVENT | {"id": "feest"}, file="more.jsonl")
     asked.dispatch(AFTER)
     assert "mailto:" not in asked.smtp.mails[-1].parsed.get_body(("plain",)).get_content()
+
+
+@pytest.mark.parametrize(
+    ("address", "said"), [("nieuw@thuis.example", "too-late"), ("G1@guardian.example", "answered")]
+)
+def test_a_button_in_a_mailbox_that_is_theirs_no_more_answers_nothing(asked: School, address: str, said: str) -> None:
+    yes = buttons(asked, "g1")[0]
+    asked.rows[0] |= {"email": address}
+    asked.enrol("--accept-changes", exit_code=None)
+    comes_in(asked, yes, "a")
+    assert read(asked) == {said: 1}
+    assert bool(answers(asked)) is (said == "answered")

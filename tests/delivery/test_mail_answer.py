@@ -15,7 +15,7 @@ from ouderbrug.delivery.mail_answer import button
 from ouderbrug.model import Answer
 from ouderbrug.texts.reply_links import words_for
 
-TOKEN = "AbCdEfGhIjKlMnOpQrS_-1"
+TOKEN = "AbCdEfGhIjKlMnOpQrS_-10123456789"
 
 
 def mail(subject: str = f"Ja [ja-{TOKEN}]", text: str = "", head: str = "") -> bytes:

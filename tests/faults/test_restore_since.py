@@ -11,6 +11,7 @@ from test_restore import LATER, once, states
 
 from ouderbrug.cli.session import Session
 from ouderbrug.store import bounces, mail_links, opt_out_tokens, roster, wishes
+from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -236,15 +237,18 @@ def test_7_who_unsubscribes_by_a_mail_that_went_since_the_backup_is_heard(
     monkeypatch.setenv("OUDERBRUG_NOW", LATER)
     back_up(small_school)
     with session_of(small_school).store(write=True) as store, store.writing() as connection:
-        [token] = opt_out_tokens.make(connection, store.school, [(["g1"], "newsletter")])
-        [link] = mail_links.make(connection, store.school, [mail_links.NewLink(["g1"], "wishes")], HERE)
+        mailbox = UnitOfWork(connection, session_of(small_school).runtime, HERE).roster.guardians["g1"].email
+        [token] = opt_out_tokens.make(connection, store.school, [(["g1"], "newsletter", mailbox)])
+        new = mail_links.NewLink(["g1"], "wishes", mailbox=mailbox)
+        [link] = mail_links.make(connection, store.school, [new], HERE)
         bounces.keep(connection, store.school, [bounces.Came("m1", "p1", "h1", "address-dead", "5.1.1", HERE)])
     said = put_back(small_school, readable=readable)
     assert said.startswith("0:" if readable else "3:")
     done = small_school.run("optout", "--token", token, now=LATER, exit_code=0 if readable else 2)
     assert ("g1" in done.output) is readable
     with session_of(small_school).store() as store, store.reading() as connection:
-        found = mail_links.find(connection, store.school, link, "wishes", HERE)
+        people = UnitOfWork(connection, session_of(small_school).runtime, HERE).roster.guardians
+        found = mail_links.find(connection, store.school, link, "wishes", people, HERE)
         assert (found is not None) is readable
         assert bounces.known(connection, store.school, ["m1"]) == ({"m1"} if readable else set())
 

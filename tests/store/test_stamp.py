@@ -80,7 +80,7 @@ def test_each_path_to_a_table_that_alters_verdicts_raises_it(store: database.Sto
 
 CHANGES: dict[str, Callable[[Connection], object]] = {
     "a record of a run": lambda connection: last_run.note(connection, SCHOOL, NOW, 0, []),
-    "a token": lambda connection: opt_out_tokens.make(connection, SCHOOL, [(["g1"], "newsletter")]),
+    "a token": lambda connection: opt_out_tokens.make(connection, SCHOOL, [(["g1"], "newsletter", "")]),
     "a try": lambda connection: outbox.add_attempt(connection, 1, 1, Attempt(1, "email", NOW, NOW, "temporary")),
     "a cursor": lambda connection: events.set_cursor(connection, SCHOOL, "office", "7"),
 }

@@ -1,4 +1,7 @@
-"""Nobody acts for a guardian from a mailbox that somebody kept out reads too, and no mail of the house goes there."""
+"""Nobody acts for a guardian from a mailbox that somebody kept out reads too, and no mail of the house goes there.
+
+Nor does anybody from one that a guardian has no more: it may be a stranger's, by a slip in a table.
+"""
 
 from __future__ import annotations
 
@@ -127,3 +130,49 @@ def test_what_a_colleague_writes_down_is_not_mailed_there_and_the_page_says_so(
 def test_two_who_may_both_hear_act_from_one_mailbox_as_before(school: School) -> None:
     somebody = wished(school)
     assert all(somebody.get(path).status_code == 200 for path in paths(school))
+
+
+MOVES: dict[str, tuple[dict[str, str], dict[str, str], bool]] = {
+    "nobody moved": ({}, {}, True),
+    "it is written otherwise": ({"email": TOGETHER.capitalize()}, {"email": TOGETHER.upper()}, True),
+    "both moved": ({"email": "sara@guardian.example"}, {"email": "mark@guardian.example"}, False),
+    "both have none": ({"email": "", "mobile": "0612345678"}, {"email": "", "mobile": "0687654321"}, False),
+}
+"""What became of the addresses of two who shared one, and whether the links in it lead anywhere."""
+
+
+def moved(school: School, *changes: dict[str, str]) -> None:
+    for row, change in zip(school.rows, changes, strict=True):
+        row |= change
+    school.enrol("--accept-left", "--accept-changes", exit_code=None)
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_no_link_acts_from_a_mailbox_that_is_theirs_no_more(school: School, move: str) -> None:
+    wished(school)
+    every = [path for path in paths(school) if not path.startswith("/u/")]
+    assert {path[:3] for path in every} == {"/a/", "/w/", "/l/"}, every
+    *changes, open_still = MOVES[move]
+    moved(school, *changes)
+    there, before = public_pages(school), said(school)
+    somebody = there.visitor()
+    for path in every:
+        assert (somebody.get(path).status_code == 200) is open_still, path
+        door, token = path.split("/")[1:3]
+        answer = {"answer": "nee", "words": "", "less": "help", "sure": "yes"}
+        assert (somebody.post(f"/{door}/{token}", answer).status_code == 303) is open_still, path
+    there.desk.close()
+    assert (said(school) == before) is not open_still
+
+
+def test_of_two_in_one_mailbox_who_stays_ends_news_for_themselves_alone(school: School) -> None:
+    wished(school)
+    moved(school, {}, {"email": "mark@guardian.example"})
+    there = public_pages(school)
+    somebody = there.visitor()
+    less = next(path for path in paths(school) if path.startswith("/l/"))
+    somebody.get(less)
+    assert somebody.post(less, {"sure": "yes"}).status_code == 303
+    with there.desk.reading() as work:
+        people = work.roster.guardians
+    assert [key for key, one in people.items() if "newsletter" in one.opt_out] == ["g1"]

@@ -280,7 +280,7 @@ def test_a_fault_says_and_logs_no_word_of_anybody(
 
 def test_the_store_knows_no_token(school: School) -> None:
     tokens = {path.split("/")[2] for mail in school.smtp.mails for path in links(mail)}
-    assert len(tokens) == 4 and all(len(token) == 22 for token in tokens)
+    assert len(tokens) == 4 and all(len(token) == 32 for token in tokens)
     files = [path.read_bytes() for path in school.folder.rglob("*") if path.is_file()]
     assert not any(token.encode() in data for token in tokens for data in files)
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ouderbrug.cli.session import Session, answer, as_json, pass_session, staff_key
 from ouderbrug.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ouderbrug.people import Guardian
 
 FOR_EACH = "the mail was for each of them, and who of them asked for it nobody can tell"
 
@@ -37,6 +42,7 @@ def optout(
     from ouderbrug.model import LegalBasis
     from ouderbrug.school.roles import Act
     from ouderbrug.store import audit, roster
+    from ouderbrug.unit_of_work import UnitOfWork
 
     known = session.runtime.kinds
     for kind in kinds:
@@ -52,7 +58,8 @@ def optout(
         whose: tuple[str, ...] = (str(guardian),)
         wanted = frozenset(kinds or ("all",))
         if token is not None:
-            whose, wanted = _by_token(connection, store.school, token)
+            people = UnitOfWork(connection, session.runtime, session.clock()).roster.guardians
+            whose, wanted = _by_token(connection, store.school, token, people)
         if not all([roster.add_opt_out(connection, store.school, key, wanted) for key in whose]):
             raise ConfigError("no guardian has that key; see the guardian_key column of contacts.csv")
         for key in whose if who else ():
@@ -66,13 +73,15 @@ def optout(
     answer(json_, {"guardians": list(whose), "kinds": sorted(wanted)}, text)
 
 
-def _by_token(connection: Any, school: str, token: str) -> tuple[tuple[str, ...], frozenset[str]]:
-    from ouderbrug.store import opt_out_tokens
+def _by_token(
+    connection: Any, school: str, token: str, people: Mapping[str, Guardian]
+) -> tuple[tuple[str, ...], frozenset[str]]:
+    from ouderbrug.store import mail_links, opt_out_tokens
 
-    found = opt_out_tokens.find(connection, school, token)
+    found = opt_out_tokens.find(connection, school, token, people)
     if found is None:
         raise ConfigError("that token is not known here; copy all of it from the mail's subject")
     guardians, kind = found
-    if opt_out_tokens.NOBODY in guardians:
+    if mail_links.NOBODY in guardians:
         raise ConfigError("that token is of a mail of the pilot, and stands for nobody; nothing was changed")
     return guardians, frozenset({kind})

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.delivery.bounce_words import CLOSED_WORDS, UNCLEAR, Said, code_in, said_of
 from ouderbrug.delivery.calendar_reply import reply_in
 from ouderbrug.delivery.mail_answer import answer_in, subject_of, without_quotes
+from ouderbrug.store.tokens import SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,7 @@ class Bounce:
     each: tuple[Bounce, ...] = field(default=(), repr=False)
 
 
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+_TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{SIGNS}}}")
 _ID = re.compile(r"\b[0-9a-f]{32}\b")
 _OUR_HEADER = re.compile(r"^(?:X-Ouderbrug-Id|Message-ID):\s*<?([0-9a-f]{32})\b", re.MULTILINE | re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>;,\"']+@[^\s<>;,\"']+")

@@ -58,7 +58,7 @@ def take_in(work: UnitOfWork, mails: Iterable[bytes]) -> Counter[str]:
 
 def less(work: UnitOfWork, token: str) -> bool:
     """Record that the guardians of a token want no more of its kind; False where the school gave out no such token."""
-    guardians, kind = opt_out_tokens.find(work.connection, work.school, token) or ((), "")
+    guardians, kind = opt_out_tokens.find(work.connection, work.school, token, work.roster.guardians) or ((), "")
     if any(is_read_by_kept_out(work.roster, key) for key in guardians):
         return False
     return any([roster.add_opt_out(work.connection, work.school, key, frozenset({kind})) for key in guardians])

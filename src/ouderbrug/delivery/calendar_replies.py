@@ -57,13 +57,20 @@ def _recorded(work: UnitOfWork, one: CalendarReply, last: Invitation) -> str:
     except OuderbrugError:
         return TOO_LATE
     whom = outbox.guardians(work.connection, [last.message]).get(last.message, ())
-    theirs = whom and all(responses.may_answer_from_home(work, question, key) for key in whom)
+    theirs = whom and all(_is_theirs(work, question, key, last) for key in whom)
     if one.sequence < last.sequence or not theirs or responses.is_over(work, question, given_at(work, one.at)):
         return TOO_LATE
     for guardian in whom:
         responses.record(work, _response(work, one, last, question, guardian))
         _log.info("answer %s of %s on %s by a calendar", one.answer, in_log(work.connection, guardian), last.event_id)
     return ANSWERED
+
+
+def _is_theirs(work: UnitOfWork, question: Question, guardian: str, last: Invitation) -> bool:
+    """True of who may answer from home, and has the mailbox still that was invited."""
+    one = work.roster.guardians.get(guardian)
+    here = one is not None and last.mailbox in mailboxes.hashed(work.connection, compared(one.email))
+    return here and responses.may_answer_from_home(work, question, guardian)
 
 
 def _response(work: UnitOfWork, one: CalendarReply, last: Invitation, asked: Question, guardian: str) -> Response:

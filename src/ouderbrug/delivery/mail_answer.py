@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from ouderbrug.model import Answer
 from ouderbrug.school.clock import of_date
+from ouderbrug.store.tokens import SIGNS
 from ouderbrug.texts.reply_links import words_for
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 1000
 """So many characters of a guardian's own words are kept."""
-_SUBJECT = re.compile(rf"([^\[\]]{{1,80}}) \[({'|'.join(Answer)})-([A-Za-z0-9_-]{{22}})\]")
+_SUBJECT = re.compile(rf"([^\[\]]{{1,80}}) \[({'|'.join(Answer)})-([A-Za-z0-9_-]{{{SIGNS}}})\]")
 _SIGNS = (
     "verstuurd vanaf", "verstuurd via", "verstuurd met", "verzonden vanaf", "verzonden via", "verzonden met",
     "sent from", "sent with", "get outlook for", "download outlook", "outlook voor", "outlook for",

@@ -80,9 +80,10 @@ def _links(work: UnitOfWork, mail: Mail) -> Iterator[_Wanted]:
             about = _title(work, message) if mail.inside else ""
             for name, keys in names.items():
                 whose = [NOBODY] if work.runtime.pilot else keys
-                yield _Wanted(NewLink(whose, ANSWER, _asked(work, message)), name if len(names) > 1 else "", about)
+                new = NewLink(whose, ANSWER, _asked(work, message), guardians[0].email)
+                yield _Wanted(new, name if len(names) > 1 else "", about)
     whose = [NOBODY] if work.runtime.pilot else [one.key for one in mail.guardians]
-    yield _Wanted(NewLink(whose, WISHES))
+    yield _Wanted(NewLink(whose, WISHES, mailbox=mail.guardians[0].email if mail.guardians else ""))
 
 
 def _by_name(guardians: Sequence[Guardian]) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from ouderbrug.delivery.addressing import addressed
 from ouderbrug.delivery.reply_links import Mail, linked
 from ouderbrug.model import CHILD_MARK, State
 from ouderbrug.planning import photos
-from ouderbrug.store import claims, digests, holds, mailboxes, opt_out_tokens
+from ouderbrug.store import claims, digests, holds, mail_links, mailboxes, opt_out_tokens
 from ouderbrug.texts.language import join_names
 
 if TYPE_CHECKING:
@@ -95,11 +95,13 @@ def _with_tokens(work: UnitOfWork, going: Sequence[Goes], ready: Sequence[Messag
     Who taps in a mailbox that two read nobody can tell: it is for all whom the mail names, or it would go on to the
     same mailbox. That of a pilot's mail is nobody's, for whoever reads that mailbox is not the guardian.
     """
-    mails: list[tuple[Sequence[str], str]] = []
+    mails: list[tuple[Sequence[str], str, str]] = []
     for one in going:
         if work.runtime.kinds[one.message.event.kind].delivery.unsubscribe:
             whose = [guardian.key for guardian in one.guardians] or [one.message.recipient]
-            mails.append(([opt_out_tokens.NOBODY] if work.runtime.pilot else whose, one.message.event.kind))
+            mailbox = one.guardians[0].email if one.guardians else ""
+            whose = [mail_links.NOBODY] if work.runtime.pilot else whose
+            mails.append((whose, one.message.event.kind, mailbox))
     tokens = iter(opt_out_tokens.make(work.connection, work.school, mails))
     kinds = work.runtime.kinds
     return [

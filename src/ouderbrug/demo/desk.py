@@ -51,7 +51,8 @@ def at_home(store: Store, runtime: Runtime, now: str) -> AtHome | None:
         work = UnitOfWork(connection, runtime, datetime.fromisoformat(now))
         for row in outbox.waiting(connection, store.school, (State.SENT,)):
             if (one := work.roster.guardians.get(row.recipient)) and one.email and _asks_still(work, row):
-                wanted = [NewLink((one.key,), ANSWER, row.event_id), NewLink((one.key,), WISHES)]
+                wanted = [NewLink((one.key,), ANSWER, row.event_id, one.email),
+                          NewLink((one.key,), WISHES, mailbox=one.email)]  # fmt: skip
                 return AtHome(one.name, *mail_links.make(connection, store.school, wanted, work.now))
     return None
 

@@ -26,7 +26,7 @@ def opened(work: UnitOfWork, token: str, written: datetime | None = None) -> tup
 
     What was ``written`` (aware) before its time was over, and read soon after, counts.
     """
-    link = mail_links.find(work.connection, work.school, token, ANSWER, work.now)
+    link = mail_links.find(work.connection, work.school, token, ANSWER, work.roster.guardians, work.now)
     if link is None:
         return None
     try:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, insert, select
 
-from ouderbrug.store import tables
+from ouderbrug.store import tables, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
+
+    from ouderbrug.people import Guardian
 
 ANSWER, WISHES = "answer", "wishes"
 """What a link is for: to answer what its event asks, or to say how a guardian wants to hear from school."""
@@ -27,11 +27,12 @@ _table = tables.mail_link
 
 
 class NewLink(NamedTuple):
-    """A link that is to be made: for which guardians (keys), what it is for, and for which event (id)."""
+    """A link that is to be made: for which guardians (keys), what it is for, for which event (id), to which mailbox."""
 
     guardians: Iterable[str]
     what: str
     event: str = ""
+    mailbox: str = ""
 
 
 class MailLink(NamedTuple):
@@ -48,35 +49,38 @@ class MailLink(NamedTuple):
 
 
 def make(connection: Connection, school: str, links: Sequence[NewLink], now: datetime) -> list[str]:
-    """For each a new token of 128 random bits."""
-    tokens = [new_token() for _ in links]
-    rows = [{"hash": hash_of(token), "guardian": key, "school": school, "what": one.what, "event_id": one.event,
+    """For each a new token of 128 random bits, which is of the mailbox that it goes to."""
+    made = [tokens.new(one.mailbox) for one in links]
+    rows = [{"hash": tokens.hash_of(token), "guardian": key, "school": school, "what": one.what, "event_id": one.event,
              "made_at": now}
-            for token, one in zip(tokens, links, strict=True) for key in one.guardians]  # fmt: skip
+            for token, one in zip(made, links, strict=True) for key in one.guardians]  # fmt: skip
     if rows:
         connection.execute(insert(_table), rows)
-    return tokens
+    return made
 
 
-def find(connection: Connection, school: str, token: str, what: str, now: datetime) -> MailLink | None:
-    """What a token stands for; None where it is over, is for something else, or never was."""
-    here = (_table.c.hash == hash_of(token)) & (_table.c.school == school) & (_table.c.what == what)
+def find(
+    connection: Connection, school: str, token: str, what: str, people: Mapping[str, Guardian], now: datetime
+) -> MailLink | None:
+    """What a token stands for, and for whom whose mailbox it is still; None for nobody.
+
+    So it is of one that is over, is for something else, or never was.
+    """
+    here = (_table.c.hash == tokens.hash_of(token)) & (_table.c.school == school) & (_table.c.what == what)
     lives = (_table.c.made_at > now - LASTS) & (_table.c.made_at <= now)
     rows = connection.execute(select(_table).where(here, lives).order_by(_table.c.guardian)).all()
-    return MailLink(tuple(row.guardian for row in rows), rows[0].event_id, rows[0].made_at) if rows else None
+    whose = still_of(token, (row.guardian for row in rows), people)
+    return MailLink(whose, rows[0].event_id, rows[0].made_at) if whose else None
+
+
+def still_of(token: str, guardians: Iterable[str], people: Mapping[str, Guardian]) -> tuple[str, ...]:
+    """Those of the guardians of a token (keys) who have the mailbox still to which it was mailed."""
+    return tuple(
+        key for key in guardians if key == NOBODY or (key in people and tokens.is_of(token, people[key].email))
+    )
 
 
 def forget(connection: Connection, school: str, now: datetime) -> int:
     """Delete the links that are over."""
     over = delete(_table).where(_table.c.school == school, _table.c.made_at <= now - LASTS)
     return connection.execute(over).rowcount
-
-
-def new_token() -> str:
-    """A token of 128 random bits."""
-    return secrets.token_urlsafe(16)
-
-
-def hash_of(token: str) -> str:
-    """What the store keeps of a token."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
-from ouderbrug.store import tables
+from ouderbrug.store import tables, tokens
+from ouderbrug.store.mail_links import still_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
-NOBODY = ""
-"""Whose the token of a pilot's mail is."""
+    from ouderbrug.people import Guardian
+
 _table = tables.opt_out_token
 
 
-def token_hash(token: str) -> str:
-    """What the store keeps of a token."""
-    return hashlib.sha256(token.strip().encode()).hexdigest()
-
-
-def make(connection: Connection, school: str, mails: Sequence[tuple[Iterable[str], str]]) -> list[str]:
-    """For each mail a new token of 128 random bits, for what its guardians get of its kind there."""
-    tokens = [secrets.token_urlsafe(16) for _ in mails]
-    rows = [{"hash": token_hash(token), "school": school, "kind": kind, "guardian": key}
-            for token, (guardians, kind) in zip(tokens, mails, strict=True) for key in guardians]  # fmt: skip
+def make(connection: Connection, school: str, mails: Sequence[tuple[Iterable[str], str, str]]) -> list[str]:
+    """For each mail to a mailbox a new token of 128 random bits, for what its guardians get of its kind there."""
+    made = [tokens.new(mailbox) for _, _, mailbox in mails]
+    rows = [{"hash": tokens.hash_of(token), "school": school, "kind": kind, "guardian": key}
+            for token, (guardians, kind, _) in zip(made, mails, strict=True) for key in guardians]  # fmt: skip
     if rows:
         connection.execute(insert(_table), rows)
-    return tokens
+    return made
 
 
-def find(connection: Connection, school: str, token: str) -> tuple[tuple[str, ...], str] | None:
-    """The guardians and the kind that a token stands for; None if this school gave out no such token."""
-    here = (_table.c.hash == token_hash(token)) & (_table.c.school == school)
+def find(
+    connection: Connection, school: str, token: str, people: Mapping[str, Guardian]
+) -> tuple[tuple[str, ...], str] | None:
+    """The guardians and the kind that a token stands for; None if this school gave out no such token.
+
+    So it is where nobody has the mailbox any more to which it was mailed.
+    """
+    token = token.strip()
+    here = (_table.c.hash == tokens.hash_of(token)) & (_table.c.school == school)
     query = select(_table.c.guardian, _table.c.kind).where(here).order_by(_table.c.guardian)
     rows = connection.execute(query).all()
-    return (tuple(row.guardian for row in rows), rows[0].kind) if rows else None
+    whose = still_of(token, (row.guardian for row in rows), people)
+    return (whose, rows[0].kind) if whose else None

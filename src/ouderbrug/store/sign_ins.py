@@ -5,15 +5,13 @@ Both are of a person: once the key of a colleague has another address or name, t
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import timedelta
-from hmac import compare_digest
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, func, insert, or_, select, update
 
-from ouderbrug.store import tables
+from ouderbrug.store import tables, tokens
+from ouderbrug.store.tokens import hash_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,10 +30,6 @@ IDLE = timedelta(minutes=30)
 """After so long without a page, and at the latest after ``SESSION_LASTS``, somebody signs in again."""
 SEEN_AGAIN = timedelta(minutes=1)
 """How old a note of the last page may be: a page a second does not write a row a second."""
-_RANDOM = 43
-"""So many random signs a token begins with."""
-_MARK = 22
-"""So many letters of a hash of whom it is of end it."""
 _link, _session = tables.sign_in_link, tables.web_session
 
 
@@ -54,8 +48,8 @@ def make_link(connection: Connection, school: str, one: Staff, now: datetime) ->
     asked = select(func.count()).where(_link.c.school == school, _link.c.staff == one.key)
     if (connection.execute(asked).scalar() or 0) >= MOST_LINKS:
         return None
-    token = _token_of(one)
-    connection.execute(insert(_link).values(hash=_hash(token), school=school, staff=one.key, made_at=now))
+    token = tokens.new(_name(one))
+    connection.execute(insert(_link).values(hash=hash_of(token), school=school, staff=one.key, made_at=now))
     return token
 
 
@@ -63,7 +57,7 @@ def use_link(
     connection: Connection, school: str, token: str, staff: Mapping[str, Staff], now: datetime
 ) -> Staff | None:
     """Use up a link; the colleague whose it is, None where it is over, was used, never was or is somebody else's."""
-    mine = (_link.c.hash == _hash(token)) & (_link.c.school == school) & _link.c.used_at.is_(None)
+    mine = (_link.c.hash == hash_of(token)) & (_link.c.school == school) & _link.c.used_at.is_(None)
     here = mine & (_link.c.made_at > now - LINK_LASTS) & (_link.c.made_at <= now)
     key: str | None = connection.execute(select(_link.c.staff).where(here)).scalar()
     used = connection.execute(update(_link).where(here).values(used_at=now)).rowcount
@@ -72,16 +66,16 @@ def use_link(
 
 def begin(connection: Connection, school: str, one: Staff, way: str, now: datetime) -> str:
     """Sign a colleague in; returns the token of the session."""
-    token = _token_of(one)
+    token = tokens.new(_name(one))
     values = {"school": school, "staff": one.key, "way": way, "since": now, "seen_at": now}
-    connection.execute(insert(_session).values(hash=_hash(token), **values))
+    connection.execute(insert(_session).values(hash=hash_of(token), **values))
     return token
 
 
 def find(connection: Connection, school: str, token: str, staff: Mapping[str, Staff], now: datetime) -> SignedIn | None:
     """Whose session it is; None where it is over, never was, or is somebody else's."""
     columns = (_session.c.staff, _session.c.way, _session.c.since, _session.c.seen_at)
-    here = (_session.c.hash == _hash(token)) & (_session.c.school == school)
+    here = (_session.c.hash == hash_of(token)) & (_session.c.school == school)
     lives = (_session.c.since > now - SESSION_LASTS) & (_session.c.seen_at > now - IDLE)
     row = connection.execute(select(*columns).where(here, lives)).first()
     one = _whose(token, staff.get(row.staff)) if row else None
@@ -90,12 +84,12 @@ def find(connection: Connection, school: str, token: str, staff: Mapping[str, St
 
 def note_seen(connection: Connection, token: str, now: datetime) -> None:
     """Note that a page was asked for."""
-    connection.execute(update(_session).where(_session.c.hash == _hash(token)).values(seen_at=now))
+    connection.execute(update(_session).where(_session.c.hash == hash_of(token)).values(seen_at=now))
 
 
 def end(connection: Connection, token: str) -> None:
     """Sign somebody out."""
-    connection.execute(delete(_session).where(_session.c.hash == _hash(token)))
+    connection.execute(delete(_session).where(_session.c.hash == hash_of(token)))
 
 
 def _forget_old(connection: Connection, school: str, now: datetime) -> None:
@@ -104,21 +98,10 @@ def _forget_old(connection: Connection, school: str, now: datetime) -> None:
     connection.execute(delete(_session).where(_session.c.school == school, over))
 
 
-def _token_of(one: Staff) -> str:
-    """A new token: random, and after it a hash of whom it is of, so that the store need not keep that."""
-    start = secrets.token_urlsafe()[:_RANDOM]
-    return start + _mark(start, one)
-
-
 def _whose(token: str, one: Staff | None) -> Staff | None:
     """Who has the key of a token by now, if the token was made for them."""
-    start = token[:_RANDOM]
-    return one if one and compare_digest(token.encode(), (start + _mark(start, one)).encode()) else None
+    return one if one and tokens.is_of(token, _name(one)) else None
 
 
-def _mark(start: str, one: Staff) -> str:
-    return _hash(f"{start} {one.email.strip().lower()} {one.name.strip()}")[:_MARK]
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def _name(one: Staff) -> str:
+    return f"{one.email.strip()} {one.name.strip()}"

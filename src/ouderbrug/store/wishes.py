@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import delete, insert, select
 
 from ouderbrug.store import tables
-from ouderbrug.store.mail_links import LASTS, hash_of
+from ouderbrug.store.mail_links import LASTS
 from ouderbrug.store.rows import given
+from ouderbrug.store.tokens import hash_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ouderbrug.delivery import bounces
 from ouderbrug.school.may_be_told import is_read_by_kept_out
-from ouderbrug.store import opt_out_tokens
+from ouderbrug.store import mail_links, opt_out_tokens
 from ouderbrug.web.answering import Over, PublicAsk, Shown
 from ouderbrug.web.screen import Go
 
@@ -12,7 +12,7 @@ from ouderbrug.web.screen import Go
 def ask(asked: PublicAsk) -> Shown:
     """A button; whoever only opens it ends nothing."""
     whose = _open(asked)
-    pilot = opt_out_tokens.NOBODY in whose
+    pilot = mail_links.NOBODY in whose
     return Shown("less.html.j2", asked.words(*whose), {"token": asked.token, "pilot": pilot})
 
 
@@ -28,7 +28,7 @@ def less(asked: PublicAsk) -> Go:
 def _open(asked: PublicAsk) -> tuple[str, ...]:
     """The guardians whose link it is; raises Over where there is none, or somebody who is kept out may have it."""
     work = asked.work
-    whose = (opt_out_tokens.find(work.connection, work.school, asked.token) or ((), ""))[0]
+    whose = (opt_out_tokens.find(work.connection, work.school, asked.token, work.roster.guardians) or ((), ""))[0]
     if not whose or any(is_read_by_kept_out(work.roster, key) for key in whose):
         raise Over
     return whose

@@ -17,7 +17,7 @@ from ouderbrug.delivery.reply_links import is_mail
 from ouderbrug.model import Address, Audience, ContentClass, Event, Goal, LegalBasis, Message, Priority, Text
 from ouderbrug.school.may_be_told import is_read_by_kept_out
 from ouderbrug.school.reaching import may_hear
-from ouderbrug.store import holds, mail_links, public_ids, wishes
+from ouderbrug.store import holds, mail_links, public_ids, tokens, wishes
 from ouderbrug.store.audit import in_log
 from ouderbrug.store.mail_links import WISHES
 from ouderbrug.store.wishes import Asked
@@ -140,7 +140,7 @@ def change(asked: PublicAsk) -> Wished | Go:
         return Go(f"/thanks/wishes?l={say.language}")
     if wishes.times(work.connection, work.school, link.guardians, work.now - timedelta(days=1)) >= MOST_A_DAY:
         raise Stopped("too_many_wishes")
-    wished = told(work, Asked(link.guardians, chosen, say.language, mail_links.new_token()))
+    wished = told(work, Asked(link.guardians, chosen, say.language, tokens.new("")))
     if wished is None:
         raise Stopped("later")
     wishes.ask(work.connection, work.school, wished.wish, work.now)
@@ -180,7 +180,7 @@ def undo(asked: PublicAsk) -> Go:
 
 def _open(asked: PublicAsk) -> MailLink:
     work = asked.work
-    link = mail_links.find(work.connection, work.school, asked.token, WISHES, work.now)
+    link = mail_links.find(work.connection, work.school, asked.token, WISHES, work.roster.guardians, work.now)
     if link is None or not (link.of_pilot or _may_act(work, link.guardians)):
         raise Over
     return link
