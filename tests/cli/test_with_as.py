@@ -97,3 +97,27 @@ def test_against_which_rule_it_was_told_only_a_leader_reads(own: School) -> None
     hidden, told = ["against:ask-leader"], ["against:consent.contact-ban"]
     assert notes == {"": hidden, "juf.karin": hidden, "directie": told}
     assert own.json("tasks", "--as", "meester.bas")["review"] == []
+
+
+def test_that_a_ban_is_in_the_group_only_who_may_know_why_reads_at_what_waits(school: School) -> None:
+    """Neither in the list, nor in what is shown before a yes, nor at the card."""
+    school.configure('[channels.parro]\nmode = "assisted"\n', replace=('general = ["email"]', 'general = ["parro"]'))
+    school.family(
+        "p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"), guardian("g2", "Tom Prins", blocked="court-order")
+    )
+    school.enrol()
+    school.staff(*(row.rpartition(";")[0] for row in STAFF))
+    school.happens({"id": "n1", "kind": "newsletter", "audience": {"group": "3A"},
+                    "payload": {"title": "Nieuws", "body": "Kijk op https://elders.example/x."}})  # fmt: skip
+    school.dispatch(exit_code=None)
+    for who, reads in (((), False), (("--as", "juf.karin"), False), (("--as", "directie"), True)):
+        listed = school.json("approve", *who)["awaiting_approval"]
+        codes = {code for one in listed for code in one["warnings"]}
+        assert ("content_policy.group-has-ban" in codes, "ask-leader" in codes) == (reads, not reads)
+        assert ("may not see it" in school.run("approve", *who).stdout) == reads
+    assert "may not see it" not in school.run("preview", "n1").output
+    school.approve("n1", "--as", "directie")
+    school.dispatch(exit_code=None)
+    for who, reads in (((), False), (("--as", "juf.karin"), False), (("--as", "directie", "--all"), True)):
+        ticks = [tick for card in school.json("tasks", *who)["cards"] for tick in card["ticks"]]
+        assert [("content_policy.group-has-ban" in one["check_first"]) for one in ticks] == [reads]

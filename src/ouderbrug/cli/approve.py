@@ -137,7 +137,7 @@ def _list(session: Session, by: str | None, recipient: str | None, *, json_: boo
         with store.reading() as connection:
             waiting, people = waiting_of(session.work(connection), Which(recipient=recipient))
             mine = decidable(waiting, people, who, tell) if who and waiting else waiting
-            rows = listed(connection, mine, people, session.runtime, session.today)
+            rows = listed(connection, mine, people, session.runtime, session.today, who)
     return show_list(rows, people, session.words, json_=json_)
 
 
@@ -176,7 +176,7 @@ def _look(session: Session, store: Store, wish: Wish, *, json_: bool) -> str:
         going = [Going(one.message, one.guardians, in_digest=one.row.digest is not None) for one in mine]
         today = session.today
         texts = shown_texts(going, people, session.runtime, today)
-        rows = listed(connection, mine, people, session.runtime, today)
+        rows = listed(connection, mine, people, session.runtime, today, wish.by)
         undone.rollback()
     if json_:
         give({"decided": 0, "shown": seen, "awaiting_approval": rows})
@@ -184,7 +184,7 @@ def _look(session: Session, store: Store, wish: Wish, *, json_: bool) -> str:
         raise ConfigError("nothing was approved: look first (`ouderbrug preview EVENT`, or this with --json), then"
                           " repeat the fingerprint that came with it as --shown FINGERPRINT")  # fmt: skip
     show(texts, people, session)
-    show_why(why_each(mine, session.words), session.words)
+    show_why(why_each(mine, session.words, session.runtime, people.staff.get(wish.by)), session.words)
     question = "Let {count} not go?" if wish.reject else "Let {count} go?"
     require_yes(
         session.words(question, count=len(mine)),

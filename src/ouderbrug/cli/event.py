@@ -217,7 +217,7 @@ def _take_in(session: Session, source: str, batch: Batch, how: _How) -> None:
     def look(work: UnitOfWork) -> tuple[Coming, list[str], list[str], list[tuple[str, str]], list[FollowUp]]:
         will = coming(work.connection, work.school, source, ids, work.now)
         waits = of_events(work, ids) if will.approval else []
-        why = why_each((one for one in waits if one.message.event.source == source), session.words)
+        why = why_each((one for one in waits if one.message.event.source == source), session.words, session.runtime)
         goes = of_these(work, left.of_these(work, will.going), session.words)
         return will, why, goes, other_days(work, source, ids), late(work, ids)
 

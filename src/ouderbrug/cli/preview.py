@@ -58,7 +58,7 @@ def preview(session: Session, event_id: str, reader: str | None, json_: bool) ->
         work = session.work(connection)
         texts, waiting, people = _texts(work, event_id, reader), of_events(work, [event_id]), work.roster
     seen = fingerprint(waiting, people) if waiting else None
-    why = why_each(waiting, session.words)
+    why = why_each(waiting, session.words, session.runtime)
     if json_:
         give({"event": event_id, "texts": texts, "shown": seen, "look_at": why})
         return

@@ -9,6 +9,7 @@ from ouderbrug.cli.session import give, say, table
 from ouderbrug.school.reaching import may_hear
 from ouderbrug.school.signing import signers
 from ouderbrug.staff.approvals import of_days_in, warned
+from ouderbrug.staff.card_advice import stops_for
 from ouderbrug.staff.shown import fingerprint
 from ouderbrug.store import tasks
 from ouderbrug.texts.merging import named
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ouderbrug.cli.language import Words
+    from ouderbrug.people import Staff
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.approvals import Waiting
@@ -27,9 +29,13 @@ if TYPE_CHECKING:
 
 
 def listed(
-    connection: Connection, waiting: Sequence[Waiting], people: Roster, runtime: Runtime, today: date
+    connection: Connection, waiting: Sequence[Waiting], people: Roster, runtime: Runtime, today: date, who: str | None
 ) -> list[dict[str, Any]]:
-    """Each message that waits, as its guardian gets it, with what to look at, and its fingerprint."""
+    """Each message that waits, as its guardian gets it, with what to look at, and its fingerprint.
+
+    What would tell of a ban or of custody only who may know why reads; who did not say ``who`` they are does not.
+    """
+    reader, rules = people.staff.get(who or ""), runtime.registry.rules
     trails = tasks.trails(connection, [one.row.id for one in waiting])
     of_rules = [warned(trails.get(one.row.id, ())) for one in waiting]
     may = {one.row.id: may_hear(people, one.message.pupils) for one in waiting}
@@ -41,7 +47,7 @@ def listed(
                        signers(one.message, people, today, runtime.calendar, runtime.kinds.from_school)),
          "files": [file.path for file in one.files],
          "held_back": [file.path for file in one.stay],
-         "warnings": list(dict.fromkeys((*codes, *one.codes))), "instead": instead,
+         "warnings": list(stops_for((*codes, *one.codes), reader, rules)), "instead": instead,
          "of_days": {code: heed.said for code, heed in one.of_days.items()},
          "shown": fingerprint([one], people)}
         for one, (codes, instead) in zip(waiting, of_rules, strict=True)
@@ -63,10 +69,11 @@ def show_list(rows: Sequence[Mapping[str, Any]], people: Roster, words: Words, *
     return say(words(said, count=len(rows)))
 
 
-def why_each(waiting: Iterable[Waiting], words: Words) -> list[str]:
-    """Why somebody looks at these messages, each reason once."""
-    each = list(waiting)
-    said = (said for one in each for said in _why([code for code in one.codes if code not in one.of_days], {}, words))
+def why_each(waiting: Iterable[Waiting], words: Words, runtime: Runtime, one: Staff | None = None) -> list[str]:
+    """Why somebody looks at these messages, each reason once, as this colleague may read it."""
+    each, rules = list(waiting), runtime.registry.rules
+    codes = (stops_for((code for code in draft.codes if code not in draft.of_days), one, rules) for draft in each)
+    said = (said for some in codes for said in _why(some, {}, words))
     return list(dict.fromkeys((*of_days_in(each), *said)))
 
 

@@ -40,7 +40,7 @@ ASK_LEADER = "ask-leader"
 def seen_by(tick: Tick, one: Staff | None, rules: Mapping[str, type[Rule]]) -> Tick:
     """A tick as a colleague may see it: whom a rule keeps it from now is named to nobody who may not read why."""
     if not (tick.open and tick.stop) or (one is not None and may(one, Act.KNOW_WHY)):
-        return replace(tick, note=note_for(tick.note, one, rules))
+        return replace(tick, note=note_for(tick.note, one, rules), look=stops_for(tick.look, one, rules))
     return replace(tick, guardians=(), stop=stop_for(tick.stop, one, rules), text=tick.without_names)
 
 
@@ -54,6 +54,11 @@ def stop_for(stop: str, one: Staff | None, rules: Mapping[str, type[Rule]]) -> s
     """Why something may not be told, as this colleague may read it."""
     knows = one is not None and may(one, Act.KNOW_WHY)
     return ASK_LEADER if is_guarded(stop, rules) and not knows else stop
+
+
+def stops_for(codes: Iterable[str], one: Staff | None, rules: Mapping[str, type[Rule]]) -> tuple[str, ...]:
+    """The same of several, each once."""
+    return tuple(dict.fromkeys(stop_for(code, one, rules) for code in codes))
 
 
 def forbidden(card: Card) -> bool:
