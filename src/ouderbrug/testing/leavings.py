@@ -28,6 +28,8 @@ _MAKES = _SECOND | {
     "os.rmdir",
 }
 """Audit events of what leaves something behind in a file, a folder or a name."""
+_KIT = "ouderbrug.testing"
+"""What the kit itself keeps, such as how it was before a test, leads everywhere, and is of no plugin."""
 _MOST = 200_000
 """So many objects are looked at; the state of a plugin is smaller."""
 _Cached = type(lru_cache(lambda: None))
@@ -70,7 +72,8 @@ def texts_kept(plugin: type) -> Iterator[str]:
 
 def _globals_of(package: str) -> Iterator[Any]:
     for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] == package and isinstance(module, ModuleType):
+        own = name.partition(".")[0] == package and not is_of(name, _KIT)
+        if own and isinstance(module, ModuleType):
             yield from (value for key, value in list(vars(module).items()) if not key.startswith("__"))
 
 
