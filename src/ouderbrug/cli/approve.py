@@ -45,9 +45,8 @@ OTHERS = (
     "{count} are for groups that you do not teach; their teachers decide",
 )
 FALSE = (
-    "1 still waits, for it cannot go as it is: {said} `ouderbrug approve {event} --set FIELD=VALUE` writes it anew",
-    "{count} still wait, for they cannot go as they are: {said} `ouderbrug approve {event} --set FIELD=VALUE` writes "
-    "them anew",
+    "1 still waits, for it cannot go as it is: {said} Tell it yourself and reject it (--reject)",
+    "{count} still wait, for they cannot go as they are: {said} Tell it yourself and reject them (--reject)",
 )
 CHANGED = "changed, and nobody has to look at it first"
 
@@ -127,8 +126,7 @@ def _tell_what_waits(session: Session, meant: Found) -> None:
     if others := len(meant.waiting) - len(meant.mine) - len(meant.false):
         tell(session.words.some(others, *OTHERS))
     if meant.false:
-        said, event = said_of_days(meant.false), meant.false[0].row.event_id
-        tell(session.words.some(len(meant.false), *FALSE, said=said, event=event))
+        tell(session.words.some(len(meant.false), *FALSE, said=said_of_days(meant.false)))
 
 
 def _list(session: Session, by: str | None, recipient: str | None, *, json_: bool) -> None:

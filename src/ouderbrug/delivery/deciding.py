@@ -60,6 +60,21 @@ class Refused(OuderbrugError):
         self.fields, self.codes, self.days = tuple(fields), tuple(codes), days
 
 
+class WordsStand(ConfigError):
+    """The words of an event are not this colleague's to change: ``why`` is "others" who decide too, or "decided"."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(_STAND[why])
+        self.why = why
+
+
+_STAND = {
+    "others": "some of it is for others to decide; a leader may change the text for all",
+    "decided": "somebody decided on part of it, so its words stand: take that back (Toch niet) while that can be, "
+    "or reject what waits (--reject) and tell it in an event of its own",
+}
+
+
 class Which(NamedTuple):
     """Which of what waits is meant: of an event, or to one guardian or group, or some of its numbers; else all."""
 
@@ -116,6 +131,10 @@ def found(work: UnitOfWork, wish: Wish, tell: Callable[[str], None]) -> Found:
     # Nobody may have to look at the new text, and yet it goes by this wish.
     waiting, people = waiting_of(UnitOfWork(work.connection, work.runtime, work.now), wish.which, states=WAITING)
     waiting = [one for one in waiting if one.message.event.revision == revision]
+    if not waiting:
+        raise Refused(_not_changed(["nobody would get it"]))
+    # A new revision is made for all its audience, whoever waited before.
+    require_all(waiting, decidable(waiting, people, wish.by, lambda _: None))
     return _without_false(Found(waiting, waiting, people, before, codes), wish)
 
 
@@ -223,12 +242,30 @@ def decidable(waiting: list[Waiting], people: Roster, who: str, tell: Callable[[
     return mine
 
 
+def require_words_free(work: UnitOfWork, waiting: Sequence[Waiting], mine: Sequence[Waiting]) -> None:
+    """Raise WordsStand unless all that waits of an event is theirs, and nobody decided on any of it before.
+
+    What was rejected, let go or told instead would be made anew with the new words. What waits again, as after a hold,
+    is nobody's decision any more.
+    """
+    require_all(waiting, mine)
+    rows = outbox.of_event(work.connection, {one.row.event for one in waiting})
+    decided = (row for row in rows if row.state != State.AWAITING_APPROVAL)
+    if any(row.approved_by or row.settled_by for row in decided):
+        raise WordsStand("decided")
+
+
+def require_all(waiting: Sequence[Waiting], mine: Sequence[Waiting]) -> None:
+    """Raise WordsStand where others decide on some of it."""
+    if len(mine) < len(waiting):
+        raise WordsStand("others")
+
+
 def _amend(work: UnitOfWork, waiting: list[Waiting], mine: list[Waiting], words: Mapping[str, Any]) -> int:
     """Take in a new revision with these words in the caller's transaction; raises if refused. Returns its number."""
     if len({(one.message.event.source, one.message.event.revision) for one in waiting}) > 1:
         raise OuderbrugError("more than one event of that id waits; change it in its source")
-    if len(mine) < len(waiting):
-        raise ConfigError("some of it is for groups that you do not teach; a leader may change the text for all")
+    require_words_free(work, waiting, mine)
     known = waiting[0].message.event
     batch = Batch((Incoming(BY_HAND, next_revision(known, dict(words))),), (), None)
     looking = Looking.now(work)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.delivery.apart import before_approval
-from ouderbrug.delivery.deciding import Refused
+from ouderbrug.delivery.deciding import Refused, WordsStand, require_words_free
 from ouderbrug.staff.shown import fingerprint
 from ouderbrug.templates.reasons import reason_in
 from ouderbrug.texts.language import join_names
@@ -37,7 +37,18 @@ def change(ask: Ask) -> Page:
     """The fields of the event whose words a colleague may say anew."""
     before_approval(ask.work)
     draft = of_number(ask, to_read(ask))
+    _require_free(ask, draft)
     return Page("change.html.j2", _fields(ask, draft), draft.pupils)
+
+
+def _require_free(ask: Ask, draft: Draft) -> None:
+    """Raise Stopped before anybody types where the words are not theirs to change."""
+    whole = [one for one in ask.drafts if one.row.event == draft.rows[0].row.event]
+    mine = {each.row.id for one in to_read(ask) for each in one.rows}
+    try:
+        require_words_free(ask.work, whole, [one for one in whole if one.row.id in mine])
+    except WordsStand as error:
+        raise Stopped(f"words_stand.{error.why}") from None
 
 
 def _fields(ask: Ask, draft: Draft) -> dict[str, Any]:

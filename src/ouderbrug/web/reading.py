@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.delivery.addressing import as_it_goes
 from ouderbrug.delivery.apart import before_approval
-from ouderbrug.delivery.deciding import Changed, Found, NothingWaits, Refused, Which, Wish, decide, found, require_same
+from ouderbrug.delivery.deciding import (
+    Changed,
+    Found,
+    NothingWaits,
+    Refused,
+    Which,
+    Wish,
+    WordsStand,
+    decide,
+    found,
+    require_same,
+)
 from ouderbrug.errors import OuderbrugError, TryAgainLater
 from ouderbrug.model import Priority
 from ouderbrug.planning.routing import to_tell_it
@@ -312,6 +323,8 @@ def found_now(ask: Ask, wish: Wish) -> Found:
         return found(ask.work, wish, lambda _: None)
     except NothingWaits:
         raise (_too_late(ask) if ask.number else Stopped("changed_since")) from None
+    except WordsStand as error:
+        raise Stopped(f"words_stand.{error.why}") from None
     except (Refused, TryAgainLater):
         raise
     except OuderbrugError:

@@ -120,6 +120,17 @@ _EVERYWHERE: Mapping[str, tuple[str, str]] = {
         "Dit is veranderd sinds je het las, of niet meer nodig. Kijk nog eens op de lijst.",
         "This changed since you read it, or is not needed any more. Look at the list again.",
     ),
+    "words_stand.others": (
+        "Over een deel van dit bericht beslist een ander. Er is niets veranderd. Vraag de schoolleiding om de tekst "
+        "voor iedereen aan te passen.",
+        "Somebody else decides on part of this message. Nothing was changed. Ask a leader to change the text for all.",
+    ),
+    "words_stand.decided": (
+        "Over een deel van dit bericht is al beslist. Daarom blijft de tekst zoals hij is. Er is niets verstuurd. Kies "
+        "daar Toch niet als dat nog kan. Of kies hier Niet versturen en schrijf een nieuw bericht.",
+        "Part of this message was decided already, so its words stay as they are. Nothing was sent. Choose Take it "
+        "back there while that can be. Or do not send this, and write a new message.",
+    ),
     "decided_since": (
         "Hier is intussen iets anders mee gebeurd. Er is niets teruggehaald.",
         "Something else became of this meanwhile. Nothing was taken back.",

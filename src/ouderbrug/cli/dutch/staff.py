@@ -200,16 +200,11 @@ STAFF: Mapping[str, str] = {
         "er is niets goedgekeurd en niets veranderd: {said} Schrijf het opnieuw (`ouderbrug approve {event} --set "
         "VELD=WAARDE`), of vertel het zelf en wijs het af (--reject)"
     ),
-    ("1 still waits, for it cannot go as it is: {said} `ouderbrug approve {event} --set FIELD=VALUE` writes it anew"): (
-        "1 wacht nog, want zo kan het niet weg: {said} Schrijf het opnieuw met `ouderbrug approve {event} --set "
-        "VELD=WAARDE`"
+    "1 still waits, for it cannot go as it is: {said} Tell it yourself and reject it (--reject)": (
+        "1 wacht nog, want zo kan het niet weg: {said} Vertel het zelf en wijs het af (--reject)"
     ),
-    (
-        "{count} still wait, for they cannot go as they are: {said} `ouderbrug approve {event} --set FIELD=VALUE` "
-        "writes them anew"
-    ): (
-        "{count} wachten nog, want zo kunnen ze niet weg: {said} Schrijf ze opnieuw met `ouderbrug approve {event} "
-        "--set VELD=WAARDE`"
+    "{count} still wait, for they cannot go as they are: {said} Tell it yourself and reject them (--reject)": (
+        "{count} wachten nog, want zo kunnen ze niet weg: {said} Vertel het zelf en wijs ze af (--reject)"
     ),
     "1 is for groups that you do not teach; their teachers decide": (
         "1 is voor een groep waar u geen les aan geeft; daar beslist de leerkracht"
@@ -299,9 +294,17 @@ STAFF: Mapping[str, str] = {
     "more than one event of that id waits; change it in its source": (
         "er wacht meer dan één gebeurtenis met die id; verander hem in de bron"
     ),
-    "some of it is for groups that you do not teach; a leader may change the text for all": (
-        "een deel is voor groepen waar u geen les aan geeft; een leider mag de tekst voor iedereen veranderen"
+    "some of it is for others to decide; a leader may change the text for all": (
+        "over een deel beslissen anderen; een leider mag de tekst voor iedereen veranderen"
     ),
+    (
+        "somebody decided on part of it, so its words stand: take that back (Toch niet) while that can be, or reject "
+        "what waits (--reject) and tell it in an event of its own"
+    ): (
+        "over een deel besliste iemand al, dus de woorden staan vast: haal dat terug (Toch niet) zolang dat kan, of "
+        "wijs af wat wacht (--reject) en vertel het in een eigen gebeurtenis"
+    ),
+    "nobody would get it": "niemand zou het krijgen",
     "not changed: {problems}; the text that waited still waits": (
         "niet veranderd: {problems}; de tekst die wachtte, wacht nog"
     ),
