@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from ouderbrug.model import State
-from ouderbrug.store import digests, looks, looks_first, outbox, states, tables
+from ouderbrug.store import digests, events, looks, looks_first, outbox, states, tables
 from ouderbrug.store.tasks import taken_back
 
 if TYPE_CHECKING:
@@ -90,7 +90,13 @@ def take_back(connection: Connection, school: str, message: int, now: datetime) 
 
 
 def take_back_rejection(connection: Connection, school: str, message: int, by: str, since: datetime) -> bool:
-    """Let a message wait for a decision again that this colleague rejected after ``since``; False if it is too late."""
+    """Let a message wait for a decision again that this colleague rejected after ``since``; False if it is too late.
+
+    It is where its event was changed or called off since: what it says is not so any more.
+    """
+    event = connection.execute(select(_message.c.event).where(_message.c.id == message)).scalar()
+    if event is None or not events.is_last_word(connection, event):
+        return False
     nobody = {"settled_at": None, "settled_by": "", "settled_note": "", "error_class": ""}
     mine = (_message.c.id == message) & (_message.c.school == school) & (_message.c.settled_by == by)
     lately = (_message.c.settled_at > since) & (_message.c.error_class == REJECTED)

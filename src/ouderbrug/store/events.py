@@ -90,6 +90,13 @@ def by_row(connection: Connection, rows: Iterable[int]) -> dict[int, StoredEvent
 _BY_ROW = select(_event).where(among(_event.c.id))
 
 
+def is_last_word(connection: Connection, row: int) -> bool:
+    """True of the last revision of an event that is not off."""
+    found = by_row(connection, [row])[row].event
+    last = latest(connection, found.school, found.source, [found.id])[found.id]
+    return last.row == row and not last.event.withdrawn
+
+
 def accepted_at(connection: Connection, row: int) -> datetime:
     """When an event row was taken in, in UTC."""
     at: datetime = connection.execute(select(tables.event.c.accepted_at).where(tables.event.c.id == row)).scalar_one()

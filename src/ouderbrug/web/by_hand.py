@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.model import State
+from ouderbrug.planning.rewording import next_revision
 from ouderbrug.planning.taking_in import Collected, store_all
 from ouderbrug.records import BY_HAND, Batch, Incoming
 from ouderbrug.store import decisions, events, outbox
@@ -85,7 +87,19 @@ def nobody_has_it(rows: Iterable[MessageRow]) -> bool:
 
 
 def call_off(ask: Ask, event_id: str, rows: Iterable[MessageRow]) -> None:
-    """Call it off; raises Stopped where somebody has it."""
+    """Call it off, or no more than the change where somebody has it as it was; raises Stopped where they have it."""
     if not nobody_has_it(rows):
         raise Stopped("too_late_to_undo")
-    taken_in(ask, {"id": event_id, "withdrawn": True})
+    found = events.find(ask.work.connection, ask.work.school, event_id, SOURCE)
+    had = {row.event for row in outbox.of_event(ask.work.connection, [one.row for one in found]) if _was_had(row)}
+    before = [one.event for one in found if one.row in had]
+    if before:
+        taken_in(ask, next_revision(replace(before[-1], revision=found[-1].event.revision), {}))
+    else:
+        taken_in(ask, {"id": event_id, "withdrawn": True})
+
+
+def _was_had(row: MessageRow) -> bool:
+    """True of what went to somebody, or may have: a card that was taken back was perhaps told by then."""
+    in_hand = row.attempts > 0 and row.state in (State.CANCELLED, State.EXPIRED)
+    return row.state in outbox.ACTIVE or in_hand

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.model import State
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.settling import TAKEN_BACK_FOR
-from ouderbrug.store import decisions
+from ouderbrug.store import decisions, events
 from ouderbrug.store import tasks as stored
+from ouderbrug.store.states import WAITING
 from ouderbrug.web import seen
 from ouderbrug.web.forms import numbers_in
-from ouderbrug.web.leaving import leaves, why_not_yet
+from ouderbrug.web.leaving import HELD, leaves, why_not_yet
 from ouderbrug.web.reading import of_number, read, to_read
 from ouderbrug.web.screen import Go, NotHere, Page, Stopped
 
@@ -53,6 +54,7 @@ def _done(ask: Ask, row: MessageRow, mine: Sequence[MessageRow]) -> dict[str, An
     since = ask.work.now - TAKEN_BACK_FOR
     can = (
         all(one.settled_at is not None and one.settled_at > since for one in mine)
+        and all(events.is_last_word(ask.work.connection, event) for event in {one.event for one in mine})
         if stopped
         else all(decisions.can_be_taken_back(one, ask.work.now) for one in mine)
     )
@@ -71,11 +73,51 @@ def _known(rows: Sequence[MessageRow]) -> dict[object, object]:
 
 
 def _gone(ask: Ask, mine: Sequence[MessageRow]) -> str:
-    """Of what is not to be taken back any more that it goes, or lies on a list, or is held all the while."""
-    waiting = [one for one in mine if one.state == State.QUEUED]
-    if why := why_not_yet(ask, waiting):
-        return ask.say(why if len(waiting) == len(mine) else "some_held")
-    return ask.say("listed_now" if all(one.channel in ask.work.runtime.by_person for one in mine) else "is_gone")
+    """What became of what is not to be taken back any more."""
+    said = _became(ask, mine)
+    if len(said) == 1:
+        return ask.say(said[0])
+    return " ".join(ask.say(one) if one == "some_held" else ask.say("in_part", said=ask.say(one)) for one in said)
+
+
+def _became(ask: Ask, mine: Sequence[MessageRow]) -> list[str]:
+    """That it goes, is held, waits to be read, or never went: the words of the page, each once."""
+    waits = [one for one in mine if one.state in WAITING]
+    if (why := why_not_yet(ask, waits)) == HELD and len(waits) < len(mine):
+        why = "some_held"
+    went = [one for one in mine if one.state not in _NEVER and not (why and one in waits)]
+    listed = went and all(one.channel in ask.work.runtime.by_person for one in went)
+    said = [why, "listed_now" if listed else "is_gone" if went else ""]
+    return list(dict.fromkeys(filter(None, (*said, *(_never(ask, one) for one in mine if one.state in _NEVER)))))
+
+
+_NEVER = {
+    State.CANCELLED: "is_replaced",
+    State.EXPIRED: "is_too_late",
+    State.FAILED: "is_stuck",
+    State.UNKNOWN: "is_stuck",
+}
+"""What is said of what did not go, by its state."""
+
+
+def _never(ask: Ask, row: MessageRow) -> str:
+    """Why it did not go: also that its event is off, or that somebody stopped it since."""
+    if row.state != State.CANCELLED:
+        return _NEVER[State(row.state)]
+    if row.error_class == decisions.REJECTED:
+        return "is_stopped"
+    event = events.by_row(ask.work.connection, [row.event])[row.event].event
+    last = events.latest(ask.work.connection, event.school, event.source, [event.id])[event.id].event
+    return "is_off" if last.withdrawn else "is_replaced"
+
+
+def _why_too_late(ask: Ask, rows: Sequence[MessageRow]) -> str:
+    """Why it cannot be taken back: it went, it waits anyhow, or there is nothing to take back."""
+    said = _became(ask, rows)
+    return _TOO_LATE.get(said[0], said[0]) if len(said) == 1 else "decided_since"
+
+
+_TOO_LATE = {"is_gone": "too_late_to_undo", "is_stopped": "is_outdated"}
 
 
 def undo(ask: Ask) -> Go:
@@ -89,7 +131,7 @@ def undo(ask: Ask) -> Go:
     if seen.since(ask, _known(rows)).changed:
         raise Stopped("decided_since")
     if not all(_taken_back(ask, row) for row in rows):
-        raise Stopped("too_late_to_undo")
+        raise Stopped(_why_too_late(ask, rows))
     return Go(f"/read/{rows[0].id}")
 
 

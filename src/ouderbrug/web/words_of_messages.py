@@ -153,6 +153,21 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Gaat weg of is al weg. Dit kan niet meer terug.",
         "Goes, or has gone. This cannot be taken back.",
     ),
+    "in_part": ("Voor een deel: {said}", "In part: {said}"),
+    "is_off": ("Dit bericht gaat niet weg: het is afgezegd.", "This message does not go: it was called off."),
+    "is_replaced": (
+        "Deze tekst gaat niet weg: het bericht is veranderd. De nieuwe tekst komt daarvoor in de plaats.",
+        "These words do not go: the message was changed. The new words take their place.",
+    ),
+    "is_too_late": (
+        "Dit bericht gaat niet meer weg: het is te laat om nog nut te hebben.",
+        "This message does not go any more: it is too late to be of use.",
+    ),
+    "is_stuck": ("Dit kwam misschien niet aan. Kijk bij Vastgelopen.", "This may not have arrived. See Stuck."),
+    "is_outdated": (
+        "Dit bericht is veranderd of afgezegd nadat je het tegenhield. Het blijft tegengehouden.",
+        "This message was changed or called off after you stopped it. It stays stopped.",
+    ),
     "undo": ("Toch niet", "Take it back"),
     "on": ("Verder", "Go on"),
     "back": ("Terug", "Back"),
