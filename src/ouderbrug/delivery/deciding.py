@@ -49,7 +49,7 @@ class NothingWaits(OuderbrugError):
     """Nothing of what is meant waits for approval any more."""
 
 
-class Refused(OuderbrugError):
+class WordsRefused(OuderbrugError):
     """Words cannot go: intake does not take these ``fields``, or the rules refuse them for ``codes`` (rule.code).
 
     ``days`` are sentences on days of which they will not be true: Dutch, as the texts that they are of.
@@ -132,7 +132,7 @@ def found(work: UnitOfWork, wish: Wish, tell: Callable[[str], None]) -> Found:
     waiting, people = waiting_of(UnitOfWork(work.connection, work.runtime, work.now), wish.which, states=WAITING)
     waiting = [one for one in waiting if one.message.event.revision == revision]
     if not waiting:
-        raise Refused(_not_changed(["nobody would get it"]))
+        raise WordsRefused(_not_changed(["nobody would get it"]))
     # A new revision is made for all its audience, whoever waited before.
     require_all(waiting, decidable(waiting, people, wish.by, lambda _: None))
     return _without_false(Found(waiting, waiting, people, before, codes), wish)
@@ -210,7 +210,7 @@ def _without_false(found: Found, wish: Wish) -> Found:
     """The same without what cannot be approved as it is; raises OuderbrugError if that is all of it."""
     false = () if wish.reject else tuple(one for one in found.mine if one.false)
     if false and len(false) == len(found.mine):
-        raise Refused(
+        raise WordsRefused(
             f"nothing was approved, and nothing changed: {said_of_days(false)} Write it anew (`ouderbrug approve "
             f"{false[0].row.event_id} --set FIELD=VALUE`), or tell it yourself and reject it (--reject)",
             days=said_of_days(false),
@@ -276,17 +276,17 @@ def _amend(work: UnitOfWork, waiting: list[Waiting], mine: list[Waiting], words:
 
 
 def _require_good(work: UnitOfWork, prepared: Prepared) -> None:
-    """Raise Refused where the new text cannot go: for what intake says of the fields, or the rules of the text."""
+    """Raise WordsRefused where the new text cannot go: for what intake says of the fields, or the rules of the text."""
     if wrong := [one for _, one in prepared.rejected]:
         said = (f"{one.field} {one.code} ({one.hint})" for one in wrong)
-        raise Refused(_not_changed(said), fields=(one.field for one in wrong))
+        raise WordsRefused(_not_changed(said), fields=(one.field for one in wrong))
     if not prepared.accepted:
-        raise Refused(_not_changed(["it says the same as before"]))
+        raise WordsRefused(_not_changed(["it says the same as before"]))
     of_text = {rule.name for rule in work.runtime.gate.rules if rule.reads == frozenset()}
     refused = [judged for _, judged in prepared.drafts if judged.verdict == "refuse"]
     everybody = len(refused) == len(prepared.drafts)
     if codes := sorted({f"{one.rule}.{one.reason}" for one in refused if everybody or one.rule in of_text}):
-        raise Refused(_not_changed(codes), codes=codes)
+        raise WordsRefused(_not_changed(codes), codes=codes)
 
 
 def _not_changed(why: Iterable[str]) -> str:

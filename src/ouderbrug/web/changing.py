@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.delivery.apart import before_approval
-from ouderbrug.delivery.deciding import Refused, WordsStand, require_words_free
+from ouderbrug.delivery.deciding import WordsRefused, WordsStand, require_words_free
 from ouderbrug.staff.shown import fingerprint
 from ouderbrug.templates.reasons import reason_in
 from ouderbrug.texts.language import join_names
@@ -79,13 +79,13 @@ def look_again(ask: Ask) -> Page:
         return shown(ask, draft, 1)
     try:
         return _reworded(ask, draft, change)
-    except Refused as error:
+    except WordsRefused as error:
         refused = {"fields": _typed(ask, draft), "refused": _refusal(ask, draft, error)}
         return Page("change.html.j2", _fields(ask, draft) | refused, draft.pupils)
 
 
 def _reworded(ask: Ask, draft: Draft, change: dict[str, Any]) -> Page:
-    """The draft as it would be; raises Refused, and nothing of it is stored either way."""
+    """The draft as it would be; raises WordsRefused, and nothing of it is stored either way."""
     with ask.work.connection.begin_nested() as undone:
         meant = found_now(ask, wish_of(ask, change))
         fresh = Draft(draft.number, tuple(meant.mine), fingerprint(meant.mine, meant.people))
@@ -117,7 +117,7 @@ def _verdict(ask: Ask, fields: Sequence[tuple[str, str]]) -> dict[str, Any]:
     return {name: judged.values.get(name) for name in ("refused", "why", "instead")}
 
 
-def _refusal(ask: Ask, draft: Draft, error: Refused) -> str:
+def _refusal(ask: Ask, draft: Draft, error: WordsRefused) -> str:
     """Why new words cannot go: what is asked of the fields that are to be mended, or what the rules say of the text.
 
     What would tell of a ban stands nowhere.

@@ -11,9 +11,9 @@ from ouderbrug.delivery.deciding import (
     Changed,
     Found,
     NothingWaits,
-    Refused,
     Which,
     Wish,
+    WordsRefused,
     WordsStand,
     decide,
     found,
@@ -310,7 +310,7 @@ def _meant(ask: Ask, wish: Wish) -> Found:
         require_same(ask.work, meant, [ask.form.get("shown", "")], wish)
     except Changed:
         raise Stopped("changed_since") from None
-    except Refused:
+    except WordsRefused:
         raise Stopped("cannot_go") from None
     if not ask.visitor.strong and any(one.message.about_a_child for one in meant.mine):
         raise NotHere
@@ -318,14 +318,14 @@ def _meant(ask: Ask, wish: Wish) -> Found:
 
 
 def found_now(ask: Ask, wish: Wish) -> Found:
-    """What the wish is about; raises Refused for words that cannot go, and Stopped for what else stands in its way."""
+    """What the wish is about; raises WordsRefused, and Stopped for what else stands in its way."""
     try:
         return found(ask.work, wish, lambda _: None)
     except NothingWaits:
         raise (_too_late(ask) if ask.number else Stopped("changed_since")) from None
     except WordsStand as error:
         raise Stopped(f"words_stand.{error.why}") from None
-    except (Refused, TryAgainLater):
+    except (WordsRefused, TryAgainLater):
         raise
     except OuderbrugError:
         raise Stopped("cannot_go") from None
