@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 
 from ouderbrug.store import tables, tokens
 from ouderbrug.store.mail_links import still_of
+from ouderbrug.store.many import Many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ouderbrug.people import Guardian
 
 _table = tables.opt_out_token
+_NEW = Many(insert(_table))
 
 
 def make(connection: Connection, school: str, mails: Sequence[tuple[Iterable[str], str, str]]) -> list[str]:
@@ -24,8 +26,7 @@ def make(connection: Connection, school: str, mails: Sequence[tuple[Iterable[str
     made = [tokens.new(mailbox) for _, _, mailbox in mails]
     rows = [{"hash": tokens.hash_of(token), "school": school, "kind": kind, "guardian": key}
             for token, (guardians, kind, _) in zip(made, mails, strict=True) for key in guardians]  # fmt: skip
-    if rows:
-        connection.execute(insert(_table), rows)
+    _NEW.run(connection, rows)
     return made
 
 

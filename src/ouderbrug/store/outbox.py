@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, case, delete, func, insert, select, update
 
 from ouderbrug.model import Correction, Priority, State, Text
 from ouderbrug.store import public_ids, rows, states, tables
+from ouderbrug.store.many import Many
 from ouderbrug.store.rows import among, given
 from ouderbrug.store.states import WAITING
 
@@ -112,13 +113,14 @@ def add_all(connection: Connection, messages: Sequence[Mapping[str, Any]]) -> di
     if not messages:
         return {}
     last = newest(connection)
-    connection.execute(_NEW, messages)
+    _MANY_NEW.run(connection, messages)
     new = {one["public_id"] for one in messages}
     found = connection.execute(_AFTER, {"last": last})  # of another school there may be others
     return {public_id: number for public_id, number in found if public_id in new}
 
 
 _NEW = insert(_message)
+_MANY_NEW = Many(_NEW)
 _NUMBERED = _NEW.returning(_message.c.id)
 _LAST = select(func.max(_message.c.id))
 _AFTER = select(_message.c.public_id, _message.c.id).where(_message.c.id > bindparam("last"))
@@ -131,12 +133,12 @@ def join(connection: Connection, message: int, school: str, guardian: str) -> No
 
 def join_each(connection: Connection, school: str, joining: Iterable[tuple[int, str]]) -> None:
     """Let messages be for these guardians too: each pair is the row of a message and a guardian."""
-    if links := [{"message": number, "school": school, "guardian": key} for number, key in joining]:
-        connection.execute(_JOIN, links)
+    links = [{"message": number, "school": school, "guardian": key} for number, key in joining]
+    _JOIN.run(connection, links)
 
 
 _link = tables.message_guardian
-_JOIN = insert(_link)
+_JOIN = Many(insert(_link))
 
 
 def split_off(connection: Connection, row: MessageRow, guardian: str, pupils: Iterable[str], now: datetime) -> int:
@@ -574,11 +576,10 @@ def add_attempts(connection: Connection, tries: Iterable[tuple[int, int, Attempt
         {"message": message, "fence": fence, **{name: getattr(one, name) for name in one.__dataclass_fields__}}
         for message, fence, one in tries
     ]
-    if values:
-        connection.execute(_NEW_ATTEMPT, values)
+    _NEW_ATTEMPT.run(connection, values)
 
 
-_NEW_ATTEMPT = insert(tables.attempt)
+_NEW_ATTEMPT = Many(insert(tables.attempt))
 
 
 def count_states(connection: Connection, school: str) -> dict[str, int]:

@@ -8,6 +8,7 @@ from sqlalchemy import String, bindparam, func, insert, select, true, update
 
 from ouderbrug.model import DIGESTS, State
 from ouderbrug.store import rows, tables
+from ouderbrug.store.many import Many
 from ouderbrug.store.rows import PlanRow
 
 if TYPE_CHECKING:
@@ -77,11 +78,10 @@ def not_sent(
 
 def add(connection: Connection, *values: Mapping[str, Any]) -> None:
     """Store why messages go, wait or do not go, each given by its columns."""
-    if values:
-        connection.execute(_NEW, values)
+    _NEW.run(connection, values)
 
 
-_NEW = insert(_plan)
+_NEW = Many(insert(_plan))
 
 
 def amend(connection: Connection, message: int, values: Mapping[str, Any]) -> None:

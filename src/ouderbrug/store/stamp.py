@@ -81,10 +81,14 @@ def watch(engine: Engine) -> None:
 
 def _note(connection: Connection, _cursor: Any, _sql: str, _values: Any, context: Any, _many: bool) -> None:
     if context.isinsert or context.isupdate or context.isdelete:
-        name = context.compiled.statement.table.name
-        connection.info.setdefault(_CHANGED, set()).add(name)
-        if name in PEOPLE:
-            connection.info[PEOPLE_CHANGED] = True
+        changes(connection, context.compiled.statement.table.name)
+
+
+def changes(connection: Connection, name: str) -> None:
+    """Say that rows of the table of this name are changed; of a statement of SQLAlchemy it is seen by itself."""
+    connection.info.setdefault(_CHANGED, set()).add(name)
+    if name in PEOPLE:
+        connection.info[PEOPLE_CHANGED] = True
 
 
 def people_changed(connection: Connection) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import ClauseElement, bindparam, update
 
 from ouderbrug.model import State
 from ouderbrug.store import looks, tables, untold
+from ouderbrug.store.many import Many
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -81,9 +82,8 @@ def change_each(
     to = each[0][1]["state"]
     if to not in NEXT[was] or to in untold.ENDED or to in _LEAVES_ITS_SLOT:
         raise ValueError(f"no messages go from {was} to {to} in one go")
-    statement = _statement((was,), where, tuple(each[0][1]), ())
     rows = [{**given, **{_TO + name: values[name] for name in values}} for given, values in each]
-    return connection.execute(statement, rows).rowcount
+    return _for_many((was,), where, tuple(each[0][1])).run(connection, rows)
 
 
 _TO = "to_"
@@ -100,6 +100,11 @@ def _statement(
     table = tables.message
     given = {name: bindparam(_TO + name, type_=table.c[name].type) for name in plain}
     return update(table).where(_in(was), *where).values(**given, **dict(made))
+
+
+@lru_cache(maxsize=64)
+def _for_many(was: tuple[State, ...], where: tuple[ColumnElement[bool], ...], plain: tuple[str, ...]) -> Many:
+    return Many(_statement(was, where, plain, ()))
 
 
 @lru_cache(maxsize=64)
