@@ -10,6 +10,7 @@ import os
 import signal
 import time
 from collections import Counter
+from functools import cache
 
 from ouderbrug.errors import ConfigError
 
@@ -27,13 +28,20 @@ ACTIONS = ("kill", "stop", "raise", "sleep")
 _reached: Counter[str] = Counter()
 
 
+@cache
+def _wanted() -> str:
+    """What is asked for, as it was when a store was opened last: it is looked for several times a message."""
+    return os.environ.get("OUDERBRUG_FAILPOINT", "")
+
+
 class Stumbled(RuntimeError):
     """Raised by the action ``raise``."""
 
 
 def guard(*, rehearsal: bool) -> None:
     """Refuse an unknown failpoint, and any on a real store; raises ConfigError."""
-    wanted = os.environ.get("OUDERBRUG_FAILPOINT")
+    _wanted.cache_clear()
+    wanted = _wanted()
     if not wanted:
         return
     name, action = (*wanted.split(":"), "")[:2]
@@ -45,7 +53,7 @@ def guard(*, rehearsal: bool) -> None:
 
 def at(name: str) -> None:
     """Do what the environment asks for at this place; nothing, if it asks for nothing."""
-    wanted = os.environ.get("OUDERBRUG_FAILPOINT", "")
+    wanted = _wanted()
     if not wanted.startswith(f"{name}:"):
         return
     _, action, *count = wanted.split(":")

@@ -45,7 +45,7 @@ def claimed(db: Connection, *messages: Message) -> list[MessageRow]:
 
 
 def marked(db: Connection, rows: list[MessageRow]) -> list[Message]:
-    return [one for _, one in plain.mark(work(db, roster=roster.load(db, SCHOOL)), rows)]
+    return [one for _, one in plain.mark(work(db, roster=roster.load(db, SCHOOL)), rows, plain.Looked())]
 
 
 def whom(found: list[Message]) -> list[str]:

@@ -266,10 +266,11 @@ def test_f15_a_stored_message_that_cannot_be_made_ready_waits_alone(
 
     ready = sending.addressed
 
-    def poisoned(work: Any, message: Any, guardians: Any) -> Any:
-        if message.recipient == "g2":
+    def poisoned(work: Any, going: Any) -> Any:
+        some = list(going)
+        if any(one.message.recipient == "g2" for one in some):
             raise ZeroDivisionError("Mark Prins")
-        return ready(work, message, guardians)
+        return ready(work, some)
 
     monkeypatch.setattr(sending, "addressed", poisoned)
     small_school.happens({"id": "news", "kind": "newsletter"} | NOTE)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ouderbrug.altered import altered
 from ouderbrug.delivery import pilot
 from ouderbrug.model import Address
 from ouderbrug.school.assignment import who_answers
@@ -16,7 +18,7 @@ from ouderbrug.texts.text_message import from_school
 from ouderbrug.wire.mailboxes import is_deliverable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from ouderbrug.model import Message, Text
@@ -26,29 +28,51 @@ if TYPE_CHECKING:
     from ouderbrug.unit_of_work import UnitOfWork
 
 
-def addressed(work: UnitOfWork, message: Message, guardians: Sequence[Guardian]) -> Message:
-    """The message as the channel gets it: with names, address, app ids and who answers."""
-    ids = _app_ids(message, work.roster)
-    message = replace(message, reply_to=_reply_to(work, message), app_ids=ids)
-    return as_it_goes(work.runtime, work.roster, message, guardians, work.today)
+class Going(NamedTuple):
+    """A message, to whom it goes, and the token by which they may unsubscribe; empty where there is none."""
+
+    message: Message
+    guardians: Sequence[Guardian]
+    unsubscribe: str = ""
+
+
+def addressed(work: UnitOfWork, going: Iterable[Going]) -> list[Message]:
+    """The messages as the channel gets them: with names, address, app ids and who answers."""
+    who = cache(partial(_answering, work))
+    return [
+        as_it_goes(
+            work.runtime,
+            work.roster,
+            one.message,
+            one.guardians,
+            work.today,
+            reply_to=_reply_to(work, one.message, who),
+            app_ids=_app_ids(one.message, work.roster),
+            unsubscribe=one.unsubscribe,
+        )
+        for one in going
+    ]
 
 
 def as_it_goes(
-    runtime: Runtime, roster: Roster, message: Message, guardians: Sequence[Guardian], today: date
+    runtime: Runtime, roster: Roster, message: Message, guardians: Sequence[Guardian], today: date, **more: Any
 ) -> Message:
-    """The message with the names of the guardians and the address that they share; a post of a group has neither."""
+    """The message with the names of the guardians and the address that they share; a post of a group has neither.
+
+    ``more`` is what else of it becomes known with these.
+    """
     signed = signers(message, roster, today, runtime.calendar, runtime.kinds.from_school)
     if mailbox := runtime.settings.redirect_to:
-        return pilot.addressed(message, guardians, roster, mailbox, signed)
+        return pilot.addressed(replace(message, **more), guardians, roster, mailbox, signed)
     if message.group:
-        return replace(message, text=named(message.text, (), (), signed))
+        return replace(message, text=named(message.text, (), (), signed), **more)
     field = runtime.boxes[message.channel].field
     names = list(dict.fromkeys(one.name for one in guardians))  # one person may stand there under two keys
     here = str(getattr(guardians[0], field)) if field else ""
     text = named(message.text, names, roster.call_names(message.pupils), signed)
     if runtime.boxes[message.channel] == MOBILE:
         text = replace(text, app=_from_school(runtime, roster, message, text))
-    return replace(message, text=text, to=tuple(Address(name, here) for name in names))
+    return altered(message, text=text, to=tuple(Address(name, here) for name in names), **more)
 
 
 def _from_school(runtime: Runtime, roster: Roster, message: Message, text: Text) -> str:
@@ -76,10 +100,14 @@ def _app_ids(message: Message, roster: Roster) -> dict[str, str]:
     return {f"{scope}_id": app_id for scope, app_id in found.items() if app_id}
 
 
-def _reply_to(work: UnitOfWork, message: Message) -> str:
+def _reply_to(work: UnitOfWork, message: Message, who: Callable[[str], str]) -> str:
     """Who answers for the one group of all these pupils, both of a duo; else the school's own address is used."""
     groups = set(work.roster.groups_of(message.pupils))
     if len(groups) != 1 or message.event.kind in work.runtime.kinds.from_school:
         return ""
-    there = who_answers(groups, work.roster.staff, work.today, work.runtime.calendar)
+    return who(groups.pop())
+
+
+def _answering(work: UnitOfWork, group: str) -> str:
+    there = who_answers({group}, work.roster.staff, work.today, work.runtime.calendar)
     return ", ".join(dict.fromkeys(one.email for one in there if is_deliverable(one.email)))

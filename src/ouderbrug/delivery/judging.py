@@ -36,11 +36,14 @@ MOVED = "moved"
 class Known:
     """What the store says of some messages that are judged at one moment: read at once, when it is first asked for."""
 
-    def __init__(self, work: UnitOfWork, messages: Sequence[Message]) -> None:
+    def __init__(
+        self, work: UnitOfWork, messages: Sequence[Message], in_texts: dict[Hashable, tuple[str, ...]] | None = None
+    ) -> None:
+        """What was found ``in_texts`` before, by the same people on the same day, is not looked for again."""
         self._work, self._messages = work, messages
         self._replaced: dict[tuple[str, str, int], bool] = {}
         self._awaits: dict[tuple[str, str], bool] = {}
-        self.in_texts: dict[Hashable, tuple[str, ...]] = {}
+        self.in_texts = {} if in_texts is None else in_texts
 
     @cached_property
     def book(self) -> FactBook:

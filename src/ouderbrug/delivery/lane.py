@@ -108,6 +108,7 @@ class Lane:
         self._went: deque[Went] = deque()
         self._most, self._seconds = 1, 0.0
         self._out: set[str] = set()
+        self._looked = plain.Looked()
         self._places = Places(means.runtime, channel, means.clock)
 
     def take(self) -> Ready | None:
@@ -246,7 +247,7 @@ class Lane:
         if not offered:
             claims.give_back(connection, claimed[0])
             return _Turn([], claimed[1:], (claimed[0], "closed"))
-        marked = plain.mark(work, offered) if len(offered) > 1 else []
+        marked = plain.mark(work, offered, self._looked) if len(offered) > 1 else []
         became = "sending"
         if marked:
             self._most = min(2 * self._most, MOST) if len(marked) == len(offered) else len(marked)

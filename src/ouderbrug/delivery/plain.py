@@ -14,9 +14,11 @@ from ouderbrug.model import Priority
 from ouderbrug.store import claims, mailboxes, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
+    from datetime import date
 
     from ouderbrug.model import Message
+    from ouderbrug.school.roster import Roster
     from ouderbrug.store.queued import Queued
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
@@ -28,10 +30,24 @@ OF_EACH = frozenset({"had_before", "last_of_kind"})
 """The facts on request that are each guardian's own; the others are of all who are asked."""
 
 
-def mark(work: UnitOfWork, claimed: Sequence[MessageRow]) -> Marked:
+class Looked:
+    """What was found in texts, for as long as the people and the day are those by which it was looked for."""
+
+    def __init__(self) -> None:
+        self._by: tuple[Roster, date] | None = None
+        self._found: dict[Hashable, tuple[str, ...]] = {}
+
+    def now(self, work: UnitOfWork) -> dict[Hashable, tuple[str, ...]]:
+        """What was found that still holds; whoever finds more puts it there."""
+        if self._by is None or self._by[0] is not work.roster or self._by[1] != work.today:
+            self._by, self._found = (work.roster, work.today), {}
+        return self._found
+
+
+def mark(work: UnitOfWork, claimed: Sequence[MessageRow], looked: Looked) -> Marked:
     """Mark the first of these rows for as long as they are plain and may go, each in its turn; the rest stays."""
     found = _first_plain(work, claimed)
-    known = Known(work, [message for _, message in found])
+    known = Known(work, [message for _, message in found], looked.now(work))
     going: list[Goes] = []
     for was, (row, message) in zip(claimed, found, strict=False):
         if judge(work, row, message, known=known).verdict != "allow":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import compress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ouderbrug.delivery.addressing import addressed
+from ouderbrug.delivery.addressing import Going, addressed
 from ouderbrug.delivery.reply_links import Mail, linked
 from ouderbrug.model import CHILD_MARK, State
 from ouderbrug.planning import photos
@@ -68,9 +69,9 @@ def begin_each(work: UnitOfWork, going: Sequence[Goes]) -> list[Message]:
     behind = [photos.held_back(work.runtime, work.roster, one.message, work.today) for one in going]
     going = [one._replace(message=photos.without(one.message, files)) for one, files in zip(going, behind, strict=True)]
     asking = linked(work, [Mail(titled(work, one.message), one.guardians, one.inside) for one in going])
-    ready = [
-        _organized(work, addressed(work, message, one.guardians)) for message, one in zip(asking, going, strict=True)
-    ]
+    tokens = _tokens(work, going)
+    named = (Going(*one) for one in zip(asking, (one.guardians for one in going), tokens, strict=True))
+    ready = [_organized(work, message) for message in addressed(work, named)]
     channel = going[0].message.channel
     box, lease = work.runtime.boxes[channel], claims.lease(work.runtime.channel_configs[channel].timeout_seconds)
     marked: dict[str, Any] = {"state": State.SENDING, "marked_at": work.now, "lease_until": work.now + lease}
@@ -86,27 +87,23 @@ def begin_each(work: UnitOfWork, going: Sequence[Goes]) -> list[Message]:
         rows.append((was, marked | own))
     if claims.change_each(work.connection, State.QUEUED, rows) != len(rows):
         raise RuntimeError("a row that is still claimed could not be marked")
-    return _with_tokens(work, going, ready)
+    return ready
 
 
-def _with_tokens(work: UnitOfWork, going: Sequence[Goes], ready: Sequence[Message]) -> list[Message]:
-    """The messages, each with a random token to unsubscribe by where its kind may be; the store keeps only its hash.
+def _tokens(work: UnitOfWork, going: Sequence[Goes]) -> list[str]:
+    """For each a random token to unsubscribe by, where its kind may be, else none; the store keeps only its hash.
 
     Who taps in a mailbox that two read nobody can tell: it is for all whom the mail names, or it would go on to the
     same mailbox. That of a pilot's mail is nobody's, for whoever reads that mailbox is not the guardian.
     """
+    may = [work.runtime.kinds[one.message.event.kind].delivery.unsubscribe for one in going]
     mails: list[tuple[Sequence[str], str, str]] = []
-    for one in going:
-        if work.runtime.kinds[one.message.event.kind].delivery.unsubscribe:
-            whose = [guardian.key for guardian in one.guardians] or [one.message.recipient]
-            mailbox = one.guardians[0].email if one.guardians else ""
-            whose = [mail_links.NOBODY] if work.runtime.pilot else whose
-            mails.append((whose, one.message.event.kind, mailbox))
+    for one in compress(going, may):
+        whose = [guardian.key for guardian in one.guardians] or [one.message.recipient]
+        mailbox = one.guardians[0].email if one.guardians else ""
+        mails.append(([mail_links.NOBODY] if work.runtime.pilot else whose, one.message.event.kind, mailbox))
     tokens = iter(opt_out_tokens.make(work.connection, work.school, mails))
-    kinds = work.runtime.kinds
-    return [
-        replace(one, unsubscribe=next(tokens)) if kinds[one.event.kind].delivery.unsubscribe else one for one in ready
-    ]
+    return [next(tokens) if one else "" for one in may]
 
 
 def titled(work: UnitOfWork, message: Message) -> Message:

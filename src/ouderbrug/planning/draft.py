@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from ouderbrug.altered import altered
 from ouderbrug.model import Correction
 from ouderbrug.store import public_ids
 from ouderbrug.store.outbox import message_key
@@ -127,4 +128,4 @@ def _named(draft: Draft, name: str) -> Draft:
     message, meeting = draft.message, draft.message.meeting
     if meeting and meeting.uid.startswith(message.public_id):
         meeting = replace(meeting, uid=name + meeting.uid.removeprefix(message.public_id))
-    return replace(draft, message=replace(message, public_id=name, meeting=meeting))
+    return altered(draft, message=altered(message, public_id=name, meeting=meeting))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ouderbrug.altered import altered
 from ouderbrug.factbook.rota import in_turn
 from ouderbrug.facts import Refuse
 from ouderbrug.model import ContentClass, Correction
@@ -96,7 +97,8 @@ class ForOne:
         nothing_new = had is not None and left is None and self._making.says_the_same(had, found.message)
         meets = first_look.met(self._work, self._making.event, guardian.key)
         ask = (*self._making.ask(found.message), *(NOT_TOGETHER for _ in meets[:1]))
-        return replace(found, no_route=NOTHING_NEW if nothing_new else found.no_route, ask=ask)
+        no_route = NOTHING_NEW if nothing_new else found.no_route
+        return altered(found, no_route=no_route, ask=ask) if ask or nothing_new else found
 
     def _over_this_way(self, had: Earlier | None, last: Earlier | None) -> Earlier | None:
         """What they heard over one way; the last that they heard, where only the word over another way is new to that.
@@ -164,7 +166,7 @@ class ForOne:
         channel, passed = channel_for(self._work, message, route, had)
         guardian, codes = self._roster.guardians[message.recipient], [why.why for why in passed.values()]
         why = next((one for one in (*NO_WAY, *codes) if one in codes), "class-not-on-channel")
-        message = replace(message, channel=channel or next(iter((*route, *self._runtime.settings.channels)), ""))
+        message = altered(message, channel=channel or next(iter((*route, *self._runtime.settings.channels)), ""))
         steps = tuple(passing_over(name, CONTENT_POLICY, why) for name, why in passed.items())
         address = self._address(guardian, message.channel)
         return Draft(message, reason, "" if channel else why, address=address, passed_over=steps)

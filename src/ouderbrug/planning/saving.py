@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import Message
     from ouderbrug.planning.draft import Draft
     from ouderbrug.planning.prepared import Prepared
-    from ouderbrug.rules.judgement import Judgement
+    from ouderbrug.rules.judgement import Judgement, Trails
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -124,6 +124,7 @@ class _Saving:
         self._carriers: dict[Hashable, Message] = {}
         self._folded: set[str] = set()
         self._texts: dict[Hashable, int] = {}
+        self._trails: Trails = {}
         self._rows: dict[str, int] = {}
         self._messages: list[dict[str, Any]] = []
         self._links: list[tuple[str, str]] = []
@@ -143,7 +144,8 @@ class _Saving:
             "language": message.text.language,
             "language_reason": draft.language_reason,
         }
-        self._plans.append((values | plan_values(judgement, self.work.now), carrier.public_id if carrier else ""))
+        said = plan_values(judgement, self.work.now, self._trails)
+        self._plans.append((values | said, carrier.public_id if carrier else ""))
         if len(self._plans) >= AT_ONCE:
             self.finish()
 

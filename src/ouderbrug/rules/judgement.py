@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ouderbrug.model import Priority
 
@@ -34,6 +34,10 @@ class Step(NamedTuple):
         named = {"rule": self.rule, "verdict": self.verdict, "reason": self.why, "until": until}
         said = {key: value for key, value in named.items() if value} | ({"detail": self.detail} if self.detail else {})
         return said if self.holds_slot else said | {"holds_slot": False}
+
+
+Trails: TypeAlias = "dict[tuple[int, ...], tuple[tuple[Step, ...], list[dict[str, Any]]]]"
+"""What steps become in plans, by their ``id()``, with the steps themselves."""
 
 
 class Judgement(NamedTuple):
@@ -86,13 +90,20 @@ def waits_for_others(message: Message) -> bool:
     return message.about_a_child and not fixed
 
 
-def plan_values(judgement: Judgement, now: datetime) -> dict[str, object]:
-    """A judgement as columns of the plan."""
+def plan_values(judgement: Judgement, now: datetime, known: Trails | None = None) -> dict[str, object]:
+    """A judgement as columns of the plan; steps that are the very ``known`` ones make the very trail that they made."""
+    name = tuple(map(id, judgement.trail))
+    plain = not (judgement.passed_over or judgement.warnings)
+    _, trail = (known or {}).get(name, (None, None)) if plain else (None, None)
+    if trail is None:
+        trail = trail_of(judgement)
+        if plain and known is not None:
+            known[name] = judgement.trail, trail  # which keeps the steps, so that no others get their ids
     return {
         "verdict": judgement.verdict,
         "rule": judgement.rule,
         "reason": judgement.reason,
         "until": judgement.until,
-        "trail": trail_of(judgement),
+        "trail": trail,
         "judged_at": now,
     }

@@ -237,17 +237,20 @@ def still_claimed(connection: Connection, claimed: MessageRow, now: datetime) ->
 
 def all_still_claimed(connection: Connection, claimed: Sequence[MessageRow], now: datetime) -> list[MessageRow]:
     """The same of rows of one run: those of which it is true, in their order."""
-    return [row for row in _held(connection, claimed, State.QUEUED) if row.lease_until and row.lease_until > now]
+    return [row for row in _held(connection, claimed) if row.lease_until and row.lease_until > now]
 
 
-def _held(connection: Connection, claimed: Sequence[MessageRow], was: State) -> list[MessageRow]:
-    """Those of the rows that a run claimed that it holds in the state ``was``, as they are now."""
-    mine = {"of_owner": claimed[0].owner, "of_state": was} if claimed else {}
+def _held(connection: Connection, claimed: Sequence[MessageRow]) -> list[MessageRow]:
+    """Those of the rows that a run claimed that it still holds, as they are now."""
+    mine = {"of_owner": claimed[0].owner, "of_state": State.QUEUED} if claimed else {}
     here = rows.chunked(connection, _HELD_NOW, (one.id for one in claimed), **mine)
     found = {row.id: rows.MessageRow._make(row) for row in here}
     return [found[one.id] for one in claimed if one.id in found and found[one.id].fence == one.fence]
 
 
+_FENCES = select(_message.c.id, _message.c.fence).where(
+    among(_message.c.id), given(_message.c.owner), given(_message.c.state)
+)
 _HELD_NOW = select(_message).where(among(_message.c.id), given(_message.c.owner), given(_message.c.state))
 _MINE = (given(_message.c.id), given(_message.c.fence), _message.c.owner.is_not_distinct_from(bindparam("of_owner")))
 
@@ -263,7 +266,9 @@ def is_ours(connection: Connection, claimed: MessageRow, was: State) -> bool:
 
 def ours(connection: Connection, claimed: Sequence[MessageRow], was: State) -> set[int]:
     """The numbers of those of these rows that this run still holds in the state ``was``."""
-    return {row.id for row in _held(connection, claimed, was)}
+    fences = {one.id: one.fence for one in claimed}
+    mine = {"of_owner": claimed[0].owner, "of_state": was} if claimed else {}
+    return {row.id for row in rows.chunked(connection, _FENCES, fences, **mine) if row.fence == fences[row.id]}
 
 
 def change_each(connection: Connection, was: State, each: Iterable[tuple[MessageRow, Mapping[str, Any]]]) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
+from ouderbrug.altered import altered
 from ouderbrug.model import CHILD_MARK, FOOT_MARK, GUARDIAN_MARK, SENDER_MARK, SIGNED_MARK, Text
 from ouderbrug.texts.language import (
     FIRST_STRONG,
@@ -51,7 +51,7 @@ def merge(text: Text, guardian: str, child: str, signed: Sequence[str] = ()) -> 
     plain = {mark: f"{FIRST_STRONG}{name}{POP}" if rtl and name else name for mark, name in names.items()}
     marked_up = {mark: f"<bdi>{escape(name)}</bdi>" if rtl and name else escape(name) for mark, name in names.items()}
     above = "".join(f"{one_line(line)}\n" for line in signed)
-    return replace(
+    return altered(
         text,
         subject=_with(names, text.subject),
         app=_with(plain, text.app),

@@ -40,6 +40,7 @@ def is_deliverable(value: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=4096)
 def normalised_address(value: str) -> str:
     """An address as it is compared: two that lead to one mailbox are written alike, and no others.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -15,6 +16,11 @@ _PLAIN = re.compile(r'(?:(?![<>"\\])[!-~])+')
 
 def is_loopback(host: str) -> bool:
     """True if a host name or address means this machine."""
+    return _is_here(host)
+
+
+@lru_cache(maxsize=64)
+def _is_here(host: str) -> bool:
     try:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
