@@ -32,9 +32,10 @@ def class_3a(school: School) -> School:
     return school
 
 
-def says(school: School, *rows: str) -> str:
+def says(school: School, *rows: str, purpose: str = "photo") -> str:
     table = school.folder / "consents.csv"
-    table.write_text("\n".join(["pupil_key;status;date;purpose;channel", *(f"{row};photo;" for row in rows)]) + "\n")
+    head, said = "pupil_key;status;date;purpose;channel", (f"{row};{purpose};" for row in rows)
+    table.write_text("\n".join([head, *said]) + "\n")
     return school.run("import", str(table)).output
 
 
@@ -185,6 +186,34 @@ def test_the_yes_of_who_has_no_authority_gives_nothing_and_the_no_of_anybody_sta
     school.run("import", str(table))
     school.happens(moment(("brug.jpg", ["p1"])))
     assert {bool(one["held_back"]) for one in school.json("plan")["plans"]} == {not goes}
+
+
+PAUSE, HOLD = ("privacy", "pause", "--pupil"), ("hold", "pupil")
+
+
+@pytest.mark.parametrize(("begin", "end"), [(PAUSE, (*PAUSE, "p2", "--end")), (HOLD, ("release", "pupil", "p2"))])
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_photo_of_a_child_about_whom_nothing_goes_stays_behind_for_others_until_that_ends(
+    class_3a: School, begin: tuple[str, ...], end: tuple[str, ...], waits: bool
+) -> None:
+    """Be it of news that waited already or of new; nothing of it was taken back."""
+    class_3a.happens(moment(("zand.jpg", ["p2"]), event="before"), file="before.jsonl")
+    class_3a.dispatch()
+    assert pictures(class_3a) == [[ZAND], [ZAND]]
+    class_3a.smtp.mails.clear()
+    says(class_3a, "p2;withdrawn;2026-11-20", purpose="website")
+    class_3a.happens(moment(BOTH, event="evening"), file="evening.jsonl")
+    if waits:
+        class_3a.dispatch(now=NIGHT)
+    class_3a.run(*begin, "p2", "--as", "dir")
+    class_3a.dispatch(now=MORNING, exit_code=None)
+    assert pictures(class_3a) == [[]]
+    codes = {one["code"]: one["key"] for one in class_3a.json("tasks")["errands"]}
+    assert codes["photo-held-back"] == "evening" and "photo-taken-back" not in codes
+    class_3a.run(*end, "--as", "dir")
+    class_3a.happens(moment(BOTH, event="later"), file="later.jsonl")
+    class_3a.dispatch(now="2026-11-24T10:00:00+01:00", exit_code=None)
+    assert pictures(class_3a)[1:] == [[BRUG]] * 2
 
 
 def test_a_photo_of_a_child_who_has_died_stays_behind(class_3a: School) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ouderbrug.people import Authority, Pairing, Receives, Relation
 from ouderbrug.school.boxes import EMAIL, MOBILE, NOWHERE, Accounts
-from ouderbrug.school.consent_words import allows, standing
+from ouderbrug.school.consent_words import PHOTO, allows, standing
 from ouderbrug.school.invented_names import invented
 from ouderbrug.school.protection import withheld
 from ouderbrug.wire.mailboxes import inbox, normalised_address
@@ -244,13 +244,22 @@ class Roster:
         return {}
 
     def consents_on(self, channel: str, known: Terms, today: date) -> frozenset[str]:
-        """ "pupil:purpose" for each consent that stands for a channel; a word about that channel goes first."""
+        """ "pupil:purpose" for each consent that stands for a channel; a word about that channel goes first.
+
+        While a pupil is held nothing about them goes to anybody: no consent to photos counts, whatever was said.
+        """
         if (channel, known, today) not in self._consents:
             standing = self._consents_of(known, today)
             self._consents[channel, known, today] = frozenset(
-                f"{pupil}:{purpose}" for (pupil, purpose), said in standing.items() if allows(said, channel)
+                f"{pupil}:{purpose}"
+                for (pupil, purpose), said in standing.items()
+                if allows(said, channel) and not (purpose == PHOTO and ("pupil", pupil) in self.held)
             )
         return self._consents[channel, known, today]
+
+    def said_yes_to_photos(self, pupil: str, channel: str, known: Terms, today: date) -> bool:
+        """True if consent to photos of a pupil stands for a channel, be they held now or not."""
+        return allows(self._consents_of(known, today).get((pupil, PHOTO), {}), channel)
 
     @cached_property
     def _consents(self) -> dict[tuple[str, Terms, date], frozenset[str]]:

@@ -22,7 +22,7 @@ SAID_FOR = timedelta(days=28)
 
 
 def held_back(review: Review) -> Iterator[DueFollowUp]:
-    """Each event of which a photo stayed behind, for want of the consent of a child on it, until somebody saw it."""
+    """Each event of which a photo stayed behind, by consent of a child on it or a hold, until somebody saw it."""
     found: dict[tuple[str, str], list[PhotoSent]] = {}
     for one in _went(review, SAID_FOR):
         if one.stayed:
@@ -41,7 +41,7 @@ def taken_back(review: Review) -> Iterator[DueFollowUp]:
     found: dict[str, datetime] = {}
     for one in _went(review, REMEMBERED_FOR) if noes else ():
         for pupil in noes.keys() & set(one.pupils) if not one.stayed else ():
-            if f"{pupil}:photo" not in _consents(review, one.channel):
+            if not _said_yes(review, pupil, one.channel):
                 found[pupil] = max(one.when, noes[pupil], found.get(pupil, one.when))
     for pupil, since in sorted(found.items()):
         if not review.was_done(PHOTO_TAKEN_BACK, pupil, since):
@@ -55,7 +55,7 @@ def went_before(work: UnitOfWork, pupils: Collection[str]) -> Counter[str]:
         pupil
         for one in (_went(work, REMEMBERED_FOR) if pupils else ())
         for pupil in {*one.pupils} & {*pupils}
-        if not one.stayed and f"{pupil}:photo" not in _consents(work, one.channel)
+        if not one.stayed and not _said_yes(work, pupil, one.channel)
     )
 
 
@@ -73,5 +73,5 @@ def _noes(review: Review) -> dict[str, datetime]:
     return found
 
 
-def _consents(work: UnitOfWork, channel: str) -> frozenset[str]:
-    return work.roster.consents_on(channel, work.runtime.consent_terms, work.today)
+def _said_yes(work: UnitOfWork, pupil: str, channel: str) -> bool:
+    return work.roster.said_yes_to_photos(pupil, channel, work.runtime.consent_terms, work.today)
