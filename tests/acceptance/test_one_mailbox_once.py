@@ -206,7 +206,7 @@ def test_1_who_comes_to_a_mailbox_that_had_it_is_told_nothing_twice_and_hears_wh
     school.dispatch(now=EVENING)
     assert at_home(school) == [{"Sara"}]
     said = school.run("why", "n1").output
-    assert "g2 (revision 1): refuse - had it in the same mailbox" in said and "; g1 had it in the same mailbox" in said
+    assert "g2 (revision 1): refuse - had it in the same mailbox" in said and ", g1 had it in the same mailbox" in said
     assert school.json("why", "n1")["not_reached"] == {}
     change(school, "g1", email="sara@guardian.example")
     school.run("event", "amend", "n1", "--set", "title=Ander nieuws")
