@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -21,7 +22,7 @@ from ouderbrug.delivery import left
 from ouderbrug.delivery import ping as heartbeat
 from ouderbrug.delivery.left import Left
 from ouderbrug.delivery.ping import ping
-from ouderbrug.model import State
+from ouderbrug.model import Priority, State
 from ouderbrug.store import channels, holds, last_run, tables, waiting
 from ouderbrug.store.rows import Hold
 from room_samples import DAY, HOUR, NOW, SCHOOL, message, queue, runtime, work
@@ -123,6 +124,55 @@ def test_1_a_ceiling_says_when_the_last_goes(db: Connection) -> None:
         "61 wachten: slow neemt er 30 per minuut, het laatste rond 10:03",
         "1 wacht: het eerste di 24 nov 10:00",
     ]
+
+
+PACE = """
+[channels.slow]
+plugin = "email"
+host = "127.0.0.1"
+security = "none"
+from = "s@school.example"
+per_minute = 4
+"""
+
+
+@pytest.mark.parametrize(
+    ("waits", "mine", "priority", "taken", "said"),
+    [
+        (0, 4, Priority.NORMAL, 0, (left.NEXT_RUN, 0)),
+        (0, 20, Priority.NORMAL, 0, (left.PACED, 4)),
+        (0, 20, Priority.NORMAL, 4, (left.PACED, 5)),
+        (20, 20, Priority.NORMAL, 0, (left.PACED, 9)),
+        (20, 1, Priority.NORMAL, 0, (left.PACED, 5)),
+        (3, 1, Priority.NORMAL, 0, (left.NEXT_RUN, 0)),
+        (20, 4, Priority.URGENT, 0, (left.NEXT_RUN, 0)),
+        (20, 5, Priority.URGENT, 0, (left.PACED, 1)),
+    ],
+)
+def test_1_what_waits_before_it_on_its_channel_takes_its_places(
+    db: Connection, waits: int, mine: int, priority: Priority, taken: int, said: tuple[str, int]
+) -> None:
+    line = runtime(extra=PACE)
+    for _ in range(taken):
+        channels.take(db, SCHOOL, "slow", 4, NOW)
+    for number in range(waits):
+        queue(db, message(id=f"e{number}"), channel="slow", priority=Priority.NORMAL)
+    ids = {queue(db, message(id=f"m{number}"), channel="slow", priority=priority) for number in range(mine)}
+    of, (why, minutes) = work(db, line), said
+    until = NOW + minutes * MINUTE if minutes else None
+    assert [(one.why, one.count, one.until) for one in left.of_these(of, ids)] == [(why, mine, until)]
+    last = ceil((waits + mine - (4 - taken)) / 4)
+    together = (left.PACED, waits + mine, NOW + last * MINUTE) if last else (left.NEXT_RUN, waits + mine, None)
+    assert [(one.why, one.count, one.until) for one in left.left(of)] == [together], "status says the same of all"
+    assert [one.room for one in left.left(of)] == [4 - taken if last else 0]
+
+
+def test_1_what_was_just_approved_goes_after_what_waits(db: Connection) -> None:
+    for number in range(20):
+        queue(db, message(id=f"e{number}"), channel="slow")
+    mine = queue(db, message("g2", id="mine"), channel="slow")
+    (found,) = left.once_approved(work(db, runtime(extra=PACE)), {mine})
+    assert (found.why, found.count, found.until) == (left.PACED, 1, NOW + 5 * MINUTE)
 
 
 def test_1_what_fails_to_be_judged_says_so(db: Connection) -> None:

@@ -101,7 +101,7 @@ class Run:
     @property
     def goes_on(self) -> bool:
         """True if its time was up before all was sent that could go; a machine that slept may take up all of it."""
-        return self.time_up and any(one.why == NEXT_RUN for one in self.left)
+        return self.time_up and any(one.why == NEXT_RUN or one.room for one in self.left)
 
     @property
     def exit_code(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
@@ -38,7 +39,8 @@ IN_TIME = (HELD, APPROVAL, COLLEAGUES, OFF, LATER, IN_HAND, UNKNOWN, REFUSED)
 class Left:
     """So many messages that wait for one reason: ``since`` it holds, and ``until`` it does, if that is known (UTC).
 
-    ``detail`` is the code for which a channel is closed, away or refuses a text, or the scope and key of a hold.
+    ``detail`` is the code for which a channel is closed, away or refuses a text, or the scope and key of a hold. Of
+    what takes its minutes, ``room`` is how many may go at this moment.
     """
 
     why: str
@@ -48,6 +50,7 @@ class Left:
     since: datetime | None = None
     until: datetime | None = None
     per_minute: int = 0
+    room: int = 0
 
 
 class OfChannel(NamedTuple):
@@ -69,43 +72,77 @@ def left(work: UnitOfWork, judged: Mapping[int, Judgement] | None = None) -> lis
 
     What is ``judged`` waits for what that says, and all else for what the last run found.
     """
-    states, since = channels.states(work.connection, work.school), _since(work)
+    states = channels.states(work.connection, work.school)
     found = _by_reason(work, states, judged=judged or {})
-    told = [_told(work, reason, some, states, since) for reason, some in found.items()]
-    return sorted(told, key=lambda one: (-one.count, one.why, one.channel))
+    return _all_told(work, found, states, _last_places(free := _free(found), {row.id for row in free}))
 
 
 def of_these(work: UnitOfWork, ids: Collection[int]) -> list[Left]:
-    """The same of these messages alone, which the rules have just let go."""
-    states, since = channels.states(work.connection, work.school), _since(work)
-    return _beyond_a_minute(work, _by_reason(work, states, ids), states, since)
+    """The same of these messages alone, which the rules have just let go; what goes before them takes its places."""
+    states = channels.states(work.connection, work.school)
+    line = _by_reason(work, states, each=True)
+    return _all_told(work, _among(line, ids), states, _last_places(_free(line), ids))
 
 
 def once_approved(work: UnitOfWork, ids: Collection[int]) -> list[Left]:
     """The same of messages that a person has just let go: of one that nothing keeps, what the rules say of it now."""
-    states, since = channels.states(work.connection, work.school), _since(work)
-    found = _by_reason(work, states, ids)
+    states = channels.states(work.connection, work.school)
+    line = _by_reason(work, states, each=True)
+    found = _among(line, ids)
     free = {row.id: row for reason in list(found) if reason.why in _FREE for row in found.pop(reason)}
     for row, message in work.queued(outbox.some(work.connection, list(free))):
         reason, waits = _judged(work, row, message, free[row.id], states)
         found.setdefault(reason, []).append(waits)
-    return _beyond_a_minute(work, found, states, since)
+    kept = free.keys() - {row.id for row in _free(found)}
+    return _all_told(work, found, states, _last_places((row for row in _free(line) if row.id not in kept), ids))
 
 
-def _beyond_a_minute(
+def _among(found: Mapping[_Reason, list[Waits]], ids: Collection[int]) -> dict[_Reason, list[Waits]]:
+    among = {reason: [row for row in rows if row.id in ids] for reason, rows in found.items()}
+    return {reason: rows for reason, rows in among.items() if rows}
+
+
+def _free(found: Mapping[_Reason, list[Waits]]) -> list[Waits]:
+    """What nothing but the ceiling of its channel keeps, in the order in which it goes."""
+    return [row for why in _FREE for reason, rows in found.items() if reason.why == why for row in rows]
+
+
+def _last_places(line: Iterable[Waits], ids: Collection[int]) -> dict[str, int]:
+    """By channel, how many go over it until the last of these has gone."""
+    so_far, last = Counter[str](), dict[str, int]()
+    for row in line:
+        so_far[row.channel] += row.many
+        if row.id in ids:
+            last[row.channel] = so_far[row.channel]
+    return last
+
+
+def _all_told(
     work: UnitOfWork,
     found: Mapping[_Reason, list[Waits]],
     states: Mapping[str, ChannelState],
-    since: Mapping[str, datetime],
+    places: Mapping[str, int],
 ) -> list[Left]:
-    """What is found, where the next run of a channel does not take all of it: as what takes its minutes."""
-    told = []
+    """What is found, the most first; where the next run of a channel does not take all, as what takes its minutes."""
+    since = _since(work)
+    grouped: dict[_Reason, list[Waits]] = {}
     for reason, rows in found.items():
-        channel = reason.channel
-        a_minute = work.runtime.channel_configs[channel].per_minute if reason.why == NEXT_RUN else 0
-        room = states.get(channel, ChannelState(channel)).room(a_minute, len(rows), work.now) if a_minute else len(rows)
-        told.append(_told(work, _Reason(PACED, channel) if room < len(rows) else reason, rows, states, since))
+        grouped.setdefault(_paced(work, reason, states, places), []).extend(rows)
+    told = [_told(work, reason, rows, states, since, places) for reason, rows in grouped.items()]
     return sorted(told, key=lambda one: (-one.count, one.why, one.channel))
+
+
+def _paced(work: UnitOfWork, reason: _Reason, states: Mapping[str, ChannelState], places: Mapping[str, int]) -> _Reason:
+    channel = reason.channel
+    if reason.why != NEXT_RUN or not (a_minute := _per_minute(work, channel)):
+        return reason
+    room = states.get(channel, ChannelState(channel)).bucket(a_minute, work.now)
+    return _Reason(PACED, channel) if room < places[channel] else reason
+
+
+def _per_minute(work: UnitOfWork, channel: str) -> int:
+    known = work.runtime.channel_configs.get(channel)
+    return known.per_minute if known else 0
 
 
 def _judged(
@@ -142,12 +179,13 @@ def _of_all(rows: list[tuple[_Reason, Waits]], now: datetime) -> OfChannel:
 def _by_reason(
     work: UnitOfWork,
     states: Mapping[str, ChannelState],
-    only: Collection[int] | None = None,
     judged: Mapping[int, Judgement] = MappingProxyType({}),
+    *,
+    each: bool = False,
 ) -> dict[_Reason, list[Waits]]:
     held = bool(_since(work))
-    if held or judged or only is not None:
-        rows = [row for row in waiting.every(work.connection, work.school) if only is None or row.id in only]
+    if held or judged or each:
+        rows = waiting.every(work.connection, work.school)
     else:
         rows = waiting.together(work.connection, work.school, work.now)
     queued = [row for row in rows if row.state == State.QUEUED]
@@ -237,6 +275,7 @@ def _told(
     rows: list[Waits],
     states: Mapping[str, ChannelState],
     holds_since: Mapping[str, datetime],
+    places: Mapping[str, int],
 ) -> Left:
     why, channel, detail = reason
     state = states.get(channel, ChannelState(channel))
@@ -250,9 +289,10 @@ def _told(
         AWAY: state.down_since,
     }
     next_ = min(row.due_at for row in rows)
-    paced = work.runtime.channel_configs[channel].per_minute if why == PACED else 0
+    paced = _per_minute(work, channel) if why == PACED else 0
+    room = state.bucket(paced, work.now)
     in_hand = max((row.lease_until for row in rows if row.lease_until), default=None)
     until = {LATER: next_, IN_HAND: in_hand, AGAIN: next_, CONTENT: next_, RESTS: state.wait_until}
+    last = work.now + timedelta(minutes=ceil(max(places[channel] - room, 0) / paced)) if paced else None
     count = sum(row.many for row in rows)
-    last = work.now + timedelta(minutes=ceil((count - state.bucket(paced, work.now)) / paced)) if paced else None
-    return Left(why, count, channel, detail, since.get(why), last or until.get(why), paced)
+    return Left(why, count, channel, detail, since.get(why), last or until.get(why), paced, room)

@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, exists, func, select
 from ouderbrug.failures import TO_BE_MENDED
 from ouderbrug.model import State
 from ouderbrug.store import tables
+from ouderbrug.store.outbox import ORDER
 from ouderbrug.store.rows import given
 from ouderbrug.store.states import WAITING
 
@@ -42,7 +43,10 @@ class Waits(NamedTuple):
 
 
 def every(connection: Connection, school: str) -> list[Waits]:
-    """All that is not done: what waits, is under way, is with colleagues or may have come; of a digest it alone."""
+    """All that is not done, in the order in which it would go; of a digest it alone.
+
+    That is what waits, is under way, is with colleagues or may have come.
+    """
     return [Waits._make((*row, 1)) for row in connection.execute(_EVERY, {"of_school": school})]
 
 
@@ -72,7 +76,7 @@ _EVERY = (
     )
     .join(tables.event, _message.c.event == tables.event.c.id)
     .where(given(_message.c.school), _WAITS, _message.c.digest.is_(None))
-    .order_by(_message.c.id)
+    .order_by(*ORDER)
 )
 _UNTRIED = and_(_message.c.attempts == 0, _message.c.error_class == "", _message.c.owner.is_(None))
 _PLAIN = and_(_message.c.state == State.QUEUED, _UNTRIED, ~_MENDS)
