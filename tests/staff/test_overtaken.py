@@ -96,3 +96,31 @@ def test_what_lapses_with_what_it_refers_to_is_no_colleagues_word(small_school: 
     agenda.says("11-23T10", *SAME, entry("b", "20261202T100000", "Kijkdag"))
     agenda.says("11-23T11", *MOVED)
     assert not owed(small_school)
+
+
+A, B, ALL = {"group": "3A"}, {"group": "7B"}, {"school": True}
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "source", "whose"),
+    [
+        (A, A, {"juf"}),
+        (A, B, {"juf", "jan"}),
+        (A, {"pupil": "p3"}, {"juf", "jan"}),
+        ({"pupil": "p1"}, B, {"juf", "jan"}),
+        (A, ALL, {"juf"}),
+        (ALL, B, {"ria"}),
+        (ALL, ALL, {"ria"}),
+    ],
+)
+def test_it_is_told_to_who_teaches_those_to_whom_it_was_said_and_those_to_whom_it_goes(
+    small_school: School, by_hand: dict[str, object], source: dict[str, object], whose: set[str]
+) -> None:
+    small_school.staff("ria;Ria Vos;leader;", "juf;Karin Juf;teacher;3A", "jan;Jan Meester;teacher;7B")
+    small_school.happens(notice(1, "Om tien uur.") | {"audience": by_hand})
+    small_school.dispatch()
+    small_school.run(*AMEND, now="2026-11-23T19:00:00+01:00")
+    small_school.happens(notice(3, "Om twaalf uur.") | {"audience": source}, file="later.jsonl")
+    small_school.dispatch(now="2026-11-23T20:00:00+01:00")
+    found = small_school.json("tasks", now="2026-11-24T10:00:00+01:00")["errands"]
+    assert {key for one in found if one["code"] == "word-overtaken" for key in one["assigned"]} == whose

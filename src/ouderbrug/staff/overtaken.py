@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import Event
     from ouderbrug.staff.due_follow_ups import Review
+    from ouderbrug.store.overtaken import Overtaken
 
 SAID_FOR = timedelta(days=28)
 """After so long what goes out by the source is known to all; it is let go."""
@@ -28,10 +29,16 @@ def overtaken(review: Review) -> Iterator[DueFollowUp]:
         event, key = one.event, keys[one.event.source, one.event.id]
         ends = _ends(review, event)
         if (ends is None or review.now < ends) and not review.was_done(OVERTAKEN, key, one.since):
-            whole = event.audience.is_whole
-            groups = () if whole else tuple(sorted(review.roster.groups_of(review.roster.pupils_in(event.audience))))
-            again = f"ouderbrug event {'withdraw' if one.was_off else 'amend'} {event.id}"
-            yield DueFollowUp(OVERTAKEN, key, groups, one.since, event.id, command=again)
+            again = f"ouderbrug event {'withdraw' if one.by_hand.withdrawn else 'amend'} {event.id}"
+            yield DueFollowUp(OVERTAKEN, key, _groups(review, one), one.since, event.id, command=again)
+
+
+def _groups(review: Review, one: Overtaken) -> tuple[str, ...]:
+    """Of those to whom the colleague said it, and of those to whom it goes now; none of what they said to all."""
+    if one.by_hand.audience.is_whole:
+        return ()
+    told = (said.audience for said in (one.by_hand, one.event) if not said.audience.is_whole)
+    return review.roster.groups_of({pupil for audience in told for pupil in review.roster.pupils_in(audience)})
 
 
 def _ends(review: Review, event: Event) -> datetime | None:

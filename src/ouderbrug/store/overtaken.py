@@ -22,11 +22,11 @@ _NOT_WORDS = ("approved_by", "send_at")
 
 
 class Overtaken(NamedTuple):
-    """An event as it stands by its source, since when (aware, in UTC), and whether a colleague had called it off."""
+    """An event as it stands by its source, since when (aware, in UTC), and as a colleague said it last."""
 
     event: Event
     since: datetime
-    was_off: bool
+    by_hand: Event
 
 
 def overtaken(connection: Connection, school: str, since: datetime) -> Iterator[Overtaken]:
@@ -39,7 +39,7 @@ def overtaken(connection: Connection, school: str, since: datetime) -> Iterator[
         every = events.find(connection, school, name, source)
         last, before = every[-1], [one for one in every if one.by_hand][-1]
         if not (last.by_hand or last.event.withdrawn or _words(last.event) == _words(before.event)):
-            yield Overtaken(last.event, events.accepted_at(connection, last.row), before.event.withdrawn)
+            yield Overtaken(last.event, events.accepted_at(connection, last.row), before.event)
 
 
 _later = _event.alias()
