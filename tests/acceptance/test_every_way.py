@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from a_school import guardian
+from ouderbrug_sms.parts import parts_of
 from sms_channel import SMS
 
 if TYPE_CHECKING:
@@ -107,6 +108,45 @@ def test_7_who_reads_no_dutch_is_called_beside_the_mail_in_dutch(school: School)
     assert "Deze ouder leest een andere taal" in path.read_text()
     told = school.smtp.mails[-1].parsed.get_body(("plain",)).get_content()
     assert "1 ouder kreeg dit bericht niet in de eigen taal" in told
+
+
+@pytest.mark.parametrize("language", ["tr", "pl", "uk", "ar"])
+@pytest.mark.parametrize("kind", ["closure", "staff_absence"])
+@pytest.mark.parametrize(
+    ("mobile", "email"),
+    [("+31612345601", ""), ("+31612345609", ""), ("+31612345609", "g1@guardian.example")],
+    ids=["text message", "nothing", "mail"],
+)
+def test_7_who_reads_no_dutch_has_it_in_three_parts_and_a_card_says_what_came(
+    school: School, language: str, kind: str, mobile: str, email: str
+) -> None:
+    """The line above the Dutch text made it too long, and the card said that they had it."""
+    extra = f"[content]\nunreviewed_languages = ['{language}']\n"
+    with_ways(school, route='["sms", "email"]', extra=extra, most=459)
+    path = school.folder / "ouderbrug.toml"
+    path.write_text(path.read_text().replace("most = 459\n", "most = 459\nwords = true\n"))
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", language=language, mobile=mobile, email=email))
+    school.enrol()
+    school.run("import", str(school.folder / "staff.csv"))
+    school.now = BEFORE_SCHOOL
+    long = (
+        "De verwarming is stuk. De monteur komt om tien uur. Wij bellen wie opvang nodig heeft. Kom niet naar school."
+    )
+    said = {"staff_absence": {"what": "Juf Karin is ziek.", "solution": long},
+            "closure": {"title": "De school is dicht", "why": long}}[kind]  # fmt: skip
+    hours = {name: absence()["payload"][name] for name in ("starts_at", "ends_at")}
+    school.happens(absence(kind=kind, payload=said | hours))
+    school.run("dispatch", exit_code=3)
+    [sent] = (school.folder / "sms.txt").read_text().split("+316")[1:] if mobile.endswith("1") else [""]
+    assert (long in sent) is mobile.endswith("1") and parts_of(sent) <= 3
+    page = school.folder / "taken.html"
+    school.run("tasks", "--print", str(page))
+    told = school.smtp.mails[-1].parsed.get_body(("plain",)).get_content()
+    had = bool(sent or email)
+    assert ("en kreeg het in het Nederlands: bel met een tolk" in page.read_text()) is had
+    assert ("en heeft dit bericht nog niet gekregen: bel eerst, met een tolk" in page.read_text()) is not had
+    assert ("1 ouder kreeg dit bericht niet in de eigen taal" in told) is had
+    assert ("1 ouder heeft dit bericht niet gekregen" in told) is not had
 
 
 def test_1_each_copy_goes_once_whatever_runs_later(school: School) -> None:

@@ -13,7 +13,7 @@ from ouderbrug.people import Guardian
 from ouderbrug.school.assignment import Assignment
 from ouderbrug.school.roster import Roster
 from ouderbrug.staff.card_advice import OUTCOMES, guide, outcomes, points, to_know, warnings
-from ouderbrug.staff.cards import FIRST_CONTACT, READING_SUPPORT, SPOKEN, Card, Tick
+from ouderbrug.staff.cards import FIRST_CONTACT, NOTHING_CAME, OTHER_LANGUAGE, READING_SUPPORT, SPOKEN, Card, Tick
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -111,6 +111,22 @@ def test_7_a_card_says_what_to_know_of_who_is_told_whatever_brought_it_there(
     who: Guardian, changes: dict[str, Any], says: list[str], because: frozenset[str]
 ) -> None:
     assert list(to_know(card(because=because, **changes), Roster("99ZZ", guardians={"g1": who}))) == says
+
+
+@pytest.mark.parametrize(
+    ("because", "said", "more"),
+    [
+        (OTHER_LANGUAGE, "kreeg het in het Nederlands: bel met", "kregen het in het Nederlands: bel met"),
+        (NOTHING_CAME, "heeft dit bericht nog niet gekregen: bel eerst, met",
+         "hebben dit bericht nog niet gekregen: bel eerst, met"),
+    ],
+)  # fmt: skip
+def test_1_a_card_says_of_nobody_that_they_got_in_dutch_what_never_came(because: str, said: str, more: str) -> None:
+    two = {key: replace(SARA, key=key, language="tr") for key in ("g1", "g2")}
+    for tick, word in ((("g1",), f"leest een andere taal, en {said}"), (("g1", "g2"), f"een andere taal, en {more}")):
+        ticks = (Tick(1, tick, State.HANDED_OVER, Text("nl", "Titel", "Tekst", "Tekst", "")),)
+        [told] = to_know(card(ticks=ticks, because=frozenset({because})), Roster("99ZZ", guardians=two))
+        assert told.endswith(f"{word} een tolk (Turks).")
 
 
 def test_7_a_card_for_two_names_whom_it_is_about() -> None:

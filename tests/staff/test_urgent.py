@@ -11,8 +11,9 @@ from ouderbrug.people import Staff
 from ouderbrug.school.roster import Roster
 from ouderbrug.staff.incidents import TO_CALL, UNTOLD, Incident
 from ouderbrug.staff.taking_over import Shared, Team, Turn, alone
-from ouderbrug.staff.urgent import Dropped, Urgent, by_colleague, says_as_much
+from ouderbrug.staff.urgent import Dropped, Urgent, by_colleague
 from ouderbrug.staff.urgent_text import paragraphs, short_for, subject
+from ouderbrug.store.reached import says_as_much
 from ouderbrug.store.rows import Outcome
 from room_samples import NOW, runtime
 

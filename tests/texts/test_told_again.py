@@ -94,6 +94,22 @@ def test_9_what_has_changed_takes_no_more_text_messages_and_says_nothing_twice(k
         assert not twice(text.app), (what, text.app)
 
 
+@each("language", DRAFTS)
+@pytest.mark.parametrize("kind", KINDS)
+@each("correction", [None, Correction.WITHDRAWN])
+def test_9_a_line_above_dutch_keeps_no_text_message_from_going(
+    kind: str, language: str, correction: Correction | None
+) -> None:
+    """A line in an alphabet of its own made three parts of one, and the text message was refused."""
+    had = event(kind, {key: said for key, said in sample(kind, "nl").items() if key != "translations"})
+    below = merge(MADE.compose(had, "nl", correction, had, wanted=language, sent_on=AT.date(), today=TODAY), "Ada", "S")
+    alone = MADE.without_line(below, [language]).app
+    assert alone != below.app
+    for parts in (1, 2, 3):
+        said = from_school(below.app, "nl", SCHOOL, "", PHONE, 459 * parts // 3 + 7 * (parts == 1), alone=alone)
+        assert alone in said and parts_of(said) <= max(parts, parts_of(alone)), (parts, said)
+
+
 @each("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
 @each("correction", [Correction.ON_AGAIN, Correction.WITHDRAWN, None])

@@ -71,11 +71,11 @@ def as_it_goes(
     here = str(getattr(guardians[0], field)) if field else ""
     text = named(message.text, names, roster.call_names(message.pupils), signed)
     if runtime.boxes[message.channel] == MOBILE:
-        text = replace(text, app=_from_school(runtime, roster, message, text))
+        text = replace(text, app=_from_school(runtime, roster, message, text, guardians))
     return altered(message, text=text, to=tuple(Address(name, here) for name in names), **more)
 
 
-def _from_school(runtime: Runtime, roster: Roster, message: Message, text: Text) -> str:
+def _from_school(runtime: Runtime, roster: Roster, message: Message, text: Text, guardians: Sequence[Guardian]) -> str:
     """What a telephone shows, with who it is from and for which group: beside a mail nothing else says so."""
     most, school, audience = (
         runtime.capabilities[message.channel].max_chars,
@@ -87,8 +87,9 @@ def _from_school(runtime: Runtime, roster: Roster, message: Message, text: Text)
     group = group_in_words(groups, text.language)
     if not most:
         return text.app
-    told_before = message.correction is not None
-    return from_school(text.app, text.language, school.name, group, school.phone, most, again=told_before)
+    again = message.correction is not None
+    alone = runtime.composer.without_line(text, [one.language for one in guardians]).app
+    return from_school(text.app, text.language, school.name, group, school.phone, most, again=again, alone=alone)
 
 
 def _app_ids(message: Message, roster: Roster) -> dict[str, str]:

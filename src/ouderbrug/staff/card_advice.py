@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import ContentClass
 from ouderbrug.school.roles import Act, may
-from ouderbrug.staff.cards import AFTER_OTHER_NEWS, OTHER_LANGUAGE, READING_SUPPORT, SPOKEN, number
+from ouderbrug.staff.cards import AFTER_OTHER_NEWS, NOTHING_CAME, OTHER_LANGUAGE, READING_SUPPORT, SPOKEN, number
 from ouderbrug.staff.not_sent import is_guarded
 from ouderbrug.store.tasks import AGAINST
 from ouderbrug.texts.language import join_names, language_code, locale_of
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 _THIS = "deze ouder"
 _DO = {"call": "bel", "talk": "spreek"}
+_HAD = {
+    OTHER_LANGUAGE: (", en kreeg het in het Nederlands", ", en kregen het in het Nederlands"),
+    NOTHING_CAME: (", en heeft dit bericht nog niet gekregen", ", en hebben dit bericht nog niet gekregen"),
+}
 PILOT = "Oefening: doe dit niet echt, ouders horen er niets van."
 OPEN_QUESTION = "Vraag: “Hoe ziet u dat? Hoe is dat thuis?” En luister."
 _PAPER = "Op papier meegegeven"
@@ -146,10 +150,10 @@ def _of_words(card: Card, one: Guardian, school_language: str) -> list[_Said]:
     spoken = card.way in SPOKEN
     if language_code(one.language) != language_code(school_language):
         tongue = locale_of(one.language).get_language_name("nl")
-        late = OTHER_LANGUAGE in card.because
-        had, have = (", en kreeg het in het Nederlands", ", en kregen het in het Nederlands") if late else ("", "")
+        had, have = next((_HAD[one] for one in _HAD if one in card.because), ("", ""))
         if spoken:
-            other, do = "een andere taal", f"{_DO[card.way]} met een tolk ({tongue})"
+            first = " eerst," if NOTHING_CAME in card.because else ""
+            other, do = "een andere taal", f"{_DO[card.way]}{first} met een tolk ({tongue})"
         else:
             other, do = f"een andere taal ({tongue})", "vertel erbij wat er staat"
         found.append((f"{{who}} leest {other}{had}: {do}.", f"{{who}} lezen {other}{have}: {do}."))

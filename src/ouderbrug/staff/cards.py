@@ -22,7 +22,7 @@ from ouderbrug.school.calendar import names_a_past_day
 from ouderbrug.school.own_family import whose_own
 from ouderbrug.staff.days import OfDays, of_days, on_a_card
 from ouderbrug.staff.talks_a_week import beyond
-from ouderbrug.store import events, history, outbox
+from ouderbrug.store import events, history, outbox, reached
 from ouderbrug.store import tasks as stored
 from ouderbrug.texts.merging import named, without_names
 from ouderbrug.topics import Topic
@@ -48,6 +48,8 @@ READING_SUPPORT = "readability.reading-support"
 """What lets a colleague tell a long text to somebody who asked for help with reading."""
 OTHER_LANGUAGE = "content_policy.other-language"
 """What lets a colleague tell what is urgent to who did not get it in the language that they read."""
+NOTHING_CAME = "nothing-came"
+"""The same of whom it did not reach in any other language either."""
 TOO_LATE = "timing.too-late"
 """Why a card is not to be delivered any more once it is past its use."""
 HEAVIER = (ContentClass.GENERAL, ContentClass.PERSONAL, ContentClass.SENSITIVE)
@@ -280,6 +282,8 @@ def _made(
         apart = message.recipient if work.roster.apart_from(message.recipient) else ""  # no other name on their card
         because = _instead_of(trails.get(row.id, ()))
         because -= {FIRST_CONTACT} if message.recipient in heard else frozenset[str]()  # they had a first one since
+        if OTHER_LANGUAGE in because and not reached.came_another_way(work.connection, row):
+            because = because - {OTHER_LANGUAGE} | {NOTHING_CAME}
         same: tuple[object, ...] = row.event, row.channel, message.group, tuple(sorted(message.pupils)), apart
         if row.id in told and not _stands_alone(message):
             same = "talk", row.channel, home(message.recipient, work.roster), apart

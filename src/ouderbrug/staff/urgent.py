@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ouderbrug.people import Staff
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.cards import Card
-    from ouderbrug.store.rows import MessageRow, Outcome
     from ouderbrug.unit_of_work import UnitOfWork
 
 
@@ -138,7 +137,7 @@ def waiting(work: UnitOfWork, in_hand: Sequence[Card]) -> Urgent:
         tuple(mine),
         held=frozenset(row.id for row in kept if row.held and row.state != State.UNKNOWN),
         to_approve=frozenset(row.id for row in kept if row.state == State.AWAITING_APPROVAL),
-        unclear=frozenset(row.id for row in unclear if not _came_another_way(work, row)),
+        unclear=frozenset(row.id for row in unclear if not reached.came_another_way(work.connection, row)),
         incidents=untold(work, in_hand),
         this_day=pressing(work, in_hand),
         own=frozenset(
@@ -148,16 +147,6 @@ def waiting(work: UnitOfWork, in_hand: Sequence[Card]) -> Urgent:
             for key in whose_own(work.roster, row.pupils, (row.recipient,))
         ),
     )
-
-
-def _came_another_way(work: UnitOfWork, row: MessageRow) -> bool:
-    copies = reached.outcomes(work.connection, [row.event]).get(row.recipient, ())
-    return any(says_as_much(row.pupils, one) for one in copies)
-
-
-def says_as_much(pupils: Collection[str], copy: Outcome) -> bool:
-    """True if a copy went that is about all these children: one about a sister told nothing of her brother."""
-    return copy.state == State.SENT and {*pupils} <= {*copy.pupils}
 
 
 def by_colleague(urgent: Urgent, roster: Roster, today: date) -> dict[str, Urgent]:

@@ -61,6 +61,16 @@ def outcomes(connection: Connection, event_rows: Iterable[int], *, off: bool = F
     return found
 
 
+def came_another_way(connection: Connection, row: MessageRow) -> bool:
+    """True if its guardian got the same of its event in another message."""
+    return any(says_as_much(row.pupils, one) for one in outcomes(connection, [row.event]).get(row.recipient, ()))
+
+
+def says_as_much(pupils: Collection[str], copy: Outcome) -> bool:
+    """True if a copy went that is about all these children: one about a sister told nothing of her brother."""
+    return copy.state == State.SENT and {*pupils} <= {*copy.pupils}
+
+
 def may_have_heard(connection: Connection, event: Event, recipient: str, *, pilot: bool) -> bool:
     """True if this guardian or group heard of this event, in any revision, or may have; who answered it has.
 

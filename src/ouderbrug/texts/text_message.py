@@ -16,19 +16,27 @@ _ESCAPED = frozenset("^{}\\[~]|`")
 
 
 def from_school(
-    text: str, language: str, school: str, group: str, phone: str, most: int, *, again: bool = False
+    text: str, language: str, school: str, group: str, phone: str, most: int, *, again: bool = False, alone: str = ""
 ) -> str:
     """The text with its school, group and telephone, in one part where that can be; ``most`` are the signs that fit.
 
     Those are signs of plain letters, and fewer of others. It says less rather than that it does not fit, and nothing
-    twice. ``again``: these readers had it before; it takes as few parts as it can.
+    twice. ``again``: these readers had it before; it takes as few parts as it can. ``alone`` is the text without the
+    line above it in the reader's own language: of another alphabet, that may leave no room for what it is about.
     """
-    said = list(dict.fromkeys(_ways(text, language, school, group, phone)))
+    for one in dict.fromkeys((text, alone or text)):
+        if found := _that_fits(list(_ways(one, language, school, group, phone)), phone, most, again=again):
+            return found
+    return alone or text
+
+
+def _that_fits(said: list[str], phone: str, most: int, *, again: bool) -> str:
+    """The first that fits, of all that there is to say; before it one with the telephone in a single part."""
     if again:
         said.sort(key=_parts)
     whole = (one for one in said if _signs(one) <= _PART[not _is_plain(one)] and phone in one)
     fits = (one for one in said if _signs(one) <= _room(one, most))
-    return next(whole, next(fits, text))
+    return next(whole, next(fits, ""))
 
 
 def _ways(text: str, language: str, school: str, group: str, phone: str) -> Iterator[str]:
