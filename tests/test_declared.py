@@ -130,6 +130,7 @@ SHAPES = {
     ("Source", "class Config: ..."): "should be a subclass of SourceConfig",
     ("Source", "class Config(PluginConfig): ..."): "should be a subclass of SourceConfig",
     ("Source", "only_files = 'yes'"): "only_files is an object of the class str, and should be of the type bool",
+    ("Source", "alone = 1"): "alone is an object of the class int, and should be of the type bool",
     ("Source", "def poll(self): ..."): "poll(self) cannot be called as poll(self, cursor)",
     ("Importer", "Config = None"): "Config is nothing, and should be a subclass of PluginConfig",
     ("Importer", "def read(self): ..."): "read(self) cannot be called as read(self, path)",

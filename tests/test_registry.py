@@ -215,6 +215,58 @@ def test_a_plugin_that_is_not_installed(tmp_path: Path) -> None:
     assert "did you mean email" in found
 
 
+SCORES = """
+from ouderbrug import hookimpl
+from ouderbrug_pupil_systems.results import UwlrResultsSource
+
+class Scores(UwlrResultsSource):
+    name = "scores"{more}
+
+@hookimpl
+def register_sources():
+    return [Scores]
+"""
+FEED = """
+from ouderbrug import Batch, Source, hookimpl
+
+class Feed(Source):
+    name = "feed"
+    alone = True
+    def poll(self, cursor):
+        return Batch((), (), cursor)
+
+@hookimpl
+def register_sources():
+    return [Feed]
+"""
+
+
+@pytest.mark.parametrize(
+    ("plugins", "more", "wrong"),
+    [
+        ("uwlr_results", "", ""),
+        ("uwlr_results uwlr_results", "", "line 15: sources[1].plugin: a school has one source of uwlr_results"),
+        ("uwlr_results events scores", "", "line 19: sources[2].plugin: a school has one source of uwlr_results"),
+        ("scores uwlr_results", "", "line 15: sources[1].plugin: a school has one source of uwlr_results"),
+        ("scores scores", "", "line 15: sources[1].plugin: a school has one source of uwlr_results"),
+        ("scores uwlr_results", "; alone = False", ""),
+        ("scores feed events events ical", "", ""),
+        ("feed feed", "", "line 15: sources[1].plugin: a school has one source of feed"),
+    ],
+)
+def test_of_a_source_that_is_alone_a_school_has_one(tmp_path: Path, plugins: str, more: str, wrong: str) -> None:
+    named = enumerate(plugins.split())
+    toml = "".join(f'\n[[sources]]\nname = "s{n}"\nplugin = "{plugin}"\n' for n, plugin in named)
+    loaded = school(tmp_path, toml=toml, scores=SCORES.format(more=more), feed=FEED)
+    if not wrong:
+        assert registry.load(loaded)
+        return
+    found = refusal(loaded)
+    assert found.startswith(f"{wrong}, and s0 is one: what it told, this does not know (")
+    hint = "leave one of them out" if "feed" in wrong else "or name both folders under path of one source"
+    assert found.endswith(f"{hint})")
+
+
 def test_a_rule_whose_file_is_not_in_use(tmp_path: Path) -> None:
     found = refusal(school(tmp_path, toml='[rules]\norder = ["moon"]\n', mine=CHANNEL))
     assert "no plugin in use brings a rule of this name" in found

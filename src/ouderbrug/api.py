@@ -258,10 +258,12 @@ class Source(ABC):
     ``only_files`` all that it brings lies in files and folders that its settings name: it is not asked while none of
     them changed. One that ``compares_names`` asks its context whose the names beside its keys are. One that
     ``counts_revisions`` itself, as what it reads has no number that grows, says 1 of what it does not remember and more
-    of what changed since: what differs comes as the next revision, whatever colleagues made of the event meanwhile.
+    of what changed since: what differs comes as the next revision, whatever colleagues made of the event meanwhile. Of
+    one that is ``alone`` a school has one at most, under whatever name: what it told, another would not know of.
     """
 
     name: ClassVar[str]
+    alone: ClassVar[bool] = False
     only_files: ClassVar[bool] = False
     counts_revisions: ClassVar[bool] = False
     compares_names: ClassVar[bool] = False

@@ -221,9 +221,12 @@ def absolute(table: Any, folder: Path) -> Any:
 
 
 def _absolute_paths(model: BaseModel, folder: Path) -> BaseModel:
-    """The same settings with their relative paths made relative to the TOML."""
+    """The same settings with their relative paths made relative to the TOML, one or a list of them."""
     values = {name: getattr(model, name) for name in type(model).model_fields}
-    paths = {name: folder / value for name, value in values.items() if isinstance(value, Path)}
+    paths: dict[str, Any] = {name: folder / value for name, value in values.items() if isinstance(value, Path)}
+    for name, value in values.items():
+        if isinstance(value, tuple | list) and all(isinstance(one, Path) for one in value):
+            paths[name] = type(value)(folder / one for one in value)
     return model.model_copy(update=paths) if paths else model
 
 
@@ -231,10 +234,11 @@ def files_of(settings: BaseModel) -> Iterator[Path]:
     """Every file and folder that settings name, those of secrets included."""
     for name in type(settings).model_fields:
         value = getattr(settings, name)
-        if isinstance(value, Path):
-            yield value
-        elif isinstance(value, BaseModel):
-            yield from files_of(value)
+        for one in value if isinstance(value, tuple | list) else (value,):
+            if isinstance(one, Path):
+                yield one
+            elif isinstance(one, BaseModel):
+                yield from files_of(one)
 
 
 def _quoted(table: Any, model: type[BaseModel], source: TomlText, above: Place) -> list[Finding]:

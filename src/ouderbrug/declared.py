@@ -20,7 +20,7 @@ _ADDRESSES = frozenset({"", "email", "mobile", "guardian_id", "thread_id"})
 _CLASSES = frozenset(one.value for one in ContentClass)
 _FLAGS = "html attachments calendar invitations_only by_person in_app class_parent pilot smtputf8 opt_in".split()
 _OF: Mapping[type, Mapping[str, type]] = {
-    Source: {"only_files": bool},
+    Source: {"only_files": bool, "alone": bool},
     Rule: {"timeless": bool, "by_hour": bool, "by_right": bool, "sentences": Mapping},
 }
 """What else a class says of itself, and of which type that is."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 WORDS = frozenset(
     """
     by hand that is not read in order names copy kopie final definitief office kantoor administratie school
-    message messages bericht berichten upload data
+    message messages bericht berichten upload data folder
     oneroster edexml uwlr antwoord answer school schools social konnect parro bulk dates
     doc docx odt ods pdf zip tsv
     toml db html eml new ouderbrug

@@ -386,12 +386,31 @@ def _missing(loaded: Loaded, registry: Registry) -> Iterable[Finding]:
                 hint, as_ = nearest(channel, settings.channels), shown(route, (*classes, *registry.kinds))
                 says = f"there is no [channels.{shown(channel, settings.channels)}]"
                 yield loaded.finding("error", ("routes", route, index), says, hint, ("routes", as_, index))
+    yield from _not_alone(loaded, registry)
     yield from _twice_made(loaded, registry)
     mail = settings.staff_mail
     if mail and mail.channel not in settings.channels:
         hint = nearest(mail.channel, settings.channels)
         says = f"there is no [channels.{shown(mail.channel, settings.channels)}]"
         yield loaded.finding("error", ("staff_mail", "channel"), says, hint)
+
+
+def _not_alone(loaded: Loaded, registry: Registry) -> Iterable[Finding]:
+    """Each further source of which a school has one, also where a plugin brings it under another name."""
+    first: dict[type[Source], str] = {}
+    for index, table in enumerate(loaded.settings.sources):
+        source = registry.sources.get(table.plugin)
+        if source is None or not source.alone:
+            continue
+        named = (one for one in reversed(source.__mro__) if getattr(one, "alone", False) and hasattr(one, "name"))
+        sort: type[Source] = next(named)
+        if first.setdefault(sort, table.name) != table.name:
+            says = f"a school has one source of {sort.name}, and {first[sort]} is one: what it told, this does not know"
+            in_folders = "path" in source.Config.model_fields
+            hint = "put their files into one folder, or name both folders under path of one source"
+            yield loaded.finding(
+                "error", ("sources", index, "plugin"), says, hint if in_folders else "leave one of them out"
+            )
 
 
 def _twice_made(loaded: Loaded, registry: Registry) -> Iterable[Finding]:

@@ -43,10 +43,10 @@ class Desk:
         (self.folder / "a.csv").write_text(ROW.format(moment=moment))
         school.staff("juf;Juf;teacher;3A")
 
-    def names(self, *days: str, source: str = "toetsen", more: str = "") -> None:
+    def names(self, *days: str, source: str = "toetsen") -> None:
         """Write the TOML with days as "M7 = 2026-12-08"."""
         told = f"results_from = {{ {', '.join(days)} }}\n" if days else "band_up = 1\n"
-        self.school.configure(TABLE.format(name=source) + told + more)
+        self.school.configure(TABLE.format(name=source) + told)
 
     def approve(self, *words: str) -> int:
         waiting = self.school.json("approve", "--as", "juf")["awaiting_approval"]
@@ -126,20 +126,6 @@ def test_a_source_that_is_gone_or_has_another_name_lets_nothing_go_sooner(desk: 
     desk.school.configure()
     assert desk.run("2026-12-07") == (0, False)
     assert desk.run(FIRST) == (2, False)
-
-
-@pytest.mark.parametrize(("own", "of_other"), [((), FIRST), ((f"M7 = {SOONER}",), FIRST), ((f"M7 = {FIRST}",), SOONER)])
-def test_of_two_sources_the_last_day_of_a_moment_counts_for_both(
-    desk: Desk, own: tuple[str, ...], of_other: str
-) -> None:
-    (desk.school.folder / "scores").mkdir(mode=0o700)
-    other = TABLE.format(name="scores").replace('"toetsen"', '"scores"')
-    desk.names()
-    desk.run()
-    desk.approve()
-    desk.names(*own, more=f"{other}results_from = {{ M7 = {of_other} }}\n")
-    assert desk.run() == (0, True)
-    desk.goes_on(FIRST, "2026-12-07")
 
 
 @lost

@@ -1,18 +1,19 @@
-"""The source ``uwlr_results``: what stands out in the results of a folder, as drafts and talks, each once."""
+"""The source ``uwlr_results``: what stands out in the results of its folders, as drafts and talks, each once."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import stat
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from ouderbrug import Batch, ConfigError, ImportRefused, Incoming, Rejected, Source, SourceConfig, safe_name
+from ouderbrug_pupil_systems.results.folders import every_file
 from ouderbrug_pupil_systems.results.notable import Notable, findings, held_until, of_others, stale, undated
 from ouderbrug_pupil_systems.results.reading import results_in
 from ouderbrug_pupil_systems.results.subjects import OTHER, draft_of, subject_of
@@ -22,45 +23,51 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ouderbrug import Event
+    from ouderbrug_pupil_systems.results.folders import Found
     from ouderbrug_pupil_systems.results.notable import Finding
     from ouderbrug_pupil_systems.results.result import Result
 
 DRAFT = "result-"
 """How the id of each event of such a source begins."""
-ENDINGS = frozenset({".xml", ".csv"})
 REMEMBERED = timedelta(days=400)
 """What was said once is remembered longer than any result is new."""
 
 
 class UwlrResultsSource(Source):
-    """Reads the results of tests in a folder; all of it at each look at which it is another day, or a file changed."""
+    """Reads the results of tests in folders; all of them at each look at which it is another day, or a file changed.
+
+    A child is told of one word a moment over all of them, so a school has one such source.
+    """
 
     name = "uwlr_results"
+    alone = True
     compares_names = True
 
     class Config(SourceConfig):
-        """``path`` is the folder with UWLR results (``*.xml``) and tables of scores (``*.csv``), also the older ones.
+        """``path`` is the folder with UWLR results (``*.xml``) and tables of scores (``*.csv``), also the older ones;
+        or a list of such folders.
 
         ``subjects`` says what a line of tests is about: ``RW = "mathematics"``, or a word of the school's own.
         """
 
-        path: Path
+        path: tuple[Path, ...] = Field(min_length=1)
         notable: Notable = Notable()
         subjects: dict[str, str] = Field(default_factory=dict)
         max_megabytes: int = Field(default=50, ge=1, le=2000)
 
+        @field_validator("path", mode="before")
+        @classmethod
+        def _one_or_more(cls, value: Any) -> Any:
+            return value if isinstance(value, list | tuple) else (value,)
+
     config: Config
 
     def poll(self, cursor: str | None) -> Batch:
-        """What stands out and was not said before; raises ConfigError if anybody may write to the folder."""
+        """What stands out and was not said before; raises ConfigError for one that is gone or not safe."""
         before = _read(cursor)
         today = self.context.clock().astimezone(ZoneInfo(self.context.timezone)).date()
-        files = list(_files(self.config.path))
-        looked = _mark(
-            today.isoformat(),
-            self.config.model_dump_json(),
-            *(f"{one.name}:{one.stat().st_size}:{one.stat().st_mtime_ns}" for one in files),
-        )
+        files = every_file(self.config.path)
+        looked = _mark(today.isoformat(), self.config.model_dump_json(), *(one.sign for one in files))
         if looked == before.get("looked"):
             return Batch((), (), cursor)
         said = {key: day for key, day in before.get("said", {}).items() if day >= (today - REMEMBERED).isoformat()}
@@ -96,9 +103,9 @@ class UwlrResultsSource(Source):
         return [one for one in results if one not in named] if named else results, rejected
 
     def check(self) -> Sequence[str]:
-        """What keeps the folder from being read, and what no day of a report holds back."""
+        """What keeps the folders from being read, and what no day of a report holds back."""
         try:
-            files = list(_files(self.config.path))
+            files = every_file(self.config.path)
         except ConfigError as error:
             return [str(error)]
         today = self.context.clock().astimezone(ZoneInfo(self.context.timezone)).date()
@@ -107,24 +114,29 @@ class UwlrResultsSource(Source):
             *undated(self._results(files, today)[0], today, self.config.notable),
         ]
 
-    def _results(self, files: Sequence[Path], today: date) -> tuple[list[Result], list[Rejected]]:
+    def _results(self, files: Sequence[Found], today: date) -> tuple[list[Result], list[Rejected]]:
         results: list[Result] = []
         rejected: list[Rejected] = []
-        for path in files:
-            try:
-                own = self.config.notable.next_school
-                for one in results_in(path, self.config.max_megabytes * 2**20, self.context.school, own):
-                    if isinstance(one, Rejected):
-                        rejected.append(one)
-                    elif one.taken_on > today:
-                        rejected.append(Rejected(one.place, "result-in-future", "the test is yet to be taken"))
-                    else:
-                        results.append(one)
-            except ImportRefused as error:
-                rejected.append(Rejected(safe_name(path.name), "result-unreadable", str(error)))
-            except OSError:
-                rejected.append(Rejected(safe_name(path.name), "result-unreadable", "the file cannot be read"))
+        for file in files:
+            for one in self._results_of(file):
+                if isinstance(one, Rejected):
+                    rejected.append(one)
+                elif one.taken_on > today:
+                    rejected.append(Rejected(one.place, "result-in-future", "the test is yet to be taken"))
+                else:
+                    results.append(one)
         return results, rejected
+
+    def _results_of(self, file: Found) -> Iterator[Result | Rejected]:
+        """All results of one file, and what of it cannot be used, with the folder in their place where it matters."""
+        most, own = self.config.max_megabytes * 2**20, self.config.notable.next_school
+        try:
+            for one in results_in(file.path, most, self.context.school, own):
+                yield replace(one, place=file.said(one.place))
+        except ImportRefused as error:
+            yield Rejected(file.said(safe_name(file.path.name)), "result-unreadable", str(error))
+        except OSError:
+            yield Rejected(file.said(safe_name(file.path.name)), "result-unreadable", "the file cannot be read")
 
     def _is_known(self, one: Result) -> bool:
         return subject_of(one.line, one.name, self.config.subjects) is not OTHER
@@ -185,22 +197,6 @@ def _of_others(results: Sequence[Result]) -> Iterator[Rejected]:
     for them in _by_file(results):
         said = f"not judged, nor compared with; results: {len(them)}"
         yield Rejected(them[0].place, "key-of-another-child", said)
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """The regular files of a folder that only its owner may write to, in the order of their names."""
-    try:
-        mode = folder.stat().st_mode
-        found = sorted(folder.iterdir())
-    except OSError:
-        raise ConfigError(
-            "the folder of results is not there, or cannot be read; make it, or change the path"
-        ) from None
-    if mode & stat.S_IWOTH:
-        raise ConfigError("anybody on this machine may write to the folder of results; close it with: chmod o-w")
-    for path in found:
-        if path.suffix.casefold() in ENDINGS and not path.name.startswith(".") and stat.S_ISREG(path.lstat().st_mode):
-            yield path
 
 
 def _read(cursor: str | None) -> dict[str, Any]:

@@ -60,15 +60,15 @@ def _waiting(work: UnitOfWork, beside: Collection[tuple[str, str]]) -> Iterator[
 
 
 def _held_until(work: UnitOfWork, event: Event, before: datetime | None) -> datetime | None:
-    """The last of the days that any source names for an event, or the later one that a colleague wrote.
+    """The day of an event by the settings of its source, or the later one that a colleague wrote.
 
-    A test may stand in the folders of several: the report comes once. Where its source has no settings any more, those
-    of the others may hold it longer, and never let it go sooner.
+    Where that source has no settings any more, those of the others may hold it longer, and never let it go sooner.
     """
-    naming = [name for name, source in sorted(work.runtime.sources.items()) if _names_days(source)]
-    found = [_ask(work, name, event, before) for name in naming]
+    sources, known = work.runtime.sources, event.source in work.runtime.sources
+    asked = [event.source] if known else sorted(sources)
+    found = [_ask(work, name, event, before) for name in asked if _names_days(sources[name])]
     by_colleague = before if before != event.occurred_at else None
-    stays = by_colleague if event.source in naming else before
+    stays = by_colleague if known and found else before
     return max((one for one in (*found, stays) if one), default=None)
 
 

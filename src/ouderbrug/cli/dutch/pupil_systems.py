@@ -211,6 +211,12 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
     "the folder of results is not there, or cannot be read; make it, or change the path": (
         "de map met resultaten is er niet of is niet te lezen; maak hem, of verander het pad"
     ),
+    "folder {number} of results is not there, or cannot be read; make it, or change the path": (
+        "map {number} met resultaten is er niet of is niet te lezen; maak hem, of verander het pad"
+    ),
+    "anybody on this machine may write to folder {number} of results; close it with: chmod o-w": (
+        "iedereen op deze computer mag in map {number} met resultaten schrijven; sluit hem met: chmod o-w"
+    ),
     "anybody on this machine may write to the folder of results; close it with: chmod o-w": (
         "iedereen op deze computer mag in de map met resultaten schrijven; sluit hem met: chmod o-w"
     ),

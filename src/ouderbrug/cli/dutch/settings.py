@@ -483,6 +483,12 @@ SETTINGS: Mapping[str, str] = {
     "there is no [channels.{name}]": "er is geen [channels.{name}]",
     "bring the kinds {kinds}, both made_for {occasion}": "brengen de soorten {kinds}, allebei made_for {occasion}",
     "leave one of them out": "laat er één weg",
+    "a school has one source of {plugin}, and {other} is one: what it told, this does not know": (
+        "een school heeft één bron van {plugin}, en {other} is er een: wat die vertelde, weet deze niet"
+    ),
+    "put their files into one folder, or name both folders under path of one source": (
+        "leg hun bestanden in één map, of noem beide mappen bij path van één bron"
+    ),
     "the kind {name} of the plugin {plugin} ({place})": "de soort {name} van de plugin {plugin} ({place})",
     "cannot be checked ({error}, {place})": "is niet te controleren ({error}, {place})",
     "mend the rule, or leave it out": "herstel de regel, of laat hem weg",
