@@ -70,9 +70,10 @@ CASES: dict[str, tuple[dict[str, Any], Callable[[Connection], None], str, str]] 
     left.CLOSED: ({}, _state(channels.close, "sign-in", NOW - DAY), "", "1 waits: email is closed since Sun 22 Nov "
                   "10:00 (the sign-in was refused); mend it, then `ouderbrug release channel email`"),
     left.AWAY: ({}, _state(channels.down, "connect", NOW - HOUR), "", "1 waits: email does not answer since 09:00 "
-                "(no connection came about); each run tries again"),
+                "(no connection came about); it is asked again from 10:00"),
     "refused at once": ({"due_at": NOW + MINUTE, "error_class": "x"}, _state(channels.down, "connect", NOW - HOUR), "",
-                        "1 waits: email does not answer since 09:00 (no connection came about); each run tries again"),
+                        "1 waits: email does not answer since 09:00 "
+                        "(no connection came about); it is asked again from 10:00"),
     left.RESTS: ({}, _state(channels.rest, NOW + 2 * HOUR), "", "1 waits: email rests until 12:00"),
     left.NEXT_RUN: ({}, NO, "", "1 waits: the next run goes on with it over email"),
     left.IN_HAND: ({"owner": "run-b", "lease_until": NOW + MINUTE}, NO, "", "1 waits: another run has it in hand over "
@@ -336,3 +337,46 @@ def test_what_is_alike_is_counted_together_and_told_as_if_each_were_looked_at(
     told = left.left(work(db))
     monkeypatch.setattr(waiting, "together", lambda *_: each)
     assert left.left(work(db)) == told
+
+
+@pytest.mark.parametrize(
+    ("probed", "rests", "asked"),
+    [
+        (None, None, "10:00"),
+        (NOW - HOUR, None, "10:00"),
+        (NOW - timedelta(seconds=20), None, "10:01"),
+        (NOW - timedelta(seconds=5), NOW + timedelta(seconds=50), "10:01"),
+        (NOW - HOUR, NOW + 9 * MINUTE, "10:09"),
+    ],
+)
+def test_2_it_is_said_when_a_channel_that_does_not_answer_is_asked_again(
+    db: Connection, probed: Any, rests: Any, asked: str
+) -> None:
+    queue(db, message())
+    channels.down(db, SCHOOL, "email", "connect", NOW - HOUR)
+    if probed:
+        assert channels.probe(db, SCHOOL, "email", probed)
+    if rests:
+        channels.rest(db, SCHOOL, "email", rests)
+    of = work(db)
+    [told] = lines({}, left.left(of), NOW, of.runtime.calendar, Words())
+    assert told.endswith(f"it is asked again from {asked}")
+
+
+def test_2_a_run_of_each_minute_asks_a_channel_that_does_not_answer(db: Connection) -> None:
+    channels.down(db, SCHOOL, "email", "connect", NOW)
+    for number in range(4):
+        assert channels.probe(db, SCHOOL, "email", NOW + number * timedelta(seconds=59.9))
+
+
+@pytest.mark.parametrize(("rests", "open_"), [(timedelta(0), True), (channels.PROBE, True), (9 * MINUTE, False)])
+def test_2_what_answered_when_it_was_tried_is_asked_by_the_next_run(
+    db: Connection, rests: timedelta, open_: bool
+) -> None:
+    channels.down(db, SCHOOL, "email", "connect", NOW)
+    channels.probe(db, SCHOOL, "email", NOW)
+    channels.rest(db, SCHOOL, "email", NOW + rests)
+    channels.ask_again(db, SCHOOL, "email", NOW)
+    assert channels.state(db, SCHOOL, "email").open(NOW) is open_, "a rest for which the other side asked stays"
+    assert channels.probe(db, SCHOOL, "email", NOW) is open_
+    assert channels.state(db, SCHOOL, "email").down_since, "it is there again once a message goes"

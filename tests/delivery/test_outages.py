@@ -217,7 +217,7 @@ def test_temporary_refusals_alike_let_it_rest(db: Connection) -> None:
     refused(db, 5, "smtp-452-4.3.1", outcome="temporary")
     assert judged(db, TWO).waits
     state = channels.state(db, SCHOOL, "email")
-    assert (state.closed_reason, state.down_reason, state.wait_until) == ("", "smtp-452-4.3.1", NOW + refusals.REST)
+    assert (state.closed_reason, state.down_reason, state.wait_until) == ("", "smtp-452-4.3.1", NOW + channels.PROBE)
 
 
 def test_one_that_went_between_shows_that_it_is_not_us(db: Connection) -> None:

@@ -280,5 +280,21 @@ def test_f10_a_server_that_is_down_is_not_asked_for_each_message(
     assert len(tried) == dispatcher.TEMPORARY_IN_A_ROW
     school.configure()
     assert school.dispatch(now="2026-11-23T10:00:30+01:00", exit_code=75) == {}
+    assert "it is asked again from 10:01" in school.run("status", now="2026-11-23T10:00:30+01:00").stdout
     school.dispatch(now="2026-11-23T11:00:00+01:00")
     assert school.json("status")["messages"]["sent"] == 40
+
+
+def test_f10_once_check_reaches_a_server_that_was_down_the_next_run_asks_it(school: School) -> None:
+    many(school, 6)
+    up = school.smtp.port
+    school.configure(replace=(f"port = {up}", "port = 9"))
+    school.dispatch(exit_code=75)
+    school.run("check", exit_code=2)
+    school.configure()
+    soon = "2026-11-23T10:00:20+01:00"
+    school.run("check", "--offline", now=soon)
+    assert school.dispatch(now=soon, exit_code=75) == {}
+    school.run("check", now=soon)
+    school.dispatch(now=soon)
+    assert school.json("status")["messages"]["sent"] == 6

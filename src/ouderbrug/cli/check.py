@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -102,7 +102,9 @@ def _findings(session: Session, *, offline: bool, deep: bool) -> Iterator[Findin
         yield loaded.finding("info", ("store", "url"), "there is no store yet", "`ouderbrug import` makes one")
     yield from texts.findings(loaded, runtime, languages, session.clock())
     with ExitStack() as stack:
-        yield from sign_in(session, stack, rehearsal=rehearsal, offline=offline)
+        answered: list[str] = []
+        yield from sign_in(session, stack, rehearsal=rehearsal, offline=offline, answers=answered.append)
+    _ask_again(session, () if offline else answered)
     yield from _accounts(session, rehearsal=rehearsal, offline=offline)
     yield from _monitoring(session, rehearsal=rehearsal, offline=offline)
 
@@ -179,15 +181,38 @@ def _told_before(session: Session, store: Store) -> Iterator[Finding]:
             yield session.loaded.finding("warning", ("sources",), says, hint)
 
 
-def sign_in(session: Session, stack: ExitStack, *, rehearsal: bool, offline: bool = False) -> Iterator[Finding]:
+def _ask_again(session: Session, answered: Iterable[str]) -> None:
+    """Let the next run ask what did not answer and now does; where the store takes no change, it is asked in time."""
+    from ouderbrug.store import channels
+
+    if not session.has_store:
+        return
+    with session.store() as store, store.reading() as connection:
+        known = channels.states(connection, store.school)
+    if away := [name for name in answered if name in known and known[name].down_since]:
+        with suppress(OuderbrugError), session.store(write=True) as store, store.writing() as connection:
+            for name in away:
+                channels.ask_again(connection, store.school, name, session.clock())
+
+
+def sign_in(
+    session: Session,
+    stack: ExitStack,
+    *,
+    rehearsal: bool,
+    offline: bool = False,
+    answers: Callable[[str], object] = lambda _: None,
+) -> Iterator[Finding]:
     """What is wrong with each channel that may be called now: it is made, and unless ``offline`` signs in, and sends
-    nothing.
+    nothing; ``answers`` hears of the others.
     """
     from ouderbrug.delivery.channels import makers
 
     for name, make in makers(session.runtime, session.clock, stack, loopback_only=rehearsal).items():
         if wrong := _tried(make, offline=offline):
             yield session.loaded.finding("error", ("channels", name), *wrong)
+        else:
+            answers(name)
 
 
 def _tried(make: Callable[[], Channel], *, offline: bool) -> tuple[str, str] | None:

@@ -30,7 +30,7 @@ SAID: Mapping[str, str] = {
     reasons.GONE: "the TOML has channel {channel} no more; put it back, or settle them",
     reasons.UNCALLED: "{channel} does not say that it keeps a pilot from guardians, so it is not called",
     reasons.CLOSED: "{channel} is closed since {since} ({detail}); mend it, then `ouderbrug release channel {channel}`",
-    reasons.AWAY: "{channel} does not answer since {since} ({detail}); each run tries again",
+    reasons.AWAY: "{channel} does not answer since {since} ({detail}); it is asked again from {until}",
     reasons.RESTS: "{channel} rests until {until}",
     reasons.PACED: "{channel} takes {per_minute} a minute, the last about {until}",
     reasons.NEXT_RUN: "the next run goes on with {count:it|them} over {channel}",

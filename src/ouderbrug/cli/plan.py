@@ -140,7 +140,8 @@ def _what_keeps(session: Session, parts: Iterable[Part], doors: Mapping[str, Cha
         why = left.CLOSED if door.closed_reason else left.AWAY
         if (since := door.away_since) is not None:
             detail = reason(door.closed_reason or door.down_reason, words)
-            yield words(SAID[why], channel=door.channel, since=words.when(since, calendar), detail=detail)
+            yield words(SAID[why], channel=door.channel, since=words.when(since, calendar), detail=detail,
+                        until=words.when(door.asked_from(session.clock()), calendar))  # fmt: skip
 
 
 def _to_look_at(rows: Iterable[MessageRow], named: Mapping[int, str], words: Words) -> Iterable[str]:

@@ -29,7 +29,6 @@ from ouderbrug.delivery.recovery import recover
 from ouderbrug.delivery.writer import Writer
 from ouderbrug.errors import ChannelClosed, OuderbrugError, Stale, Temporary, Unknown, Unreachable
 from ouderbrug.model import Priority, Receipt
-from ouderbrug.planning.overdue import REST
 from ouderbrug.store import channels, claims, progress
 from ouderbrug.unit_of_work import UnitOfWork
 
@@ -297,7 +296,7 @@ class Dispatcher:
                 self._probing.discard(channel)
             self._moved = self._moved or alone  # the senders that did not try have ended: a further round has them all
         if rests:
-            until = self.clock() + REST
+            until = self.clock() + channels.PROBE
             writer.do(lambda c: channels.rest(c, self.runtime.school, channel, until))
             if isinstance(result, Temporary):
                 writer.do(lambda c: channels.down(c, self.runtime.school, channel, result.code, self.clock()))

@@ -292,7 +292,14 @@ def _told(
     paced = _per_minute(work, channel) if why == PACED else 0
     room = state.bucket(paced, work.now)
     in_hand = max((row.lease_until for row in rows if row.lease_until), default=None)
-    until = {LATER: next_, IN_HAND: in_hand, AGAIN: next_, CONTENT: next_, RESTS: state.wait_until}
+    until = {
+        LATER: next_,
+        IN_HAND: in_hand,
+        AGAIN: next_,
+        CONTENT: next_,
+        RESTS: state.wait_until,
+        AWAY: state.asked_from(work.now),
+    }
     last = work.now + timedelta(minutes=ceil(max(places[channel] - room, 0) / paced)) if paced else None
     count = sum(row.many for row in rows)
     return Left(why, count, channel, detail, since.get(why), last or until.get(why), paced, room)

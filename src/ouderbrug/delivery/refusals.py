@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from ouderbrug.delivery.judging import MOVED
 from ouderbrug.model import Priority
 from ouderbrug.planning import routing
-from ouderbrug.planning.overdue import REST
 from ouderbrug.school.boxes import EMAIL
 from ouderbrug.store import channels, outbox
 from ouderbrug.store import refused as refusing
@@ -74,7 +73,7 @@ def _end(work: UnitOfWork, refused: Refused, channel: str) -> Counter[str]:
 def _shut(work: UnitOfWork, refused: Refused, channel: str) -> None:
     if refused.outcome == "temporary" and not refused.policy:
         channels.down(work.connection, work.school, channel, refused.code, work.now)
-        channels.rest(work.connection, work.school, channel, work.now + REST)
+        channels.rest(work.connection, work.school, channel, work.now + channels.PROBE)
     else:
         channels.close(work.connection, work.school, channel, f"refuses-us-{refused.code}"[:60], work.now)
 

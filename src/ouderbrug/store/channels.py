@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Select
 
-PROBE = timedelta(minutes=1)
-"""So long one run alone asks whether the other side is there again; one that died meanwhile is waited for no longer."""
+PROBE = timedelta(seconds=50)
+"""So long one run alone asks whether the other side is there again; one that died meanwhile is waited for no longer.
+
+So long a channel rests that does not answer. It is less than a minute, so that each run of a minute later asks.
+"""
 MINUTE = timedelta(minutes=1)
 _table, _account = tables.channel_state, tables.channel_account
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
@@ -33,8 +36,9 @@ _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=
 class ChannelState:
     """``closed_reason`` is empty while a channel is open; ``wait_until`` is when it may be used again.
 
-    ``down_since`` is when the other side was first not there for us, until a message goes again; ``taken`` tells of
-    the last places that were taken over its account when, in microseconds since 1970, and how many.
+    ``down_since`` is when the other side was first not there for us, until a message goes again, ``probed_at`` when it
+    was last asked whether it is there again; ``taken`` tells of the last places that were taken over its account when,
+    in microseconds since 1970, and how many.
     """
 
     channel: str
@@ -43,6 +47,7 @@ class ChannelState:
     wait_until: datetime | None = None
     down_since: datetime | None = None
     down_reason: str = ""
+    probed_at: datetime | None = None
     taken: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -53,6 +58,12 @@ class ChannelState:
     def open(self, now: datetime) -> bool:
         """True if messages may be taken for it now."""
         return not self.closed_reason and (self.wait_until is None or self.wait_until <= now)
+
+    def asked_from(self, now: datetime) -> datetime:
+        """The whole minute from which a run asks whether the other side is there again."""
+        probed = self.probed_at + PROBE if self.probed_at else now
+        soonest = max(now, probed, self.wait_until or now)
+        return soonest + (_EPOCH - soonest) % MINUTE
 
     def room(self, per_minute: int, wanted: int, now: datetime) -> int:
         """How many of ``wanted`` messages may go now: none while it is closed or rests, else what the bucket holds."""
@@ -87,6 +98,7 @@ _ALL: Select[tuple[Any, ...]] = (
         *(_table.c[name] for name in ("channel", "closed_reason", "closed_at")),
         *(_account.c[name] for name in ("wait_until", "down_since")),
         func.coalesce(_account.c.down_reason, ""),
+        _account.c.probed_at,
         _account.c.taken,
     )
     .outerjoin(_account, _account.c.account == _table.c.account)  # what is closed is so whatever its account
@@ -156,6 +168,12 @@ def rest(connection: Connection, school: str, channel: str, until: datetime) -> 
 def down(connection: Connection, school: str, channel: str, reason: str, now: datetime) -> None:
     """Note that the other side is not there for us; how long that lasts counts from the first time."""
     _put(connection, school, channel, _account.c.down_since.is_(None), down_since=now, down_reason=reason)
+
+
+def ask_again(connection: Connection, school: str, channel: str, now: datetime) -> None:
+    """Let the next run ask whether the other side is there again; a rest for which that one asked stays."""
+    ours = or_(_account.c.wait_until.is_(None), _account.c.wait_until <= now + PROBE)
+    _put(connection, school, channel, _account.c.down_since.is_not(None), ours, wait_until=None, probed_at=None)
 
 
 def up(connection: Connection, school: str, channel: str) -> None:

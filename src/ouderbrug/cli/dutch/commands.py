@@ -201,8 +201,8 @@ COMMANDS: Mapping[str, str] = {
     "{channel} is closed since {since} ({detail}); mend it, then `ouderbrug release channel {channel}`": (
         "{channel} is dicht sinds {since} ({detail}); herstel het, daarna `ouderbrug release channel {channel}`"
     ),
-    "{channel} does not answer since {since} ({detail}); each run tries again": (
-        "{channel} antwoordt niet sinds {since} ({detail}); elke keer wordt het opnieuw geprobeerd"
+    "{channel} does not answer since {since} ({detail}); it is asked again from {until}": (
+        "{channel} antwoordt niet sinds {since} ({detail}); vanaf {until} wordt het opnieuw geprobeerd"
     ),
     "{channel} rests until {until}": "{channel} rust tot {until}",
     "{channel} takes {per_minute} a minute, the last about {until}": (
