@@ -127,3 +127,24 @@ karin;juf Karin;;0622222222;3A;teacher;
     asked = "Basisschool De Wegwijzer: Dringend. Gevraagd aan Ria Vos: bel 1 ouder. Om 11.30 uur niet gedaan? Doe jij "
     asked += "het dan. Wat en wie staat op de takenlijst."
     assert texts == [f"+31611111111 {words}", f"+31612345678 {asked}"]
+
+
+@pytest.mark.parametrize("teacher", ["juf Karin", ""])
+def test_2_a_leader_is_texted_that_the_own_task_is_off_and_of_no_other(school: School, teacher: str) -> None:
+    """The leader was told to drop what a teacher had to do."""
+    (school.folder / "plugins").mkdir()
+    (school.folder / "plugins" / "texting.py").write_text(SMS)
+    sms = f'\n[channels.sms]\nplugin = "texting"\nout = "{school.folder / "texts"}"\nwords = true\n'
+    karin = f"karin;{teacher};;;3A;teacher\n" if teacher else ""
+    with_a_shut_mailbox(
+        school,
+        staff_mail=f'{sms}\n[plugins]\nplugins_dir = "plugins"\nuse = ["texting"]\n',
+        staff=f"key;name;email;mobile;groups;role\ndirectie;Ria Vos;;06-11111111;;leader\n{karin}",
+    )
+    school.run("dispatch", exit_code=3)
+    [event] = {one["event"] for one in school.json("tasks")["cards"] if one["urgent"]}
+    school.now = "2026-11-23T11:05:00+01:00"
+    school.run("event", "withdraw", event)
+    school.run("dispatch", exit_code=None)
+    texts = (school.folder / "texts").read_text().splitlines()
+    assert ["Niet meer doen: 1 eerdere taak." in text for text in texts] == ([False] if teacher else [False, True])

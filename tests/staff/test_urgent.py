@@ -101,6 +101,26 @@ def test_a_leader_reads_what_is_for_the_leader_before_what_others_do() -> None:
     assert "Dringend, doe nu: beslis over 1 bericht. Niet meer doen: 2 eerdere taken." in mine
 
 
+@pytest.mark.parametrize(
+    ("known", "fresh", "said"),
+    [
+        (Urgent(held=frozenset({7, 8})), Urgent(), " Nog wel doen: beslis over 2 berichten."),
+        (Urgent(held=frozenset({7, 8})), Urgent(held=frozenset({8})), " Nog wel doen: beslis over 1 bericht."),
+        (Urgent(held=frozenset({8})), Urgent(held=frozenset({8})), ""),
+    ],
+)
+def test_2_a_text_message_that_takes_something_back_says_what_is_still_to_do(
+    known: Urgent, fresh: Urgent, said: str
+) -> None:
+    """A leader with open calls read "Niet meer doen", and of nothing else."""
+    off = Dropped(1, "Borrel", "", FRIDAY, "off", whose=frozenset({"ria"}))
+    text = short_for(alone(fresh._replace(dropped=(off,))), runtime(), known.of_before(fresh)).app
+    assert f"Niet meer doen: 1 eerdere taak.{said} Wat en wie" in text
+    assert "Nog wel" not in short_for(alone(Urgent(held=frozenset({9}))), runtime(), known).app, (
+        "nothing was taken back"
+    )
+
+
 STAFF = {
     "karin": Staff("karin", "Karin de Boer", "karin@school.example", groups=("3A",)),
     "jan": Staff("jan", "Jan Smit", "jan@school.example", groups=("3A",), days=("fri",)),

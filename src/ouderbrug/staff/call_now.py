@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from ouderbrug.model import State
+from ouderbrug.school.assignment import assign
 from ouderbrug.school.boxes import MOBILE, takes_texts
 from ouderbrug.staff import at_once, daily_mail, this_day, unheard
 from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
@@ -20,8 +21,6 @@ from ouderbrug.unit_of_work import UnitOfWork
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
-
-    from sqlalchemy import Connection
 
     from ouderbrug.api import Channel
     from ouderbrug.people import Staff
@@ -82,7 +81,7 @@ def _mails(store: Store, runtime: Runtime, team: Team, now: datetime) -> Iterato
     all_ = {**dict.fromkeys(told, Urgent()), **to_do}
     for key, mine in sorted(all_.items(), key=lambda each: each[0] in leading):
         mark = at_once.mark(runtime.school, key)
-        fresh, before = _noted(store, runtime, table.channel, mark, mine, now)
+        fresh, before = _noted(store, runtime, table.channel, mark, mine, team.roster, now)
         if fresh.marks or fresh.dropped:
             name, reader = f"call_now:{key}:{now.isoformat()}", roster.staff[key]
             shared = team.shared(fresh, key, now)
@@ -94,9 +93,13 @@ def _texts(store: Store, runtime: Runtime, team: Team, urgent: Urgent, now: date
     channel = _text_channel(runtime)
     for one in _texted(runtime, team.roster):
         mark = f"staff_text:{runtime.school}:{one.key}"
-        fresh, before = _noted(store, runtime, channel, mark, _in_a_text(urgent, one.key), now)
+        mine = _in_a_text(urgent, one.key)
+        fresh, before = _noted(store, runtime, channel, mark, mine, team.roster, now)
+        fresh = fresh._replace(dropped=tuple(off for off in fresh.dropped if one.key in off.whose))
         if fresh.marks or fresh.dropped:
-            name, text = f"text_now:{one.key}:{now.isoformat()}", short_for(team.shared(fresh, one.key, now), runtime)
+            still = team.shared(mine.of_before(fresh), one.key, now).own
+            name = f"text_now:{one.key}:{now.isoformat()}"
+            text = short_for(team.shared(fresh, one.key, now), runtime, still)
             message = daily_mail.message_to(one, text, name, runtime, now, over=channel, to=one.mobile)
             yield one.key, Word(message, mark, before), fresh
 
@@ -118,7 +121,9 @@ def _text_channel(runtime: Runtime) -> str:
     return next(found, "")
 
 
-def _noted(store: Store, runtime: Runtime, channel: str, mark: str, mine: Urgent, now: datetime) -> tuple[Urgent, str]:
+def _noted(
+    store: Store, runtime: Runtime, channel: str, mark: str, mine: Urgent, roster: Roster, now: datetime
+) -> tuple[Urgent, str]:
     """What this colleague did not hear of, and the note before; from now on they did. Nothing while it rests."""
     per_minute = runtime.channel_configs[channel].per_minute
     with store.writing() as connection:
@@ -128,7 +133,7 @@ def _noted(store: Store, runtime: Runtime, channel: str, mark: str, mine: Urgent
         unsaid = tuple(one for one in mine.incidents if not one.marks <= known)
         pressing = tuple(one for one in mine.this_day if not one.marks <= known)
         seen = at_once.shown(known)
-        over, still_open, done = _of_earlier(connection, runtime, known - mine.marks, seen)
+        over, still_open, done = _of_earlier(UnitOfWork(connection, runtime, now), roster, known - mine.marks, seen)
         if done:  # so that the note does not grow
             before = json.dumps(sorted(known - done - at_once.as_shown(done), key=str))
             set_meta(connection, mark, before)
@@ -154,7 +159,7 @@ def _noted(store: Store, runtime: Runtime, channel: str, mark: str, mine: Urgent
 
 
 def _of_earlier(
-    connection: Connection, runtime: Runtime, told: Collection[object], seen: frozenset[int]
+    work: UnitOfWork, roster: Roster, told: Collection[object], seen: frozenset[int]
 ) -> tuple[tuple[Dropped, ...], frozenset[int], frozenset[int]]:
     """Of what a colleague was told to post or to tell: what was replaced or withdrawn since, is still to do, and done.
 
@@ -162,16 +167,17 @@ def _of_earlier(
     saw there, what a colleague ended themselves is no news.
     """
     numbers = seen.union(one for one in told if isinstance(one, int))
-    rows = outbox.some(connection, sorted(numbers)) if numbers else []
-    by_hand = [row for row in rows if row.channel in runtime.by_person]
+    rows = outbox.some(work.connection, sorted(numbers)) if numbers else []
+    by_hand = [row for row in rows if row.channel in work.runtime.by_person]
     off = [row for row in by_hand if row.state == State.CANCELLED and not (row.id not in told and row.settled_by)]
-    over = tuple(_dropped(connection, runtime, off))
+    over = tuple(_dropped(work, roster, off))
     still_open = frozenset(row.id for row in by_hand if row.state in (State.QUEUED, State.HANDED_OVER))
     return over, still_open, frozenset(row.id for row in by_hand) - still_open - {row.id for row in off}
 
 
-def _dropped(connection: Connection, runtime: Runtime, off: Sequence[MessageRow]) -> Iterator[Dropped]:
+def _dropped(work: UnitOfWork, roster: Roster, off: Sequence[MessageRow]) -> Iterator[Dropped]:
     """Each of these by its title and its days, with what became of its event, and if a colleague has that to tell."""
+    connection, runtime = work.connection, work.runtime
     texts = outbox.texts(connection, [row.text for row in off])
     told = events.by_row(connection, {row.event for row in off})
     for row in off:
@@ -183,12 +189,14 @@ def _dropped(connection: Connection, runtime: Runtime, off: Sequence[MessageRow]
         now = [one for one in outbox.of_event(connection, [last.row]) if one.state in _TO_DO]
         anew = (one for one in now if one.recipient == row.recipient and one.channel in runtime.by_person)
         instead = frozenset(one.id for one in anew)
+        group = row.recipient.removeprefix("group:") if row.is_post else ""
+        groups = (group,) if group else roster.groups_of(row.pupils)
+        whose = frozenset(assign(groups, roster.staff, row.marked_at or work.now, work.now, runtime.calendar).keys)
         if row.about_a_child:
-            yield Dropped(row.id, why=why, instead=instead)
+            yield Dropped(row.id, why=why, instead=instead, whose=whose)
             continue
         days = tuple(sorted({runtime.calendar.day(begins) for begins in event.begins}))
-        group = row.recipient.removeprefix("group:") if row.is_post else ""
-        yield Dropped(row.id, texts[row.text].subject, group, days, why, instead)
+        yield Dropped(row.id, texts[row.text].subject, group, days, why, instead, whose)
 
 
 _TO_DO = (State.QUEUED, State.HANDED_OVER)

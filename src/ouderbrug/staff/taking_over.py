@@ -35,6 +35,12 @@ class Shared(NamedTuple):
     parts: Mapping[Turn, Urgent]
     hour: datetime | None = None
 
+    @property
+    def own(self) -> Urgent:
+        """What its reader is asked to do."""
+        mine = (part for turn, part in self.parts.items() if not turn.asked)
+        return next((part for part in mine if part.marks), NOTHING)
+
 
 def alone(urgent: Urgent) -> Shared:
     """What is for one colleague, whom nobody follows."""

@@ -29,7 +29,8 @@ class Dropped(NamedTuple):
 
     ``title`` and ``group`` are empty where it is about a child, or for no group; ``days`` are those on which it begins,
     for there may be another of that title. ``why`` is "off" where its event is, "changed" where it has another text,
-    and ``instead`` are the messages with that other text, where it is for a colleague to tell as well.
+    and ``instead`` are the messages with that other text, where it is for a colleague to tell as well. ``whose`` are
+    the keys of those who had it to do.
     """
 
     message: int
@@ -38,6 +39,7 @@ class Dropped(NamedTuple):
     days: tuple[date, ...] = ()
     why: Literal["off", "changed", ""] = ""
     instead: frozenset[int] = frozenset()
+    whose: frozenset[str] = frozenset()
 
     @property
     def anew(self) -> bool:
@@ -73,6 +75,16 @@ class Urgent(NamedTuple):
             unclear=self.unclear - own,
             incidents=tuple(one for one in self.incidents if key not in one.own),
             this_day=tuple(one for one in self.this_day if key not in one.own),
+        )
+
+    def of_before(self, fresh: Urgent) -> Urgent:
+        """What is still open of all this, without what is ``fresh`` or dropped."""
+        return self._replace(
+            cards=tuple(card for card in self.cards if card not in fresh.cards),
+            held=self.held - fresh.held,
+            to_approve=self.to_approve - fresh.to_approve,
+            unclear=self.unclear - fresh.unclear,
+            dropped=(),
         )
 
     @property

@@ -112,7 +112,9 @@ def not_any_more(dropped: Sequence[Dropped], runtime: Runtime) -> list[str]:
     """What about the text that stands in an earlier mail: it may have been posted by now."""
     alike: dict[Dropped, list[Dropped]] = {}
     for one in dropped:
-        alike.setdefault(one._replace(message=0, group="", instead=frozenset({0} if one.anew else ())), []).append(one)
+        alike.setdefault(
+            one._replace(message=0, group="", whose=frozenset(), instead=frozenset({0} if one.anew else ())), []
+        ).append(one)
     lines = []
     for one, all_ in alike.items():
         groups = tuple(sorted({each.group for each in all_} - {""}))

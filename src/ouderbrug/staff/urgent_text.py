@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.model import Text
 from ouderbrug.staff.card_texts import SHORT, alike, heed, paragraph, quoted, said_once
 from ouderbrug.staff.subjects import APART, fitting, in_short
-from ouderbrug.staff.urgent import together
+from ouderbrug.staff.urgent import NOTHING, together
 from ouderbrug.staff.urgent_lines import beside_cards, not_any_more, of_card, several
 from ouderbrug.texts.page import html_page
 
@@ -133,12 +133,16 @@ def _hour(shared: Shared, runtime: Runtime) -> str:
     return f"{runtime.calendar.local(shared.hour):%-H.%M} uur" if shared.hour else ""
 
 
-def short_for(shared: Shared, runtime: Runtime) -> Text:
-    """The text message: how many to call, to post and to decide on, and where it stands; no child, no event."""
+def short_for(shared: Shared, runtime: Runtime, still: Urgent = NOTHING) -> Text:
+    """The text message: how many to call, to post and to decide on, and where it stands; no child, no event.
+
+    ``still`` is what its reader was asked before and has to do all the same.
+    """
     mine = [to_do for turn, part in shared.parts.items() if not turn.asked for to_do in _counts(part)]
     off = sum(len(part.dropped) for part in shared.parts.values())
     words = [f"Dringend, doe nu: {', '.join(mine)}."] if mine else ["Dringend."]
     words += [f"{_NOT_ANY_MORE.format(tasks=_earlier(off))}."] if off else []
+    words += [f"Nog wel doen: {', '.join(open_)}."] if off and (open_ := _counts(still)) else []
     theirs = [(turn, _counts(part)) for turn, part in shared.parts.items() if turn.asked]
     words += [f"Gevraagd aan {turn.asked}: {', '.join(to_do)}." for turn, to_do in theirs]
     if any(turn.then == "" for turn, _ in theirs):
