@@ -17,7 +17,9 @@ from ouderbrug_events.folder import ENDINGS, UNFINISHED_ENDINGS, is_ignored
 BEING_WRITTEN = "being-written"
 NOT_READ = "that is not read"
 """What numbers these files, apart from the others."""
-_OF_EDITORS = (".swp", ".swo", "#")
+_OF_EDITORS = (".swp", ".swo", "#", "~")
+_OF_OTHERS = ("~$", "~wrl", "thumbs.db", "desktop.ini")
+"""How begins what Office and Windows put beside files that somebody looks at."""
 _STALE = 600
 """Seconds after which ``check`` no longer believes that a file is being written."""
 
@@ -57,6 +59,8 @@ def _unread(path: Path) -> Unread | None:
 
 
 def _code(name: str, mode: int) -> str:
+    if stat.S_ISREG(mode) and _is_beside_files(name.casefold()):
+        return ""
     if is_ignored(name):
         return BEING_WRITTEN if stat.S_ISREG(mode) and _may_hold_events(name.casefold()) else ""
     if name.casefold().endswith(ENDINGS):
@@ -68,7 +72,9 @@ def _code(name: str, mode: int) -> str:
     return "other-ending" if stat.S_ISREG(mode) else "not-a-file"
 
 
+def _is_beside_files(name: str) -> bool:
+    return name.endswith(_OF_EDITORS) or name.startswith(_OF_OTHERS)
+
+
 def _may_hold_events(name: str) -> bool:
-    if name.endswith(_OF_EDITORS):
-        return False
     return name.endswith(UNFINISHED_ENDINGS) or any(ending in name for ending in ENDINGS)

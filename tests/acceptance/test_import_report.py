@@ -39,6 +39,10 @@ def report(school: School) -> Path:
     return school.folder / "import-report.txt"
 
 
+def dry_report(school: School) -> Path:
+    return school.folder / "import-report-dry-run.txt"
+
+
 @pytest.mark.parametrize(("was", "now"), [("no", "yes"), ("yes", "no")])
 def test_8_an_authority_that_changed_is_said_by_key(enrolled: School, was: str, now: str) -> None:
     enrolled.rows[0]["authority"] = was
@@ -69,14 +73,27 @@ def test_8_names_stand_in_a_file_for_its_owner_and_not_in_what_is_printed(
     enrolled.rows[-1] |= {"pupil_last_name": "Nieuwkoop"}
     run = enrolled.enrol(*options)
     assert not any(word in run.output for word in ("Quirijn", "Nieuwkoop", "Prins", "@"))
-    assert stat.S_IMODE(report(enrolled).stat().st_mode) == 0o600
-    assert set(report(enrolled).read_text().splitlines()) == {
+    named = dry_report(enrolled) if "--dry-run" in options else report(enrolled)
+    assert stat.S_IMODE(named.stat().st_mode) == 0o600
+    assert set(named.read_text().splitlines()) == {
         "new pupil p7: Quirijn Nieuwkoop (5A)",
         "new guardian g7: Xandra Nieuwkoop x@guardian.example",
         "left pupil p6: Kind6 Koster",
         "left guardian g6: Ouder6 Koster",
         "email of g1, Ouder1 Prins: from g1@guardian.example to moved@guardian.example",
     }
+
+
+def test_the_names_of_the_last_import_stay_after_a_dry_run_and_those_of_that_go_with_the_next(enrolled: School) -> None:
+    enrolled.rows[1]["email"] = "first@guardian.example"
+    enrolled.enrol()
+    taken = report(enrolled).read_text()
+    enrolled.rows[0]["email"] = "moved@guardian.example"
+    enrolled.enrol("--dry-run")
+    assert report(enrolled).read_text() == taken
+    assert "moved@" in dry_report(enrolled).read_text()
+    enrolled.enrol()
+    assert "moved@" in report(enrolled).read_text() and not dry_report(enrolled).exists()
 
 
 def test_8_two_addresses_for_one_guardian_in_two_files_are_said_and_neither_is_taken(enrolled: School) -> None:

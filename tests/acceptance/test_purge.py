@@ -132,10 +132,11 @@ def test_who_left_is_erased_after_their_term_and_the_ban_is_known_until_the_scho
 
 def test_our_old_files_go_but_for_the_newest_backup(term: School) -> None:
     old = 1_700_000_000
-    for name in ("a.backup.db", "b.backup.db", "c.aside.db", "import-report.txt", "other.txt"):
+    reports = ["import-report-dry-run.txt", "import-report.txt"]
+    for name in ("a.backup.db", "b.backup.db", "c.aside.db", *reports, "other.txt"):
         (term.folder / name).write_text("x")
         os.utime(term.folder / name, (old, old + len(name) + ord(name[0])))
-    assert sorted(purge(term, SOON)["files"]) == ["a.backup.db", "c.aside.db", "import-report.txt"]
+    assert sorted(purge(term, SOON)["files"]) == ["a.backup.db", "c.aside.db", *reports]
     assert (term.folder / "b.backup.db").exists()
     assert (term.folder / "other.txt").exists()
 

@@ -91,6 +91,29 @@ def test_5_what_stays_on_its_way_is_said(watching: School, name: str) -> None:
     assert said.count("is not taken in") == 1
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("~$contacts.xlsx", "~$ntacts.csv", "~WRL0001.tmp", "~WRD0002.docx", ".~lock.contacts.csv#"),
+        *("contacts.csv~", "#contacts.csv#", ".contacts.csv.swp", "._contacts.csv"),
+        *(".DS_Store", "Thumbs.db", "ehthumbs.db", "desktop.ini"),
+    ],
+)
+@pytest.mark.parametrize("minutes", [10, 61, -90])
+def test_what_programs_put_beside_a_file_is_neither_taken_in_nor_said(
+    watching: School, name: str, minutes: float
+) -> None:
+    put(watching, name, CHILDREN, minutes)
+    done = watching.run("import")
+    assert (done.stdout, "drop" in done.stderr) == ("nothing new to import\n", False)
+
+
+@pytest.mark.parametrize("name", ["contacts~1.csv", "~contacts.csv", "#contacts.csv"])
+def test_a_table_that_is_called_a_little_like_that_is_taken_in(watching: School, name: str) -> None:
+    put(watching, name, CHILDREN)
+    assert outcomes(watching) == [(name, "taken")]
+
+
 def test_a_file_of_the_future_is_said(watching: School) -> None:
     path = put(watching, "contacts.csv", CHILDREN, minutes=-90)
     said = watching.run("import", exit_code=1).stderr

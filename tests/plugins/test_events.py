@@ -415,7 +415,13 @@ def test_5_one_run_that_looks_twice_at_a_file_that_is_being_written_is_one_run(i
     assert source.poll(first.cursor) == Batch((), (), first.cursor)
 
 
-@pytest.mark.parametrize("name", [".DS_Store", ".gitkeep", ".week.jsonl.swp", ".~lock.week.csv#"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(".DS_Store", ".gitkeep", ".week.jsonl.swp", ".~lock.week.csv#"),
+        *("~$week.xlsx", "~WRL0001.tmp", "week.csv~", "#week.csv#", "Thumbs.db", "desktop.ini"),
+    ],
+)
 def test_5_what_is_hidden_and_holds_no_events_is_nobodys_business(inbox: Path, name: str) -> None:
     (inbox / name).write_text(event(1))
     first = poll(inbox)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
 
 
+REPORT, DRY_REPORT = "import-report.txt", "import-report-dry-run.txt"
+
+
 @dataclass(frozen=True)
 class Report:
     """How one import is told: in which language, whether nothing is stored, and whether to a machine.
@@ -140,19 +143,22 @@ class Report:
     def name(self, judged: Judged, before: Roster, seen: Roster, store_path: Path, unclear: Sequence[str] = ()) -> None:
         """Who is meant, by name: on a terminal, else in a file beside the store that its owner alone may read.
 
-        What goes to a pipe often ends in a log or a mail of cron.
+        What goes to a pipe often ends in a log or a mail of cron. A dry run has a file of its own, which ends with the
+        next import: the names of whom the last one took in or let go stay there.
         """
         from ouderbrug.school.import_details import details
 
         found = [*details(judged.whole, before, seen, judged.doubts), *unclear]
         lines = [self.words.said(line) for line in found]
+        if not self.dry_run:
+            store_path.with_name(DRY_REPORT).unlink(missing_ok=True)
         if not lines:
             return
         if stdout().isatty() and not self.json_:
             for line in lines:
                 say(line)
         elif store_path.parent.is_dir():
-            path = store_path.with_name("import-report.txt")
+            path = store_path.with_name(DRY_REPORT if self.dry_run else REPORT)
             if not self.adds:
                 path.unlink(missing_ok=True)
             how = os.O_APPEND if self.adds else os.O_EXCL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import stat
 import time
 from functools import partial
@@ -26,7 +27,13 @@ SETTLED_SECONDS = 60
 """A file that changed later than this may still be on its way."""
 STALE_SECONDS = 3600
 """A file that is still called as one on its way after so long is said: whoever put it there thinks that it was read."""
-_ON_ITS_WAY = (".tmp", ".part", ".filepart", ".crdownload")
+_ON_ITS_WAY = (".tmp", ".part", ".filepart", ".partial", ".crdownload", ".download")
+_BESIDE_FILES = re.compile(
+    r"~\$.*|~wr[a-z]\d{4}\..*|\.~lock\..*|\._.*|\..*\.sw[a-p]|.*~|#.*#"  # Office, Apple and editors
+    r"|\.ds_store|(eh)?thumbs\.db|desktop\.ini",
+    re.DOTALL,
+)
+"""What programs and systems put beside files that somebody looks at or edits: nobody put it there to be read."""
 
 
 _PASSED_OVER = (
@@ -207,13 +214,19 @@ def _files(session: Session, path: Path, wanted: str) -> Iterable[Path]:
 
 def _counts(path: Path) -> bool:
     hidden = path.name.startswith(".") or path.name.casefold().endswith(_ON_ITS_WAY)
-    return not hidden and stat.S_ISREG(path.lstat().st_mode)
+    return not (hidden or _is_beside_files(path)) and stat.S_ISREG(path.lstat().st_mode)
+
+
+def _is_beside_files(path: Path) -> bool:
+    return _BESIDE_FILES.fullmatch(path.name.casefold()) is not None
 
 
 def _passed_over(path: Path) -> Iterator[tuple[str, str]]:
     """What is not taken in, however often one looks, why, and as what it is called; folders are nobody's business."""
     now = time.time()
     for number, one in enumerate(sorted(path.iterdir()) if path.is_dir() else [path], 1):
+        if one != path and _is_beside_files(one):
+            continue
         status = one.lstat()
         called, counts = file_called(one.name, f"file {number}"), one == path or _counts(one)
         ordinary = stat.S_ISREG(status.st_mode) or stat.S_ISLNK(status.st_mode)

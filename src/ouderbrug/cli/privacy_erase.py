@@ -72,7 +72,8 @@ def erase(
             if not dry_run:
                 audit.note(store.path, session.clock(), who, "erase", of, why)
         if not dry_run:
-            store.path.with_name("import-report.txt").unlink(missing_ok=True)
+            for report in store.path.parent.glob("import-report*.txt"):
+                report.unlink(missing_ok=True)
         unreached = () if dry_run else erasing.clean(store, session.loaded, done.copies, one.words)
     found = holding(_places(session.loaded), key, one.words, session.loaded.store_path, store.school)
     shown = of_content(session.loaded.settings.content.media_root, done.copies | done.pictures, done.copies)

@@ -123,7 +123,7 @@ def _gone(people: Roster) -> set[departed.Somebody]:
 def files(folder: Path, terms: Retention, now: datetime) -> list[Path]:
     """Our own files beside the store that are past their term; the newest backup stays in any case."""
     backups = sorted(folder.glob("*.backup.db"), key=lambda path: path.stat().st_mtime)
-    others = [*folder.glob("*.aside.db*"), *(folder / "rejected").glob("*.jsonl"), folder / "import-report.txt"]
+    others = [*folder.glob("*.aside.db*"), *(folder / "rejected").glob("*.jsonl"), *folder.glob("import-report*.txt")]
     before = (now - timedelta(days=terms.files_days)).timestamp()
     return sorted(
         path for path in (*backups[:-1], *others)
