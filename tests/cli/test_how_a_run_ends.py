@@ -43,7 +43,7 @@ WAYS: dict[str, tuple[int, dict[str, Any]]] = {
     "time up, nothing due": (0, {"time_up": True, "left": [Left(left.LATER, 2, until=NOW)]}),
     "time up": (75, {"time_up": True, "left": [Left(left.NEXT_RUN, 2, "email")]}),
     "told to stop": (75, {"stopped": True}),
-    "no answer": (75, {"outages": {"email": Outage(NOW, "connect", 1)}}),
+    "no answer": (75, {"outages": {"email": Outage(NOW, "connect", 1, NOW)}}),
     "busy": (75, {"problems": [TryAgainLater("the store is busy")]}),
     "a fault": (75, {"problems": [OuderbrugError("a fault")], "stopped": True}),
     "a long file": (75, {"unfinished": True}),

@@ -234,7 +234,7 @@ def test_1_the_oldest_is_overdue_since_its_first_try_and_what_is_held_or_not_due
     queue(db, message(id="later"), due_at=NOW + DAY)
     assert left.by_channel(work(db)) == {"email": left.OfChannel(2, NOW + DAY, NOW - 5 * HOUR)}
     _hold("school")(db)
-    assert left.by_channel(work(db)) == {"email": left.OfChannel(2, None, None)}
+    assert left.by_channel(work(db)) == {"email": left.OfChannel(2, None, None, 2)}
 
 
 def test_1_of_a_digest_the_digest_waits_and_not_what_is_in_it(db: Connection) -> None:
@@ -380,3 +380,19 @@ def test_2_what_answered_when_it_was_tried_is_asked_by_the_next_run(
     assert channels.state(db, SCHOOL, "email").open(NOW) is open_, "a rest for which the other side asked stays"
     assert channels.probe(db, SCHOOL, "email", NOW) is open_
     assert channels.state(db, SCHOOL, "email").down_since, "it is there again once a message goes"
+
+
+@pytest.mark.parametrize(
+    ("counts", "left_", "says"),
+    [
+        ({"sent": 26, "unknown": 1}, ((left.NEXT_RUN, 8), (left.UNKNOWN, 1)), "26 sent, 1 unknown, 8 wait"),
+        ({"sent": 26, "unknown": 1}, ((left.NEXT_RUN, 8), (left.UNKNOWN, 3)), "26 sent, 1 unknown, 10 wait"),
+        ({"sent": 26, "unknown": 1}, ((left.UNKNOWN, 1),), "26 sent, 1 unknown: nobody knows whether it arrived"),
+        ({"sent": 26}, ((left.NEXT_RUN, 8), (left.UNKNOWN, 1)), "26 sent, 9 wait"),
+    ],
+)
+def test_3_what_may_have_come_is_counted_once_in_the_first_line(
+    counts: dict[str, int], left_: tuple[tuple[str, int], ...], says: str
+) -> None:
+    told = lines(counts, [Left(why, count, "email") for why, count in left_], NOW, runtime().calendar, Words())
+    assert told[0].startswith(says) and not told[0].removeprefix(says)[:1].isdigit()

@@ -42,7 +42,7 @@ def dies(*_: Any, **__: Any) -> None:
 
 
 def hides(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outages, "going_on", lambda work: {"email": Outage(work.now, "connect", 1)})
+    monkeypatch.setattr(outages, "going_on", lambda work: {"email": Outage(work.now, "connect", 1, work.now)})
 
 
 ENDS = {

@@ -53,12 +53,13 @@ def _of_channels(done: Run, calendar: SchoolCalendar, words: Words) -> Iterator[
     for channel, code in done.closed.items():
         said = "channel {channel} is closed ({reason}); mend it, then `ouderbrug release channel {channel}`"
         yield words(said, channel=channel, reason=reason(code, words))
-    for channel, (since, why, waiting) in done.outages.items():
+    for channel, (since, why, waiting, asked) in done.outages.items():
         said = (
             "channel {channel} does not answer ({why}); {waiting} {waiting:waits|wait} since {since}, and "
-            "the next run tries again"
+            "it is asked again from {until}"
         )
-        yield words(said, channel=channel, why=reason(why, words), waiting=waiting, since=words.when(since, calendar))
+        at = {"since": words.when(since, calendar), "until": words.when(asked, calendar)}
+        yield words(said, channel=channel, why=reason(why, words), waiting=waiting, **at)
     for channel in done.rested:
         said = "channel {channel} was left alone: of message after message nobody knew if it came; it tries again"
         yield words(said, channel=channel)

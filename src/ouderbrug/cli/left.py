@@ -75,9 +75,12 @@ def lines(counts: Mapping[str, int], left: Sequence[Left], now: datetime, calend
     waits = each(left, now, calendar, words)
     due = any(one.why in _DUE for one in left)
     head = did or words("nothing was sent" if due or not looked else "nothing is due")
+    if len(waits) == 1 and left[0].why == reasons.UNKNOWN and left[0].count == counts.get("unknown"):
+        return [f"{head}: {sentence(left[0], now, calendar, words)}"]
     if len(waits) == 1:
         return [f"{head}{', ' if did else '; '}{waits[0]}"]
-    total = _waiting(sum(one.count for one in left), words)
+    doubts = min(counts.get("unknown", 0), sum(one.count for one in left if one.why == reasons.UNKNOWN))
+    total = _waiting(sum(one.count for one in left) - doubts, words)  # what was said to be unknown is not said twice
     return [f"{head}{', ' if did else '; '}{total}", *waits] if waits else [head]
 
 

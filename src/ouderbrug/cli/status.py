@@ -144,7 +144,9 @@ def _show_channels(channels: Mapping[str, OfChannel], now: datetime, calendar: S
     for name, one in channels.items():
         due = words(", the next {when}", when=words.when(one.next_due, calendar)) if one.next_due else ""
         old = words(", the oldest overdue for {age}", age=in_words(now - one.oldest)) if one.oldest else ""
-        say(words("over {channel}: {count} {count:waits|wait}", channel=name, count=one.waiting) + due + old)
+        hand = words(", {count} of them for a person", count=one.by_hand) if one.by_hand else ""
+        said = words("over {channel}: {count} {count:waits|wait}", channel=name, count=one.waiting)
+        say(said + hand + due + old)
 
 
 def _show_waiting_people(found: Found, calendar: SchoolCalendar, words: Words) -> None:

@@ -31,6 +31,7 @@ CONTENT, UNKNOWN = refused.CONTENT, "unknown"
 REFUSED = "refused"
 """A rule would end it at its mark."""
 _FREE = (PACED, NEXT_RUN)
+_BY_HAND = (HELD, APPROVAL, COLLEAGUES, UNKNOWN)
 IN_TIME = (HELD, APPROVAL, COLLEAGUES, OFF, LATER, IN_HAND, UNKNOWN, REFUSED)
 """Why messages wait that are not overdue: their time has not come, or a person keeps them back."""
 
@@ -54,11 +55,15 @@ class Left:
 
 
 class OfChannel(NamedTuple):
-    """What waits over one channel: how many, when the next is due, and since when the oldest is overdue (UTC)."""
+    """What waits over one channel: how many, when the next is due, and since when the oldest is overdue (UTC).
+
+    So many of it are ``by_hand``: a person keeps them back, or has to look, to tell or to settle them.
+    """
 
     waiting: int
     next_due: datetime | None
     oldest: datetime | None
+    by_hand: int = 0
 
 
 class _Reason(NamedTuple):
@@ -173,7 +178,8 @@ def _of_all(rows: list[tuple[_Reason, Waits]], now: datetime) -> OfChannel:
     overdue = [row.since for reason, row in rows if reason.why not in (*IN_TIME, MENDS) and row.since <= now]
     # A part that fails asks for another time in each run.
     overdue += [row.accepted_at for reason, row in rows if reason.why == MENDS]
-    return OfChannel(sum(row.many for _, row in rows), min(due, default=None), min(overdue, default=None))
+    by_hand = sum(row.many for reason, row in rows if reason.why in _BY_HAND)
+    return OfChannel(sum(row.many for _, row in rows), min(due, default=None), min(overdue, default=None), by_hand)
 
 
 def _by_reason(

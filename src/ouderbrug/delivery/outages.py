@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 
 class Outage(NamedTuple):
-    """Since when the other side of a channel is not there for us, why, and how many messages wait for it."""
+    """Since when the other side of a channel is not there for us, why, and how many messages wait for it.
+
+    A run ``asks`` it again from that minute (UTC).
+    """
 
     since: datetime
     reason: str
     waiting: int
+    asks: datetime
 
 
 def going_on(work: UnitOfWork) -> dict[str, Outage]:
@@ -30,7 +34,11 @@ def going_on(work: UnitOfWork) -> dict[str, Outage]:
     states = channels.states(work.connection, work.school)
     down = {name: one for name, one in states.items() if one.down_since and not one.closed_reason}
     waiting = claims.count_due(work.connection, work.school, down, work.now + overdue.REST) if down else {}
-    return {name: Outage(down[name].down_since or work.now, down[name].down_reason, waiting[name]) for name in waiting}
+    return {
+        name: Outage(one.down_since or work.now, one.down_reason, waiting[name], one.asked_from(work.now))
+        for name, one in down.items()
+        if name in waiting
+    }
 
 
 def go_around(work: UnitOfWork) -> int:

@@ -64,6 +64,7 @@ COMMANDS: Mapping[str, str] = {
         "{pupils} {pupils:leerling|leerlingen}"
     ),
     "over {channel}: {count} {count:waits|wait}": "via {channel}: {count} {count:wacht|wachten}",
+    ", {count} of them for a person": ", waarvan {count} voor een collega",
     ", the next {when}": ", het eerste {when}",
     ", the oldest overdue for {age}": ", het oudste al {age} te laat",
     "only group {key} is live, by {by}; `ouderbrug golive` is the step to all": (
@@ -384,11 +385,11 @@ COMMANDS: Mapping[str, str] = {
         "kanaal {channel} is dicht ({reason}); herstel het, daarna `ouderbrug release channel {channel}`"
     ),
     (
-        "channel {channel} does not answer ({why}); {waiting} {waiting:waits|wait} since {since}, and the "
-        "next run tries again"
+        "channel {channel} does not answer ({why}); {waiting} {waiting:waits|wait} since {since}, and it "
+        "is asked again from {until}"
     ): (
         "kanaal {channel} antwoordt niet ({why}); {waiting} {waiting:wacht|wachten} sinds {since}, en "
-        "de volgende keer gaat het opnieuw"
+        "vanaf {until} gaat het opnieuw"
     ),
     (
         "channel {channel} does not say that it keeps a pilot from guardians, so it is not called: "
