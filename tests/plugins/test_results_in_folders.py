@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from pydantic import ValidationError
 
 from a_school import mails
 from each import each
@@ -98,8 +97,30 @@ def test_while_one_of_them_is_not_there_or_not_safe_nothing_is_read(tmp_path: Pa
         "folder 2 of results is not there, or cannot be read; make it, or change the path"
     ]
     assert over(folders[1]).check()[0].startswith("the folder of results is not there")
-    with pytest.raises(ValidationError):
-        over()
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("5", "path[0]: must be the path of a file or folder"),
+        ("[]", "path: must not be empty"),
+        ('["toetsen", 5]', "path[1]: must be the path of a file or folder"),
+    ],
+)
+def test_what_is_no_folder_is_refused(both: School, path: str, says: str) -> None:
+    names_folders(both, path)
+    said = both.run("check", "--offline", exit_code=2).output
+    assert f"sources[1].{says}" in said and said.count("error:") == 1
+
+
+def test_an_erasure_names_what_lies_in_each_folder_wherever_it_is(both: School, tmp_path: Path) -> None:
+    elsewhere = two(tmp_path / "share")
+    for folder in elsewhere:
+        (folder / "a.csv").write_text(HEAD + ROSE)
+    names_folders(both, str([str(one) for one in elsewhere]).replace("'", '"'))
+    both.staff("juf;Juf;teacher;3A", "dir;Ria;leader;")
+    files = both.json("privacy", "erase", "--pupil", "p1", "--dry-run", "--as", "dir")["files"]
+    assert {"../share/toetsen/a.csv", "../share/iep/a.csv"} <= {*files}
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ class UwlrResultsSource(Source):
         ``subjects`` says what a line of tests is about: ``RW = "mathematics"``, or a word of the school's own.
         """
 
-        path: tuple[Path, ...] = Field(min_length=1)
+        path: tuple[Path, ...]
         notable: Notable = Notable()
         subjects: dict[str, str] = Field(default_factory=dict)
         max_megabytes: int = Field(default=50, ge=1, le=2000)
@@ -58,6 +58,9 @@ class UwlrResultsSource(Source):
         @field_validator("path", mode="before")
         @classmethod
         def _one_or_more(cls, value: Any) -> Any:
+            """One folder as a list of one; raises ValueError for a list of none."""
+            if value == []:
+                raise ValueError("must not be empty")
             return value if isinstance(value, list | tuple) else (value,)
 
     config: Config

@@ -103,7 +103,8 @@ def _places(loaded: Loaded) -> list[Path]:
     settings = loaded.settings
     tables = [*settings.sources, *settings.channels.values()]
     named = [str(table.path) for table in settings.watched]
-    named += [str(place) for table in tables if (place := table.options.get("path"))]
+    paths = (path for table in tables if (path := table.options.get("path")))
+    named += [str(place) for path in paths for place in (path if isinstance(path, list) else [path])]
     named += [settings.bounces.maildir] if settings.bounces and settings.bounces.maildir else []
     root = settings.content.media_root
     named += [str(root)] if root else []
