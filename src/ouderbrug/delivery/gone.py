@@ -1,0 +1,40 @@
+"""Drafts for or about who is here no more: they end as what is queued does, and nobody reads a name that left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ouderbrug.delivery import apart
+from ouderbrug.delivery.judging import reason
+from ouderbrug.model import State
+from ouderbrug.rules.judgement import plan_values
+from ouderbrug.store import looks_first, outbox, plans
+from ouderbrug.store.away import AWAY
+
+if TYPE_CHECKING:
+    from ouderbrug.model import Message
+    from ouderbrug.unit_of_work import UnitOfWork
+
+
+def let_go(work: UnitOfWork) -> int:
+    """Cancel what awaits approval and would go to nobody now; returns how many. It waits again for who comes back."""
+    count = 0
+    waiting = outbox.waiting(work.connection, work.school, (State.AWAITING_APPROVAL,))
+    for row, message in work.queued([row for row in waiting if not row.is_post]):
+        if _lacks_somebody(work, message):
+            mine, _, judgement = apart.judged(work, row, message)
+            if judgement.verdict == "refuse" and (why := reason(judgement)) in AWAY:
+                plans.amend(work.connection, mine.id, plan_values(judgement, work.now))
+                count += outbox.cancel(work.connection, [mine.id], why, work.now)
+                looks_first.forget(work.connection, [mine.id])
+    return count
+
+
+def _lacks_somebody(work: UnitOfWork, message: Message) -> bool:
+    """True if its guardian or a child is here no more, or a child is not among those whom it is for."""
+    guardian = work.roster.guardians.get(message.recipient)
+    if guardian is None or not guardian.active:
+        return True
+    pupils = [work.roster.pupils.get(key) for key in message.pupils]
+    here = {one.key for one in pupils if one and one.active and not one.deceased}
+    return not here.issuperset(message.pupils) or not here <= work.roster.meant_by(message.event.audience).keys
