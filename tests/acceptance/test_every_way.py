@@ -333,6 +333,46 @@ def test_1_what_a_colleague_had_in_hand_and_did_not_do_is_told_as_that(
     assert {one["why"] for one in school.json("log")["messages"] if one["message"] == card} == {""}
 
 
+@pytest.mark.parametrize(
+    ("steps", "said", "paper"),
+    [
+        (("change",), "Een wijziging is niet verteld aan 1 ouder: ", "Een wijziging is niet verstuurd."),
+        (("withdraw", "change"), "Dat iets toch doorgaat, is niet verteld aan 1 ouder: ",
+         "Dat iets toch doorgaat, is niet verstuurd."),
+    ],
+)  # fmt: skip
+def test_3_what_nobody_told_is_called_a_change_where_the_first_message_was_told(
+    school: School, steps: tuple[str, ...], said: str, paper: str
+) -> None:
+    """A change that no colleague told was reported as the first message, which they had told."""
+    on_request = guardian("g4", "Els Prins", email="", mobile="+31612345602", receives="on_request")
+    enrol(with_ways(school))
+    school.family("p1 Jip Prins", "3A", on_request)
+    school.enrol("--accept-changes")
+    moments = iter(("06:55", "06:58", "07:01"))
+    school.now = BEFORE_SCHOOL
+    school.happens(absence())
+    school.run("dispatch", exit_code=None)
+    for number, step in enumerate(steps, 2):
+        for one in school.json("log", "--event", "u1")["messages"]:
+            if one["state"] == "handed_over":
+                school.run("settle", str(one["message"]), "--done", "--as", "karin")
+        school.now = f"2026-11-23T{next(moments)}:00+01:00"
+        payload = absence()["payload"] | {"solution": "Groep 3A gaat naar de gymzaal."}
+        off = {"id": "u1", "withdrawn": True}
+        school.happens(off if step == "withdraw" else absence(revision=number, payload=payload))
+        school.run("dispatch", exit_code=None)
+    for moment in ("2026-11-23T16:00:00+01:00", AFTER):
+        school.run("dispatch", now=moment, exit_code=None)
+    school.now = AFTER
+    mail = " ".join(staff_mails(school, "karin@")[-1].split())
+    assert said in mail
+    assert "Zeg sorry: zij wisten het niet." in mail and "Een bericht is niet" not in mail
+    page = school.folder / "taken.html"
+    school.run("tasks", "--print", str(page))
+    assert paper in page.read_text() and "Een bericht is niet verstuurd" not in page.read_text()
+
+
 @pytest.mark.parametrize("changed", [True, False], ids=["changed", "withdrawn"])
 def test_1_whoever_was_told_to_post_hears_that_the_text_is_another_or_off(school: School, changed: bool) -> None:
     """The old text stood in the mail that told them so: they posted it minutes after it was put right."""

@@ -17,6 +17,7 @@ from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, asks_nothing, is_o
 from ouderbrug.staff.not_sent import words as why_in_words
 from ouderbrug.staff.subjects import fitting
 from ouderbrug.staff.taking_over import alone
+from ouderbrug.staff.untold_change import SAID
 from ouderbrug.staff.urgent import NOTHING, Urgent
 from ouderbrug.store.claims import NOT_POSTED, NOT_TOLD
 from ouderbrug.templates.follow_ups import follow_up_counts, follow_up_words
@@ -194,10 +195,10 @@ def _not_sent(one: FollowUp, desk: Desk, runtime: Runtime) -> str:
     title, over = desk.titles[one.event], desk.now is not None and is_over(one, desk.now)
     if not title:
         return _of_a_child(one, over=over)
-    why = why_in_words(reason_for(one, None), runtime.registry.rules, over=over)
+    why = why_in_words(reason_for(one, None), runtime.registry.rules, over=over, change=one.change)
     to = "voor" if one.why == NOT_POSTED else "aan"
     whom = f" {to} {one.count} {'ouder' if one.count == 1 else 'ouders'}" if one.count else ""
-    return f"Een bericht is niet {_done(one)}{whom}: {title.rstrip('.?!')}{f', omdat {why}' if why else ''}."
+    return f"{SAID[one.change]} is niet {_done(one)}{whom}: {title.rstrip('.?!')}{f', omdat {why}' if why else ''}."
 
 
 def _of_a_child(one: FollowUp, *, over: bool) -> str:

@@ -124,7 +124,8 @@ class DueFollowUp:
     until when word of what was not sent helps (UTC), and ``at_once`` says that it waits for no mail of the morning.
     What is ``lasting`` is said each school day until somebody did it; what goes ``to_nobody`` of a whole school is a
     leader's. ``goes_on`` is the day on which what comes late goes to the first of them, and ``of`` how many guardians
-    hear of it in all. ``said`` are a guardian's own words, for the page alone.
+    hear of it in all. ``change`` is what was not told of what guardians knew before: "changed", "off" or "again".
+    ``said`` are a guardian's own words, for the page alone.
     """
 
     code: str
@@ -150,6 +151,7 @@ class DueFollowUp:
     to_nobody: bool = False
     goes_on: date | None = None
     of: int = 0
+    change: str = ""
     said: str = field(repr=False, default="")
 
     @property

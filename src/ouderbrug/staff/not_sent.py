@@ -17,6 +17,7 @@ from ouderbrug.staff.cards import groups_of
 from ouderbrug.staff.comes_late import COMES_LATE
 from ouderbrug.staff.due_follow_ups import REMEMBERED_FOR, DueFollowUp, keys_of
 from ouderbrug.staff.reach import UNDER_WAY, reach, unheard_end
+from ouderbrug.staff.untold_change import hears_it, what_is_untold
 from ouderbrug.store import away, claims, events, outbox, plans, set_aside
 from ouderbrug.topics import Topic
 
@@ -59,7 +60,7 @@ class NotSent:
     A ``guarded`` reason may hang on a ban or on custody: only a leader and the intern begeleider read it. ``at`` is
     when the last of it was decided, and ``ends`` until when word of it helps, in UTC; ``at_once``: it is urgent, or
     others heard it by now, or it was for the whole school and goes to nobody, which is ``to_nobody``. ``lasting``: it
-    happened to a child, and is said until somebody has told it.
+    happened to a child, and is said until somebody has told it. ``change`` is what of it they did not hear.
     """
 
     source: str
@@ -73,6 +74,7 @@ class NotSent:
     at_once: bool = False
     lasting: bool = False
     to_nobody: bool = False
+    change: str = ""
 
 
 def unsent(review: Review) -> Iterator[DueFollowUp]:
@@ -98,6 +100,7 @@ def _for_authors(review: Review, each: list[NotSent]) -> Iterator[DueFollowUp]:
             yield DueFollowUp(
                 NOT_SENT, key, one.groups, one.at, one.event, why=one.why, count=len(whom), guardians=whom,
                 ends=one.ends, at_once=one.at_once, lasting=one.lasting, to_nobody=one.to_nobody,
+                change=one.change,
             )  # fmt: skip
     for groups, found in guarded.items():
         key, since = "".join(groups) or NO_GROUP, max(one.at for one in found)
@@ -153,13 +156,16 @@ def _found(review: Review, until: datetime | None = None) -> Iterator[NotSent]:
         guardians: dict[str, list[str]] = {}
         for guardian, why in _whys(found).items():
             guardians.setdefault(why, []).append(guardian)
-        for why, whom in guardians.items():
-            if (said := _words(why, rules)) != "":
+        for why, missed in guardians.items():
+            whom = [key for key in missed if why not in _OF_THE_HOUSE or hears_it(key, event, review.roster)]
+            if whom and (said := _words(why, rules)) != "":
                 groups = tuple(sorted({group for key in whom for group in review.groups_of(key, event)}))
                 lasting = event.kind in incidents and why in _BY_HAND
+                change = what_is_untold(review, source, name, whom)
                 yield NotSent(
-                    source, name, why, groups, at, frozenset(whom), said is None, ends, at_once, lasting, to_nobody
-                )
+                    source, name, why, groups, at, frozenset(whom), said is None, ends, at_once, lasting, to_nobody,
+                    change,
+                )  # fmt: skip
 
 
 def _goes_to_nobody(review: Review, last: StoredEvent) -> bool:
@@ -266,13 +272,15 @@ def _whys(found: Iterable[Reach]) -> dict[str, str]:
     return {key: FAILED if key in one.failed else why for one in found for key, why in one.missed.items()}
 
 
-def words(why: str, rules: Mapping[str, type[Rule]], *, over: bool = False) -> str:
+def words(why: str, rules: Mapping[str, type[Rule]], *, over: bool = False, change: str = "") -> str:
     """What is told after "omdat"; the code itself of a rule that has no words for it.
 
-    Of what is ``over`` nobody is asked to tell it, or to write it anew.
+    Of what is ``over`` nobody is asked to tell it, or to write it anew; who believed that nothing had changed came in
+    vain.
     """
     said = _words(why, rules) or ""
-    return f"{said.partition(';')[0]}. Vertellen hoeft niet meer" if said and over else said
+    do = "Zeg sorry: zij wisten het niet" if change else "Vertellen hoeft niet meer"
+    return f"{said.partition(';')[0]}. {do}" if said and over else said
 
 
 def is_guarded(why: str, rules: Mapping[str, type[Rule]]) -> bool:

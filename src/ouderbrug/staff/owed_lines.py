@@ -14,6 +14,7 @@ from ouderbrug.staff.not_sent import words as why_in_words
 from ouderbrug.staff.one_need import WITH_AN_INTERPRETER
 from ouderbrug.staff.titles import happened, talk_about, title_of, to_heed, to_tell
 from ouderbrug.staff.to_read import texts_of
+from ouderbrug.staff.untold_change import SAID
 from ouderbrug.templates.follow_ups import follow_up_words
 from ouderbrug.texts.language import in_words, join_names, locale_of
 from ouderbrug.texts.merging import named
@@ -179,7 +180,8 @@ class OwedLines:
 
     def _follow_up(self, one: FollowUp) -> dict[str, Any]:
         about = self._about(one)
-        code, told = follow_up_words("nl")[one.code], to_be_told(one) and not is_over(one, self.work.now)
+        code = f"{SAID[one.change]} is niet verstuurd." if one.change else follow_up_words("nl")[one.code]
+        told = to_be_told(one) and not is_over(one, self.work.now)
         words = f"{code} {f'Het gaat om: {about}.' if about else ''}".rstrip() + self._because(one)
         out = kept_out(self.roster, one.children)
         whom = [key for key in one.guardians if told and key in self.roster.guardians and key not in out]
@@ -203,7 +205,9 @@ class OwedLines:
             return f" Voor {one.count} van {counted(one.of, 'ouder', 'ouders')}: het kan pas {goes} weg."
         why = reason_for(one, None)
         over = is_over(one, self.work.now)
-        because = f", omdat {why_in_words(why, self.runtime.registry.rules, over=over)}" if why else ""
+        because = (
+            f", omdat {why_in_words(why, self.runtime.registry.rules, over=over, change=one.change)}" if why else ""
+        )
         return f" Voor {counted(one.count, 'ouder', 'ouders')}{because}."
 
 
