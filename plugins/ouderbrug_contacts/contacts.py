@@ -39,6 +39,7 @@ Places = dict[str, int]
 _OF_PUPIL = tuple(column for column in PUPIL_COLUMNS if column != "pupil_key")
 _NOBODY = "names no guardian, and nothing else that is read or not to its end; write it whole, or remove the row"
 
+_UNKNOWN = "a guardian of the row has nothing to be known by and is left out, so nobody counts as having left"
 _BY_TELEPHONE = (
     "guardians without an address, in line {lines}: they are reached by a call or a text message, and who gets another "
     "number or name is a new person without their bans"
@@ -137,14 +138,15 @@ class _People:
         self._groups = groups
         self._where = guardians
         self._pupils = Merged[PupilRecord](self.findings)
-        self._guardians = Merged[GuardianRecord](self.findings)
+        keyless = any(map(records.is_keyless, guardians))
+        self._guardians = Merged[GuardianRecord](self.findings, by_address=keyless)
         self._ties = Merged[GuardianshipRecord](self.findings)
         self._said: dict[Any, Any] = {}
         self._tasks: dict[str, dict[str, int]] = {}
         note_table(table, self.findings)
         self._by_telephone: list[int] = []
         self._unkeyed: list[UnkeyedGuardianRecord] = []
-        if any(map(records.is_keyless, guardians)):
+        if keyless:
             self.findings.note(1, "key-from-address", KEY_FROM_ADDRESS)
 
     def take(self, row: Row) -> None:
@@ -194,7 +196,7 @@ class _People:
         if guardian is None or not pupils:
             self._unkeyed += records.unkeyed_if_it_protects(row, pupils)
         if guardian is None:
-            self.findings.note(row.line, "row-set-aside", "the row names no guardian, so nobody counts as having left")
+            self.findings.note(row.line, "row-set-aside", _UNKNOWN)
             return True
         self._by_telephone += [row.line] if records.known_by_telephone(row) else []
         self._guardians.add(row.line, guardian, records.guardian_record(row, guardian))

@@ -19,12 +19,21 @@ COLUMN: dict[type, dict[str, str]] = {
     GuardianshipRecord: {},
 }
 """What a field is called in the file, where that differs."""
+_NAMES = ("first_name", "prefix", "last_name")
+_TWO_OF_A_ROW = (
+    "two people of this row have one address and were read as one; give each a code, and map it as guardian_key"
+)
+_MAY_BE_TWO = (
+    "another name at the same address as in line {line}; make both equal if it is one person, and if it is two give "
+    "each a code, and map it as guardian_key"
+)
 
 
 class Merged(Generic[R]):
-    """Records by key, in the order in which they first appear."""
+    """Records by key, in the order in which they first appear; ``by_address`` where the file has no key but that."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: Findings, *, by_address: bool = False) -> None:
+        self._by_address = by_address
         self.records: dict[Hashable, R] = {}
         self._later: dict[tuple[Hashable, str], int] = {}
         self._contradicted: dict[Hashable, set[str]] = {}
@@ -50,4 +59,6 @@ class Merged(Generic[R]):
         column = COLUMN[type(known)].get(name, name)
         other = self._later.get((key, name)) or known.place.rpartition(":")[2]
         advice = f"differs from line {other}, which is about the same person; make both lines equal"
+        if self._by_address and name in _NAMES:
+            advice = _TWO_OF_A_ROW if str(other) == str(line) else _MAY_BE_TWO.format(line=other)
         self._findings.error(line, column, advice)

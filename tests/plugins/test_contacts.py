@@ -53,10 +53,10 @@ def read(folder: Path, content: str | bytes, **settings: Any) -> list[Any]:
     return list(contacts(**settings).read(written(folder, content)))
 
 
-def kept(folder: Path, content: str) -> list[Any]:
+def kept(folder: Path, content: str, **settings: Any) -> list[Any]:
     """What is taken in of a file of which something is left out."""
     found = []
-    records = contacts().read(written(folder, content))
+    records = contacts(**settings).read(written(folder, content))
     with pytest.raises(ImportIncomplete):
         found.extend(next(records) for _ in count())
     return found
@@ -376,6 +376,41 @@ def test_a_contradiction_names_both_lines(tmp_path: Path, column: str, first: st
     message = refusal(tmp_path, two_rows(column, first, second))
     assert f"line 3, {column}: differs from line 2" in message
     assert first not in message
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            "k1;Jan;a@x.example;Piet;a@x.example\n",
+            "line 2, first: two people of this row have one address",
+        ),
+        (
+            "k1;Jan;a@x.example;;\nk2;;;Piet;a@x.example\n",
+            "line 3, first: another name at the same address as in line",
+        ),
+        (
+            "k1;Jan;a@x.example;;\nk2;Piet;a@x.example;;\n",
+            "line 3, first: another name at the same address as in line",
+        ),
+    ],
+)
+def test_two_names_at_one_address_are_said_to_be_perhaps_two_people(tmp_path: Path, rows: str, said: str) -> None:
+    also = [{"first_name": "second", "email": "mail2", "guardian_key": "mail2"}]
+    columns = {"guardian_key": "mail1", "email": "mail1", "first_name": "first"}
+    message = refusal(tmp_path, f"pupil_key;first;mail1;second;mail2\n{rows}", columns=columns, also=also)
+    assert said in message and "map it as guardian_key" in message and "same person" not in message
+
+
+def test_of_a_row_that_names_one_guardian_and_of_another_no_address_it_is_not_said_that_it_names_none(
+    tmp_path: Path,
+) -> None:
+    also = [{"first_name": "second", "email": "mail2", "guardian_key": "mail2"}]
+    columns = {"guardian_key": "mail1", "email": "mail1", "first_name": "first"}
+    table = "pupil_key;first;mail1;second;mail2\nk1;Jo;a@x.example;Mo;\n"
+    notes = only(kept(tmp_path, table, columns=columns, also=also), ImportNote)
+    told = [one.hint for one in notes if one.code == "row-set-aside"]
+    assert told and all("names no guardian" not in hint for hint in told)
 
 
 CONTRADICTED = {

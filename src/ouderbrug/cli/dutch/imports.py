@@ -367,8 +367,17 @@ IMPORTS: Mapping[str, str] = {
         "verzorgers zonder adres, in regel {lines}: zij worden gebeld of krijgen een sms, en wie een ander nummer of "
         "een andere naam krijgt, is een nieuw mens zonder verboden"
     ),
-    "the row names no guardian, so nobody counts as having left": (
-        "de rij noemt geen verzorger, dus niemand telt als vertrokken"
+    "a guardian of the row has nothing to be known by and is left out, so nobody counts as having left": (
+        "een verzorger van de rij is nergens aan te herkennen en doet niet mee, dus niemand telt als vertrokken"
+    ),
+    "two people of this row have one address and were read as one; give each a code, and map it as guardian_key": (
+        "twee mensen van deze rij hebben één adres en zijn als één gelezen; geef elk een code, en noem die kolom "
+        "onder guardian_key"
+    ),
+    "another name at the same address as in line {line}; make both equal if it is one person, and if it is two give "
+    "each a code, and map it as guardian_key": (
+        "een andere naam bij hetzelfde adres als in regel {line}; maak beide gelijk als het één mens is, en geef elk "
+        "een code als het er twee zijn, en noem die kolom onder guardian_key"
     ),
     "it has a header line and no rows; is this the whole file?": (
         "het heeft een kopregel en geen rijen; is dit het hele bestand?"
