@@ -70,7 +70,7 @@ def test_1_what_an_event_will_do_in_words(will: Coming, how: _How, says: str) ->
         ("", (), "3 go with the next dispatch"),
         ('redirect_to = "ict@school.example"\n', (), "3 go to the pilot mailbox with the next dispatch"),
         ("live = false\n", (), "3 wait: live is false and there is no pilot mailbox, so nothing goes"),
-        ("", ("hold", "school"), "3 wait: held by the school since 10:00; `ouderbrug release school` ends it"),
+        ("", ("hold", "school"), "3 wait: held by the school since 10:00; `ouderbrug release school --as KEY` ends it"),
         ("per_minute = 1", (), "3 wait: email takes 1 a minute, the last about 10:0"),
     ],
 )
@@ -135,7 +135,7 @@ def test_1_plan_shows_what_waits_for_approval(small_school: School) -> None:
     small_school.happens(score("p3", "e2"))
     small_school.dispatch()
     told = small_school.run("plan").stdout
-    assert "e2 notable_score g1, g2: 2 wait for a look: `ouderbrug approve e2`" in told
+    assert "e2 notable_score g1, g2: 2 wait for a look: `ouderbrug preview e2`" in told
     waits = small_school.json("plan")["awaiting_approval"]
     assert [one["recipient"] for one in waits] == ["g1", "g2"]
 

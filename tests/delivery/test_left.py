@@ -51,9 +51,10 @@ OFF = "live = false\n"
 PILOT = 'redirect_to = "ict@school.example"\n'
 NO: Callable[[Connection], None] = lambda db: None  # noqa: E731
 CASES: dict[str, tuple[dict[str, Any], Callable[[Connection], None], str, str]] = {
-    left.HELD: ({}, _hold("school"), "", "1 waits: held by the school since 09:00; `ouderbrug release school` ends it"),
+    left.HELD: ({}, _hold("school"), "", "1 waits: held by the school since 09:00; "
+                "`ouderbrug release school --as KEY` ends it"),
     "of one": ({}, _hold("guardian", "g1"), "", "1 waits: held by a hold on guardian g1 since 09:00; "
-               "`ouderbrug release guardian g1` ends it"),
+               "`ouderbrug release guardian g1 --as KEY` ends it"),
     left.APPROVAL: ({"state": State.AWAITING_APPROVAL}, NO, "", "1 waits: a person must look first, the oldest since "
                     "10:00; see `ouderbrug approve`"),
     left.COLLEAGUES: ({"state": State.HANDED_OVER}, NO, "", "1 waits: a colleague has it in hand, the oldest since "

@@ -47,8 +47,8 @@ def hold(session: Session, scope: str, key: str, reason: str, by: str | None, js
             holds.place(connection, store.school, Hold(scope, key, session.clock(), who, reason))
     whom, words = f"{scope} {key}".strip(), session.words
     called = f"{words(scope)} {key}".strip()
-    said = "nothing goes to {whom} until `ouderbrug release {same}`"
-    of_all = "nothing goes to anybody until `ouderbrug release {same}`"
+    said = "nothing goes to {whom} until `ouderbrug release {same} --as KEY`"
+    of_all = "nothing goes to anybody until `ouderbrug release {same} --as KEY`"
     text = words(of_all if scope == "school" else said, whom=called, same=whom)
     answer(json_, {"hold": {"scope": scope, "key": key, "by": who}}, text)
 

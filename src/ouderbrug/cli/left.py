@@ -61,7 +61,7 @@ _HOLDS = {
 _RELEASES = {
     "restored": "import the newest table of people",
     "outside": "`ouderbrug golive` is the step to all",
-    "": "`ouderbrug release {scope}` ends it",
+    "": "`ouderbrug release {scope} --as KEY` ends it",
 }
 
 

@@ -150,7 +150,7 @@ def _to_look_at(rows: Iterable[MessageRow], named: Mapping[int, str], words: Wor
         some = list(of_one)
         whom = ", ".join(named[row.id] for row in some if named[row.id])
         one, more = "{count} waits for a look", "{count} wait for a look"
-        yield f"{event} {some[0].kind} {whom}: {words.some(len(some), one, more)}: `ouderbrug approve {event}`"
+        yield f"{event} {some[0].kind} {whom}: {words.some(len(some), one, more)}: `ouderbrug preview {event}`"
 
 
 def _holds(connection: Connection, prepared: Prepared, readers: Mapping[str, Sequence[str]]) -> _Holds:

@@ -160,7 +160,9 @@ def _show_waiting_people(found: Found, calendar: SchoolCalendar, words: Words) -
             say(words(said, key=hold.key, by=hold.by))
         elif hold.scope != "restored":
             what, called = f"{hold.scope} {hold.key}".strip(), f"{words(hold.scope)} {hold.key}".strip()
-            say(words("hold on {what} by {by}; `ouderbrug release {same}`", what=called, by=hold.by, same=what))
+            say(
+                words("hold on {what} by {by}; `ouderbrug release {same} --as KEY`", what=called, by=hold.by, same=what)
+            )
 
 
 def _show_stops(stops: Mapping[str, Mapping[str, datetime]], words: Words) -> None:

@@ -70,7 +70,9 @@ COMMANDS: Mapping[str, str] = {
     "only group {key} is live, by {by}; `ouderbrug golive` is the step to all": (
         "alleen groep {key} is gestart, door {by}; `ouderbrug golive` is de stap naar iedereen"
     ),
-    "hold on {what} by {by}; `ouderbrug release {same}`": "stop voor {what} door {by}; `ouderbrug release {same}`",
+    "hold on {what} by {by}; `ouderbrug release {same} --as KEY`": (
+        "stop voor {what} door {by}; `ouderbrug release {same} --as SLEUTEL`"
+    ),
     "{what} since {since}; mend it, and what waits goes by itself": (
         "{what} sinds {since}; herstel het, dan gaat vanzelf weg wat wacht"
     ),
@@ -285,7 +287,7 @@ COMMANDS: Mapping[str, str] = {
     "a hold on pair {key}": "een stop voor {key}",
     "import the newest table of people": "importeer de nieuwste lijst van mensen",
     "`ouderbrug golive` is the step to all": "`ouderbrug golive` is de stap naar iedereen",
-    "`ouderbrug release {scope}` ends it": "`ouderbrug release {scope}` heft het op",
+    "`ouderbrug release {scope} --as KEY` ends it": "`ouderbrug release {scope} --as SLEUTEL` heft het op",
     # event add, amend, withdraw
     "{one} and {other} tell the same guardians of two days in one week, in two messages; for one message withdraw "
     "{one}, and give {other} its day in `also` (`ouderbrug event amend {other} --set also=LIST`)": (

@@ -17,10 +17,12 @@ DONE: Mapping[str, str] = {
     "it waits for approval: `ouderbrug approve {event} --shown {seen} --as KEY` lets go what is shown here": (
         "het wacht op een ja: `ouderbrug approve {event} --shown {seen} --as SLEUTEL` laat gaan wat hier staat"
     ),
-    "nothing goes to {whom} until `ouderbrug release {same}`": (
-        "er gaat niets naar {whom} tot `ouderbrug release {same}`"
+    "nothing goes to {whom} until `ouderbrug release {same} --as KEY`": (
+        "er gaat niets naar {whom} tot `ouderbrug release {same} --as SLEUTEL`"
     ),
-    "nothing goes to anybody until `ouderbrug release {same}`": ("er gaat niets weg tot `ouderbrug release {same}`"),
+    "nothing goes to anybody until `ouderbrug release {same} --as KEY`": (
+        "er gaat niets weg tot `ouderbrug release {same} --as SLEUTEL`"
+    ),
     "released": "vrijgegeven",
     "{count} {count:message wants|messages want} a look: `ouderbrug approve`": (
         "eerst te bekijken: {count}, met `ouderbrug approve`"
