@@ -171,6 +171,7 @@ def test_an_example_of_what_waits_says_nothing_else_in_another_row(week: Week) -
     for code, told in examples(week.books, week.loads).items():
         [name] = [name for name, entry in last.items() if name == told.entry.public_id] or [""]
         assert not name or last[name].code in ("", code), code
+        assert not told.entry.late or code == "frequency.would-expire", (code, told.entry)
 
 
 def test_the_page_shows_mails_and_a_card_as_they_are(week: Week) -> None:

@@ -129,6 +129,14 @@ def test_1_a_card_says_of_nobody_that_they_got_in_dutch_what_never_came(because:
         assert told.endswith(f"{word} een tolk (Turks).")
 
 
+@pytest.mark.parametrize(
+    ("way", "corrects", "said"), [("post", True, True), ("post", False, False), ("call", True, False)]
+)
+def test_8_a_card_for_a_post_that_changed_says_to_take_the_old_one_away(way: str, corrects: bool, said: bool) -> None:
+    one = card(way=way, post=way == "post", corrects=corrects, content_class=ContentClass.GENERAL)
+    assert ("Haal het oude bericht weg." in warnings(one)) is said
+
+
 def test_7_a_card_for_two_names_whom_it_is_about() -> None:
     two = {"g1": SARA, "g2": replace(SARA, key="g2", first_name="Emine", language="tr", mobile="+31612345679")}
     tick = Tick(1, ("g1", "g2"), State.HANDED_OVER, Text("nl", "Titel", "Tekst", "Tekst", ""))

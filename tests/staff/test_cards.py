@@ -160,6 +160,10 @@ def test_7_a_text_for_three_groups_stands_once_in_a_mail_to_a_colleague() -> Non
     assert first == ["Groep 3A, in Parro.", "Titel: Gym\nTekst:\nGeen gym."]
     again = card_texts.said_once(["Groep 6B, in Parro.", "Titel: Gym\nTekst:\nGeen gym."], first)
     assert again == ["Groep 6B, in Parro. De tekst staat hierboven: Gym."]
+    changed = card_texts.said_once(["Bel.", "Wat je vertelt:\nGewijzigd.\n\nDe school is dicht."], [])
+    assert card_texts.said_once(["Bel nu.", changed[1]], changed) == [
+        "Bel nu. De tekst staat hierboven: De school is dicht."
+    ]
 
 
 def test_7_the_same_for_several_homes_is_one_line_of_the_mail_of_the_morning() -> None:

@@ -65,6 +65,10 @@ LINES = {
     "Plaats nu, vóór 12.30 uur, in Parro: een dringend bericht voor groep 3A":
         "Plaats nu, vóór 12.30 uur, in Parro: een dringend bericht",
     "Bel nu: 1 ouder heeft dit bericht niet gekregen. Vertel het": "Bel nu: 1 ouder heeft dit bericht niet gekregen",
+    "Niet meer doen: het bericht ‘Uitnodiging: Avond over het schooladvies’ over dinsdag 1 december is veranderd":
+        "Niet meer doen: het bericht ‘Uitnodiging: Avond over het…’",
+    "Niet meer doen: het bericht ‘De school is vandaag dicht (groep 3A en 5B)’ over dinsdag 24 november is veranderd":
+        "Niet meer doen: het bericht ‘De school is vandaag dicht…’",
 }  # fmt: skip
 
 

@@ -58,8 +58,9 @@ def examples(books: Sequence[Books], loads: Mapping[str, Load]) -> dict[str, Tol
     """For each reason of the week the message that shows it best: to a guardian with a full week, at the latest.
 
     What no longer stands at the end is shown by what went in the end: of what waits still, it is no reason any more.
+    Of what would come too late none says until when it waits.
     """
-    best: dict[str, tuple[tuple[bool, bool, bool, int], Entry]] = {}
+    best: dict[str, tuple[tuple[bool, bool, bool, bool, int], Entry]] = {}
     for number, book in enumerate(books):
         for name, entry in book.items():
             if entry.code:
@@ -67,7 +68,7 @@ def examples(books: Sequence[Books], loads: Mapping[str, Load]) -> dict[str, Tol
                 last = books[-1].get(name, entry)
                 settled = last.code in ("", entry.code)
                 of_one = entry.recipient.startswith("g") and ":" not in entry.recipient
-                rank = of_one, settled, full, number
+                rank = not entry.late, of_one, settled, full, number
                 if entry.code not in best or rank > best[entry.code][0]:
                     best[entry.code] = rank, entry
     names = {row["guardian_key"]: f"{row['first_name']} {row['last_name']}" for row in invent().contacts}

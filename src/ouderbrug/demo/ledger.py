@@ -38,7 +38,8 @@ _BY_STATE = {
 class Entry(NamedTuple):
     """One message, or the refusal of one: a mail to a mailbox of two parents is one, as is a post to a group.
 
-    ``code`` is why it does not go now, empty where it went; ``off`` is true of the word that something is off.
+    ``code`` is why it does not go now, empty where it went; ``off`` is true of the word that something is off, and
+    ``late`` of what may go on a day on which it is of no use any more.
     """
 
     event: str
@@ -48,6 +49,7 @@ class Entry(NamedTuple):
     until: datetime | None = None
     public_id: str = ""
     off: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def read(path: Path) -> Books:
         select(
             plan.c.id, event.c.event_id, plan.c.recipient, plan.c.verdict, plan.c.rule, plan.c.reason, plan.c.until,
             message.c.public_id, message.c.state, message.c.recipient.label("reader"), message.c.channel,
-            message.c.held, message.c.error_class, event.c.withdrawn,
+            message.c.held, message.c.error_class, event.c.withdrawn, message.c.deadline,
         )
         .join(event, event.c.id == plan.c.event)
         .outerjoin(message, message.c.id == plan.c.message)
@@ -86,8 +88,9 @@ def read(path: Path) -> Books:
         name = row.public_id or f"plan {row.id}"
         fate = _fate(row.state, row.recipient, row.channel)
         recipient = row.reader or row.recipient
+        late = fate == "waiting" and None not in (row.until, row.deadline) and row.until >= row.deadline
         entry = Entry(
-            row.event_id, recipient, fate, _code(row, fate), row.until, row.public_id or "", bool(row.withdrawn)
+            row.event_id, recipient, fate, _code(row, fate), row.until, row.public_id or "", bool(row.withdrawn), late
         )
         books.setdefault(name, entry)
     return books

@@ -42,8 +42,8 @@ MEANS: Mapping[str, Said] = {
         "A colleague calls, tells or posts it: for those without mail or app, and where it may not go in the app.",
     ),
     "waiting": Said(
-        "Het gaat vanzelf op de eerste dag die past.",
-        "It goes by itself on the first day that fits.",
+        "Het gaat vanzelf op de eerste dag die past. Komt die te laat, dan vertelt een collega het.",
+        "It goes by itself on the first day that fits. Where that comes too late, a colleague tells it.",
     ),
     "look": Said(
         "Een leraar of de directie moet het eerst goed vinden.",

@@ -105,6 +105,8 @@ def warnings(card: Card) -> Sequence[str]:
         found.append("Niet op het plein of bij het hek: spreek af waar niemand meeluistert.")
     if card.pilot:
         found.append(PILOT)
+    if card.way == "post" and card.corrects:
+        found.append("Haal het oude bericht weg.")
     if card.post and any(tick.look_round for tick in card.open):
         found.append("Controleer eerst wie er in deze groep meelezen; vraag het bij twijfel aan de schoolleiding.")
     elif any(tick.look_round - {READING_SUPPORT} for tick in card.open):

@@ -43,8 +43,9 @@ def said_once(told: Sequence[str], before: Sequence[str]) -> list[str]:
 
 
 def _called(text: str) -> str:
-    """How a mail names a text that it quotes: by its title, else by its first line."""
-    first = text.removeprefix("Wat je vertelt:\n").removeprefix("Titel: ").partition("\n")[0]
+    """How a mail names a text that it quotes: by its title, else by its first line; "Gewijzigd." alone is no name."""
+    lines = text.removeprefix("Wat je vertelt:\n").removeprefix("Titel: ").split("\n")
+    first = next((line for line in lines if " " in line), lines[0]) if lines[0].endswith((":", ".")) else lines[0]
     return shorten(first, LONG, placeholder=" …").rstrip(".:")
 
 

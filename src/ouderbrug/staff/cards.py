@@ -112,7 +112,8 @@ class Card:
     ``before`` is when it helps most: the begin of what it tells if that is to come, else the deadline; ``do_before`` is
     that, or the end of the last day on which its words for days are true; ``at_once``: it waits for no
     mail of the morning. ``because`` is what kept it from the channels before; ``strangers`` are those who never heard
-    from school. It is about the ``own`` family of these colleagues, whose it never is.
+    from school. It is about the ``own`` family of these colleagues, whose it never is. It ``corrects`` what its readers
+    were told before.
     """
 
     event: str
@@ -147,6 +148,7 @@ class Card:
     happened_on: date | None = None
     at_once: bool = False
     own: frozenset[str] = frozenset()
+    corrects: bool = False
 
     @property
     def just_happened(self) -> bool:
@@ -365,6 +367,7 @@ def _card(
         content_class=max((one.content_class for _, one in held), key=HEAVIER.index),
         named=any(one.about_a_child for _, one in held),
         channel=message.channel,
+        corrects=message.correction is not None,
         way=way,
         because=because,
         pupils=() if message.group else _children(held, groups, work.roster),

@@ -21,8 +21,16 @@ def in_short(said: str) -> str:
     first = said.partition(". ")[0]
     if len(first) <= LONGEST_SUBJECT or " " not in first[:LONGEST_SUBJECT]:
         return first
-    ends = [found.end() for found in _HERE.finditer(first) if _ENOUGH <= found.end() <= LONGEST_SUBJECT]
-    return first[: ends[-1]] if ends else f"{first[: LONGEST_SUBJECT - 1].rpartition(' ')[0]}…"
+    places = (found.end() for found in _HERE.finditer(first) if _ENOUGH <= found.end() <= LONGEST_SUBJECT)
+    ends = [end for end in places if not _in_a_title(first[:end])]
+    if ends:
+        return first[: ends[-1]]
+    cut = first[: LONGEST_SUBJECT - 2].rpartition(" ")[0].rstrip(",:;")
+    return f"{cut}…’" if _in_a_title(cut) else f"{cut}…"
+
+
+def _in_a_title(said: str) -> bool:
+    return said.count("‘") > said.count("’")
 
 
 def fitting(subject: str) -> str:
