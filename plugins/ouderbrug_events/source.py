@@ -180,7 +180,7 @@ class EventsSource(Source):
             files = folder.event_files(self.config.path)
         except ConfigError as error:
             return [str(error)]
-        found = [*_open_inbox(self.config.path)]
+        found = [*_open_inbox(self.config.path), *_no_folder(self.config.path)]
         found += [
             f"{it.told} in the inbox is not read; {HINTS[why.code]}"
             for it, why in _unread(self.config.path)
@@ -213,6 +213,12 @@ def read_file(path: Path) -> Batch:
 def _open_inbox(path: Path) -> Iterator[str]:
     if folder.open_to_all(path):
         yield f"anybody on this machine may write to the inbox {path}; close it with: chmod o-w {path}"
+
+
+def _no_folder(path: Path) -> Iterator[str]:
+    """An empty file whose name says that it was to be a folder: nothing is ever put into it."""
+    if path.is_file() and not path.suffix and not path.stat().st_size:
+        yield f"the inbox {path} is an empty file and no folder; remove it, and make it with: mkdir -m 700 {path}"
 
 
 def _steps(path: Path, file: BinaryIO, position: Position, end: End) -> Iterator[Step]:

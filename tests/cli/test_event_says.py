@@ -111,7 +111,7 @@ def test_1_event_says_what_it_will_do_to_how_many_and_a_dry_run_does_nothing(sma
         "3 that waited are called off; 3 messages for 3 guardians; 3 of them say to who had it that it is taken back"
         in off
     )
-    assert small_school.run("event", "withdraw", "n1").stdout.startswith("1 taken in (n1); 3 that waited")
+    assert small_school.run("event", "withdraw", "n1").stdout.startswith("1 withdrawn (n1); 3 that waited")
 
 
 @pytest.mark.parametrize("words", [("amend", "n1", "--set", "title=Anders"), ("withdraw", "n1")])

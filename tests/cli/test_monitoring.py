@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pytest
 from ouderbrug.cli.language import Words
 from ouderbrug.cli.monitoring import FailOn, FailOnType, Watched, in_words, wrong
 from ouderbrug.delivery import ping as heartbeat
+from ouderbrug.errors import ConfigError
 
 if TYPE_CHECKING:
     from a_school import School
@@ -69,7 +71,7 @@ def test_1_a_hold_says_to_whom_nothing_goes(small_school: School, scope: tuple[s
 
 
 def test_1_a_word_that_is_none_of_fail_on_says_how_it_is_written(small_school: School) -> None:
-    for word in ("run", "run=soon", "waiting=2", "unknown=x", "sent"):
+    for word in ("run", "run=soon", "unknown=x", "sent"):
         assert "waiting=AGE" in small_school.run("status", "--fail-on", word, exit_code=2).stderr
     assert str(FailOnType().convert("run=1h", None, None)) == "run" == str(FailOn("run"))
 
@@ -103,3 +105,27 @@ def test_1_a_run_and_status_say_what_was_left(small_school: School, monkeypatch:
     small_school.run("dispatch", "--json", now=night)
     assert heard[1][1] > heard[0][1], "the generation goes up"
     assert small_school.json("status", "--fail-on", "run=15m", now=night)["failed_on"] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [
+        ("wating=1m", "knows no wating; did you mean waiting?"),
+        ("unknwon", "knows no unknwon; did you mean unknown?"),
+        ("run=15", "run=15 has no unit; write m, h or d behind it"),
+        ("waiting", "is written run=AGE"),
+        ("xyz", "is written run=AGE"),
+    ],
+)
+def test_1_a_slip_in_what_monitoring_asks_is_said(word: str, says: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(says)):
+        FailOnType().convert(word, None, None)
+
+
+def test_5_an_empty_file_where_the_inbox_should_be_is_said(small_school: School) -> None:
+    (small_school.folder / "inbox-file").touch()
+    toml = small_school.folder / "ouderbrug.toml"
+    toml.write_text(toml.read_text().replace('path = "inbox"', 'path = "inbox-file"'))
+    assert "is an empty file and no folder; remove it" in small_school.run("check", "--offline", exit_code=2).stdout
+    (small_school.folder / "inbox-file").write_text("{}\n")
+    assert "no folder" not in small_school.run("check", "--offline", exit_code=None).stdout

@@ -45,7 +45,7 @@ def school(tmp_path: Path, smtp: SmtpSandbox) -> School:
 
 def _by_hand(school: School) -> None:
     assert school.json("event", "withdraw", "e1", "--dry-run", now=LATER)["lapsed"] == 1
-    assert "1 taken in (e1); 1 reminder lapses with it; " in school.run("event", "withdraw", "e1", now=LATER).stdout
+    assert "1 withdrawn (e1); 1 reminder lapses with it; " in school.run("event", "withdraw", "e1", now=LATER).stdout
 
 
 def _by_source(school: School) -> None:

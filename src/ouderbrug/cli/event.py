@@ -262,6 +262,8 @@ def _taken(done: Collected, coming: tuple[Coming, list[str]], ids: Sequence[str]
     if not taken:
         return words("nothing was taken in") + aside + again
     said = "{count} would be taken in ({ids})" if how.dry_run else "{count} taken in ({ids})"
+    if how.withdrawing:
+        said = "{count} would be withdrawn ({ids})" if how.dry_run else "{count} withdrawn ({ids})"
     first = words(said, count=taken, ids=", ".join(ids[:5])) + aside
     lapsed = [words.some(count, _LAPSES, _LAPSE)] if (count := done.counts["lapsed"]) else []
     return "; ".join([first, *lapsed, *_becomes(*coming, how, session)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -50,6 +51,12 @@ class Watched(NamedTuple):
     aside: bool = False
 
 
+_WRITTEN = (
+    "--fail-on is written run=AGE or waiting=AGE (such as 90m, 3h or 2d), unknown, untold or set-aside "
+    "(=N: more than N)"
+)
+
+
 class FailOnType(click.ParamType[FailOn]):
     """One word of ``--fail-on``: run=AGE, waiting=AGE, unknown, untold or set-aside, these with =COUNT."""
 
@@ -63,10 +70,14 @@ class FailOnType(click.ParamType[FailOn]):
             return FailOn(what, int(age[1]) * _UNITS[age[2]])
         if what in COUNTS and (not limit or limit.isdecimal()):
             return FailOn(what, count=int(limit or 0))
-        raise ConfigError(
-            "--fail-on is written run=AGE or waiting=AGE (such as 90m, 3h or 2d), unknown, untold or set-aside "
-            "(=N: more than N)"
-        )
+        if what in AGES and limit.isdecimal():
+            raise ConfigError(
+                f"--fail-on {what}={limit} has no unit; write m, h or d behind it (such as 90m, 3h or 2d)"
+            )
+        near = get_close_matches(what, (*AGES, *COUNTS), n=1)
+        if near and near[0] != what:
+            raise ConfigError(f"--fail-on knows no {what}; did you mean {near[0]}?")
+        raise ConfigError(_WRITTEN)
 
 
 def wrong(wanted: Iterable[FailOn], so: Watched, now: datetime) -> Iterator[tuple[str, str, dict[str, object]]]:

@@ -334,6 +334,9 @@ CHECKS: Mapping[str, str] = {
     "the inbox {path} is not there; make it with: mkdir -m 700 {same}": (
         "de inbox {path} is er niet; maak hem met: mkdir -m 700 {same}"
     ),
+    "the inbox {path} is an empty file and no folder; remove it, and make it with: mkdir -m 700 {same}": (
+        "de inbox {path} is een leeg bestand en geen map; haal het weg, en maak hem met: mkdir -m 700 {same}"
+    ),
     "the inbox {path} cannot be read; give the user of ouderbrug access": (
         "de inbox {path} is niet te lezen; geef de gebruiker van ouderbrug toegang"
     ),

@@ -303,6 +303,8 @@ COMMANDS: Mapping[str, str] = {
     "nothing was taken in": "er is niets aangenomen",
     "; mend it and type it again": "; verbeter het en typ het opnieuw",
     "{count} would be taken in ({ids})": "{count} zou aangenomen worden ({ids})",
+    "{count} would be withdrawn ({ids})": "{count} zou ingetrokken worden ({ids})",
+    "{count} withdrawn ({ids})": "{count} ingetrokken ({ids})",
     "{count} taken in ({ids})": "{count} aangenomen ({ids})",
     "{count} reminder lapses with it": "{count} herinnering vervalt",
     "{count} reminders lapse with it": "{count} herinneringen vervallen",

@@ -464,6 +464,10 @@ MACHINE: Mapping[str, str] = {
         "channels.{name}.agreement.valid_until is voorbij; maak een nieuwe afspraak met de leverancier, of zet "
         'mode = "assisted"'
     ),
+    "--fail-on {what}={count} has no unit; write m, h or d behind it (such as 90m, 3h or 2d)": (
+        "--fail-on {what}={count} heeft geen eenheid; schrijf er m, h of d achter (zoals 90m, 3h of 2d)"
+    ),
+    "--fail-on knows no {what}; did you mean {near}?": "--fail-on kent geen {what}; bedoelt u {near}?",
     "--fail-on is written run=AGE or waiting=AGE (such as 90m, 3h or 2d), unknown, untold or set-aside "
     "(=N: more than N)": (
         "--fail-on schrijft u als run=TIJD of waiting=TIJD (zoals 90m, 3h of 2d), unknown, untold of set-aside "
