@@ -147,7 +147,7 @@ def test_an_outage_lasts_from_its_first_failure_and_counts_what_waits(db: Connec
     waits(db, deadline=NOW + 100 * HOUR)
     channels.down(db, SCHOOL, "email", "connect", BEGAN)
     channels.down(db, SCHOOL, "email", "tls", NOW)
-    assert outages.going_on(work(db)) == {"email": (BEGAN, "connect", 1)}
+    assert outages.going_on(work(db)) == {"email": (BEGAN, "connect", 1, NOW)}
     channels.close(db, SCHOOL, "email", "sign-in", NOW)
     assert outages.going_on(work(db)) == {}, "a closed channel is told as closed"
 
