@@ -154,7 +154,7 @@ def test_11_a_stale_translation_goes_with_neither_way_to_change_a_text(small_sch
     given = json.dumps({"en": {"title": "New", "body": "the new text"}})
     school.run("event", "amend", "n1", "--set", "body=Nog nieuwer.", "--set", f"translations={given}")
     school.dispatch(now="2026-11-23T10:10:00+01:00")
-    assert "the new text" in school.smtp.mails[-1].parsed.get_body(("plain",)).get_content()
+    assert "The new text" in school.smtp.mails[-1].parsed.get_body(("plain",)).get_content()
 
 
 @pytest.mark.parametrize("way", ["approve --set", "event amend"])
@@ -217,7 +217,7 @@ def test_11_nothing_is_approved_that_is_not_what_was_shown(
     listed = [one["shown"] for one in small_school.json("approve")["awaiting_approval"]]
     change(small_school, media)
     refused = small_school.run("approve", "n1", "--shown", looked["shown"], "--as", "juf", exit_code=1).stderr
-    assert said in refused and "nothing was approved" in refused
+    assert said in refused and "nothing was decided" in refused
     assert ("the revision" in refused) == (change is not _new_name)
     assert "g1" not in refused and "Anders" not in refused
     each = [word for one in listed for word in ("--shown", one)]
