@@ -355,4 +355,4 @@ def test_6_plan_and_why_name_the_hold(enrolled: School) -> None:
     [held] = enrolled.json("plan")["plans"]
     assert (held["recipient"], held["verdict"], held["reason"]) == ("g2", "delay", "hold")
     for command in (("plan",), ("why", "score")):
-        assert "held: `ouderbrug release pair p1:g2`" in enrolled.run(*command).stdout
+        assert "held: `ouderbrug release pair p1:g2 --as KEY`" in enrolled.run(*command).stdout
