@@ -340,12 +340,13 @@ def test_f25_a_school_settles_its_own_messages_only(two_schools: tuple[School, S
 
 
 def test_f25_a_token_of_one_school_opts_nobody_out_at_another(two_schools: tuple[School, School]) -> None:
-    from ouderbrug.store.opt_out_tokens import token_hash
+    from ouderbrug.store import tokens
 
     one, two = two_schools
-    change_store_at(one.folder.parent / "board.db", token_hash("secret-token"))
-    assert "not known here" in two.run("optout", "--token", "secret-token", exit_code=2).stderr
-    assert "g11" in one.run("optout", "--token", "secret-token").stdout
+    token = tokens.new("g11@rozenhof.example")
+    change_store_at(one.folder.parent / "board.db", tokens.hash_of(token))
+    assert "not known here" in two.run("optout", "--token", token, exit_code=2).stderr
+    assert "g11" in one.run("optout", "--token", token).stdout
 
 
 def change_store_at(path: Path, token: str) -> None:
