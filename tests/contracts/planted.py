@@ -408,6 +408,12 @@ FAULTS = {
     "KindEndsTheDayBefore": "test_it_is_not_told_after_it_began",
     "KindEndsLongAfter": "test_it_is_not_told_after_it_began",
     "RuleKnowsNoSummer": "test_its_day_begins_at_midnight_in_summer_too",
+    "SourceCutsItsTitles": "test_a_text_arrives_whole",
+    "SourceCutsItsBodies": "test_a_text_arrives_whole",
+    "SourceEscapesItsBodies": "test_a_text_arrives_whole",
+    "SourceReadsItsBodiesAsAPage": "test_a_text_arrives_whole",
+    "SourceTakesTagsFromItsBodies": "test_a_text_arrives_whole",
+    "SourceTellsAllInOneLine": "test_a_line_break_arrives",
     "KindHasNoEntryPoint": "test_found_through_its_entry_point",
 }
 """Each planted fault, and the one check that finds it."""

@@ -1,11 +1,11 @@
-"""What a source makes of records that are otherwise: reworded, elsewhere, longer, or without one of their fields."""
+"""What a source makes of records that are otherwise: reworded, elsewhere, or without one of their fields."""
 
 from __future__ import annotations
 
 import re
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,34 +19,9 @@ if TYPE_CHECKING:
     from ouderbrug.records import Batch
     from ouderbrug.testing.source_changes import Change
 
-_LONG = (
-    f"{CANARY} Zoë’s coöp: een regel van meer dan honderd letters, zodat te zien is of er onderweg iets van af valt 🎉½"
-)
-_OTHERS = {
-    "a sign of markup": f"{CANARY} 2 < 3 en 3 > 2 <b>vet</b> & klaar",
-    "a text of pages": f"{CANARY} {' '.join(f'woord {number} van velen' for number in range(250))}",
-}
-
 
 class SourceRecords(SourceManners):
     """The part of the contract about records that are not as its author first gave them."""
-
-    pages: ClassVar[bool] = False
-    """True where its texts may be pages, with tags, of which a reader gets the words alone."""
-
-    def test_a_text_arrives_whole(self) -> None:
-        self._add(1)
-        if not any(FIRST in text for event in self._events() for text in texts_in(event.get("payload"))):
-            pytest.skip("its texts are its own")
-        self.add(1, _LONG)
-        self._add(1, first=2)
-        assert self._tells(_LONG), "a text was cut or changed on its way"
-        for number, (what, words) in enumerate(_others(pages=self.pages).items(), 3):
-            before = len(ids_of(self._all(None)))
-            self.add(number, words)
-            self._add(1, first=number + len(_OTHERS))
-            came = len(ids_of(self._all(None))) > before + 1  # it may set aside what it has no room for
-            assert not came or self._tells(words), f"{what} was cut or taken out"
 
     def test_an_id_hangs_on_the_record_alone(self) -> None:
         self._add(1)
@@ -127,9 +102,6 @@ class SourceRecords(SourceManners):
         for number in numbers:
             self.add(number, CANARY)
 
-    def _tells(self, words: str) -> bool:
-        return any(words in text for event in self._events() for text in texts_in(event.get("payload")))
-
     def _tried_as(self, change: Change) -> list[dict[str, Any]]:
         """What it brings where its service or files say this; nothing where it refuses that."""
         with self._as_if(change), suppress(Exception):
@@ -158,10 +130,6 @@ class SourceRecords(SourceManners):
         fields = max((count(content) for content in said), default=0)
         for number in range(min(fields, MOST)):
             yield from (partial(otherwise, number=number, value=value) for value in (GONE, None, UNKNOWN))
-
-
-def _others(*, pages: bool) -> dict[str, str]:
-    return {what: words.replace("<b>vet</b>", "vet") if pages else words for what, words in _OTHERS.items()}
 
 
 def names_in(audience: Mapping[str, Any]) -> set[str]:

@@ -1,17 +1,17 @@
-"""What a source makes of records that its author need not write: of more than one line, and of one moment."""
+"""What a source makes of records that its author need not write: long, of more than one line, and of one moment."""
 
 from __future__ import annotations
 
 import json
 from contextlib import suppress
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from pydantic import ValidationError
 
 from ouderbrug.testing.samples import CANARY
-from ouderbrug.testing.source_changes import MOMENT
+from ouderbrug.testing.source_changes import FIRST, MOMENT
 from ouderbrug.testing.source_records import SourceRecords, ids_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 
     Path = tuple[str | int, ...]
 
+_LONG = (
+    f"{CANARY} Zoë’s coöp: een regel van meer dan honderd letters, zodat te zien is of er onderweg iets van af valt 🎉½"
+)
+_OTHERS = {
+    "a sign of markup": f"{CANARY} 2 < 3 en 3 > 2 <b>vet</b> & klaar",
+    "a sign of a page": f"{CANARY} zoals het er staat: &lt",
+    "a text of pages": f"{CANARY} {' '.join(f'woord {number} van velen' for number in range(250))}",
+}
 _BREAK = " regelafbreking "
 """What a line break is put in the place of, once it stands in a file or a reply."""
 _BEGIN, _END = f"{CANARY} eerst", "daarna"
@@ -34,15 +42,37 @@ _EPOCH = 1_000_000_000
 class SourceVariety(SourceRecords):
     """The part of the contract about these."""
 
+    pages: ClassVar[bool] = False
+    """True where its texts may be pages, with tags, of which a reader gets the words alone."""
+
+    def test_a_text_arrives_whole(self) -> None:
+        self._add(1)
+        usual = {place: event for event in self._events() for place, text in _texts_of(event) if FIRST in text}
+        if not usual:
+            pytest.skip("its texts are its own")
+        self.add(1, _LONG)
+        self._add(1, first=2)
+        assert self._tells(_LONG, usual), "a text was cut or changed on its way"
+        for number, (what, words) in enumerate(_others(pages=self.pages).items(), 3):
+            before = len(ids_of(self._all(None)))
+            self.add(number, words)
+            self._add(1, first=number + len(_OTHERS))
+            came = len(ids_of(self._all(None))) > before + 1  # it may set aside what it has no room for
+            assert not came or self._tells(words, usual), f"{what} was cut or taken out"
+
     def test_a_line_break_arrives(self) -> None:
         self._add(1)
         self.add(1, f"{_BEGIN}{_BREAK}{_END}")
         with self._as_if(_broken):
             events = [event for event in self._events() if _BEGIN in str(event)]
         for event in events:
-            for place, text in _texts(event.get("payload")):
+            for place, text in _texts_of(event):
                 cut = _BEGIN in text and _WHOLE not in text and _BREAK not in text
-                assert not (cut and self._takes_lines(event, place)), "of a text of two lines the line break is gone"
+                assert not (cut and self._takes(event, place, _WHOLE)), "of a text of two lines the line break is gone"
+        for event in self._of_two_lines():
+            for place, text in _texts_of(event):
+                joined = _BEGIN in text and _END in text and not {*"\r\n"} & {*text}
+                assert not (joined and self._takes(event, place, _WHOLE)), "two lines of a text became one"
 
     def test_what_is_of_one_moment_all_comes(self) -> None:
         self._add(2)
@@ -55,15 +85,35 @@ class SourceVariety(SourceRecords):
             came, there = ids_of(self._all(before)), ids_of(self._all(None))
         assert came or len(there) < 3, "a record that says the time of the last one that was read never comes: use >="
 
-    def _takes_lines(self, event: Mapping[str, Any], place: Path) -> bool:
-        """True if there the kind of an event takes a text of more than one line."""
+    def _of_two_lines(self) -> list[Mapping[str, Any]]:
+        """What it makes of a record with a line break, where its author can write one; a page has none."""
+        if self.pages:
+            return []
+        with suppress(Exception):
+            self.add(2, _WHOLE)
+            return [event for event in self._events() if _BEGIN in str(event) and _BREAK not in str(event)]
+        return []
+
+    def _tells(self, words: str, usual: Mapping[Path, Mapping[str, Any]]) -> bool:
+        """True if these words arrive, in each text that usually holds those of a record and has room for them."""
+        told = [
+            dict(_texts_of(event)) for event in self._events() if any(words in text for _, text in _texts_of(event))
+        ]
+        return bool(told) and all(
+            words in texts.get(place, "") or not self._takes(event, place, words)
+            for texts in told
+            for place, event in usual.items()
+        )
+
+    def _takes(self, event: Mapping[str, Any], place: Path, words: str) -> bool:
+        """True if there the kind of an event takes these words."""
         kind = self._kinds().get(str(event.get("kind")))
         payload = json.loads(json.dumps(event.get("payload"), default=str).replace("\\n", " "))
         *above, last = place
         inside = payload
         for one in above:
             inside = inside[one]
-        inside[last] = _WHOLE
+        inside[last] = words
         try:
             return bool(kind and kind.Payload.model_validate(payload))
         except ValidationError:
@@ -73,6 +123,15 @@ class SourceVariety(SourceRecords):
         """The kinds that come with ouderbrug, found as those of plugins are, and those that its author names."""
         [built_in] = entry_points(group="ouderbrug", name="kinds")
         return {one.name: one for one in (*built_in.load().register_event_kinds(), *self.kinds)}
+
+
+def _others(*, pages: bool) -> dict[str, str]:
+    read = (lambda words: words.replace("<b>vet</b>", "vet").replace("&lt", "<")) if pages else str
+    return {what: read(words) for what, words in _OTHERS.items()}
+
+
+def _texts_of(event: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    return _texts(event.get("payload"))
 
 
 def _texts(value: Any, place: Path = ()) -> Iterator[tuple[Path, str]]:
