@@ -45,7 +45,7 @@ def of_hold(scope: str, key: str, words: Words = ENGLISH) -> str:
     """That a hold keeps messages back, with what releases it."""
     if scope == "restored":
         return words("held: a backup was restored; import the newest table of people")
-    command = "golive" if scope == "outside" else " ".join(filter(None, ("release", scope, key, "--as KEY")))
+    command = "golive" if scope == "outside" else " ".join(filter(None, ("release", scope, key, "--as", "KEY")))
     return words("held: `ouderbrug {command}`", command=command)
 
 
