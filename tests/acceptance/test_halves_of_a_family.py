@@ -98,7 +98,10 @@ def test_17_a_correction_goes_the_way_of_each_part_that_was_heard(home: School, 
     apart = {("g1", "p1"), ("g2", "p3")}
     assert cards(home) == (apart if is_told or not off else set())
     texts = [tick["text"] for card in home.json("tasks")["cards"] for tick in card["ticks"]]
-    assert all(text.startswith(("Let op", "Op maandag", "Dit bericht geldt niet meer")) == is_told for text in texts)
+    assert all(
+        text.startswith(("Let op", "Gewijzigd", "Op maandag", "Dit bericht geldt niet meer")) == is_told
+        for text in texts
+    )
 
 
 def test_2_who_leaves_the_mailbox_before_it_goes_gets_the_shared_part_alone_and_once(home: School) -> None:
