@@ -86,3 +86,15 @@ class TestGoodImporterThatWritesNames(TableContract):
             one = super().guardian(place, cells)
             is_small = one.first_name and one.first_name.islower()
             return replace(one, first_name=one.first_name.capitalize()) if is_small else one
+
+
+class TestImporterFillsUpShortRows(KnownContract):
+    class importer(Known):
+        def rows(self, path):
+            return [row + ";" * (8 - row.count(";")) for row in super().rows(path)]
+
+        def relation(self, row):
+            return row["relation"] or "other"
+
+        def banned(self, row):
+            return row["banned"] == "J" or (row["banned"] != "" and super().banned(row))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _UNKNOWN = "zoiets"
 _MOST = 40
 """So many values are spoiled, each by itself."""
+_SEPARATOR = re.compile(rb"[;,\t|]")
 _CELL = re.compile(rb"[^;,\t\r\n\"<>]+")
 
 
@@ -72,15 +73,22 @@ class ImporterRows(ImporterBench):
         self._told_nobody(*texts)
 
     def _halves(self) -> Iterator[bytes]:
-        """What is left where somebody pulled the plug: within the last row, and before a last line that names nobody.
+        """What is left where somebody pulled the plug: within the last row, also behind each of its cells, and before a
+        last line that names nobody.
 
-        Where the last line is a row, nothing shows that more came behind it.
+        Where the last line is a row, nothing shows that more came behind it, or behind cells that are empty.
         """
         content = self._written().read_bytes()
         yield self.cut(content)
         lines = content.splitlines(keepends=True)
-        if not content.startswith(b"PK") and CANARY.encode() not in lines[-1]:
+        if content.startswith(b"PK"):
+            return
+        if CANARY.encode() not in lines[-1]:
             yield b"".join(lines[:-1])
+            return
+        for cell in _SEPARATOR.finditer(lines[-1]):
+            if _SEPARATOR.sub(b"", lines[-1][cell.start() :]).strip():
+                yield b"".join([*lines[:-1], lines[-1][: cell.start()]])
 
     def _broken(self) -> Iterator[bytes]:
         """The file with each of its rows spoiled in a way that somebody's hand or mail program does."""

@@ -14,7 +14,7 @@ import pytest
 from ouderbrug.people import Authority
 from ouderbrug.records import GuardianRecord, GuardianshipRecord, PupilRecord
 from ouderbrug.testing.importer_bench import keys_of, notes, values_of
-from ouderbrug.testing.importer_blanks import ImporterBlanks
+from ouderbrug.testing.importer_keys import ImporterKeys
 from ouderbrug.testing.importer_people import NOT_IN_A_CELL, in_cells, is_lifted
 from ouderbrug.testing.named_in_code import named_in
 from ouderbrug.testing.samples import CANARY
@@ -44,7 +44,7 @@ _WORDS = 30
 _SHARED = ("first_name", "last_name", "email", "mobile")
 
 
-class ImporterValues(ImporterBlanks):
+class ImporterValues(ImporterKeys):
     """The part of the contract about values that its author's file has not."""
 
     def test_a_long_value_is_read_whole(self) -> None:
@@ -107,6 +107,8 @@ class ImporterValues(ImporterBlanks):
             if not apart or {own, others} - people.keys() or (others in _pupils(before)) != (sort is PupilRecord):
                 continue
             content = in_cells(b"".join(lines), others, own)
+            if content == b"".join(lines):
+                continue
             for shared in _SHARED:
                 values = [getattr(people[key], shared, None) or "" for key in (others, own)]
                 content = in_cells(content, *values) if all(values) else content
