@@ -99,7 +99,7 @@ def test_17_a_correction_goes_the_way_of_each_part_that_was_heard(home: School, 
     assert cards(home) == (apart if is_told or not off else set())
     texts = [tick["text"] for card in home.json("tasks")["cards"] for tick in card["ticks"]]
     assert all(
-        text.startswith(("Let op", "Gewijzigd", "Op maandag", "Dit bericht geldt niet meer")) == is_told
+        text.startswith(("Let op", "Gewijzigd", "Sorry", "Op maandag", "Dit bericht geldt niet meer")) == is_told
         for text in texts
     )
 
