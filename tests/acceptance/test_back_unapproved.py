@@ -87,3 +87,24 @@ def look(audience: dict[str, Any]) -> dict[str, Any]:
         "audience": audience,
         "payload": {"title": "Gym", "body": "Ilias Amrani is jarig."},
     }
+
+
+@pytest.mark.parametrize("leaves", ["g1", "g2"])
+@pytest.mark.parametrize("audience", [{"pupil": "p1"}, {"group": "3A"}])
+def test_of_two_who_read_one_mailbox_the_one_who_stays_keeps_the_draft(
+    small_school: School, audience: dict[str, Any], leaves: str
+) -> None:
+    school = small_school
+    shared = {"g1", "g2"}
+    school.rows = [
+        row | {"email": "home@guardian.example"} if row["guardian_key"] in shared else row for row in school.rows
+    ]
+    school.enrol("--accept-changes")
+    school.happens(look(audience))
+    school.dispatch()
+    school.rows = [row for row in school.rows if row["guardian_key"] != leaves]
+    school.enrol("--accept-left")
+    school.dispatch("2026-11-23T10:10:00+01:00", exit_code=None)
+    school.approve("look", "--as", "juf")
+    school.dispatch("2026-11-23T10:40:00+01:00", exit_code=None)
+    assert [mail.recipients for mail in school.smtp.mails].count(("home@guardian.example",)) == 1

@@ -151,7 +151,8 @@ def test_14_1_the_small_school_prints_and_sends_the_same_bytes_with_only_the_url
         monkeypatch.setattr(public_ids, "meta", lambda *_: "00" * 32)
         folder = tmp_path / f"school{number}"
         folder.mkdir()
-        said.append(two_mondays(School(folder, smtp, rows=small_school.rows), url))
+        week = two_mondays(School(folder, smtp, rows=small_school.rows), url)
+        said.append([re.sub(r'(?<="shown": ")\w+', "MARK", one) for one in week])
         mails.append(sorted(without_chance(mail.raw.decode()) for mail in smtp.mails[number * 12 :]))
     assert said[0] == said[1]
     assert mails[0] == mails[1]

@@ -12,6 +12,8 @@ from ouderbrug.store import looks_first, outbox, plans
 from ouderbrug.store.away import AWAY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ouderbrug.model import Message
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -20,8 +22,10 @@ def let_go(work: UnitOfWork) -> int:
     """Cancel what awaits approval and would go to nobody now; returns how many. It waits again for who comes back."""
     count = 0
     waiting = outbox.waiting(work.connection, work.school, (State.AWAITING_APPROVAL,))
-    for row, message in work.queued([row for row in waiting if not row.is_post]):
-        if _lacks_somebody(work, message):
+    waiting = [row for row in waiting if not row.is_post]
+    readers = outbox.guardians(work.connection, (row.id for row in waiting))
+    for row, message in work.queued(waiting):
+        if _lacks_somebody(work, message, readers.get(row.id, [message.recipient])):
             mine, _, judgement = apart.judged(work, row, message)
             if judgement.verdict == "refuse" and (why := reason(judgement)) in AWAY:
                 plans.amend(work.connection, mine.id, plan_values(judgement, work.now))
@@ -30,10 +34,13 @@ def let_go(work: UnitOfWork) -> int:
     return count
 
 
-def _lacks_somebody(work: UnitOfWork, message: Message) -> bool:
-    """True if its guardian or a child is here no more, or a child is not among those whom it is for."""
-    guardian = work.roster.guardians.get(message.recipient)
-    if guardian is None or not guardian.active:
+def _lacks_somebody(work: UnitOfWork, message: Message, readers: Iterable[str]) -> bool:
+    """True if none of its readers or a child is here any more, or a child is not among those whom it is for.
+
+    Of two who read one mailbox the one who stays still gets it, in whoever's name it stands.
+    """
+    guardians = (work.roster.guardians.get(key) for key in readers)
+    if not any(one and one.active for one in guardians):
         return True
     pupils = [work.roster.pupils.get(key) for key in message.pupils]
     here = {one.key for one in pupils if one and one.active and not one.deceased}
