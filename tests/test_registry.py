@@ -385,6 +385,18 @@ def test_18_an_entry_point_that_names_what_is_not_there_says_what_the_module_has
     assert NAMED[value] in found
 
 
+@pytest.mark.parametrize(
+    ("value", "meant"), [("ouderbrug-own", "ouderbrug_own"), ("my-package:Rule", "my_package"), ("src/own", "src_own")]
+)
+def test_an_entry_point_that_is_no_name_of_a_module_says_what_it_should_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str, meant: str
+) -> None:
+    real, own = registry.entry_points, EntryPoint("own", value, registry.GROUP)
+    monkeypatch.setattr(registry, "entry_points", lambda *, group: [*real(group=group), own])
+    found = refusal(school(tmp_path, use="own"))
+    assert f"the entry point 'own' is {value!r}, which is no name of a module" in found and f'"{meant}"' in found
+
+
 # --- what is imported
 
 

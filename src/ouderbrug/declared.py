@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ouderbrug.api import Channel, ChannelConfig, Importer, PluginConfig, Rule, Source, SourceConfig
 from ouderbrug.event_kind import EventKind
@@ -11,6 +12,9 @@ from ouderbrug.hints import nearest, place_of
 from ouderbrug.method_shapes import method_faults, written
 from ouderbrug.model import Capabilities, ContentClass, RepeatSafe
 from ouderbrug.plugin_shapes import what
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 _CONFIGS: Mapping[type, type] = {
     Channel: ChannelConfig, Source: SourceConfig, Importer: PluginConfig, Rule: PluginConfig,
@@ -96,3 +100,14 @@ def _list(values: Any) -> str:
 def _quoted(word: object) -> str:
     """What stands in the code of a plugin may be told; what is long or no word may be anything."""
     return repr(word) if isinstance(word, str) and word.isidentifier() and len(word) <= 30 else what(word)
+
+
+def odd_entry(entry: EntryPoint) -> str:
+    """Why what an entry point says can be no module, as the name of a distribution; empty if it can be one."""
+    if entry.pattern.match(entry.value):
+        return ""
+    meant = re.sub(r"[^\w.]+", "_", entry.value.partition(":")[0].strip())
+    return (
+        f"the entry point {entry.name!r} is {entry.value!r}, which is no name of a module, and should be the module in "
+        f'which its hooks stand, as "{meant}"'
+    )

@@ -22,7 +22,7 @@ import pluggy
 from ouderbrug import bounded, hookspecs, plugin_shapes
 from ouderbrug.api import Channel, Importer, Rule, Source
 from ouderbrug.config import Findings
-from ouderbrug.declared import shape_faults
+from ouderbrug.declared import odd_entry, shape_faults
 from ouderbrug.errors import ConfigError
 from ouderbrug.event_kind import EventKind
 from ouderbrug.hints import nearest, place_in_hook, place_of, shown
@@ -181,6 +181,8 @@ def _import(name: str, available: Mapping[str, list[EntryPoint]], loaded: Loaded
         makers = ", ".join(sorted(_maker(entry) for entry in entries))
         why = "is a reserved name" if name in BUILT_IN else "is installed twice"
         raise ConfigError(f"the plugin {name!r} {why}: {makers}; uninstall all but one")
+    if not file and (wrong := odd_entry(entries[0])):
+        raise ConfigError(wrong)
     try:
         with traced(f"import {name}"), heard(name):
             reach = partial(_load_file, file, name) if file else entries[0].load

@@ -40,6 +40,13 @@ def test_what_a_contract_asserts_is_shown_with_its_values(bench):
     assert "assert 2 == 3" in said
 
 
+def test_an_entry_point_that_is_no_name_of_a_module_is_told_with_what_it_should_be(monkeypatch):
+    found = EntryPoints([EntryPoint("lines", "my-lines", "ouderbrug")])
+    monkeypatch.setattr(plugin_contract, "entry_points", lambda **one: found.select(**one))
+    with pytest.raises(AssertionError, match=r"'lines' is 'my-lines', which is no name of a module.*\"my_lines\""):
+        plugin_contract.brought_by("lines", "register_sources")
+
+
 @pytest.mark.parametrize(
     ("value", "said"),
     [

@@ -16,7 +16,7 @@ import pytest
 from pydantic import ValidationError
 
 from ouderbrug.api import Importer, Rule, Source
-from ouderbrug.declared import shape_faults
+from ouderbrug.declared import odd_entry, shape_faults
 from ouderbrug.event_kind import EventKind
 from ouderbrug.testing.another_process import another_process
 from ouderbrug.testing.indoors import stay_indoors, tried_to_leave
@@ -166,6 +166,8 @@ def brought_by(name: str, hook: str) -> list[object]:
 
 
 def _brought(entry: EntryPoint, hook: str) -> list[object]:
+    if wrong := odd_entry(entry):
+        raise AssertionError(wrong)
     said = f"the entry point {entry.name} = {entry.value!r}"
     should = f"name the module in which {hook} stands, as {entry.module.partition('.')[0]!r}"
     try:
