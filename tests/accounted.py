@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.delivery.dispatcher import UNKNOWN_IN_A_ROW
 from ouderbrug.model import DIGESTS, State
+from ouderbrug.people import Receives
 from ouderbrug.staff.approvals import drafts
 from ouderbrug.staff.cards import cards
 from ouderbrug.staff.follow_ups import not_sent
@@ -150,7 +151,16 @@ def _unheard(work: UnitOfWork, engine: SmallEngine) -> Iterator[tuple[str, str, 
                 way = event["event_id"], guardian, plan["pupils"]
                 last[way] = max(last.get(way, ("", "")), (at, why))
     for (name, guardian, _), (_, why) in last.items():
-        yield name, why, guardian
+        if "." in why or _may_hear(work, name, guardian):
+            yield name, why, guardian
+
+
+def _may_hear(work: UnitOfWork, name: str, guardian: str) -> bool:
+    """False of who gets only what they ask for by now, or nothing: that it was not told is as it should be."""
+    pupils = work.roster.pupils_in(events.find(work.connection, work.school, name)[-1].event.audience)
+    ties = [tie for tie in work.roster.ties_of_guardian.get(guardian, ()) if tie.pupil in pupils]
+    allowed = not ties or any(tie.receives is Receives.ALL for tie in ties)
+    return allowed and not work.roster.guardians[guardian].blocked
 
 
 def _heard(engine: SmallEngine, messages: Mapping[int, Row]) -> set[tuple[int, str]]:
