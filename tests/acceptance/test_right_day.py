@@ -69,7 +69,7 @@ def test_2_what_was_written_anew_can_be_approved_and_what_is_told_otherwise_reje
     assert "Morgen" in small_school.run("preview", "gym").stdout, "the change was not kept"
     change = ("--set", "body=Op dinsdag 24 november is er gym.")
     said = small_school.approve("gym", "--as", "juf", *change).stdout
-    assert said == "changed, and nobody has to look at it first; 3 wait: next Tue 24 Nov 08:00\n"
+    assert said == "3 approved; 3 wait: next Tue 24 Nov 08:00\n"
     small_school.run("approve", "bel", "--reject", "--as", "juf")
     assert small_school.dispatch(now=NEXT_DAY) == {"sent": 3}
     assert all("24 november" in mail.parsed.get_body(("plain",)).get_content() for mail in small_school.smtp.mails)

@@ -48,7 +48,6 @@ FALSE = (
     "1 still waits, for it cannot go as it is: {said} Tell it yourself and reject it (--reject)",
     "{count} still wait, for they cannot go as they are: {said} Tell it yourself and reject them (--reject)",
 )
-CHANGED = "changed, and nobody has to look at it first"
 
 
 @click.command()
@@ -118,7 +117,7 @@ def approve(
             "{count:it is|they are} of use; tell it yourself"
         )
         tell(session.words(said, count=late))
-    did = session.words("{count} rejected" if reject else "{count} approved" if done else CHANGED, count=done)
+    did = session.words("{count} rejected" if reject else "{count} approved", count=done)
     return answer(json_, {"decided": done, "too_late": late}, "; ".join((did, *when)))
 
 

@@ -22,8 +22,7 @@ from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.approvals import Waiting, decides, drafts
 from ouderbrug.staff.days import in_sentences
 from ouderbrug.staff.shown import OF_THE_LOOK, OF_THE_WORDS, approval_of, differences, fingerprint
-from ouderbrug.store import decisions, outbox
-from ouderbrug.store.states import WAITING
+from ouderbrug.store import decisions, events, outbox
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -127,10 +126,9 @@ def found(work: UnitOfWork, wish: Wish, tell: Callable[[str], None]) -> Found:
         return _without_false(Found(waiting, mine, people), wish)
     before = fingerprint(mine, people), fingerprint(waiting, people)
     codes = frozenset(code for one in mine for code in one.codes)
-    revision = _amend(work, waiting, mine, wish.words)
-    # Nobody may have to look at the new text, and yet it goes by this wish.
-    waiting, people = waiting_of(UnitOfWork(work.connection, work.runtime, work.now), wish.which, states=WAITING)
-    waiting = [one for one in waiting if one.message.event.revision == revision]
+    new = _amend(work, waiting, mine, wish.words)
+    waiting, people = waiting_of(UnitOfWork(work.connection, work.runtime, work.now), wish.which)
+    waiting = [one for one in waiting if one.row.event == new]
     if not waiting:
         raise WordsRefused(_not_changed(["nobody would get it"]))
     # A new revision is made for all its audience, whoever waited before.
@@ -138,11 +136,9 @@ def found(work: UnitOfWork, wish: Wish, tell: Callable[[str], None]) -> Found:
     return _without_false(Found(waiting, waiting, people, before, codes), wish)
 
 
-def waiting_of(
-    work: UnitOfWork, which: Which, *, states: Collection[State] = (State.AWAITING_APPROVAL,)
-) -> tuple[list[Waiting], Roster]:
+def waiting_of(work: UnitOfWork, which: Which) -> tuple[list[Waiting], Roster]:
     """What is meant of what waits, and the school's people; raises OuderbrugError for a recipient that nobody is."""
-    here = [one for one in drafts(work, states) if which.event in (None, one.row.event_id)]
+    here = [one for one in drafts(work) if which.event in (None, one.row.event_id)]
     whom = which.recipient
     if whom is not None and whom.removeprefix("group:") not in {*work.roster.guardians, *work.roster.groups}:
         raise OuderbrugError("there is no guardian of that key, and no group:KEY of that name; see contacts.csv")
@@ -262,7 +258,10 @@ def require_all(waiting: Sequence[Waiting], mine: Sequence[Waiting]) -> None:
 
 
 def _amend(work: UnitOfWork, waiting: list[Waiting], mine: list[Waiting], words: Mapping[str, Any]) -> int:
-    """Take in a new revision with these words in the caller's transaction; raises if refused. Returns its number."""
+    """Take in a new revision with these words in the caller's transaction; raises if refused. Returns its row.
+
+    All of it waits for the yes of who wrote it, also where the rules ask for none.
+    """
     if len({(one.message.event.source, one.message.event.revision) for one in waiting}) > 1:
         raise OuderbrugError("more than one event of that id waits; change it in its source")
     require_words_free(work, waiting, mine)
@@ -272,7 +271,9 @@ def _amend(work: UnitOfWork, waiting: list[Waiting], mine: list[Waiting], words:
     prepared = prepare(work, {known.source: batch}, judge_queue=True, keep=True, looking=looking)
     _require_good(work, prepared)
     save(work, prepared)
-    return known.revision + 1
+    new = events.latest(work.connection, work.school, known.source, [known.id])[known.id].row
+    decisions.ask_for_all(work.connection, new)
+    return new
 
 
 def _require_good(work: UnitOfWork, prepared: Prepared) -> None:

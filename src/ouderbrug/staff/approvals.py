@@ -83,9 +83,9 @@ class Assigned(NamedTuple):
     own: frozenset[str]
 
 
-def drafts(work: UnitOfWork, states: Collection[State] = (State.AWAITING_APPROVAL,)) -> list[Waiting]:
-    """What awaits approval, or is in other states, in the order in which it would go, and who is to decide on it."""
-    rows = outbox.waiting(work.connection, work.school, states)
+def drafts(work: UnitOfWork) -> list[Waiting]:
+    """What awaits approval, in the order in which it would go, and who is to decide on it."""
+    rows = outbox.waiting(work.connection, work.school, (State.AWAITING_APPROVAL,))
     theirs = _assigned(work, rows)
     whom = outbox.guardians(work.connection, [row.id for row in rows])
     warned = plans.warnings_of(work.connection, [row.id for row in rows])

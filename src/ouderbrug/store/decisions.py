@@ -40,6 +40,11 @@ def approve(
     return ours
 
 
+def ask_for_all(connection: Connection, event: int) -> None:
+    """Let all that waits of an event's row, and has not begun to be sent, wait for a yes."""
+    states.change(connection, (State.QUEUED,), _message.c.event == event, state=State.AWAITING_APPROVAL)
+
+
 def moment_of(connection: Connection, school: str, by: str, now: datetime) -> datetime:
     """By what a press of a colleague is known: where the clock stands still, a microsecond after the one before."""
     pressed = (_message.c.approved_by, _message.c.approved_at), (_message.c.settled_by, _message.c.settled_at)

@@ -104,7 +104,6 @@ BY_WORDS: Mapping[str, str] = {
     "{count} approved": "{count} goedgekeurd",
     "{count} is to be sent again": "{count} opnieuw te versturen",
     "{count} are to be sent again": "{count} opnieuw te versturen",
-    "changed, and nobody has to look at it first": "veranderd, en niemand hoeft er eerst naar te kijken",
     "{count} rejected": "{count} afgewezen",
     "{one} and {other}: {what}": "{one} en {other}: {what}",
     "{one} and {other}: {what} (no longer)": "{one} en {other}: {what} (niet meer)",
