@@ -296,5 +296,6 @@ def test_f10_once_check_reaches_a_server_that_was_down_the_next_run_asks_it(scho
     school.run("check", "--offline", now=soon)
     assert school.dispatch(now=soon, exit_code=75) == {}
     school.run("check", now=soon)
-    school.dispatch(now=soon)
+    assert school.dispatch(now=soon)["sent"]
+    school.dispatch(now=soon)  # one asks first; on a busy machine the others go with the next run
     assert school.json("status")["messages"]["sent"] == 6
