@@ -99,7 +99,7 @@ BY_WORDS: Mapping[str, str] = {
     "Let {count} go?": "{count} laten gaan?",
     "Let {count} not go?": "{count} niet laten gaan?",
     "Is this done?": "Is dit gedaan?",
-    "Say of {count} that {count:it is|they are} {state} now?": "Van {count} zeggen: nu {state}?",
+    "Say of {count} that {count:it is|they are} {state} now?": "Zeg je van {count}: nu {state}?",
     "[y/N]": "[j/N]",
     "{count} approved": "{count} goedgekeurd",
     "{count} is to be sent again": "{count} opnieuw te versturen",
