@@ -17,7 +17,10 @@ T = TypeVar("T")
 
 
 def altered(one: T, **others: Any) -> T:
-    """The same value with these fields; one that is made of none but fields that stand in their order."""
+    """The same value with these fields; one that is made of none but fields that stand in their order.
+
+    Raises TypeError for a class with fewer than two such fields or one by keyword alone, KeyError for no field of it.
+    """
     read, places = _fields(type(one))  # type: ignore[arg-type]
     values = [*read(one)]
     for name, value in others.items():

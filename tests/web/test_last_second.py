@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,12 +24,12 @@ GOES = "2026-11-23T10:10:01+01:00"
 PLACES = ("after_claim", "after_sending", "after_send")
 
 
-def _approved(here: Pages) -> Browser:
+def _pressed(here: Pages, button: str) -> Browser:
     here.school.happens(seen())
     here.school.dispatch()
     mila = here.signed_in("mila@wegwijzer.example")
     mila.get("/read")
-    mila.press("Versturen")
+    mila.press(button)
     mila.follow()
     return mila
 
@@ -42,20 +43,10 @@ def _put_ready(here: Pages) -> Browser:
     return mila
 
 
-def _rather_called(here: Pages) -> Browser:
-    here.school.happens(seen())
-    here.school.dispatch()
-    mila = here.signed_in("mila@wegwijzer.example")
-    mila.get("/read")
-    mila.press("Liever bellen")
-    mila.follow()
-    return mila
-
-
 ACTS: dict[str, Callable[[Pages], Browser]] = {
-    "an approval": _approved,
+    "an approval": partial(_pressed, button="Versturen"),
     "what was put ready": _put_ready,
-    "a call": _rather_called,
+    "a call": partial(_pressed, button="Liever bellen"),
 }
 
 
