@@ -15,6 +15,7 @@ from ouderbrug.planning.accepting import accept, let_lapse, peril, put_aside
 from ouderbrug.planning.draft import identified
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.judging_drafts import judge_window, new_time
+from ouderbrug.planning.kept_back import kept_back
 from ouderbrug.planning.last_words import LastWords
 from ouderbrug.planning.prepared import Prepared
 from ouderbrug.planning.school_year import SOURCE
@@ -118,7 +119,8 @@ def _plan(work: UnitOfWork, prepared: Prepared) -> list[Draft]:
         try:
             with peril(work, event.kind, "plan", *name):
                 planned = identified(work.connection, planner.plan(work, event, earlier.get(name, {})))
-                drafts += told_once(work, event, planned, drafts)
+                told = told_once(work, event, planned, drafts)
+                drafts += kept_back(work, event, told) if name in earlier else told
         except BaseException as error:
             if was_pressed(error):
                 raise
@@ -142,7 +144,7 @@ def _rest_of(work: UnitOfWork, stored: StoredEvent, prepared: Prepared, beside: 
             planned = planner.plan(work, event, heard(work, event, event.revision))
             had = plans.planned(work.connection, stored.row)
             new = [draft for draft in planned if draft.message.recipient not in had]
-            return told_once(work, event, identified(work.connection, new), beside)
+            return kept_back(work, event, told_once(work, event, identified(work.connection, new), beside))
     except BaseException as error:
         if was_pressed(error):
             raise

@@ -61,6 +61,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "at-night": ("it begins at night; is that hour right?", "het begint in de nacht; klopt dat uur?"),
     "other-year": ("not what is decided in that year", "die beslissing is niet van dat leerjaar"),
     "not-together": ("two who are not to meet", "twee die elkaar niet mogen treffen"),
+    "kept-back": (
+        "held back or told by a colleague before",
+        "eerder niet verstuurd, of een collega vertelt het",
+    ),
     "flood": ("more in a day than expected", "meer op een dag dan verwacht"),
     "changed-since-approval": ("changed since it was approved", "veranderd sinds de goedkeuring"),
     # tone and text

@@ -1,0 +1,80 @@
+"""What a colleague let not go, or rather tells, goes not by itself in its next words: somebody looks at those first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import Correction, Priority, State
+from ouderbrug.store import decisions, events, looks_first, outbox, reached
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ouderbrug.model import Event, Message
+    from ouderbrug.planning.draft import Draft
+    from ouderbrug.store.rows import MessageRow
+    from ouderbrug.unit_of_work import UnitOfWork
+
+KEPT_BACK = "kept-back"
+"""Why a person looks first: somebody let the words before these not go to this recipient, or rather tells them."""
+
+
+def kept_back(work: UnitOfWork, event: Event, drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts of a later revision, of which those ask for a look whose recipient a colleague decided so about.
+
+    That it is off goes as it would: it is for who heard of it.
+    """
+    rows = _before(work, event)
+    if not any(_was_kept(row) for row in rows):
+        return list(drafts)
+    whom = outbox.guardians(work.connection, (row.id for row in rows))
+    of_each: dict[str, list[MessageRow]] = defaultdict(list)
+    for row in rows:
+        for key in {row.recipient, *whom.get(row.id, ())}:
+            of_each[key].append(row)
+
+    def looked_at(draft: Draft) -> Draft:
+        mine = (row for row in of_each[draft.message.recipient] if _is_of(row, draft.message))
+        asks = draft.message.correction is not Correction.WITHDRAWN and _last(mine)
+        return replace(draft, ask=(*draft.ask, KEPT_BACK)) if asks else draft
+
+    return [looked_at(draft) for draft in drafts]
+
+
+def _before(work: UnitOfWork, event: Event) -> list[MessageRow]:
+    """The messages of the revisions before this one, the latest last."""
+    known = [one for one in events.find(work.connection, work.school, event.id) if one.event.source == event.source]
+    earlier = [one.row for one in known if one.event.revision < event.revision]
+    rows = outbox.of_event(work.connection, earlier) if earlier else []
+    return sorted((row for row in rows if row.pilot == work.runtime.pilot), key=lambda row: row.id)
+
+
+def _is_of(row: MessageRow, message: Message) -> bool:
+    """True where a message says further what an earlier one said: of its children; of what is urgent, on its way."""
+    if message.priority <= Priority.URGENT and message.channel not in (row.channel, _instead_of(row)):
+        return False
+    return not row.about_a_child or bool({*row.pupils} & {*message.pupils})
+
+
+def _last(rows: Iterable[MessageRow]) -> bool:
+    """What was decided last of these; what was replaced while it waited tells nothing of that."""
+    said = [_was_kept(row) for row in rows if _was_kept(row) or _was_let_go(row)]
+    return bool(said) and said[-1]
+
+
+def _was_kept(row: MessageRow) -> bool:
+    rejected = row.state == State.CANCELLED and row.error_class == decisions.REJECTED
+    return rejected or (bool(_instead_of(row)) and not reached.was_heard(row))
+
+
+def _was_let_go(row: MessageRow) -> bool:
+    approved = bool(row.approved_by) and row.approval_hash not in ("", looks_first.OVER)
+    return approved or reached.was_heard(row)
+
+
+def _instead_of(row: MessageRow) -> str:
+    """Over which channel it would have gone that a colleague rather tells; empty of what nobody chose to tell."""
+    found = (word for word in row.approval_hash.split() if word.startswith(decisions.INSTEAD_OF))
+    return next(found, "").removeprefix(decisions.INSTEAD_OF)
