@@ -106,7 +106,8 @@ def two(here: Pages) -> Pages:
 def _last(here: Pages) -> dict[str, str]:
     """In what state the last message to each guardian is."""
     with here.desk.reading() as work:
-        return dict(work.connection.execute(text("select recipient, state from message order by id")).tuples().all())
+        found = work.connection.execute(text("select recipient, state from message order by id"))
+        return {row.recipient: row.state for row in found}
 
 
 def _to(here: Pages, guardian: str) -> int:
