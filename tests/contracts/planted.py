@@ -420,6 +420,11 @@ FAULTS = {
     "SourceReadsItsBodiesAsAPage": "test_a_text_arrives_whole",
     "SourceTakesTagsFromItsBodies": "test_a_text_arrives_whole",
     "SourceTellsAllInOneLine": "test_a_line_break_arrives",
+    "SourceNamesByTheDay": "test_two_of_one_group_and_moment_are_two",
+    "SourceNamesByTheMoment": "test_two_of_one_group_and_moment_are_two",
+    "SourceRestsAtAWeekend": "test_on_each_day_of_the_week_there_may_be_one",
+    "SourceStopsAtTwoHundred": "test_many_records_all_come",
+    "SourceCountsNoRevisions": "test_what_is_called_off_is_told",
     "KindHasNoEntryPoint": "test_found_through_its_entry_point",
 }
 """Each planted fault, and the one check that finds it."""

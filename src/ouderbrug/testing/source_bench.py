@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SECRET = f"{CANARY}-secret"
 """What every secret among its settings is."""
-MANY = 120
+MANY = 260
 """More records than a service gives on one page."""
 MOST_POLLS = 2 * MANY
 """A source of so many records that is not done after so many polls never is."""

@@ -82,6 +82,11 @@ class SourceLosses(SourceAnew):
         assert off or set_aside, "what is called off there is not withdrawn, and who heard of it never hears that"
         wrong = [one for one in off if one.data.get("id") != first]
         assert not wrong, "of two records it calls off the other one, or one that nobody knows"
+        known = max(_revision(one.data) for batch in before for one in batch.events if one.data.get("id") == first)
+        same = [one for one in off if "revision" in one.data and _revision(one.data) <= known]
+        assert self.source.counts_revisions or not same, (
+            "what is called off has the revision that it had, so that nobody hears of it: a higher one, or none"
+        )
 
     def test_an_event_that_is_written_as_one_is_told_as_it_stands(self) -> None:
         self._add(1)
@@ -131,6 +136,12 @@ class SourceLosses(SourceAnew):
             value = next((text for content in said if (text := said_at(content, number))), "")
             if len(value) >= _LEAST and FIRST not in value and any(value in text for text in known):
                 yield from (partial(otherwise, number=number, value=instead) for instead in (GONE, None))
+
+
+def _revision(event: Mapping[str, Any]) -> int:
+    """What an event says of it, or 1 where it says nothing."""
+    said = str(event.get("revision", 1))
+    return int(said) if said.isdecimal() else 1
 
 
 def _count(batch: Batch) -> int:

@@ -94,13 +94,15 @@ class SourceRecords(SourceManners):
         ids = ids_of(self._all(None))
         return len({*ids}) < len(ids)
 
-    def _add_alike(self, *numbers: int) -> None:
-        """Let there be records of the same words, also for one group where their author lets that be."""
-        whose = self.for_whom(0)
+    def _add_alike(self, *numbers: int, words: bool = True) -> None:
+        """Let there be records of the same words, or of one moment; for one group where their author lets that be."""
+        whose, when = self.for_whom(0), self.when(0)
         if "group" in whose:
             vars(self)["for_whom"] = lambda _: whose
+        if not words:
+            vars(self)["when"] = lambda _: when
         for number in numbers:
-            self.add(number, CANARY)
+            self.add(number, CANARY if words else f"{CANARY} {number}")
 
     def _tried_as(self, change: Change) -> list[dict[str, Any]]:
         """What it brings where its service or files say this; nothing where it refuses that."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from datetime import timedelta
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -84,6 +85,31 @@ class SourceVariety(SourceRecords):
         with self._as_if(_of_one_moment):
             came, there = ids_of(self._all(before)), ids_of(self._all(None))
         assert came or len(there) < 3, "a record that says the time of the last one that was read never comes: use >="
+
+    def test_two_of_one_group_and_moment_are_two(self) -> None:
+        self._add(3)
+        if len({*ids_of(self._all(None))}) < 3:
+            pytest.skip("not even three come, which another test finds")
+        before = self._count()
+        self._add_alike(3, 4, words=False)
+        lost = before + 2 - self._count()
+        assert lost < 1, "two records for one group at one moment have one id, or one of them is dropped"
+
+    def test_on_each_day_of_the_week_there_may_be_one(self) -> None:
+        first = self.when(0)
+        self._add(3)
+        if not first or self._count() < 3:
+            pytest.skip("its records say no time, or not even three come, which another test finds")
+        for number in range(3, 10):
+            day, before = first + timedelta(days=number), self._count()
+            vars(self)["when"] = lambda _, day=day: day
+            self._add(1, first=number)
+            assert self._count() > before, f"a record of a {day:%A} is dropped, and nobody hears of it: set it aside"
+
+    def _count(self) -> int:
+        """How many records come, each with its own id, or are set aside."""
+        batches = self._all(None)
+        return len({*ids_of(batches)}) + sum(len(one.rejected) for one in batches)
 
     def _of_two_lines(self) -> list[Mapping[str, Any]]:
         """What it makes of a record with a line break, where its author can write one; a page has none."""
