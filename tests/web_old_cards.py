@@ -62,7 +62,9 @@ def _joined(here: Pages, button: str = "Gesproken", *may: int) -> Old:
 def _amended(here: Pages) -> Old:
     mila = _call(here, TWO)
     _told(here, 3, seen("p2", "two", "Deniz is om elf uur gevallen.") | {"revision": 2})
-    return Old(here, mila, "Gesproken", (1,), says=("Alleen wat op jouw scherm stond", "elf uur"))
+    return Old(
+        here, mila, "Gesproken", (1, 2, 3), says=("Alleen wat op jouw scherm stond", "Daarna is de tekst", "elf uur")
+    )
 
 
 def _held(here: Pages, guardian: str) -> None:
@@ -115,7 +117,7 @@ def _post_changed(here: Pages) -> Old:
                           "payload": {"what": "We bouwden een brug van hout."}}, file="2.jsonl")  # fmt: skip
     board.school.dispatch("2026-11-23T10:02:00+01:00")
     board.later(minutes=2)
-    return Old(board, mila, "Geplaatst", says=("Dit is veranderd sinds je het las",))
+    return Old(board, mila, "Geplaatst", (1, 2), says=("Daarna is de tekst veranderd", "Haal het oude bericht weg"))
 
 
 def _reading(here: Pages, path: str = "/read") -> Browser:

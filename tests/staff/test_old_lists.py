@@ -62,8 +62,8 @@ def test_a_card_that_is_other_than_it_was_listed_is_not_settled(school: School) 
     school.dispatch("2026-11-23T10:05:00+01:00")
     [now] = _ticks(school, "--as", "duo")
     assert now != before
-    done = school.run("settle", "--card", "b1", "--done", "--as", "juf", exit_code=1)
-    assert "other than the one that you saw" in done.output
+    done = school.run("settle", "--card", "b1", "--done", "--as", "juf", exit_code=3)
+    assert f"message {before}: do not post or tell it" in done.output
     assert _ticks(school, "--as", "juf") == [now]
     school.run("settle", "--card", "b1", "--done", "--as", "juf")
     assert not _ticks(school)

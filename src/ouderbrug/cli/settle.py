@@ -220,18 +220,24 @@ def _as_listed(
 ) -> list[MessageRow]:
     """Those of a card that a colleague had before them; all of it to who never saw any of what it tells.
 
+    Of one that is in other words by now it is what they had in hand in the words before: they may have told it so.
     Raises OuderbrugError where all of it is other than what they saw.
     """
     from ouderbrug.staff import at_once
     from ouderbrug.store import outbox
+    from ouderbrug.store import tasks as stored
 
-    saw = at_once.saw(connection, session.runtime.school, by)
+    runtime = session.runtime
+    saw = at_once.saw(connection, runtime.school, by)
     theirs = [row for row in rows if row.id in saw]
     whom = {row.recipient for row in rows}
     before = (row for row in outbox.some(connection, sorted(saw)) if row.recipient in whom)
     if not any(row.event_id in card.events for row in before):
         return rows
     if not theirs:
+        back = (row for event in card.events for row in stored.taken_back(connection, runtime.school, event=event))
+        if had := [row for row in back if row.id in saw and row.recipient in whom]:
+            return had
         raise OuderbrugError("that card is other than the one that you saw; `ouderbrug tasks` lists it as it is now")
     if left := len(rows) - len(theirs):
         tell(session.words.some(left, *SINCE))

@@ -206,7 +206,14 @@ def _list(
             f", {words(word)}"
             for word, on in (("URGENT", card.urgent), ("FROM BEFORE", card.late), ("pilot", card.pilot))
             if on
-        ) + (words(", one too many for this week: choose who tells it") if card.one_too_many else "")
+        ) + "".join(
+            words(said)
+            for said, on in (
+                (", one too many for this week: choose who tells it", card.one_too_many),
+                (", perhaps posted or told in earlier words: look first", card.had_before),
+            )
+            if on
+        )
         at_once = card.just_happened and card.way in SPOKEN
         due = words("now") if at_once else words("before {when}", when=words.when(card.do_before, calendar))
         # Whose it is by the group needs no word: of two names the second is often a leader beside the teacher.
@@ -264,7 +271,7 @@ def _as_json(card: Card) -> dict[str, Any]:
     ]  # fmt: skip
     names = (
         "event revision kind content_class channel way pupils groups post late due_at do_before deadline apart pilot "
-        "urgent shut talk events kinds one_too_many of_days"
+        "urgent shut talk events kinds one_too_many had_before of_days"
     )
     assigned = {"assigned": card.assigned.keys, "level": card.assigned.level, "since": card.assigned.since}
     return {name: getattr(card, name) for name in names.split()} | assigned | {"ticks": ticks}

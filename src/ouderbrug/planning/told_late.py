@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import State
 from ouderbrug.planning import planner
+from ouderbrug.planning.draft import NOTHING_NEW
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.saving import save_beside
 from ouderbrug.store import events, outbox
@@ -24,7 +25,8 @@ OPEN = (State.QUEUED, State.AWAITING_APPROVAL, State.HANDED_OVER)
 def correct(work: UnitOfWork, told: Sequence[MessageRow]) -> int:
     """Plan for who heard these what became of it since, unless they have word of that; returns how many were queued.
 
-    What waits for them as news, or is on a card, says from now on that it is a change.
+    What waits for them as news, or is on a card, says from now on that it is a change; it is over where they heard
+    just that.
     """
     readers = outbox.guardians(work.connection, [row.id for row in told])
     known = events.by_row(work.connection, {row.event for row in told})
@@ -48,8 +50,12 @@ def _as_changes(work: UnitOfWork, event_row: int, drafts: Sequence[Draft]) -> No
     alone = outbox.guardians(work.connection, [row.id for row in news if not row.is_post])
     for draft in drafts:
         message = draft.message
-        for row in news if message.correction and not draft.no_route else ():
+        for row in news:
             theirs = row.recipient == message.recipient and {*row.pupils} == {*message.pupils}
-            if theirs and len(alone.get(row.id, ())) < 2:  # what another reads who never heard stays news
+            if not theirs or len(alone.get(row.id, ())) > 1:  # what another reads who never heard stays news
+                continue
+            if draft.no_route == NOTHING_NEW:
+                outbox.cancel(work.connection, [row.id], NOTHING_NEW, work.now)
+            elif message.correction and not draft.no_route:
                 text = outbox.add_text(work.connection, event_row, message.text, message.correction)
                 outbox.as_change(work.connection, row.id, message, text)

@@ -27,6 +27,15 @@ _HAD = {
     OTHER_LANGUAGE: (", en kreeg het in het Nederlands", ", en kregen het in het Nederlands"),
     NOTHING_CAME: (", en heeft dit bericht nog niet gekregen", ", en hebben dit bericht nog niet gekregen"),
 }
+_TOLD = "Vraag eerst of een collega dit al vertelde, ook in eerdere woorden."
+_HAD_BEFORE = {
+    "post": "Kijk eerst of dit er al staat, ook in eerdere woorden.",
+    "pass_on": "Vraag eerst of dit al is doorgegeven, ook in eerdere woorden.",
+    "paper": "Vraag eerst of dit al is meegegeven, ook in eerdere woorden.",
+    "call": _TOLD,
+    "talk": _TOLD,
+}
+"""What to look at first where somebody had it in hand before, by the way of the card."""
 PILOT = "Oefening: doe dit niet echt, ouders horen er niets van."
 OPEN_QUESTION = "Vraag: “Hoe ziet u dat? Hoe is dat thuis?” En luister."
 _PAPER = "Op papier meegegeven"
@@ -105,6 +114,8 @@ def warnings(card: Card) -> Sequence[str]:
         found.append("Niet op het plein of bij het hek: spreek af waar niemand meeluistert.")
     if card.pilot:
         found.append(PILOT)
+    if card.had_before:
+        found.append(_HAD_BEFORE[card.way])
     if card.way == "post" and card.corrects:
         found.append("Haal het oude bericht weg.")
     if card.post and any(tick.look_round for tick in card.open):

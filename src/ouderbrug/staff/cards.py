@@ -21,6 +21,7 @@ from ouderbrug.school.boxes import EMAIL, MOBILE
 from ouderbrug.school.calendar import names_a_past_day
 from ouderbrug.school.own_family import whose_own
 from ouderbrug.staff.days import OfDays, of_days, on_a_card
+from ouderbrug.staff.had_before import had_before
 from ouderbrug.staff.talks_a_week import beyond
 from ouderbrug.store import events, history, outbox, reached
 from ouderbrug.store import tasks as stored
@@ -113,7 +114,7 @@ class Card:
     that, or the end of the last day on which its words for days are true; ``at_once``: it waits for no
     mail of the morning. ``because`` is what kept it from the channels before; ``strangers`` are those who never heard
     from school. It is about the ``own`` family of these colleagues, whose it never is. It ``corrects`` what its readers
-    were told before.
+    were told before; somebody ``had_before`` in hand what was to tell them so, and nobody said whether they did.
     """
 
     event: str
@@ -149,6 +150,7 @@ class Card:
     at_once: bool = False
     own: frozenset[str] = frozenset()
     corrects: bool = False
+    had_before: bool = False
 
     @property
     def just_happened(self) -> bool:
@@ -192,7 +194,11 @@ def cards(work: UnitOfWork) -> list[Card]:
     held = work.queued(stored.in_hand(work.connection, work.school))
     in_hand = [one for one in held if one.row.state == State.HANDED_OVER]
     judged = _looked_at(work, in_hand, objections(work, in_hand))
-    found = _made(work, held, judged)
+    before = had_before(work, in_hand)
+    found = [
+        replace(card, had_before=any(tick.message in before for tick in card.open))
+        for card in _made(work, held, judged)
+    ]
     in_order = sorted(
         (card for card in found if card.open),
         key=lambda card: (not card.urgent, not card.just_happened, card.due_at, card.event, card.pupils),
@@ -234,6 +240,12 @@ def expired(work: UnitOfWork) -> list[Card]:
     """Cards that ran out before anybody settled them, in the last fourteen days."""
     rows = stored.ran_out(work.connection, work.school, work.now - SHOWN_FOR)
     return _made(work, work.queued(rows), {})
+
+
+def as_they_lay(work: UnitOfWork, rows: Sequence[MessageRow]) -> list[Card]:
+    """Cards of what was taken out of the hand of colleagues, as they had them."""
+    in_hand = [one._replace(row=one.row._replace(state=State.HANDED_OVER)) for one in work.queued(rows)]
+    return _made(work, in_hand, {})
 
 
 def groups_of(message: Message, roster: Roster) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ouderbrug.errors import ConfigError
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff import at_once
-from ouderbrug.staff.cards import TOO_LATE
+from ouderbrug.staff.cards import TOO_LATE, as_they_lay, is_for
 from ouderbrug.staff.settling import Became, Taken, settle
 from ouderbrug.store import tasks as stored
 from ouderbrug.web import seen
@@ -81,14 +81,25 @@ def pressed(ask: Ask, found: Sequence[Card]) -> Pressed:
     """What the form is about; raises as ``of_number`` where nothing of it is there any more."""
     brought = seen.names(ask)
     mine = [card for card in found if any(str(tick.message) in brought for tick in card.open)]
-    mine = mine or [of_number(ask, found, pressed=True)]
+    back = _out_of_hand(ask, brought.difference(str(tick.message) for card in mine for tick in card.open))
+    mine = [*mine, *back] or [of_number(ask, found, pressed=True)]
     ticks = {str(tick.message): tick for card in mine for tick in card.open}
     since = seen.since(ask, {name: _what(tick) for name, tick in ticks.items()})
     same = [tick for name, tick in ticks.items() if name in since.same]
     hidden = {name for name in since.new if ticks[name].stop}
+    past = since.same.intersection(str(tick.message) for card in back for tick in card.open)
     kept = tuple(tick for tick in same if _is_kept(tick))
-    since = since._replace(new=since.new - hidden, kept=frozenset(str(tick.message) for tick in kept))
+    since = since._replace(new=since.new - hidden, kept=frozenset(str(tick.message) for tick in kept), past=past)
     return Pressed(tuple(mine), tuple(tick for tick in same if tick not in kept), kept, since)
+
+
+def _out_of_hand(ask: Ask, brought: Iterable[str]) -> list[Card]:
+    """The cards of what a page showed and was taken out of hand since: who asks may have told it by then."""
+    here = ask.work.connection, ask.work.school
+    numbers = [int(name) for name in brought if name.isdigit()]
+    rows = [row for number in numbers for row in stored.taken_back(*here, message=number)]
+    found = [card for card in as_they_lay(ask.work, rows) if is_for(card, ask.visitor.one)] if rows else []
+    return [card for card in found if ask.visitor.strong or (card.post and not card.about_a_child)]
 
 
 def _is_kept(tick: Tick) -> bool:
@@ -99,14 +110,17 @@ def _is_kept(tick: Tick) -> bool:
 def settle_pressed(ask: Ask, card: Pressed, outcomes: Mapping[str, Became]) -> Settled:
     """Settle what stands as it was shown; what a rule keeps by now only if it was told before, as the form may say.
 
+    What was taken out of hand since was told before.
+
     Raises Stopped where the form does not say what became of it.
     """
     said = outcomes.get(ask.form.get("outcome", ""))
     if said is None:
         raise Stopped("say_outcome")
-    already = ask.form.get("already") == "yes" and said.outcome != "skipped"
+    told = said.outcome != "skipped"
+    already = ask.form.get("already") == "yes" and told
     ticks = (*card.open, *(card.kept if already else ()))
-    became = Became(said.outcome, ask.visitor.one.key, said.reason, already)
+    became = Became(said.outcome, ask.visitor.one.key, said.reason, already or (told and bool(card.since.past)))
     rows = [row for tick in ticks if (row := stored.one(ask.work.connection, ask.work.school, tick.message))]
     try:
         settled, refused = settle(ask.work, rows, became)
@@ -126,4 +140,6 @@ def left_of(card: Pressed, done: Settled, found: Sequence[Card]) -> list[Card] |
     if not (card.since.changed or card.since.kept - told):
         return None
     names = (card.since.new | card.since.other | card.since.kept) - told
-    return [one for one in found if any(str(tick.message) in names for tick in one.open)]
+    later = {name for one in card.cards for name in one.events} if card.since.past else set()
+    left = (one for one in found if later.intersection(one.events))
+    return [*(one for one in found if any(str(tick.message) in names for tick in one.open)), *left]

@@ -24,7 +24,7 @@ NONE: frozenset[str] = frozenset()
 class Since(NamedTuple):
     """What became of what a page showed, by name: it stands as it was, or is other; what is new, and what is gone.
 
-    ``kept`` is what a rule keeps by now of what stands as it was.
+    ``kept`` is what a rule keeps by now of what stands as it was; ``past`` is what was taken out of hand as it stood.
     """
 
     same: frozenset[str] = NONE
@@ -32,11 +32,12 @@ class Since(NamedTuple):
     new: frozenset[str] = NONE
     gone: frozenset[str] = NONE
     kept: frozenset[str] = NONE
+    past: frozenset[str] = NONE
 
     @property
     def changed(self) -> bool:
         """True where the page is not what it would be now."""
-        return bool(self.other or self.new or self.gone)
+        return bool(self.other or self.new or self.gone or self.past)
 
 
 def called(ask: Ask, things: Iterable[str]) -> list[str]:
@@ -73,7 +74,7 @@ def again(ask: Ask, page: Page, then: Since, *, done: bool = False, gives_back: 
 
     What was typed it ``gives_back``, where it stands nowhere else.
     """
-    found = (("new", then.new), ("other", then.other), ("gone", then.gone), ("kept", then.kept))
+    found = [(name, getattr(then, name)) for name in ("new", "other", "gone", "kept", "past")]
     parts = ["done" if done else "nothing", *(name for name, some in found if some)]
     said = {"since_then": [ask.say(f"since.{one}") for one in parts], "typed": typed(ask.form) if gives_back else []}
     return replace(page, values=said | {**page.values}, status=409)

@@ -146,6 +146,10 @@ _EVERYWHERE: Mapping[str, tuple[str, str]] = {
         "Iets van jouw scherm is al gedaan, veranderd of niet meer nodig.",
         "Something of your screen is done already, changed or not needed any more.",
     ),
+    "since.past": (
+        "Daarna is de tekst veranderd, of het hoeft niet meer. Kijk wat er nu te doen is.",
+        "After that the text changed, or it is not needed any more. Look at what there is to do now.",
+    ),
     "since.kept": (
         "Iets mag nu niet meer verteld of geplaatst worden.",
         "Something may not be told or posted any more now.",

@@ -606,6 +606,7 @@ COMMANDS: Mapping[str, str] = {
     "tell": "vertellen",
     "hand over": "geven",
     ", one too many for this week: choose who tells it": ", een te veel voor deze week: kies wie het vertelt",
+    ", perhaps posted or told in earlier words: look first": ", misschien al geplaatst of verteld: kijk eerst",
     "before {when}": "vóór {when}",
     "now": "nu",
     "for {whose}": "voor {whose}",
