@@ -55,12 +55,17 @@ def _is_of(row: MessageRow, message: Message) -> bool:
     """True where a message says further what an earlier one said: of its children; of what is urgent, on its way."""
     if message.priority <= Priority.URGENT and message.channel not in (row.channel, _instead_of(row)):
         return False
-    return not row.about_a_child or bool({*row.pupils} & {*message.pupils})
+    return says_further(row, message)
+
+
+def says_further(before: MessageRow, message: Message | MessageRow) -> bool:
+    """True of what is news, and of what is about a child of whom the message before told something."""
+    return not before.about_a_child or bool({*before.pupils} & {*message.pupils})
 
 
 def _last(rows: Iterable[MessageRow]) -> bool:
     """What was decided last of these; what was replaced while it waited tells nothing of that."""
-    said = [_was_kept(row) for row in rows if _was_kept(row) or _was_let_go(row)]
+    said = [_was_kept(row) for row in rows if _was_kept(row) or was_let_go(row)]
     return bool(said) and said[-1]
 
 
@@ -69,7 +74,8 @@ def _was_kept(row: MessageRow) -> bool:
     return rejected or (bool(_instead_of(row)) and not reached.was_heard(row))
 
 
-def _was_let_go(row: MessageRow) -> bool:
+def was_let_go(row: MessageRow) -> bool:
+    """True of what a colleague let through and of what was heard."""
     approved = bool(row.approved_by) and row.approval_hash not in ("", looks_first.OVER)
     return approved or reached.was_heard(row)
 

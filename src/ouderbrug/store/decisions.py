@@ -45,6 +45,13 @@ def ask_for_all(connection: Connection, event: int) -> None:
     states.change(connection, (State.QUEUED,), _message.c.event == event, state=State.AWAITING_APPROVAL)
 
 
+def ask_for(connection: Connection, row: MessageRow) -> None:
+    """Let a message that waits, and has not begun to be sent, wait for a yes."""
+    alone = {"digest": None} if row.digest else {}
+    _change(connection, row.id, State.QUEUED, state=State.AWAITING_APPROVAL, **alone)
+    digests.leave_if_gone(connection, row.id)
+
+
 def moment_of(connection: Connection, school: str, by: str, now: datetime) -> datetime:
     """By what a press of a colleague is known: where the clock stands still, a microsecond after the one before."""
     pressed = (_message.c.approved_by, _message.c.approved_at), (_message.c.settled_by, _message.c.settled_at)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.model import State
 from ouderbrug.planning.rewording import next_revision
+from ouderbrug.planning.said_again import as_decided
 from ouderbrug.planning.taking_in import Collected, store_all
 from ouderbrug.records import BY_HAND, Batch, Incoming
 from ouderbrug.store import decisions, events, outbox
@@ -87,14 +88,20 @@ def nobody_has_it(rows: Iterable[MessageRow]) -> bool:
 
 
 def call_off(ask: Ask, event_id: str, rows: Iterable[MessageRow]) -> None:
-    """Call it off, or no more than the change where somebody has it as it was; raises Stopped where they have it."""
+    """Call it off, or no more than the change where somebody has it as it was; raises Stopped where they have it.
+
+    Then what was decided of it as it was stands, and who was not to have it gets nothing before somebody says yes.
+    """
     if not nobody_has_it(rows):
         raise Stopped("too_late_to_undo")
     found = events.find(ask.work.connection, ask.work.school, event_id, SOURCE)
-    had = {row.event for row in outbox.of_event(ask.work.connection, [one.row for one in found]) if _was_had(row)}
+    every = outbox.of_event(ask.work.connection, [one.row for one in found])
+    had = {row.event for row in every if _was_had(row)}
     before = [one.event for one in found if one.row in had]
     if before:
         taken_in(ask, next_revision(replace(before[-1], revision=found[-1].event.revision), {}))
+        earlier = sorted((row for row in every if row.event != found[-1].row), key=lambda row: row.id)
+        as_decided(ask.work, earlier, rows_of(ask, event_id))
     else:
         taken_in(ask, {"id": event_id, "withdrawn": True})
 

@@ -1,0 +1,43 @@
+"""A change that is called off before anybody had it: what was decided of the words before it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import State
+from ouderbrug.planning.kept_back import says_further, was_let_go
+from ouderbrug.store import decisions, looks_first, outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from ouderbrug.store.rows import MessageRow
+    from ouderbrug.unit_of_work import UnitOfWork
+
+
+def as_decided(work: UnitOfWork, before: Sequence[MessageRow], again: Sequence[MessageRow]) -> None:
+    """What a colleague let not go of the words ``before`` stays so; who was to have none of them waits for a yes.
+
+    ``again`` are the messages that say those words once more.
+    """
+    whom = outbox.guardians(work.connection, [row.id for row in (*before, *again)])
+    for row in again:
+        mine = [one for one in before if _of_same(one, row, whom)]
+        decided = [one for one in mine if _is_rejected(one) or was_let_go(one)]
+        if mine and not (decided and _is_rejected(decided[-1])):
+            continue
+        decisions.ask_for(work.connection, row)
+        if mine:
+            last = decided[-1]
+            decisions.reject(work.connection, row, last.settled_by, work.now, last.settled_note)
+        else:
+            looks_first.forget(work.connection, [row.id])
+
+
+def _of_same(before: MessageRow, row: MessageRow, whom: Mapping[int, Collection[str]]) -> bool:
+    readers = {row.recipient, *whom.get(row.id, ())}
+    return bool({before.recipient, *whom.get(before.id, ())} & readers) and says_further(before, row)
+
+
+def _is_rejected(row: MessageRow) -> bool:
+    return row.state == State.CANCELLED and row.error_class == decisions.REJECTED
