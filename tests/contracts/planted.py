@@ -425,6 +425,10 @@ FAULTS = {
     "SourceRestsAtAWeekend": "test_on_each_day_of_the_week_there_may_be_one",
     "SourceStopsAtTwoHundred": "test_many_records_all_come",
     "SourceCountsNoRevisions": "test_what_is_called_off_is_told",
+    "RuleLooksAtTheYoungest": "test_one_more_school_year_lifts_nothing",
+    "RuleLooksAtTheEldest": "test_one_more_school_year_lifts_nothing",
+    "RuleWantsAllOfTheirYears": "test_one_more_school_year_lifts_nothing",
+    "RuleFindsEachDayWrong": "test_check_lets_some_value_stand",
     "KindHasNoEntryPoint": "test_found_through_its_entry_point",
 }
 """Each planted fault, and the one check that finds it."""

@@ -90,8 +90,9 @@ REFUSE_ALL = frozenset("consent content_policy homework invite meeting participa
 
 LETS_GO = {
     **dict.fromkeys(("homework", "invite", "meeting", "visit", "participation", "frequency"), "correction"),
-    "tone": "correction language",  # its lists are of Dutch
+    "tone": "correction, language",  # its lists are of Dutch
     "quiet_hours": "simultaneous",
+    "training": "another child",  # it may be meant for that one
 }
 """What each lets go of that it holds otherwise: a correction is told whatever it corrects, and a day stands fast."""
 
@@ -113,7 +114,7 @@ for _rule in register_rules():
             "kinds": frozenset(KINDS),
             "shown_elsewhere": frozenset(ELSEWHERE.get(_rule.name, "").split()),
             "refuses_emergencies": _rule.name in REFUSE_ALL,
-            "lets_go_of": frozenset(LETS_GO.get(_rule.name, "").split()),
+            "lets_go_of": frozenset(LETS_GO.get(_rule.name, "").split(", ")),
             "keeps_texts": _rule.name == "readability",  # what it read of the last few texts
             "held": lambda self: _case(CASES[self.rule.name][0]),
             "let_go": lambda self: _case(CASES[self.rule.name][1]),

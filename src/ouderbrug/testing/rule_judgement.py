@@ -5,18 +5,19 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from itertools import chain, product
+from itertools import chain, combinations, product
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from ouderbrug.api import PluginConfig
+from ouderbrug.api import CheckFacts, PluginConfig, Remark
 from ouderbrug.facts import Allow, Delay, Fold, Refuse
 from ouderbrug.model import Goal, Priority
 from ouderbrug.rules.asking import wrong_with
 from ouderbrug.testing.rule_bench import RuleBench
 from ouderbrug.testing.rule_cases import SORTS, for_each, of_two, turned, values_of_setting, varied
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,6 +37,9 @@ _HOURS = [timedelta(hours=hours) for hours in range(0, 7 * 24, 5)]
 _HALVES = 1, 6
 """A month of winter, and one of summer."""
 _ZONES = [ZoneInfo(name) for name in ("UTC", "Europe/Amsterdam", "Pacific/Kiritimati", "America/Los_Angeles")]
+
+_YEARS = [*((year,) for year in range(1, 9)), *combinations(range(1, 9), 2)]
+"""The school years of one child, and of two."""
 
 
 class RuleJudgement(RuleBench):
@@ -98,6 +102,25 @@ class RuleJudgement(RuleBench):
             "what it holds of a child goes once it is about another one too; see `lets_go_of`"
         )
 
+    def test_one_more_school_year_lifts_nothing(self) -> None:
+        rule = self._made()
+        if "another child" in self.lets_go_of or (rule.reads is not None and "years" not in rule.reads):
+            pytest.skip("it looks at no school years, or lets go of what is of another child too")
+        for (message, facts, now), config in product((self.held(), self.let_go()), (self.config, *self._otherwise())):
+            said = self._answers(config, [(message, facts._replace(years=years), now) for years in _YEARS])
+            goes = {years for years, verdict in zip(_YEARS, said, strict=False) if isinstance(verdict, Allow)}
+            lifted = sorted(years for years in goes if any((one,) not in goes for one in years))
+            assert not lifted, f"of years {lifted[0]} it holds one alone, and lets go of both; see `lets_go_of`"
+
+    def test_check_lets_some_value_stand(self) -> None:
+        said = self._remarks(self.config)
+        pointed = {str(one.at[0]) for one in said or () if one.at and one.level != "info"}
+        for name in sorted(pointed & self._own_settings):
+            found = [self._remarks({**self.config, name: value}) for value in self._values(name)]
+            tried = [remarks for remarks in found if remarks is not None]
+            fine = any(not any(one.at[:1] == (name,) for one in remarks) for remarks in tried)
+            assert fine or not tried, f"whatever {name} is, check says that it is wrong"
+
     def test_it_answers_whatever_is_known(self) -> None:
         rule = self._made()
         if any(wrong_with(self._asked(rule, case), case[2]) for case in (self.held(), self.let_go())):
@@ -125,10 +148,8 @@ class RuleJudgement(RuleBench):
             (message, facts, now + wait) for message, facts, now in (self.held(), self.let_go()) for wait in _WAITS
         ]
         as_they_are = self._answers(self.config, cases)
-        own = self.rule.Config.model_fields.keys() - PluginConfig.model_fields.keys()
-        for name in sorted(own - self.shown_elsewhere):
-            values = values_of_setting(self.rule.Config, name)
-            tried = [self._answers({**self.config, name: value}, cases) for value in values]
+        for name in sorted(self._own_settings - self.shown_elsewhere):
+            tried = [self._answers({**self.config, name: value}, cases) for value in self._values(name)]
             others = [one for one in tried if one]
             assert not others or any(one != as_they_are for one in others), (
                 f"the setting {name} changes nothing of either message; name it in `shown_elsewhere` if it is of others"
@@ -150,6 +171,27 @@ class RuleJudgement(RuleBench):
             winter, summer = ([self._sort_of((message, facts, at)) for at in hours] for hours in _two_days(facts, now))
             late = summer != winter and summer[1:] == winter[:-1]
             assert not late, "in summer its day begins an hour late: no offset is fixed, ask facts.calendar.day(now)"
+
+    @property
+    def _own_settings(self) -> set[str]:
+        return self.rule.Config.model_fields.keys() - PluginConfig.model_fields.keys()
+
+    def _values(self, name: str) -> Iterator[Any]:
+        return values_of_setting(self.rule.Config, name)
+
+    def _otherwise(self) -> Iterator[dict[str, Any]]:
+        """Its settings, each in turn with another value."""
+        for name in sorted(self._own_settings):
+            yield from ({**self.config, name: value} for value in self._values(name))
+
+    def _remarks(self, config: Mapping[str, Any]) -> list[Remark] | None:
+        """What check says of these settings; None where they are none, or it fails, which another test finds."""
+        with suppress(Exception):
+            rule = self._made(config)
+            about = CheckFacts(self.facts().calendar, frozenset({*Topic, *self.kinds}), (rule,))
+            said = self._ends(lambda: list(rule.check(about)))
+            return said if all(isinstance(one, Remark) for one in said) else None
+        return None
 
     def _sort_of(self, case: Case) -> str:
         verdict = self._said_of(case)
