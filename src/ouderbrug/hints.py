@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import inspect
 import re
+import tomllib
 import traceback
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,8 @@ KINDS_PAGE = "docs/kinds.md"
 def nearest(word: str, known: Iterable[str], page: str = "") -> str:
     """ "did you mean X?", or what there is to choose from; of many the page that lists them."""
     known = sorted(known)
+    if page == KINDS_PAGE and (meant := _in_dutch(word)) in known:
+        return f"did you mean {meant}?"
     if close := get_close_matches(word, known, n=2, cutoff=0.6):
         return f"did you mean {' or '.join(close)}?"
     if (alike := _of_one_word(word, known)) and len(known) > MANY:
@@ -30,6 +34,20 @@ def nearest(word: str, known: Iterable[str], page: str = "") -> str:
     if page and len(known) > MANY:
         return f"none of the {len(known)} that are known is called alike; see {page}"
     return f"known here: {', '.join(known)}" if known else ""
+
+
+def _in_dutch(word: str) -> str:
+    """The kind that a Dutch school calls by a word like this; empty where none is."""
+    said = _dutch()
+    close = get_close_matches(re.sub(r"[\s_-]+", " ", word.strip().casefold()), said, n=1, cutoff=0.8)
+    return said[close[0]] if close else ""
+
+
+@cache
+def _dutch() -> dict[str, str]:
+    """Each Dutch word with the kind that it is of."""
+    text = Path(__file__).with_name("kinds_in_dutch.toml").read_text("utf-8")
+    return {word: kind for kind, words in tomllib.loads(text).items() for word in words}
 
 
 def _of_one_word(word: str, known: Iterable[str]) -> list[str]:

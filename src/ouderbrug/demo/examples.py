@@ -68,7 +68,7 @@ def examples(books: Sequence[Books], loads: Mapping[str, Load]) -> dict[str, Tol
                 last = books[-1].get(name, entry)
                 settled = last.code in ("", entry.code)
                 of_one = entry.recipient.startswith("g") and ":" not in entry.recipient
-                rank = not entry.late, of_one, settled, full, number
+                rank = entry.fate != "late", of_one, settled, full, number
                 if entry.code not in best or rank > best[entry.code][0]:
                     best[entry.code] = rank, entry
     names = {row["guardian_key"]: f"{row['first_name']} {row['last_name']}" for row in invent().contacts}

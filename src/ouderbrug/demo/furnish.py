@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from ouderbrug.demo.people import People
     from ouderbrug.testing import ParroStandIn, SmsStandIn
 
+TOKEN = "stand-in.token"
+"""The file of what its app and its service of text messages are signed in with."""
 NAME = "Basisschool De Lindeboom"
 TOML = """# The school of the demo. Its clock stands still: set OUDERBRUG_NOW to a time of that week before you look.
 [school]
@@ -48,7 +50,7 @@ mode = "api"
 
 [channels.sms]
 sender = "Lindeboom"
-token = {{ env = "OUDERBRUG_DEMO_TOKEN" }}
+token = {{ file = "{token}" }}
 {sms}
 
 [channels.handover]
@@ -56,6 +58,7 @@ plugin = "handover"
 
 [routes]
 staff_absence = ["parro", "email", "sms", "handover"]
+incident = ["handover"]
 general = ["parro", "email", "handover"]
 personal = ["email", "handover"]
 sensitive = ["email", "handover"]
@@ -79,8 +82,10 @@ def furnish(
 
     Its commands speak a ``language`` ("nl" or "en").
     """
-    api = _toml(parro.api() | {"auth": {"kind": "bearer", "token": {"env": "OUDERBRUG_DEMO_TOKEN"}}})
-    tables = {"parro": api, "sms": _toml(sms.api()), "language": language}
+    api = _toml(parro.api() | {"auth": {"kind": "bearer", "token": {"file": TOKEN}}})
+    tables = {"parro": api, "sms": _toml(sms.api()), "language": language, "token": TOKEN}
+    (folder / TOKEN).touch(mode=0o600)
+    (folder / TOKEN).write_text("stand-in\n", "utf-8")
     (folder / "ouderbrug.toml").write_text(TOML.format(smtp=port, **tables), "utf-8")
     for name in ("inbox", "scores"):
         (folder / name).mkdir()

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     Books = Mapping[str, "Entry"]
     """Every message that the week made or refused until a moment, by a name that it keeps."""
 
-FATES = ("mail", "text", "post", "card", "waiting", "look", "refused", "expired", "called_off", "failed")
+FATES = ("mail", "text", "post", "card", "waiting", "late", "look", "refused", "expired", "called_off", "failed")
 """What can become of a message, in the order in which the demo tells it; each has exactly one."""
-OPEN = frozenset({"waiting", "look"})
+OPEN = frozenset({"waiting", "late", "look"})
 _BY_STATE = {
     State.HANDED_OVER: "card",
     State.QUEUED: "waiting",
@@ -38,8 +38,8 @@ _BY_STATE = {
 class Entry(NamedTuple):
     """One message, or the refusal of one: a mail to a mailbox of two parents is one, as is a post to a group.
 
-    ``code`` is why it does not go now, empty where it went; ``off`` is true of the word that something is off, and
-    ``late`` of what may go on a day on which it is of no use any more.
+    ``code`` is why it does not go now, empty where it went; ``off`` is true of the word that something is off. It is
+    ``late`` where the first day on which it may go is one on which it is of no use any more.
     """
 
     event: str
@@ -49,7 +49,6 @@ class Entry(NamedTuple):
     until: datetime | None = None
     public_id: str = ""
     off: bool = False
-    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,9 +87,10 @@ def read(path: Path) -> Books:
         name = row.public_id or f"plan {row.id}"
         fate = _fate(row.state, row.recipient, row.channel)
         recipient = row.reader or row.recipient
-        late = fate == "waiting" and None not in (row.until, row.deadline) and row.until >= row.deadline
+        if fate == "waiting" and None not in (row.until, row.deadline) and row.until >= row.deadline:
+            fate = "late"
         entry = Entry(
-            row.event_id, recipient, fate, _code(row, fate), row.until, row.public_id or "", bool(row.withdrawn), late
+            row.event_id, recipient, fate, _code(row, fate), row.until, row.public_id or "", bool(row.withdrawn)
         )
         books.setdefault(name, entry)
     return books
@@ -111,7 +111,7 @@ def _code(row: object, fate: str) -> str:
         return fate
     if fate in ("called_off", "failed"):
         return str(getattr(row, "error_class", "")) or fate
-    if fate not in ("waiting", "look", "refused"):
+    if fate not in (*OPEN, "refused"):
         return ""
     if getattr(row, "held", False):
         return "hold"

@@ -153,7 +153,7 @@ def _live(run: Run, week: Week, moment: Moment, arrived: Callable[[], tuple[int,
     stands = became(after)
     mails, texts, posts = (now - was for was, now in zip(before_it, arrived(), strict=True))
     return Day(
-        moment, flow(before, after), mails, texts, posts, at_once, stands["waiting"], stands["look"],
+        moment, flow(before, after), mails, texts, posts, at_once, stands["waiting"] + stands["late"], stands["look"],
         why_not(before, after),
     )  # fmt: skip
 
@@ -168,7 +168,7 @@ def _looked(run: Run, now: str, command: tuple[str, ...]) -> tuple[str, ...]:
 
 def _run(command: Command, folder: Path, now: str, *words: str) -> str:
     """Run a command as a person would, at a time of the week; a line set aside or a task for a person is no fault."""
-    env = {"OUDERBRUG_NOW": now, "OUDERBRUG_DEMO_TOKEN": "stand-in", "OUDERBRUG_CONFIG": None}
+    env = {"OUDERBRUG_NOW": now, "OUDERBRUG_CONFIG": None}
     result = CliRunner().invoke(command, ["--config", str(folder / "ouderbrug.toml"), *words], env=env)
     if result.exit_code not in (0, 1, 3):
         kind = TryAgainLater if result.exit_code == TryAgainLater.exit_code else OuderbrugError

@@ -15,6 +15,7 @@ FATES: Mapping[str, Said] = {
     "post": Said("als bericht in de app geplaatst", "posted in the app"),
     "card": Said("op een kaart bij een collega", "on a card for a colleague"),
     "waiting": Said("wacht op zijn dag", "waiting for its day"),
+    "late": Said("past niet meer op tijd", "no longer fits in time"),
     "look": Said("wacht tot iemand kijkt", "waiting for somebody's look"),
     "refused": Said("tegengehouden", "refused"),
     "expired": Said("te laat om nog te sturen", "too late to go"),
@@ -42,8 +43,12 @@ MEANS: Mapping[str, Said] = {
         "A colleague calls, tells or posts it: for those without mail or app, and where it may not go in the app.",
     ),
     "waiting": Said(
-        "Het gaat vanzelf op de eerste dag die past. Komt die te laat, dan vertelt een collega het.",
-        "It goes by itself on the first day that fits. Where that comes too late, a colleague tells it.",
+        "Het gaat vanzelf op de eerste dag die past.",
+        "It goes by itself on the first day that fits.",
+    ),
+    "late": Said(
+        "De eerste dag die past, komt te laat. Een collega vertelt het, of de school hoort dat het bleef liggen.",
+        "The first day that fits comes too late. A colleague tells it, or the school hears that nobody did.",
     ),
     "look": Said(
         "Een leraar of de directie moet het eerst goed vinden.",
