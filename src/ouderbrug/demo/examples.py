@@ -33,6 +33,21 @@ CALLED_OFF = Said("Het bericht dat het niet doorgaat ({title})", "The word that 
 GROUP = Said("groep {group}", "group {group}")
 
 
+IN_ENGLISH: Mapping[str, str] = {
+    "Nieuws van november": "News of November",
+    "Extra nieuws": "More news",
+    "Nieuws voor het weekend": "News for the weekend",
+    "Avond over het schooladvies": "An evening about the school advice",
+    "alle letters": "All the letters",
+    "de tafels": "The tables",
+    "Lezen": "Reading",
+    "Rekenen": "Arithmetic",
+    "Taal": "Language",
+    "Woorden": "Words",
+}
+"""What the events of the week say of themselves, for who reads the page in English; their mails are in Dutch."""
+
+
 class Told(NamedTuple):
     """One message of the week that stands for a reason."""
 
@@ -48,10 +63,14 @@ class Told(NamedTuple):
         kind, _, group = self.entry.recipient.partition(":")
         who = GROUP(language, group=group) if kind == "group" else self.name
         day = in_words(self.entry.until.astimezone(tz).date(), None, language, tz) if self.entry.until else ""
-        title = self.called(language, **{name: inside(str(said)) if name == "subject" else said
-                                        for name, said in self.payload.items()})  # fmt: skip
+        told = {name: _in(language, str(said)) for name, said in self.payload.items()}
+        title = self.called(language, **{name: inside(one) if name == "subject" else one for name, one in told.items()})
         title = CALLED_OFF(language, title=title[:1].lower() + title[1:]) if self.entry.off else title
         return REASONS.get(self.code, OTHER).example(language, title=title, who=who, until=day, mails=self.mails)
+
+
+def _in(language: str, said: str) -> str:
+    return said if language == "nl" else IN_ENGLISH.get(said, said)
 
 
 def examples(books: Sequence[Books], loads: Mapping[str, Load]) -> dict[str, Told]:

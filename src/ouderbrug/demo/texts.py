@@ -167,8 +167,8 @@ PAGE: Mapping[str, Said] = {
     "card_means": Said(
         "Voor ouders zonder mailadres: een kaart van het vel dat ouderbrug tasks --print afdrukt. Het hele vel is"
         " cards.html in de map.",
-        "For parents without an address: a card of the sheet that ouderbrug tasks --print makes. The whole sheet "
-        "is cards.html in the folder.",
+        "For parents without an address: a card of the sheet that ouderbrug tasks --print makes, in Dutch as teachers "
+        "here read it. The whole sheet is cards.html in the folder.",
     ),
     "to": Said("Aan", "To"),
     "days": Said("Dag voor dag", "Day by day"),
