@@ -432,3 +432,28 @@ def test_8_what_was_done_is_kept_in_mind_no_longer(school: School) -> None:
         school.run("dispatch", now="2026-11-23T09:00:00+01:00", exit_code=None)
         connection.commit()
         assert connection.execute(kept).fetchone()[0] == "[]"
+
+
+@pytest.mark.parametrize("language", ["nl", "uk"])
+@pytest.mark.parametrize("by_hand", [True, False], ids=["by hand", "a record"])
+def test_1_that_it_is_off_goes_the_ways_by_which_it_was_told(school: School, language: str, by_hand: bool) -> None:
+    """The last word stood on a card alone for who had read the first on a telephone, in another alphabet too."""
+    with_ways(school, most=306)
+    ways_of = {"g1": {"mobile": "+31612345601"}, "g2": {"mobile": "+31612345602", "email": ""}, "g3": {}}
+    for key, reached in ways_of.items():
+        school.family(f"p{key} Jip Prins", "3A", guardian(key, "Sara Bakker", language=language, **reached))
+    school.enrol()
+    school.run("import", str(school.folder / "staff.csv"))
+    school.now = BEFORE_SCHOOL
+    school.happens(absence())
+    school.run("dispatch", exit_code=None)
+    first = {one[:2] for one in ways(school) if one[2] == "sent"}
+    assert first == {("g1", "email"), ("g1", "sms"), ("g2", "sms"), ("g3", "email")}
+    school.now = LATER
+    if by_hand:
+        school.run("event", "withdraw", "u1", exit_code=None)
+    else:
+        school.happens({"id": "u1", "withdrawn": True})
+    school.run("dispatch", exit_code=None)
+    plans = [one for one in school.json("why", "u1")["plans"] if one["revision"] == 2]
+    assert {(one["recipient"], one["channel"]) for one in plans if one["state"] == "sent"} == first

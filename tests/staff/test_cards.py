@@ -101,12 +101,12 @@ def test_7_all_that_one_home_is_told_by_voice_stands_on_one_card() -> None:
         news_on("call", 1),
         news_on("paper", 2),
         news_on("call", 3, guardian="g2"),
-        news_on("talk", 4, urgent=True),
+        news_on("talk", 4),
         news_on("call", 5, pupils=("p2",), groups=("6B",)),
     ]
     one, paper, other = one_call(found, PEOPLE)
     assert [tick.message for tick in one.ticks] == [1, 4, 5]
-    assert (one.events, one.way, one.urgent, one.pupils) == (("e1", "e4", "e5"), "call", True, ("p1", "p2"))
+    assert (one.events, one.way, one.pupils) == (("e1", "e4", "e5"), "call", ("p1", "p2"))
     assert (paper, other) == (found[1], found[2])
 
 
@@ -124,6 +124,15 @@ def test_7_what_happened_to_a_child_is_a_call_of_its_own(other: dict[str, object
     happened = news_on("call", 1, named=True, happened_on=date(2026, 11, 23))
     found = [happened, news_on("call", 2, **other), news_on("talk", 3)]
     assert happened in one_call(found, PEOPLE)
+
+
+def test_7_what_is_urgent_stands_on_no_card_with_a_talk() -> None:
+    """That the school is closed stood behind a score, in a talk that takes ten minutes."""
+    score = news_on("call", 1, named=True)
+    closed, ill = news_on("call", 2, urgent=True), news_on("talk", 3, urgent=True)
+    urgent, talk = one_call([closed, ill, score, news_on("call", 4)], PEOPLE)
+    assert ([tick.message for tick in urgent.ticks], urgent.urgent) == ([2, 3], True)
+    assert ([tick.message for tick in talk.ticks], talk.urgent) == ([1, 4], False)
 
 
 @pytest.mark.parametrize("kept", [{"pilot": True}, {"because": frozenset({SHUT})}])

@@ -20,7 +20,8 @@ def one_call(found: Sequence[Card], roster: Roster, *, each_their_own: bool = Fa
     """The cards, of which those to call or talk about are one for each home that has several; the first says whose.
 
     What is posted or given on paper stays as it is, and so does what may not be told any more; what happened to a
-    child is a call by itself, for no news and no score belongs in that. Who shares no address
+    child is a call by itself, for no news and no score belongs in that, and what is urgent stands with nothing but
+    what is urgent too: that the school is closed does not wait for a talk. Who shares no address
     with another guardian, or is not to meet them, has a call of their own. On a list for all colleagues ``each`` has
     ``their_own``: one may not know what another tells.
     """
@@ -52,7 +53,7 @@ def _places(card: Card, roster: Roster, whose: tuple[str, ...]) -> dict[Hashable
     for tick in card.open if joins else ():
         apart = [key for key in tick.guardians if roster.apart_from(key)]
         whom = min(apart or [home(key, roster) for key in tick.guardians], default="")
-        found.setdefault((card.channel, whom, card.shut, card.pilot, whose), []).append(tick)
+        found.setdefault((card.channel, whom, card.urgent, card.shut, card.pilot, whose), []).append(tick)
     return found
 
 
@@ -74,7 +75,6 @@ def _and(one: Card, other: Card) -> Card:
         late=one.late or other.late,
         talk=one.talk or other.talk,
         one_too_many=one.one_too_many or other.one_too_many,
-        urgent=one.urgent or other.urgent,
         because=one.because | other.because,
         named=one.named or other.named,
         has_reply=one.has_reply or other.has_reply,
