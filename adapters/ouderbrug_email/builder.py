@@ -60,7 +60,7 @@ class Mail:
 def build(message: Message, sender: Sender, now: datetime, files: Sequence[File] = ()) -> Mail:
     """Write the mail; raises Permanent with a code if a value cannot safely stand in one."""
     try:
-        recipient = _recipient(message)
+        recipient = recipient_of(message)
         fields = _fields(message, sender, now)
         body = _body(message, sender, now, files)
         code = ""
@@ -75,7 +75,8 @@ def build(message: Message, sender: Sender, now: datetime, files: Sequence[File]
     return Mail(sender.mailbox[1], recipient, data.replace(b"\r\n.", b"\r\n.."))
 
 
-def _recipient(message: Message) -> str:
+def recipient_of(message: Message) -> str:
+    """The one address that a message goes to, as an envelope has it; raises Unsafe where it has none or several."""
     addresses = {headers.address(to.value) for to in message.to}
     if len(addresses) != 1:
         raise Unsafe("one-address-a-mail")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import time
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -21,8 +22,8 @@ from ouderbrug import (
     read_files,
 )
 from ouderbrug_email import headers
-from ouderbrug_email.builder import Sender, build
-from ouderbrug_email.headers import parse_mailbox
+from ouderbrug_email.builder import Sender, build, recipient_of
+from ouderbrug_email.headers import Unsafe, parse_mailbox
 from ouderbrug_email.outcomes import SignInRefused
 from ouderbrug_email.pool import Pool, open_line
 from ouderbrug_email.settings import EmailConfig
@@ -77,7 +78,9 @@ class Email(Channel):
         files = read_files(message.attachments, self.context.media_root)
         mail = build(message, self._sender, self.context.clock(), files)
         try:
-            queue_id = self._pool.deliver(mail, lambda waited: self.context.confirm(message, waited=waited))
+            queue_id = self._pool.deliver(
+                mail, lambda waited: self.context.confirm(message, waited=waited), self._next_to(message)
+            )
         except ConfigError:
             # A secret or the CA file is gone: a connection was never signed in, so nothing was sent.
             raise ChannelClosed("secret-or-ca-file") from None
@@ -99,6 +102,13 @@ class Email(Channel):
         """Hang up on the relay, and forget what subjects there were."""
         self._pool.close()
         headers.text.cache_clear()
+
+    def _next_to(self, message: Message) -> str:
+        """To whom the next mail goes, as far as anybody knows; one that cannot be sent is refused in its own turn."""
+        follows = self.context.follows(message)
+        with suppress(Unsafe):
+            return recipient_of(follows) if follows is not None else ""
+        return ""
 
     def _stay_here(self) -> None:
         if self.context.loopback_only and not is_loopback(self.config.host):

@@ -37,44 +37,45 @@ class Pool:
         self._connect, self._seconds, self._monotonic = connect, seconds, monotonic
         self._idle: deque[Line] = deque()
 
-    def deliver(self, mail: Mail, confirm: Callable[[bool], None]) -> str:
+    def deliver(self, mail: Mail, confirm: Callable[[bool], None], then: str = "") -> str:
         """Send one mail, in one transaction; gives the relay's queue id, and raises a delivery error.
 
+        ``then`` is to whom the next mail goes if all goes well: its envelope may travel with this text.
         ``confirm`` is asked once the envelope stands and until the text ends, at first with True where it had to be
         waited for a connection.
         """
         until = self._monotonic() + self._seconds
-        line = self._kept(until)
+        line = self._kept(until, mail)
         if line is not None:
             # The relay may have hung up since the last mail; before MAIL nothing was begun.
             with suppress(LostBeforeMail):
-                return self._over(line, mail, confirm)
+                return self._over(line, mail, confirm, then)
         line = self._connect(until)
         line.waited = True
-        return self._over(line, mail, confirm)
+        return self._over(line, mail, confirm, then)
 
     def close(self) -> None:
         """Hang up on the relay."""
         while self._idle:
             self._idle.pop().hang_up()
 
-    def _kept(self, until: float) -> Line | None:
+    def _kept(self, until: float, mail: Mail) -> Line | None:
         with suppress(IndexError):
             line = self._idle.pop()
             rested = self._monotonic() - line.idle_since
             line.until, line.waited = until, rested > IDLE_SECONDS
-            if rested <= IDLE_SECONDS or line.alive():
+            if line.is_for(mail) and (rested <= IDLE_SECONDS or line.alive()):
                 return line
             line.close()
         return None
 
-    def _over(self, line: Line, mail: Mail, confirm: Callable[[bool], None]) -> str:
+    def _over(self, line: Line, mail: Mail, confirm: Callable[[bool], None], then: str) -> str:
         def asked() -> None:
             waited, line.waited = line.waited, False
             confirm(waited)
 
         try:
-            queue_id = line.deliver(mail, asked)
+            queue_id = line.deliver(mail, asked, then)
         except (Permanent, Stale):
             self._keep(line) if line.reset() else line.close()
             raise

@@ -78,6 +78,7 @@ class Line(smtplib.SMTP):
         self.until = until
         self.idle_since = 0.0
         self.waited = False
+        self.announced = ""
         self.greeting = ""
 
     @property
@@ -178,14 +179,15 @@ class Line(smtplib.SMTP):
         if code != 235:
             raise refused("auth", code, said)
 
-    def deliver(self, mail: Mail, confirm: Callable[[], None]) -> str:
+    def deliver(self, mail: Mail, confirm: Callable[[], None], then: str = "") -> str:
         """One transaction; gives the queue id of the relay, if it tells one.
 
         ``confirm`` is asked before the text, once more when the relay is ready for it, and before the dot that ends
         it, and may raise: then nothing is delivered, and past DATA the connection is closed.
 
         A relay that offers PIPELINING gets the envelope in one packet, and a short text with its dot, unless it had to
-        be waited for: where that changed a verdict the envelope alone is given up.
+        be waited for: where that changed a verdict the envelope alone is given up. With such a text travels the
+        envelope of the mail to ``then``: the relay waits for the text of that one as soon as it has taken this one.
         """
         self._fits(mail)
         at_once = self.has_extn("pipelining") and not self.waited
@@ -198,7 +200,8 @@ class Line(smtplib.SMTP):
             self.ask("data", "DATA", 354)
         self._or_close(confirm)
         if at_once and len(mail.data) <= SHORT:
-            self._push("end", mail.data + b".\r\n")
+            self._push("end", mail.data + b".\r\n" + (_envelope(mail.sender, then) if then else b""))
+            self.announced = then
             said = self._expect("end", self.getreply)
         else:
             self._push("body", mail.data)
@@ -208,9 +211,10 @@ class Line(smtplib.SMTP):
         return found[1].decode("ascii") if found else ""
 
     def _envelope(self, mail: Mail) -> None:
-        """Say sender, recipient and DATA in one packet (RFC 2920, section 3.1), and hear what is said to each."""
-        steps = (f"MAIL FROM:<{mail.sender}>", f"RCPT TO:<{mail.recipient}>", "DATA")
-        self._push("mail", "".join(f"{step}\r\n" for step in steps).encode("ascii"))
+        """Say sender, recipient and DATA in one packet unless that was done, and hear what is said to each."""
+        if not self.announced:
+            self._push("mail", _envelope(mail.sender, mail.recipient))
+        self.announced = ""
         self._expect("mail", self.getreply)
         try:
             self._expect("rcpt", self.getreply, 250, 251)
@@ -252,8 +256,12 @@ class Line(smtplib.SMTP):
         if not gone:
             raise lost(step)
 
+    def is_for(self, mail: Mail) -> bool:
+        """True unless the relay waits for the text of a mail to somebody else."""
+        return self.announced in ("", mail.recipient)
+
     def alive(self) -> bool:
-        """True if the relay still answers."""
+        """True if the relay still answers; while it waits for a text nothing else can be said to it."""
         return self._answers("NOOP")
 
     def reset(self) -> bool:
@@ -261,6 +269,8 @@ class Line(smtplib.SMTP):
         return self._answers("RSET")
 
     def _answers(self, command: str) -> bool:
+        if self.announced:
+            return False
         try:
             self.ask("noop", command)
         except (Temporary, Permanent, ChannelClosed):
@@ -271,9 +281,15 @@ class Line(smtplib.SMTP):
         """Say QUIT if anybody listens, and close."""
         self.until = time.monotonic() + _QUIT_SECONDS
         with suppress(smtplib.SMTPException, OSError):
-            self.tick()
-            self.docmd("QUIT")
+            if not self.announced:  # else it would be text; a mail without its dot is dropped
+                self.tick()
+                self.docmd("QUIT")
         self.close()
+
+
+def _envelope(sender: str, recipient: str) -> bytes:
+    """Sender, recipient and DATA as one packet (RFC 2920, section 3.1)."""
+    return f"MAIL FROM:<{sender}>\r\nRCPT TO:<{recipient}>\r\nDATA\r\n".encode("ascii")
 
 
 def _base64(value: str) -> str:

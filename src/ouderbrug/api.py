@@ -125,6 +125,10 @@ def _holds(message: Message, *, waited: bool = False) -> None:
     """Outside of a run nothing is marked, and so nothing is old."""
 
 
+def _nobody(message: Message) -> None:
+    """Outside of a run nothing waits behind a message."""
+
+
 def _forgets(said: str) -> None:
     """Nobody asks for the time here."""
 
@@ -137,6 +141,9 @@ class ChannelContext:
     a machine may have slept meanwhile, and a guardian may have been banned. It raises Stale, which the channel lets
     through after giving up what it began. Requests of ``client`` that ``send`` makes in its own thread ask by
     themselves, once connected.
+
+    ``follows`` gives the message that goes next over this channel if all goes well, for one that can name who is next
+    together with the text of this one; None where nobody knows. Nothing but its address may leave before its own turn.
 
     ``hears`` takes what a service on another machine says that names the time, as the greeting of a relay: a second
     clock, by which a run may believe its own. Replies to ``client`` are heard by themselves.
@@ -159,6 +166,7 @@ class ChannelContext:
     confirm: Confirm = _holds
     hears: Callable[[str], None] = _forgets
     connect: Callable[[httpcore.Origin], httpcore.ConnectionInterface] | None = None
+    follows: Callable[[Message], Message | None] = _nobody
 
 
 ConfigT = TypeVar("ConfigT", bound=ChannelConfig, default=Any)

@@ -13,7 +13,7 @@ import pytest
 from ouderbrug import config
 from ouderbrug.delivery import open_marks, run
 from ouderbrug.delivery.dispatcher import Dispatcher
-from ouderbrug.delivery.open_marks import OpenMarks
+from ouderbrug.delivery.open_marks import OpenMark, OpenMarks
 from ouderbrug.errors import Stale, Temporary
 from ouderbrug.model import Capabilities, Receipt
 from ouderbrug.runtime import build
@@ -309,6 +309,6 @@ def test_13_a_store_that_fails_meanwhile_lets_the_message_wait() -> None:
         raise OSError
 
     message = sample_message(Capabilities())
-    with kept.on_its_way(message, boot() - 11, again), pytest.raises(Temporary, match="mark-not-renewed"):
+    with kept.on_its_way(message, OpenMark(boot() - 11, again)), pytest.raises(Temporary, match="mark-not-renewed"):
         kept.confirm(message)
     kept.confirm(message)  # it is on its way no longer

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -94,6 +95,27 @@ def test_sets_grow_while_sending_is_quick_and_a_slow_channel_gets_one_at_a_time(
     sets.clear()
     assert dispatch(ready, store).counts["sent"] == FAMILIES
     assert sets == []
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_channel_knows_who_is_next_of_a_set_where_one_thread_sends_it(
+    ready: School, store: Store, monkeypatch: pytest.MonkeyPatch, threads: int
+) -> None:
+    """Each but the last of a set, and it is the one that comes next."""
+    monkeypatch.setattr(lane, "SECONDS", 100.0)
+    ready.configure(replace=("per_minute = 0", f"per_minute = 0\nin_flight = {threads}"))
+    send, went = Email.send, list[tuple[str, str]]()
+
+    def noting(self: Email, message: Any) -> Any:
+        follows = self.context.follows(message)
+        went.append((message.recipient, follows.recipient if follows else ""))
+        return send(self, message)
+
+    monkeypatch.setattr(Email, "send", noting)
+    assert dispatch(ready, store).counts["sent"] == FAMILIES
+    said = [(next_, following) for (_, next_), (following, _) in pairwise(went) if next_]
+    assert all(next_ == following for next_, following in said)
+    assert len(said) > FAMILIES / 2 if threads == 1 else not said
 
 
 def test_who_opts_out_while_a_set_is_marked_gets_nothing(

@@ -88,6 +88,7 @@ def makers(
         school_name=runtime.settings.school.name,
         pilot=runtime.pilot,
         confirm=marks.confirm,
+        follows=marks.follows,
         hears=dates.said,
     )
     # The others are not even made: what a class does when it is made is its own.

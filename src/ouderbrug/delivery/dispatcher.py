@@ -23,7 +23,7 @@ from ouderbrug.delivery.call import send
 from ouderbrug.delivery.judging import MOVED
 from ouderbrug.delivery.lane import Lane, Means
 from ouderbrug.delivery.mark import Marker
-from ouderbrug.delivery.open_marks import OpenMarks
+from ouderbrug.delivery.open_marks import OpenMark, OpenMarks
 from ouderbrug.delivery.outcome import LATE, Went
 from ouderbrug.delivery.recovery import recover
 from ouderbrug.delivery.writer import Writer
@@ -246,7 +246,8 @@ class Dispatcher:
         began = time.monotonic()
         self._sending[here] = (self._awake, lane, ready)
         lane.begins(ready)
-        with self.marks.on_its_way(message, ready.at, partial(lane.again, ready), ready.stamp) as mark:
+        mark = OpenMark(ready.at, partial(lane.again, ready), ready.stamp, lane.follows)
+        with self.marks.on_its_way(message, mark):
             plugin = self.runtime.settings.channels[lane.channel].plugin
             result = send(self.opened[lane.channel], message, plugin, self.marks.confirm)
         lane.is_back(ready, time.monotonic() - began, left=not isinstance(result, Stale))

@@ -138,6 +138,11 @@ class Lane:
         means = self.means
         return means.writer.do(lambda c: means.marker.again(c, ready.claimed, ready.message, means.clock()))
 
+    def follows(self) -> Message | None:
+        """What goes next if all goes well; of several threads nobody knows which takes it."""
+        waits = () if self._config.in_flight > 1 or self.stale or self.closed else tuple(self._ready)
+        return waits[0].message if waits else None
+
     def settle(self, ready: Ready, result: Receipt | DeliveryError, started: datetime) -> None:
         """Write what became of one send; where it did not go nothing else stays marked, for more may be told of it."""
         means, message = self.means, ready.message

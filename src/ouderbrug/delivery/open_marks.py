@@ -33,14 +33,17 @@ def boot_seconds() -> float:
 
 @dataclass
 class OpenMark:
-    """The mark of one message on its way: when it was judged, and by which stamp.
+    """The mark of one message on its way.
 
-    It is ``renewed`` once it was judged again; ``became`` says what its row became where it no longer holds.
+    ``at`` is when its facts were read (boot seconds), ``stamp`` what they were read by; ``again`` judges it once more,
+    and returns what became of it, or nothing while it may go. It is ``renewed`` once it was judged again; ``became``
+    says what its row became where it no longer holds. ``follows`` gives what goes next if all goes well.
     """
 
     at: float
     again: Callable[[], str]
     stamp: int = 0
+    follows: Callable[[], Message | None] = lambda: None
     waited: bool = False
     renewed: bool = False
     became: str = ""
@@ -58,13 +61,9 @@ class OpenMarks:
         self._here = threading.local()
 
     @contextmanager
-    def on_its_way(self, message: Message, at: float, again: Callable[[], str], stamp: int = 0) -> Iterator[OpenMark]:
-        """Keep the mark of a message while this thread sends it.
-
-        ``at`` is when its facts were read (boot seconds), ``stamp`` what they were read by; ``again`` judges it once
-        more, and returns what became of it, or nothing while it may go.
-        """
-        mark = self._open[message.public_id] = self._here.mark = OpenMark(at, again, stamp)
+    def on_its_way(self, message: Message, mark: OpenMark) -> Iterator[OpenMark]:
+        """Keep the mark of a message while this thread sends it."""
+        self._open[message.public_id] = self._here.mark = mark
         try:
             yield mark
         finally:
@@ -76,6 +75,11 @@ class OpenMarks:
         if mark := self._open.get(message.public_id):
             mark.waited = mark.waited or waited
             self._confirm(mark)
+
+    def follows(self, message: Message) -> Message | None:
+        """What goes next if all goes well, by the same thread; None where nobody knows."""
+        mark = self._open.get(message.public_id)
+        return mark.follows() if mark else None
 
     def watch(self, request: httpx.Request) -> None:
         """Let a request of the lent client ask by itself, once it is connected and before its first byte."""
