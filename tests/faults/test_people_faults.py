@@ -340,11 +340,15 @@ def test_f25_a_school_settles_its_own_messages_only(two_schools: tuple[School, S
 
 
 def test_f25_a_token_of_one_school_opts_nobody_out_at_another(two_schools: tuple[School, School]) -> None:
+    from sqlalchemy import create_engine
+
     from ouderbrug.store import tokens
 
     one, two = two_schools
-    token = tokens.new("g11@rozenhof.example")
-    change_store_at(one.folder.parent / "board.db", tokens.hash_of(token))
+    board = one.folder.parent / "board.db"
+    with create_engine(f"sqlite:///{board}").connect() as connection:
+        [token] = tokens.new(connection, "g11@rozenhof.example")
+    change_store_at(board, tokens.hash_of(token))
     assert "not known here" in two.run("optout", "--token", token, exit_code=2).stderr
     assert "g11" in one.run("optout", "--token", token).stdout
 

@@ -34,12 +34,14 @@ WAYS: dict[str, Callable[[Pages], Browser]] = {
     "oidc": _by_oidc,
     "proxy": lambda here: here.signed_in(MILA),
 }
+WHY = "een andere naam of een ander adres"
 CHANGES = {
     "the address was wrong": ("juf;Mila Vos;mila.vos@wegwijzer.example;teacher;3A;", False),
     "the key is another's": ("juf;Nieuwe Juf;nieuw@wegwijzer.example;teacher;7B;", False),
     "the mailbox went to another": (f"juf;Nieuwe Juf;{MILA};teacher;7B;", False),
     "she has another key": (f"mila;Mila Vos;{MILA};teacher;3A;", False),
     "she teaches another group": (f"juf;Mila Vos;{MILA};teacher;7B;", True),
+    "her name is written otherwise": (f"juf;MILA  Vós;{MILA};teacher;3A;", True),
     "nothing": (ROW, True),
 }
 
@@ -60,6 +62,19 @@ def test_a_session_ends_with_the_person_it_is_of(here: Pages, change: str) -> No
     _imported(here, row)
     now = {name: browser.get("/").status_code for name, browser in signed.items()}
     assert now == dict.fromkeys(WAYS, 200 if goes_on else 303)
+    for browser in () if goes_on else signed.values():
+        assert WHY in browser.get("/sign-in").text
+        browser.post("/new/notice")
+        assert browser.last is not None and browser.last.status_code == 401
+        assert WHY in browser.text and "te lang weg" not in browser.text, "what was typed is given back with the reason"
+
+
+def test_who_was_away_is_told_that(here: Pages) -> None:
+    mila = here.signed_in(MILA)
+    here.later(minutes=31)
+    assert mila.get("/").status_code == 303 and WHY not in mila.get("/sign-in").text
+    mila.post("/new/notice")
+    assert "te lang weg" in mila.text
 
 
 @pytest.mark.parametrize("change", CHANGES)

@@ -50,7 +50,7 @@ class MailLink(NamedTuple):
 
 def make(connection: Connection, school: str, links: Sequence[NewLink], now: datetime) -> list[str]:
     """For each a new token of 128 random bits, which is of the mailbox that it goes to."""
-    made = [tokens.new(one.mailbox) for one in links]
+    made = tokens.new(connection, *(one.mailbox for one in links))
     rows = [{"hash": tokens.hash_of(token), "guardian": key, "school": school, "what": one.what, "event_id": one.event,
              "made_at": now}
             for token, one in zip(made, links, strict=True) for key in one.guardians]  # fmt: skip
@@ -69,14 +69,18 @@ def find(
     here = (_table.c.hash == tokens.hash_of(token)) & (_table.c.school == school) & (_table.c.what == what)
     lives = (_table.c.made_at > now - LASTS) & (_table.c.made_at <= now)
     rows = connection.execute(select(_table).where(here, lives).order_by(_table.c.guardian)).all()
-    whose = still_of(token, (row.guardian for row in rows), people)
+    whose = still_of(connection, token, (row.guardian for row in rows), people)
     return MailLink(whose, rows[0].event_id, rows[0].made_at) if whose else None
 
 
-def still_of(token: str, guardians: Iterable[str], people: Mapping[str, Guardian]) -> tuple[str, ...]:
+def still_of(
+    connection: Connection, token: str, guardians: Iterable[str], people: Mapping[str, Guardian]
+) -> tuple[str, ...]:
     """Those of the guardians of a token (keys) who have the mailbox still to which it was mailed."""
     return tuple(
-        key for key in guardians if key == NOBODY or (key in people and tokens.is_of(token, people[key].email))
+        key
+        for key in guardians
+        if key == NOBODY or (key in people and tokens.is_of(connection, token, people[key].email))
     )
 
 

@@ -23,7 +23,7 @@ _NEW = Many(insert(_table))
 
 def make(connection: Connection, school: str, mails: Sequence[tuple[Iterable[str], str, str]]) -> list[str]:
     """For each mail to a mailbox a new token of 128 random bits, for what its guardians get of its kind there."""
-    made = [tokens.new(mailbox) for _, _, mailbox in mails]
+    made = tokens.new(connection, *(mailbox for _, _, mailbox in mails))
     rows = [{"hash": tokens.hash_of(token), "school": school, "kind": kind, "guardian": key}
             for token, (guardians, kind, _) in zip(made, mails, strict=True) for key in guardians]  # fmt: skip
     _NEW.run(connection, rows)
@@ -41,5 +41,5 @@ def find(
     here = (_table.c.hash == tokens.hash_of(token)) & (_table.c.school == school)
     query = select(_table.c.guardian, _table.c.kind).where(here).order_by(_table.c.guardian)
     rows = connection.execute(query).all()
-    whose = still_of(token, (row.guardian for row in rows), people)
+    whose = still_of(connection, token, (row.guardian for row in rows), people)
     return (whose, rows[0].kind) if whose else None

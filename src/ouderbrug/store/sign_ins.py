@@ -5,6 +5,7 @@ Both are of a person: once the key of a colleague has another address or name, t
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
     from ouderbrug.people import Staff
 
@@ -48,7 +49,7 @@ def make_link(connection: Connection, school: str, one: Staff, now: datetime) ->
     asked = select(func.count()).where(_link.c.school == school, _link.c.staff == one.key)
     if (connection.execute(asked).scalar() or 0) >= MOST_LINKS:
         return None
-    token = tokens.new(_name(one))
+    [token] = tokens.new(connection, _name(one))
     connection.execute(insert(_link).values(hash=hash_of(token), school=school, staff=one.key, made_at=now))
     return token
 
@@ -61,12 +62,12 @@ def use_link(
     here = mine & (_link.c.made_at > now - LINK_LASTS) & (_link.c.made_at <= now)
     key: str | None = connection.execute(select(_link.c.staff).where(here)).scalar()
     used = connection.execute(update(_link).where(here).values(used_at=now)).rowcount
-    return _whose(token, staff.get(key or "")) if used else None
+    return _whose(connection, token, staff.get(key or "")) if used else None
 
 
 def begin(connection: Connection, school: str, one: Staff, way: str, now: datetime) -> str:
     """Sign a colleague in; returns the token of the session."""
-    token = tokens.new(_name(one))
+    [token] = tokens.new(connection, _name(one))
     values = {"school": school, "staff": one.key, "way": way, "since": now, "seen_at": now}
     connection.execute(insert(_session).values(hash=hash_of(token), **values))
     return token
@@ -74,12 +75,22 @@ def begin(connection: Connection, school: str, one: Staff, way: str, now: dateti
 
 def find(connection: Connection, school: str, token: str, staff: Mapping[str, Staff], now: datetime) -> SignedIn | None:
     """Whose session it is; None where it is over, never was, or is somebody else's."""
+    row = _living(connection, school, token, now)
+    one = _whose(connection, token, staff.get(row.staff)) if row else None
+    return SignedIn(one, row.way, row.since, row.seen_at) if row and one else None
+
+
+def is_another_s(connection: Connection, school: str, token: str, staff: Mapping[str, Staff], now: datetime) -> bool:
+    """True of a session that would go on, were its key not gone, or of another address or name by now."""
+    row = _living(connection, school, token, now)
+    return row is not None and _whose(connection, token, staff.get(row.staff)) is None
+
+
+def _living(connection: Connection, school: str, token: str, now: datetime) -> Row[str, str, datetime, datetime] | None:
     columns = (_session.c.staff, _session.c.way, _session.c.since, _session.c.seen_at)
     here = (_session.c.hash == hash_of(token)) & (_session.c.school == school)
     lives = (_session.c.since > now - SESSION_LASTS) & (_session.c.seen_at > now - IDLE)
-    row = connection.execute(select(*columns).where(here, lives)).first()
-    one = _whose(token, staff.get(row.staff)) if row else None
-    return SignedIn(one, row.way, row.since, row.seen_at) if row and one else None
+    return connection.execute(select(*columns).where(here, lives)).first()
 
 
 def note_seen(connection: Connection, token: str, now: datetime) -> None:
@@ -98,10 +109,13 @@ def _forget_old(connection: Connection, school: str, now: datetime) -> None:
     connection.execute(delete(_session).where(_session.c.school == school, over))
 
 
-def _whose(token: str, one: Staff | None) -> Staff | None:
+def _whose(connection: Connection, token: str, one: Staff | None) -> Staff | None:
     """Who has the key of a token by now, if the token was made for them."""
-    return one if one and tokens.is_of(token, _name(one)) else None
+    return one if one and tokens.is_of(connection, token, _name(one)) else None
 
 
 def _name(one: Staff) -> str:
-    return f"{one.email.strip()} {one.name.strip()}"
+    """What names a colleague, however their name is written: with an accent or without, in capitals or not."""
+    plain = unicodedata.normalize("NFKD", one.name)
+    bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return f"{one.email.strip()} {' '.join(bare.split())}"

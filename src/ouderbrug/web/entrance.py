@@ -67,6 +67,7 @@ class _Entrance:
 
     def _form(self, who: Caller, said: str = "", status: int = 200) -> Response:
         name, links = signing_in.account_name(self.desk, who), signing_in.links_go(self.desk)
+        said = said or signing_in.why_again(self.desk, who)
         values = {"name": name, "links": links, "said": said, "account": self.provider is not None}
         return page("sign_in.html.j2", self.say, self.school, values, None, status)
 

@@ -75,6 +75,11 @@ def visitor(work: UnitOfWork, who: Caller, *, links_open_all: bool = False) -> V
     return Visitor(found.one, found.way, strong, who.token, proof(who.token), found.seen_at)
 
 
+def is_another_s(work: UnitOfWork, who: Caller) -> bool:
+    """True of a session that ended as the table of staff says another address or name for its key by now."""
+    return sign_ins.is_another_s(work.connection, work.school, who.token, work.roster.staff, work.now)
+
+
 def proof(token: str) -> str:
     """What a form of a session repeats: nobody who has not the cookie can know it."""
     return hashlib.sha256(f"proof {token}".encode()).hexdigest()

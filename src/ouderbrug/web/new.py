@@ -138,8 +138,8 @@ def _stands(ask: Ask, event_id: str) -> dict[object, object]:
     """What was put ready under this name before, with what colleagues decided of it."""
     found = by_hand.stored(ask, event_id)
     rows = by_hand.rows_of(ask, event_id) if found else []
-    decided = {row.id: (row.approved_by, row.approved_at, row.settled_by, row.error_class) for row in rows}
-    return {"stands": found.revision if found else 0} | decided
+    stands: dict[object, object] = {"stands": found.revision if found else 0}
+    return stands | {row.id: (row.approved_by, row.approved_at, row.settled_by, row.error_class) for row in rows}
 
 
 def _when(ask: Ask, event_id: str) -> str:

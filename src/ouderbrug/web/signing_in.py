@@ -12,7 +12,7 @@ from ouderbrug.store import sign_ins
 from ouderbrug.texts.page import html_page
 from ouderbrug.unit_of_work import UnitOfWork
 from ouderbrug.web.doors import LINK, OIDC, PROXY
-from ouderbrug.web.identity import Caller, by_mail
+from ouderbrug.web.identity import Caller, by_mail, is_another_s
 from ouderbrug.web.mailing import may_go, sent
 
 if TYPE_CHECKING:
@@ -35,6 +35,14 @@ def account_name(desk: Desk, who: Caller) -> str:
     with desk.reading() as work:
         one = by_mail(work.roster.staff, who.vouched)
         return one.name if one else ""
+
+
+def why_again(desk: Desk, who: Caller) -> str:
+    """Why somebody signs in again who did not go away; empty where there is no such reason."""
+    if not who.token:
+        return ""
+    with desk.reading() as work:
+        return "is_another_s" if is_another_s(work, who) else ""
 
 
 def by_account(desk: Desk, who: Caller) -> str:

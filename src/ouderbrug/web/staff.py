@@ -39,7 +39,7 @@ from ouderbrug.web.entrance import entrance
 from ouderbrug.web.faults import where
 from ouderbrug.web.forms import MOST_DIGITS, form_of, script, typed
 from ouderbrug.web.guard import Guard
-from ouderbrug.web.identity import caller, proves, visitor
+from ouderbrug.web.identity import caller, is_another_s, proves, visitor
 from ouderbrug.web.pages import page
 from ouderbrug.web.screen import Ask, Go, NotHere, Page, Picture, Stopped
 from ouderbrug.web.words import PageWords
@@ -242,7 +242,7 @@ class _Staff:
         """Who comes through a door; raises _Closed."""
         one = visitor(work, who, links_open_all=self.desk.links_open_all)
         if one is None:
-            raise _Closed("over", 401)
+            raise _Closed("is_another_s" if is_another_s(work, who) else "over", 401)
         known.append(one)
         if door.method == "POST" and not proves(one, form):
             raise _Closed("changed_since")

@@ -140,7 +140,8 @@ def change(asked: PublicAsk) -> Wished | Go:
         return Go(f"/thanks/wishes?l={say.language}")
     if wishes.times(work.connection, work.school, link.guardians, work.now - timedelta(days=1)) >= MOST_A_DAY:
         raise Stopped("too_many_wishes")
-    wished = told(work, Asked(link.guardians, chosen, say.language, tokens.new("")))
+    [undo] = tokens.new(work.connection, "")
+    wished = told(work, Asked(link.guardians, chosen, say.language, undo))
     if wished is None:
         raise Stopped("later")
     wishes.ask(work.connection, work.school, wished.wish, work.now)

@@ -169,6 +169,10 @@ _EVERYWHERE: Mapping[str, tuple[str, str]] = {
         "Je was te lang weg. Log opnieuw in; er is niets verstuurd.",
         "You were away too long. Sign in again; nothing was sent.",
     ),
+    "is_another_s": (
+        "In de lijst van collega's staat nu een andere naam of een ander adres. Log opnieuw in; er is niets verstuurd.",
+        "The list of colleagues has another name or address now. Sign in again; nothing was sent.",
+    ),
     "later": (
         "Dat lukt nu niet. Probeer het over een minuut weer.",
         "That does not work now. Try again in a minute.",
