@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Literal
 
 from bad_kinds import ENGLISH, TEMPLATE, InTwo, OpenDay, in_two
 
-from ouderbrug import AwareDatetime
+from ouderbrug import AwareDatetime, Use
 
 
 class Outing(OpenDay):
@@ -108,3 +108,51 @@ class TestGoodOutingWhosePlaceHangs(OutingContract):
 
     class kind(Outing):
         templates = outing("hangs", (ROUTE[0], ROUTE[1].replace("WHERE", "inside")))
+
+
+FRIDAY = ("Beste {{ guardian }},", "Beste {{ guardian }},\n\nOp vrijdag gaan we.")
+
+
+class TestGoodOutingOfFridays(OutingContract):
+    """Sound: it is always on a Friday, as its author says."""
+
+    always = frozenset({"vrijdag"})
+
+    class kind(Outing):
+        templates = outing("fridays", FRIDAY)
+
+
+class TestKindSaysADayByItself(OutingContract):
+    class kind(Outing):
+        templates = outing("on_friday", FRIDAY)
+
+
+class TestKindSaysAnHourByItself(OutingContract):
+    class kind(Outing):
+        templates = outing(
+            "hour",
+            ("Beste {{ guardian }},", "Beste {{ guardian }},\n\nOm 8.45 uur gaan we."),
+            english=[("Dear {{ guardian }},", "Dear {{ guardian }},\n\nWe go at 8:45.")],
+        )
+
+
+TURNED = (BACK[1], "when(back_at, starts_at)")
+
+
+class TestKindTellsTheEndAsTheBegin(OutingContract):
+    class kind(Outing):
+        templates = outing("turned", TURNED, english=(TURNED,))
+
+
+MAIL = ("{{ when(starts_at, back_at) }}, {{ place }}.\n", "{{ when(starts_at, none) }}, {{ place }}.\n")
+
+
+class TestKindTellsTheEndInTheAppAlone(OutingContract):
+    class kind(Outing):
+        templates = outing("told_in_app", MAIL, english=(MAIL,))
+
+
+class TestKindEndsWithWhatNeedNotBeSaid(OutingContract):
+    class kind(Outing):
+        use = Use(ends_with="back_at")
+        templates = outing("back_at")

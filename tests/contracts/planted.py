@@ -429,6 +429,11 @@ FAULTS = {
     "RuleLooksAtTheEldest": "test_one_more_school_year_lifts_nothing",
     "RuleWantsAllOfTheirYears": "test_one_more_school_year_lifts_nothing",
     "RuleFindsEachDayWrong": "test_check_lets_some_value_stand",
+    "KindSaysADayByItself": "test_its_templates_say_no_time_by_themselves",
+    "KindSaysAnHourByItself": "test_its_templates_say_no_time_by_themselves",
+    "KindTellsTheEndAsTheBegin": "test_what_begins_is_told_before_what_ends",
+    "KindTellsTheEndInTheAppAlone": "test_another_moment_is_told",
+    "KindEndsWithWhatNeedNotBeSaid": "test_it_ends_whatever_it_does_not_say",
     "KindHasNoEntryPoint": "test_found_through_its_entry_point",
 }
 """Each planted fault, and the one check that finds it."""

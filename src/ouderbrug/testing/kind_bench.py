@@ -53,7 +53,8 @@ class KindBench(PluginContract):
     """Fields on whose value it hangs which of its free texts are told, as where a talk that is online has no place."""
     alike: ClassVar[frozenset[str]] = frozenset()
     """Words, hosts and lines of its templates that are names, the same in several languages: of a place or an app."""
-
+    always: ClassVar[frozenset[str]] = frozenset()
+    """Days and hours in lower case that its templates say by themselves, as of what is on each Friday."""
     after_start: ClassVar[bool] = False
     """True where it is told after it began too, as of a report that one can come for."""
 

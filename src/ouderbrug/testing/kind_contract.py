@@ -16,13 +16,14 @@ from ouderbrug.kind_faults import faults
 from ouderbrug.model import Correction
 from ouderbrug.testing.kind_bench import at
 from ouderbrug.testing.kind_languages import KindLanguages
-from ouderbrug.testing.kind_payload import KindPayloads, day_of, end_of
+from ouderbrug.testing.kind_payload import day_of, end_of
 from ouderbrug.testing.kind_texts import KindTexts
+from ouderbrug.testing.kind_times import KindTimes
 from ouderbrug.testing.kind_variety import KindVariety, moment_in, paths_in
 from ouderbrug.testing.samples import CANARY
 
 
-class KindContract(KindLanguages, KindTexts, KindVariety, KindPayloads):
+class KindContract(KindLanguages, KindTexts, KindVariety, KindTimes):
     """The contract of a kind: its author names the class, and the languages of its templates."""
 
     def test_what_it_declares_can_be_used(self) -> None:

@@ -51,8 +51,9 @@ class KindVariety(KindBench):
                 continue
             for part in ("body", "app"):
                 telling = {one for one in before if name in names_told(templates[one].get(part))}
-                if not telling and name in needed and part == "body":
-                    telling = {*before}
+                if not telling and part == "body":
+                    in_app = {one for one in before if name in names_told(templates[one].get("app"))}
+                    telling = {*before} if name in needed else in_app
                 there = all(getattr(text, part).strip() for text in before.values())
                 if not telling and there and name not in self.only_in_mail:
                     telling = {one for one in before if name in names_told(templates[one].get("body"))}
