@@ -160,6 +160,8 @@ def of_batch(batch: object) -> str:
             return f"what a Batch rejects holds {what(bad)}, and should hold Rejected"
         if not isinstance(bad.place, str):
             return f"the place of a Rejected is {what(bad.place)}, and should be a text"
+    if not isinstance(batch.taken_back, tuple) or not all(isinstance(one, str) for one in batch.taken_back):
+        return "what a Batch has taken_back should be a tuple of ids"
     return ""
 
 

@@ -41,11 +41,16 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a source read since ``cursor``: records, what it could not read, and where to go on."""
+    """What a source read since ``cursor``: records, what it could not read, and where to go on.
+
+    ``taken_back`` are ids of events that are not to be told any more, of its own or of a source that is gone: what of
+    them waits is cancelled, and what went stays, without a word that it is off.
+    """
 
     events: tuple[Incoming, ...]
     rejected: tuple[Rejected, ...]
     cursor: str | None
+    taken_back: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

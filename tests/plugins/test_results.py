@@ -20,17 +20,23 @@ from ouderbrug.people import Pupil
 from ouderbrug.school.other_child import named_otherwise
 from ouderbrug.templates.actions import action_ids
 from ouderbrug_pupil_systems.results import ResultTalk, UwlrResultsSource
-from ouderbrug_pupil_systems.results.notable import Notable, bands, findings
+from ouderbrug_pupil_systems.results.notable import Finding, Notable, bands, judged
+from ouderbrug_pupil_systems.results.notable import findings as findings_of
 from ouderbrug_pupil_systems.results.reading import results_in
 from ouderbrug_pupil_systems.results.result import Result, number, parted
 from ouderbrug_pupil_systems.results.subjects import OTHER, SUBJECTS, action_of, subject_of
 from pupil_files import TODAY, sample
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def findings(results: Iterable[Result], today: date, wanted: Notable) -> Iterator[Finding]:
+    return findings_of(judged(results, today, wanted), today, wanted)
 
 
 def read(path: Path) -> list[Result | Rejected]:

@@ -20,7 +20,11 @@ class ResultTalk(EventKind):
     sample: ClassVar[dict[str, Any]] = {"subject": "rekenen", "about": "drop"}
 
     class Payload(KindPayload):
-        """``subject`` is what the test was about, ``about`` what it shows: drop, low, or next_school (group 8)."""
+        """``subject`` is what the test was about, ``about`` what it shows: drop, low, or next_school (group 8).
+
+        With ``good_news`` guardians had good news of the same moment before.
+        """
 
         subject: OneLine
         about: Literal["drop", "low", "next_school"]
+        good_news: bool = False

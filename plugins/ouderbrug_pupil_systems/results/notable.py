@@ -30,6 +30,8 @@ FROM: Mapping[str, tuple[tuple[int, str], ...]] = {
 """From which percentile on a band is reached."""
 REFERENCE = frozenset({"1F", "2F", "1S"})
 LOWEST, HIGHEST = 1, 5
+TALKS: tuple[Literal["next_school", "drop", "low"], ...] = ("next_school", "drop", "low")
+"""What is talked about, what comes first in a talk before the others."""
 TOLD_WITHIN = timedelta(days=120)
 """A day in ``results_from`` is that of the tests of so many days before it, and not of those of other years."""
 
@@ -75,30 +77,46 @@ class Finding:
     results: tuple[Result, ...]
 
 
-def findings(
-    results: Iterable[Result], today: date, wanted: Notable, is_known: Callable[[Result], bool] = lambda one: True
-) -> Iterator[Finding]:
-    """At most one for each pupil and moment: where something is to be talked about, the talk tells all.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a result means by the earlier ones of its test, or "" of one that does not stand out, however old it is.
 
-    ``is_known`` says of a test whether it is known what it is about: of another one of the last year nobody can tell
-    that the next school does not hang on it.
+    ``compares`` is True where there is an earlier one.
+    """
+
+    result: Result
+    what: str
+    compares: bool
+
+
+def judged(
+    results: Iterable[Result], today: date, wanted: Notable, is_known: Callable[[Result], bool] = lambda one: True
+) -> Iterator[Judged]:
+    """What each result means. ``is_known`` says of a test whether it is known what it is about: of another one of the
+    last year nobody can tell that the next school does not hang on it.
     """
     lines: dict[tuple[str, str, str], list[Result]] = defaultdict(list)
     for one in results:
         if one.taken_on <= today:
             lines[one.pupil, one.line, one.edition].append(one)
-    found: dict[tuple[str, str], dict[str, list[Result]]] = defaultdict(lambda: defaultdict(list))
     for line in lines.values():
         line.sort(key=lambda one: one.taken_on)
         for place, one in enumerate(line):
-            if _is_told_now(one, today, wanted) and (what := _means(one, line[:place], wanted)):
-                what = "next_school" if what == "up" and one.year == LAST_YEAR and not is_known(one) else what
-                found[one.pupil, one.told_as][what].append(one)
+            before = _before(one, line[:place])
+            what = _means(one, before, wanted)
+            is_step = what == "up" and one.year == LAST_YEAR and not is_known(one)
+            yield Judged(one, "next_school" if is_step else what, bool(before))
+
+
+def findings(every: Iterable[Judged], today: date, wanted: Notable) -> Iterator[Finding]:
+    """At most one for each pupil and moment: where something is to be talked about, the talk tells all."""
+    found: dict[tuple[str, str], dict[str, list[Result]]] = defaultdict(lambda: defaultdict(list))
+    for one in every:
+        if one.what and _is_told_now(one.result, today, wanted):
+            found[one.result.pupil, one.result.told_as][one.what].append(one.result)
     for (pupil, moment), by in found.items():
-        talks = [one for what in ("next_school", "drop", "low") for one in by.get(what, ())]
-        first: Literal["up", "drop", "low", "next_school"] = next(
-            (what for what in ("next_school", "drop", "low", "up") if by.get(what)), "up"
-        )
+        talks = [one for what in TALKS for one in by.get(what, ())]
+        first: Literal["up", "drop", "low", "next_school"] = next((what for what in TALKS if by.get(what)), "up")
         yield Finding(pupil, moment, first, tuple(talks or by["up"]))
 
 
@@ -157,11 +175,14 @@ def _days_of(moment: str, wanted: Notable) -> list[date]:
     return [day for of, day in days.items() if moment in ("", of)]
 
 
-def _means(one: Result, earlier: Sequence[Result], wanted: Notable) -> str:
+def _before(one: Result, earlier: Sequence[Result]) -> list[Result]:
+    return [other for other in earlier if (other.moment, other.taken_on) != (one.moment, one.taken_on)]
+
+
+def _means(one: Result, before: Sequence[Result], wanted: Notable) -> str:
     """What a result is: up, drop, low, next_school, or nothing that stands out."""
     if one.is_next_school(wanted.next_school):
         return "next_school"
-    before = [other for other in earlier if (other.moment, other.taken_on) != (one.moment, one.taken_on)]
     last = before[-1] if before else None
     if one.year in (1, 2) or (last and _overlap(last, one)):
         return ""

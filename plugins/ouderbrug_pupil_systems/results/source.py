@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -14,9 +13,19 @@ from pydantic import Field, field_validator
 
 from ouderbrug import Batch, ConfigError, ImportRefused, Incoming, Rejected, Source, SourceConfig, safe_name
 from ouderbrug_pupil_systems.results.folders import every_file
-from ouderbrug_pupil_systems.results.notable import Notable, findings, held_until, of_others, stale, undated
+from ouderbrug_pupil_systems.results.notable import (
+    TOLD_WITHIN,
+    Notable,
+    findings,
+    held_until,
+    judged,
+    of_others,
+    stale,
+    undated,
+)
 from ouderbrug_pupil_systems.results.reading import results_in
 from ouderbrug_pupil_systems.results.subjects import OTHER, draft_of, subject_of
+from ouderbrug_pupil_systems.results.telling import DRAFT, REMEMBERED, UP, Telling, mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,11 +35,6 @@ if TYPE_CHECKING:
     from ouderbrug_pupil_systems.results.folders import Found
     from ouderbrug_pupil_systems.results.notable import Finding
     from ouderbrug_pupil_systems.results.result import Result
-
-DRAFT = "result-"
-"""How the id of each event of such a source begins."""
-REMEMBERED = timedelta(days=400)
-"""What was said once is remembered longer than any result is new."""
 
 
 class UwlrResultsSource(Source):
@@ -70,23 +74,24 @@ class UwlrResultsSource(Source):
         before = _read(cursor)
         today = self.context.clock().astimezone(ZoneInfo(self.context.timezone)).date()
         files = every_file(self.config.path)
-        looked = _mark(today.isoformat(), self.config.model_dump_json(), *(one.sign for one in files))
+        looked = mark(today.isoformat(), self.config.model_dump_json(), *(one.sign for one in files))
         if looked == before.get("looked"):
             return Batch((), (), cursor)
-        said = {key: day for key, day in before.get("said", {}).items() if day >= (today - REMEMBERED).isoformat()}
+        telling = self._telling(before, today)
         found, rejected = self._results(files, today)
         results, of_nobody = self._of_children_here(found)
         rejected += [*of_nobody, *_undated(results)]
-        faults = {_mark(one.place, one.code, one.hint): one for one in rejected}
-        new = tuple(one for mark, one in faults.items() if mark not in said)
-        events = []
-        for one in findings(results, today, self.config.notable, self._is_known):
-            if event := self._event(one, said, today):
-                events.append(event)
-                said |= dict.fromkeys(self._marks(one), today.isoformat())
-        said |= dict.fromkeys(faults, today.isoformat())
-        after = json.dumps({"looked": looked, "said": said}, sort_keys=True, separators=(",", ":"))
-        return Batch(tuple(events), new, after)
+        faults = {mark(one.place, one.code, one.hint): one for one in rejected}
+        wrong = tuple(one for name, one in faults.items() if name not in telling.said)
+        every = list(judged(results, today, self.config.notable, self._is_known))
+        notable = list(findings(every, today, self.config.notable))
+        telling.look(every, notable)
+        events = [self._event(one, new, telling, today) for one in notable if (new := telling.new(one))]
+        telling.said |= dict.fromkeys(faults, today.isoformat())
+        after = json.dumps(
+            {"looked": looked, "said": telling.said, "made": telling.made}, sort_keys=True, separators=(",", ":")
+        )
+        return Batch(tuple(events), wrong, after, tuple(telling.back))
 
     def held_until(self, event: Event) -> datetime | None:
         """The day that the school names for the tests of a draft, also once their files are gone."""
@@ -144,16 +149,6 @@ class UwlrResultsSource(Source):
     def _is_known(self, one: Result) -> bool:
         return subject_of(one.line, one.name, self.config.subjects) is not OTHER
 
-    def _marks(self, found: Finding) -> list[str]:
-        """What is said by it, so that it is said once: what goes up once a moment, what is talked about once a test.
-
-        What was said of a child who had the key before is not said of this one.
-        """
-        year, pupil = str(found.results[0].taken_on.year), self._child(found.pupil)
-        if found.what == "up":
-            return [_mark("up", pupil, found.moment, year)]
-        return [_mark("talk", pupil, found.moment, one.line, year) for one in found.results]
-
     def _child(self, key: str) -> str:
         since = self.context.keys_since.get(key)
         return f"{key} since {since.isoformat()}" if since else key
@@ -161,18 +156,34 @@ class UwlrResultsSource(Source):
     def _at(self, day: date) -> datetime:
         return datetime.combine(day, time(8), tzinfo=ZoneInfo(self.context.timezone))
 
-    def _event(self, found: Finding, said: dict[str, str], today: date) -> Incoming | None:
-        """The event for one finding; None where all of it was said before."""
-        marks = self._marks(found)
-        new = [one for one, mark in zip(found.results, marks, strict=False) if mark not in said]
-        if not new:
-            return None
-        is_up = found.what == "up"
+    def _telling(self, before: dict[str, Any], today: date) -> Telling:
+        """What was said so far, and is not too long ago."""
+        said, made = before.get("said", {}), before.get("made", {})
+        return Telling(
+            today,
+            {key: day for key, day in said.items() if day >= (today - REMEMBERED).isoformat()},
+            {name: one for name, one in made.items() if one["on"] >= (today - TOLD_WITHIN).isoformat()},
+            self.context.told,
+            self._child,
+            self._about,
+        )
+
+    def _about(self, one: Result) -> str:
+        """What a test is about, apart for what the next school hangs on; "" where nobody knows."""
+        name = subject_of(one.line, one.name, self.config.subjects).name
+        step = "next-school " if one.is_next_school(self.config.notable.next_school) else ""
+        return f"{step}{name}" if name != OTHER.name else ""
+
+    def _event(self, found: Finding, new: Sequence[Result], telling: Telling, today: date) -> Incoming:
+        """The event for what is new in one finding."""
+        is_up = found.what == UP
         subjects = [subject_of(one.line, one.name, self.config.subjects) for one in (new[:1] if is_up else new)]
         names = " en ".join(dict.fromkeys(one.name for one in subjects))
         talk: dict[str, Any] = {"subject": names, "about": found.what}
+        if not is_up and telling.followed(found):
+            talk["good_news"] = True
         data = {
-            "id": f"{DRAFT}{_mark(*marks)}",
+            "id": telling.say(found, new),
             "kind": "notable_score" if is_up else "result_talk",
             "occurred_at": self._at(today).isoformat(),
             "audience": {"pupil": found.pupil},
@@ -208,8 +219,3 @@ def _read(cursor: str | None) -> dict[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _mark(*parts: str) -> str:
-    """A short name for what was said, of which nobody can read about whom; ids are of the school's own store."""
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.bounded import was_pressed
 from ouderbrug.factbook.rota import in_turn
 from ouderbrug.model import ContentClass, Priority
-from ouderbrug.planning import named_days, planner, routing
+from ouderbrug.planning import named_days, planner, routing, taking_back
 from ouderbrug.planning.accepting import accept, let_lapse, peril, put_aside
 from ouderbrug.planning.draft import identified
 from ouderbrug.planning.heard import heard
@@ -72,7 +72,9 @@ def prepare(
         if batch.cursor is not None:
             prepared.cursors[source] = batch.cursor
         accept(work, source, batch, prepared, keep=keep)
+        taking_back.take_back(work, source, batch.taken_back, prepared)
     if judge_queue and SOURCE in batches:
+        taking_back.told_twice(work, prepared)
         named_days.make_anew(work, prepared)
     let_lapse(work, prepared)
     prepared.half = _half_planned(work, prepared, urgent_alone=not judge_queue)
@@ -115,6 +117,8 @@ def _plan(work: UnitOfWork, prepared: Prepared) -> list[Draft]:
     for stored in tuple(prepared.half):
         drafts += _rest_of(work, stored, prepared, drafts)
     for event in tuple(prepared.accepted):
+        if id(event) in prepared.quiet:
+            continue
         name = (event.source, event.id)
         try:
             with peril(work, event.kind, "plan", *name):

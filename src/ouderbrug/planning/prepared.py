@@ -46,7 +46,8 @@ class Prepared:
     ``called_off`` what was withdrawn while it was set aside, ``words`` the last word about each event that is.
     ``moved`` is True once something that waited goes sooner, or another way.
     ``lapsed`` counts the events that are called off beside what they refer to.
-    ``by_hand`` are those that a colleague said, by their ``id()``.
+    ``by_hand`` are those that a colleague said, by their ``id()``, and ``quiet`` those that end what waits, and of
+    which nobody hears.
     ``superseded`` are revisions that a later one followed at once: nobody hears them, and they are kept, for the texts
     beside which a translation stood. ``half`` are events of an earlier run that was ended before all were planned.
     """
@@ -62,6 +63,7 @@ class Prepared:
     cursors: dict[str, str] = field(default_factory=dict)
     records: dict[int, Incoming] = field(default_factory=dict)
     by_hand: set[int] = field(default_factory=set)
+    quiet: set[int] = field(default_factory=set)
     aside: list[tuple[str, Incoming, Rejected]] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     called_off: list[CalledOff] = field(default_factory=list)

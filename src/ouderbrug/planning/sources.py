@@ -11,10 +11,11 @@ from ouderbrug import bounded, plugin_shapes
 from ouderbrug.api import SourceConfig
 from ouderbrug.errors import ConfigError, DeliveryError, NeedsPerson, OuderbrugError, TryAgainLater, Unreachable
 from ouderbrug.planning import school_year
+from ouderbrug.planning.other_names import gone
 from ouderbrug.plugin_trace import traced
 from ouderbrug.records import Batch, Rejected
 from ouderbrug.school.other_child import named_otherwise
-from ouderbrug.store import events, former_keys, roster
+from ouderbrug.store import events, former_keys, reached, roster
 from ouderbrug.store.database import meta
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def poll(runtime: Runtime, cursors: Mapping[str, str | None], now: datetime) -> 
         for name, batch in batches.items():
             before = found.get(name, Batch((), (), None))
             cursor = before.cursor if batch.cursor is None else batch.cursor
-            found[name] = Batch(before.events + batch.events, before.rejected + batch.rejected, cursor)
+            back = before.taken_back + batch.taken_back
+            found[name] = Batch(before.events + batch.events, before.rejected + batch.rejected, cursor, back)
     failed = {one.name for one in runtime.failures.found if one.part == "source"}
     for name, problem in runtime.unread.items():
         if name not in failed:
@@ -74,11 +76,11 @@ def portions(runtime: Runtime, cursors: Mapping[str, str | None], now: datetime)
 
 
 def _may_have_more(batch: Batch, before: str | None) -> bool:
-    return bool(batch.events or batch.rejected) and batch.cursor not in (None, before)
+    return bool(batch.events or batch.rejected or batch.taken_back) and batch.cursor not in (None, before)
 
 
 def _is_news(batch: Batch, before: str | None) -> bool:
-    return bool(batch.events or batch.rejected) or batch.cursor not in (None, before)
+    return bool(batch.events or batch.rejected or batch.taken_back) or batch.cursor not in (None, before)
 
 
 def lend(connection: Connection, runtime: Runtime) -> None:
@@ -90,6 +92,10 @@ def lend(connection: Connection, runtime: Runtime) -> None:
         lent["named_otherwise"] = partial(named_otherwise, pupils=pupils)
     for source in runtime.sources.values():
         source.context = replace(source.context, loopback_only=loopback_only, **lent)
+    for name, source in runtime.sources.items():
+        if source.alone:
+            told = reached.told_by(connection, runtime.school, [name, *gone(connection, runtime)], pilot=runtime.pilot)
+            source.context = replace(source.context, told=told)
 
 
 def _portion(runtime: Runtime, name: str, cursor: str | None) -> Batch:
@@ -133,7 +139,8 @@ def timeout_of(source: Source) -> float:
 def _sound(batch: Batch) -> Batch:
     """The batch, if it is one; raises WrongAnswer for what no source may give."""
     if isinstance(batch, Batch):
-        batch = Batch(tuple(batch.events), tuple(batch.rejected), batch.cursor)  # once: they may be told one by one
+        # Once: they may be told one by one.
+        batch = replace(batch, events=tuple(batch.events), rejected=tuple(batch.rejected))
     if wrong := plugin_shapes.of_batch(batch):
         raise bounded.WrongAnswer(wrong)
     return batch

@@ -123,7 +123,8 @@ class _Planned:
         prepared = self.prepared
         self.rows = saving.store_events(work, prepared)
         if len(self.pieces) > 1:
-            half_planned.note(work.connection, work.school, self.rows.values())
+            rows = [row for name, row in self.rows.items() if name not in prepared.quiet]
+            half_planned.note(work.connection, work.school, rows)
         counts = saving.counted(prepared)
         counts.update(self.go_on(work))
         new = self.returning.keep(work, prepared)

@@ -151,3 +151,13 @@ def only_told_nothing(connection: Connection, school: str, since: datetime) -> s
 def _went(school: str, since: datetime) -> ColumnElement[bool]:
     really = _message.c.state.in_(GONE_OUT) & _message.c.pilot.is_(False)
     return (_message.c.school == school) & really & (_message.c.marked_at >= since)
+
+
+def told_by(connection: Connection, school: str, sources: Iterable[str], *, pilot: bool) -> dict[str, bool]:
+    """All that these sources told, by the id of its event, and True where somebody heard it."""
+    table, went = tables.event, _message.c.correction != Correction.WITHDRAWN
+    here = (table.c.school == school) & table.c.source.in_(sorted(sources))
+    heard = select(table.c.event_id).join(_message, _message.c.event == table.c.id)
+    mine = set(connection.execute(heard.where(here, _HEARD, went, _message.c.pilot == pilot)).scalars())
+    every = connection.execute(select(table.c.event_id).where(here).distinct()).scalars()
+    return {name: name in mine for name in every}
