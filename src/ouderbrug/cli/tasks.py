@@ -14,7 +14,7 @@ from ouderbrug.cli.looking import as_shown
 from ouderbrug.cli.reasons import reason
 from ouderbrug.cli.session import Session, as_json, as_staff, entry, give, pass_session, say, staff_key, tell
 from ouderbrug.errors import OuderbrugError
-from ouderbrug.school.roles import Act, sees_of_others
+from ouderbrug.school.roles import LEADS, Act, sees_of_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -97,7 +97,9 @@ def tasks(
             drafts = _drafts(work, who, group, every=every)
             _log.info("%s by %s: messages %s", "printed" if page else "shown", who or "-", _numbers(found))
             if page:
-                _print(session, work, page, Sheet(found, drafts, more, over, for_all=one is None or every))
+                whole = one is None or every
+                groups = None if one is None or whole or one.role in LEADS else one.groups
+                _print(session, work, page, Sheet(found, drafts, more, over, for_all=whole, groups=groups))
             new = _unseen(connection, store.school, found, who)
     if any(new.values()):
         _note(session, new)

@@ -16,7 +16,7 @@ from ouderbrug.texts.merging import below_its_title
 from ouderbrug.texts.paper import template
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from ouderbrug.model import Text
     from ouderbrug.school.roster import Roster
@@ -49,7 +49,7 @@ STOPS = {
 class Sheet:
     """What stands on one page: cards to do, messages to approve, errands, and cards that are too late.
 
-    It is for one colleague, or ``for_all``, who cut it up.
+    It is for one colleague, or ``for_all``, who cut it up. Who it is for has these ``groups``; None means all.
     """
 
     cards: Sequence[Card]
@@ -57,6 +57,7 @@ class Sheet:
     follow_ups: Sequence[FollowUp] = ()
     too_late: Sequence[Card] = ()
     for_all: bool = False
+    groups: Collection[str] | None = None
 
 
 def page(work: UnitOfWork, sheet: Sheet, app_urls: Mapping[str, str]) -> str:
@@ -65,7 +66,11 @@ def page(work: UnitOfWork, sheet: Sheet, app_urls: Mapping[str, str]) -> str:
     What happened to a child and waits for a yes, or was told to nobody, comes first; what is too late comes last.
     """
     writer, errands = _Writer(work, app_urls), OwedLines(work)
-    found = one_call(sheet.cards, work.roster, each_their_own=sheet.for_all)
+    joined = one_call(sheet.cards, work.roster, each_their_own=sheet.for_all)
+    found, over = (
+        [replace(card, pupils=of_groups(card, work.roster, sheet.groups)) for card in cards]
+        for cards in (joined, sheet.too_late)
+    )
     return template("cards.html.j2").render(
         school=work.runtime.settings.school.name,
         day=in_words(work.today, None, "nl", work.runtime.calendar.tz),
@@ -74,7 +79,7 @@ def page(work: UnitOfWork, sheet: Sheet, app_urls: Mapping[str, str]) -> str:
         now=errands.at_once(sheet.drafts, sheet.follow_ups),
         drafts=errands.drafts(sheet.drafts),
         errands=errands.follow_ups(sheet.follow_ups),
-        too_late=[writer.too_late(card) for card in sheet.too_late],
+        too_late=[writer.too_late(card) for card in over],
     )
 
 
@@ -92,6 +97,12 @@ def _summary(sheet: Sheet) -> str:
     if not found:
         return ""
     return f"Te doen: {join_names(found, 'nl')}{f'. Nog van eerder: {earlier}' if earlier else ''}."
+
+
+def of_groups(card: Card, roster: Roster, groups: Collection[str] | None) -> tuple[str, ...]:
+    """The children of a card; of news for a family those of these groups, where it has some there."""
+    theirs = tuple(key for key in card.pupils if groups is None or {*groups} & {*roster.groups_of((key,))})
+    return card.pupils if card.told_of or not theirs else theirs
 
 
 def audience(card: Card, roster: Roster) -> str:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.delivery.channels import app_urls
+from ouderbrug.school.roles import LEADS
 from ouderbrug.staff.card_advice import forbidden, points, to_know, warnings
-from ouderbrug.staff.card_sheet import HELD, audience, stop_in_words, to_give
+from ouderbrug.staff.card_sheet import HELD, audience, of_groups, stop_in_words, to_give
 from ouderbrug.staff.cards import SPOKEN, Card, is_for
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.owed_lines import before_in_words
@@ -99,9 +100,8 @@ def _audience(ask: Ask, card: Card) -> str:
 
 def of_own_groups(ask: Ask, card: Card) -> tuple[str, ...]:
     """The children of a card; of news for a family those of the groups of who asks, where it has some there."""
-    people = ask.work.roster
-    theirs = tuple(key for key in card.pupils if ask.is_of_theirs(people.groups_of((key,))))
-    return card.pupils if card.told_of or not theirs else theirs
+    one = ask.visitor.one
+    return of_groups(card, ask.work.roster, None if one.role in LEADS else one.groups)
 
 
 def _names(ask: Ask, card: Card) -> list[str]:
