@@ -16,6 +16,7 @@ from ouderbrug.web.reading import (
     Draft,
     but_guarded,
     by_right,
+    changed_since,
     found_now,
     numbers_of,
     of_number,
@@ -68,7 +69,7 @@ def look_again(ask: Ask) -> Page:
     before_approval(ask.work)
     draft = still_there(ask, to_read(ask))
     if seen.since(ask, {"draft": draft.shown}).changed:
-        raise Stopped("changed_since")
+        raise changed_since(ask)
     if ask.form.get("words"):
         return _take_over(ask, draft)
     if ask.form.get("check"):

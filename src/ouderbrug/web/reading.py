@@ -309,7 +309,7 @@ def _meant(ask: Ask, wish: Wish) -> Found:
         meant = found_now(ask, wish)
         require_same(ask.work, meant, [ask.form.get("shown", "")], wish)
     except Changed:
-        raise Stopped("changed_since") from None
+        raise changed_since(ask) from None
     except WordsRefused:
         raise Stopped("cannot_go") from None
     if not ask.visitor.strong and any(one.message.about_a_child for one in meant.mine):
@@ -322,7 +322,7 @@ def found_now(ask: Ask, wish: Wish) -> Found:
     try:
         return found(ask.work, wish, lambda _: None)
     except NothingWaits:
-        raise (_too_late(ask) if ask.number else Stopped("changed_since")) from None
+        raise (_too_late(ask) if ask.number else changed_since(ask)) from None
     except WordsStand as error:
         raise Stopped(f"words_stand.{error.why}") from None
     except (WordsRefused, TryAgainLater):
@@ -348,7 +348,16 @@ def _too_late(ask: Ask) -> Stopped:
     row = _known(ask)
     one = ask.work.roster.staff.get(row.approved_by or row.settled_by)
     nobody = not (row.approved_by or row.settled_by)
-    return Stopped("changed_since") if nobody else Stopped("was_first", who=one.name if one else "")
+    return changed_since(ask) if nobody else Stopped("was_first", who=one.name if one else "")
+
+
+def changed_since(ask: Ask) -> Stopped:
+    """That it is other now than it was read; it leads to what took its place, for the same guardian first."""
+    was = stored.one(ask.work.connection, ask.work.school, ask.number) if ask.number else None
+    of_it = [one for one in to_read(ask) if was and any(each.row.event_id == was.event_id for each in one.rows)]
+    mine = [one for one in of_it if was and any(was.recipient in each.guardians for each in one.rows)]
+    now = next(iter((*mine, *of_it)), None)
+    return Stopped("changed_since", to=f"/read/{now.number}" if now else "")
 
 
 def send(ask: Ask) -> Go:

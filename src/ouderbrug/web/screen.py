@@ -136,8 +136,8 @@ class NotHere(Exception):
 
 
 class Stopped(Exception):
-    """It cannot be done now, for a reason that the page has words for; nothing was changed."""
+    """It cannot be done now, for a reason that the page has words for; nothing was changed. It leads ``to`` a page."""
 
-    def __init__(self, said: str, **values: str) -> None:
+    def __init__(self, said: str, *, to: str = "", **values: str) -> None:
         super().__init__(said)
-        self.said, self.values = said, values
+        self.said, self.to, self.values = said, to, values

@@ -189,7 +189,8 @@ class _Staff:
             return self._problem(self.say("not_here"), 404, known, form)
         except Stopped as error:
             values = {name: value or self.say("somebody") for name, value in error.values.items()}
-            return self._problem(self.say(error.said, **values), 409, known, form, door.path.partition("/{")[0])
+            to = error.to or door.path.partition("/{")[0]
+            return self._problem(self.say(error.said, **values), 409, known, form, to)
         except TryAgainLater:
             return self._problem(self.say("later"), 503, known, form)
         except OuderbrugError as error:
