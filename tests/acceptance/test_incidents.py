@@ -185,7 +185,7 @@ def test_2_the_printed_list_begins_with_what_happened_to_a_child(school: School)
         assert first < text.index("Geen gym."), "before the news"
     assert "Bericht over Bo: aan Sara Bakker. Nu goedkeuren en bellen." in seen[0] and "Goedkeuren vóór" not in seen[0]
     assert "Nu doen" not in seen[1]
-    said = "Bel alsnog: Wat er maandag 23 november gebeurde met Bo. Dit is nog niet afgestreept."
+    said = "Bel alsnog: wat er maandag 23 november gebeurde met Bo. Dit is nog niet afgestreept."
     assert said in seen[2]
     assert "Bel: Sara Bakker, +31612345678." in seen[2] and "Bel de huisarts, vanavond." in seen[2]
     assert "Let op: dit is geschreven op maandag 23 november. Zeg niet ‘vanavond’: noem de dag." in seen[2]

@@ -175,6 +175,21 @@ def test_7_a_text_for_three_groups_stands_once_in_a_mail_to_a_colleague() -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("quoted", "named"),
+    [
+        ("De school is vandaag dicht. Dit geldt voor groep 3A en 5B. De verwarming is stuk.",
+         "De school is vandaag dicht. Dit geldt voor groep 3A en 5B."),
+        ("Juf Karin is ziek.", "Juf Karin is ziek."),
+        (f"{'Woord ' * 20}.", f"{'Woord ' * 11}…"),
+    ],
+)  # fmt: skip
+def test_7_a_text_above_is_named_by_whole_sentences(quoted: str, named: str) -> None:
+    """It was named as "De verwarming …."."""
+    text = f"Wat je vertelt:\n{quoted}"
+    assert card_texts.said_once(["Bel nu.", text], [text]) == [f"Bel nu. De tekst staat hierboven: {named}"]
+
+
 def test_7_the_same_for_several_homes_is_one_line_of_the_mail_of_the_morning() -> None:
     found = [news_on("call", 1), news_on("call", 1, guardian="g2"), news_on("talk", 1, guardian="g3")]
     heads = [card_texts.to_copy(one, NAMED)[0] for one in card_texts.alike(found)]

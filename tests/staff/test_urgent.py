@@ -49,6 +49,10 @@ def test_1_only_a_copy_that_went_about_all_the_children_says_as_much(one: Outcom
         ([Dropped(1, "Vrijdag 11 december: vrij", "3A", FRIDAY), Dropped(2, "Vrijdag 11 december: vrij", "3B", FRIDAY)],
          f"het bericht ‘Vrijdag 11 december: vrij’ voor groep 3A en 3B is niet meer nodig. {OLD}. Is de oude "
          "tekst al geplaatst? Haal die dan weg."),
+        ([Dropped(1, "De school is dicht", "", FRIDAY, "off", event="e"),
+          Dropped(2, "De school is dicht (groep 3A)", "3A", FRIDAY, "off", event="e")],
+         "het bericht ‘De school is dicht (groep 3A)’ over vrijdag 11 december voor groep 3A is ingetrokken. "
+         f"{OLD}. Is de oude tekst al geplaatst? Haal die dan weg."),
         ([Dropped(1, why="off")], f"1 bericht over een kind is ingetrokken. {OLD}."),
         ([Dropped(1, why="changed"), Dropped(2, why="changed")], f"2 berichten over kinderen zijn veranderd. {OLD}."),
     ],

@@ -12,6 +12,7 @@ from ouderbrug.school.boxes import MOBILE, takes_texts
 from ouderbrug.staff import at_once, daily_mail, this_day, unheard
 from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
 from ouderbrug.staff.taking_over import Team
+from ouderbrug.staff.titles import begun, title_of
 from ouderbrug.staff.urgent import Dropped, Urgent, by_colleague, leaders
 from ouderbrug.staff.urgent_text import in_counts, short_for, text_for
 from ouderbrug.store import channels, events, outbox
@@ -196,7 +197,8 @@ def _dropped(work: UnitOfWork, roster: Roster, off: Sequence[MessageRow]) -> Ite
             yield Dropped(row.id, why=why, instead=instead, whose=whose)
             continue
         days = tuple(sorted({runtime.calendar.day(begins) for begins in event.begins}))
-        yield Dropped(row.id, texts[row.text].subject, group, days, why, instead, whose)
+        title = begun(title_of(work, event.id)) if row.correction else texts[row.text].subject
+        yield Dropped(row.id, title, group, days, why, instead, whose, event.id)
 
 
 _TO_DO = (State.QUEUED, State.HANDED_OVER)

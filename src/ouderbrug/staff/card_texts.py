@@ -39,14 +39,19 @@ def said_once(told: Sequence[str], before: Sequence[str]) -> list[str]:
     """What to do with a card and its texts, of which those that stand in the mail already are only named."""
     again = [_called(text) for text in told[1:] if text in before]
     same = f"De tekst staat hierboven: {'; '.join(again)}." if again else ""
+    same = same.replace(" ….", " …")
     return [" ".join(filter(None, (told[0], same))), *(text for text in told[1:] if text not in before)]
 
 
 def _called(text: str) -> str:
-    """How a mail names a text that it quotes: by its title, else by its first line; "Gewijzigd." alone is no name."""
+    """How a mail names a text that it quotes: by its title, else by its first line, as many sentences as have room.
+
+    "Gewijzigd." alone is no name.
+    """
     lines = text.removeprefix("Wat je vertelt:\n").removeprefix("Titel: ").split("\n")
     first = next((line for line in lines if " " in line), lines[0]) if lines[0].endswith((":", ".")) else lines[0]
-    return shorten(first, LONG, placeholder=" …").rstrip(".:")
+    named = shorten(first, LONG, placeholder=" …")
+    return (named if named == first else named.rpartition(". ")[0] or named).rstrip(".:")
 
 
 def to_copy(card: Card, runtime: Runtime) -> list[str]:

@@ -16,7 +16,7 @@ from ouderbrug.staff.titles import happened, talk_about, title_of, to_heed, to_t
 from ouderbrug.staff.to_read import texts_of
 from ouderbrug.staff.untold_change import SAID
 from ouderbrug.templates.follow_ups import follow_up_words
-from ouderbrug.texts.language import in_words, join_names, locale_of
+from ouderbrug.texts.language import in_words, inside, join_names, locale_of
 from ouderbrug.texts.merging import named
 from ouderbrug.topics import Topic
 
@@ -187,7 +187,7 @@ class OwedLines:
         whom = [key for key in one.guardians if told and key in self.roster.guardians and key not in out]
         text = to_tell(self.work, one.event) if told else ""
         return _NOTHING_MORE | {
-            "words": f"Bel alsnog: {about}. Dit is nog niet afgestreept." if self._untold(one) else words,
+            "words": f"Bel alsnog: {inside(about)}. Dit is nog niet afgestreept." if self._untold(one) else words,
             "when": self._when(one),
             "answer": one.command,
             "people": [f"{self.roster.guardians[key].name}, {phones([key], self.roster)}" for key in whom],

@@ -30,7 +30,7 @@ class Dropped(NamedTuple):
     ``title`` and ``group`` are empty where it is about a child, or for no group; ``days`` are those on which it begins,
     for there may be another of that title. ``why`` is "off" where its event is, "changed" where it has another text,
     and ``instead`` are the messages with that other text, where it is for a colleague to tell as well. ``whose`` are
-    the keys of those who had it to do.
+    the keys of those who had it to do, ``event`` is the id of what it tells of: all of one event is one thing.
     """
 
     message: int
@@ -40,6 +40,7 @@ class Dropped(NamedTuple):
     why: Literal["off", "changed", ""] = ""
     instead: frozenset[int] = frozenset()
     whose: frozenset[str] = frozenset()
+    event: str = ""
 
     @property
     def anew(self) -> bool:

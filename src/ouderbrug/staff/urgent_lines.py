@@ -111,12 +111,12 @@ def _unclear(number: int) -> Asked:
 def not_any_more(dropped: Sequence[Dropped], runtime: Runtime) -> list[str]:
     """What about the text that stands in an earlier mail: it may have been posted by now."""
     alike: dict[Dropped, list[Dropped]] = {}
-    for one in dropped:
-        alike.setdefault(
-            one._replace(message=0, group="", whose=frozenset(), instead=frozenset({0} if one.anew else ())), []
-        ).append(one)
+    for one in sorted(dropped, key=lambda one: not one.group):
+        of_one = one._replace(message=0, group="", whose=frozenset(), instead=frozenset({0} if one.anew else ()))
+        alike.setdefault(of_one._replace(title="", days=()) if one.event else of_one, []).append(one)
     lines = []
-    for one, all_ in alike.items():
+    for all_ in sorted(alike.values(), key=lambda some: dropped.index(some[0])):
+        one = all_[0]
         groups = tuple(sorted({each.group for each in all_} - {""}))
         what = _called(one, groups, runtime)
         if not one.title:

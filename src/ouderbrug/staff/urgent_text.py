@@ -139,7 +139,7 @@ def short_for(shared: Shared, runtime: Runtime, still: Urgent = NOTHING) -> Text
     ``still`` is what its reader was asked before and has to do all the same.
     """
     mine = [to_do for turn, part in shared.parts.items() if not turn.asked for to_do in _counts(part)]
-    off = sum(len(part.dropped) for part in shared.parts.values())
+    off = sum(len(not_any_more(part.dropped, runtime)) for part in shared.parts.values())
     words = [f"Dringend, doe nu: {', '.join(mine)}."] if mine else ["Dringend."]
     words += [f"{_NOT_ANY_MORE.format(tasks=_earlier(off))}."] if off else []
     words += [f"Nog wel doen: {', '.join(open_)}."] if off and (open_ := _counts(still)) else []
