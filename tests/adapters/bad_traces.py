@@ -1,5 +1,7 @@
 """Channels that leave something behind or tell somebody, of which the contract kit is asked."""
 
+import hashlib
+import json
 import re
 import tempfile
 import threading
@@ -7,7 +9,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from good_channels import ByUrl, Good, GoodContract, WithAThread
+from good_channels import ByUrl, Good, GoodContract, TestGoodNumber, WithAThread
 
 from ouderbrug import Capabilities, Permanent, Priority, RepeatSafe
 
@@ -240,3 +242,52 @@ class TestWritesDownCorrections(GoodContract):
                 with tempfile.NamedTemporaryFile("w") as file:
                     file.write(message.text.app)
             return super().text(message)
+
+
+class Logs(Good):
+    def to(self, message):
+        self.context.logger.info("to %s", self.short(super().to(message)))
+        return super().to(message)
+
+
+class TestLogsTheHashOfTheAddress(GoodContract):
+    class channel(Logs):
+        def short(self, address):
+            return hashlib.sha256(address.encode()).hexdigest()[:12]
+
+
+class TestLogsTheLastFigures(GoodContract):
+    class channel(TestGoodNumber.channel):
+        def to(self, message):
+            number = super().to(message)
+            self.context.logger.info("to ...%s", number[-4:])
+            return number
+
+
+class TestTellsTheHashOfTheAddress(GoodContract):
+    class channel(Good):
+        def read(self, response):
+            if response.status_code == 400:
+                address = json.loads(response.request.content)["to"]
+                raise Permanent("refused") from ValueError(hashlib.sha1(address.encode()).hexdigest())
+            return super().read(response)
+
+
+class TestSchedulesTheNight(GoodContract):
+    class channel(Good):
+        def post(self, text, key, to=""):
+            now = self.context.clock()
+            later = {"send_at": now.replace(hour=8).isoformat()} if now.hour < 8 else {}
+            headers = {"Authorization": f"Bearer {self.config.token.reveal()}", "Idempotency-Key": key}
+            return self.context.client().post(
+                "https://good.invalid/", json={"text": text, "to": to, **later}, headers=headers, timeout=self.timeout
+            )
+
+
+class TestGoodThatNeedsTheHour(GoodContract):
+    """Sound: its service rings at night where it is told no other."""
+
+    tells = frozenset({"hour"})
+
+    class channel(TestSchedulesTheNight.channel):
+        pass

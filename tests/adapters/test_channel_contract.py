@@ -402,6 +402,10 @@ ALONE = {
     "ChecksItsSignInAlone": "test_check_looks_whether_its_service_is_there",
     "CutsTheMarkup": "test_markup_goes_along",
     "TracksByAPicture": "test_markup_goes_along",
+    "LogsTheHashOfTheAddress": "test_its_log_tells_nobody",
+    "LogsTheLastFigures": "test_its_log_tells_nobody",
+    "TellsTheHashOfTheAddress": "test_its_errors_tell_nobody",
+    "SchedulesTheNight": "test_at_no_hour_it_says_more",
 }
 """Each planted fault that passed once, and the one check of all that finds it."""
 SOUND = (
@@ -442,6 +446,7 @@ SOUND = (
     "GoodFromAMailbox",
     "GoodInBoth",
     "GoodClosedOnceItIsClosed",
+    "GoodThatNeedsTheHour",
 )
 
 

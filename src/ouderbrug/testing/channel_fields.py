@@ -6,9 +6,12 @@ import hashlib
 import json
 import re
 from contextlib import suppress
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qsl, unquote_plus
+
+import pytest
 
 from ouderbrug.errors import DeliveryError
 from ouderbrug.testing.channel_beside import READERS, ChannelBeside, reachable, words_in
@@ -16,9 +19,11 @@ from ouderbrug.testing.channel_recipients import plain
 from ouderbrug.testing.channel_variety import told_in
 from ouderbrug.testing.code_words import code_words
 from ouderbrug.testing.expectations import Behaviour
+from ouderbrug.testing.samples import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     import httpx
 
@@ -30,6 +35,8 @@ if TYPE_CHECKING:
 _APART = re.compile(r"[,;|]")
 _PAIR = 2
 _URL = ("url",)
+_OF_A_WEEK = range(5, 7 * 24, 5)
+"""Hours from now on: in a week, each hour of the day once at least."""
 
 
 class ChannelFields(ChannelBeside):
@@ -74,6 +81,26 @@ class ChannelFields(ChannelBeside):
                     one for one in _beside(request, self._of_readers(message)) if not self._is_ours(one, message)
                 ]
                 assert not strange, f"{sort}: somebody stands beside whom it is for: {strange[0]}"
+
+    def test_at_no_hour_it_says_more(self) -> None:
+        channel = self._over_http(self.accepted)
+        self._usual_goes(channel)
+        if "hour" in self.tells:
+            pytest.skip("its service needs the hour")
+        usual = self._names_at(channel, NOW, 0)
+        for number, hours in enumerate(_OF_A_WEEK, 1):
+            at = NOW + timedelta(hours=hours)
+            more = sorted(self._names_at(channel, at, number) - usual)
+            said = f"at {at:%A %H:%M} {'.'.join(more[0])} goes along" if more else ""
+            assert not more, f"{said}: what is due goes at once; say `hour` in tells if its service needs that"
+
+    def _names_at(self, channel: Channel[Any], at: datetime, number: int) -> set[Place]:
+        """By their places the names of what goes with a message at this moment."""
+        self._now, before = at, len(self.requests)
+        with suppress(DeliveryError):
+            self._send(channel, self._message(deadline=at, public_id=f"{number:032x}"))
+        found = (one for request in self.requests[before:] for one in _fields(request))
+        return {(*place[:-1], said) if place[-1:] == ("name",) else place for place, said in found}
 
     def _addressed(self, message: Message) -> list[str]:
         """That by which it is addressed."""

@@ -89,7 +89,9 @@ class ChannelWire(ChannelEnclosures):
 
     tells: ClassVar[frozenset[str]] = frozenset()
     """What its service needs beside the text, the subject, the address and our key: names of ``BESIDE`` and
-    ``MOMENTS``, those of ``SORTED_BY``, ``content_class`` and, for a second field with the address, ``address``."""
+    ``MOMENTS``, those of ``SORTED_BY``, ``content_class``, for a second field with the address ``address``, and for
+    one that goes along at some hours alone ``hour``.
+    """
 
     def test_one_message_is_one_request(self) -> None:
         channel = self._over_http(self.accepted)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import re
 import traceback
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.api import ChannelContext
@@ -31,6 +34,7 @@ MOBILE = "+31612345601"
 """The number of every sample that is addressed by one; it may not turn up either."""
 _ADDRESSES = {"mobile": MOBILE, "email": f"{CANARY}@thuis.example"}
 """Which address of a guardian goes along, by what a channel is addressed by; none to one that says nothing."""
+_LAST_FIGURES = re.compile(rf"(?<![\w-]){MOBILE[-4:]}(?![\w-])")
 RECIPIENT = f"g-{CANARY}"
 """The school's own key of the guardian of every sample."""
 PUPILS = (f"p-{CANARY}", f"q-{CANARY}")
@@ -89,9 +93,20 @@ def _through(client: Callable[[], httpx.Client]) -> ThroughClient:
 
 
 def told(text: str) -> bool:
-    """True if a text tells what nobody may hear, in whatever letters: a canary, a first name, or the number."""
+    """True if a text tells what nobody may hear, in whatever letters: a canary, a first name, or the number.
+
+    So do the last four figures of that alone, and what an address becomes by a plain hash: who has the list finds it.
+    """
     folded = text.casefold()
-    return any(one.casefold() in folded for one in (CANARY, *FIRST_NAMES, MOBILE.lstrip("+0")))
+    known = (CANARY, *FIRST_NAMES, MOBILE.lstrip("+0"), *_hashed())
+    return any(one.casefold() in folded for one in known) or bool(_LAST_FIGURES.search(text))
+
+
+@cache
+def _hashed() -> tuple[str, ...]:
+    """The begin of each plain hash of the addresses of a sample, as they stand there or without a plus."""
+    said = {form.encode() for one in _ADDRESSES.values() for form in (one, one.lstrip("+"))}
+    return tuple(hashlib.new(how, one).hexdigest()[:8] for how in ("md5", "sha1", "sha256", "sha512") for one in said)
 
 
 def shown(error: BaseException) -> str:

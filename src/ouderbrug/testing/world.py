@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import threading
+from operator import is_
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -46,7 +47,7 @@ class World(NamedTuple):
         places = [name for name in names if before.settings.get(name, _NONE) != self.settings.get(name, _NONE)]
         places += [f"sys.modules[{name!r}]" for name in self.made_up - before.made_up]
         for holder in self.held.keys() & before.held.keys():
-            if not is_of(holder, package):
+            if not _is_same(self.held[holder], before.held[holder]) and not is_of(holder, package):
                 places += _strange(holder, self.held[holder], before.held[holder], package)
         return sorted(places)
 
@@ -126,6 +127,12 @@ def _made_up() -> Iterator[str]:
     for name, one in list(sys.modules.items()):
         if not isinstance(one, ModuleType) or one.__spec__ is None:
             yield name
+
+
+def _is_same(names: Mapping[str, object], before: Mapping[str, object]) -> bool:
+    """True if all that is held is what was; of most it is, and it takes time to look closer."""
+    same = len(names) == len(before) and all(map(is_, names, before))
+    return same and all(map(is_, names.values(), before.values()))
 
 
 def _strange(holder: str, names: Mapping[str, object], before: Mapping[str, object], package: str) -> Iterator[str]:
