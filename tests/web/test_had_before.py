@@ -87,6 +87,22 @@ def test_a_change_that_is_taken_back_leaves_nothing_to_post_for_who_posted_it(bo
     assert not re.search(r'href="/post/\d', kim.get("/post").text)
 
 
+def test_what_was_not_posted_stays_so_where_its_change_is_taken_back(board: Pages) -> None:
+    mila = board.signed_in(MILA)
+    mila.get("/new/notice")
+    form = mila.last
+    _typed(mila, WORDS)
+    _runs(board)
+    kim = first(board.signed_in(KIM), "/post")
+    assert kim.press("Niet geplaatst").status_code == 303
+    mila.last = form
+    _typed(mila, OTHER)
+    mila.follow()
+    assert mila.press("Toch niet").status_code == 303
+    _runs(board)
+    assert {state for state, _ in _states(board)} == {"cancelled"}
+
+
 def test_until_somebody_says_so_the_next_card_asks_to_look(board: Pages) -> None:
     mila, kim = _in_hand(board)
     mila.press("Toch niet")

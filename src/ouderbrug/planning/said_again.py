@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import State
 from ouderbrug.planning.kept_back import says_further, was_let_go
-from ouderbrug.store import decisions, looks_first, outbox
+from ouderbrug.store import decisions, looks_first, outbox, reached
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -16,20 +16,19 @@ if TYPE_CHECKING:
 
 
 def as_decided(work: UnitOfWork, before: Sequence[MessageRow], again: Sequence[MessageRow]) -> None:
-    """What a colleague let not go of the words ``before`` stays so; who was to have none of them waits for a yes.
+    """What a colleague let not go, or left, of the words ``before`` stays so; who was to have none waits for a yes.
 
     ``again`` are the messages that say those words once more.
     """
     whom = outbox.guardians(work.connection, [row.id for row in (*before, *again)])
     for row in again:
         mine = [one for one in before if _of_same(one, row, whom)]
-        decided = [one for one in mine if _is_rejected(one) or was_let_go(one)]
-        if mine and not (decided and _is_rejected(decided[-1])):
+        decided = [one for one in mine if _was_left(one) or was_let_go(one)]
+        if mine and not (decided and _was_left(decided[-1])):
             continue
         decisions.ask_for(work.connection, row)
         if mine:
-            last = decided[-1]
-            decisions.reject(work.connection, row, last.settled_by, work.now, last.settled_note)
+            decisions.keep_off(work.connection, row, decided[-1], work.now)
         else:
             looks_first.forget(work.connection, [row.id])
 
@@ -39,5 +38,5 @@ def _of_same(before: MessageRow, row: MessageRow, whom: Mapping[int, Collection[
     return bool({before.recipient, *whom.get(before.id, ())} & readers) and says_further(before, row)
 
 
-def _is_rejected(row: MessageRow) -> bool:
-    return row.state == State.CANCELLED and row.error_class == decisions.REJECTED
+def _was_left(row: MessageRow) -> bool:
+    return row.state == State.CANCELLED and row.settled_by != "" and not reached.was_heard(row)

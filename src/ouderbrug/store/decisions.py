@@ -137,6 +137,13 @@ def reject(connection: Connection, row: MessageRow, by: str, now: datetime, reas
     return _change(connection, row.id, State.AWAITING_APPROVAL, **values)
 
 
+def keep_off(connection: Connection, row: MessageRow, as_before: MessageRow, now: datetime) -> bool:
+    """Let a message not go, as the one before it that a colleague let not go or left; False if it no longer waits."""
+    values = {"state": State.CANCELLED, "settled_at": now, "settled_by": as_before.settled_by}
+    values |= {"error_class": as_before.error_class, "settled_note": as_before.settled_note}
+    return _change(connection, row.id, State.AWAITING_APPROVAL, **values)
+
+
 def settle(
     connection: Connection,
     message: int,
