@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam
 
+from ouderbrug.store.several import is_one_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
@@ -234,7 +236,7 @@ def given(column: Column[Any]) -> ColumnElement[bool]:
 
 def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
     """True where a column has one of the values that ``chunked`` asks for."""
-    return column.in_(bindparam("values", expanding=True))
+    return is_one_of(column, "values")
 
 
 def chunked(connection: Connection, query: Select[Any], values: Iterable[Any], **given: Any) -> list[Any]:
