@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -89,7 +90,7 @@ def _fields(message: Message, sender: Sender, now: datetime) -> list[tuple[str, 
         ("From", headers.mailbox(*sender.mailbox)),
         ("To", ",\r\n ".join(headers.mailbox(to.name, to.value) for to in message.to)),
         ("Subject", headers.text("Subject", message.text.subject)),
-        ("Date", format_datetime(now)),
+        ("Date", _date(now.replace(microsecond=0))),
         ("Message-ID", f"<{public_id}@{sender.domain}>"),
         ("X-Ouderbrug-Id", public_id),
         ("Auto-Submitted", "auto-generated"),  # RFC 3834, section 5
@@ -103,6 +104,11 @@ def _fields(message: Message, sender: Sender, now: datetime) -> list[tuple[str, 
         first = f"<{headers.token(message.in_reply_to)}@{sender.domain}>"
         fields += [("In-Reply-To", first), ("References", first)]
     return fields + (_unsubscribe(message, sender) if message.unsubscribe else [])
+
+
+@lru_cache(maxsize=4)
+def _date(second: datetime) -> str:
+    return format_datetime(second)
 
 
 def _ways_out(message: Message, sender: Sender) -> tuple[str, str, str]:

@@ -8,7 +8,6 @@ a relay to accept it; ``builder`` parses what comes out.
 from __future__ import annotations
 
 import binascii
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
     from ouderbrug import File
 
-_BREAK = re.compile(r"\r\n|\r|\n")
 _BASE64_LINE = 57  # bytes that give 76 characters, RFC 2045 section 6.8
 
 
@@ -27,7 +25,7 @@ def _part(content_type: str, encoding: str, body: bytes, extra: str = "") -> byt
 
 def written(subtype: str, content: str) -> bytes:
     """A ``text/*`` part in UTF-8, quoted-printable; any line break becomes CRLF."""
-    raw = _BREAK.sub("\r\n", content).encode("utf-8")
+    raw = content.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n").encode("utf-8")
     body = binascii.b2a_qp(raw if raw.endswith(b"\r\n") else raw + b"\r\n", istext=True)
     return _part(f"text/{subtype}; charset=utf-8", "quoted-printable", body)
 

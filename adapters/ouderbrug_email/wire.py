@@ -95,6 +95,11 @@ class Line(smtplib.SMTP):
             raise TimeoutError
         self.link.settimeout(left)
 
+    def send(self, s: Any) -> None:
+        """Send within the deadline."""
+        self.tick()
+        super().send(s)
+
     def getreply(self) -> tuple[int, bytes]:
         """Read one reply, within the deadline."""
         if self.file is None:
@@ -113,7 +118,6 @@ class Line(smtplib.SMTP):
 
     def _hear(self, step: str, question: Callable[[], Reply]) -> Reply:
         try:
-            self.tick()
             reply: Reply | None = question()
         except (smtplib.SMTPException, OSError):
             reply = None
@@ -282,7 +286,6 @@ class Line(smtplib.SMTP):
         self.until = time.monotonic() + _QUIT_SECONDS
         with suppress(smtplib.SMTPException, OSError):
             if not self.announced:  # else it would be text; a mail without its dot is dropped
-                self.tick()
                 self.docmd("QUIT")
         self.close()
 

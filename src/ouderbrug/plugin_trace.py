@@ -10,7 +10,7 @@ import sys
 import time
 import traceback
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -28,18 +28,28 @@ FAILURES = logging.getLogger("ouderbrug.plugins.failures")
 _EXPECTED = "ouderbrug.errors"
 
 
-@contextmanager
-def traced(name: str) -> Iterator[None]:
+def traced(name: str) -> AbstractContextManager[None]:
     """Tell that a call was made, how long it took and whether it came back, and where it failed."""
-    begun, ended = time.perf_counter(), "done"
-    try:
-        yield
-    except BaseException as error:
-        ended = type(error).__name__
-        failed(name, error)
-        raise
-    finally:
-        CALLS.debug("%s: %s after %.1f ms", name, ended, 1000 * (time.perf_counter() - begun))
+    return _Traced(name)
+
+
+class _Traced(AbstractContextManager[None]):
+    """One such call: most are of a run that nobody watches."""
+
+    __slots__ = ("_begun", "_name")
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __enter__(self) -> None:
+        self._begun = time.perf_counter()
+
+    def __exit__(self, of: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if error is not None:
+            failed(self._name, error)
+        if CALLS.isEnabledFor(logging.DEBUG):
+            took, ended = time.perf_counter() - self._begun, of.__name__ if of else "done"
+            CALLS.debug("%s: %s after %.1f ms", self._name, ended, 1000 * took)
 
 
 def counted(name: str, call: Callable[P, T]) -> Callable[P, T]:
