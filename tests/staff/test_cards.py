@@ -305,3 +305,26 @@ def test_7_a_card_of_a_home_without_a_number_is_headed_by_a_talk(way: str, chang
     (one,) = one_call([card(way=way, **changes)], roster)
     writer = card_sheet._Writer(SimpleNamespace(roster=roster, runtime=NAMED), {})  # type: ignore[arg-type]
     assert writer._way(one) == says
+
+
+@pytest.mark.parametrize(
+    ("apart", "others", "said"),
+    [
+        (False, "Tot dan!", [("Beste Sara Bakker en Tom Bakker,\n\nTot dan!", "")]),
+        (True, "Tot dan!", [("Beste Sara Bakker,\n\nTot dan!", "Sara Bakker"),
+                            ("Beste Tom Bakker,\n\nTot dan!", "Tom Bakker")]),
+        (False, "Dag!", [("Beste Sara Bakker,\n\nTot dan!", "Sara Bakker"),
+                         ("Beste Tom Bakker,\n\nDag!", "Tom Bakker")]),
+    ],
+)  # fmt: skip
+def test_7_one_letter_for_two_at_one_home_stands_once_on_their_card(
+    apart: bool, others: str, said: list[tuple[str, str]]
+) -> None:
+    people = {key: Guardian(key, name, "Bakker") for key, name in (("g1", "Sara"), ("g2", "Tom"))}
+    ticks = tuple(
+        Tick(n, (key,), State.HANDED_OVER, Text("nl", "Nieuws", "", f"Beste {people[key].name},\n\n{body}", ""))
+        for n, (key, body) in enumerate((("g1", "Tot dan!"), ("g2", others)), 1)
+    )
+    writer = card_sheet._Writer(SimpleNamespace(roster=Roster("99ZZ", guardians=people), runtime=NAMED), {})  # type: ignore[arg-type]
+    texts = writer._texts(card(way="paper", ticks=ticks, apart=apart))
+    assert [(one["body"], one["for_whom"]) for one in texts] == said

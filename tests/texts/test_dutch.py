@@ -151,6 +151,7 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("social_event", "body", JULY, "We sluiten het schooljaar samen af. Een mooi moment om samen terug te kijken."),
     ("social_event", "subject", DECEMBER, "Uitnodiging: samen op school"),
     ("social_event", "body", DECEMBER, "Ada Voorbeeld,\n\nWe eten samen op het plein."),
+    ("social_event", "body", DECEMBER | {"what": "Kerstborrel"}, "Ada Voorbeeld,\n\nU bent welkom: kerstborrel."),
     ("social_event", "subject", DECEMBER | {"what": "Kerstborrel"}, "Uitnodiging: Kerstborrel"),
     ("social_event", "subject", DECEMBER | {"correction": OFF}, "Gaat niet door: Samen op school"),
     ("decision_info", "body", FAR, "Over een tijd krijgt uw kind in groep 8 het voorlopig schooladvies."),

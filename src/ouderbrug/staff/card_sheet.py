@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.model import GUARDIAN_MARK
 from ouderbrug.staff.approvals import by_what_to_do
 from ouderbrug.staff.card_advice import by_word_alone, forbidden, guide, outcomes, points, to_know, warnings, where
 from ouderbrug.staff.cards import SPOKEN, TOO_LATE
@@ -193,15 +194,24 @@ class _Writer:
         ]
 
     def _texts(self, card: Card) -> list[dict[str, str]]:
-        """Each text once; it says for whom it is where not all of them are for the same."""
+        """Each text once, of what differs by names alone with those of all; it says for whom it is where they differ.
+
+        Who lives apart from another guardian has a letter of their own.
+        """
         by_text: dict[tuple[str, str, str], list[str]] = {}
         for tick in card.ticks:
             if tick.open and not tick.stop:
-                title, body = to_give(card, tick.text)
-                by_text.setdefault((title, body, tick.text.language), []).append(self._names(tick))
+                (title, body), names = to_give(card, tick.text), self._names(tick)
+                same = body.replace(names, GUARDIAN_MARK) if names and not card.apart else body
+                by_text.setdefault((title, same, tick.text.language), []).append(names)
         differ = len({tuple(of) for of in by_text.values()}) > 1
         return [
-            {"title": title, "body": body, "language": language, "for_whom": join_names(of, "nl") if differ else ""}
+            {
+                "title": title,
+                "body": body.replace(GUARDIAN_MARK, join_names(of, "nl")),
+                "language": language,
+                "for_whom": join_names(of, "nl") if differ else "",
+            }
             for (title, body, language), of in by_text.items()
         ]
 
