@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ouderbrug.delivery import apart
+from ouderbrug.planning import missed
 from ouderbrug.rules.judgement import plan_values
 from ouderbrug.store import away, plans
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 def welcome(work: UnitOfWork) -> int:
     """Queue what was cancelled for want of its people, is of use, and may go to them now; returns how many.
 
+    What was changed meanwhile they hear as it stands.
+
     Each is judged again when it is marked.
     """
     count = 0
@@ -23,4 +26,4 @@ def welcome(work: UnitOfWork) -> int:
         if judgement.verdict != "refuse":
             plans.amend(work.connection, mine.id, plan_values(judgement, work.now))
             count += away.queue(work.connection, mine, judgement.until or work.now)
-    return count
+    return count + missed.tell(work)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.errors import CannotCompose
@@ -221,8 +222,16 @@ def one_by_one(work: UnitOfWork, row: MessageRow, post: Message) -> int:
 def save_beside(work: UnitOfWork, event_row: int, drafts: Iterable[Draft]) -> int:
     """Store drafts of an event that was planned before, for who has no plan of it; returns how many were queued."""
     planned = plans.planned(work.connection, event_row)
-    new = [draft for draft in drafts if draft.message.recipient not in planned]
-    judged = judge(work, identified(work.connection, new))
+    return save_more(work, event_row, [draft for draft in drafts if draft.message.recipient not in planned])
+
+
+def save_more(work: UnitOfWork, event_row: int, drafts: Iterable[Draft]) -> int:
+    """The same, behind the plans that they have; returns how many were queued."""
+    last: dict[str, int] = {}
+    for one in plans.of_events(work.connection, [event_row]):
+        last[one.recipient] = max(one.part + 1, last.get(one.recipient, 0))
+    behind = [replace(one, part=one.part + last.get(one.message.recipient, 0)) for one in drafts]
+    judged = judge(work, identified(work.connection, behind))
     saving = _Saving(work)
     for draft, judgement in judged:
         saving.save(event_row, draft, judgement)

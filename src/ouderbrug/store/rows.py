@@ -74,7 +74,8 @@ class MessageRow(NamedTuple):
 class PlanRow(NamedTuple):
     """The latest judgement of a plan: for whom, in which language, and which rule decided (None: none did).
 
-    ``event`` is the row of the revision, ``pupils`` those of whom it tells.
+    ``event`` is the row of the revision, ``pupils`` those of whom it tells. ``message`` is the number of what it
+    became, None where it was refused, and ``part`` which of the recipient's it is.
     """
 
     event: int
@@ -84,6 +85,8 @@ class PlanRow(NamedTuple):
     verdict: str
     rule: str | None
     reason: str | None
+    message: int | None = None
+    part: int = 0
 
 
 class Try(NamedTuple):

@@ -1,0 +1,129 @@
+"""Who stood in no file while something was changed, and is back: they hear it as it stands now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ouderbrug.altered import altered
+from ouderbrug.bounded import was_pressed
+from ouderbrug.factbook.rota import in_turn
+from ouderbrug.model import Audience, Correction
+from ouderbrug.planning import planner, saving
+from ouderbrug.planning.draft import NOTHING_NEW
+from ouderbrug.planning.heard import heard
+from ouderbrug.planning.told_once import told_once
+from ouderbrug.registry import CONTENT_POLICY
+from ouderbrug.school.calendar import deadline
+from ouderbrug.school.reaching import NO_WAY
+from ouderbrug.store import events, outbox, plans
+from ouderbrug.store.away import AWAY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from ouderbrug.model import Event
+    from ouderbrug.planning.draft import Draft
+    from ouderbrug.planning.heard import Told
+    from ouderbrug.store.events import StoredEvent
+    from ouderbrug.store.rows import PlanRow
+    from ouderbrug.unit_of_work import UnitOfWork
+
+    Whom = Mapping[str, set[str]]
+    """Guardians by key, and the children of theirs that it is about."""
+
+LONG = timedelta(days=90)
+"""What was changed longer ago than this is not looked at: nobody is back after that for one night."""
+
+
+def tell(work: UnitOfWork) -> int:
+    """Plan the words that stand for who had a plan of earlier ones and none of these; returns how many are queued."""
+    count = 0
+    for stored, earlier in _changed(work):
+        whom = _missing(work, stored, earlier)
+        if not whom:
+            continue
+        _call_off_no_more(work, stored.row, whom)
+        try:
+            drafts = _drafts(work, stored.event, whom)
+        except BaseException as error:
+            if was_pressed(error):
+                raise
+            work.runtime.failures.note("kind", stored.event.kind, type(error).__name__)
+            continue
+        count += saving.save_more(work, stored.row, drafts)
+    return count
+
+
+def _changed(work: UnitOfWork) -> Iterator[tuple[StoredEvent, list[StoredEvent]]]:
+    """The events that stand, are of use and were changed, with what they were before."""
+    kinds = work.runtime.kinds
+    found = events.accepted_since(work.connection, work.school, list(kinds), work.now - LONG)
+    for event in found:
+        if event.revision == 1 or in_turn(work.runtime, event):
+            continue
+        if deadline(event, kinds[event.kind], work.runtime.calendar) > work.now:
+            *earlier, last = events.find(work.connection, work.school, event.id, event.source)
+            yield last, earlier
+
+
+def _missing(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEvent]) -> Whom:
+    """Those among whom it is for now who had a plan of it before, and none of what stands but the word that it is off.
+
+    Of news it is enough that they have one; of what is about children one for each child.
+    """
+    before = plans.of_events(work.connection, [one.row for one in earlier])
+    had = {(one.recipient, pupil) for one in before for pupil in one.pupils}
+    if not had:
+        return {}
+    now = _that_say_it(work, stored.row)
+    has = {(one.recipient, pupil) for one in now for pupil in one.pupils}
+    news = stored.event.kind not in work.runtime.kinds.about_a_child
+    reached = {one.recipient for one in now} if news else set()
+    found: dict[str, set[str]] = defaultdict(set)
+    for pupil in work.roster.pupils_in(stored.event.audience):
+        for tie in work.roster.ties_of_pupil.get(pupil, ()):
+            if tie.guardian not in reached and (tie.guardian, pupil) in had - has:
+                found[tie.guardian].add(pupil)
+    return found
+
+
+def _that_say_it(work: UnitOfWork, row: int) -> list[PlanRow]:
+    """The plans of an event but for the word that it is off, and for who was not there or had no address."""
+    off = {one.id for one in outbox.of_event(work.connection, [row]) if one.correction == Correction.WITHDRAWN}
+    planned = plans.of_events(work.connection, [row])
+    said = (one for one in planned if one.message not in off)
+    missed = {*AWAY, *(f"{CONTENT_POLICY}.{code}" for code in NO_WAY)}
+    return [one for one in said if one.message is not None or f"{one.rule}.{one.reason}" not in missed]
+
+
+def _call_off_no_more(work: UnitOfWork, row: int, whom: Whom) -> None:
+    """Cancel the word that it is off for them, where it did not go yet."""
+    waits = [one for one in outbox.of_event(work.connection, [row]) if one.correction == Correction.WITHDRAWN]
+    readers = outbox.guardians(work.connection, [one.id for one in waits])
+    theirs = [one.id for one in waits if whom.keys() >= {one.recipient, *readers.get(one.id, ())}]
+    outbox.cancel(work.connection, theirs, outbox.REPLACED, work.now)
+
+
+def _drafts(work: UnitOfWork, event: Event, whom: Whom) -> list[Draft]:
+    """What they would have got, as a change of what they heard, or as news."""
+    told = {key: one for key, one in heard(work, event, event.revision + 1).items() if key in whom}
+    if event.kind not in work.runtime.kinds.about_a_child:
+        planned = planner.plan(work, event, told)
+    else:
+        planned = [
+            draft for key, pupils in sorted(whom.items()) for draft in _of_children(work, event, key, pupils, told)
+        ]
+    mine = [one for one in planned if one.message.recipient in whom and one.message.correction != Correction.WITHDRAWN]
+    return [one for one in told_once(work, event, mine, ()) if one.no_route in ("", NOTHING_NEW)]
+
+
+def _of_children(
+    work: UnitOfWork, event: Event, key: str, pupils: Iterable[str], told: Mapping[str, Told]
+) -> list[Draft]:
+    """The drafts for one guardian about these children alone, of the event as it is."""
+    alone = altered(event, audience=Audience("pupils", tuple(sorted(pupils))))
+    planned = planner.plan(work, alone, {key: told[key]} if key in told else {})
+    mine = (one for one in planned if one.message.recipient == key)
+    return [altered(one, message=altered(one.message, event=event)) for one in mine]

@@ -1,0 +1,121 @@
+"""Who stood in no file for one night while something was changed hears it as it stands, once they are back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from a_school import score
+
+if TYPE_CHECKING:
+    from a_school import School
+
+EVENING = {"title": "Ouderavond", "starts_at": "2026-12-10T19:30:00+01:00", "place": "aula", "why": "U hoort alles."}
+LATE, NIGHT, MORNING = "2026-11-23T19:00:00+01:00", "2026-11-23T21:00:00+01:00", "2026-11-24T10:00:00+01:00"
+
+
+def said(revision: int, place: str, **more: Any) -> dict[str, Any]:
+    of = {"id": "avond", "kind": "meeting_invitation", "revision": revision, "audience": {"group": "3A"}}
+    return of | {"payload": EVENING | {"place": place}} | more
+
+
+OFF = {"id": "avond", "withdrawn": True}
+CHANGES: dict[str, list[dict[str, Any]]] = {
+    "once": [said(2, "hal")],
+    "twice": [said(2, "hal"), said(3, "zaal")],
+    "off": [OFF],
+    "off and on": [OFF, said(3, "zaal")],
+}
+
+
+def without_child(row: dict[str, str]) -> dict[str, str] | None:
+    return None if row["pupil_key"] == "p1" else row
+
+
+def without_guardian(row: dict[str, str]) -> dict[str, str] | None:
+    return None if row["guardian_key"] == "g1" else row
+
+
+def elsewhere(row: dict[str, str]) -> dict[str, str] | None:
+    return row | {"group": "7B"} if row["pupil_key"] == "p1" else row
+
+
+def without_address(row: dict[str, str]) -> dict[str, str] | None:
+    return row | {"email": ""} if row["guardian_key"] == "g1" else row
+
+
+AWAY = [without_child, without_guardian, elsewhere, without_address]
+
+
+def bodies(school: School, since: int) -> list[str]:
+    """What went to the first guardian since then."""
+    mails = [mail for mail in school.smtp.mails[since:] if mail.recipients == ("g1@guardian.example",)]
+    return [str(mail.parsed.get_body(("plain",)).get_content()) for mail in mails]
+
+
+def passes_by(school: School, away: Any, change: str, now: str) -> None:
+    """A night with another file, in which it is changed, and the file of before in the morning."""
+    rows, school.now = list(school.rows), now
+    school.rows[:] = [found for row in rows if (found := away(dict(row)))]
+    school.enrol("--accept-changes", "--accept-left")
+    school.dispatch()
+    for one in CHANGES[change]:
+        school.happens(one)
+        school.dispatch()
+    school.rows[:] = rows
+    school.enrol("--accept-changes", "--accept-left")
+
+
+@pytest.mark.parametrize("away", AWAY)
+@pytest.mark.parametrize("change", list(CHANGES))
+def test_who_was_told_hears_the_newest_words_or_that_it_is_off(small_school: School, away: Any, change: str) -> None:
+    small_school.happens(said(1, "aula"))
+    small_school.dispatch()
+    before = len(small_school.smtp.mails)
+    passes_by(small_school, away, change, "2026-11-23T12:00:00+01:00")
+    small_school.dispatch(now="2026-11-23T13:00:00+01:00")
+    last = bodies(small_school, before)[-1:]
+    if change == "off":
+        assert not last or "niet door" in last[0]
+        assert last or away is without_address, "without an address a colleague tells it"
+        return
+    assert (CHANGES[change][-1]["payload"]["place"] in last[0]) and "Gewijzigd" not in last[0].splitlines()[0]
+    told = len(small_school.smtp.mails)
+    small_school.enrol()
+    small_school.dispatch(now=MORNING)
+    assert len(small_school.smtp.mails) == told, "once"
+
+
+@pytest.mark.parametrize("away", AWAY)
+@pytest.mark.parametrize("change", list(CHANGES))
+def test_who_was_not_told_yet_gets_the_newest_words_alone(small_school: School, away: Any, change: str) -> None:
+    small_school.happens(said(1, "aula"))
+    small_school.dispatch(now=LATE)
+    passes_by(small_school, away, change, NIGHT)
+    small_school.dispatch(now=MORNING)
+    found = bodies(small_school, 0)
+    assert len(found) == (change != "off")
+    assert all(CHANGES[change][-1]["payload"]["place"] in one for one in found)
+
+
+@pytest.mark.parametrize("away", [without_child, without_guardian])
+def test_what_is_about_children_waits_again_for_each_of_them(small_school: School, away: Any) -> None:
+    small_school.staff("juf;Juf;teacher;3A,7B")
+    first = score() | {"id": "s", "audience": {"pupils": ["p1", "p3"]}}
+    small_school.happens(first)
+    small_school.dispatch()
+    rows = list(small_school.rows)
+    small_school.rows[:] = [found for row in rows if (found := away(dict(row)))]
+    small_school.enrol("--accept-changes", "--accept-left")
+    small_school.dispatch()
+    again = first | {"revision": 2, "payload": first["payload"] | {"summary": "Bij rekenen gaat het goed."}}
+    small_school.happens(again)
+    small_school.dispatch()
+    small_school.rows[:] = rows
+    small_school.enrol("--accept-changes", "--accept-left")
+    small_school.dispatch()
+    waits = small_school.json("approve", "--as", "juf")["awaiting_approval"]
+    mine = [one for one in waits if one["recipient"] == "g1"]
+    assert sorted(pupil for one in mine for pupil in one["pupils"]) == ["p1", "p3"]
+    assert all("gaat het goed" in one["text"] for one in mine)
