@@ -10,26 +10,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ouderbrug.delivery.apart import before_approval
 from ouderbrug.delivery.judging import will_be_late
 from ouderbrug.delivery.left import Left, once_approved
+from ouderbrug.delivery.words_anew import WordsRefused, amend, not_changed, require_all
 from ouderbrug.errors import ConfigError, OuderbrugError
-from ouderbrug.model import State
-from ouderbrug.planning.looks import Looking
-from ouderbrug.planning.prepare import prepare
-from ouderbrug.planning.rewording import next_revision
-from ouderbrug.planning.saving import save
 from ouderbrug.planning.set_aside import why_set_aside
-from ouderbrug.records import BY_HAND, Batch, Incoming
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.approvals import Waiting, decides, drafts
 from ouderbrug.staff.days import in_sentences
 from ouderbrug.staff.shown import OF_THE_LOOK, OF_THE_WORDS, approval_of, differences, fingerprint
-from ouderbrug.store import decisions, events, outbox
+from ouderbrug.store import decisions, outbox
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from ouderbrug.planning.prepared import Prepared
     from ouderbrug.school.roster import Roster
 
 TOGETHER = "guardians who are not to meet would be at one time and place; choose two times, or two rooms"
@@ -46,32 +40,6 @@ class Changed(OuderbrugError):
 
 class NothingWaits(OuderbrugError):
     """Nothing of what is meant waits for approval any more."""
-
-
-class WordsRefused(OuderbrugError):
-    """Words cannot go: intake does not take these ``fields``, or the rules refuse them for ``codes`` (rule.code).
-
-    ``days`` are sentences on days of which they will not be true: Dutch, as the texts that they are of.
-    """
-
-    def __init__(self, said: str, *, fields: Iterable[str] = (), codes: Iterable[str] = (), days: str = "") -> None:
-        super().__init__(said)
-        self.fields, self.codes, self.days = tuple(fields), tuple(codes), days
-
-
-class WordsStand(ConfigError):
-    """The words of an event are not this colleague's to change: ``why`` is "others" who decide too, or "decided"."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(_STAND[why])
-        self.why = why
-
-
-_STAND = {
-    "others": "some of it is for others to decide; a leader may change the text for all",
-    "decided": "somebody decided on part of it, so its words stand: take that back (Toch niet) while that can be, "
-    "or reject what waits (--reject) and tell it in an event of its own",
-}
 
 
 class Which(NamedTuple):
@@ -126,11 +94,11 @@ def found(work: UnitOfWork, wish: Wish, tell: Callable[[str], None]) -> Found:
         return _without_false(Found(waiting, mine, people), wish)
     before = fingerprint(mine, people), fingerprint(waiting, people)
     codes = frozenset(code for one in mine for code in one.codes)
-    new = _amend(work, waiting, mine, wish.words)
+    new = amend(work, waiting, mine, wish.words)
     waiting, people = waiting_of(UnitOfWork(work.connection, work.runtime, work.now), wish.which)
     waiting = [one for one in waiting if one.row.event == new]
     if not waiting:
-        raise WordsRefused(_not_changed(["nobody would get it"]))
+        raise WordsRefused(not_changed(["nobody would get it"]))
     # A new revision is made for all its audience, whoever waited before.
     require_all(waiting, decidable(waiting, people, wish.by, lambda _: None))
     return _without_false(Found(waiting, waiting, people, before, codes), wish)
@@ -236,59 +204,3 @@ def decidable(waiting: list[Waiting], people: Roster, who: str, tell: Callable[[
         groups = " ".join(sorted({group for each in waiting for group in each.groups})) or "these pupils"
         raise ConfigError(f"{who} does not teach {groups}; a teacher of that group decides, or a leader")
     return mine
-
-
-def require_words_free(work: UnitOfWork, waiting: Sequence[Waiting], mine: Sequence[Waiting]) -> None:
-    """Raise WordsStand unless all that waits of an event is theirs, and nobody decided on any of it before.
-
-    What was rejected, let go or told instead would be made anew with the new words. What waits again, as after a hold,
-    is nobody's decision any more.
-    """
-    require_all(waiting, mine)
-    rows = outbox.of_event(work.connection, {one.row.event for one in waiting})
-    decided = (row for row in rows if row.state != State.AWAITING_APPROVAL)
-    if any(row.approved_by or row.settled_by for row in decided):
-        raise WordsStand("decided")
-
-
-def require_all(waiting: Sequence[Waiting], mine: Sequence[Waiting]) -> None:
-    """Raise WordsStand where others decide on some of it."""
-    if len(mine) < len(waiting):
-        raise WordsStand("others")
-
-
-def _amend(work: UnitOfWork, waiting: list[Waiting], mine: list[Waiting], words: Mapping[str, Any]) -> int:
-    """Take in a new revision with these words in the caller's transaction; raises if refused. Returns its row.
-
-    All of it waits for the yes of who wrote it, also where the rules ask for none.
-    """
-    if len({(one.message.event.source, one.message.event.revision) for one in waiting}) > 1:
-        raise OuderbrugError("more than one event of that id waits; change it in its source")
-    require_words_free(work, waiting, mine)
-    known = waiting[0].message.event
-    batch = Batch((Incoming(BY_HAND, next_revision(known, dict(words))),), (), None)
-    looking = Looking.now(work)
-    prepared = prepare(work, {known.source: batch}, judge_queue=True, keep=True, looking=looking)
-    _require_good(work, prepared)
-    save(work, prepared)
-    new = events.latest(work.connection, work.school, known.source, [known.id])[known.id].row
-    decisions.ask_for_all(work.connection, new)
-    return new
-
-
-def _require_good(work: UnitOfWork, prepared: Prepared) -> None:
-    """Raise WordsRefused where the new text cannot go: for what intake says of the fields, or the rules of the text."""
-    if wrong := [one for _, one in prepared.rejected]:
-        said = (f"{one.field} {one.code} ({one.hint})" for one in wrong)
-        raise WordsRefused(_not_changed(said), fields=(one.field for one in wrong))
-    if not prepared.accepted:
-        raise WordsRefused(_not_changed(["it says the same as before"]))
-    of_text = {rule.name for rule in work.runtime.gate.rules if rule.reads == frozenset()}
-    refused = [judged for _, judged in prepared.drafts if judged.verdict == "refuse"]
-    everybody = len(refused) == len(prepared.drafts)
-    if codes := sorted({f"{one.rule}.{one.reason}" for one in refused if everybody or one.rule in of_text}):
-        raise WordsRefused(_not_changed(codes), codes=codes)
-
-
-def _not_changed(why: Iterable[str]) -> str:
-    return f"not changed: {', '.join(why)}; the text that waited still waits"

@@ -6,24 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.delivery.apart import before_approval
-from ouderbrug.delivery.deciding import WordsRefused, WordsStand, require_words_free
+from ouderbrug.delivery.words_anew import WordsRefused, WordsStand, require_words_free
 from ouderbrug.staff.shown import fingerprint
 from ouderbrug.templates.reasons import reason_in
 from ouderbrug.texts.language import join_names
 from ouderbrug.web import seen
+from ouderbrug.web.letting_go import changed_since, found_now, still_there, wish_of
 from ouderbrug.web.questions import question, to_mend
 from ouderbrug.web.reading import (
     Draft,
     but_guarded,
     by_right,
-    changed_since,
-    found_now,
     numbers_of,
     of_number,
     shown,
-    still_there,
     to_read,
-    wish_of,
 )
 from ouderbrug.web.rewording import put_in, words_of, written
 from ouderbrug.web.screen import Page, Stopped
