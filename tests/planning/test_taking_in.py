@@ -10,10 +10,13 @@ import pytest
 from ouderbrug.planning import taking_in
 from ouderbrug.store import half_planned
 from ouderbrug.store.database import Store
+from ouderbrug.store.dialects import READS
 from small_engine import SCHOOL, SETTINGS, SmallEngine, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from ouderbrug.unit_of_work import UnitOfWork
 
 GROUP, BOTH = {"group": "3A"}, {"school": True}
 URGENT = SETTINGS.replace('["email"]', '["email", "handover"]')
@@ -174,19 +177,52 @@ def test_who_is_held_between_two_pieces_is_planned_by_what_stands_then(
     assert {row["recipient"] for row in engine.rows("plan")} == {"g1", "g2", "g3", "g4", "g5", "g6"}
 
 
-def test_what_was_written_while_it_was_planned_counts(engine: SmallEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    plan, done = taking_in.prepare, []
+@pytest.mark.parametrize(
+    ("at_a_time", "disturbed", "held"),
+    [(500, 1, [False, True]), (1, 1, [False, False]), (1, 2, [False, False, True])],
+    ids=["little", "much", "much, time after time"],
+)
+def test_what_was_written_while_it_was_planned_counts(
+    engine: SmallEngine, monkeypatch: pytest.MonkeyPatch, at_a_time: int, disturbed: int, held: list[bool]
+) -> None:
+    """What is much is not planned with the store held, unless somebody writes each time."""
+    monkeypatch.setattr(taking_in, "AT_A_TIME", at_a_time)
+    plan, by = taking_in.prepare, list[bool]()
 
-    def prepare(*args: Any, **more: Any) -> Any:
-        found = plan(*args, **more)
-        if not done:
-            done.append(True)
-            engine.opt_out("g1")
+    def prepare(work: UnitOfWork, *args: Any, **more: Any) -> Any:
+        found = plan(work, *args, **more)
+        by.append(READS not in work.connection.get_execution_options())
+        if len(by) <= disturbed:
+            engine.opt_out(f"g{len(by)}")
         return found
 
     monkeypatch.setattr(taking_in, "prepare", prepare)
     engine.take(told(1, "newsletter", BOTH))
-    assert {row["recipient"]: row["verdict"] for row in engine.rows("plan")}["g1"] == "refuse"
+    verdicts = {row["recipient"]: row["verdict"] for row in engine.rows("plan")}
+    assert {verdicts[f"g{n + 1}"] for n in range(disturbed)} == {"refuse"}
+    assert by == held
+
+
+def test_what_is_urgent_is_stored_in_pieces_on_a_clock_that_is_not_believed_too(
+    engine: SmallEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = CASES["urgent"]
+    expected, seen = whole(events), between(monkeypatch, 0, die)
+    for refuses in (False, True):  # by either clock: by the second all is there
+        taking_in.take_in_urgent(engine.store, engine.runtime, engine.batches(*events), engine.now, refuses=refuses)
+    assert (outcome(engine), half(engine)) == (expected, [])
+    assert len(seen) > 1
+
+
+def test_of_what_is_urgent_whoever_is_held_between_two_pieces_is_planned_by_what_stands_then(
+    engine: SmallEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = whole(CASES["urgent"])
+    between(monkeypatch, 1, lambda: engine.opt_out("g6"))
+    batches = engine.batches(*CASES["urgent"])
+    taking_in.take_in_urgent(engine.store, engine.runtime, batches, engine.now, refuses=True)
+    assert not half(engine)
+    assert [one[1] for one in outcome(engine)[1]] == [one[1] for one in expected[1]]
 
 
 def test_who_share_a_mailbox_are_stored_together(engine: SmallEngine, monkeypatch: pytest.MonkeyPatch) -> None:

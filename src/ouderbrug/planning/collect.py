@@ -5,18 +5,13 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING
 
-from ouderbrug.planning.prepare import prepare
-from ouderbrug.planning.saving import save
-from ouderbrug.planning.set_aside import Returning
 from ouderbrug.planning.sources import cursors, lend, portions
-from ouderbrug.planning.taking_in import Collected, take_in
+from ouderbrug.planning.taking_in import Collected, take_in, take_in_urgent
 from ouderbrug.planning.urgency import may_be_urgent
 from ouderbrug.records import Batch
-from ouderbrug.store import set_aside
-from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from ouderbrug.runtime import Runtime
@@ -58,16 +53,7 @@ def collect_urgent(store: Store, runtime: Runtime, by: Sequence[datetime]) -> Co
         urgent = {name: Batch(tuple(one for one in batch.events if may_be_urgent(one.data, runtime)), (), None)
                   for name, batch in batches.items()}  # fmt: skip
         for now in by:
-            with store.writing() as connection:
-                _take_urgent(UnitOfWork(connection, runtime, now), urgent, found, refuses=now == by[-1])
+            taken = take_in_urgent(store, runtime, urgent, now, refuses=now == by[-1])
+            taken.aside = [one for one in taken.aside if one.urgent]
+            found.include(taken)
     return found
-
-
-def _take_urgent(work: UnitOfWork, batches: Mapping[str, Batch], found: Collected, *, refuses: bool) -> None:
-    """Store what these hold by one clock; what none of the clocks took is refused by the last, and kept to be told."""
-    prepared = prepare(work, batches, judge_queue=False, keep=True)
-    counts = save(work, prepared)
-    if refuses:
-        returning = Returning(set_aside.kept(work.connection, work.school), work, again=False)
-        found.aside += [one for one in returning.keep(work, prepared) if one.urgent]
-    found.add(counts, prepared.rejected if refuses else (), flood=prepared.flood)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from ouderbrug import failpoints
@@ -104,13 +105,22 @@ def _pressing_first(aside: list[Aside]) -> list[Aside]:
 
 @dataclass
 class _Planned:
-    """What is to be stored, in pieces, and what is noted with it; ``rows`` are those of its events, by ``id()``."""
+    """What is to be stored, in pieces, and what is noted with it; ``rows`` are those of its events, by ``id()``.
+
+    Without ``looking`` nothing that waits is looked at; without ``returning`` nothing is told of what was set aside.
+    """
 
     prepared: Prepared
-    looking: Looking
-    returning: Returning
+    looking: Looking | None
+    returning: Returning | None
     pieces: list[list[Judged]]
     rows: dict[int, int] = field(default_factory=dict)
+
+    def cut(self) -> None:
+        """Let it be stored so many plans at a time."""
+        self.pieces = in_pieces(self.prepared.drafts)
+        if len(self.pieces) > 1 and self.prepared.replaced:
+            self.pieces.insert(0, [])  # what is replaced is called off by itself: that may be as much
 
     def still_holds(self, connection: Connection, seen: int, runtime: Runtime) -> bool:
         """True where nobody wrote since, nor took the copies of files away that no event names yet."""
@@ -127,6 +137,8 @@ class _Planned:
             half_planned.note(work.connection, work.school, rows)
         counts = saving.counted(prepared)
         counts.update(self.go_on(work))
+        if self.returning is None:
+            return Collected(counts, [], prepared.flood)
         new = self.returning.keep(work, prepared)
         return Collected(counts, prepared.rejected, prepared.flood, new, prepared.called_off)
 
@@ -136,8 +148,9 @@ class _Planned:
         saving.store_drafts(work, self.rows, piece)
         if not self.pieces:
             saving.finish(work, self.rows, self.prepared)
-            tell_together(work)
-            replace(self.looking, work=work).note(moved=self.prepared.moved)
+            if self.looking is not None:
+                tell_together(work)
+                replace(self.looking, work=work).note(moved=self.prepared.moved)
         return saving.counted_drafts(piece)
 
 
@@ -160,20 +173,61 @@ def take_in(
             kept_copies.sweep(root, name_of(connection), lambda: events.kept_files(connection))
         if again:
             _let_wait_no_more(UnitOfWork(connection, runtime, now))
-    with store.reading() as connection:
-        seen = generation.read(connection).number
-        planned = _plan(UnitOfWork(connection, runtime, now), batches, keep=keep, again=again)
-    planned.pieces = in_pieces(planned.prepared.drafts)
-    if len(planned.pieces) > 1 and planned.prepared.replaced:
-        planned.pieces.insert(0, [])  # what is replaced is called off by itself: that may be as much
-    with store.writing() as connection:
-        work = UnitOfWork(connection, runtime, now)
-        if not planned.still_holds(connection, seen, runtime):
-            planned = _plan(work, batches, keep=keep, again=again)
-        taken = planned.begin(work)
+
+    def note(work: UnitOfWork, taken: Collected) -> None:
         if again:  # a run tells it when it ends, which it may not live to do
-            _note(connection, runtime.school, taken)
-        stands = _ends(work)
+            _note(work.connection, work.school, taken)
+
+    def rest() -> Collected:
+        return take_in(store, runtime, {}, now, keep=keep, again=again)
+
+    return _stored(store, runtime, now, partial(_plan, batches=batches, keep=keep, again=again), note, rest)
+
+
+def take_in_urgent(
+    store: Store, runtime: Runtime, batches: Mapping[str, Batch], now: datetime, *, refuses: bool
+) -> Collected:
+    """Store what these hold that is urgent; ``refuses`` tells what cannot be taken, and keeps it to be told."""
+
+    def plan(work: UnitOfWork) -> _Planned:
+        returning = Returning(set_aside.kept(work.connection, work.school), work, again=False) if refuses else None
+        prepared = prepare(work, batches, judge_queue=False, keep=True)
+        return _Planned(prepared, None, returning, [prepared.drafts])
+
+    def rest() -> Collected:
+        return take_in_urgent(store, runtime, {}, now, refuses=refuses)
+
+    return _stored(store, runtime, now, plan, lambda *_: None, rest)
+
+
+def _stored(
+    store: Store,
+    runtime: Runtime,
+    now: datetime,
+    plan: Callable[[UnitOfWork], _Planned],
+    note: Callable[[UnitOfWork, Collected], None],
+    rest: Callable[[], Collected],
+) -> Collected:
+    """Plan by a view of the store and store it piece by piece; ``note`` is written with the first.
+
+    Where somebody wrote meanwhile what is much is planned once more by a view, and what is little with the store held.
+    Where somebody wrote between two pieces the ``rest`` is planned by what stands then.
+    """
+    for may_wait in (True, False):
+        with store.reading() as connection:
+            seen = generation.read(connection).number
+            planned = plan(UnitOfWork(connection, runtime, now))
+        planned.cut()
+        with store.writing() as connection:
+            work = UnitOfWork(connection, runtime, now)
+            if not planned.still_holds(connection, seen, runtime):
+                if may_wait and len(planned.pieces) > 1:
+                    continue
+                planned = plan(work)
+            taken = planned.begin(work)
+            note(work, taken)
+            stands = _ends(work)
+        break
     while planned.pieces:
         failpoints.at("after_plans")
         with store.writing() as connection:
@@ -182,8 +236,8 @@ def take_in(
                 break
             taken.counts.update(planned.go_on(work))
             stands = _ends(work)
-    if planned.pieces:  # somebody wrote in between: the rest is planned by what stands now
-        taken.include(take_in(store, runtime, {}, now, keep=keep, again=again))
+    if planned.pieces:
+        taken.include(rest())
     return taken
 
 
