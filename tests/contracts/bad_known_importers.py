@@ -347,3 +347,35 @@ class TestImporterInColumnsGivesAuthority(TableContract):
         for n, (relation, said) in enumerate([(Relation.MOTHER, Authority.YES), (Relation.FATHER, Authority.NO)]):
             yield PupilRecord("", f"p{n}", f"{word}{n}")
             yield GuardianshipRecord("", f"p{n}", f"g{n}", relation, said)
+
+
+class TestImporterTakesEachWordForAMother(KnownContract):
+    class importer(Known):
+        def relation(self, row):
+            return row["relation"] if row["relation"] in {*Relation} else "mother"
+
+
+class TestGoodImporterOfOthers(KnownContract):
+    """Sound: who is something else than it knows is somebody else."""
+
+    class importer(Known):
+        def relation(self, row):
+            return row["relation"] if row["relation"] in {*Relation} else "other"
+
+
+class TestImporterGivesAnAddressToOne(KnownContract):
+    class importer(Known):
+        def read(self, path):
+            seen = set()
+            for one in super().read(path):
+                email = getattr(one, "email", None)
+                yield replace(one, email=None) if email in seen and email else one
+                seen.add(email)
+
+
+class TestImporterQuotesTheWordThatItDoesNotKnow(KnownContract):
+    class importer(Known):
+        def relation(self, row):
+            if row["relation"] not in {*Relation}:
+                raise ImportRefused(f"{row['relation']} is no relation")
+            return row["relation"]

@@ -434,6 +434,9 @@ FAULTS = {
     "KindTellsTheEndAsTheBegin": "test_what_begins_is_told_before_what_ends",
     "KindTellsTheEndInTheAppAlone": "test_another_moment_is_told",
     "KindEndsWithWhatNeedNotBeSaid": "test_it_ends_whatever_it_does_not_say",
+    "ImporterTakesEachWordForAMother": "test_an_unknown_word_makes_no_parent",
+    "ImporterGivesAnAddressToOne": "test_two_of_one_address_stay_two",
+    "ImporterQuotesTheWordThatItDoesNotKnow": "test_what_it_refuses_tells_nobody",
     "KindHasNoEntryPoint": "test_found_through_its_entry_point",
 }
 """Each planted fault, and the one check that finds it."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ouderbrug.people import Authority, Receives
+from ouderbrug.people import PARENTS, Authority, Receives
 from ouderbrug.records import GuardianRecord, GuardianshipRecord, PupilRecord
 from ouderbrug.testing.importer_bench import ImporterBench, keys_of, notes, values_of
 from ouderbrug.testing.samples import CANARY
@@ -86,6 +86,18 @@ class ImporterPeople(ImporterBench):
             for keys, name in protected:
                 assert not is_lifted(read, keys, name), (
                     f"a word that nobody knows lifts {name}; refuse it, or name it in `unsure`"
+                )
+
+    def test_an_unknown_word_makes_no_parent(self) -> None:
+        before = self._read(self._written())
+        known = {keys_of(one): one.relation for one in before if isinstance(one, GuardianshipRecord)}
+        for read in map(self._tried_on, self._with_unknown_words()):
+            if read is None or {*notes(read)} - {*notes(before)}:
+                continue
+            for one in (tie for tie in read if isinstance(tie, GuardianshipRecord) and keys_of(tie) in known):
+                made = one.relation in PARENTS and one.relation != known[keys_of(one)]
+                assert not made or {"relation", "row"} & one.unsure, (
+                    f"a word that nobody knows makes somebody a {one.relation}; refuse it, or say `other`"
                 )
 
     @pytest.mark.parametrize("sort", [PupilRecord, GuardianRecord])

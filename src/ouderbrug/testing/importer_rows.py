@@ -109,7 +109,7 @@ class ImporterRows(ImporterBench):
             return
         cells = [one for one in _CELL.finditer(content) if CANARY.encode() in _line_around(content, one.start())]
         for cell in cells[:_MOST]:
-            for word in (b"", _UNKNOWN.encode()):
+            for word in (b"", _UNKNOWN.encode(), f"{CANARY} {_UNKNOWN}".encode()):
                 yield content[: cell.start()] + word + content[cell.end() :]
 
     def _refusal(self, path: Path) -> str:

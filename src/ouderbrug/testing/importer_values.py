@@ -169,6 +169,8 @@ class ImporterValues(ImporterKeys):
             if read is None or fresh is None or _ties_of(fresh) != _ties_of(before):
                 continue  # it is refused, or the address is their key, and there is no other
             assert _ties_of(read) == _ties_of(before), f"two who share one {name} are taken for one"
+            reached = {said.key for said in read if isinstance(said, GuardianRecord) and _has(said, name)}
+            assert not {one, other} - reached, f"of two who share one {name} one has none"
 
     def test_each_child_of_a_guardian_has_its_own_right(self) -> None:
         before, lines = self._sound()
@@ -230,6 +232,11 @@ def _each_value(read: Iterable[RosterRecord]) -> Iterator[tuple[Person, str]]:
 
 def _as_told(value: Any, name: str) -> str:
     return re.sub(r"^00|\D", "", f"{value}") if name == "mobile" else f"{value}".casefold()
+
+
+def _has(one: GuardianRecord, name: str) -> bool:
+    """True if an address is told, or somebody has to look which it is."""
+    return bool(getattr(one, name)) or bool({name, "row"} & one.unsure) or bool(one.half_read)
 
 
 def _half_read(one: RosterRecord) -> frozenset[str]:
