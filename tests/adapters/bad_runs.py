@@ -60,7 +60,7 @@ class TestTellsByACodeWhoItIs(GoodContract):
             try:
                 return super().send(message)
             except Permanent as error:
-                code = f"{error.code}-{hashlib.sha1(message.to[0].value.encode()).hexdigest()[:8]}"
+                code = f"{error.code}-{hashlib.sha1(b'zout' + message.to[0].value.encode()).hexdigest()[:8]}"
             raise Permanent(code)
 
 
