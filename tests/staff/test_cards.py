@@ -181,6 +181,8 @@ def test_7_a_text_for_three_groups_stands_once_in_a_mail_to_a_colleague() -> Non
         ("De school is vandaag dicht. Dit geldt voor groep 3A en 5B. De verwarming is stuk.",
          "De school is vandaag dicht. Dit geldt voor groep 3A en 5B."),
         ("Juf Karin is ziek.", "Juf Karin is ziek."),
+        ("Let op: de tijd is veranderd.\n\nEerst: maandag\nNu: dinsdag\n\nWe gaan op reis.", "We gaan op reis."),
+        ("Gewijzigd: Schoolreis\n\nWe gaan op reis.", "Gewijzigd: Schoolreis."),
         (f"{'Woord ' * 20}.", f"{'Woord ' * 11}…"),
     ],
 )  # fmt: skip

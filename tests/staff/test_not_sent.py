@@ -85,7 +85,7 @@ def test_7_a_guardian_who_is_kept_from_many_messages_is_one(group: School) -> No
     group.dispatch()
     [told] = errands(group, "not-everybody", None, "--as", "directie")
     assert (told["count"], told["why"]) == (1, "consent.contact-ban (1)")
-    assert "Je hoeft niets te doen. De directie weet waarom. Het gaat om: 3A. Voor 1 ouder." in _paper(group)
+    assert "Je hoeft niets te doen. De directie weet waarom. Het gaat om: groep 3A. Voor 1 ouder." in _paper(group)
 
 
 def test_12_8_why_it_is_does_not_betray_a_ban(group: School) -> None:

@@ -27,6 +27,8 @@ TO_DO = {
 }
 """What is done for guardians one by one, by the way of their card."""
 _DASH = "- "
+_OF_A_CHANGE = ("Let op: ", "Eerst: ", "Nu: ")
+"""How a line above a text begins that says what changed."""
 LONG = 70
 """The most letters by which a mail names a text that it quoted before."""
 SHORT = (
@@ -46,10 +48,11 @@ def said_once(told: Sequence[str], before: Sequence[str]) -> list[str]:
 def _called(text: str) -> str:
     """How a mail names a text that it quotes: by its title, else by its first line, as many sentences as have room.
 
-    "Gewijzigd." alone is no name.
+    That it changed, and from when to when, is no name.
     """
-    lines = text.removeprefix("Wat je vertelt:\n").removeprefix("Titel: ").split("\n")
-    first = next((line for line in lines if " " in line), lines[0]) if lines[0].endswith((":", ".")) else lines[0]
+    lines = text.removeprefix("Wat je vertelt:\n").split("\n")
+    told = (line for line in lines if line.rstrip(":.") not in ("", "Gewijzigd") and not line.startswith(_OF_A_CHANGE))
+    first = next(told, lines[0]).removeprefix("Titel: ")
     named = shorten(first, LONG, placeholder=" …")
     return (named if named == first else named.rpartition(". ")[0] or named).rstrip(".:")
 

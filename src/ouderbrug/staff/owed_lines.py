@@ -16,7 +16,7 @@ from ouderbrug.staff.titles import happened, talk_about, title_of, to_heed, to_t
 from ouderbrug.staff.to_read import texts_of
 from ouderbrug.staff.untold_change import SAID
 from ouderbrug.templates.follow_ups import follow_up_words
-from ouderbrug.texts.language import in_words, inside, join_names, locale_of
+from ouderbrug.texts.language import group_in_words, in_words, inside, join_names, locale_of
 from ouderbrug.texts.merging import named
 from ouderbrug.topics import Topic
 
@@ -153,7 +153,7 @@ class OwedLines:
         """Whom it is about by name, with whose parent and in which group, else which message, else which groups."""
         names = join_names(self._names(one), "nl")
         title = title_of(self.work, one.event) if one.event else ""
-        return names + self._children_of(one) if names else title or " ".join(one.groups)
+        return names + self._children_of(one) if names else title or group_in_words(one.groups, "nl")
 
     def _children_of(self, one: FollowUp) -> str:
         """Whose parent it is and in which group: a name alone may be that of two families."""
