@@ -62,14 +62,17 @@ class Server(threading.Thread):
             self.heard.append(re.sub(r"LOGIN .*", "LOGIN", said))
             if self.fault == "breaks" and "FETCH" in said:
                 return
-            for answer in self._answers(said):
+            command, _, status = self.fault.rpartition(" ")
+            no = status in ("NO", "BAD") and command in said
+            for answer in () if no else self._answers(said):
                 lines.write(answer)
             refuses = (self.fault == "login" and said.startswith("LOGIN")) or (
                 self.fault == "folder" and "EXAMINE" in said
             )
             if said == "AUTHENTICATE XOAUTH2":
                 refuses = self._refuses_token(lines)
-            lines.write(f"{tag} {'NO' if refuses else 'OK'} done\r\n".encode())
+            ends = status if no else "NO" if refuses else "OK"
+            lines.write(f"{tag} {ends} done\r\n".encode())
             lines.flush()
             if said == "LOGOUT":
                 return
@@ -124,6 +127,12 @@ def test_each_mail_is_fetched_and_none_is_changed(monkeypatch: pytest.MonkeyPatc
         ("login", ConfigError, "refuses the sign-in"),
         ("folder", ConfigError, "has no such folder"),
         ("breaks", TryAgainLater, "stopped answering"),
+        *(
+            (f"{command} {status}", TryAgainLater, "refuses to show its mails now")
+            for command in ("SEARCH", "FETCH")
+            for status in ("NO", "BAD")
+        ),
+        ("EXAMINE BAD", TryAgainLater, "refuses to show its mails now"),
     ],
 )
 def test_what_refuses_or_breaks_off_is_told(
@@ -131,6 +140,15 @@ def test_what_refuses_or_breaks_off_is_told(
 ) -> None:
     with serving(fault) as server, pytest.raises(kind, match=says):
         list(mail_folders.on_server(table(server.port, monkeypatch), loopback_only=False, clock=clock))
+
+
+@each("status", ["NO", "BAD"])
+def test_the_mails_that_it_shows_are_read_before_it_is_told(status: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    with serving(f"FETCH 7 {status}") as server, pytest.raises(TryAgainLater, match="refuses to show"):
+        for one in mail_folders.on_server(table(server.port, monkeypatch), loopback_only=False, clock=clock):
+            found.append(one)
+    assert found == MAILS[1:]
 
 
 def test_a_server_that_is_not_there_is_asked_again_later(monkeypatch: pytest.MonkeyPatch) -> None:

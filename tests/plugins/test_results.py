@@ -533,3 +533,11 @@ def test_whatever_the_results_a_child_hears_at_most_once_a_moment(results: list[
         assert all(0 <= (TODAY - each.taken_on).days <= 30 for each in one.results)
         assert one.what == "next_school" or not any(each.is_next_school() for each in one.results)
         assert one.what != "up" or all(each.year not in (1, 2) for each in one.results)
+
+
+def test_a_line_of_tests_is_known_however_it_is_written() -> None:
+    odd = result(JUNE, "I", "E4"), replace(result(NOV, "V"), line="rw")
+    assert meaning(*odd) == "drop"
+    assert meaning(replace(result(JUNE, "IV", "E4"), ability=Decimal(200)),
+                   replace(result(NOV, "IV"), line="rw", ability=Decimal(230)), growth={"RW": 20}) == "up"  # fmt: skip
+    assert subject_of("xyz", "", {"XYZ": "spelling"}) == SUBJECTS["spelling"]

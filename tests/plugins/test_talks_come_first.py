@@ -86,6 +86,8 @@ UP, TALK = ["notable_score"], ["result_talk"]
         (("toetsen/a.csv", FELL), ("iep/a.csv", OTHER_FELL), TALK + TALK),
         (("toetsen/a.csv", FELL), ("iep/a.csv", RENAMED), TALK),
         (("toetsen/a.csv", FELL), ("toetsen/a.csv", RENAMED), TALK),
+        (("toetsen/a.csv", FELL.replace("RW", "XYZ")), ("iep/a.csv", FELL.replace("RW", "xyz")), TALK),
+        (("toetsen/a.csv", ROSE), ("toetsen/a.csv", SLIPPED.lower()), TALK),
     ],
 )
 def test_what_waits_after_a_later_file(

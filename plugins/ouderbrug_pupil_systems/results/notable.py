@@ -98,7 +98,7 @@ def judged(
     lines: dict[tuple[str, str, str], list[Result]] = defaultdict(list)
     for one in results:
         if one.taken_on <= today:
-            lines[one.pupil, one.line, one.edition].append(one)
+            lines[one.pupil, one.line.casefold(), one.edition].append(one)
     for line in lines.values():
         line.sort(key=lambda one: one.taken_on)
         for place, one in enumerate(line):
@@ -250,7 +250,7 @@ def _is_back(one: Result, before: Sequence[Result]) -> bool:
 
 
 def _grew(one: Result, before: Sequence[Result], wanted: Notable) -> bool:
-    least = wanted.growth.get(one.line)
+    least = next((least for line, least in wanted.growth.items() if line.casefold() == one.line.casefold()), None)
     last = before[-1].ability if before else None
     return least is not None and last is not None and one.ability is not None and one.ability - last >= least
 

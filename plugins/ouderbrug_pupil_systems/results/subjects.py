@@ -46,8 +46,8 @@ OTHER = Subject("de toets", "een volgende stap kiezen in de klas", ((1, "show-me
 
 def subject_of(line: str, name: str, own: dict[str, str]) -> Subject:
     """The subject of a line of tests: as the school says, else by its code, else by its name."""
-    if line in own:
-        return SUBJECTS.get(own[line], OTHER._replace(name=own[line]))
+    if named := next((what for of, what in own.items() if of.casefold() == line.casefold()), ""):
+        return SUBJECTS.get(named, OTHER._replace(name=named))
     for text in (line.upper(), name.upper()):
         found = next((of for begins, of in sorted(LINES.items(), reverse=True) if text.startswith(begins)), None)
         if found:

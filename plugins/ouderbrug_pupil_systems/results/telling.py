@@ -104,11 +104,14 @@ class Telling:
         for name in self._good_news(found):
             if name not in self.made:
                 self._note(name, replace(found, what=UP, results=()), ())
-        by_mark = {self._of_result(one): one for one in found.results}
-        for some in _sets(list(by_mark)):
-            for marks in {tuple(some), tuple(sorted(some))}:
-                if self._stands(name := DRAFT + mark(*marks)):
-                    self._note(name, found, [by_mark[one] for one in some])
+        for by_mark in (
+            {self._of_result(one): one for one in found.results},
+            {self._of_line(one, one.line): one for one in found.results},
+        ):
+            for some in _sets(list(by_mark)):
+                for marks in {tuple(some), tuple(sorted(some))}:
+                    if self._stands(name := DRAFT + mark(*marks)):
+                        self._note(name, found, [by_mark[one] for one in some])
 
     def _good_news(self, found: Finding) -> list[str]:
         """The ids of good news of the same child and moment that the house has."""
@@ -143,11 +146,14 @@ class Telling:
         return [mark(UP, self.child(found.pupil), found.moment, year) for year in years]
 
     def _of_result(self, one: Result) -> str:
-        return mark("talk", self.child(one.pupil), one.told_as, one.line, str(one.taken_on.year))
+        return self._of_line(one, one.line.upper())
+
+    def _of_line(self, one: Result, line: str) -> str:
+        return mark("talk", self.child(one.pupil), one.told_as, line, str(one.taken_on.year))
 
     def _talks(self, one: Result) -> Iterator[str]:
         """Marks of a talk about a result: its test, and what that is about, for a test may be called otherwise."""
-        yield self._of_result(one)
+        yield from {self._of_result(one), self._of_line(one, one.line)}
         if about := self.about(one):
             yield mark("about", self.child(one.pupil), one.told_as, about, str(one.taken_on.year))
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from ouderbrug.cli.session import Session, as_json, entry, give, pass_session, say
-from ouderbrug.errors import ConfigError
+from ouderbrug.errors import ConfigError, TryAgainLater
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 @click.command()
@@ -34,16 +34,35 @@ def bounces(session: Session, maildir: Path | None, json_: bool) -> None:
     """
     from ouderbrug.delivery.bounces import take_in
 
-    mails = list(_mails(session, maildir))
+    mails, trouble = _all_of(_mails(session, maildir))
     with session.store(write=True) as store, store.writing() as connection:
         counted = take_in(session.work(connection), mails)
     if json_:
         give({"read": sum(counted.values()), "said": dict(sorted(counted.items()))})
-        return
+    else:
+        _tell(session, counted, whole=trouble is None)
+    if trouble is not None:
+        raise trouble
+
+
+def _all_of(mails: Iterable[bytes]) -> tuple[list[bytes], TryAgainLater | None]:
+    """The mails, and what kept some of them from being read; raises that where none was."""
+    found: list[bytes] = []
+    try:
+        for one in mails:
+            found.append(one)
+    except TryAgainLater as trouble:
+        if not found:
+            raise
+        return found, trouble
+    return found, None
+
+
+def _tell(session: Session, counted: Mapping[str, int], *, whole: bool) -> None:
     words = session.words
     for what, count in sorted(counted.items()):
         say(f"{words(_WORDS[what])}: {count}")
-    if not counted:
+    if not counted and whole:
         say(words("no mail came back since"))
 
 

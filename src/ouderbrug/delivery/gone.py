@@ -35,12 +35,16 @@ def let_go(work: UnitOfWork) -> int:
 
 
 def _lacks_somebody(work: UnitOfWork, message: Message, readers: Iterable[str]) -> bool:
-    """True if none of its readers or a child is here any more, or a child is not among those whom it is for.
+    """True if none of its readers or a child is here any more, or a child is none of theirs, or not of whom it is for.
 
     Of two who read one mailbox the one who stays still gets it, in whoever's name it stands.
     """
-    guardians = (work.roster.guardians.get(key) for key in readers)
+    whom = list(readers)
+    guardians = (work.roster.guardians.get(key) for key in whom)
     if not any(one and one.active for one in guardians):
+        return True
+    theirs = {tie.pupil for key in whom for tie in work.roster.ties_of_guardian.get(key, ())}
+    if not theirs.issuperset(message.pupils):
         return True
     pupils = [work.roster.pupils.get(key) for key in message.pupils]
     here = {one.key for one in pupils if one and one.active and not one.deceased}

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MOST_MAILS = 5_000
 """So many of the latest mails are looked at; what was read before is known by its content."""
 _SECONDS = 30
+_REFUSES = "the server of [bounces] refuses to show its mails now; the next run asks again"
 _log = logging.getLogger("ouderbrug.bounces")
 
 
@@ -44,6 +45,8 @@ def in_maildir(folder: Path) -> Iterator[bytes]:
 def on_server(table: BouncesTable, *, loopback_only: bool, clock: Callable[[], datetime]) -> Iterator[bytes]:
     """The latest mails of a mailbox on a server; raises TryAgainLater if it is not there, ConfigError for a sign-in.
 
+    Where it shows not all of them, that is raised behind those that it shows.
+
     ``clock`` says when a token of the token server runs out.
     """
     here = is_loopback(table.host)
@@ -62,6 +65,8 @@ def on_server(table: BouncesTable, *, loopback_only: bool, clock: Callable[[], d
         yield from _mails(server, table)
     except (OSError, imaplib.IMAP4.abort):
         raise TryAgainLater("the server of [bounces] stopped answering; the next run asks again") from None
+    except imaplib.IMAP4.error:
+        raise TryAgainLater(_REFUSES) from None
     finally:
         with suppress(OSError, imaplib.IMAP4.error):
             server.logout()
@@ -122,11 +127,30 @@ def _mails(server: imaplib.IMAP4, table: BouncesTable) -> Iterator[bytes]:
     done, _ = server.select(_quoted(table.folder), readonly=True)
     if done != "OK":
         raise ConfigError("the server of [bounces] has no such folder")
-    _, found = server.uid("SEARCH", "ALL")
-    numbers = (found[0] or b"").split()[-MOST_MAILS:] if found else []
+    numbers = b" ".join(one for one in _asked(server, "SEARCH", "ALL") if one).split()[-MOST_MAILS:]
+    refused = False
     for number in numbers:
-        _, parts = server.uid("FETCH", number.decode(), f"(BODY.PEEK[]<0.{MOST_BYTES}>)")
-        yield from (bytes(part[1]) for part in _parts(parts) if len(part) > 1)
+        try:
+            parts = _asked(server, "FETCH", number.decode(), f"(BODY.PEEK[]<0.{MOST_BYTES}>)")
+        except TryAgainLater:
+            refused = True  # the others are read all the same
+        else:
+            yield from (bytes(part[1]) for part in _parts(parts) if len(part) > 1)
+    if refused:
+        raise TryAgainLater(_REFUSES)
+
+
+def _asked(server: imaplib.IMAP4, command: str, *words: str) -> list[Any]:
+    """What it answers; raises TryAgainLater where it says no, which is not an empty mailbox."""
+    try:
+        done, found = server.uid(command, *words)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error:
+        raise TryAgainLater(_REFUSES) from None
+    if done != "OK":
+        raise TryAgainLater(_REFUSES)
+    return found
 
 
 def _parts(parts: Any) -> Iterator[tuple[Any, ...]]:

@@ -536,6 +536,9 @@ IMPORTS: Mapping[str, str] = {
     "the server of [bounces] stopped answering; the next run asks again": (
         "de server van [bounces] hield op met antwoorden; de volgende keer wordt het weer gevraagd"
     ),
+    "the server of [bounces] refuses to show its mails now; the next run asks again": (
+        "de server van [bounces] laat de mails nu niet zien; de volgende keer wordt het weer gevraagd"
+    ),
     "the server of [bounces] refuses the sign-in; look at username and password": (
         "de server van [bounces] weigert de aanmelding; kijk naar username en password"
     ),
