@@ -119,3 +119,39 @@ def test_what_is_about_children_waits_again_for_each_of_them(small_school: Schoo
     mine = [one for one in waits if one["recipient"] == "g1"]
     assert [name for name in ("Jip", "Roos") if sum(name in one["text"] for one in mine) == 1] == ["Jip", "Roos"]
     assert all("gaat het goed" in one["text"] for one in mine)
+
+
+def waiting(school: School) -> list[str]:
+    return sorted(one["recipient"] for one in school.json("approve", "--as", "juf")["awaiting_approval"])
+
+
+def test_a_draft_of_a_group_waits_for_no_family_that_is_back_in_another_one(small_school: School) -> None:
+    small_school.staff("juf;Juf;teacher;3A,7B")
+    notice = {"id": "n", "kind": "notice", "audience": {"group": "3A"}}
+    small_school.happens(notice | {"payload": {"title": "Gym", "body": "Deniz Aksoy is morgen jarig."}})
+    small_school.dispatch()
+    everybody, rows = waiting(small_school), list(small_school.rows)
+    for away in (without_child, elsewhere, elsewhere):
+        small_school.rows[:] = [found for row in rows if (found := away(dict(row)))]
+        small_school.enrol("--accept-changes", "--accept-left")
+        small_school.dispatch()
+        assert waiting(small_school) == ["g3"], away
+    small_school.rows[:] = rows
+    small_school.enrol("--accept-changes")
+    small_school.dispatch()
+    assert waiting(small_school) == everybody
+
+
+def test_who_loses_the_tie_to_one_child_loses_what_waits_about_that_child(small_school: School) -> None:
+    small_school.staff("juf;Juf;teacher;3A,7B")
+    small_school.happens(score())
+    small_school.dispatch()
+    everybody, rows = waiting(small_school), list(small_school.rows)
+    small_school.rows[:] = [row for row in rows if (row["pupil_key"], row["guardian_key"]) != ("p1", "g1")]
+    small_school.enrol("--accept-changes", "--accept-left")
+    small_school.dispatch()
+    assert "g1" in everybody and waiting(small_school) == [one for one in everybody if one != "g1"]
+    small_school.rows[:] = rows
+    small_school.enrol("--accept-changes", "--accept-left")
+    small_school.dispatch()
+    assert waiting(small_school) == everybody

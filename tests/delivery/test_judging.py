@@ -42,7 +42,8 @@ def test_what_is_as_it_was_approved_goes_and_what_changed_since_is_approved_anew
     one = message()
     row = claimed(db, one, approval_hash=approval_hashes(one, [], people()))
     assert judging.judge(work(db), row, one).verdict == "allow"
-    changed = judging.judge(work(db), row, replace(one, pupils=("p2",)))
+    assert judging.judge(work(db), row, replace(one, pupils=("p2",))).reason == "no-longer-in-audience"
+    changed = judging.judge(work(db), row, replace(one, text=replace(one.text, body="anders")))
     assert (changed.verdict, changed.rule, changed.reason) == ("approve", None, "changed-since-approval")
 
 
@@ -50,7 +51,7 @@ def test_an_approval_holds_for_who_joined_the_row_too(db: Connection) -> None:
     one = message("g3")
     row = claimed(db, one, approval_hash=approval_hashes(one, ["g3", "g4"], people()))
     assert judging.judge(work(db), row, replace(one, recipient="g4")).verdict == "allow"
-    assert judging.judge(work(db), row, replace(one, recipient="g1")).reason == "changed-since-approval"
+    assert judging.judge(work(db), row, replace(one, recipient="g1")).reason == "no-longer-in-audience"
 
 
 def test_11_a_text_that_would_greet_or_name_somebody_else_by_now_is_approved_anew(db: Connection) -> None:

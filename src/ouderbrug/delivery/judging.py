@@ -20,6 +20,7 @@ from ouderbrug.school.media import names_files
 from ouderbrug.school.reaching import NO_WAY
 from ouderbrug.staff.shown import is_approved
 from ouderbrug.store import claims, events, outbox, plans, reached, set_aside
+from ouderbrug.store.away import AWAY
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -82,10 +83,11 @@ def judge(
         return Judgement("delay", MEDIA_ROOT, NO_FILES, work.now + ASKED_AGAIN)
     approved = "" if message.is_digest else row.approval_hash  # what is in a digest is approved, each for itself
     stay = photos.held_back(work.runtime, work.roster, message, work.today)
-    if approved and not is_approved(message, work.roster, approved, stay):
-        return Judgement("approve", None, "changed-since-approval", warnings=first_look.now(work, row, message))
     if not message.group and message.recipient not in work.roster.guardians:
         return Judgement("refuse", CONSENT, "no-longer-in-audience")
+    if approved and not is_approved(message, work.roster, approved, stay):
+        asked = Judgement("approve", None, "changed-since-approval", warnings=first_look.now(work, row, message))
+        return _of_who_is_gone(work, row, message, known) or asked
     off, pilot = message.correction is Correction.WITHDRAWN, work.runtime.pilot
     if off and not reached.may_have_heard(work.connection, message.event, message.recipient, pilot=pilot):
         return Judgement("refuse", None, "not-heard")  # what it corrects did not go after all
@@ -97,6 +99,12 @@ def judge(
         return Judgement("refuse", CONTENT_POLICY, why)
     judgement = already.judged(work, row, message, judgement) if alone else judgement
     return _looked_at(work, row, message, judgement, known)
+
+
+def _of_who_is_gone(work: UnitOfWork, row: MessageRow, message: Message, known: Known) -> Judgement | None:
+    """The refusal of what is for nobody here any more, or not of whom it is for: nobody need look at that."""
+    judgement = work.runtime.gate.judge(message, known.book.facts(message, row=row.id), work.now)
+    return judgement if judgement.verdict == "refuse" and reason(judgement) in AWAY else None
 
 
 def _files_are_away(work: UnitOfWork, message: Message) -> bool:
