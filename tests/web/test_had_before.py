@@ -70,6 +70,9 @@ def test_who_posted_it_before_it_changed_says_so_late(board: Pages, button: str)
     _runs(board)
     assert kim.press(button).status_code == 409 and "Daarna is de tekst veranderd" in kim.text
     posted = OUTCOMES[button][0] == "sent"
+    with board.desk.reading() as work:
+        why = work.connection.execute(text("select error_class from message where id = 1")).scalar()
+    assert why == ("" if posted else "not-posted"), "not that it was replaced"
     assert _states(board) == [OUTCOMES[button], ("handed_over", "changed" if posted else "")]
     assert LOOK not in first(kim, "/post").text and ("Haal het oude bericht weg" in kim.text) is posted
 

@@ -180,7 +180,7 @@ def settle(
         values |= {"due_at": now, "attempts": 0, "crashes": 0, "settled_at": None}
     if outcome is State.CANCELLED:
         values["error_class"] = reason
-    elif was == State.EXPIRED:
+    elif was in (State.EXPIRED, State.CANCELLED):
         values["error_class"] = ""  # it was told after all
     # A card counts on the day on which it was done (at the latest when it ran out), a mail on that of its mark.
     if found and State(was) is not State.UNKNOWN and outcome is State.SENT:
