@@ -133,9 +133,10 @@ def test_what_became_of_all_messages_sums_to_them_and_what_was_sent_arrived(week
     assert (became["mail"], became["text"], became["post"]) == (week.mails, week.texts, week.posts)
     status = json.loads(explore(week, "status", "--json").stdout)["messages"]
     assert status["sent"] == week.mails + week.texts + week.posts
-    assert became["waiting"] + became["late"] == status["queued"] and became["late"], (
-        "what comes too late waits for no day"
-    )
+    assert became["waiting"] + became["late"] == status["queued"]
+    plans = json.loads(explore(week, "plan", "--json").stdout)["plans"]
+    late = {(one["event"], one["recipient"]) for one in plans if one["late"]}
+    assert late and late == {(one.event, one.recipient) for one in week.books[-1].values() if one.fate == "late"}
     assert {"card": status["handed_over"], "look": status["awaiting_approval"],
             "expired": status["expired"], "called_off": status["cancelled"]}.items() <= became.items()  # fmt: skip
     assert sum(status.values()) == sum(became.values()) - became["refused"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -13,7 +13,7 @@ from ouderbrug.store import tables
 from ouderbrug.store.database import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -116,6 +116,17 @@ def _code(row: object, fate: str) -> str:
     if getattr(row, "held", False):
         return "hold"
     return f"{rule}.{reason}" if rule else str(reason or "not-due")
+
+
+def as_planned(books: Books, plans: Iterable[Mapping[str, Any]]) -> Books:
+    """The same books, of which that is late which the plan says comes too late: it looks further than one run does."""
+    late = {(one["event"], one["recipient"]) for one in plans if one["late"]}
+    return {
+        name: one._replace(fate="late" if (one.event, one.recipient) in late else "waiting")
+        if one.fate in ("waiting", "late")
+        else one
+        for name, one in books.items()
+    }
 
 
 def flow(before: Books, after: Books) -> Flow:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from click.testing import CliRunner
 
 from ouderbrug.demo.furnish import furnish
-from ouderbrug.demo.ledger import Flow, became, flow, read, why_not
+from ouderbrug.demo.ledger import Flow, as_planned, became, flow, read, why_not
 from ouderbrug.demo.load import Arrived, Load, loads, most_in_seven_days
 from ouderbrug.demo.people import invent
 from ouderbrug.demo.samples import Sample, card_sheet, samples
@@ -125,6 +125,7 @@ def play(command: Command, folder: Path, tell: Callable[[Day], None] = lambda _:
         week.samples = samples(smtp.mails, week.books[-1])
         told = [{"group": post.app_id, "title": post.title, "text": post.text} for post in parro.posts]
     week.cards = card_sheet(partial(run, AFTERWARDS), folder)
+    week.books[-1] = as_planned(week.books[-1], json.loads(run(AFTERWARDS, "plan", "--json"))["plans"])
     week.mails, week.posts, week.mailboxes = len(mails), len(posts), len({mail.to for mail in mails})
     week.most, week.most_posts = most_in_seven_days(mails), most_in_seven_days(posts)
     week.loads = loads(people.contacts, mails, posts)
