@@ -78,7 +78,7 @@ def finding_as_json(one: Finding) -> dict[str, Any]:
 
 def _findings(session: Session, *, offline: bool, deep: bool) -> Iterator[Finding]:
     from ouderbrug.checks import deep as thorough
-    from ouderbrug.checks import people, plugins, settings, texts
+    from ouderbrug.checks import in_store, people, plugins, settings, texts
     from ouderbrug.store import roster as stored
     from ouderbrug.store.database import meta
 
@@ -88,7 +88,7 @@ def _findings(session: Session, *, offline: bool, deep: bool) -> Iterator[Findin
     rehearsal = session.rehearsal is not None
     if session.has_store:
         with session.store() as store:
-            yield from settings.of_store(loaded, store, runtime, session.clock())
+            yield from in_store.of_store(loaded, store, runtime, session.clock())
             if deep:
                 yield from thorough.findings(loaded, store, runtime, session.clock())
             yield from _to_answer(session, store)

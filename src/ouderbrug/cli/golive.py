@@ -124,14 +124,14 @@ def _nothing_to_do(step: Step) -> str:
 def _findings(session: Session, store: Store) -> list[Finding]:
     from contextlib import ExitStack
 
-    from ouderbrug.checks import going_live, settings
+    from ouderbrug.checks import going_live, in_store, settings
     from ouderbrug.cli.check import sign_in
 
     loaded, runtime, now = session.loaded, session.runtime, session.clock()
     with ExitStack() as stack:
         found = [
             *settings.of_settings(loaded, runtime, now),
-            *settings.of_store(loaded, store, runtime, now),
+            *in_store.of_store(loaded, store, runtime, now),
             *going_live.findings(loaded, store, runtime, now),
             *sign_in(session, stack, rehearsal=session.rehearsal is not None),
         ]
