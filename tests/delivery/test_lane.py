@@ -18,7 +18,7 @@ from ouderbrug.delivery import lane, places, plain
 from ouderbrug.delivery import run as running
 from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown
 from ouderbrug.runtime import build
-from ouderbrug.store import channels, holds, roster
+from ouderbrug.store import channels, claims, holds, roster
 from ouderbrug.store.database import Store
 from ouderbrug.store.rows import Hold
 from ouderbrug_email import Email
@@ -95,6 +95,24 @@ def test_sets_grow_while_sending_is_quick_and_a_slow_channel_gets_one_at_a_time(
     sets.clear()
     assert dispatch(ready, store).counts["sent"] == FAMILIES
     assert sets == []
+
+
+def test_several_sets_are_claimed_at_once(
+    ready: School, store: Store, sets: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane, "SECONDS", 100.0)
+    monkeypatch.setattr(lane, "BATCH", 1)
+    claim, claimed = claims.claim, list[int]()
+
+    def counted(*words: Any) -> Any:
+        found = claim(*words)
+        claimed.append(len(found))
+        return found
+
+    monkeypatch.setattr(claims, "claim", counted)
+    assert dispatch(ready, store).counts["sent"] == FAMILIES
+    assert [one for one in claimed if one] == [4, 8, 8]
+    assert len(sets) > 3
 
 
 @pytest.mark.parametrize("threads", [1, 2])

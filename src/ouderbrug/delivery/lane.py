@@ -45,6 +45,8 @@ MOST = 64
 """The most messages of a set."""
 BATCH = 20
 """How many messages a lane claims at least; what it does not get to goes back."""
+SETS = 4
+"""As many sets are claimed at once, for each claim waits for the disk too."""
 
 _log = logging.getLogger("ouderbrug.dispatch")
 T = TypeVar("T")
@@ -220,7 +222,7 @@ class Lane:
         holding.mark_held(connection, runtime.school)
         state = channels.state(connection, runtime.school, self.channel)
         self._places.look(connection, state, self._lightest, now)
-        room = state.room(self._places.per_minute, 1 if self._crashed else max(BATCH, self._most), now)
+        room = state.room(self._places.per_minute, 1 if self._crashed else max(BATCH, SETS * self._most), now)
         if room and state.down_since:
             room = self.means.as_probe(connection, self.channel, room)
         if not room:
