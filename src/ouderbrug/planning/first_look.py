@@ -102,6 +102,18 @@ def by_text(work: UnitOfWork, message: Message, goes: datetime | None = None) ->
     return work.runtime.gate.look_first(message, known)
 
 
+def names_one_of(work: UnitOfWork, message: Message, pupils: Iterable[str]) -> bool:
+    """True if the rules find one of these children in a text that is not about that child."""
+    others = [work.roster.pupils[key] for key in pupils if key in work.roster.pupils and key not in message.pupils]
+    if not others:
+        return False
+    hosts, own = work.runtime.settings.content.link_hosts, alike(work, message)[2]
+    full = tuple(f"{one.first_name} {one.last_name}" for one in others)
+    known = TextFacts(full, hosts, tuple(one.first_name for one in others), own)
+    look = work.runtime.gate.look_first
+    return bool({*look(message, known)} - {*look(message, TextFacts((), hosts, (), own))})
+
+
 def in_a_source(work: UnitOfWork, message: Message, goes: datetime | None = None) -> tuple[str, ...]:
     """The same of a text that was approved where it came from, before anybody knew on which day it would go."""
     return tuple(code for code in by_text(work, message, goes) if code in ABOUT_DAYS)

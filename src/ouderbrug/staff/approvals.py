@@ -16,7 +16,7 @@ from ouderbrug.school.own_family import whose_own
 from ouderbrug.school.reaching import may_hear
 from ouderbrug.staff.cards import groups_of
 from ouderbrug.staff.days import Heed, ahead, in_a_yes, in_sentences, of_days
-from ouderbrug.store import outbox, plans
+from ouderbrug.store import holds, outbox, plans
 from ouderbrug.store import tasks as stored
 
 if TYPE_CHECKING:
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
+
+
+RESTS = "named-child-rests"
+"""Said of what names a child about whom nothing goes now, as long as that holds: whoever approves it should know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +93,12 @@ def drafts(work: UnitOfWork) -> list[Waiting]:
     theirs = _assigned(work, rows)
     whom = outbox.guardians(work.connection, [row.id for row in rows])
     warned = plans.warnings_of(work.connection, [row.id for row in rows])
+    held = [one.key for one in holds.standing(work.connection, work.school) if one.scope == "pupil"]
     found = []
     for row, message, groups, assigned, own in theirs:
         others = () if message.group else (key for key in whom.get(row.id, ()) if key != row.recipient)
-        codes = tuple(sorted({*warned.get(row.id, ()), *first_look.now(work, row, message)}))
+        rests = (RESTS,) if first_look.names_one_of(work, message, held) else ()
+        codes = tuple(sorted({*warned.get(row.id, ()), *first_look.now(work, row, message), *rests}))
         apart = any(code.endswith(NOT_TOGETHER) for code in codes)
         whom_for = (row.recipient, *others)
         by_hand = message.channel in work.runtime.by_person

@@ -48,6 +48,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "link-outside-hosts": ("a link to elsewhere", "een link naar elders"),
     "pupil-named-in-group-text": ("a child's name in a text for many", "de naam van een kind in een tekst voor velen"),
     "other-child-named": ("the name of another child", "de naam van een ander kind"),
+    "named-child-rests": (
+        "it names a child about whom nothing goes now",
+        "er staat een kind in over wie nu niets gaat",
+    ),
     "names-child": ("the name of a child", "de naam van een kind"),
     "child-labelled": (
         "a child's name beside a word of care or conduct",
