@@ -18,7 +18,7 @@ from ouderbrug.testing.channel_beside import READERS, ChannelBeside, reachable, 
 from ouderbrug.testing.channel_recipients import plain
 from ouderbrug.testing.channel_variety import told_in
 from ouderbrug.testing.code_words import code_words
-from ouderbrug.testing.expectations import Behaviour
+from ouderbrug.testing.expectations import Behaviour, has_key
 from ouderbrug.testing.samples import NOW
 
 if TYPE_CHECKING:
@@ -95,12 +95,13 @@ class ChannelFields(ChannelBeside):
             assert not more, f"{said}: what is due goes at once; say `hour` in tells if its service needs that"
 
     def _names_at(self, channel: Channel[Any], at: datetime, number: int) -> set[Place]:
-        """By their places the names of what goes with a message at this moment."""
-        self._now, before = at, len(self.requests)
+        """By their places the names of what goes with a message at this moment, but those that hold our key of it."""
+        self._now, before, key = at, len(self.requests), f"{number:032x}"
         with suppress(DeliveryError):
-            self._send(channel, self._message(deadline=at, public_id=f"{number:032x}"))
-        found = (one for request in self.requests[before:] for one in _fields(request))
-        return {(*place[:-1], said) if place[-1:] == ("name",) else place for place, said in found}
+            self._send(channel, self._message(deadline=at, public_id=key))
+        found = (one for request in self.requests[before:] for one in _fields(request) if _has_names(request, one[0]))
+        places = {(*place[:-1], said) if place[-1:] == ("name",) else place for place, said in found}
+        return {place for place in places if not any(has_key(name, key) for name in place)}
 
     def _addressed(self, message: Message) -> list[str]:
         """That by which it is addressed."""
@@ -138,6 +139,13 @@ def _fields(request: httpx.Request) -> Iterator[tuple[Place, str]]:
         yield from _in(json.loads(request.content))
         return
     yield from (((name,), value) for name, value in parse_qsl(request.content.decode("utf-8", "replace")))
+
+
+def _has_names(request: httpx.Request, place: Place) -> bool:
+    """True of a header, and of a field of a body that has any: JSON, or a form."""
+    sort = request.headers.get("Content-Type", "")
+    of_all = place == _URL or "".join(place[:1]).startswith("header ")
+    return of_all or "json" in sort or "form-urlencoded" in sort
 
 
 def _in(value: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
