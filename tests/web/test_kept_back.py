@@ -187,3 +187,32 @@ def test_a_page_from_before_a_decision_is_shown_anew(
     assert _last(two) == before
     assert mila.press("Klaarzetten").status_code == 303
     assert _last(two) == {"g1": "queued", "g2": "queued" if decides is _approves else "awaiting_approval"}
+
+
+def _comes_back(here: Pages, kim: Browser, decides: Callable[[Browser, Pages], None], gone: slice) -> None:
+    """These rows of contacts stand in no file while the words change."""
+    _comes(here)
+    for number in (1, 2)[gone]:
+        kim.get(f"/read/{number}")
+        decides(kim, here)
+    every = list(here.school.rows)
+    del here.school.rows[gone]
+    here.school.enrol("--accept-left", "--accept-changes", exit_code=None)
+    here.school.happens(EVENT | {"revision": 2, "payload": {"what": NEW}})
+    here.school.dispatch("2026-11-23T10:05:00+01:00")
+    here.school.rows[:] = every
+    here.school.enrol("--accept-left", "--accept-changes", exit_code=None)
+
+
+@pytest.mark.parametrize("gone", [slice(1, 2), slice(0, 2)], ids=["guardian", "child"])
+@pytest.mark.parametrize("decides", [_rejects("told-already"), _rejects("not-right"), _rather_calls])
+def test_who_was_in_no_file_while_they_changed_waits_as_well(
+    two: Pages, decides: Callable[[Browser, Pages], None], gone: slice
+) -> None:
+    kim = two.signed_in(KIM)
+    _comes_back(two, kim, decides, gone)
+    two.school.dispatch("2026-11-23T10:20:00+01:00")
+    two.school.dispatch(LATER)
+    assert _last(two)["g2"] == "awaiting_approval" and _to(two, "g2") == 0
+    assert _to(two, "g1") == (gone == slice(1, 2))
+    assert {tuple(one["warnings"]) for one in two.school.json("approve")["awaiting_approval"]} == {("kept-back",)}

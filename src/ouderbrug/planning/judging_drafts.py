@@ -10,6 +10,7 @@ from ouderbrug.failures import RULE_FAILED
 from ouderbrug.model import Correction, Priority
 from ouderbrug.planning import first_look, routing
 from ouderbrug.planning.draft import NOTHING_NEW
+from ouderbrug.planning.kept_back import kept_back
 from ouderbrug.planning.mailboxes import in_one_mail
 from ouderbrug.planning.prepared import Prepared
 from ouderbrug.planning.windows import Window
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 def judge_window(work: UnitOfWork, window: Window, prepared: Prepared) -> None:
     """Judge drafts and what is queued beside them; the verdicts come behind those of other windows."""
-    drafts, waiting = window.drafts, window.queued
+    drafts, waiting = kept_back(work, window.drafts), window.queued
     queued = [one.message for one in work.queued(waiting)]
     prepared.due |= {row.public_id: row.due_at for row in waiting if not row.attempts}
     replaced = {(stored.event.source, stored.event.id) for stored in prepared.replaced}

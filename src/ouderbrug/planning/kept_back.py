@@ -10,7 +10,7 @@ from ouderbrug.model import Correction, Priority, State
 from ouderbrug.store import decisions, events, looks_first, outbox, reached
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ouderbrug.model import Event, Message
     from ouderbrug.planning.draft import Draft
@@ -21,33 +21,42 @@ KEPT_BACK = "kept-back"
 """Why a person looks first: somebody let the words before these not go to this recipient, or rather tells them."""
 
 
-def kept_back(work: UnitOfWork, event: Event, drafts: Sequence[Draft]) -> list[Draft]:
-    """The drafts of a later revision, of which those ask for a look whose recipient a colleague decided so about.
+def kept_back(work: UnitOfWork, drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts, of which those of a later revision ask for a look whose recipient a colleague decided so about.
 
     That it is off goes as it would: it is for who heard of it.
     """
-    rows = _before(work, event)
-    if not any(_was_kept(row) for row in rows):
-        return list(drafts)
-    whom = outbox.guardians(work.connection, (row.id for row in rows))
-    of_each: dict[str, list[MessageRow]] = defaultdict(list)
-    for row in rows:
-        for key in {row.recipient, *whom.get(row.id, ())}:
-            of_each[key].append(row)
+    known: dict[tuple[str, str, int], Mapping[str, Sequence[MessageRow]]] = {}
 
     def looked_at(draft: Draft) -> Draft:
-        mine = (row for row in of_each[draft.message.recipient] if _is_of(row, draft.message))
-        asks = draft.message.correction is not Correction.WITHDRAWN and _last(mine)
-        return replace(draft, ask=(*draft.ask, KEPT_BACK)) if asks else draft
+        message = draft.message
+        if message.event.revision == 1 or message.correction is Correction.WITHDRAWN or KEPT_BACK in draft.ask:
+            return draft
+        name = message.event.source, message.event.id, message.event.revision
+        if name not in known:
+            known[name] = _of_each(work, message.event)
+        mine = (row for row in known[name].get(message.recipient, ()) if _is_of(row, message))
+        return replace(draft, ask=(*draft.ask, KEPT_BACK)) if _last(mine) else draft
 
     return [looked_at(draft) for draft in drafts]
 
 
-def _before(work: UnitOfWork, event: Event) -> list[MessageRow]:
-    """The messages of the revisions before this one, the latest last."""
+def _of_each(work: UnitOfWork, event: Event) -> Mapping[str, Sequence[MessageRow]]:
+    """What each was to get of an event so far, the latest last; empty where nobody was kept from any of it."""
+    rows = _so_far(work, event)
+    found: dict[str, list[MessageRow]] = defaultdict(list)
+    if any(_was_kept(row) for row in rows):
+        whom = outbox.guardians(work.connection, (row.id for row in rows))
+        for row in rows:
+            for key in {row.recipient, *whom.get(row.id, ())}:
+                found[key].append(row)
+    return found
+
+
+def _so_far(work: UnitOfWork, event: Event) -> list[MessageRow]:
+    """The messages of the revisions up to this one, the latest last."""
     known = [one for one in events.find(work.connection, work.school, event.id) if one.event.source == event.source]
-    earlier = [one.row for one in known if one.event.revision < event.revision]
-    rows = outbox.of_event(work.connection, earlier) if earlier else []
+    rows = outbox.of_event(work.connection, [one.row for one in known if one.event.revision <= event.revision])
     return sorted((row for row in rows if row.pilot == work.runtime.pilot), key=lambda row: row.id)
 
 

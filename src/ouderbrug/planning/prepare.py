@@ -15,7 +15,6 @@ from ouderbrug.planning.accepting import accept, let_lapse, peril, put_aside
 from ouderbrug.planning.draft import identified
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.judging_drafts import judge_window, new_time
-from ouderbrug.planning.kept_back import kept_back
 from ouderbrug.planning.last_words import LastWords
 from ouderbrug.planning.prepared import Prepared
 from ouderbrug.planning.school_year import SOURCE
@@ -123,8 +122,7 @@ def _plan(work: UnitOfWork, prepared: Prepared) -> list[Draft]:
         try:
             with peril(work, event.kind, "plan", *name):
                 planned = identified(work.connection, planner.plan(work, event, earlier.get(name, {})))
-                told = told_once(work, event, planned, drafts)
-                drafts += kept_back(work, event, told) if name in earlier else told
+                drafts += told_once(work, event, planned, drafts)
         except BaseException as error:
             if was_pressed(error):
                 raise
@@ -148,7 +146,7 @@ def _rest_of(work: UnitOfWork, stored: StoredEvent, prepared: Prepared, beside: 
             planned = planner.plan(work, event, heard(work, event, event.revision))
             had = plans.planned(work.connection, stored.row)
             new = [draft for draft in planned if draft.message.recipient not in had]
-            return kept_back(work, event, told_once(work, event, identified(work.connection, new), beside))
+            return told_once(work, event, identified(work.connection, new), beside)
     except BaseException as error:
         if was_pressed(error):
             raise
