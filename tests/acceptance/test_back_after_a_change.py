@@ -99,6 +99,58 @@ def test_who_was_not_told_yet_gets_the_newest_words_alone(small_school: School, 
     assert all(CHANGES[change][-1]["payload"]["place"] in one for one in found)
 
 
+def asked(revision: int, hour: str, needed: int) -> dict[str, Any]:
+    payload = {"task": "tuin opknappen", "load": "once", "starts_at": f"2026-12-12T{hour}:00:00+01:00"}
+    payload |= {"why_you": "Alle ouders kunnen dit.", "needed": needed}
+    of = {"id": "tuin", "kind": "participation_request", "revision": revision, "audience": {"group": "3A"}}
+    return of | {"payload": payload}
+
+
+@pytest.mark.parametrize(
+    ("away", "answer", "needed"),
+    [(without_child, "", 9), (without_guardian, "ja", 1), (elsewhere, "ja", 9)],
+)
+def test_who_was_asked_in_turn_hears_the_new_hour_once(
+    small_school: School, away: Any, answer: str, needed: int
+) -> None:
+    small_school.staff("juf;Juf;teacher;3A,7B", "dir;Dirk;leader;")
+    small_school.happens(asked(1, "14", needed))
+    small_school.dispatch()
+    assert bodies(small_school, 0), "it was their turn"
+    if answer:
+        small_school.run("respond", "tuin", "g1", answer, "--as", "juf")
+    rows, before = list(small_school.rows), len(small_school.smtp.mails)
+    small_school.rows[:] = [found for row in rows if (found := away(dict(row)))]
+    small_school.enrol("--accept-changes", "--accept-left")
+    small_school.happens(asked(2, "09", needed))
+    small_school.dispatch()
+    small_school.rows[:] = rows
+    small_school.enrol("--accept-changes", "--accept-left")
+    small_school.dispatch(now="2026-11-23T13:00:00+01:00")
+    assert ["9.00 uur" in one for one in bodies(small_school, before)[-1:]] == [True]
+    told = len(small_school.smtp.mails)
+    small_school.dispatch(now=MORNING)
+    assert "g1@guardian.example" not in [one for mail in small_school.smtp.mails[told:] for one in mail.recipients]
+
+
+def test_who_was_not_asked_yet_waits_for_their_turn(small_school: School) -> None:
+    small_school.happens(asked(1, "14", 1))
+    small_school.dispatch()
+    everybody = {row["guardian_key"] for row in small_school.rows if row["group"] == "3A"}
+    was = {one.partition("@")[0] for mail in small_school.smtp.mails for one in mail.recipients}
+    rows, before = list(small_school.rows), len(small_school.smtp.mails)
+    [first] = was
+    small_school.rows[:] = [row for row in rows if row["guardian_key"] == first]
+    small_school.enrol("--accept-changes", "--accept-left")
+    small_school.happens(asked(2, "09", 1))
+    small_school.dispatch()
+    small_school.rows[:] = rows
+    small_school.enrol("--accept-changes", "--accept-left")
+    small_school.dispatch(now=MORNING)
+    told = [one.partition("@")[0] for mail in small_school.smtp.mails[before:] for one in mail.recipients]
+    assert everybody - was and told == [first]
+
+
 @pytest.mark.parametrize("away", [without_child, without_guardian])
 def test_what_is_about_children_waits_again_for_each_of_them(small_school: School, away: Any) -> None:
     small_school.staff("juf;Juf;teacher;3A,7B")

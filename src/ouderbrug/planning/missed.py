@@ -61,7 +61,7 @@ def _changed(work: UnitOfWork) -> Iterator[tuple[StoredEvent, list[StoredEvent]]
     kinds = work.runtime.kinds
     found = events.accepted_since(work.connection, work.school, list(kinds), work.now - LONG)
     for event in found:
-        if event.revision == 1 or in_turn(work.runtime, event):
+        if event.revision == 1:
             continue
         if deadline(event, kinds[event.kind], work.runtime.calendar) > work.now:
             *earlier, last = events.find(work.connection, work.school, event.id, event.source)
@@ -71,7 +71,8 @@ def _changed(work: UnitOfWork) -> Iterator[tuple[StoredEvent, list[StoredEvent]]
 def _missing(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEvent]) -> Whom:
     """Those among whom it is for now who had a plan of it before, and none of what stands but the word that it is off.
 
-    Of news it is enough that they have one; of what is about children one for each child.
+    Of news it is enough that they have one; of what is about children one for each child. Of a request in turn it is
+    who heard of it or answered: the others are asked when it is their turn.
     """
     before = plans.of_events(work.connection, [one.row for one in earlier])
     had = {(one.recipient, pupil) for one in before for pupil in one.pupils}
@@ -86,6 +87,9 @@ def _missing(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEven
         for tie in work.roster.ties_of_pupil.get(pupil, ()):
             if tie.guardian not in reached and (tie.guardian, pupil) in had - has:
                 found[tie.guardian].add(pupil)
+    if found and in_turn(work.runtime, stored.event):
+        asked = heard(work, stored.event, stored.event.revision + 1)
+        return {key: pupils for key, pupils in found.items() if key in asked}
     return found
 
 
