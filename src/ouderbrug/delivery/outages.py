@@ -63,7 +63,7 @@ def _goes_around(queued: Queued, away: Away) -> bool:
 def _sent_on(work: UnitOfWork, queued: Queued, away: Away) -> bool:
     row, message = queued
     if row.is_post:
-        return one_by_one(work, row, message) > 0
+        return one_by_one(work, row, message, comes_yet=True) > 0
     following = routing.onward(work, message, away)
     if following and row.priority <= Priority.URGENT:  # its own way stays open: it may answer again in a minute
         outbox.copy_over(work.connection, row, following, work.now)

@@ -71,6 +71,11 @@ def plan_one_by_one(work: UnitOfWork, post: Message, had: Earlier | None = None)
     return [one for person, pupils in people for one in for_one.drafts(person, pupils, without_posts=True)]
 
 
+def plan_in_hand(work: UnitOfWork, post: Message, had: Earlier | None = None) -> list[Draft]:
+    """The card for a colleague of an urgent post that its app did not take; ``had`` is the post that it corrects."""
+    return _posting(work, post.event, {})[1].instead(post, had)
+
+
 def _saw_a_post(
     earlier: Mapping[str, Sequence[Earlier]], pupils_of: Mapping[str, Sequence[str]], roster: Roster
 ) -> dict[str, tuple[Earlier, ...]]:

@@ -10,6 +10,7 @@ from ouderbrug.model import ContentClass, tells_where
 from ouderbrug.planning import first_look
 from ouderbrug.planning.draft import NOTHING_NEW, Draft, numbered
 from ouderbrug.rules.carrying import too_much
+from ouderbrug.texts.composer import TEMPLATE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -34,12 +35,33 @@ class Posts:
         return self._roster.groups_of(self._roster.pupils_in(self._making.event.audience))
 
     def all(self) -> list[Draft]:
-        """The posts for the groups that can have one; of what goes over every way, one over each channel that posts."""
+        """The posts for the groups that can have one; of what goes over every way, one in each app."""
         return [post for group in self.groups for post in self._posts_for(group)]
 
     def _posts_for(self, group: str) -> list[Draft]:
-        posts = [post for posting in self._posting(group) if (post := self._post(group, posting))]
+        posts = self._each(group, self._posting(group))
+        if self._making.at_once and self._reads_news(group) and all(self._passed_on(post) for post in posts):
+            posts += self._each(group, [(name,) for name in self._in_hand()])
         return numbered(list({post.message.channel: post for post in posts}.values()))
+
+    def _each(self, group: str, ways: Sequence[tuple[str, ...]]) -> list[Draft]:
+        return [post for posting in ways if (post := self._post(group, posting))]
+
+    def _in_hand(self) -> list[str]:
+        """By which channel of the route a colleague posts what no app has, where the parents read it."""
+        route, spoken = self._runtime.route(self._making.kind), self._runtime.spoken
+        return [name for name in route if self.posts_on(name) and name in spoken][:1]
+
+    def _passed_on(self, post: Draft) -> bool:
+        return self._runtime.capabilities[post.message.channel].class_parent
+
+    def instead(self, post: Message, had: Earlier | None) -> list[Draft]:
+        """The card for a colleague of an urgent post that its app did not take."""
+        if post.channel in self._runtime.by_person or not self._making.at_once:
+            return []
+        made = [self._making.message(post.recipient, post.pupils, name, post.text, had, post.correction)
+                for name in self._in_hand()]  # fmt: skip
+        return [Draft(one, TEMPLATE) for one in made if not self.is_kept_out(one)]
 
     def is_automatic(self, draft: Draft) -> bool:
         """True if nobody has to do anything for it to go."""
@@ -70,18 +92,27 @@ class Posts:
     def _posting(self, group: str) -> list[tuple[str, ...]]:
         """Channels of which the first that carries it posts to a group: those with which the route begins.
 
-        A change goes over that of the post before; what goes over every way, over each one of the route.
+        A change goes over that of the post before; what goes over every way, over each app of the route.
         """
         route, before = self._runtime.route(self._making.kind), self._earlier.get(f"group:{group}", ())
         channels = self._runtime.settings.channels
         had: list[tuple[str, ...]] = [(one.channel,) for one in before if one.channel in channels]
         if had and not self._making.at_once:
             return had[:1]
-        if not self._is_read(group) or self._met_in(group):
+        if not self._reads_news(group):
             return had
         if self._making.at_once:
-            return list(dict.fromkeys([*had, *((name,) for name in route if self.posts_on(name))]))
+            return list(dict.fromkeys([*had, *((name,) for name in self._apps(route, before))]))
         return [leading] if (leading := tuple(takewhile(self.posts_on, route))) else []
+
+    def _apps(self, route: Sequence[str], before: Sequence[Earlier]) -> list[str]:
+        """What else than a place of a colleague's own it is posted in; no app beside that where only that had it."""
+        own_place = bool(before) and all(one.channel in self._runtime.spoken for one in before)
+        apps = [name for name in route if self.posts_on(name) and name not in self._runtime.spoken]
+        return [name for name in apps if name in self._runtime.by_person] if own_place else apps
+
+    def _reads_news(self, group: str) -> bool:
+        return self._is_read(group) and not self._met_in(group)
 
     def _met_in(self, group: str) -> bool:
         work, event = self._making.work, self._making.event

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 1_000
 """So many plans are stored at a time."""
+_NO_MORE = (State.FAILED, State.CANCELLED, State.EXPIRED)
 _COUNT = {"delay": "delayed", "fold": "folded", "refuse": "refused", "approve": "awaiting_approval"}
 
 
@@ -210,13 +211,26 @@ class _Saving:
         return [guardian.key for guardian in self.work.roster.members(message.group) if guardian.app_access != "no"]
 
 
-def one_by_one(work: UnitOfWork, row: MessageRow, post: Message) -> int:
+def one_by_one(work: UnitOfWork, row: MessageRow, post: Message, *, comes_yet: bool = False) -> int:
     """Write to each guardian of a group whose post cannot be made; returns how many messages were queued.
 
-    Whoever already has a plan of this event is left as it is.
+    Whoever already has a plan of this event is left as it is. What is urgent is posted by a colleague, unless it
+    ``comes_yet`` or stands in another app.
     """
     before = heard(work, post.event, post.event.revision).get(post.recipient, ()) if post.correction else ()
-    return save_beside(work, row.event, planner.plan_one_by_one(work, post, next(iter(before), None)))
+    had = next(iter(before), None)
+    in_hand = [] if comes_yet or _is_posted_otherwise(work, row) else planner.plan_in_hand(work, post, had)
+    alone = save_beside(work, row.event, planner.plan_one_by_one(work, post, had))
+    return alone + (save_more(work, row.event, in_hand) if in_hand else 0)
+
+
+def _is_posted_otherwise(work: UnitOfWork, row: MessageRow) -> bool:
+    """True if its group has, or may still get, another post of the same revision."""
+    mine = (one for one in plans.of_events(work.connection, [row.event]) if one.recipient == row.recipient)
+    others = {one.message for one in mine if one.message is not None} - {row.id}
+    passed_on = {name for name, one in work.runtime.capabilities.items() if one.class_parent}
+    found = outbox.some(work.connection, others)
+    return any(one.state not in _NO_MORE and one.channel not in passed_on for one in found)
 
 
 def save_beside(work: UnitOfWork, event_row: int, drafts: Iterable[Draft]) -> int:
