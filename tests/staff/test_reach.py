@@ -10,7 +10,7 @@ import pytest
 from ouderbrug.model import Audience, Event, State
 from ouderbrug.staff.due_follow_ups import Review
 from ouderbrug.staff.not_sent import unsent
-from ouderbrug.staff.reach import Fate, decisive, reach
+from ouderbrug.staff.reach import Fate, decisive, knows, reach
 from ouderbrug.store import plans
 from ouderbrug.store.rows import Outcome, PlanRow
 from room_samples import DAY, NOW, SCHOOL, message, queue, work
@@ -92,3 +92,23 @@ def test_12_8_two_events_of_one_id_are_two(db: Connection) -> None:
 def test_12_8_nothing_decides_where_there_is_no_message() -> None:
     assert decisive([]) is None
     assert not fate().has_failed
+
+
+@pytest.mark.parametrize(
+    ("language", "mail", "card", "known"),
+    [
+        ("nl", State.SENT, State.HANDED_OVER, True),
+        ("nl", State.SENT, None, True),
+        ("nl", State.FAILED, State.HANDED_OVER, False),
+        ("nl", State.FAILED, State.SENT, True),
+        ("nl", State.QUEUED, None, False),
+        ("tr", State.SENT, State.HANDED_OVER, False),
+        ("tr", State.SENT, State.SENT, True),
+        ("tr", State.SENT, None, True),
+    ],
+)
+def test_who_had_it_in_their_own_language_knows_it_whatever_card_is_open_beside_it(
+    language: str, mail: str, card: str | None, *, known: bool
+) -> None:
+    rows = [copy(state) for state in (mail, card) if state]
+    assert knows(rows, language) is known

@@ -157,7 +157,7 @@ class Fate:
 
     def _speaks_another_language(self) -> bool:
         used = self.messages[-1].language if self.messages else self.plan.language if self.plan else "nl"
-        return language_code(self.language) not in (language_code(one) for one in used.split(", "))
+        return not _is_in(self.language, used)
 
 
 class End(NamedTuple):
@@ -175,10 +175,9 @@ def end_of(work: UnitOfWork, event_id: str) -> End | None:
     last = revisions[-1].row
     before = reached.outcomes(work.connection, [one.row for one in revisions if one.row != last])
     after = reached.outcomes(work.connection, [last], off=True)
-    had, heard = (
-        {key for key, rows in one.items() if knows(rows)} for one, knows in ((before, _came), (after, _knows))
-    )
-    return End(tuple(sorted(had)), tuple(sorted(heard)))
+    had = sorted(key for key, rows in before.items() if _came(rows))
+    heard = sorted(key for key, rows in after.items() if knows(rows, _language(work, key)))
+    return End(tuple(had), tuple(heard))
 
 
 def untold_change(work: UnitOfWork, event_id: str) -> dict[str, str]:
@@ -190,15 +189,26 @@ def untold_change(work: UnitOfWork, event_id: str) -> dict[str, str]:
     before = reached.outcomes(work.connection, [one.row for one in revisions if one.row != last])
     found: dict[str, str] = {}
     for key, rows in sorted(reached.outcomes(work.connection, [last]).items()):
-        if _came(before.get(key, ())) and not _knows(rows):
+        if _came(before.get(key, ())) and not knows(rows, _language(work, key)):
             untold = [row for row in rows if _is_untold(row)]
             found[key] = _reason(decisive(untold or rows), None)
     return found
 
 
-def _knows(messages: Sequence[Outcome]) -> bool:
-    """True if what was said came, and no card beside it is still to be told, or was left untold."""
-    return any(_was_told(row) for row in messages) and not any(_is_untold(row) for row in messages)
+def _language(work: UnitOfWork, guardian: str) -> str:
+    one = work.roster.guardians.get(guardian)
+    return one.language if one else ""
+
+
+def knows(messages: Sequence[Outcome], language: str) -> bool:
+    """True if what was said came in one's own language, or in another and no card beside it is untold still."""
+    told = [row for row in messages if _was_told(row)]
+    in_their_own = any(_is_in(language, row.language) for row in told)
+    return in_their_own or (bool(told) and not any(_is_untold(row) for row in messages))
+
+
+def _is_in(language: str, used: str) -> bool:
+    return language_code(language) in (language_code(one) for one in used.split(", "))
 
 
 def _is_untold(row: Outcome) -> bool:
