@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ouderbrug.model import ContentClass, State, Text
+from ouderbrug.model import ContentClass, Correction, State, Text
 from ouderbrug.people import Guardian
 from ouderbrug.school.assignment import Assignment
 from ouderbrug.school.roster import Roster
@@ -43,6 +43,21 @@ def test_7_what_just_happened_begins_with_how_the_child_is() -> None:
     assert question == "Stel de vraag die hieronder staat. En luister.", (
         "what was asked, and nothing of how it is at home"
     )
+
+
+@pytest.mark.parametrize("way", SPOKEN)
+@pytest.mark.parametrize("happened_on", [None, date(2026, 11, 23)])
+@pytest.mark.parametrize(
+    ("how", "then"),
+    [(Correction.CHANGED, ["Vertel wat je ziet", "S", "Spreek samen"]), (Correction.WITHDRAWN, ["Vraag of er vragen"])],
+)
+def test_7_what_was_wrong_is_put_right_before_anything_else(
+    way: str, happened_on: date | None, how: Correction, then: list[str]
+) -> None:
+    first, *others = guide(card(way=way, happened_on=happened_on, put_right=how), ["Bo"])
+    assert first == "Zeg eerst dat we ons hebben vergist, en dat het je spijt."
+    begins = [begin if begin != "S" else "Stel de vraag" if happened_on else "Vraag: " for begin in then]
+    assert [step.startswith(begin) for step, begin in zip(others, begins, strict=True)] == [True] * len(then)
 
 
 @pytest.mark.parametrize("other", [{"way": "post"}, {"way": "pass_on"}, {"content_class": ContentClass.GENERAL}])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import ContentClass
+from ouderbrug.model import ContentClass, Correction
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.cards import AFTER_OTHER_NEWS, NOTHING_CAME, OTHER_LANGUAGE, READING_SUPPORT, SPOKEN, number
 from ouderbrug.staff.not_sent import is_guarded
@@ -209,16 +209,19 @@ def where(card: Card, runtime: Runtime) -> str:
 def guide(card: Card, children: Sequence[str]) -> Sequence[str]:
     """The steps of a talk about children, in their order; none where nobody speaks, or it is about no child.
 
-    What just happened begins with how the child is: something nice would sound as if it were nothing.
+    What just happened begins with how the child is: something nice would sound as if it were nothing. What puts right
+    what was told begins with that, and of what is taken back there is nothing to agree on.
     """
     if card.way not in SPOKEN or not card.about_a_child or forbidden(card):
         return []
     said = steps(children, happened=card.just_happened)
-    return [PUT_RIGHT, *said[1:]] if AFTER_OTHER_NEWS in card.because else said
+    if card.put_right is Correction.WITHDRAWN:
+        return [SORRY, "Vraag of er vragen zijn."]
+    return [SORRY, *said[1:]] if card.put_right or AFTER_OTHER_NEWS in card.because else said
 
 
-PUT_RIGHT = "Zeg eerst dat ons eerdere bericht niet klopte, en dat het je spijt."
-"""How a talk begins that takes back good news: something nice would sound like that news once more."""
+SORRY = "Zeg eerst dat we ons hebben vergist, en dat het je spijt."
+"""How a talk begins that puts right what was told: something nice would sound like that once more."""
 
 
 def steps(children: Sequence[str], *, happened: bool) -> Sequence[str]:

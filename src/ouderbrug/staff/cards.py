@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.factbook import talks
 from ouderbrug.factbook.recheck import Objection, objections
-from ouderbrug.model import FOOT_MARK, ContentClass, Priority, State
+from ouderbrug.model import FOOT_MARK, ContentClass, Correction, Priority, State
 from ouderbrug.people import Receives
 from ouderbrug.planning import first_look, photos, told_once
 from ouderbrug.planning.in_vain import helps_until, is_for_now
@@ -55,6 +55,7 @@ TOO_LATE = "timing.too-late"
 """Why a card is not to be delivered any more once it is past its use."""
 HEAVIER = (ContentClass.GENERAL, ContentClass.PERSONAL, ContentClass.SENSITIVE)
 SPOKEN = ("call", "talk")
+_WRONG = (Correction.CHANGED, Correction.WITHDRAWN)
 """The ways of a card on which somebody speaks with a guardian."""
 SHOWN_FOR = timedelta(days=14)
 """How long what expired, and what was delivered against a rule, is shown beside the cards."""
@@ -114,7 +115,8 @@ class Card:
     that, or the end of the last day on which its words for days are true; ``at_once``: it waits for no
     mail of the morning. ``because`` is what kept it from the channels before; ``strangers`` are those who never heard
     from school. It is about the ``own`` family of these colleagues, whose it never is. It ``corrects`` what its readers
-    were told before; somebody ``had_before`` in hand what was to tell them so, and nobody said whether they did.
+    were told before, and ``put_right`` says how where that was wrong; somebody ``had_before`` in hand what was to tell
+    them so, and nobody said whether they did.
     """
 
     event: str
@@ -150,6 +152,7 @@ class Card:
     at_once: bool = False
     own: frozenset[str] = frozenset()
     corrects: bool = False
+    put_right: Correction | None = None
     had_before: bool = False
 
     @property
@@ -380,6 +383,7 @@ def _card(
         named=any(one.about_a_child for _, one in held),
         channel=message.channel,
         corrects=message.correction is not None,
+        put_right=_put_right([one for _, one in held]),
         way=way,
         because=because,
         pupils=() if message.group else _children(held, groups, work.roster),
@@ -486,6 +490,13 @@ def _in_our_own(work: UnitOfWork, message: Message) -> Text | None:
     except OuderbrugError:
         return None
     return replace(text, body=text.body.partition(FOOT_MARK)[0].rstrip())
+
+
+def _put_right(held: Sequence[Message]) -> Correction | None:
+    """How it corrects what was said of a child, on a card about one thing; None of what is at another time."""
+    of_one = len({one.event.id for one in held}) == 1
+    how = {one.correction for one in held if not one.event.says_when_or_where}
+    return next((one for one in _WRONG if of_one and how == {one}), None)
 
 
 def _way(work: UnitOfWork, message: Message, guardians: Iterable[str], because: frozenset[str]) -> str:
