@@ -12,7 +12,7 @@ from ouderbrug.model import Correction, State
 from ouderbrug.staff import approvals, card_sheet, card_texts, cards, daily_text, days
 from ouderbrug.staff.card_sheet import Sheet
 from ouderbrug.staff.days import Heed
-from room_samples import DAY, JIP, NOW, message, queue, runtime, work
+from room_samples import DAY, JIP, NOW, message, people, queue, runtime, work
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -151,6 +151,21 @@ def test_10_who_is_asked_to_approve_on_paper_reads_there_what_it_is(db: Connecti
     said = printed(work(db, now=NOW + DAY))
     assert said.count("Dit krijgen ouders:") == 1 and said.count(PLAIN["body"]) == 1
     assert f"<strong>{PLAIN['title']}</strong>" in said
+
+
+@pytest.mark.parametrize("banned", [False, True])
+@pytest.mark.parametrize("two", [False, True], ids=["one text", "two texts"])
+def test_10_of_two_texts_about_one_thing_each_says_for_whom_it_is(db: Connection, *, two: bool, banned: bool) -> None:
+    payloads = [PLAIN, PLAIN | {"body": "Neem een pen mee."} if two else PLAIN]
+    rows = [queue(db, message(key, payload=payload), State.AWAITING_APPROVAL, deadline=NOW + 9 * DAY)
+            for key, payload in zip(("g1", "g2"), payloads, strict=True)]  # fmt: skip
+    found = work(db, roster=people(g2={"blocked": "court-order" if banned else ""}), now=NOW + DAY)
+    names = [found.roster.guardians[key].name for key in ("g1", "g2")]
+    labels = [
+        f"<p>Voor {names[0]} ({rows[0]}). Dit krijgen ouders",
+        f"<p>Nummer {rows[1]}. Dit krijgen" if banned else f"<p>Voor {names[1]} ({rows[1]}). Dit krijgen ouders",
+    ]
+    assert [label in printed(found) for label in labels] == [two, two]
 
 
 def test_10_what_is_about_a_child_is_read_with_its_name_on_paper(db: Connection) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import FOOT_MARK
 from ouderbrug.school.signing import signers
-from ouderbrug.texts.language import locale_of
+from ouderbrug.staff.approvals import may_still_hear
+from ouderbrug.texts.language import join_names, locale_of
 from ouderbrug.texts.merging import named, without_names
 
 if TYPE_CHECKING:
@@ -30,7 +31,20 @@ def texts_of(work: UnitOfWork, same: Sequence[Waiting]) -> list[dict[str, str]]:
         found.setdefault((bare, one.by_hand), []).append(one)
     lone = len({one.message.pupils for one in same}) == 1
     several = len({text.language for text, _ in found}) > 1
-    return [_as_read(work, text, some, lone=lone, several=several) for (text, _), some in found.items()]
+    read = [_as_read(work, text, some, lone=lone, several=several) for (text, _), some in found.items()]
+    if len(read) > 1:
+        for told, some in zip(read, found.values(), strict=True):
+            told["to_whom"] = f"{_of_which(work, some)}. {told['to_whom']}"
+    return read
+
+
+def _of_which(work: UnitOfWork, same: Sequence[Waiting]) -> str:
+    """For whom of those who may still hear it a text is, and the numbers by which a yes to it is given."""
+    groups = [f"groep {one.message.group}" for one in same if one.message.group]
+    heard = [key for one in same if not one.message.group for key in may_still_hear(one, work.roster)]
+    whom = join_names(list(dict.fromkeys([*groups, *work.roster.names(heard)])), "nl")
+    numbers = join_names([str(one.row.id) for one in same], "nl")
+    return f"Voor {whom} ({numbers})" if whom else f"Nummer {numbers}"
 
 
 def without_line(work: UnitOfWork, one: Waiting, text: Text) -> Text:
