@@ -398,6 +398,23 @@ def test_1_whoever_was_told_to_post_hears_that_the_text_is_another_or_off(school
     assert len(staff_mails(school, "directie@")) == 2, "once"
 
 
+@pytest.mark.parametrize("whom", ["karin@", "directie@"])
+def test_1_in_the_run_of_the_mail_of_the_morning_that_is_one_mail_the_old_text_first(school: School, whom: str) -> None:
+    enrol(with_ways(school))
+    school.now = BEFORE_SCHOOL
+    school.happens(absence())
+    school.run("dispatch", exit_code=3)
+    before = len(staff_mails(school, whom))
+    school.now = "2026-11-23T07:31:00+01:00"
+    school.happens(absence(revision=2, payload=absence()["payload"] | {"solution": "Groep 3A gaat naar de gymzaal."}))
+    school.run("dispatch", exit_code=None)
+    [one] = staff_mails(school, whom)[before:]
+    said = " ".join(one.split())
+    assert 0 < said.index("Niet meer doen: ") < said.index("Groep 3A gaat naar de gymzaal.")
+    school.run("dispatch", now="2026-11-23T07:33:00+01:00", exit_code=None)
+    assert len(staff_mails(school, whom)) == before + 1, "once"
+
+
 def test_8_so_does_who_read_it_in_the_mail_of_the_morning(school: School) -> None:
     enrol(with_ways(school, route='["parro"]'))
     school.now = "2026-11-23T07:00:00+01:00"

@@ -40,13 +40,24 @@ def noted(connection: Connection, school: str) -> frozenset[str]:
     return frozenset(key for key, told in metas(connection, mark(school, "")).items() if told != NOTHING_TOLD)
 
 
-def note(connection: Connection, school: str, key: str, told: Collection[int | str]) -> Notes:
-    """Keep what a colleague is told to do, beside what they were told before; returns what that was."""
-    if not told:
+def known(connection: Connection, school: str, key: str) -> frozenset[int | str]:
+    """What a colleague was told at once that may be open, and what else they saw."""
+    return frozenset(json.loads(meta(connection, mark(school, key)) or NOTHING_TOLD))
+
+
+def note(
+    connection: Connection, school: str, key: str, told: Collection[int | str], over: Collection[int] = ()
+) -> Notes:
+    """Keep what a colleague is told to do, beside what they were told before; returns what that was.
+
+    What is ``over`` they hear in the same word, and it is kept no more.
+    """
+    if not (told or over):
         return ()
     name = mark(school, key)
     before = meta(connection, name) or NOTHING_TOLD
-    set_meta(connection, name, json.dumps(sorted({*json.loads(before), *told}, key=str)))
+    kept = {*json.loads(before), *told} - {*over} - as_shown(over)
+    set_meta(connection, name, json.dumps(sorted(kept, key=str)))
     return ((name, before),)
 
 

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 from itertools import chain
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from ouderbrug.model import State
-from ouderbrug.school.assignment import assign
 from ouderbrug.school.boxes import MOBILE, takes_texts
 from ouderbrug.staff import at_once, daily_mail, this_day, unheard
 from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
 from ouderbrug.staff.taking_over import Team
-from ouderbrug.staff.titles import begun, title_of
-from ouderbrug.staff.urgent import Dropped, Urgent, by_colleague, leaders
+from ouderbrug.staff.told_before import of_earlier
+from ouderbrug.staff.urgent import Urgent, by_colleague, leaders
 from ouderbrug.staff.urgent_text import in_counts, short_for, text_for
-from ouderbrug.store import channels, events, outbox
+from ouderbrug.store import channels
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from ouderbrug.api import Channel
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.database import Store
-    from ouderbrug.store.rows import MessageRow
 
 
 def send(store: Store, runtime: Runtime, opened: Mapping[str, Channel], urgent: Urgent, now: datetime) -> int:
@@ -134,7 +131,7 @@ def _noted(
         unsaid = tuple(one for one in mine.incidents if not one.marks <= known)
         pressing = tuple(one for one in mine.this_day if not one.marks <= known)
         seen = at_once.shown(known)
-        over, still_open, done = _of_earlier(UnitOfWork(connection, runtime, now), roster, known - mine.marks, seen)
+        over, still_open, done = of_earlier(UnitOfWork(connection, runtime, now), roster, known - mine.marks, seen)
         if done:  # so that the note does not grow
             before = json.dumps(sorted(known - done - at_once.as_shown(done), key=str))
             set_meta(connection, mark, before)
@@ -157,49 +154,3 @@ def _noted(
         kept = mine.marks | (still_open & known) | listed | this_day.count(sent_today, runtime.calendar.day(now))
         set_meta(connection, mark, json.dumps(sorted(kept, key=str)))
     return new, before
-
-
-def _of_earlier(
-    work: UnitOfWork, roster: Roster, told: Collection[object], seen: frozenset[int]
-) -> tuple[tuple[Dropped, ...], frozenset[int], frozenset[int]]:
-    """Of what a colleague was told to post or to tell: what was replaced or withdrawn since, is still to do, and done.
-
-    Of the first they may have the old text, in the mail that told them so, or on the list (``seen``); of what they only
-    saw there, what a colleague ended themselves is no news.
-    """
-    numbers = seen.union(one for one in told if isinstance(one, int))
-    rows = outbox.some(work.connection, sorted(numbers)) if numbers else []
-    by_hand = [row for row in rows if row.channel in work.runtime.by_person]
-    off = [row for row in by_hand if row.state == State.CANCELLED and not (row.id not in told and row.settled_by)]
-    over = tuple(_dropped(work, roster, off))
-    still_open = frozenset(row.id for row in by_hand if row.state in (State.QUEUED, State.HANDED_OVER))
-    return over, still_open, frozenset(row.id for row in by_hand) - still_open - {row.id for row in off}
-
-
-def _dropped(work: UnitOfWork, roster: Roster, off: Sequence[MessageRow]) -> Iterator[Dropped]:
-    """Each of these by its title and its days, with what became of its event, and if a colleague has that to tell."""
-    connection, runtime = work.connection, work.runtime
-    texts = outbox.texts(connection, [row.text for row in off])
-    told = events.by_row(connection, {row.event for row in off})
-    for row in off:
-        event = told[row.event].event
-        last = events.find(connection, event.school, event.id, event.source)[-1]
-        why: Literal["off", "changed", ""] = "off" if last.event.withdrawn else "changed"
-        if row.error_class != outbox.REPLACED:
-            why = ""
-        now = [one for one in outbox.of_event(connection, [last.row]) if one.state in _TO_DO]
-        anew = (one for one in now if one.recipient == row.recipient and one.channel in runtime.by_person)
-        instead = frozenset(one.id for one in anew)
-        group = row.recipient.removeprefix("group:") if row.is_post else ""
-        groups = (group,) if group else roster.groups_of(row.pupils)
-        whose = frozenset(assign(groups, roster.staff, row.marked_at or work.now, work.now, runtime.calendar).keys)
-        if row.about_a_child:
-            yield Dropped(row.id, why=why, instead=instead, whose=whose)
-            continue
-        days = tuple(sorted({runtime.calendar.day(begins) for begins in event.begins}))
-        title = begun(title_of(work, event.id)) if row.correction else texts[row.text].subject
-        yield Dropped(row.id, title, group, days, why, instead, whose, event.id)
-
-
-_TO_DO = (State.QUEUED, State.HANDED_OVER)
-"""States of what a colleague is to do, now or with the next run."""

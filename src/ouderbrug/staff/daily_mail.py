@@ -20,6 +20,7 @@ from ouderbrug.staff.not_sent import TOLD_FOR, asks_nothing
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.taking_over import Team
 from ouderbrug.staff.titles import titles_for_mail
+from ouderbrug.staff.told_before import with_dropped
 from ouderbrug.staff.urgent import NOTHING, Urgent, by_colleague
 from ouderbrug.store import channels, public_ids
 from ouderbrug.store.database import meta, set_meta
@@ -42,7 +43,8 @@ def send_due(
 ) -> int:
     """Mail the colleagues who work today and did not hear yet, after the hour that the TOML names.
 
-    What is ``urgent`` and theirs stands above it, so that nobody gets two mails at once that say the same.
+    What is ``urgent`` and theirs stands above it, and what they are not to do any more, so that nobody gets two mails
+    at once.
     The day is noted in the store before the mail goes: a crash costs one mail and never doubles it. What surely did not
     go is tried again in each run of that day. Returns how many failed; why is logged as a code.
     """
@@ -87,12 +89,13 @@ def _desks(store: Store, runtime: Runtime, urgent: Urgent, now: datetime) -> lis
         more = outstanding(work) if here else []
         missed = _missed(work) if here else []
         titles = titles_for_mail(work, more)
+        theirs_now = by_colleague(urgent, work.roster, today)
+        theirs_now |= {one.key: with_dropped(work, one.key, theirs_now.get(one.key, NOTHING)) for one in here}
         silent, took = unheard.unheard(connection, runtime.school), unheard.mornings(connection, runtime.school)
     # A rehearsal is nothing to do for anybody, and what may not be delivered is no task.
     in_hand = [card for card in in_hand if not card.pilot and any(not tick.stop for tick in card.open)]
     if runtime.pilot:
         in_hand = [_renamed(card, work.roster) for card in in_hand]
-    theirs_now = by_colleague(urgent, work.roster, today)
     team = Team(theirs_now, work.roster, today, {*silent})
     found = []
     for one in here:
@@ -157,7 +160,10 @@ def _noted(
         done = before == today or not open_
         if done or not channels.take(connection, runtime.school, channel, per_minute, now):
             return None, ()
-        also = at_once.note(connection, runtime.school, one.key, desk.urgent.marks | _quoted(desk))
+        over = desk.urgent.dropped
+        listed = at_once.as_shown(frozenset[int]().union(*(off.instead for off in over)))
+        told = desk.urgent.marks | _quoted(desk) | listed
+        also = at_once.note(connection, runtime.school, one.key, told, [off.message for off in over])
         set_meta(connection, _mark(runtime, one.key), today)
     return before, also
 
