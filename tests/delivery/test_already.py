@@ -20,7 +20,7 @@ from ouderbrug.school.difference import Difference
 from ouderbrug.staff.shown import approval_hashes
 from ouderbrug.store import claims, outbox, pairs, public_ids, roster, states, tables
 from room_samples import DIGEST, HOUR, JIP, NOW, SCHOOL, enrol, message, people, queue, runtime, work
-from store_samples import LEASE, row_of
+from store_samples import LEASE, put, row_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -288,3 +288,18 @@ def test_1_what_went_before_the_store_kept_a_hash_counts_for_the_mailbox_of_its_
     queue(db, message("g2"))
     [row] = due(db)
     assert (mark(db, row)[0] is not None) is goes
+
+
+@pytest.mark.parametrize("whose", ["g2", "g1"])
+@pytest.mark.parametrize("state", [State.SENT, State.UNKNOWN])
+def test_what_the_word_that_it_is_over_ended_there_for_them_they_do_not_have(
+    db: Connection, whose: str, state: State
+) -> None:
+    enrolled(db, g1=BOX, g2=BOX)
+    sent(db, message("g1"))
+    put(db, replace(message("g3"), correction=Correction.WITHDRAWN, in_reply_to="before"), state, recipient=whose)
+    mailbox = db.execute(select(tables.message.c.mailbox).where(tables.message.c.recipient == "g1")).scalars().first()
+    db.execute(tables.message.update().values(mailbox=mailbox))
+    queue(db, replace(message("g2"), correction=Correction.ON_AGAIN))
+    [row] = due(db)
+    assert mark(db, row)[1] == ("sending" if whose == "g2" else "refused")

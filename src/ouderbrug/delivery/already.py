@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ouderbrug.model import Correction
 from ouderbrug.rules.judgement import Judgement, Step
 from ouderbrug.store import mailboxes, outbox
 
@@ -57,12 +58,26 @@ def _untold(message: Message, came: Sequence[MessageRow]) -> tuple[str, ...]:
 
 
 def _came(work: UnitOfWork, row: MessageRow, message: Message) -> list[MessageRow]:
-    """What came to the mailbox of a message; not what was for somebody whom its guardian is not to meet."""
+    """What came to the mailbox of a message; not what was for somebody whom its guardian is not to meet.
+
+    Nor what the word that it is no more for them ended there.
+    """
     guardian = work.roster.guardians.get(message.recipient)
     if guardian is None or message.is_digest:
         return []
     box = work.runtime.boxes[message.channel]
     readers = [peer.key for peer in work.roster.peers(guardian.key, box)]
-    found = mailboxes.came_to(work.connection, row, work.roster.address(guardian, box), readers)
+    address = work.roster.address(guardian, box)
+    found = mailboxes.came_to(work.connection, row, address, readers)
     apart = work.roster.apart_from(guardian.key) if found else frozenset()
-    return [one for one in found if one.recipient not in apart]
+    ended = _ended(work, message, mailboxes.said_off(work.connection, row, address, readers)) if found else 0
+    return [one for one in found if one.recipient not in apart and one.id > ended]
+
+
+def _ended(work: UnitOfWork, message: Message, off: Sequence[MessageRow]) -> int:
+    """The last word there by which it was no more for the guardian of a message that says it is on, or 0."""
+    if message.correction is Correction.WITHDRAWN:
+        return 0
+    whom = outbox.guardians(work.connection, (one.id for one in off))
+    theirs = (one for one in off if message.recipient in (one.recipient, *whom.get(one.id, ())))
+    return max((one.id for one in theirs if not message.about_a_child or {*one.pupils} & {*message.pupils}), default=0)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import ContentClass, Correction
 from ouderbrug.planning import every_way
-from ouderbrug.planning.draft import Draft, numbered, told_of
+from ouderbrug.planning.draft import NOTHING_NEW, Draft, numbered, told_of
+from ouderbrug.school.boxes import MOBILE, NOWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from ouderbrug.model import Message
     from ouderbrug.people import Guardian
     from ouderbrug.planning.draft import Earlier
     from ouderbrug.planning.for_one import ForOne
     from ouderbrug.planning.making import Making
+    from ouderbrug.unit_of_work import UnitOfWork
 
 
 class CallingOff:
@@ -123,3 +127,25 @@ def _over(channel: str, had: Sequence[Earlier]) -> list[Earlier]:
 
 def _pupils(had: Sequence[Earlier]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(pupil for one in had for pupil in one.pupils))
+
+
+def where_it_is_over(work: UnitOfWork, drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts, without the word that it is no more for one reader of a mailbox where another one still has it.
+
+    They would read there that it is off, after how it stands. Of children it is off but for those whom the other's
+    word is about; a number at which colleagues call is a mailbox as well.
+    """
+    goes_on: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for draft in drafts:
+        message = draft.message
+        if message.correction is not Correction.WITHDRAWN and draft.no_route in ("", NOTHING_NEW):
+            goes_on[message.channel, message.recipient].update(message.pupils)
+
+    def stands(message: Message) -> bool:
+        box = MOBILE if message.channel in work.runtime.spoken else work.runtime.boxes.get(message.channel, NOWHERE)
+        apart = work.roster.apart_from(message.recipient)
+        others = [one.key for one in work.roster.peers(message.recipient, box) if one.key not in apart]
+        still = [goes_on[message.channel, key] for key in others if (message.channel, key) in goes_on]
+        return bool(still) and (not message.about_a_child or set(message.pupils) <= set[str]().union(*still))
+
+    return [one for one in drafts if one.message.correction is not Correction.WITHDRAWN or not stands(one.message)]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Correction
-from ouderbrug.planning.calling_off import CallingOff
+from ouderbrug.planning.calling_off import CallingOff, where_it_is_over
 from ouderbrug.planning.draft import Draft, Earlier
 from ouderbrug.planning.for_one import ForOne
 from ouderbrug.planning.making import Making
@@ -46,7 +46,7 @@ def plan(work: UnitOfWork, event: Event, earlier: Mapping[str, Sequence[Earlier]
         others = sum(draft.message.recipient == key for draft in drafts)
         drafts += off.for_some(key, pupils_of[key], others)
     drafts += off.for_who_left(drafts)
-    return _without_kept_out(work, drafts, posting)
+    return _without_kept_out(work, where_it_is_over(work, drafts), posting)
 
 
 def plan_one_by_one(work: UnitOfWork, post: Message, had: Earlier | None = None) -> list[Draft]:

@@ -33,11 +33,22 @@ def came_to(connection: Connection, row: MessageRow, address: str, readers: Coll
     Of what went before the store knew of mailboxes, it is what went to ``readers``, who have that address now. The word
     that it is off is asked about by itself, for it ends what else came.
     """
+    return _there(connection, row, address, readers, is_off=row.correction == Correction.WITHDRAWN)
+
+
+def said_off(connection: Connection, row: MessageRow, address: str, readers: Collection[str]) -> list[MessageRow]:
+    """The same of the word that this revision is off, or no more for one of its readers."""
+    return _there(connection, row, address, readers, is_off=True)
+
+
+def _there(
+    connection: Connection, row: MessageRow, address: str, readers: Collection[str], *, is_off: bool
+) -> list[MessageRow]:
     if not address:
         return []
     of_now = {"of_id": row.id, "of_event": row.event, "of_channel": row.channel, "of_pilot": row.pilot}
     there = {"of_mailbox": hashed(connection, address)[0], "readers": sorted(readers)}
-    return rows.messages(connection, _CAME[row.correction == Correction.WITHDRAWN], **of_now, **there)
+    return rows.messages(connection, _CAME[is_off], **of_now, **there)
 
 
 def had_by_some(connection: Connection, events: Iterable[int], addresses: Collection[str]) -> set[str]:
