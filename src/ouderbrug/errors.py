@@ -8,7 +8,7 @@
     ├── NeedsPerson           exit 3   a person has to look before anything goes on
     ├── TryAgainLater         exit 75  another run holds the lock, the store is busy, the disk is full
     ├── UndeclaredFact                 raised inside a rule; its message is refused, and never gets further
-    └── DeliveryError                  raised by a channel's ``send``; never reaches the command line
+    └── DeliveryError                  what the six below are; one that is none of them counts as Unknown
         ├── Temporary                  surely not delivered; the same channel may be tried again
         │   └── Unreachable            surely not delivered, whatever the message: the other side is not there for us
         ├── Permanent                  surely not delivered, and never will be by this channel
@@ -89,10 +89,12 @@ class CannotCompose(OuderbrugError):
 
 
 class DeliveryError(OuderbrugError):
-    """What a channel raises when a message was not surely delivered.
+    """What the six errors of a channel are; raise one of those, for any other leaves the message unknown.
 
-    ``code`` is a short machine word ("smtp-550", "connect"); it is stored and logged, so it must not
-    carry anything of the message or of its recipient.
+    A class of your own is made of one of the six, which says what became of the message: of DeliveryError itself, of an
+    error of another sort and of two of the six at once nobody knows, and no other channel is tried. ``code`` is a short
+    machine word ("smtp-550", "connect"); it is stored and logged, so it must not carry anything of the message or of
+    its recipient.
     """
 
     def __init__(self, code: str) -> None:

@@ -26,6 +26,8 @@ COUNTED = logging.getLogger("ouderbrug.plugins.counted")
 """Calls of which there are tens of thousands in a run: told together at its end."""
 FAILURES = logging.getLogger("ouderbrug.plugins.failures")
 _EXPECTED = "ouderbrug.errors"
+_BASES = {"OuderbrugError", "DeliveryError"}
+"""Errors that say nothing by themselves: what is of these alone is a plugin's own."""
 
 
 def traced(name: str) -> AbstractContextManager[None]:
@@ -79,7 +81,7 @@ def failed(name: str, error: BaseException) -> None:
 
 
 def _is_meant(error: BaseException) -> bool:
-    return any(one.__module__ == _EXPECTED for one in type(error).__mro__)
+    return any(one.__module__ == _EXPECTED and one.__name__ not in _BASES for one in type(error).__mro__)
 
 
 def _frames(error: BaseException) -> str:

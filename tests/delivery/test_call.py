@@ -1,14 +1,26 @@
-"""What a channel gives back becomes a receipt that a store can keep."""
+"""What a channel gives back becomes a receipt that a store can keep, and what it raises an error of ours or a doubt."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from ouderbrug.delivery.call import LONGEST_ID, send
-from ouderbrug.errors import Permanent
+from ouderbrug.errors import (
+    ChannelClosed,
+    ConfigError,
+    DeliveryError,
+    OuderbrugError,
+    Permanent,
+    Stale,
+    Temporary,
+    TryAgainLater,
+    Unknown,
+    Unreachable,
+)
 from ouderbrug.model import Address, Receipt
 from room_samples import NOW, message
 
@@ -69,3 +81,134 @@ def test_18_a_code_that_tells_of_somebody_is_not_kept(code: Any) -> None:
 def test_18_a_machine_word_is_kept(code: str) -> None:
     error = send(Telling(code), replace(message(), to=TO), "odd", lambda _: None)  # type: ignore[arg-type]
     assert isinstance(error, Permanent) and error.code == code
+
+
+class Raising:
+    """It delivers the message, and then raises this."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+    def send(self, _: object) -> Receipt:
+        raise self.error
+
+
+def raised(error: BaseException) -> Receipt | DeliveryError:
+    return send(Raising(error), replace(message(), to=TO), "odd", lambda _: None)  # type: ignore[arg-type]
+
+
+class ShopError(DeliveryError):
+    """Says nothing of the message."""
+
+
+class Both(Temporary, Permanent):
+    """Says of it two things at once."""
+
+    def __init__(self) -> None:
+        DeliveryError.__init__(self, "full")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        DeliveryError("full"),
+        ShopError("full"),
+        Both(),
+        OuderbrugError("no"),
+        ConfigError("no"),
+        TryAgainLater("no"),
+        ValueError("no"),
+        SystemExit(0),
+        type("Janneke", (Exception,), {})("no"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_18_what_is_none_of_the_six_errors_says_nothing_of_the_message(
+    error: BaseException, caplog: pytest.LogCaptureFixture
+) -> None:
+    found, name = raised(error), type(error).__name__
+    known_as = "an-error" if name == "Janneke" else name
+    assert type(found) is Unknown and found.code == f"plugin-{known_as}"
+    assert caplog.messages == [f"channel plugin odd raised {known_as}; that message is unknown"]
+
+
+SIX = (Temporary, Unreachable, Permanent, ChannelClosed, Stale, Unknown)
+
+
+def bare(kind: type[DeliveryError]) -> type[DeliveryError]:
+    """A class of an author who set what it needs alone."""
+
+    def init(self: Any, number: int) -> None:
+        self.number = number
+
+    return type("Full", (kind,), {"__init__": init})
+
+
+def raises(_: object) -> Any:
+    raise RuntimeError("sam.proef@thuis.example")
+
+
+@pytest.mark.parametrize("kind", SIX)
+def test_18_what_cannot_be_read_of_an_error_is_left_out_and_its_class_holds(
+    kind: type[DeliveryError], caplog: pytest.LogCaptureFixture
+) -> None:
+    names = ("code", "policy", "content", "stopped", "retry_after")
+    for odd in (bare(kind)(3), type("Odd", (bare(kind),), dict.fromkeys(names, property(raises)))(3)):  # type: ignore[arg-type]
+        caplog.clear()
+        found: Any = raised(odd)
+        assert type(found) is kind and found.code == "plugin-bad-code"
+        said = {name: getattr(found, name) for name in names[1:] if hasattr(found, name)}
+        assert not any(said.values()) and all("plugin odd" in line for line in caplog.messages)
+        assert caplog.messages and "sam.proef" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("error", "name"),
+    [
+        (Temporary("full", retry_after=30), "retry_after"),  # type: ignore[arg-type]
+        (Temporary("full", policy="no"), "policy"),  # type: ignore[arg-type]
+        (Permanent("full", content=1), "content"),  # type: ignore[arg-type]
+        (Permanent("full", stopped="no"), "stopped"),  # type: ignore[arg-type]
+    ],
+)
+def test_18_what_an_error_says_in_a_wrong_type_is_left_out_and_named(
+    error: DeliveryError, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    found: Any = raised(error)
+    assert type(found) is type(error) and found.code == "full" and not getattr(found, name)
+    (line,) = caplog.messages
+    assert "plugin odd" in line and name in line
+
+
+def test_18_what_an_error_says_well_is_kept() -> None:
+    found: Any = raised(Temporary("full", timedelta(minutes=7), policy=True, content=True))
+    assert (found.code, found.retry_after, found.policy, found.content) == ("full", timedelta(minutes=7), True, True)
+    stop: Any = raised(type("Stop", (Permanent,), {})("21610", stopped=True))
+    assert type(stop) is Permanent and (stop.code, stop.stopped) == ("stopped-21610", True)
+
+
+class Giving(Odd):
+    """It takes the message and gives this."""
+
+    def send(self, _: object) -> Any:
+        return self.remote_id
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (None, "plugin-no-receipt"),
+        (True, "plugin-no-receipt"),
+        (Receipt, "plugin-no-receipt"),
+        (Receipt.__new__(Receipt), "plugin-bad-receipt"),
+        (Receipt("2027-01-18"), "plugin-bad-receipt"),  # type: ignore[arg-type]
+        (Receipt(datetime(2027, 1, 18)), "plugin-bad-receipt"),
+        (Receipt(NOW, "x", "yes"), "plugin-bad-receipt"),  # type: ignore[arg-type]
+    ],
+)
+def test_18_what_is_no_whole_receipt_leaves_the_message_unknown(
+    given: Any, code: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = send(Giving(given), message(), "odd", lambda _: None)  # type: ignore[arg-type]
+    assert isinstance(found, Unknown) and found.code == code
+    assert caplog.messages[0].startswith("channel plugin odd gave ")

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from ouderbrug.delivery import outcome as outcomes
-from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown
+from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Temporary, Unknown
 from ouderbrug.model import Capabilities, Receipt, RepeatSafe, State
 from ouderbrug.store import channels
 from ouderbrug.unit_of_work import UnitOfWork
@@ -62,6 +62,7 @@ TABLE = [
     ("closed", ChannelClosed("sign-in"), 1, NO, State.QUEUED, "closed", "closed"),
     ("closed, last try", ChannelClosed("sign-in"), MOST, NO, State.QUEUED, "closed", "closed"),
     ("unknown", Unknown("lost"), 1, NO, State.UNKNOWN, "unknown", "unknown"),
+    ("none of the six", DeliveryError("full"), 1, NO, State.UNKNOWN, "unknown", "unknown"),
     ("unknown, repeatable", Unknown("lost"), 1, YES, State.QUEUED, "retried", "unknown"),
     ("unknown, keyed", Unknown("lost"), 1, KEY, State.QUEUED, "retried", "unknown"),
     ("unknown, repeatable, last try", Unknown("lost"), MOST, YES, State.UNKNOWN, "unknown", "unknown"),
@@ -93,7 +94,7 @@ def test_what_one_channel_cannot_do_the_next_one_tries(
     assert (row.state, row.channel, row.attempts, said.counted) == (State.QUEUED, "handover", 0, "moved")
 
 
-@pytest.mark.parametrize("result", [Unknown("lost"), ChannelClosed("sign-in")])
+@pytest.mark.parametrize("result", [Unknown("lost"), DeliveryError("full"), ChannelClosed("sign-in")])
 def test_doubt_and_a_closed_channel_never_fall_back(
     db: Connection, monkeypatch: pytest.MonkeyPatch, result: Any
 ) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ouderbrug.delivery.done import Run
-from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown, Unreachable
+from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Temporary, Unknown, Unreachable
 from ouderbrug.model import Receipt
 from ouderbrug.people import Staff
 from ouderbrug.school.assignment import Assignment
@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 HELD = Urgent(held=frozenset({7}))
 AWAY = [Unreachable("connect"), Temporary("smtp-421"), ChannelClosed("sign-in")]
 """What surely did not go, for now."""
+
+
+class Full(Temporary):
+    """Of an author who left out super()."""
+
+    def __init__(self) -> None:
+        self.number = 3
 
 
 class Relay:
@@ -72,7 +79,12 @@ def errand(engine: SmallEngine) -> FollowUp:
 
 @pytest.mark.parametrize("what", ["call_now", "stuck", "daily_mail"])
 @pytest.mark.parametrize(
-    ("error", "again"), [*((one, True) for one in AWAY), (Permanent("smtp-550"), False), (Unknown("lost"), False)]
+    ("error", "again"),
+    [
+        *((one, True) for one in (*AWAY, Full())),
+        *((one, False) for one in (Permanent("smtp-550"), Unknown("lost"))),
+        (DeliveryError("full"), False),
+    ],
 )
 def test_1_a_word_to_a_colleague_is_tried_again_until_it_went_and_once(
     engine: SmallEngine, monkeypatch: pytest.MonkeyPatch, what: str, error: Exception, again: bool

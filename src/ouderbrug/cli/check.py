@@ -221,6 +221,7 @@ def _tried(make: Callable[[], Channel], *, offline: bool) -> tuple[str, str] | N
     from ouderbrug.checks.causes import cause_of
     from ouderbrug.hints import line_in
     from ouderbrug.plugin_trace import traced
+    from ouderbrug.raised import is_known, known
 
     try:
         channel = make()
@@ -231,12 +232,12 @@ def _tried(make: Callable[[], Channel], *, offline: bool) -> tuple[str, str] | N
         if not offline:
             with traced(f"check of channels.{channel.context.name}"):
                 bounded.call(channel.check, seconds + bounded.GRACE, "check")
-    except DeliveryError as error:
-        cause = cause_of(error.code, channel.config)
-        return cause.says, f"{cause.hint}; nothing was sent"
-    except OuderbrugError as error:
-        return str(error), ""
     except Exception as error:
+        if is_known(error):
+            cause = cause_of(known(error, f"channels.{channel.context.name}").code, channel.config)
+            return cause.says, f"{cause.hint}; nothing was sent"
+        if isinstance(error, OuderbrugError) and not isinstance(error, DeliveryError):
+            return str(error), ""
         says = f"its plugin fails ({bounded.problem(error, seconds)}, {line_in(type(channel), error)})"
         return says, "mend the plugin; nothing was sent"
     return None

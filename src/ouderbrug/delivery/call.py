@@ -4,56 +4,62 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ouderbrug.codes import STOPPED, is_code, is_stop
-from ouderbrug.errors import DeliveryError, Permanent, Temporary, Unknown
+from ouderbrug.errors import Unknown
 from ouderbrug.model import Receipt
 from ouderbrug.plugin_trace import traced
+from ouderbrug.raised import known
 
 if TYPE_CHECKING:
     from ouderbrug.api import Channel, Confirm
+    from ouderbrug.errors import DeliveryError
     from ouderbrug.model import Message
 
 LONGEST_ID = 500
 """The most signs of the other side's own id for a message."""
-BAD_CODE = "plugin-bad-code"
 
 _log = logging.getLogger("ouderbrug.dispatch")
 
 
 def send(channel: Channel, message: Message, plugin: str, confirm: Confirm) -> Receipt | DeliveryError:
     """Call the channel if its message may still go; all else that it raises or gives is its bug: unknown."""
+    people = told_of(message)
     try:
         confirm(message)
         with traced(f"send of channels.{message.channel}"):
             receipt = channel.send(message)
-        if isinstance(receipt, Receipt):
-            return _readable(receipt)
-        did, code = "gave no receipt", "plugin-no-receipt"
-    except DeliveryError as error:
-        return checked(error, message, plugin)
     except BaseException as error:
-        did, code = f"raised {type(error).__name__}", f"plugin-{type(error).__name__}"
-    _log.error("channel plugin %s %s; that message is unknown", plugin, did)
-    return Unknown(code[:60])
+        return known(error, plugin, people)
+    return taken(receipt, plugin)
 
 
-def _readable(receipt: Receipt) -> Receipt:
-    """A receipt with an id that a store can keep: of a message that was taken, an odd one must not make a doubt."""
+def told_of(message: Message) -> tuple[str, ...]:
+    """The names and addresses that no code may tell."""
+    return tuple(part for one in message.to for part in (one.name, one.value))
+
+
+def taken(receipt: object, plugin: str) -> Receipt | Unknown:
+    """A receipt that a store can keep; what is none, or does not say when or by whom it was taken, leaves it unknown.
+
+    An odd id is taken out: of a message that was taken it must not make a doubt.
+    """
+    if not isinstance(receipt, Receipt):
+        _log.error("channel plugin %s gave no receipt; that message is unknown", plugin)
+        return Unknown("plugin-no-receipt")
+    if not _has_its_shape(receipt):
+        _log.error("channel plugin %s gave a receipt of a wrong shape; that message is unknown", plugin)
+        return Unknown("plugin-bad-receipt")
     remote = receipt.remote_id if isinstance(receipt.remote_id, str) else ""
     kept = "".join(sign for sign in remote if sign.isprintable())[:LONGEST_ID]
     return receipt if kept == receipt.remote_id else replace(receipt, remote_id=kept)
 
 
-def checked(error: DeliveryError, message: Message, plugin: str) -> DeliveryError:
-    """An error of a channel with a code that is one: it is stored, logged and shown, and may tell of nobody."""
-    if not is_code(error.code, (part for one in message.to for part in (one.name, one.value))):
-        error.code = BAD_CODE
-        _log.error("channel plugin %s gives a code that is no machine word, or tells of somebody; not kept", plugin)
-    if isinstance(error, Permanent) and error.stopped is True and not is_stop(error.code):
-        error.code = f"{STOPPED}-{error.code}"[:60]  # all that reads codes later knows a stop by that
-    if isinstance(error, Temporary) and not isinstance(error.retry_after, timedelta):
-        error.retry_after = None
-    return error
+def _has_its_shape(receipt: Receipt) -> bool:
+    """True where it has a time with its offset, and says yes or no of whether a person has it; the id may be odd."""
+    try:
+        at, _ = receipt.at, receipt.remote_id
+        return isinstance(at, datetime) and at.utcoffset() is not None and isinstance(receipt.handed_over, bool)
+    except Exception:
+        return False

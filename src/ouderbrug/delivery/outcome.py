@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.delivery import refusals
 from ouderbrug.delivery.judging import MOVED
-from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown, Unreachable
+from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unreachable
 from ouderbrug.model import Attempt, Receipt, RepeatSafe, State
 from ouderbrug.planning import routing
 from ouderbrug.planning.in_vain import helps_until
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 REFUSED = ("permanent", "temporary")
+_SAYS = (Receipt, ChannelClosed, Permanent, Temporary)
+"""What says whether it was delivered; of all else nobody knows, so it never goes another way."""
 LATE = "late"
 """What is counted when a word about a message comes after somebody else has settled it."""
 LONGEST_RETRY_AFTER = timedelta(hours=24)
@@ -60,7 +62,7 @@ def record(
     attempt = Attempt(claimed.attempts + 1, message.channel, started, work.now, settled.outcome, settled.code, **said)
     outbox.add_attempt(work.connection, claimed.id, claimed.fence, attempt)
     if message.is_digest:
-        if not isinstance(result, Unknown):
+        if isinstance(result, _SAYS):
             digests.reopen(work.connection, claimed.id)
         digests.follow(work.connection, claimed.id)
     alone = settled.outcome not in REFUSED or _is_stopped(result)  # who stops us says it of themselves alone
@@ -128,7 +130,7 @@ def _written(
         channels.down(work.connection, work.school, message.channel, code, work.now)
         pause = _pause(work, message, result, 0)
         return put(State.QUEUED, "retried", "unreachable", code, due_at=work.now + pause, attempts=claimed.attempts)
-    if isinstance(result, Unknown):
+    if not isinstance(result, _SAYS):
         if may_repeat and work.runtime.capabilities[message.channel].repeat_safe is not RepeatSafe.NO:
             return put(State.QUEUED, "retried", "unknown", code, due_at=work.now + _in_time(work, message, wait(tries)))
         return put(State.UNKNOWN, "unknown", "unknown", code, settled_at=work.now)

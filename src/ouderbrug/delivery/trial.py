@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug import bounded
 from ouderbrug.checks.causes import cause_of
-from ouderbrug.delivery.call import checked
+from ouderbrug.delivery.call import taken, told_of
 from ouderbrug.delivery.channels import makers
-from ouderbrug.errors import ConfigError, DeliveryError, Temporary, Unknown
+from ouderbrug.errors import ConfigError, Temporary, Unknown
 from ouderbrug.hints import line_in, nearest, shown
 from ouderbrug.model import Address, Audience, ContentClass, Event, Goal, Message, Priority, Receipt
 from ouderbrug.plugin_trace import traced
+from ouderbrug.raised import is_known, known
 from ouderbrug.texts.merging import named
 from ouderbrug.wire.mailboxes import ascii_address
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.api import Channel
+    from ouderbrug.errors import DeliveryError
     from ouderbrug.model import Capabilities
     from ouderbrug.runtime import Runtime
     from ouderbrug.settings.whole import Settings
@@ -151,19 +153,21 @@ def sample(runtime: Runtime, name: str, can: Capabilities, to: str, now: datetim
 
 
 def _sent(channel: Channel, message: Message, seconds: float) -> Tried:
+    plugin = f"channels.{message.channel}"
     try:
         with traced(f"send of channels.{message.channel}"):
             receipt = bounded.call(partial(channel.send, message), seconds + bounded.GRACE, "try")
-    except DeliveryError as raised:
-        error = checked(raised, message, f"channels.{message.channel}")
+    except Exception as raised:
+        if not is_known(raised):
+            says = f"its plugin fails ({bounded.problem(raised, seconds)}, {line_in(type(channel), raised)})"
+            return Tried("unknown", "plugin-failed", says, "mend the plugin")
+        error = known(raised, plugin, told_of(message))
         cause = cause_of(error.code, channel.config)
         return Tried(_outcome(error), error.code, cause.says, cause.hint)
-    except Exception as error:
-        says = f"its plugin fails ({bounded.problem(error, seconds)}, {line_in(type(channel), error)})"
-        return Tried("unknown", "plugin-failed", says, "mend the plugin")
-    if not isinstance(receipt, Receipt):
-        return Tried("unknown", "plugin-no-receipt", "its plugin gives no Receipt", "mend the plugin")
-    return Tried("handed_over" if receipt.handed_over else "sent")
+    took = taken(receipt, plugin)
+    if not isinstance(took, Receipt):
+        return Tried("unknown", took.code, "its plugin gives no Receipt", "mend the plugin")
+    return Tried("handed_over" if took.handed_over else "sent")
 
 
 def _outcome(error: DeliveryError) -> str:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug import bounded, plugin_shapes
 from ouderbrug.api import SourceConfig
-from ouderbrug.errors import ConfigError, DeliveryError, NeedsPerson, OuderbrugError, TryAgainLater, Unreachable
+from ouderbrug.errors import ConfigError, NeedsPerson, OuderbrugError, TryAgainLater, Unreachable
 from ouderbrug.planning import school_year
 from ouderbrug.planning.other_names import gone
 from ouderbrug.plugin_trace import traced
+from ouderbrug.raised import is_known, known
 from ouderbrug.records import Batch, Rejected
 from ouderbrug.school.other_child import named_otherwise
 from ouderbrug.store import events, former_keys, reached, roster
@@ -115,7 +116,7 @@ def _portion(runtime: Runtime, name: str, cursor: str | None) -> Batch:
 
 def _failed(runtime: Runtime, name: str, error: Exception, seconds: float) -> OuderbrugError:
     """What is said of a source that failed: one that asks another machine may only have to ask again."""
-    did = error.code if isinstance(error, DeliveryError) else bounded.problem(error, seconds)
+    did = known(error, f"sources.{name}").code if is_known(error) else bounded.problem(error, seconds)
     if runtime.failures.note("source", name, did):
         _log.error("source %s failed (%s); the others go on", name, did)
     if isinstance(error, Unreachable):

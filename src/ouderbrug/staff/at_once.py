@@ -7,7 +7,8 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Temporary
+from ouderbrug.errors import ChannelClosed, Permanent, Temporary
+from ouderbrug.raised import known
 from ouderbrug.store import channels, public_ids
 from ouderbrug.store.database import meta, metas, set_meta
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ouderbrug.api import Channel
+    from ouderbrug.errors import DeliveryError
     from ouderbrug.model import Message, Text
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
@@ -106,17 +108,17 @@ def sent(store: Store, runtime: Runtime, opened: Mapping[str, Channel], word: Wo
     channel = word.message.channel
     try:
         _send(opened[channel], word)
-    except (ChannelClosed, Temporary) as error:
+    except Exception as raised:
+        error = _known(raised, word)
+        if not isinstance(error, ChannelClosed | Temporary):
+            _log.error("%s to a colleague over %s failed (%s); it is not tried again", word.what, channel, error.code)
+            return False
         with store.writing() as connection:
             for name, before in ((word.mark, word.before), *word.also):
                 set_meta(connection, name, before)
             if isinstance(error, ChannelClosed):
                 channels.close(connection, runtime.school, channel, error.code, now)
         _log.error("%s to a colleague over %s failed (%s); the next run tries again", word.what, channel, error.code)
-        return False
-    except Exception as error:
-        code = error.code if isinstance(error, DeliveryError) else f"plugin-{type(error).__name__}"
-        _log.error("%s to a colleague over %s failed (%s); it is not tried again", word.what, channel, code)
         return False
     return True
 
@@ -125,8 +127,14 @@ def _send(channel: Channel, word: Word) -> None:
     """Send it; what is refused for its content goes once more in counts, so that they are told something."""
     try:
         channel.send(word.message)
-    except (Permanent, Temporary) as error:
-        if word.in_counts is None or not error.content:
-            raise
+    except (Permanent, Temporary) as raised:
+        error = _known(raised, word)
+        if word.in_counts is None or not getattr(error, "content", False):
+            raise error from None
         _log.warning("%s to a colleague was refused for its content (%s); it goes in counts", word.what, error.code)
         channel.send(replace(word.message, text=word.in_counts, public_id=public_ids.new()))
+
+
+def _known(raised: Exception, word: Word) -> DeliveryError:
+    people = [part for one in word.message.to for part in (one.name, one.value)]
+    return known(raised, f"channels.{word.message.channel}", people)

@@ -7,13 +7,16 @@ from contextlib import ExitStack
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from ouderbrug.delivery.call import told_of
 from ouderbrug.delivery.channels import open_channels
-from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Temporary
+from ouderbrug.errors import ChannelClosed, Permanent, Temporary
+from ouderbrug.raised import known
 from ouderbrug.store import channels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ouderbrug.errors import DeliveryError
     from ouderbrug.model import Message
     from ouderbrug.unit_of_work import UnitOfWork
     from ouderbrug.web.desk import Desk
@@ -45,16 +48,16 @@ def sent(desk: Desk, messages: Sequence[Message]) -> Went:
         for message in messages:
             try:
                 opened[message.channel].send(message)
-            except Exception as error:
+            except Exception as raised:
+                error = known(raised, f"channels.{message.channel}", told_of(message))
                 _failed(desk, message, error)
                 surely = isinstance(error, (ChannelClosed, Permanent, Temporary)) and message is messages[0]
                 return Went.NONE if surely else Went.UNKNOWN
     return Went.ALL
 
 
-def _failed(desk: Desk, message: Message, error: Exception) -> None:
-    code = error.code if isinstance(error, DeliveryError) else type(error).__name__
-    _log.error("a mail of a page over %s failed (%s)", message.channel, code)
+def _failed(desk: Desk, message: Message, error: DeliveryError) -> None:
+    _log.error("a mail of a page over %s failed (%s)", message.channel, error.code)
     if isinstance(error, ChannelClosed):
         with desk.writing() as work:
             channels.close(work.connection, work.school, message.channel, error.code, work.now)

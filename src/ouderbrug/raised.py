@@ -1,0 +1,73 @@
+"""What a channel raised, made anew as one of our own errors: of what a plugin says of itself its class alone is taken.
+
+Whatever is none of them, or two of them at once, says nothing of the message: it may have been delivered.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.codes import STOPPED, is_code, is_stop
+from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Stale, Temporary, Unknown, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+BAD_CODE = "plugin-bad-code"
+_KINDS: tuple[type[DeliveryError], ...] = (Unknown, ChannelClosed, Stale, Permanent, Temporary)
+_LONGEST = 60
+
+_log = logging.getLogger("ouderbrug.dispatch")
+
+
+def is_known(error: BaseException) -> bool:
+    """True of what is of one of our kinds, and so says what became of the message."""
+    return _kind(error) is not None
+
+
+def known(error: BaseException, plugin: str, people: Iterable[str] = ()) -> DeliveryError:
+    """One of our own errors, which holds what this one says in the right types and of nobody; else Unknown."""
+    people, kind = tuple(people), _kind(error)
+    if kind is None:
+        name = called(error, people)
+        _log.error("channel plugin %s raised %s; that message is unknown", plugin, name)
+        return Unknown(f"plugin-{name}"[:_LONGEST])
+    code = _read(error, "code", plugin, BAD_CODE)
+    if not is_code(code, people):
+        code = BAD_CODE
+        _log.error("plugin %s gives a code that is no machine word, or tells of somebody; not kept", plugin)
+    code = str.__str__(code)
+    if kind is Permanent:
+        said = {name: _read(error, name, plugin, False) for name in ("policy", "content", "stopped")}
+        stopped = said["stopped"] and not is_stop(code)  # all that reads codes later knows a stop by that
+        return Permanent(f"{STOPPED}-{code}"[:_LONGEST] if stopped else code, **said)
+    if kind is Temporary:
+        said = {name: _read(error, name, plugin, False) for name in ("policy", "content")}
+        made = Unreachable if issubclass(type(error), Unreachable) else Temporary
+        return made(code, _read(error, "retry_after", plugin, None, timedelta), **said)
+    return kind(code)
+
+
+def called(error: BaseException, people: Iterable[str] = ()) -> str:
+    """The name of its class, where that tells of nobody."""
+    name = type(error).__name__
+    return name if is_code(name, people) else "an-error"
+
+
+def _kind(error: BaseException) -> type[DeliveryError] | None:
+    kinds = [kind for kind in _KINDS if kind in type(error).__mro__]
+    return kinds[0] if len(kinds) == 1 else None
+
+
+def _read(error: BaseException, name: str, plugin: str, default: Any, of: type | None = None) -> Any:
+    """An attribute, or what it is where nobody says anything, if it is not there, raises or is of a wrong type."""
+    try:
+        value = getattr(error, name)
+    except BaseException:
+        value = NotImplemented
+    if value is default or isinstance(value, of or type(default)):
+        return value
+    _log.error("plugin %s raised %s of which %s cannot be read", plugin, called(error), name)
+    return default
