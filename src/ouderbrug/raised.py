@@ -27,7 +27,7 @@ def is_known(error: BaseException) -> bool:
     return _kind(error) is not None
 
 
-def known(error: BaseException, plugin: str, people: Iterable[str] = ()) -> DeliveryError:
+def as_known(error: BaseException, plugin: str, people: Iterable[str] = ()) -> DeliveryError:
     """One of our own errors, which holds what this one says in the right types and of nobody; else Unknown."""
     people, kind = tuple(people), _kind(error)
     if kind is None:

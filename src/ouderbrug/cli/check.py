@@ -221,7 +221,7 @@ def _tried(make: Callable[[], Channel], *, offline: bool) -> tuple[str, str] | N
     from ouderbrug.checks.causes import cause_of
     from ouderbrug.hints import line_in
     from ouderbrug.plugin_trace import traced
-    from ouderbrug.raised import is_known, known
+    from ouderbrug.raised import as_known, is_known
 
     try:
         channel = make()
@@ -234,7 +234,7 @@ def _tried(make: Callable[[], Channel], *, offline: bool) -> tuple[str, str] | N
                 bounded.call(channel.check, seconds + bounded.GRACE, "check")
     except Exception as error:
         if is_known(error):
-            cause = cause_of(known(error, f"channels.{channel.context.name}").code, channel.config)
+            cause = cause_of(as_known(error, f"channels.{channel.context.name}").code, channel.config)
             return cause.says, f"{cause.hint}; nothing was sent"
         if isinstance(error, OuderbrugError) and not isinstance(error, DeliveryError):
             return str(error), ""

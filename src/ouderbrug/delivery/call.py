@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.errors import Unknown
 from ouderbrug.model import Receipt
 from ouderbrug.plugin_trace import traced
-from ouderbrug.raised import known
+from ouderbrug.raised import as_known
 
 if TYPE_CHECKING:
     from ouderbrug.api import Channel, Confirm
@@ -31,7 +31,7 @@ def send(channel: Channel, message: Message, plugin: str, confirm: Confirm) -> R
         with traced(f"send of channels.{message.channel}"):
             receipt = channel.send(message)
     except BaseException as error:
-        return known(error, plugin, people)
+        return as_known(error, plugin, people)
     return taken(receipt, plugin)
 
 

@@ -20,7 +20,7 @@ from ouderbrug.errors import ConfigError, Temporary, Unknown
 from ouderbrug.hints import line_in, nearest, shown
 from ouderbrug.model import Address, Audience, ContentClass, Event, Goal, Message, Priority, Receipt
 from ouderbrug.plugin_trace import traced
-from ouderbrug.raised import is_known, known
+from ouderbrug.raised import as_known, is_known
 from ouderbrug.texts.merging import named
 from ouderbrug.wire.mailboxes import ascii_address
 
@@ -161,7 +161,7 @@ def _sent(channel: Channel, message: Message, seconds: float) -> Tried:
         if not is_known(raised):
             says = f"its plugin fails ({bounded.problem(raised, seconds)}, {line_in(type(channel), raised)})"
             return Tried("unknown", "plugin-failed", says, "mend the plugin")
-        error = known(raised, plugin, told_of(message))
+        error = as_known(raised, plugin, told_of(message))
         cause = cause_of(error.code, channel.config)
         return Tried(_outcome(error), error.code, cause.says, cause.hint)
     took = taken(receipt, plugin)

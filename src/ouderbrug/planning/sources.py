@@ -13,7 +13,7 @@ from ouderbrug.errors import ConfigError, NeedsPerson, OuderbrugError, TryAgainL
 from ouderbrug.planning import school_year
 from ouderbrug.planning.other_names import gone
 from ouderbrug.plugin_trace import traced
-from ouderbrug.raised import is_known, known
+from ouderbrug.raised import as_known, is_known
 from ouderbrug.records import Batch, Rejected
 from ouderbrug.school.other_child import named_otherwise
 from ouderbrug.store import events, former_keys, reached, roster
@@ -116,7 +116,7 @@ def _portion(runtime: Runtime, name: str, cursor: str | None) -> Batch:
 
 def _failed(runtime: Runtime, name: str, error: Exception, seconds: float) -> OuderbrugError:
     """What is said of a source that failed: one that asks another machine may only have to ask again."""
-    did = known(error, f"sources.{name}").code if is_known(error) else bounded.problem(error, seconds)
+    did = as_known(error, f"sources.{name}").code if is_known(error) else bounded.problem(error, seconds)
     if runtime.failures.note("source", name, did):
         _log.error("source %s failed (%s); the others go on", name, did)
     if isinstance(error, Unreachable):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.errors import ChannelClosed, Permanent, Temporary
-from ouderbrug.raised import known
+from ouderbrug.raised import as_known
 from ouderbrug.store import channels, public_ids
 from ouderbrug.store.database import meta, metas, set_meta
 
@@ -137,4 +137,4 @@ def _send(channel: Channel, word: Word) -> None:
 
 def _known(raised: Exception, word: Word) -> DeliveryError:
     people = [part for one in word.message.to for part in (one.name, one.value)]
-    return known(raised, f"channels.{word.message.channel}", people)
+    return as_known(raised, f"channels.{word.message.channel}", people)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.delivery.call import told_of
 from ouderbrug.delivery.channels import open_channels
 from ouderbrug.errors import ChannelClosed, Permanent, Temporary
-from ouderbrug.raised import known
+from ouderbrug.raised import as_known
 from ouderbrug.store import channels
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def sent(desk: Desk, messages: Sequence[Message]) -> Went:
             try:
                 opened[message.channel].send(message)
             except Exception as raised:
-                error = known(raised, f"channels.{message.channel}", told_of(message))
+                error = as_known(raised, f"channels.{message.channel}", told_of(message))
                 _failed(desk, message, error)
                 surely = isinstance(error, (ChannelClosed, Permanent, Temporary)) and message is messages[0]
                 return Went.NONE if surely else Went.UNKNOWN
