@@ -243,6 +243,7 @@ class SourceContext:
     ``loopback_only`` is true on a rehearsal store: such a source must ask no other host. ``school`` is the key of the
     school: its BRIN and the two digits of its site. ``keys_since`` is by the key of a pupil the day (of the school)
     from which on it is theirs, where another child had it: what is of before is not about the child who has it now.
+    ``keys_before`` is by the key of a pupil those that the same child had before, the first one first.
     ``named_otherwise`` tells a source that ``compares_names`` which of its rows (key, first and last name) have the key
     of one pupil and the name of another, as the importers of guardians compare them. ``told`` is lent to a source that
     is ``alone``: by id what it told before, or a source that is gone, and True where somebody heard it.
@@ -257,6 +258,7 @@ class SourceContext:
     loopback_only: bool = False
     school: str = ""
     keys_since: Mapping[str, date] = field(default_factory=dict)
+    keys_before: Mapping[str, Sequence[str]] = field(default_factory=dict)
     named_otherwise: Callable[[Iterable[tuple[str, str, str]]], Set[tuple[str, str, str]]] = lambda rows: frozenset()
     told: Mapping[str, bool] = field(default_factory=dict)
 

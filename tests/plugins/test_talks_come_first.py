@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 
 from a_school import mails
 from ouderbrug.store import reached
+from ouderbrug_pupil_systems.results.notable import keys_now
 
 if TYPE_CHECKING:
     from a_school import School
@@ -103,6 +106,30 @@ def test_what_waits_after_a_later_file(
     assert waits(scores) == [], "nothing is said again"
 
 
+@pytest.mark.parametrize("keys", [["q1"], ["q1", "r1"], ["q1", "p1"]], ids="-".join)
+@pytest.mark.parametrize("stays", [True, False])
+def test_a_child_whose_key_changes_is_the_same_child(scores: School, keys: list[str], stays: bool) -> None:
+    lay(scores, "toetsen/a.csv", ROSE)
+    scores.dispatch()
+    assert waits(scores) == UP
+    for old, new in pairwise(["p1", *keys]):
+        for row in scores.rows:
+            row["pupil_key"] = new if row["pupil_key"] == old else row["pupil_key"]
+        scores.enrol("--accept-changes", "--accept-left", "--same-people")
+    if not stays:
+        lay(scores, "toetsen/a.csv", ROSE.replace("p1", keys[-1]))
+    fell = OTHER_FELL.replace("p1", keys[-1])
+    lay(scores, "iep/b.csv", fell if not stays else fell.splitlines()[-1])
+    lay(scores, "iep/old.csv", OTHER_FELL.splitlines()[0] if stays else "")
+    scores.dispatch()
+    assert waits(scores) == TALK
+    say_yes(scores)
+    lay(scores, "iep/b.csv", OTHER_FELL.replace("p1", keys[-1]))
+    lay(scores, "iep/c.csv", OTHER_FELL.replace("p1", keys[-1]))
+    scores.dispatch(now="2026-11-24T11:00:00+01:00")
+    assert waits(scores) == []
+
+
 @pytest.mark.parametrize("approved", [1, 2])
 def test_what_went_stays_and_the_talk_says_so(scores: School, approved: int) -> None:
     lay(scores, "toetsen/a.csv", ROSE)
@@ -173,3 +200,21 @@ def test_folders_of_two_sources_are_put_under_one(
     open_cards = scores.json("tasks", "--as", "juf")["cards"]
     assert len({one["event"] for one in open_cards}) == cards
     assert len(say_yes(scores)) == 2 * len(left)
+
+
+@pytest.mark.parametrize(
+    ("before", "since", "now"),
+    [
+        ({"q1": ["p1"]}, {}, {"p1": "q1"}),
+        ({"r1": ["p1", "q1"]}, {}, {"p1": "r1", "q1": "r1"}),
+        ({"p1": ["p1", "q1"]}, {}, {"q1": "p1"}),
+        ({"q1": ["p1"]}, {"p1": date(2026, 11, 1)}, {}),
+        ({"q1": ["p1"], "r1": ["p1"]}, {}, {}),
+        ({"q1": ["p1"], "p1": ["z1"]}, {}, {"z1": "p1"}),
+    ],
+    ids=["once", "twice", "and back", "of another now", "of another before", "of one who had another"],
+)
+def test_a_key_of_before_is_of_who_alone_had_it(
+    before: dict[str, list[str]], since: dict[str, date], now: dict[str, str]
+) -> None:
+    assert keys_now(before, since) == now

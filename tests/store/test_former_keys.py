@@ -36,6 +36,14 @@ CASES: dict[str, tuple[list[Difference], dict[str, date]]] = {
     "a new child under the key that another had": ([FIRST, MOVED, COMES], {"p1": LATER + timedelta(7)}),
     "the same child's old key again": ([FIRST, MOVED, BACK], {}),
 }
+BEFORE = {
+    "another child's from this file on": {"p1~1": ("p1",)},
+    "another child's, and in the next file again": {"p1~1": ("p1",)},
+    "the same child's new key": {"z1": ("p1",)},
+    "a new child under the key that another had": {"z1": ("p1",)},
+    "the same child's old key again": {"p1": ("p1", "z1")},
+}
+"""By each key of now those that the same child had."""
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -46,6 +54,7 @@ def test_since_when_a_key_is_whose(tmp_path: Path, case: str) -> None:
             before = roster.stored(connection, SCHOOL)
             roster.apply(connection, SCHOOL, file)
             former_keys.note(connection, SCHOOL, before, file, LATER + timedelta(7 * weeks))
+        assert former_keys.before(connection, SCHOOL) == BEFORE.get(case, {})
         assert former_keys.since(connection, SCHOOL) == since == roster.stored(connection, SCHOOL).keys_since
 
 

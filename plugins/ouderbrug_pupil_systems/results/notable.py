@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -126,6 +126,13 @@ def of_others(results: Iterable[Result], keys_since: Mapping[str, date]) -> tupl
     for one in results:
         parted[one.taken_on < keys_since.get(one.pupil, one.taken_on)].append(one)
     return parted
+
+
+def keys_now(before: Mapping[str, Sequence[str]], since: Mapping[str, date]) -> dict[str, str]:
+    """By a key of before the key that the same child has now; not of one that another child has or had."""
+    had = Counter(key for keys in before.values() for key in {*keys})
+    alone = {key for key, children in had.items() if children == 1} - before.keys() - since.keys()
+    return {old: key for key, keys in before.items() for old in keys if old in alone}
 
 
 def _is_told_now(one: Result, today: date, wanted: Notable) -> bool:

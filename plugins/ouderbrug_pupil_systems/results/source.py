@@ -19,6 +19,7 @@ from ouderbrug_pupil_systems.results.notable import (
     findings,
     held_until,
     judged,
+    keys_now,
     of_others,
     stale,
     undated,
@@ -104,6 +105,8 @@ class UwlrResultsSource(Source):
     def _of_children_here(self, found: Sequence[Result]) -> tuple[list[Result], list[Rejected]]:
         """The results of the pupils who have their keys, and what is said of those that are of another child."""
         results, others = of_others(found, self.context.keys_since)
+        now = keys_now(self.context.keys_before, self.context.keys_since)
+        results = [replace(one, pupil=now.get(one.pupil, one.pupil)) for one in results] if now else results
         wrong = self.context.named_otherwise({(one.pupil, *one.called) for one in results if any(one.called)})
         named = [one for one in results if (one.pupil, *one.called) in wrong]
         said = "the name beside the key is another child's; put the key right"
@@ -150,8 +153,10 @@ class UwlrResultsSource(Source):
         return subject_of(one.line, one.name, self.config.subjects) is not OTHER
 
     def _child(self, key: str) -> str:
+        """Who has a key now, by the first that they had: what was said of them holds under every later one."""
+        first = next(iter(self.context.keys_before.get(key, ())), key)
         since = self.context.keys_since.get(key)
-        return f"{key} since {since.isoformat()}" if since else key
+        return f"{first} since {since.isoformat()}" if since else first
 
     def _at(self, day: date) -> datetime:
         return datetime.combine(day, time(8), tzinfo=ZoneInfo(self.context.timezone))

@@ -88,6 +88,7 @@ def lend(connection: Connection, runtime: Runtime) -> None:
     """Let sources know whether they read for a rehearsal store, which asks no other machine, and whose keys are new."""
     loopback_only = meta(connection, "kind") == "rehearsal"
     lent: dict[str, Any] = {"keys_since": former_keys.since(connection, runtime.school)}
+    lent["keys_before"] = former_keys.before(connection, runtime.school)
     if any(source.compares_names for source in runtime.sources.values()):
         pupils = roster.called(connection, runtime.school)
         lent["named_otherwise"] = partial(named_otherwise, pupils=pupils)

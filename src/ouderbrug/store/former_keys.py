@@ -39,3 +39,12 @@ def since(connection: Connection, school: str) -> Mapping[str, date]:
     """From which day on each key is of the pupil who has it, of those that another child had before."""
     query = select(_pupil.c.key, _pupil.c.key_since).where(_pupil.c.school == school, _pupil.c.key_since.is_not(None))
     return {row.key: row.key_since for row in connection.execute(query)}
+
+
+def before(connection: Connection, school: str) -> Mapping[str, tuple[str, ...]]:
+    """By the key of a pupil those that the same pupil had before, the first one first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for what, old, new in renamed.noted(connection, school):
+        if what == "pupil":
+            found[new] = (*found.pop(old, ()), old)
+    return found
