@@ -19,13 +19,13 @@ from house_code import modules
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import DIGESTS, State
 from ouderbrug.store import (
+    approvals,
     away,
     channels,
     claims,
     decisions,
     digests,
     holds,
-    looks_first,
     outbox,
     plans,
     refused,
@@ -204,7 +204,7 @@ def test_10_what_nobody_let_through_waits_for_a_person_however_it_comes_back(
 
 
 @pytest.mark.parametrize(("name", "was", "values", "act"), COMES_BACK, ids=[row[0] for row in COMES_BACK])
-@pytest.mark.parametrize("approval", ["", looks_first.OVER])
+@pytest.mark.parametrize("approval", ["", approvals.OVER])
 def test_2_a_digest_waits_for_no_look_however_it_comes_back(
     db: Connection, approval: str, name: str, was: State, values: dict[str, Any], act: Any
 ) -> None:

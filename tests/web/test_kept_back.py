@@ -216,3 +216,61 @@ def test_who_was_in_no_file_while_they_changed_waits_as_well(
     assert _last(two)["g2"] == "awaiting_approval" and _to(two, "g2") == 0
     assert _to(two, "g1") == (gone == slice(1, 2))
     assert {tuple(one["warnings"]) for one in two.school.json("approve")["awaiting_approval"]} == {("kept-back",)}
+
+
+def _released(here: Pages, kim: Browser) -> None:
+    """All is held back for a while by a leader."""
+    ria = here.signed_in("ria@wegwijzer.example")
+    ria.get("/lead")
+    assert ria.press("Alles tegenhouden").status_code == 303
+    here.later(minutes=1)
+    ria.get("/lead")
+    assert ria.press("Weer vrijgeven").status_code == 303
+
+
+def _family_released(here: Pages, kim: Browser) -> None:
+    here.school.run("hold", "guardian", "g2", "--as", "dir")
+    here.school.run("release", "guardian", "g2", "--as", "dir")
+
+
+def _on_a_card_after_that(here: Pages, kim: Browser) -> None:
+    _released(here, kim)
+    kim.get("/read/2")
+    assert kim.press("Op de lijst zetten").status_code == 303
+
+
+def _taken_back_after_that(here: Pages, kim: Browser) -> None:
+    _on_a_card_after_that(here, kim)
+    kim.follow()
+    assert kim.press("Toch niet").status_code == 303
+
+
+BETWEEN = [_released, _family_released, _on_a_card_after_that, _taken_back_after_that]
+"""What may become of words that are rather told before others come."""
+
+
+@pytest.mark.parametrize("becomes", BETWEEN)
+def test_they_wait_whatever_became_of_the_words_before(two: Pages, becomes: Callable[[Pages, Browser], None]) -> None:
+    _comes(two)
+    kim = two.signed_in(KIM)
+    kim.get("/read/2")
+    _rather_calls(kim, two)
+    two.later(minutes=1)
+    becomes(two, kim)
+    two.later(minutes=12)
+    two.school.dispatch(two.clock[0].isoformat())
+    two.school.happens(EVENT | {"revision": 2, "payload": {"what": NEW}})
+    two.school.dispatch(LATER)
+    assert _last(two) == {"g1": "sent", "g2": "awaiting_approval"} and _to(two, "g2") == 0
+
+
+def test_a_chain_of_words_is_kept_by_the_first_after_all_was_held(two: Pages) -> None:
+    _comes(two)
+    kim = two.signed_in(KIM)
+    kim.get("/read/2")
+    _has_the_card(kim, two)
+    for revision in (2, 3):
+        two.school.happens(EVENT | {"revision": revision, "payload": {"what": NEW + " " * revision + str(revision)}})
+        two.school.dispatch(two.clock[0].isoformat())
+        _released(two, kim)
+        assert _last(two)["g2"] == "awaiting_approval" and _to(two, "g2") == 0

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Correction, Priority, State
-from ouderbrug.store import decisions, events, looks_first, outbox, reached
+from ouderbrug.store import approvals, decisions, events, outbox, reached
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -62,7 +62,8 @@ def _so_far(work: UnitOfWork, event: Event) -> list[MessageRow]:
 
 def _is_of(row: MessageRow, message: Message) -> bool:
     """True where a message says further what an earlier one said: of its children; of what is urgent, on its way."""
-    if message.priority <= Priority.URGENT and message.channel not in (row.channel, _instead_of(row)):
+    ways = row.channel, approvals.instead_of(row.approval_hash)
+    if message.priority <= Priority.URGENT and message.channel not in ways:
         return False
     return says_further(row, message)
 
@@ -80,16 +81,10 @@ def _last(rows: Iterable[MessageRow]) -> bool:
 
 def _was_kept(row: MessageRow) -> bool:
     rejected = row.state == State.CANCELLED and row.error_class == decisions.REJECTED
-    return rejected or (bool(_instead_of(row)) and not reached.was_heard(row))
+    return rejected or (bool(approvals.instead_of(row.approval_hash)) and not reached.was_heard(row))
 
 
 def was_let_go(row: MessageRow) -> bool:
     """True of what a colleague let through and of what was heard."""
-    approved = bool(row.approved_by) and row.approval_hash not in ("", looks_first.OVER)
+    approved = bool(row.approved_by) and approvals.counts(row.approval_hash)
     return approved or reached.was_heard(row)
-
-
-def _instead_of(row: MessageRow) -> str:
-    """Over which channel it would have gone that a colleague rather tells; empty of what nobody chose to tell."""
-    found = (word for word in row.approval_hash.split() if word.startswith(decisions.INSTEAD_OF))
-    return next(found, "").removeprefix(decisions.INSTEAD_OF)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from ouderbrug.model import State
-from ouderbrug.store import digests, events, looks, looks_first, outbox, states, tables
+from ouderbrug.store import approvals, digests, events, looks, looks_first, outbox, states, tables
 from ouderbrug.store.tasks import taken_back
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 REJECTED = "rejected"
 """Why a message is off that a colleague let not go."""
-INSTEAD_OF = "instead-of:"
-"""What stands in the approval of what a colleague rather tells, before the channel over which it would go."""
 _message, _link, _attempt = tables.message, tables.message_guardian, tables.attempt
 
 
@@ -34,7 +32,8 @@ def approve(
     Until ``goes_at`` (at once) no run takes it, by itself or in a digest, and it can be taken back.
     """
     values = {"state": State.QUEUED, "due_at": goes_at or now, "approved_by": by, "approved_at": now}
-    values |= {"approval_hash": fingerprint, "not_before": goes_at} | ({"digest": None} if goes_at else {})
+    said = approvals.once_more(row.approval_hash, fingerprint)
+    values |= {"approval_hash": said, "not_before": goes_at} | ({"digest": None} if goes_at else {})
     ours = _change(connection, row.id, State.AWAITING_APPROVAL, **values)
     digests.leave_if_gone(connection, row.id)
     return ours
@@ -77,13 +76,13 @@ def rather_tell(connection: Connection, row: MessageRow, channel: str, due_at: d
     """Let a colleague tell by hand what was just approved, over this channel; its approval says instead of which."""
     outbox.hand_on(connection, row.public_id, channel, due_at)
     if row.channel != channel:
-        said = _message.c.approval_hash + f" {INSTEAD_OF}{row.channel}"
+        said = _message.c.approval_hash + f" {approvals.INSTEAD_OF}{row.channel}"
         _change(connection, row.id, State.QUEUED, approval_hash=said)
 
 
 def is_rather_told(connection: Connection, public_id: str) -> bool:
     """True of a message that a colleague tells because one chose to."""
-    mine = (_message.c.public_id == public_id) & _message.c.approval_hash.contains(INSTEAD_OF)
+    mine = (_message.c.public_id == public_id) & _message.c.approval_hash.contains(approvals.INSTEAD_OF)
     return connection.execute(select(_message.c.id).where(mine)).first() is not None
 
 
@@ -92,10 +91,10 @@ def take_back(connection: Connection, school: str, message: int, now: datetime) 
 
     What was rather to be told goes over its own channel again.
     """
-    nobody = {"approved_by": "", "approved_at": None, "approval_hash": "", "not_before": None}
     approval = connection.execute(select(_message.c.approval_hash).where(_message.c.id == message)).scalar() or ""
-    for word in approval.split():
-        nobody |= {"channel": word.removeprefix(INSTEAD_OF)} if word.startswith(INSTEAD_OF) else {}
+    left, channel = approvals.taken_back(approval)
+    nobody = {"approved_by": "", "approved_at": None, "approval_hash": left, "not_before": None}
+    nobody |= {"channel": channel} if channel else {}
     mine = (_message.c.id == message) & (_message.c.school == school) & (_message.c.not_before > now)
     free = _message.c.owner.is_(None) & (_message.c.attempts == 0)
     return bool(states.change(connection, (State.QUEUED,), mine, free, state=State.AWAITING_APPROVAL, **nobody))

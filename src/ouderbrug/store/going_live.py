@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.model import State
-from ouderbrug.store import looks_first, outbox, states, tables
+from ouderbrug.store import approvals, outbox, states, tables
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.store.states import WAITING
 
@@ -116,5 +116,5 @@ def keep(connection: Connection, rows: Iterable[MessageRow]) -> int:
     """
     here = _message.c.id.in_([row.id for row in rows])
     in_a_pilot = here & _message.c.pilot & (_message.c.approval_hash != "")
-    states.change(connection, WAITING, in_a_pilot, approval_hash=looks_first.OVER)
+    approvals.end(connection, WAITING, in_a_pilot)
     return states.change(connection, WAITING, here, pilot=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, or_, select
 
 from ouderbrug.model import State
-from ouderbrug.store import digests, states, tables
+from ouderbrug.store import approvals, digests, states, tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 COME_BACK = (State.UNKNOWN, State.FAILED, State.CANCELLED, State.EXPIRED)
 """States of what ended, or may have, and may come to wait again."""
-OVER = "over"
-"""What stands for an approval that counts no more: it is the fingerprint of nothing, so that nothing goes by it."""
 _message, _plan = tables.message, tables.plan
 
 
@@ -25,7 +23,7 @@ def unapproved() -> ColumnElement[bool]:
     """True of messages that somebody was to look at first, and nobody let through since; a digest is none of them."""
     asked = select(_plan.c.message).where(_plan.c.verdict == "approve", _plan.c.message.is_not(None))
     never = and_(_message.c.id.in_(asked), or_(_message.c.approval_hash == "", _message.c.approval_hash.is_(None)))
-    return and_(or_(never, _message.c.approval_hash == OVER), ~digests.IS_ONE)
+    return and_(or_(never, approvals.IS_OVER), ~digests.IS_ONE)
 
 
 def ask(connection: Connection, messages: Collection[int]) -> None:
@@ -38,4 +36,4 @@ def ask(connection: Connection, messages: Collection[int]) -> None:
 def forget(connection: Connection, messages: Collection[int]) -> None:
     """Let an approval of these count no more, nor that none was needed: should they go after all, somebody looks."""
     here = _message.c.id.in_(messages) & ~digests.IS_ONE
-    states.change(connection, (*COME_BACK, State.AWAITING_APPROVAL), here, approval_hash=OVER)
+    approvals.end(connection, (*COME_BACK, State.AWAITING_APPROVAL), here)

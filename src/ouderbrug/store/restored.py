@@ -38,7 +38,7 @@ LASTING = (State.UNKNOWN, State.HANDED_OVER)
 _message, _event = tables.message, tables.event
 _TOLD = (
     "state", "channel", "public_id", "marked_at", "settled_at", "settled_by", "settled_note", "remote_id",
-    "error_class", "due_at", "attempts", "crashes", "mailbox",
+    "error_class", "due_at", "attempts", "crashes", "mailbox", "approved_by", "approved_at", "approval_hash",
 )  # fmt: skip
 _REPLACED = "replaced"
 _MOST = 500
