@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from ouderbrug.model import Event, Message
+    from ouderbrug.people import Guardian
     from ouderbrug.school.roster import Roster
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -34,12 +35,13 @@ def plan(work: UnitOfWork, event: Event, earlier: Mapping[str, Sequence[Earlier]
     pupils_of = {} if event.withdrawn else _recipients(event, work.roster, () if making.at_once else posted)
     sure = [post for post in posts if posting.is_automatic(post)]
     seen = frozenset(pupil for post in sure for pupil in post.message.pupils)
-    for_one = ForOne(making, posting, {**_saw_a_post(earlier, pupils_of, work.roster), **earlier}, seen)
+    for_one = ForOne(making, posting, {**saw_a_post(earlier, pupils_of, work.roster), **earlier}, seen)
     off = CallingOff(making, for_one, earlier)
     drafts = list(posts)
     for key in sorted(pupils_of):
         drafts += for_one.drafts(work.roster.guardians[key], pupils_of[key])
     reached = {draft.message.recipient for draft in drafts}
+    reached |= {one.key for post in posts for one in _who_read(post, work.roster)}
     for key in sorted(set(earlier) - reached):
         drafts += off.of(key, earlier[key])
     for key in sorted(reached & pupils_of.keys() & earlier.keys()):
@@ -47,6 +49,10 @@ def plan(work: UnitOfWork, event: Event, earlier: Mapping[str, Sequence[Earlier]
         drafts += off.for_some(key, pupils_of[key], others)
     drafts += off.for_who_left(drafts)
     return _without_kept_out(work, where_it_is_over(work, drafts), posting)
+
+
+def _who_read(post: Draft, roster: Roster) -> list[Guardian]:
+    return [one for one in roster.members(post.message.group) if one.app_access != "no"]
 
 
 def plan_one_by_one(work: UnitOfWork, post: Message, had: Earlier | None = None) -> list[Draft]:
@@ -76,13 +82,13 @@ def plan_in_hand(work: UnitOfWork, post: Message, had: Earlier | None = None) ->
     return _posting(work, post.event, {})[1].instead(post, had)
 
 
-def _saw_a_post(
-    earlier: Mapping[str, Sequence[Earlier]], pupils_of: Mapping[str, Sequence[str]], roster: Roster
+def saw_a_post(
+    earlier: Mapping[str, Sequence[Earlier]], guardians: Collection[str], roster: Roster
 ) -> dict[str, tuple[Earlier, ...]]:
-    """What those heard by the post of a group who get a message of their own now, as they have the app no more."""
+    """What those of these heard by the post of a group who get a message of their own now, as without the app."""
     found: dict[str, tuple[Earlier, ...]] = {}
     for had in (one for told in earlier.values() for one in told):
-        for key in {*had.seen_by} & pupils_of.keys():
+        for key in {*had.seen_by}.intersection(guardians):
             theirs = {tie.pupil for tie in roster.ties_of_guardian.get(key, ())}
             if pupils := tuple(pupil for pupil in had.pupils if pupil in theirs):
                 mine = replace(had, channel="", meeting_uid="", pupils=pupils, seen_by=())

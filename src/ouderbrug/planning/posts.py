@@ -75,8 +75,8 @@ class Posts:
         """One post that the whole group sees; None where it has to go to each guardian alone."""
         recipient = f"group:{group}"
         alone = recipient not in self._earlier and not self._making.at_once
-        if alone and any(one.key in self._earlier for one in self._roster.members(group)):
-            return None  # who had a message of their own gets the change of it the same way
+        if alone and any(one.key in self._earlier and one.app_access != "no" for one in self._roster.members(group)):
+            return None  # who had a message of their own gets the change of it so; without the app that takes no post
         had = self.before(recipient, posting)
         correction = had.correction if had else None
         pupils = self._roster.groups.get(group, ())

@@ -18,16 +18,19 @@ if TYPE_CHECKING:
 def as_decided(work: UnitOfWork, before: Sequence[MessageRow], again: Sequence[MessageRow]) -> None:
     """What a colleague let not go, or left, of the words ``before`` stays so; who was to have none waits for a yes.
 
+    So does who was to have the post of their group, and has a message of their own of it now.
+
     ``again`` are the messages that say those words once more.
     """
     whom = outbox.guardians(work.connection, [row.id for row in (*before, *again)])
     for row in again:
         mine = [one for one in before if _of_same(one, row, whom)]
         decided = [one for one in mine if _was_left(one) or was_let_go(one)]
-        if mine and not (decided and _was_left(decided[-1])):
+        left, posted = bool(decided) and _was_left(decided[-1]), any(one.is_post for one in mine) and not row.is_post
+        if mine and not left and not posted:
             continue
         decisions.ask_for(work.connection, row)
-        if mine:
+        if left:
             decisions.keep_off(work.connection, row, decided[-1], work.now)
         else:
             looks_first.forget(work.connection, [row.id])

@@ -9,12 +9,13 @@ from ouderbrug.planning import planner
 from ouderbrug.planning.draft import NOTHING_NEW
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.saving import save_beside
-from ouderbrug.store import events, outbox
+from ouderbrug.store import events, outbox, plans
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from ouderbrug.planning.draft import Draft
+    from ouderbrug.store.events import StoredEvent
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -35,14 +36,21 @@ def correct(work: UnitOfWork, told: Sequence[MessageRow]) -> int:
         event = known[row.event].event
         last = events.latest(work.connection, work.school, event.source, [event.id])[event.id]
         if last.event.revision > event.revision:
-            whom = {row.recipient} if row.is_post else {row.recipient, *readers.get(row.id, ())}
-            had = {key: one for key, one in heard(work, last.event, last.event.revision).items() if key in whom}
-            drafts = planner.plan(work, last.event, had) if had else []
-            mine = {*whom, *(readers.get(row.id, ()) if row.is_post else ())}
-            drafts = [draft for draft in drafts if draft.message.recipient in mine]
+            mine = {row.recipient, *readers.get(row.id, ())}
+            drafts = [one for one in _drafts(work, last, row, mine) if one.message.recipient in mine]
             _as_changes(work, last.row, drafts)
             count += save_beside(work, last.row, drafts)
     return count
+
+
+def _drafts(work: UnitOfWork, last: StoredEvent, told: MessageRow, readers: Collection[str]) -> list[Draft]:
+    """What they get now who heard this: of a post once more a post, unless they have the later words each alone."""
+    had = heard(work, last.event, last.event.revision)
+    mine = {key: had[key] for key in ({told.recipient} if told.is_post else readers) if key in had}
+    planned = plans.planned(work.connection, last.row)
+    if told.is_post and not last.event.withdrawn and told.recipient not in planned and not planned.isdisjoint(readers):
+        mine = planner.saw_a_post(mine, readers, work.roster)
+    return planner.plan(work, last.event, mine) if mine else []
 
 
 def _as_changes(work: UnitOfWork, event_row: int, drafts: Sequence[Draft]) -> None:

@@ -39,6 +39,6 @@ def _is_before(one: Event, event: Event) -> bool:
 def _says_the_same(before: MessageRow, row: MessageRow, whom: Mapping[int, Collection[str]]) -> bool:
     """True where it was to tell the same people of the same children."""
     alike = not row.about_a_child or bool({*before.pupils} & {*row.pupils})
-    if row.is_post or before.is_post:
+    if row.is_post:
         return before.recipient == row.recipient
     return alike and before.pilot == row.pilot and bool({*whom.get(before.id, ())} & {*whom.get(row.id, ())})
