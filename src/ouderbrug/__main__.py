@@ -30,8 +30,10 @@ def run() -> None:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # while nothing has begun, Ctrl-C ends it without a word
     from ouderbrug import cli
     from ouderbrug.bounded import leave, pressed
+    from ouderbrug.cli import strays
 
     signal.signal(signal.SIGINT, pressed if heard is signal.default_int_handler else heard)
+    strays.heard()
     _take_the_place_of_what_is_closed()
     _let_readers_go()
     try:

@@ -33,7 +33,7 @@ HEAVY = (
     "pyphen",
 )
 """What a run with nothing to do has no use for."""
-BUILT_IN = {"ouderbrug", "ouderbrug.bounded", "ouderbrug.cli", "ouderbrug.errors"}
+BUILT_IN = {"ouderbrug", "ouderbrug.bounded", "ouderbrug.cli", "ouderbrug.cli.strays", "ouderbrug.errors"}
 
 
 def loaded(*words: str, **env: str) -> set[str]:
