@@ -208,6 +208,7 @@ def test_status_has_the_promised_shape(small_school: School) -> None:
         "to_answer": [],
         "last_run": None,
         "left": [],
+        "in_digests": {"waiting": 0, "next_due": None},
         "channels": {},
         "failed_on": [],
         "import_stopped": None,

@@ -57,6 +57,19 @@ def test_vector_13_three_posts_to_a_guardian_of_three_are_one_digest_and_count_o
     assert (counts["allow"], counts["delay"]) == (4, 2), "two slots are left for each of them, and they count apart"
 
 
+def test_status_counts_what_waits_in_digests_and_log_names_no_digest_by_its_id(gathered: School) -> None:
+    weekly(gathered)
+    gathered.dispatch()
+    said, told = gathered.run("status").stdout, gathered.json("status")
+    assert "6 wait in a digest, the first of which goes Mon 23 Nov 18:00" in said
+    assert told["in_digests"] == {"waiting": 6, "next_due": SIX}
+    assert told["messages"]["queued"] == sum(one["count"] for one in told["left"]) + 6
+    log = gathered.run("log").stdout
+    assert "digest-" not in log and " digest " in log and "digest-" in gathered.run("log", "--wide").stdout
+    gathered.dispatch(SIX)
+    assert " in a digest" not in gathered.run("status").stdout
+
+
 def test_plan_says_when_it_is_folded_and_why_names_the_digest(gathered: School) -> None:
     weekly(gathered)
     plans = gathered.json("plan")["plans"]

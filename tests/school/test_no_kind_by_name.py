@@ -31,6 +31,7 @@ OTHER_WORDS = {
     ("ouderbrug.web.wishing", "digest"): "the field of a guardian's wish",
     ("ouderbrug.web.words", "digest"): "what a message is called that gathers others",
     ("ouderbrug.cli.plan", "digest"): "the same, in place of its id",
+    ("ouderbrug.cli.why", "digest"): "the same",
     ("ouderbrug.store.digests", "digest"): "a message that is one",
     ("ouderbrug.runtime", "digest"): "what a message is called that gathers others",
     ("ouderbrug.cli.dutch.commands", "digest"): "the same word in Dutch",

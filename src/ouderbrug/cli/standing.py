@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.staff.follow_ups import FollowUp
     from ouderbrug.store.channels import ChannelState
+    from ouderbrug.store.digests import Inside
     from ouderbrug.store.doubts import Stopped
     from ouderbrug.store.failing import Breakdown
     from ouderbrug.store.last_run import LastRun
@@ -35,6 +36,7 @@ class Found(NamedTuple):
     counts: dict[str, Any]
     last: LastRun | None
     left: list[Left]
+    in_digests: Inside
     channels: dict[str, OfChannel]
     closed: list[ChannelState]
     standing: list[Hold]
@@ -61,6 +63,7 @@ class Found(NamedTuple):
         timed = {
             "last_run": self.last._asdict() if self.last else None,
             "left": [asdict(one) for one in self.left],
+            "in_digests": self.in_digests._asdict(),
             "channels": {name: one._asdict() for name, one in self.channels.items()},
             "import_stopped": waits,
             "rejected": [one._asdict() for one in self.rejected],
@@ -99,6 +102,7 @@ def read(session: Session, connection: Connection, calendar: SchoolCalendar) -> 
     from ouderbrug.staff.told_nobody import not_told_yet
     from ouderbrug.store import (
         channels,
+        digests,
         doubts,
         failing,
         holds,
@@ -120,6 +124,7 @@ def read(session: Session, connection: Connection, calendar: SchoolCalendar) -> 
         counts=overview.counts(connection, school),
         last=_last(session, last_run.last(connection, school)),
         left=left.left(work, judged),
+        in_digests=digests.inside(connection, school),
         channels=left.by_channel(work, judged),
         closed=[state for state in channels.states(connection, school).values() if state.closed_reason],
         standing=holds.standing(connection, school),

@@ -130,6 +130,10 @@ def _show(found: Found, now: datetime, calendar: SchoolCalendar, words: Words) -
         say(words("no run has ended yet"))
     for line in left.each(found.left, now, calendar, words):
         say(line)
+    if found.in_digests.next_due:
+        when = words.when(found.in_digests.next_due, calendar)
+        said = "{count} {count:waits|wait} in a digest, the first of which goes {when}"
+        say(words(said, count=found.in_digests.waiting, when=when))
     _show_channels(found.channels, now, calendar, words)
     for school in found.left_alone:
         say(nobody_runs(school, calendar, words))

@@ -25,7 +25,7 @@ from ouderbrug.cli.session import (
 )
 from ouderbrug.cli.wording import OF_THE_HOUSE, in_school_time, of_hold, step_in_words
 from ouderbrug.errors import OuderbrugError
-from ouderbrug.model import State
+from ouderbrug.model import DIGESTS, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -284,11 +284,11 @@ def log(session: Session, event_id: str | None, unknown: bool, limit: int, all_:
 
 
 def show_log(rows: Iterable[LogRow], words: Words, calendar: SchoolCalendar) -> None:
-    """A row for each message, with the number that `settle` wants."""
+    """A row for each message, with the number that `settle` wants; the id of a digest says nothing to a reader."""
     cells = (
         (
             row.message,
-            row.event,
+            words("digest") if row.event.startswith(f"{DIGESTS}-") else row.event,
             row.recipient,
             words.state(row.state),
             words.when(row.when, calendar),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import bindparam, delete, exists, insert, select
+from sqlalchemy import bindparam, delete, exists, func, insert, select
 
 from ouderbrug.model import DIGESTS, State
 from ouderbrug.store import rows, states, tables
@@ -13,6 +13,7 @@ from ouderbrug.store.states import WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
 
@@ -115,6 +116,25 @@ _ENTRIES = (
     select(_message)
     .where(given(_message.c.digest), _message.c.state.in_(_FOLLOWS))
     .order_by(_message.c.priority, _message.c.deadline, _message.c.occurred_at, _message.c.id)
+)
+
+
+class Inside(NamedTuple):
+    """How many messages wait in digests, and when the first of these goes (UTC; None without)."""
+
+    waiting: int
+    next_due: datetime | None
+
+
+def inside(connection: Connection, school: str) -> Inside:
+    """What waits inside of digests."""
+    return Inside._make(connection.execute(_INSIDE, {"of_school": school}).one())
+
+
+_INSIDE = (
+    select(func.count(), func.min(_whole.c.due_at))
+    .select_from(_message.join(_whole, _message.c.digest == _whole.c.id))
+    .where(given(_message.c.school), _message.c.state == State.QUEUED)
 )
 
 

@@ -63,6 +63,9 @@ COMMANDS: Mapping[str, str] = {
         "{events} {events:gebeurtenis|gebeurtenissen}, {guardians} {guardians:verzorger|verzorgers}, "
         "{pupils} {pupils:leerling|leerlingen}"
     ),
+    "{count} {count:waits|wait} in a digest, the first of which goes {when}": (
+        "{count} {count:wacht|wachten} in een bundel, de eerste gaat {when}"
+    ),
     "over {channel}: {count} {count:waits|wait}": "via {channel}: {count} {count:wacht|wachten}",
     ", {count} of them for a person": ", waarvan {count} voor een collega",
     ", the next {when}": ", het eerste {when}",
