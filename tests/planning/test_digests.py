@@ -213,6 +213,32 @@ def test_10_a_digest_keeps_headings_lists_and_what_stands_out_and_is_called_by_w
         assert part.count("Beste ") == part.count("Hartelijke groet,") == part.count("U krijgt deze mail") == 1
 
 
+def test_a_digest_says_of_which_group_its_news_is_and_no_title_twice(gathered: School) -> None:
+    for row in gathered.rows:
+        row["digest"] = "ja"
+    gathered.family("p4 Bo Vink", "7B", guardian("g4", "Ans Vink", digest="ja"))
+    gathered.enrol()
+    evening = {"kind": "meeting_invitation", "payload": EVENING}
+    gathered.happens(
+        {"id": "m1", "audience": {"group": "7B"}} | evening,
+        {"id": "m2", "audience": {"school": True}} | evening,
+        letter("n1", "Gym in groep 5B", audience={"group": "5B"}),
+        letter("n2", "Schoolfoto", audience={"group": "7B"}),
+    )
+    gathered.dispatch()
+    gathered.dispatch(SIX)
+    mails = {mail.recipients[0]: mail.parsed for mail in gathered.smtp.mails}
+    for key, head in (("g1", "Groep 7B: "), ("g4", "")):
+        page, text = (mails[f"{key}@guardian.example"].get_body((part,)).get_content().replace("\r", "")
+                      for part in ("html", "plain"))  # fmt: skip
+        assert f"<h2>{head}Uitnodiging: Avond over het schooladvies</h2>" in page
+        assert f"{head}Uitnodiging: Avond over het schooladvies\n" in text and f"{head}Schoolfoto\n" in text
+        assert "<h2>Uitnodiging: Avond over het schooladvies</h2>" in page, "of the whole school"
+        assert ("\nGym in groep 5B\n" in text) is (key == "g1"), "which says so itself"
+        for said in (page, text):
+            assert "U bent welkom: " not in said and said.count("Avond over het schooladvies") <= 4
+
+
 TALK = {
     "starts_at": "2026-12-09T15:15:00+01:00",
     "ends_at": "2026-12-09T15:35:00+01:00",

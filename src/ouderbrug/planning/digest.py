@@ -26,8 +26,8 @@ from ouderbrug.school.signing import signers
 from ouderbrug.store import digests, events, outbox, plans, public_ids
 from ouderbrug.texts.between import between
 from ouderbrug.texts.both import in_one
-from ouderbrug.texts.language import language_code
-from ouderbrug.texts.merging import below_its_title, named
+from ouderbrug.texts.language import capital, group_in_words, language_code
+from ouderbrug.texts.merging import below_its_title, named, once_titled
 from ouderbrug.topics import Occasion
 
 if TYPE_CHECKING:
@@ -229,16 +229,32 @@ def _entries(
 ) -> list[_Entry]:
     """What a message says, once for each language in which it says it."""
     names = roster.names(guardians), roster.call_names(message.pupils)
+    groups = _of_some(message, roster, guardians)
 
     def told(text: Text) -> list[dict[str, Any]]:
-        said = [_told(named(one, *names), message, runtime, today) for one in between(text)]
+        said = [_told(once_titled(named(one, *names)), message, runtime, today, groups) for one in between(text)]
         return [{name: value for name, value in one.items() if value} for one in said]
 
     alone, lined = told(runtime.composer.without_line(message.text, wanted)), told(message.text)
     return [_Entry(*both) for both in zip(alone, lined, strict=True)]
 
 
-def _told(text: Text, message: Message, runtime: Runtime, today: date) -> dict[str, Any]:
+def _of_some(message: Message, roster: Roster, guardians: Sequence[str]) -> tuple[str, ...]:
+    """The groups that news is for, where its readers have a child in another group too; none of what names a child."""
+    if message.content_class is not ContentClass.GENERAL or message.event.audience.scope not in ("groups", "years"):
+        return ()
+    ties = (tie for key in guardians for tie in roster.ties_of_guardian.get(key, ()))
+    theirs, groups = roster.groups_of(tie.pupil for tie in ties if tie.active), roster.groups_of(message.pupils)
+    return groups if {*theirs} - {*groups} else ()
+
+
+def _headed(title: str, groups: Sequence[str], language: str) -> str:
+    """A title under the groups that it is for, where it does not say so itself."""
+    said = group_in_words(groups, language)
+    return title if not said or said.casefold() in title.casefold() else f"{capital(said, language)}: {title}"
+
+
+def _told(text: Text, message: Message, runtime: Runtime, today: date, groups: Sequence[str]) -> dict[str, Any]:
     news = message.correction is None and message.content_class is ContentClass.GENERAL
     title, kind = text.subject, runtime.kinds[message.event.kind]
     if message.correction is None and kind.text.neutral_subject:
@@ -248,7 +264,7 @@ def _told(text: Text, message: Message, runtime: Runtime, today: date) -> dict[s
     if str(asks.get("reply_by") or "") < today.isoformat():
         asks.pop("reply_by", None)
     return {
-        "title": title[:200],
+        "title": _headed(title, groups, text.language)[:200],
         "quiet": kind.text.neutral_subject,
         "weight": int(message.priority),
         "free": _free_days(message, runtime) if news else [],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -76,3 +78,18 @@ def below_its_title(text: Text) -> str:
     if not text.app.casefold().startswith(text.subject.casefold()):
         return text.app
     return text.app[len(text.subject) :].lstrip(".?!: \n") or text.app
+
+
+def once_titled(text: Text) -> Text:
+    """The text and page below a title that holds its subject, without a first sentence that says no more than that."""
+    said = "|".join(map(re.escape, filter(None, (text.subject, text.subject.partition(": ")[2]))))
+    if not said:
+        return text
+    again = rf"(?:[^.:?!<\n]{{1,40}}: )?(?:{said})[.!]?"
+    body, drops = re.subn(rf"\A{again}(?: |\n\n)", "", text.body, flags=re.IGNORECASE)
+    html, on_page = re.subn(rf"\A<p>{again}(?:(?P<more> )|</p>\n)", _begun, text.html, flags=re.IGNORECASE)
+    return replace(text, body=body, html=html) if drops and on_page else text
+
+
+def _begun(found: re.Match[str]) -> str:
+    return "<p>" if found["more"] else ""
