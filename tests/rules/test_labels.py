@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from a_school import guardian
-from ouderbrug.rules.labels import beside_a_name
+from ouderbrug.rules.labels import beside_a_name, judges_one
 
 if TYPE_CHECKING:
     from a_school import School
@@ -47,6 +47,34 @@ def test_good_sentences_of_the_corpora_of_tone_raise_few_alarms() -> None:
     assert said in wrong.read_text("utf-8"), said
 
 
+@pytest.mark.parametrize(
+    ("said", "judges"),
+    [
+        ("Noor is lui.", True),
+        ("Sam is gewoon heel lui.", True),
+        ("Dit is slechter dan de rest van de klas.", True),
+        ("Sam doet het slechter dan de rest van de klas.", True),
+        ("Uw kind is brutaal.", True),
+        ("This is worse than the rest of the class.", True),
+        ("Pesten is dom. Dat vinden we allemaal.", False),
+        ("Het is dom om nu te stoppen.", False),
+        ("Niet groeten is onbeschoft.", False),
+        ("De luie stoel in de leeshoek is favoriet.", False),
+        ("Het weer is slechter dan gisteren.", False),
+        ("De rest van de klas blijft op school.", False),
+        ("Groep 5 is later klaar dan de rest van de school.", False),
+        ("Noor is lief voor de rest van de klas.", False),
+    ],
+)
+def test_what_judges_a_child_is_found_whoever_that_is(said: str, judges: bool) -> None:
+    assert judges_one(f"Even dit\n{said}") is judges
+
+
+def test_no_good_sentence_of_the_corpora_judges_a_child() -> None:
+    names = ("tone_corpus.tsv", "tone_held_out.tsv", "named_corpus.tsv")
+    assert [said for name in names for bad, said in corpus(name) if not bad and judges_one(said)] == []
+
+
 @pytest.fixture
 def group(school: School) -> School:
     school.family("p1 Fenna Prins", "5A", guardian("g1", "Sara Bakker"))
@@ -63,6 +91,8 @@ NEWS = "Fenna heeft dyslexie en krijgt nu hulp. De moeder van Milan mag niet mee
     ("kind", "payload", "waits"),
     [
         ("notice", {"title": "Weetje", "body": "Fenna is lui."}, True),
+        ("notice", {"title": "Weetje", "body": "Noor is lui."}, True),
+        ("notice", {"title": "Weetje", "body": "Dit is slechter dan de rest van de klas."}, True),
         ("newsletter", {"title": "Nieuws", "body": NEWS}, True),
         ("moment", {"what": "Fenna sloeg een ander kind en moest naar de gang."}, True),
         ("moment", {"what": "Fenna las voor aan groep 1, en Milan speelde gitaar."}, False),

@@ -11,7 +11,7 @@ from ouderbrug.api import Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
 from ouderbrug.model import ContentClass, Correction, tells_where
 from ouderbrug.rules.carrying import too_much
-from ouderbrug.rules.labels import beside_a_name
+from ouderbrug.rules.labels import beside_a_name, judges_one
 from ouderbrug.rules.links import hosts_in, is_ours, text_of
 from ouderbrug.rules.names import called_in, family_named_in, named_in
 from ouderbrug.rules.words import file_names, prose_of
@@ -93,7 +93,7 @@ class ContentPolicy(Rule):
         prose = prose_of(message.event.payload)
         if _names_a_child(prose, known):
             yield "other-child-named" if message.about_a_child else "names-child"
-        if beside_a_name(prose, known.of_many):
+        if beside_a_name(prose, known.of_many) or (not message.about_a_child and judges_one(prose)):
             yield "child-labelled"
         if any(one.media_type.startswith(_SHOWS) and not one.pupils for one in message.attachments):
             yield "photo-of-whom"

@@ -1,4 +1,4 @@
-"""Finds a pupil's first name beside a word of label, care, health, home or conduct, in what goes to many."""
+"""Finds what labels a child in what goes to many: a pupil's first name beside a word of it, or words that judge one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def beside_a_name(prose: str, names: tuple[str, ...]) -> bool:
     """
     if not names:
         return False
-    _, follows, behind = _patterns()
+    _, follows, behind, _ = _patterns()
     called = False
     for sentence in _sentences(prose):
         goes_on = called and bool(follows.match(sentence))
@@ -36,6 +36,11 @@ def beside_a_name(prose: str, names: tuple[str, ...]) -> bool:
         if called and _says_something(sentence):  # last: the words of all languages are read for it
             return True
     return False
+
+
+def judges_one(prose: str) -> bool:
+    """True if a sentence judges one child, or sets one beside the others, whoever that is."""
+    return any(_patterns()[3].search(sentence) for sentence in _sentences(prose))
 
 
 def _says_something(prose: str) -> bool:
@@ -55,10 +60,11 @@ def _sentences(prose: str) -> Iterator[str]:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    """The words, how a sentence goes on about a child, and what stands behind a name."""
+    """The words, how a sentence goes on about a child, what stands behind a name, and what judges one child."""
     told = tomllib.loads(Path(__file__).with_name("labels.toml").read_text("utf-8"))
     words = _whole([one for kind in _KINDS for one in told[kind]])
-    return words, _whole(told["follows"]), _whole([*told["verbs"], *told["conduct"]])
+    behind = _whole([*told["verbs"], *told["conduct"]])
+    return words, _whole(told["follows"]), behind, _whole(told["judged"])
 
 
 def _whole(patterns: list[str]) -> re.Pattern[str]:

@@ -54,8 +54,8 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "names-child": ("the name of a child", "de naam van een kind"),
     "child-labelled": (
-        "a child's name beside a word of care or conduct",
-        "de naam van een kind bij een woord over zorg of gedrag",
+        "words that judge a child, or a child's name beside a word of care or conduct",
+        "een oordeel over een kind, of de naam van een kind bij een woord over zorg of gedrag",
     ),
     "photo-of-whom": ("a photo, and nobody says who is on it", "een foto, en niemand zegt wie erop staat"),
     "past-date": ("a date in it would be over", "een datum erin is dan voorbij"),
