@@ -397,6 +397,6 @@ def test_5_a_score_that_was_told_as_good_and_is_not_is_told_by_a_colleague(small
     page = small_school.folder / "taken.html"
     small_school.run("tasks", "--as", "karin", "--print", str(page))
     told = page.read_text()
-    assert "klopte niet. Zo is het wel: " in told and told.count("De tafels lukken nog niet vlot.") == len(cards)
+    assert "klopte niet. Dit klopt wel: " in told and told.count("De tafels lukken nog niet vlot.") == len(cards)
     assert "Zeg eerst dat we ons hebben vergist" in told and "Begin met iets moois" not in told
     assert "Doen vóór woensdag 25 november" in told, "the next school day: it is believed until then"

@@ -253,7 +253,7 @@ def test_a_channel_that_says_nothing_takes_nothing_about_a_child(small_school: S
     (found,) = route(small_school, "")
     assert (found["level"], found["where"]) == ("warning", "routes.sensitive[0]")
     assert "letters takes no sensitive messages" in found["message"]
-    assert "Capabilities(classes=...) with ContentClass.SENSITIVE" in found["hint"]
+    assert found["hint"] == "take letters out of this route; it carries general messages alone"
     assert found["line"]
 
 

@@ -65,6 +65,14 @@ def test_7_what_nobody_speaks_about_a_child_has_no_guide(other: dict[str, object
     assert guide(card(**other), ["Noor"]) == []
 
 
+@pytest.mark.parametrize(
+    ("whom", "says"), [(("g1",), "deze ouder hoort deze week"), (("g1", "g2"), "deze ouders horen deze week")]
+)
+def test_7_one_talk_for_all_is_with_one_parent_or_with_both(whom: tuple[str, ...], says: str) -> None:
+    tick = Tick(1, whom, State.HANDED_OVER, Text("nl", "Titel", "Tekst", "Tekst", ""))
+    assert any(says in said for said in warnings(card(talk=True, ticks=(tick,))))
+
+
 def test_7_a_card_says_nothing_of_where_guardians_live() -> None:
     said = " ".join(warnings(card(apart=True)))
     assert "wonen" not in said and "elk van deze ouders" in said

@@ -196,8 +196,9 @@ def _to_carry(cls: ContentClass, channel: str, runtime: Runtime) -> str:
     """What to declare, and where, so that a channel takes a class of content."""
     plugin = runtime.registry.channels[runtime.settings.channels[channel].plugin]
     if cls not in plugin.capabilities.classes:
-        says = f"its plugin would have to declare Capabilities(classes=...) with ContentClass.{cls.name}"
-    elif "classes" in plugin.Config.model_fields:
+        carried = ", ".join(sorted(plugin.capabilities.classes))
+        return f"take {channel} out of this route; it carries {carried} messages alone"
+    if "classes" in plugin.Config.model_fields:
         says = f'add "{cls.value}" to `classes` in [channels.{channel}] if the school agrees'
     else:
         says = f"the settings of [channels.{channel}] leave it out"

@@ -103,9 +103,8 @@ def warnings(card: Card) -> Sequence[str]:
         found.append("Dringend: doe dit nu.")
     found += card.of_days
     if card.talk:
-        found.append(
-            "Een gesprek voor alles hieronder: deze ouder hoort deze week verder alleen wat dringend is of verandert."
-        )
+        who = "deze ouders horen" if len(card.people) > 1 else "deze ouder hoort"
+        found.append(f"Een gesprek voor alles hieronder: {who} deze week verder alleen wat dringend is of verandert.")
     elif card.way in SPOKEN and len(card.events) > 1:
         found.append("Een gesprek voor alles hieronder.")
     if card.one_too_many:

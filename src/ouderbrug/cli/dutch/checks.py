@@ -305,8 +305,8 @@ CHECKS: Mapping[str, str] = {
     "{name} takes no {cls} messages: they go another way, or are refused": (
         "{name} neemt geen berichten van klasse {cls} mee: ze gaan een andere weg, of niet weg"
     ),
-    "its plugin would have to declare Capabilities(classes=...) with ContentClass.{name}": (
-        "de plugin zou Capabilities(classes=...) met ContentClass.{name} moeten zeggen"
+    "take {channel} out of this route; it carries {carried} messages alone": (
+        "haal {channel} uit deze route; het draagt alleen berichten van klasse {carried}"
     ),
     'add "{cls}" to `classes` in [channels.{name}] if the school agrees': (
         'voeg "{cls}" toe aan `classes` in [channels.{name}] als de school dat goedvindt'
