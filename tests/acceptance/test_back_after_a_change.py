@@ -207,3 +207,19 @@ def test_who_loses_the_tie_to_one_child_loses_what_waits_about_that_child(small_
     small_school.enrol("--accept-changes", "--accept-left")
     small_school.dispatch()
     assert waiting(small_school) == everybody
+
+
+def test_what_names_a_group_that_is_called_otherwise_now_waits_and_calls_nothing_off(small_school: School) -> None:
+    small_school.staff("juf;Juf;teacher;3A,7B", "dir;Dirk;leader;")
+    small_school.happens(said(1, "aula"))
+    small_school.dispatch()
+    rows, before = list(small_school.rows), len(small_school.smtp.mails)
+    small_school.rows[:] = [row | {"group": row["group"].replace("3A", "3 Rood")} for row in rows]
+    small_school.enrol("--accept-changes", "--accept-groups")
+    small_school.happens(said(2, "hal"))
+    small_school.dispatch(exit_code=None)
+    assert bodies(small_school, before) == []
+    small_school.rows[:] = rows
+    small_school.enrol("--accept-changes", "--accept-groups")
+    small_school.dispatch(now="2026-11-23T13:00:00+01:00")
+    assert ["hal" in one for one in bodies(small_school, before)] == [True]

@@ -249,6 +249,19 @@ def test_8_nothing_is_taken_in_for_a_group_that_left_since_or_has_nobody_at_home
         assert office.codes(word(2, "Gym"), roster) == [], "who heard of it hears what became of it"
 
 
+@pytest.mark.parametrize(("audience", "code"), [({"group": "3A"}, "unknown-group"), ({"years": [3]}, "unknown-year")])
+def test_8_a_change_for_a_group_that_is_called_otherwise_now_waits(
+    office: Office, audience: dict[str, Any], code: str
+) -> None:
+    here = people()
+    renamed = {
+        key: replace(one, groups=("Rood",) if "3A" in one.groups else one.groups) for key, one in here.pupils.items()
+    }
+    office.says(word(1, "Gym", audience=audience))
+    assert office.codes(word(2, "Gym", audience=audience), replace(here, pupils=renamed)) == [code]
+    assert office.codes(word(2, "Gym", audience=audience), here) == []
+
+
 @pytest.mark.parametrize("audience", [{"school": True}, {"site": SCHOOL}, {"years": [3]}, {"group": "3A"}])
 def test_8_an_event_for_nobody_is_not_taken_in_in_silence(db: Connection, audience: dict[str, Any]) -> None:
     batch = Batch((Incoming("week.jsonl:1", word(audience=audience)),), (), None)

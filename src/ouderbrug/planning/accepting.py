@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.bounded import was_pressed
@@ -20,7 +21,7 @@ from ouderbrug.planning.translations import without_stale
 from ouderbrug.planning.urgency import may_be_urgent
 from ouderbrug.records import BY_HAND, Incoming, Rejected
 from ouderbrug.registry import BUILT_IN
-from ouderbrug.store import events
+from ouderbrug.store import events, plans
 from ouderbrug.store.database import name_of
 from ouderbrug.store.set_aside import CALLED_OFF, REFUSED
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import Event
     from ouderbrug.planning.last_words import LastWord
     from ouderbrug.records import Batch
+    from ouderbrug.store.events import StoredEvent
     from ouderbrug.unit_of_work import UnitOfWork
 
 
@@ -57,7 +59,8 @@ class _Accepting:
         self.known = {name: revisions[-1] for name, revisions in self.stored.items()}
         self.counting = getattr(work.runtime.sources.get(source), "counts_revisions", False)
         self.told = ToldBefore(work, (one for one in ids if one not in self.known))
-        self.intake = Intake(work.runtime, work.roster, work.now, name_of(work.connection) if keep else "")
+        keeper = name_of(work.connection) if keep else ""
+        self.intake = Intake(work.runtime, work.roster, work.now, keeper, partial(_still_here, work))
 
     def take(self, given: Incoming, beside: Sequence[Mapping[str, Any]]) -> None:
         """Take one record in, or set it aside; ``beside`` is what earlier revisions in the batch said."""
@@ -95,8 +98,12 @@ class _Accepting:
         """
         self.into.rejected.append((self.source, why))
         name, typed = _id_of(given), given.place == BY_HAND
-        first = name not in self.known and revision_of(given.data) == 1
-        comes = why.code in (UNKNOWN_KIND, NO_FILES) or (first and may_come(why.code, self.work.roster))
+        there = may_come(why.code, self.work.roster)
+        if name in self.known:
+            there = there and self.intake.is_for_the_same(given.data, self.known[name])
+        else:
+            there = there and revision_of(given.data) == 1
+        comes = there or why.code in (UNKNOWN_KIND, NO_FILES)
         if comes and not (typed and word is NOTHING):
             _keep_aside(self.into, self.source, given, why)
             return
@@ -148,6 +155,12 @@ def peril(work: UnitOfWork, kind: object, *about: str) -> AbstractContextManager
     if work.runtime.registry.owners.get(("kinds", name), "kinds") in BUILT_IN:
         return nullcontext()
     return work.runtime.failures.perils.over("kind", name, "\x1f".join(about))
+
+
+def _still_here(work: UnitOfWork, stored: StoredEvent) -> bool:
+    """True of an event that was about children who are at school now."""
+    here = {key for key, one in work.roster.pupils.items() if one.active}
+    return any(here.intersection(one.pupils) for one in plans.of_events(work.connection, [stored.row]))
 
 
 def _with_true_translations(

@@ -25,7 +25,7 @@ from ouderbrug.setting_faults import explained
 from ouderbrug.setting_places import known_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ouderbrug.event_kind import EventKind
     from ouderbrug.planning.last_words import LastWord
@@ -97,12 +97,14 @@ class Intake:
     """Accepts records for one school, by its roster and calendar, at one moment.
 
     Copies of the files that it accepts are written for the store that ``keeper`` names, and for none if it is empty.
+    ``still_here`` tells of an event whether children whom it was about are at school, in whatever group.
     """
 
     runtime: Runtime
     roster: Roster
     now: datetime
     keeper: str = ""
+    still_here: Callable[[StoredEvent], bool] = lambda _: False
 
     def accept(
         self,
@@ -262,7 +264,10 @@ class Intake:
         audience = Audience(SCOPES[name], self._keys(name, keys))
         if kind.content_class is ContentClass.SENSITIVE and audience.scope != "pupils":
             raise _Refused("audience-too-wide", "this kind is about a child: name the pupil", "audience")
-        if (known is None or known.event.audience != audience) and (what := self.roster.unknown_in(audience)):
+        what = self.roster.unknown_in(audience)
+        # Of a group that is called otherwise now all who heard of it would hear that it is no more for them.
+        anew = known is None or known.event.audience != audience
+        if what and (anew or (known is not None and what in ("group", "year") and self.still_here(known))):
             if what == "group" and (groups := ", ".join(sorted(self.roster.groups)[:MOST_GROUPS])):
                 raise _Refused("unknown-group", f"groups here are {groups}; import the roster if it is new", "audience")
             raise _Refused(f"unknown-{what}", self._with_zeros(audience), "audience")
@@ -271,6 +276,11 @@ class Intake:
             raise _Refused("nobody-there", "nobody at home is known for whom it is; import the roster, or name others",
                            "audience")  # fmt: skip
         return audience
+
+    def is_for_the_same(self, data: Mapping[str, Any], known: StoredEvent) -> bool:
+        """True of a change that names whom the event was for, and of whom it was only refused that they are unknown."""
+        ((name, keys),) = data["audience"].items()
+        return Audience(SCOPES[name], self._keys(name, keys)) == known.event.audience
 
     def _with_zeros(self, audience: Audience) -> str:
         """What to do about a key that nobody has: a spreadsheet, or who typed it, may have dropped its zeros."""
