@@ -97,7 +97,7 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("report_card", "body", {}, "Op vrijdag 9 oktober krijgt uw kind het rapport mee."),
     ("social_event", "subject", {"correction": OFF, "what": "Kerstborrel"}, "Gaat niet door: Kerstborrel"),
     ("social_event", "body", {"correction": OFF, "what": "Kerstborrel"}, "Dit gaat niet door: Kerstborrel."),
-    ("social_event", "subject", {"correction": OFF}, "Gaat niet door: De start van het schooljaar met ouders"),
+    ("social_event", "subject", {"correction": OFF}, "Gaat niet door: de start van het schooljaar met ouders"),
     ("study_day", "body", {"what": "rekenen met jonge kinderen"}, "We leren die dag over rekenen met jonge kinderen."),
     ("study_day", "app", {"what": "over samen lezen."}, "We leren die dag over samen lezen."),
     ("report_card", "body", {}, "Zo leest u het rapport:"),

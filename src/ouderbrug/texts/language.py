@@ -177,6 +177,11 @@ def inside(text: str) -> str:
     return text if is_name else text[:1].lower() + text[1:]
 
 
+def after_a_colon(text: str) -> str:
+    """A title behind a colon: "het feest", as its article is no name; what somebody wrote else stays as it is."""
+    return inside(text) if text.partition(" ")[0] in ("De", "Het", "Een") else text
+
+
 def days_side_by_side(days: Iterable[date], language: str, tz: ZoneInfo, *, bare: bool = False) -> str:
     """Days in their order, with a month that they share once: "woensdag 9 en vrijdag 11 december".
 

@@ -26,6 +26,7 @@ from ouderbrug.texts.imperative import imperative
 from ouderbrug.texts.language import (
     FIRST_STRONG,
     POP,
+    after_a_colon,
     capital,
     falls,
     helping,
@@ -207,6 +208,7 @@ class Renderer:
             "sentence": sentence,
             "capital": capital,
             "inside": inside,
+            "after_a_colon": after_a_colon,
             "helping": helping,
             "falls": falls,
             "invites": invites,
