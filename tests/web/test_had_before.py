@@ -163,3 +163,24 @@ def test_a_call_in_hand_asks_the_same(here: Pages) -> None:
     kim.last = card
     assert kim.press("Gesproken").status_code == 409 and "Daarna is de tekst veranderd" in kim.text
     assert ASK not in first(mila, "/call").text
+
+
+@pytest.mark.parametrize(("button", "noted"), [("Niet opgenomen", "not-reached"), ("Voicemail", "voicemail")])
+def test_who_tried_to_call_in_the_words_before_is_noted_on_the_card_of_now(
+    here: Pages, button: str, noted: str
+) -> None:
+    for revision, minute in ((1, 0), (2, 3)):
+        here.school.happens(seen("p2", "one", f"Deniz is om {revision} uur gevallen.") | {"revision": revision})
+        here.school.dispatch(f"2026-11-23T10:{minute:02}:00+01:00")
+        here.school.approve("one", "--as", "duo")
+        here.school.dispatch(f"2026-11-23T10:{minute + 1:02}:00+01:00")
+        here.later(minutes=2)
+        if revision == 1:
+            mila = first(here.signed_in(MILA), "/call")
+            page = mila.last
+    mila.last = page
+    assert mila.press(button).status_code == 409
+    assert "Daarna is de tekst veranderd" in mila.text and "2 uur gevallen" in mila.text
+    with here.desk.reading() as work:
+        notes = work.connection.execute(text("select settled_note from message where state = 'handed_over'"))
+        assert [note.partition(" ")[0] for (note,) in notes] == [noted]

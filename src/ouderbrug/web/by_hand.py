@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.model import State
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.web.screen import Ask
 
+A_DAY = timedelta(days=1)
+"""So long it is said of the same words that they went already."""
 SOURCE = "hand"
 """The source of what people say by hand, as with `ouderbrug event add`."""
 _log = logging.getLogger("ouderbrug.web")
@@ -70,6 +73,30 @@ def is_off(ask: Ask, event_id: str) -> bool:
     """True of what was said by hand and called off since."""
     found = events.find(ask.work.connection, ask.work.school, event_id, SOURCE)
     return bool(found) and found[-1].event.withdrawn
+
+
+def has_gone(ask: Ask, event_id: str) -> bool:
+    """True once all of it that goes is on its way, or in the hand of a colleague."""
+    rows = [row for row in rows_of(ask, event_id) if row.state != State.CANCELLED]
+    return bool(rows) and all(row.state in outbox.ACTIVE for row in rows)
+
+
+def same_of_today(ask: Ask, data: Mapping[str, Any]) -> bool:
+    """True where this went for the same group or child within a day, or is to go, by whatever form."""
+    here, whom = (ask.work.connection, ask.work.school), tuple(data["audience"].values())
+    lately = events.accepted_since(*here, [str(data["kind"])], ask.work.now - A_DAY)
+    others = (one for one in lately if one.id != data["id"])
+    same = (one for one in others if (dict(one.payload), one.audience.keys) == (data["payload"], whom))
+    return any(_goes(row) for one in same for row in _of(ask, one))
+
+
+def _of(ask: Ask, event: Event) -> list[MessageRow]:
+    found = events.find(ask.work.connection, ask.work.school, event.id, event.source)
+    return outbox.of_event(ask.work.connection, [found[-1].row])
+
+
+def _goes(row: MessageRow) -> bool:
+    return row.state in (*outbox.ACTIVE, State.QUEUED, State.AWAITING_APPROVAL)
 
 
 def next_id(event_id: str) -> str:

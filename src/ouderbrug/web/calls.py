@@ -16,12 +16,12 @@ from ouderbrug.texts.language import clean, join_names, language_code
 from ouderbrug.web import seen
 from ouderbrug.web.cards import call, heed, in_a_line, known, numbers_in, of_own_groups, to_call, why_not
 from ouderbrug.web.families import MOST_WORDS, paths_to
-from ouderbrug.web.pressed import left_of, of_number, pressed, settle_pressed
+from ouderbrug.web.pressed import Settled, left_of, of_number, pressed, settle_pressed
 from ouderbrug.web.screen import Go, Page, Stopped
 
 if TYPE_CHECKING:
     from ouderbrug.people import Guardian
-    from ouderbrug.web.pressed import Pressed, Settled
+    from ouderbrug.web.pressed import Pressed
     from ouderbrug.web.screen import Ask
 
 CALLED = {
@@ -105,8 +105,7 @@ def called(ask: Ask) -> Page | Go:
     if words and outcome not in SPOKE and outcome in (*TRIED, *CALLED):
         return _shown(ask, card.cards[0], words, unkept=True)
     if outcome in TRIED:
-        tried(ask.work, [tick.message for tick in card.open], f"{outcome} {ask.work.now.isoformat()}")
-        return Go("/call")
+        return _not_reached(ask, card, f"{outcome} {ask.work.now.isoformat()}")
     done = settle_pressed(ask, card, CALLED)
     if words and done.ticks:
         _agreed(ask, card, done, words)
@@ -115,6 +114,21 @@ def called(ask: Ask) -> Page | Go:
         page = _shown(fresh, left[0], "" if done.ticks else words) if left else call(fresh)
         return seen.again(ask, page, card.since, done=bool(done.ticks), gives_back=False)
     return Go("/call")
+
+
+def _not_reached(ask: Ask, card: Pressed, note: str) -> Page | Go:
+    """Note that it was tried; of words that changed since on what there is to tell the same people now."""
+    whom = {key for one in card.cards for tick in one.open for key in tick.guardians}
+    left = left_of(card, Settled((), ask.work.now), to_call(ask)) if card.since.past else None
+    later = [tick for one in left or () for tick in one.open if whom.intersection(tick.guardians)]
+    tried(ask.work, [tick.message for tick in (*card.open, *later)], note)
+    if left is None:
+        return Go("/call")
+    fresh = replace(ask)
+    numbers = {tick.message for tick in later}
+    mine = next((one for one in to_call(fresh) if any(tick.message in numbers for tick in one.open)), None)
+    page = call(fresh) if mine is None else _shown(fresh, mine)
+    return seen.again(ask, page, card.since, done=True, gives_back=False)
 
 
 def _agreed(ask: Ask, card: Pressed, done: Settled, words: str) -> None:

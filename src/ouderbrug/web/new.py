@@ -94,10 +94,14 @@ def look(ask: Ask) -> Page:
     if ask.form.get("again") or ask.form.get("take"):
         return _form(ask, tile)
     event_id = _id_for(ask, tile, _not_called_off(ask, _id(ask)))
+    told = _told(ask, tile, event_id)
+    if by_hand.has_gone(ask, event_id) and _is_ready(ask, told):
+        return _form(ask, tile, ask.say("gone_already"))
+    before = [ask.say("same_today")] if by_hand.same_of_today(ask, told) else []
     with ask.work.connection.begin_nested() as undone:
-        done = by_hand.taken_in(ask, _told(ask, tile, event_id), keep=False)
+        done = by_hand.taken_in(ask, told, keep=False)
         will, shown = by_hand.will(ask, event_id), preview.seen(ask, event_id)
-        shown |= {"lost": preview.lost(ask, event_id), "heed": preview.heed(ask, event_id)}
+        shown |= {"lost": preview.lost(ask, event_id), "heed": [*before, *preview.heed(ask, event_id)]}
         shown |= {"guardians": will.guardians, "approval": will.approval}
         refused, when = preview.refusal(ask, tile, event_id, done), _when(ask, event_id)
         undone.rollback()

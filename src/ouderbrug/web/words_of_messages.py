@@ -34,6 +34,14 @@ SAID: Mapping[str, tuple[str, str]] = {
     "check": ("Kijk na", "Check"),
     "reads_well": ("Hier is niets op aan te merken.", "There is nothing to remark on."),
     "fill_in": ("Dit klopt nog niet: {fields}.", "This is not right yet: {fields}."),
+    "gone_already": (
+        "Dit bericht is al weg, of ligt bij een collega. Verander de tekst als er iets nieuws is.",
+        "This message has gone already, or is with a colleague. Change the text if there is something new.",
+    ),
+    "same_today": (
+        "Dit bericht ging de afgelopen dag al weg, of staat al klaar.",
+        "This message has gone in the last day already, or is ready to go.",
+    ),
     "goes_to_nobody": (
         "Zo krijgt niemand dit: een regel houdt de tekst tegen. Zeg het anders, of noem wat een ouder thuis kan doen.",
         "As it is nobody gets this: a rule holds back the text. Say it in another way, or name what to do at home.",
