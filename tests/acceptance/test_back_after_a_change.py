@@ -209,6 +209,42 @@ def test_who_loses_the_tie_to_one_child_loses_what_waits_about_that_child(small_
     assert waiting(small_school) == everybody
 
 
+RIGHTS = {
+    "unknown": {"authority": "unknown"},
+    "no": {"authority": "no", "receives": "on_request"},
+    "nothing": {"receives": "nothing"},
+    "banned": {"blocked": "court-order"},
+}
+
+
+@pytest.mark.parametrize("about_child", [True, False])
+@pytest.mark.parametrize("right", list(RIGHTS))
+def test_who_might_not_have_it_for_a_night_hears_it_once_they_may(
+    small_school: School, right: str, about_child: bool
+) -> None:
+    more: dict[str, Any] = {"audience": {"pupil": "p1"}} if about_child else {}
+    small_school.staff("juf;Juf;teacher;3A,7B", "dir;Dirk;leader;")
+    small_school.happens(said(1, "aula", **more))
+    small_school.dispatch()
+    rows, before = list(small_school.rows), len(small_school.smtp.mails)
+    small_school.rows[:] = [row | RIGHTS[right] if row["guardian_key"] == "g1" else row for row in rows]
+    small_school.enrol("--accept-changes")
+    small_school.happens(said(2, "hal", **more))
+    for _ in range(2):
+        small_school.dispatch(exit_code=None)
+    told = [("hal" in one) for one in bodies(small_school, before)]
+    assert told == [True] * (right == "unknown" and not about_child)
+    if right == "banned":
+        return
+    small_school.rows[:] = rows
+    small_school.enrol("--accept-changes", "--accept-unblock")
+    for now in ("2026-11-23T13:00:00+01:00", MORNING):
+        small_school.dispatch(now=now, exit_code=None)
+    assert ["hal" in one for one in bodies(small_school, before)] == [True], "once"
+    plans = [one for one in small_school.json("why", "avond")["plans"] if one["recipient"] == "g4"]
+    assert len(plans) == len({one["revision"] for one in plans}), "who gets what they ask for is planned once"
+
+
 def test_what_names_a_group_that_is_called_otherwise_now_waits_and_calls_nothing_off(small_school: School) -> None:
     small_school.staff("juf;Juf;teacher;3A,7B", "dir;Dirk;leader;")
     small_school.happens(said(1, "aula"))

@@ -10,6 +10,7 @@ from ouderbrug.altered import altered
 from ouderbrug.bounded import was_pressed
 from ouderbrug.factbook.rota import in_turn
 from ouderbrug.model import Audience, Correction
+from ouderbrug.people import Authority, Receives
 from ouderbrug.planning import planner, saving
 from ouderbrug.planning.draft import NOTHING_NEW
 from ouderbrug.planning.heard import heard
@@ -18,12 +19,13 @@ from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.reaching import NO_WAY
 from ouderbrug.store import events, outbox, plans
-from ouderbrug.store.away import AWAY
+from ouderbrug.store.away import AWAY, WITHHELD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ouderbrug.model import Event
+    from ouderbrug.people import Guardianship
     from ouderbrug.planning.draft import Draft
     from ouderbrug.planning.heard import Told
     from ouderbrug.store.events import StoredEvent
@@ -72,20 +74,24 @@ def _missing(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEven
     """Those among whom it is for now who had a plan of it before, and none of what stands but the word that it is off.
 
     Of news it is enough that they have one; of what is about children one for each child. Of a request in turn it is
-    who heard of it or answered: the others are asked when it is their turn.
+    who heard of it or answered: the others are asked when it is their turn. Who had something of it, and might not have
+    what stands, has it once they may.
     """
     before = plans.of_events(work.connection, [one.row for one in earlier])
     had = {(one.recipient, pupil) for one in before for pupil in one.pupils}
     if not had:
         return {}
-    now = _that_say_it(work, stored.row)
+    now, withheld = _that_say_it(work, stored.row), _withheld(work, stored.row)
+    kept = withheld - {(one.recipient, pupil) for one in before if one.message is not None for pupil in one.pupils}
     has = {(one.recipient, pupil) for one in now for pupil in one.pupils}
     news = stored.event.kind not in work.runtime.kinds.about_a_child
     reached = {one.recipient for one in now} if news else set()
     found: dict[str, set[str]] = defaultdict(set)
     for pupil in work.roster.pupils_in(stored.event.audience):
         for tie in work.roster.ties_of_pupil.get(pupil, ()):
-            if tie.guardian not in reached and (tie.guardian, pupil) in had - has:
+            if tie.guardian in reached or (tie.guardian, pupil) not in had - has - kept:
+                continue
+            if (tie.guardian, pupil) not in withheld or _may_have(work, stored.event, tie):
                 found[tie.guardian].add(pupil)
     if found and in_turn(work.runtime, stored.event):
         asked = heard(work, stored.event, stored.event.revision + 1)
@@ -93,12 +99,24 @@ def _missing(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEven
     return found
 
 
+def _withheld(work: UnitOfWork, row: int) -> set[tuple[str, str]]:
+    """Who might not have it about which child, when it was planned."""
+    refused = (one for one in plans.of_events(work.connection, [row]) if one.message is None)
+    return {(one.recipient, key) for one in refused if f"{one.rule}.{one.reason}" in WITHHELD for key in one.pupils}
+
+
+def _may_have(work: UnitOfWork, event: Event, tie: Guardianship) -> bool:
+    """True where the file of now lets a guardian have it."""
+    child = event.audience.scope == "pupils" or event.kind in work.runtime.kinds.about_a_child
+    return tie.receives is Receives.ALL and (not child or tie.authority is Authority.YES)
+
+
 def _that_say_it(work: UnitOfWork, row: int) -> list[PlanRow]:
-    """The plans of an event but for the word that it is off, and for who was not there or had no address."""
+    """The plans of an event but for the word that it is off, and for who was not there, had no address, or no right."""
     off = {one.id for one in outbox.of_event(work.connection, [row]) if one.correction == Correction.WITHDRAWN}
     planned = plans.of_events(work.connection, [row])
     said = (one for one in planned if one.message not in off)
-    missed = {*AWAY, *(f"{CONTENT_POLICY}.{code}" for code in NO_WAY)}
+    missed = {*AWAY, *WITHHELD, *(f"{CONTENT_POLICY}.{code}" for code in NO_WAY)}
     return [one for one in said if one.message is not None or f"{one.rule}.{one.reason}" not in missed]
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 AWAY = ("consent.no-longer-in-audience", "consent.pupil-inactive")
 """Why a message was cancelled that goes after all if one import lacked its people and the next one has them again."""
+WITHHELD = ("consent.receives-nothing", "consent.on-request", "consent.authority-unknown")
+"""Why nothing was made for a guardian that the next file may put right; a ban is not among them."""
 _message, _event = tables.message, tables.event
 _later, _other = _event.alias("later"), _message.alias("other")
 
