@@ -372,3 +372,13 @@ def test_f34_what_is_named_and_does_not_load_stops_the_run(small_school: School,
 @pytest.fixture(autouse=True)
 def _logs(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "ouderbrug")
+
+
+@pytest.mark.parametrize("kind", ["ConfigError", "TryAgainLater"])
+def test_18_what_a_source_says_of_itself_is_told_without_a_name_or_an_address(small_school: School, kind: str) -> None:
+    who = "'Ro' + 'os ' + 'roos@' + 'guardian.example'"
+    deed = f"import ouderbrug; raise ouderbrug.{kind}('Renew the token: ' + {who})"
+    write_plugin(small_school, "evil", SOURCE.format(deed=deed))
+    small_school.configure("[[sources]]\nname = 'bad'\nplugin = 'evil'\n[plugins]\nplugins_dir = 'own'\n")
+    said = small_school.run("dispatch", exit_code=None).stderr
+    assert "Renew the token: … …" in said and "oos" not in said

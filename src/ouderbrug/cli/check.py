@@ -220,6 +220,7 @@ def _tried(make: Callable[[], Channel], *, offline: bool) -> tuple[str, str] | N
     from ouderbrug import bounded
     from ouderbrug.checks.causes import cause_of
     from ouderbrug.hints import line_in
+    from ouderbrug.own_words import without_names
     from ouderbrug.plugin_trace import traced
     from ouderbrug.raised import as_known, is_known
 
@@ -237,7 +238,7 @@ def _tried(make: Callable[[], Channel], *, offline: bool) -> tuple[str, str] | N
             cause = cause_of(as_known(error, f"channels.{channel.context.name}").code, channel.config)
             return cause.says, f"{cause.hint}; nothing was sent"
         if isinstance(error, OuderbrugError) and not isinstance(error, DeliveryError):
-            return str(error), ""
+            return without_names(error, channel.config), ""
         says = f"its plugin fails ({bounded.problem(error, seconds)}, {line_in(type(channel), error)})"
         return says, "mend the plugin; nothing was sent"
     return None

@@ -12,6 +12,7 @@ from ouderbrug import bounded, plugin_shapes, watch
 from ouderbrug.cli.typed import called
 from ouderbrug.errors import ConfigError, ImportIncomplete, ImportRefused, OuderbrugError
 from ouderbrug.file_names import safe_name
+from ouderbrug.own_words import without_people
 from ouderbrug.plugin_trace import traced
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def all_of(importer: Importer, path: Path, name: str) -> Found:
                 raise bounded.WrongAnswer(wrong)
             records.append(record)
     except ImportIncomplete as error:
-        return Found(records, ImportIncomplete(_by_name(str(error), path, name)))
+        return Found(records, ImportIncomplete(_by_name(without_people(error), path, name)))
     return Found(records)
 
 
@@ -60,7 +61,7 @@ def asked(call: str, question: Callable[[], T], name: str, path: Path, called: s
         with traced(f"{call} of import.{name}"):
             return bounded.call(question, bounded.IMPORT_SECONDS, f"import-{name}")
     except ImportRefused as error:
-        raise ImportRefused(_by_name(str(error), path, called)) from None
+        raise ImportRefused(_by_name(without_people(error), path, called)) from None
     except OuderbrugError:
         raise
     except Exception as error:

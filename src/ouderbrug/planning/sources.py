@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug import bounded, plugin_shapes
 from ouderbrug.api import SourceConfig
 from ouderbrug.errors import ConfigError, NeedsPerson, OuderbrugError, TryAgainLater, Unreachable
+from ouderbrug.own_words import without_names
 from ouderbrug.planning import school_year
 from ouderbrug.planning.other_names import gone
 from ouderbrug.plugin_trace import traced
@@ -109,7 +110,8 @@ def _portion(runtime: Runtime, name: str, cursor: str | None) -> Batch:
         with traced(f"poll of sources.{name}"), runtime.failures.perils.over("source", name, ends=True):
             return bounded.call(lambda: _sound(source.poll(cursor)), seconds + bounded.GRACE, f"source-{name}")
     except (ConfigError, TryAgainLater) as error:
-        runtime.unread[name] = error
+        kind = ConfigError if isinstance(error, ConfigError) else TryAgainLater
+        runtime.unread[name] = kind(without_names(error, source.config))
     except Exception as error:
         runtime.unread[name] = _failed(runtime, name, error, seconds)
     return Batch((), (), None)

@@ -1,0 +1,48 @@
+"""What an error of a plugin says is shown without an address, a number or a name of somebody."""
+
+from __future__ import annotations
+
+import pytest
+
+from ouderbrug.errors import ConfigError
+from ouderbrug.own_words import without_names, without_people
+
+
+class Mute(ConfigError):
+    def __str__(self) -> str:
+        raise RuntimeError("sara@guardian.example")
+
+
+def caught(values: tuple[object, ...]) -> Exception:
+    """An error as a plugin raises it, with values in a sentence of its own."""
+    try:
+        raise ConfigError("The Shop refuses {}; renew the token at {}".format(*values))
+    except ConfigError as error:
+        return error
+
+
+NAME, OTHER = "".join(("Sa", "ra")), "".join(("Bak", "ker"))  # so that no word of this file is theirs
+SETTINGS = {"url": "https://Parro.example"}
+TABLE = [
+    (("sara@guardian.example", "x"), "The Shop refuses …; renew the token at x"),
+    (("<sara.b+1@guardian.example>", "x"), "The Shop refuses <…>; renew the token at x"),
+    (("+31 6 1234 5601", "x"), "The Shop refuses …; renew the token at x"),
+    (("06-12345601", "x"), "The Shop refuses …; renew the token at x"),
+    ((f"{NAME} {OTHER}", "x"), "The Shop refuses … …; renew the token at x"),
+    (("p12", "https://Parro.example"), "The Shop refuses p12; renew the token at https://Parro.example"),
+    (("line 17", "2026-11-30T08:00"), "The Shop refuses line 17; renew the token at 2026-11-30T08:00"),
+]
+
+
+@pytest.mark.parametrize(("values", "said"), TABLE)
+def test_18_what_a_plugin_says_is_told_without_people(values: tuple[object, ...], said: str) -> None:
+    assert without_names(caught(values), SETTINGS) == said
+
+
+def test_18_a_heading_of_a_file_may_be_said_and_an_address_may_not() -> None:
+    error = ConfigError(f"row 3: {NAME} has no sara@guardian.example or 0612345601")
+    assert without_people(error) == f"row 3: {NAME} has no … or …"
+
+
+def test_18_what_cannot_be_read_is_not_told() -> None:
+    assert without_people(Mute("x")) == without_names(Mute("x"), {}) == "…"
