@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ouderbrug.planning import taking_in
+from ouderbrug.planning import missed, taking_in
 from ouderbrug.store import half_planned
 from ouderbrug.store.database import Store
 from ouderbrug.store.dialects import READS
+from ouderbrug.unit_of_work import UnitOfWork
 from small_engine import SCHOOL, SETTINGS, SmallEngine, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from ouderbrug.unit_of_work import UnitOfWork
 
 GROUP, BOTH = {"group": "3A"}, {"school": True}
 URGENT = SETTINGS.replace('["email"]', '["email", "handover"]')
@@ -233,3 +232,19 @@ def test_who_share_a_mailbox_are_stored_together(engine: SmallEngine, monkeypatc
     engine.take(NEWS)
     assert len(seen) >= 3
     assert all(not ({"g3"} <= one) or {"g3", "g4"} <= one for one in seen)
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_whom_a_crash_left_without_a_change_did_not_miss_it_by_being_away(
+    engine: SmallEngine, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    engine.take(NEWS)
+    with monkeypatch.context() as crash:
+        between(crash, at, die)
+        with pytest.raises(_Died):
+            engine.take(CHANGES["changed"])
+    for _ in range(2):
+        with engine.store.writing() as connection:
+            assert missed.tell(UnitOfWork(connection, engine.runtime, engine.now)) == 0
+        engine.take()
+        assert not half(engine)

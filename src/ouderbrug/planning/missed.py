@@ -18,7 +18,7 @@ from ouderbrug.planning.told_once import told_once
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.reaching import NO_WAY
-from ouderbrug.store import events, outbox, plans
+from ouderbrug.store import events, half_planned, outbox, plans
 from ouderbrug.store.away import AWAY, WITHHELD
 
 if TYPE_CHECKING:
@@ -59,15 +59,19 @@ def tell(work: UnitOfWork) -> int:
 
 
 def _changed(work: UnitOfWork) -> Iterator[tuple[StoredEvent, list[StoredEvent]]]:
-    """The events that stand, are of use and were changed, with what they were before."""
-    kinds = work.runtime.kinds
+    """The events that stand, are of use and were changed, with what they were before.
+
+    Not what is half planned: a run that takes it in plans the rest of it, piece by piece.
+    """
+    kinds, half = work.runtime.kinds, {one.row for one in half_planned.found(work.connection, work.school)}
     found = events.accepted_since(work.connection, work.school, list(kinds), work.now - LONG)
     for event in found:
         if event.revision == 1:
             continue
         if deadline(event, kinds[event.kind], work.runtime.calendar) > work.now:
             *earlier, last = events.find(work.connection, work.school, event.id, event.source)
-            yield last, earlier
+            if last.row not in half:
+                yield last, earlier
 
 
 def _missing(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEvent]) -> Whom:
