@@ -11,6 +11,8 @@ from a_school import score
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 EVENING = {"title": "Ouderavond", "starts_at": "2026-12-10T19:30:00+01:00", "place": "aula", "why": "U hoort alles."}
 LATE, NIGHT, MORNING = "2026-11-23T19:00:00+01:00", "2026-11-23T21:00:00+01:00", "2026-11-24T10:00:00+01:00"
 

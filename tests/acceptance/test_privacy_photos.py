@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 DIR = ("--as", "dir")
 KEY = "99ZZ00"
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from ouderbrug.testing import SmtpSandbox
 
+pytestmark = pytest.mark.slow
+
 HEAD = "<school><schooljaar>{year}</schooljaar><brincode>99ZZ</brincode></school>"
 GROUPS = {"g3": ("3A", "3"), "g4": ("4A", "4"), "g8": ("8A", "8")}
 

@@ -13,6 +13,8 @@ from ouderbrug_konnect import Konnect
 from ouderbrug_parro import Parro
 from ouderbrug_social_schools import SocialSchools
 
+pytestmark = pytest.mark.slow
+
 AGREEMENT = {"party": "Vendor", "reference": "2026-17", "valid_until": "2027-07-31"}
 CREDENTIALS = {
     "kind": "oauth2_client_credentials",
@@ -39,7 +41,6 @@ class TestParro(ChannelContract):
         return httpx.Response(201, json={"items": [{"links": links}]})
 
 
-@pytest.mark.slow
 class TestParroGroup(TestParro):
     """The other audience."""
 
@@ -48,7 +49,6 @@ class TestParroGroup(TestParro):
     )
 
 
-@pytest.mark.slow
 class TestSocialSchools(ChannelContract):
     channel = SocialSchools
     refusals = ()
@@ -58,7 +58,6 @@ class TestSocialSchools(ChannelContract):
         return httpx.Response(201, json={"id": 9})
 
 
-@pytest.mark.slow
 class TestKonnect(ChannelContract):
     channel = Konnect
     refusals = ({"result": False, "payload": {"id": "n-1"}}, {"result": False, "payload": None, "messages": ["no"]})
@@ -120,7 +119,6 @@ class TestHandover(ChannelContract):
         return Handover(Handover.Config(), self.context(httpx.Client()))
 
 
-@pytest.mark.slow
 class TestHandoverToClassParent(TestHandover):
     """The same channel in the hands of a guardian: a text for the group and nothing else."""
 

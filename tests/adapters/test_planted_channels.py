@@ -7,13 +7,14 @@ from planted_channels import ALONE, CONTRACTS, FAULTS, FIRST, SOUND
 
 from asking import asked
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_kit_finds_a_planted_fault(bench, fault):
     assert FAULTS[fault] in asked(CONTRACTS[fault], bench, FAULTS[fault], alone=True)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("fault", [name for name in ALONE if name not in FIRST.values()])
 def test_a_fault_is_found_by_the_check_that_names_it(bench, fault):
     assert ALONE[fault] in asked(CONTRACTS[fault], bench, ALONE[fault], alone=True)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MONDAY = date(2026, 11, 23)
 NEXT_MONDAY = date(2026, 11, 30)

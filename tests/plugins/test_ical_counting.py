@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 OFF = "STATUS:CANCELLED"
 AMEND, WITHDRAW = ("event", "amend", "a", "--set", "body=Neem een handdoek mee."), ("event", "withdraw", "a")
 AGAIN = ("event", "amend", "a", "--set", "body=Neem ook een lunch mee.")

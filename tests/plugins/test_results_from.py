@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 TABLE = '\n[[sources]]\nname = "{name}"\nplugin = "uwlr_results"\npath = "toetsen"\n[sources.notable]\n'
 ROW = "pupil_key;test;moment;taken_on;level\np1;RW;{moment};2026-11-16;I\n"
 FIRST, LATER, SOONER = "2026-12-08", "2026-12-15", "2026-12-01"

@@ -15,6 +15,8 @@ from ouderbrug_pupil_systems.results.notable import keys_now
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 HEAD = "pupil_key;test;moment;taken_on;level\n"
 ROSE = "p1;RW;E6;2026-06-01;IV\np1;RW;M7;2026-11-16;II\n"
 FELL = "p1;RW;E6;2026-06-01;I\np1;RW;M7;2026-11-16;V\n"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from ouderbrug.api import Rule
 
+pytestmark = pytest.mark.slow
+
 STAFF = ("juf.karin;Karin de Boer;teacher;3A;karin@wegwijzer.example", "meester.bas;Bas Mulder;teacher;8B;",
          "directie;Ria Vos;leader;;", "ib.els;Els Kok;ib;;")  # fmt: skip
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"

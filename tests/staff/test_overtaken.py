@@ -12,6 +12,8 @@ from plugins.test_ical_counting import AMEND, OFF, WITHDRAW, Calendar, a, notice
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 GONE = tuple(entry(f"v{day}", f"202612{day}T100000", f"Bezoek {day}") for day in ("07", "08", "09"))
 """What stands near beside it: of a calendar that loses half of what is near nothing is withdrawn."""
 SAME, MOVED, CANCELLED = (a("1203"), *GONE), (a("1204"), *GONE), (a("1203", "10", OFF), *GONE)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from ouderbrug.testing import SmtpSandbox
 
+pytestmark = pytest.mark.slow
+
 LATER, AFTER = "2026-11-30T10:00:00+01:00", "2026-12-05T10:00:00+01:00"
 
 

@@ -11,6 +11,8 @@ from a_school import guardian
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 STAFF = (
     "key;name;email;groups;role\n"
     "karin;Karin de Boer;karin@wegwijzer.example;3A;teacher\n"

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from web_browser import Browser, Pages
 
+pytestmark = pytest.mark.slow
+
 FEAST = {"field.title": "Letterfeest", "field.why": "De kinderen lezen voor.", "field.starts_at": "2026-12-03T14:00",
          "field.place": "de hal", "field.reply_by": "2026-12-01"}  # fmt: skip
 NOTICE = {"field.title": "Studiedag", "field.body": "Maandag 7 december is er geen school."}

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     import httpx
 
+pytestmark = pytest.mark.slow
+
 MAILS = {
     "teacher": "mila", "stand_in": "inge", "leader": "ria", "ib": "ib", "ict": "ivo", "class_parent": "sara",
 }  # fmt: skip
@@ -55,7 +57,6 @@ def busy(here: Pages) -> Pages:
     return here
 
 
-@pytest.mark.slow
 def test_every_door_and_every_role(busy: Pages) -> None:
     assert set(MAILS) == set().union(*ROLES.values())
     for role in MAILS:
@@ -68,7 +69,6 @@ def test_every_door_and_every_role(busy: Pages) -> None:
                 assert not any(word in answer.text for word in FAMILY), (role, door)
 
 
-@pytest.mark.slow
 def test_a_link_in_a_mail_opens_nothing_about_a_child(busy: Pages) -> None:
     for role in MAILS:
         colleague = by_link(busy, _mail(role))

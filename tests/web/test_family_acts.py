@@ -19,6 +19,8 @@ from web_guardian import public_pages
 if TYPE_CHECKING:
     from web_browser import Browser, Form, Pages
 
+pytestmark = pytest.mark.slow
+
 
 def _holds(browser: Browser) -> list[Form]:
     return [form for form in browser.forms if form.action.endswith(("/hold", "/release"))]

@@ -14,6 +14,8 @@ from web_old_cards import KIM, MILA, first
 if TYPE_CHECKING:
     from web_browser import Browser, Pages
 
+pytestmark = pytest.mark.slow
+
 WORDS = {"field.title": "Studiedag", "field.body": "Maandag 7 december is er geen school."}
 OTHER = WORDS | {"field.body": "Maandag 7 december is er geen school. Dinsdag wel."}
 LOOK = "Kijk eerst of dit er al staat, ook in eerdere woorden."

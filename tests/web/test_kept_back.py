@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from web_browser import Browser, Pages
 
+pytestmark = pytest.mark.slow
+
 OLD, NEW = "Jip en Deniz hielpen vandaag.", "Jip hielp vandaag goed mee."
 """The first words wait for a look, as they name another child; the next ones would not."""
 EVENT = {"id": "enc", "kind": "encouragement", "audience": {"pupil": "p1"}, "payload": {"what": OLD}}

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ouderbrug.testing import SmtpSandbox
     from web_browser import Browser
 
+pytestmark = pytest.mark.slow
+
 TOGETHER = "samen@guardian.example"
 BANS = {
     "a ban": {"blocked": "court-order"},

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from ouderbrug.testing import SmtpSandbox
 
+pytestmark = pytest.mark.slow
+
 OIDC = """
 [web.oidc]
 issuer = "{issuer}"

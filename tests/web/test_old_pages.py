@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from web_browser import Pages
     from web_old_cards import Old
 
+pytestmark = pytest.mark.slow
+
 SAID = ("message", "follow_up", "response", "hold", "event", "channel_state", "agreement", "wish")
 """Tables of what a press may change."""
 CASES = {**web_old_cards.CASES, **web_old_lists.CASES, **web_old_writing.CASES}

@@ -13,6 +13,8 @@ from web_family import page_of
 if TYPE_CHECKING:
     from web_browser import Pages
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_leader_holds_everything_in_one_press_and_lets_it_go_again(here: Pages) -> None:
     here.school.happens(seen())

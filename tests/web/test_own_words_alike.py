@@ -14,6 +14,8 @@ from web_old_cards import MILA
 if TYPE_CHECKING:
     from web_browser import Browser, Pages
 
+pytestmark = pytest.mark.slow
+
 CHILD = {"id": "enc", "kind": "encouragement"}
 CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "nobody has to look any more": (news(), {"body": "Het plein wordt groen."}),

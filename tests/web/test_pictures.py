@@ -14,6 +14,8 @@ from web_browser import PROXY, by_link, pages
 if TYPE_CHECKING:
     from web_browser import Pages
 
+pytestmark = pytest.mark.slow
+
 BRUG, ZAND, JIP = (b"\xff\xd8\xff\xdb\x00\x04" + bytes([65 + one] * 2) + b"\xff\xd9" for one in range(3))
 
 

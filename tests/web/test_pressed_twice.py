@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from web_browser import Browser, Pages
     from web_ready import Ready
 
+pytestmark = pytest.mark.slow
+
 NOT_SAID = ("viewing", "web_session", "meta", "generation", "lineage", "stamp")
 """Tables of who looked and of how often the store changed."""
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ouderbrug.testing import SmtpSandbox
     from web_browser import Pages
 
+pytestmark = pytest.mark.slow
+
 FAMILY = ("Jip", "Prins", "Sara", "Bakker", "Mark", "Kijkavond", "gymzaal", "3A", "g1", "evening")
 OVER = "Deze link doet het niet meer."
 

@@ -12,6 +12,8 @@ from web_browser import news, pages, seen, to_be_posted
 if TYPE_CHECKING:
     from web_browser import Browser, Pages
 
+pytestmark = pytest.mark.slow
+
 MILA = "mila@wegwijzer.example"
 LISTS = pytest.mark.parametrize("under", ["/post", "/call"])
 TOLD = {"/post": "Geplaatst", "/call": "Gesproken"}

@@ -16,6 +16,8 @@ from web_guardian import PUBLIC, links, public_pages
 if TYPE_CHECKING:
     from web_browser import Pages
 
+pytestmark = pytest.mark.slow
+
 MILA = "mila@wegwijzer.example"
 NAMED = re.compile(r"\bg2\b|\bMark\b|mark@guardian")
 LISTS = [

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ouderbrug.web.mailing import Went
     from web_browser import Browser, Pages
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def rehearsed(monkeypatch: pytest.MonkeyPatch) -> None:

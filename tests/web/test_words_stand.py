@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from web_browser import Browser, Pages
 
+pytestmark = pytest.mark.slow
+
 BAS, BRAM = "bas@wegwijzer.example", "mark@wegwijzer.example"
 NEW = {"field.summary": "Het delen ging vandaag heel goed."}
 CHANGE = ("summary=Het delen ging vandaag heel goed.",)
