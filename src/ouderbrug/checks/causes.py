@@ -32,8 +32,8 @@ _BY_CODE: dict[str, Cause] = {
     causes.TOO_LATE: Cause("its host does not answer in time", _WAY),
     causes.OTHER: Cause("no connection came about", _WAY),
     causes.CERTIFICATE: Cause(
-        "its certificate is not valid for this host",
-        "write host as the certificate names it; for a certificate of your own authority give ca_file",
+        "its certificate is not to be trusted: of another host, of an authority unknown here, or past its day",
+        "write host as the certificate names it; for an authority of your own give ca_file; renew what is past its day",
     ),
     causes.TLS: Cause(
         "no encrypted connection came about", 'look at security: port 587 wants "starttls", port 465 wants "tls"'
@@ -58,7 +58,7 @@ _ELSEWHERE: dict[str, str] = {
     causes.REFUSED: "look at its address; in a rehearsal its stand-in has to run on this machine",
     causes.TOO_LATE: "look at its address, and whether a firewall stands between",
     causes.OTHER: "look at its address, and whether a firewall stands between",
-    causes.CERTIFICATE: "write its address as the certificate names it",
+    causes.CERTIFICATE: "write its address as the certificate names it, or ask whoever runs it",
     causes.TLS: "look at its address, or ask whoever runs it",
 }
 """The remedy where a channel has no host and port in its settings, as one over HTTP."""
@@ -71,6 +71,17 @@ _LOOK = "look at its settings, and the code up in what its service documents"
 
 _SHAPES: tuple[tuple[str, Cause], ...] = (
     (r"lost-.*|cut-off", _GONE),
+    (
+        r"smtp-53[0458]",
+        Cause(
+            "it wants an encrypted connection or a sign-in first",
+            'look at security ("starttls" or "tls"), username and password',
+        ),
+    ),
+    (
+        r"smtp-554",
+        Cause("it takes no mail of us", "look at `from`, and ask whoever runs it whether this machine may send"),
+    ),
     (r"smtp-5.*", _SENDER),
     (r"smtp-4.*|http-(408|425|429|503)", _BUSY),
     (

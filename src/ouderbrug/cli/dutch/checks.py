@@ -49,9 +49,21 @@ CHECKS: Mapping[str, str] = {
     ),
     "its host does not answer in time": "de host antwoordt niet op tijd",
     "no connection came about": "er kwam geen verbinding",
-    "its certificate is not valid for this host": "het certificaat geldt niet voor deze host",
-    "write host as the certificate names it; for a certificate of your own authority give ca_file": (
-        "schrijf host zoals het certificaat hem noemt; voor een certificaat van uzelf is er ca_file"
+    "its certificate is not to be trusted: of another host, of an authority unknown here, or past its day": (
+        "het certificaat is niet te vertrouwen: van een andere host, van wie hier niet bekend is, of verlopen"
+    ),
+    "write host as the certificate names it; for an authority of your own give ca_file; renew what is past its day": (
+        "schrijf host zoals het certificaat hem noemt; een eigen uitgever hoort bij ca_file; vernieuw wat verlopen is"
+    ),
+    "it wants an encrypted connection or a sign-in first": (
+        "hij wil eerst een versleutelde verbinding of een aanmelding"
+    ),
+    'look at security ("starttls" or "tls"), username and password': (
+        'kijk naar security ("starttls" of "tls"), username en password'
+    ),
+    "it takes no mail of us": "hij neemt geen mail van ons aan",
+    "look at `from`, and ask whoever runs it whether this machine may send": (
+        "kijk naar `from`, en vraag de beheerder of deze computer mag sturen"
     ),
     'look at security: port 587 wants "starttls", port 465 wants "tls"': (
         'kijk naar security: port 587 wil "starttls", port 465 wil "tls"'
@@ -96,7 +108,9 @@ CHECKS: Mapping[str, str] = {
     "look at its address, and whether a firewall stands between": (
         "kijk naar zijn adres, en of er een firewall tussen staat"
     ),
-    "write its address as the certificate names it": "schrijf zijn adres zoals het certificaat het noemt",
+    "write its address as the certificate names it, or ask whoever runs it": (
+        "schrijf zijn adres zoals het certificaat het noemt, of vraag de beheerder"
+    ),
     "look at its address, or ask whoever runs it": "kijk naar zijn adres, of vraag het de beheerder",
     "look at its host, port and password": "kijk naar host, port en password",
     "say START to it from there, or try another address": "zeg er START vandaar, of probeer een ander adres",
