@@ -30,6 +30,10 @@ TABLE = [
     (("06-12345601", "x"), "The Shop refuses …; renew the token at x"),
     ((f"{NAME} {OTHER}", "x"), "The Shop refuses … …; renew the token at x"),
     (("p12", "https://Parro.example"), "The Shop refuses p12; renew the token at https://Parro.example"),
+    ((f"{NAME[:-1]}ç {'Ş' + 'ule'} {'Ö' + 'ztürk'}", "x"), "The Shop refuses … … …; renew the token at x"),
+    (("".join(("سا", "رة")), "".join(("Ł", "ukasz"))), "The Shop refuses …; renew the token at …"),
+    (("tel:0612345601 06.12.34.56.01", "06/12345601"), "The Shop refuses tel:…; renew the token at …"),
+    (("sara%40guardian.example", "bsn:123456782"), "The Shop refuses …; renew the token at bsn:…"),
     (("line 17", "2026-11-30T08:00"), "The Shop refuses line 17; renew the token at 2026-11-30T08:00"),
 ]
 

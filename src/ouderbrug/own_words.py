@@ -1,7 +1,7 @@
 """What an error of a plugin says, without what may be of a person: it is shown to whoever runs the command.
 
-A mail address and a long number are taken out, and a word with a capital that stands neither in the code that raised it
-nor in its settings: that may be a name.
+A mail address and a long number are taken out, and each word that stands neither in the code that raised it nor in its
+settings and is not of small letters from a to z alone: in any script, that may be a name.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import re
 import traceback
 
 OUT = "…"
-_ADDRESS = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
-_NUMBER = re.compile(r"(?<![\w.:/-])(?!\d{4}-\d\d-\d\d)\+?\d(?:[ ()-]{0,2}\d){6,}(?!\w)")
-_CAPITAL = re.compile(r"\b[A-Z]\w*")
+_ADDRESS = re.compile(r"[^\s<>()\"',;:]+(?:@|%40)[^\s<>()\"',;:]+", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<!\w)(?:(?P<day>\d{4}-\d\d-\d\d)(?!\d)|\+?\d(?:[ ()./-]{0,2}\d){6,})")
 _WORD = re.compile(r"\w+")
+_SMALL = re.compile(r"[a-z0-9_]+")
 
 
 def without_people(error: BaseException) -> str:
@@ -23,7 +23,7 @@ def without_people(error: BaseException) -> str:
         said = str(error)
     except Exception:
         return OUT
-    return _NUMBER.sub(OUT, _ADDRESS.sub(OUT, said))
+    return _NUMBER.sub(lambda found: found["day"] or OUT, _ADDRESS.sub(OUT, said))
 
 
 def without_names(error: BaseException, settings: object) -> str:
@@ -31,4 +31,6 @@ def without_names(error: BaseException, settings: object) -> str:
     may = set(_WORD.findall(repr(settings)))
     for step in traceback.extract_tb(error.__traceback__):
         may.update(_WORD.findall("".join(linecache.getlines(step.filename))))
-    return _CAPITAL.sub(lambda word: word[0] if word[0] in may else OUT, without_people(error))
+    return _WORD.sub(
+        lambda word: word[0] if word[0] in may or _SMALL.fullmatch(word[0]) else OUT, without_people(error)
+    )
