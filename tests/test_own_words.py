@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ouderbrug.errors import ConfigError
-from ouderbrug.own_words import without_names, without_people
+from ouderbrug.own_words import of_plugin, without_names, without_people
 
 
 class Mute(ConfigError):
@@ -46,6 +46,18 @@ def test_18_what_a_plugin_says_is_told_without_people(values: tuple[object, ...]
 def test_18_a_heading_of_a_file_may_be_said_and_an_address_may_not() -> None:
     error = ConfigError(f"row 3: {NAME} has no sara@guardian.example or 0612345601")
     assert without_people(error) == f"row 3: {NAME} has no … or …"
+
+
+class Shop:
+    """A source; its advice stands in this file."""
+
+
+def test_18_advice_of_a_source_is_told_in_the_words_of_its_package() -> None:
+    said = of_plugin(Shop(), SETTINGS)
+    assert said("The Shop has no such row; export it anew from https://Parro.example") == (
+        "The Shop has no such row; export it anew from https://Parro.example"
+    )
+    assert said(f"sara@guardian.example {'Xu' + 'zzel'} {'É' + 'lise'} 0612345601") == "… … … …"
 
 
 def test_18_what_cannot_be_read_is_not_told() -> None:

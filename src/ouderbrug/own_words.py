@@ -8,7 +8,13 @@ from __future__ import annotations
 
 import linecache
 import re
+import sys
 import traceback
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 OUT = "…"
 _ADDRESS = re.compile(r"[^\s<>()\"',;:]+(?:@|%40)[^\s<>()\"',;:]+", re.IGNORECASE)
@@ -20,17 +26,38 @@ _SMALL = re.compile(r"[a-z0-9_]+")
 def without_people(error: BaseException) -> str:
     """Its words without addresses and numbers, for what may quote a heading of a file."""
     try:
-        said = str(error)
+        return _without_addresses(str(error))
     except Exception:
         return OUT
-    return _NUMBER.sub(lambda found: found["day"] or OUT, _ADDRESS.sub(OUT, said))
 
 
 def without_names(error: BaseException, settings: object) -> str:
     """Its words without what may be of a person; what stands in the settings of its plugin may be said."""
-    may = set(_WORD.findall(repr(settings)))
-    for step in traceback.extract_tb(error.__traceback__):
-        may.update(_WORD.findall("".join(linecache.getlines(step.filename))))
-    return _WORD.sub(
-        lambda word: word[0] if word[0] in may or _SMALL.fullmatch(word[0]) else OUT, without_people(error)
-    )
+    files = frozenset(step.filename for step in traceback.extract_tb(error.__traceback__))
+    return _with_words(without_people(error), _words_of(files) | _words(settings))
+
+
+def of_plugin(plugin: object, settings: object) -> Callable[[str], str]:
+    """Makes of what a plugin says beside what it gives the same, by the words of its own package."""
+    package = type(plugin).__module__.partition(".")[0]
+    modules = [one for name, one in list(sys.modules.items()) if name.partition(".")[0] == package]
+    files = frozenset(file for one in modules if (file := getattr(one, "__file__", None)))
+    may = _words_of(files) | _words(settings)
+    return lambda said: _with_words(_without_addresses(said), may)
+
+
+def _without_addresses(said: str) -> str:
+    return _NUMBER.sub(lambda found: found["day"] or OUT, _ADDRESS.sub(OUT, said))
+
+
+def _with_words(said: str, may: frozenset[str]) -> str:
+    return _WORD.sub(lambda word: word[0] if word[0] in may or _SMALL.fullmatch(word[0]) else OUT, said)
+
+
+def _words(settings: object) -> frozenset[str]:
+    return frozenset(_WORD.findall(repr(settings)))
+
+
+@lru_cache(maxsize=32)
+def _words_of(files: frozenset[str]) -> frozenset[str]:
+    return frozenset(word for file in files for line in linecache.getlines(file) for word in _WORD.findall(line))

@@ -148,21 +148,32 @@ def of_batch(batch: object) -> str:
     """Why what a source gives is no batch; empty if it is one."""
     if not isinstance(batch, ouderbrug.Batch):
         return f"poll gives {what(batch)}, and should give a Batch"
-    if not (batch.cursor is None or isinstance(batch.cursor, str)):
+    if not (batch.cursor is None or _is_text(batch.cursor)):
         return f"the cursor of a Batch is {what(batch.cursor)}, and should be a text or None"
     for one in batch.events:
         if not isinstance(one, ouderbrug.Incoming):
             return f"the events of a Batch hold {what(one)}, and should hold Incoming"
-        if not isinstance(one.place, str) or not _are_named(one.data):
+        if not _is_text(one.place) or not _are_named(one.data):
             return "an Incoming has a text as its place, and fields that have names"
+        if isinstance(named := one.data.get("id"), str) and not _is_text(named):
+            return "the id of an Incoming is cut in the middle of a sign"
     for bad in batch.rejected:
         if not isinstance(bad, ouderbrug.Rejected):
             return f"what a Batch rejects holds {what(bad)}, and should hold Rejected"
-        if not isinstance(bad.place, str):
-            return f"the place of a Rejected is {what(bad.place)}, and should be a text"
+        for name in ("place", "code", "hint", "field"):
+            if not _is_text(said := getattr(bad, name)):
+                return f"the {name} of a Rejected is {what(said)}, and should be a text"
     if not isinstance(batch.taken_back, tuple) or not all(isinstance(one, str) for one in batch.taken_back):
         return "what a Batch has taken_back should be a tuple of ids"
     return ""
+
+
+def _is_text(said: object) -> bool:
+    """True of a text that can be written down: one that is cut in the middle of a sign cannot."""
+    try:
+        return isinstance(said, str) and bool(said.encode()) is bool(said)
+    except UnicodeEncodeError:
+        return False
 
 
 def _are_named(data: object) -> bool:

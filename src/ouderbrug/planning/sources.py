@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug import bounded, plugin_shapes
 from ouderbrug.api import SourceConfig
+from ouderbrug.codes import is_code
 from ouderbrug.errors import ConfigError, NeedsPerson, OuderbrugError, TryAgainLater, Unreachable
-from ouderbrug.own_words import without_names
+from ouderbrug.own_words import of_plugin, without_names
 from ouderbrug.planning import school_year
 from ouderbrug.planning.other_names import gone
 from ouderbrug.plugin_trace import traced
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 
 _log = logging.getLogger("ouderbrug.plugins")
+NO_CODE = "no-code"
+"""What stands in place of a code that is none: it may be anything that stood in a record."""
 MOST_PORTIONS = 10_000
 """How many portions one run reads; a source that always has more goes on in the next."""
 
@@ -108,13 +111,23 @@ def _portion(runtime: Runtime, name: str, cursor: str | None) -> Batch:
     try:
         _guard(runtime, source)
         with traced(f"poll of sources.{name}"), runtime.failures.perils.over("source", name, ends=True):
-            return bounded.call(lambda: _sound(source.poll(cursor)), seconds + bounded.GRACE, f"source-{name}")
+            batch = bounded.call(lambda: _sound(source.poll(cursor)), seconds + bounded.GRACE, f"source-{name}")
+            return replace(batch, rejected=_said(batch.rejected, source))
     except (ConfigError, TryAgainLater) as error:
         kind = ConfigError if isinstance(error, ConfigError) else TryAgainLater
         runtime.unread[name] = kind(without_names(error, source.config))
     except Exception as error:
         runtime.unread[name] = _failed(runtime, name, error, seconds)
     return Batch((), (), None)
+
+
+def _said(rejected: tuple[Rejected, ...], source: Source) -> tuple[Rejected, ...]:
+    """The same in such words as may stand in a log: their advice may quote what could not be read."""
+    if not rejected:
+        return ()
+    hint = of_plugin(source, source.config)
+    coded = (one if is_code(one.code) else replace(one, code=NO_CODE) for one in rejected)
+    return tuple(replace(one, hint=hint(one.hint)) for one in coded)
 
 
 def _failed(runtime: Runtime, name: str, error: Exception, seconds: float) -> OuderbrugError:

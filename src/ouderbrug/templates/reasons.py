@@ -54,7 +54,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "names-child": ("the name of a child", "de naam van een kind"),
     "child-labelled": (
-        "words that judge a child, or a child's name beside a word of care or conduct",
+        "it judges a child, or names one beside care or conduct",
         "een oordeel over een kind, of de naam van een kind bij een woord over zorg of gedrag",
     ),
     "photo-of-whom": ("a photo, and nobody says who is on it", "een foto, en niemand zegt wie erop staat"),
