@@ -115,7 +115,7 @@ class Report:
     def _people(self, judged: Judged, said: Said) -> Iterator[str]:
         """Whose messages wait, whose protection is lifted, and who is known by another key."""
         words = self.words
-        for code, keys in _with_cells(judged).items():
+        for code, keys in _with_cells(judged, words).items():
             scopes = {one.scope for one in judged.change.asked if one.code == code}
             waits = "{code}: {keys}; messages wait until the cell is filled or a leader lets them go ({command})"
             command = " | ".join(words("`ouderbrug release {scope} KEY`", scope=scope) for scope in sorted(scopes))
@@ -229,7 +229,7 @@ def next_time(judged: Judged) -> dict[str, Any]:
     return said | none | {"addresses_changed": 0, "authorities": []}
 
 
-def _with_cells(judged: Judged) -> dict[str, list[str]]:
+def _with_cells(judged: Judged, words: Words) -> dict[str, list[str]]:
     """The same, with the columns of the cells that could not be read: whoever mends the file looks for those."""
     from ouderbrug.school.import_questions import ROW
 
@@ -237,7 +237,9 @@ def _with_cells(judged: Judged) -> dict[str, list[str]]:
     for one in judged.change.asked:
         cells.setdefault((one.code, one.key), set()).update({one.field} - {"", ROW})
     return {
-        code: [f"{key} ({', '.join(sorted(found))})" if (found := cells[code, key]) else key for key in keys]
+        code: [
+            f"{key} ({', '.join(sorted(map(words, found)))})" if (found := cells[code, key]) else key for key in keys
+        ]
         for code, keys in _waiting(judged).items()
     }
 
