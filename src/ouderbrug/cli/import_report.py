@@ -235,11 +235,10 @@ def _with_cells(judged: Judged, words: Words) -> dict[str, list[str]]:
 
     cells: dict[tuple[str, str], set[str]] = {}
     for one in judged.change.asked:
-        cells.setdefault((one.code, one.key), set()).update({one.field} - {"", ROW})
+        called = {words(name) for name in {one.field} - {"", ROW}}
+        cells.setdefault((one.code, one.key), set()).update(called)
     return {
-        code: [
-            f"{key} ({', '.join(sorted(map(words, found)))})" if (found := cells[code, key]) else key for key in keys
-        ]
+        code: [f"{key} ({', '.join(sorted(found))})" if (found := cells[code, key]) else key for key in keys]
         for code, keys in _waiting(judged).items()
     }
 
