@@ -170,10 +170,13 @@ def of_batch(batch: object) -> str:
 
 def _is_text(said: object) -> bool:
     """True of a text that can be written down: one that is cut in the middle of a sign cannot."""
+    if not isinstance(said, str):
+        return False
     try:
-        return isinstance(said, str) and bool(said.encode()) is bool(said)
+        said.encode()
     except UnicodeEncodeError:
         return False
+    return True
 
 
 def _are_named(data: object) -> bool:

@@ -382,3 +382,14 @@ def test_18_what_a_source_says_of_itself_is_told_without_a_name_or_an_address(sm
     small_school.configure("[[sources]]\nname = 'bad'\nplugin = 'evil'\n[plugins]\nplugins_dir = 'own'\n")
     said = small_school.run("dispatch", exit_code=None).stderr
     assert "Renew the token: … …" in said and "oos" not in said
+
+
+def test_18_what_a_source_says_of_a_record_is_told_in_the_same_way(small_school: School) -> None:
+    who = "'Ro' + 'os ' + 'roos@' + 'guardian.example'"
+    bad = f"ouderbrug.Rejected('row 1', {who}, 'Ask for the key of ' + {who})"
+    write_plugin(
+        small_school, "evil", SOURCE.format(deed=f"import ouderbrug; return ouderbrug.Batch((), ({bad},), None)")
+    )
+    small_school.configure("[[sources]]\nname = 'bad'\nplugin = 'evil'\n[plugins]\nplugins_dir = 'own'\n")
+    said = small_school.run("dispatch", exit_code=None).stderr
+    assert "Ask for the key of … …" in said and "oos" not in said

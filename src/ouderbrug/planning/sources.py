@@ -125,9 +125,8 @@ def _said(rejected: tuple[Rejected, ...], source: Source) -> tuple[Rejected, ...
     """The same in such words as may stand in a log: their advice may quote what could not be read."""
     if not rejected:
         return ()
-    hint = of_plugin(source, source.config)
-    coded = (one if is_code(one.code) else replace(one, code=NO_CODE) for one in rejected)
-    return tuple(replace(one, hint=hint(one.hint)) for one in coded)
+    told = of_plugin(source, source.config)
+    return tuple(replace(one, code=one.code if is_code(one.code) else NO_CODE, hint=told(one.hint)) for one in rejected)
 
 
 def _failed(runtime: Runtime, name: str, error: Exception, seconds: float) -> OuderbrugError:

@@ -99,6 +99,7 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
     "series-unreadable": ("a series that cannot be read", "een reeks die niet te lezen is"),
     "entry-private": ("told, and private since", "verteld, en daarna privé gemaakt"),
     "calendar-halved": ("half of the calendar is gone", "de helft van de agenda is weg"),
+    "no-code": ("the source gives no code", "de bron geeft geen code"),
     # an import
     "account-in-doubt": (
         "not clear of whom an account of the app is",
