@@ -35,16 +35,16 @@ class Sink(asyncio.Protocol):
         """Begin."""
         assert isinstance(transport, asyncio.Transport)
         Sink.connections += 1
-        self.transport, self.left = transport, b""
+        self.transport, self.left, self.answering = transport, b"", False
         self.begin()
 
     def begin(self) -> None:
         """Say hello, where that is how it is done."""
 
     def data_received(self, data: bytes) -> None:
-        """Answer each whole request."""
+        """Answer each whole request, in the order in which they came."""
         self.left += data
-        while self.left and self.take():
+        while self.left and not self.answering and self.take():
             pass
 
     def take(self) -> bool:
@@ -54,9 +54,16 @@ class Sink(asyncio.Protocol):
     def answer(self, said: bytes) -> None:
         """Answer a message in its time, and hold up no other connection."""
         if Sink.answers_after:
-            asyncio.get_running_loop().call_later(Sink.answers_after, self.transport.write, said)
+            self.answering = True
+            asyncio.get_running_loop().call_later(Sink.answers_after, self.answered, said)
         else:
             self.transport.write(said)
+
+    def answered(self, said: bytes) -> None:
+        """Give the answer whose time has come, and read on: what came meanwhile is answered after it (RFC 2920)."""
+        self.answering = False
+        self.transport.write(said)
+        self.data_received(b"")
 
 
 class Smtp(Sink):
