@@ -17,7 +17,18 @@ from ouderbrug.school.kinds import register_event_kinds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OPEN = {"asking", "carrying", "day_words", "declarations", "gate", "hours", "judgement", "other_names", "photos"}
+OPEN = {
+    "asking",
+    "carrying",
+    "day_words",
+    "declarations",
+    "gate",
+    "hours",
+    "judgement",
+    "other_names",
+    "photos",
+    "verdicts",
+}
 """What of the room is no rule: it asks them, holds what they said, and knows channels, photos and words for days."""
 KINDS = {kind.name for kind in register_event_kinds()}
 NAMES = {rule.name for rule in rules.register_rules()}

@@ -16,7 +16,7 @@ from ouderbrug.model import Audience, Capabilities, ContentClass, Correction, Ev
 from ouderbrug.people import Authority, Guardian, Guardianship, Pupil, Relation
 from ouderbrug.plugin_trace import counted
 from ouderbrug.registry import BUILT_IN
-from ouderbrug.rules.asking import wrong_with
+from ouderbrug.rules.verdicts import wrong_with
 from ouderbrug.texts.tryout import samples_of
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from ouderbrug.bounded import was_pressed
+from ouderbrug.bounded import WrongAnswer, problem, was_pressed
 from ouderbrug.errors import UndeclaredFact
 from ouderbrug.facts import ALLOWED, Allow, Delay, Fold, Refuse
 from ouderbrug.failures import RULE_FAILED
@@ -15,6 +15,7 @@ from ouderbrug.model import Priority
 from ouderbrug.perils import Deadly
 from ouderbrug.plugin_trace import counted
 from ouderbrug.rules.judgement import Step
+from ouderbrug.rules.verdicts import codes_of, sound, wrong_with
 from ouderbrug.rules.views import asked, shown
 
 if TYPE_CHECKING:
@@ -62,11 +63,11 @@ class Asked(NamedTuple):
             verdict = self.judge(message, facts, now)
             if verdict is ALLOWED:
                 return self.plain
-            if problem := wrong_with(verdict, now):
-                verdict = self._failed(message, facts, now, {"error": problem})
+            if wrong := wrong_with(verdict, now):
+                verdict = self._failed(message, facts, now, {"error": wrong})
         except UndeclaredFact as error:
             verdict = self._failed(message, facts, now, {"error": type(error).__name__, "fact": error.fact})
-        except Deadly as error:
+        except (Deadly, WrongAnswer) as error:
             verdict = self._failed(message, facts, now, {"error": str(error)})
         except BaseException as error:
             if was_pressed(error):
@@ -105,12 +106,13 @@ def looks(rule: Rule, message: Message, known: TextFacts, failures: Failures) ->
     try:
         with peril("look", rule, failures, message.event):
             look = counted(f"look_first of rules.{rule.name}", rule.look_first)
-            return tuple(look(shown(rule, message), known))
+            return codes_of(look(shown(rule, message), known))
     except BaseException as error:
         if was_pressed(error):
             raise
-        failures.note("rule", rule.name, type(error).__name__)
-        _log.error("rule %s failed (%s); a person looks at its message", rule.name, type(error).__name__)
+        did = problem(error)
+        failures.note("rule", rule.name, did)
+        _log.error("rule %s failed (%s); a person looks at its message", rule.name, did)
         return (RULE_FAILED,)
 
 
@@ -134,7 +136,7 @@ def _noted(rule: Rule, judge: Judge, failures: Failures) -> Judge:
 
     def noted(message: Message, facts: Facts, now: datetime) -> Verdict:
         with peril("judge", rule, failures, message.event):
-            return judge(message, facts, now)
+            return sound(judge(message, facts, now), now)
 
     return noted
 
@@ -153,13 +155,6 @@ def _is_ours(rule: Rule) -> bool:
 
 def _did(detail: dict[str, str]) -> str:
     return f"failed ({detail['error']})"
-
-
-def wrong_with(verdict: object, now: datetime) -> str:
-    """Why an answer of a rule is none; empty if it is one."""
-    if not isinstance(verdict, (Allow, Delay, Fold, Refuse)):
-        return "no-verdict"
-    return "delay-in-the-past" if isinstance(verdict, Delay) and verdict.until <= now else ""
 
 
 def _step(rule: str, verdict: Verdict) -> Step:

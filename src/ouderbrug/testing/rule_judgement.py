@@ -14,7 +14,7 @@ import pytest
 from ouderbrug.api import CheckFacts, PluginConfig, Remark
 from ouderbrug.facts import Allow, Delay, Fold, Refuse
 from ouderbrug.model import Goal, Priority
-from ouderbrug.rules.asking import wrong_with
+from ouderbrug.rules.verdicts import wrong_with
 from ouderbrug.testing.rule_bench import RuleBench
 from ouderbrug.testing.rule_cases import SORTS, for_each, of_two, turned, values_of_setting, varied
 from ouderbrug.topics import Topic

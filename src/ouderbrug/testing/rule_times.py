@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from ouderbrug.facts import Delay, Fold, Refuse
-from ouderbrug.rules.asking import wrong_with
+from ouderbrug.rules.verdicts import wrong_with
 from ouderbrug.testing.rule_cases import varied
 from ouderbrug.testing.rule_variety import RuleVariety
 from ouderbrug.testing.samples import told
