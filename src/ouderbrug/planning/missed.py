@@ -1,8 +1,9 @@
-"""Who stood in no file while something was changed, and is back: they hear it as it stands now."""
+"""Who stood in no file while something was changed or called off, and is back: they hear it as it stands now."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -43,10 +44,12 @@ def tell(work: UnitOfWork) -> int:
     """Plan the words that stand for who had a plan of earlier ones and none of these; returns how many are queued."""
     count = 0
     for stored, earlier in _changed(work):
-        whom = _missing(work, stored, earlier)
+        off = stored.event.withdrawn
+        whom = _unaware(work, stored) if off else _missing(work, stored, earlier)
         if not whom:
             continue
-        _call_off_no_more(work, stored.row, whom)
+        if not off:
+            _call_off_no_more(work, stored.row, whom)
         try:
             drafts = _drafts(work, stored.event, whom)
         except BaseException as error:
@@ -59,19 +62,17 @@ def tell(work: UnitOfWork) -> int:
 
 
 def _changed(work: UnitOfWork) -> Iterator[tuple[StoredEvent, list[StoredEvent]]]:
-    """The events that stand, are of use and were changed, with what they were before.
+    """The events that are of use and were changed or called off, with what they were before.
 
     Not what is half planned: a run that takes it in plans the rest of it, piece by piece.
     """
     kinds, half = work.runtime.kinds, {one.row for one in half_planned.found(work.connection, work.school)}
-    found = events.accepted_since(work.connection, work.school, list(kinds), work.now - LONG)
-    for event in found:
-        if event.revision == 1:
+    for last in events.latest_since(work.connection, work.school, list(kinds), work.now - LONG):
+        event = last.event
+        if event.revision == 1 or last.row in half:
             continue
         if deadline(event, kinds[event.kind], work.runtime.calendar) > work.now:
-            *earlier, last = events.find(work.connection, work.school, event.id, event.source)
-            if last.row not in half:
-                yield last, earlier
+            yield last, events.find(work.connection, work.school, event.id, event.source)[:-1]
 
 
 def _missing(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEvent]) -> Whom:
@@ -103,6 +104,27 @@ def _missing(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEven
     return found
 
 
+def _unaware(work: UnitOfWork, stored: StoredEvent) -> Whom:
+    """Those who could not be told that it is off, and may hear now about these children of theirs."""
+    planned = plans.of_events(work.connection, [stored.row])
+    missed = [one for one in planned if _was_missed(one)]
+    had = {(one.recipient, pupil) for one in planned if not _was_missed(one) for pupil in one.pupils}
+    news = stored.event.kind not in work.runtime.kinds.about_a_child
+    reached = {key for key, _ in had} if news else set()
+    found: dict[str, set[str]] = defaultdict(set)
+    for key, pupil in {(one.recipient, pupil) for one in missed for pupil in one.pupils} - had:
+        ties = {tie.pupil: tie for tie in work.roster.ties_of_guardian.get(key, ())}
+        if key not in reached and pupil in ties and _may_have(work, stored.event, ties[pupil]):
+            found[key].add(pupil)
+    return found
+
+
+def _was_missed(plan: PlanRow) -> bool:
+    """True of a plan of nothing, for who was not there, had no address, or no right."""
+    missed = {*AWAY, *WITHHELD, *(f"{CONTENT_POLICY}.{code}" for code in NO_WAY)}
+    return plan.message is None and f"{plan.rule}.{plan.reason}" in missed
+
+
 def _withheld(work: UnitOfWork, row: int) -> set[tuple[str, str]]:
     """Who might not have it about which child, when it was planned."""
     refused = (one for one in plans.of_events(work.connection, [row]) if one.message is None)
@@ -119,9 +141,7 @@ def _that_say_it(work: UnitOfWork, row: int) -> list[PlanRow]:
     """The plans of an event but for the word that it is off, and for who was not there, had no address, or no right."""
     off = {one.id for one in outbox.of_event(work.connection, [row]) if one.correction == Correction.WITHDRAWN}
     planned = plans.of_events(work.connection, [row])
-    said = (one for one in planned if one.message not in off)
-    missed = {*AWAY, *WITHHELD, *(f"{CONTENT_POLICY}.{code}" for code in NO_WAY)}
-    return [one for one in said if one.message is not None or f"{one.rule}.{one.reason}" not in missed]
+    return [one for one in planned if one.message not in off and not _was_missed(one)]
 
 
 def _call_off_no_more(work: UnitOfWork, row: int, whom: Whom) -> None:
@@ -133,16 +153,25 @@ def _call_off_no_more(work: UnitOfWork, row: int, whom: Whom) -> None:
 
 
 def _drafts(work: UnitOfWork, event: Event, whom: Whom) -> list[Draft]:
-    """What they would have got, as a change of what they heard, or as news."""
+    """What they would have got, as a change of what they heard, as news, or as the word that it is off."""
     told = {key: one for key, one in heard(work, event, event.revision + 1).items() if key in whom}
-    if event.kind not in work.runtime.kinds.about_a_child:
+    if event.withdrawn:
+        planned = planner.plan(work, event, {key: _about(one, whom[key]) for key, one in told.items()})
+    elif event.kind not in work.runtime.kinds.about_a_child:
         planned = planner.plan(work, event, told)
     else:
         planned = [
             draft for key, pupils in sorted(whom.items()) for draft in _of_children(work, event, key, pupils, told)
         ]
-    mine = [one for one in planned if one.message.recipient in whom and one.message.correction != Correction.WITHDRAWN]
+    theirs = (one for one in planned if one.message.recipient in whom)
+    mine = [one for one in theirs if event.withdrawn or one.message.correction != Correction.WITHDRAWN]
     return [one for one in told_once(work, event, mine, ()) if one.no_route in ("", NOTHING_NEW)]
+
+
+def _about(told: Told, pupils: set[str]) -> Told:
+    """What they heard of these children alone."""
+    parts = ((one, tuple(key for key in one.pupils if key in pupils)) for one in told)
+    return tuple(replace(one, pupils=theirs) for one, theirs in parts if theirs)
 
 
 def _of_children(

@@ -115,6 +115,12 @@ def accepted_since(connection: Connection, school: str, kinds: Iterable[str], si
     return [stored(row).event for row in connection.execute(_SINCE, wanted)]
 
 
+def latest_since(connection: Connection, school: str, kinds: Iterable[str], since: datetime) -> list[StoredEvent]:
+    """The last revisions of events of these kinds that were accepted since a moment, also the word that one is off."""
+    wanted = {"of_school": school, "kinds": sorted(kinds), "since": since}
+    return [stored(row) for row in connection.execute(_LATEST_SINCE, wanted)]
+
+
 def standing(connection: Connection, school: str, kinds: Iterable[str]) -> list[Event]:
     """The events of these kinds as they stand now, in the order in which they were told."""
     wanted = {"of_school": school, "kinds": sorted(kinds)}
@@ -122,15 +128,16 @@ def standing(connection: Connection, school: str, kinds: Iterable[str]) -> list[
 
 
 _newer = _event.alias()
-_OF_KINDS = select(_event).where(
+_LATEST = select(_event).where(
     given(_event.c.school),
     _event.c.kind.in_(bindparam("kinds", expanding=True)),
-    _event.c.withdrawn.is_(False),
     ~select(_newer.c.id)
     .where(_newer.c.school == _event.c.school, _newer.c.source == _event.c.source)
     .where(_newer.c.event_id == _event.c.event_id, _newer.c.revision > _event.c.revision)
     .exists(),
 )
+_OF_KINDS = _LATEST.where(_event.c.withdrawn.is_(False))
+_LATEST_SINCE = _LATEST.where(_event.c.accepted_at >= bindparam("since"))
 _SINCE = _OF_KINDS.where(_event.c.accepted_at >= bindparam("since"))
 _STANDING = _OF_KINDS.order_by(_event.c.id)
 
