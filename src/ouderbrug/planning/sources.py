@@ -7,13 +7,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug import bounded, plugin_shapes
+from ouderbrug import bounded
 from ouderbrug.api import SourceConfig
 from ouderbrug.codes import is_code
 from ouderbrug.errors import ConfigError, NeedsPerson, OuderbrugError, TryAgainLater, Unreachable
 from ouderbrug.own_words import of_plugin, without_names
 from ouderbrug.planning import school_year
 from ouderbrug.planning.other_names import gone
+from ouderbrug.planning.plain_batch import plain
 from ouderbrug.plugin_trace import traced
 from ouderbrug.raised import as_known, is_known
 from ouderbrug.records import Batch, Rejected
@@ -111,7 +112,7 @@ def _portion(runtime: Runtime, name: str, cursor: str | None) -> Batch:
     try:
         _guard(runtime, source)
         with traced(f"poll of sources.{name}"), runtime.failures.perils.over("source", name, ends=True):
-            batch = bounded.call(lambda: _sound(source.poll(cursor)), seconds + bounded.GRACE, f"source-{name}")
+            batch = bounded.call(lambda: plain(source.poll(cursor)), seconds + bounded.GRACE, f"source-{name}")
             return replace(batch, rejected=_said(batch.rejected, source))
     except (ConfigError, TryAgainLater) as error:
         kind = ConfigError if isinstance(error, ConfigError) else TryAgainLater
@@ -150,16 +151,6 @@ def _guard(runtime: Runtime, source: Source) -> None:
 def timeout_of(source: Source) -> float:
     """How long one call of a source may take, in seconds: its setting, or what every source gets."""
     return float(getattr(source.config, "timeout_seconds", SourceConfig().timeout_seconds))
-
-
-def _sound(batch: Batch) -> Batch:
-    """The batch, if it is one; raises WrongAnswer for what no source may give."""
-    if isinstance(batch, Batch):
-        # Once: they may be told one by one.
-        batch = replace(batch, events=tuple(batch.events), rejected=tuple(batch.rejected))
-    if wrong := plugin_shapes.of_batch(batch):
-        raise bounded.WrongAnswer(wrong)
-    return batch
 
 
 def cursors(connection: Connection, runtime: Runtime) -> dict[str, str | None]:
