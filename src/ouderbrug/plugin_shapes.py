@@ -168,6 +168,11 @@ def of_batch(batch: object) -> str:
     return ""
 
 
+def too_much(most: int) -> str:
+    """What a record of a source is that holds more values than any event."""
+    return f"an Incoming holds more than {most} values"
+
+
 def _is_text(said: object) -> bool:
     """True of a text that can be written down: one that is cut in the middle of a sign cannot."""
     if not isinstance(said, str):

@@ -44,7 +44,7 @@ def _data(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _value(value: Any, within: tuple[int, ...], left: Iterator[int]) -> Any:
     if next(left) >= MOST:
-        raise WrongAnswer(f"an Incoming holds more than {MOST} values")
+        raise WrongAnswer(plugin_shapes.too_much(MOST))
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, Mapping | list | tuple):
