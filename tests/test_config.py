@@ -142,7 +142,7 @@ def test_unknown_key_inside_an_inline_table_of_a_list(tmp_path: Path) -> None:
         + '[[sources]]\nplugin = "events"\npath = "inbox"\n\n[[sources]]\nplugin = "events"\nname = "b"\npad = "x"\n'
     )
     found = findings(tmp_path, text)
-    assert ("sources[1].?", 12) in [(one.where, one.line) for one in found]
+    assert ("sources[1].pad", 12) in [(one.where, one.line) for one in found]
 
 
 def test_wrong_type_names_its_line(tmp_path: Path) -> None:
@@ -471,7 +471,7 @@ ELSEWHERE = {
     '[[channels]]\nplugin = "email"': "channels: must be written as [channels.NAME], one for each",
     '[sources]\nplugin = "ical"': "sources: must be written as [[sources]], one for each",
     "[holidays]\nfirst = 2026-12-19": "holidays: must be written as [[holidays]], one for each",
-    'hunter2 = "x"': "school.?: is not a setting (known here: ",
+    'hunter2 = "x"': "school.?: is not a setting (the word is not shown, for it may be a secret; known here: ",
 }
 
 

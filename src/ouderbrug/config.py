@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_origin
 from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ValidationError
@@ -21,19 +20,19 @@ from ouderbrug import toml_files
 from ouderbrug.attachments import KEPT
 from ouderbrug.board import Board
 from ouderbrug.errors import ConfigError
-from ouderbrug.hints import shown
 from ouderbrug.model import ContentClass
 from ouderbrug.ownership import from_others, inbox_from_others, ours, ours_among_others
 from ouderbrug.rules import DEFAULT_ORDER
 from ouderbrug.setting_faults import explained, in_quotes
-from ouderbrug.setting_places import known_keys, without_sorts
+from ouderbrug.setting_places import known_keys, models_in, without_sorts
+from ouderbrug.setting_words import alike, said
 from ouderbrug.settings.machine import Roles
 from ouderbrug.settings.whole import Settings
 from ouderbrug.store_url import require_ours
 from ouderbrug.toml_lines import Place, TomlText, readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,30 +252,39 @@ def findings_of(error: ValidationError, model: type[BaseModel], source: TomlText
         below = without_sorts(model, item["loc"])
         path = above + tuple(part for part in below if part not in ("options", "tables"))
         place = source.place(path)
-        meant = _of_another_table(str(path[-1]), path[:-1]) if item["type"] == "extra_forbidden" else ()
-        if item["type"] == "extra_forbidden" and not meant:
-            path = (*path[:-1], shown(str(path[-1]), known_keys(model, item["loc"][:-1])))
-        elif not above and len(path) > 1 and path[0] in _NAMED_BY_HAND:
-            path = (path[0], shown(str(path[1]), _NAMED_BY_HAND[str(path[0])]), *path[2:])
         message, hint = explained(item, model)
-        if meant:
-            hint = f"write {meant[0]} under [{meant[1]}]"
+        if item["type"] == "extra_forbidden":
+            known = known_keys(model, item["loc"][:-1])
+            elsewhere = _elsewhere(str(path[-1]), known) if len(path) > 1 else ""
+            hint, last = elsewhere or hint, path[-1] if elsewhere else said(str(path[-1]), known)
+            path = (*path[:-1], last)
+        elif not above and len(path) > 1 and path[0] in _NAMED_BY_HAND:
+            path = (path[0], said(str(path[1]), _NAMED_BY_HAND[str(path[0])]), *path[2:])
         found.append(Finding("error", readable(path) or "the file", message, hint, *place))
     return found
 
 
-def _of_another_table(word: str, above: Place) -> tuple[str, str] | tuple[()]:
-    """A setting that is known by this name, or nearly, in another table, and that table; of several none."""
-    single = [name for name, field in Settings.model_fields.items() if isinstance(field.annotation, type)]
-    tables = {name: known_keys(Settings, (name,)) for name in single}
-    if word in Settings.model_fields or any(get_close_matches(word, known_keys(Settings, above), cutoff=_ALIKE)):
-        return ()
-    there = {(key, name) for name, keys in tables.items() for key in get_close_matches(word, keys, cutoff=_ALIKE)}
-    return there.pop() if len(there) == 1 else ()
+def _elsewhere(word: str, known: Collection[str]) -> str:
+    """Where a setting goes that this table does not know, nor one like it: of several tables that do, none."""
+    if alike(word, known):
+        return ""
+    if field := Settings.model_fields.get(word):
+        return _at_the_top(word, field.annotation)
+    tables = {name for name, field in Settings.model_fields.items() if isinstance(field.annotation, type)}
+    there = {(key, name) for name in tables for key in alike(word, known_keys(Settings, (name,)))}
+    if len(there) != 1:
+        return ""
+    key, table = there.pop()
+    return f"write {key} under [{table}]"
 
 
-_ALIKE = 0.85
-"""So alike are a word and a slip in it."""
+def _at_the_top(word: str, annotation: Any) -> str:
+    """How what stands below no table is written there."""
+    if word != "routes" and not [*models_in(annotation)]:
+        return f"write {word} above the first heading of the file"
+    many = {tuple: f"[[{word}]]", dict: f"[{word}.NAME]"}
+    heading = f"[{word}]" if word == "routes" else many.get(get_origin(annotation), f"[{word}]")
+    return f"write {word} as {heading}, a table of its own"
 
 
 _NAMED_BY_HAND: dict[str, tuple[str, ...]] = {

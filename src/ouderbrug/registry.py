@@ -25,11 +25,12 @@ from ouderbrug.config import Findings
 from ouderbrug.declared import odd_entry, shape_faults
 from ouderbrug.errors import ConfigError
 from ouderbrug.event_kind import EventKind
-from ouderbrug.hints import nearest, place_in_hook, place_of, shown
+from ouderbrug.hints import nearest, place_in_hook, place_of
 from ouderbrug.kind_faults import faults
 from ouderbrug.ownership import ours
 from ouderbrug.plugin_trace import traced
 from ouderbrug.printing import heard
+from ouderbrug.setting_words import meant, said
 from ouderbrug.settings.whole import KEPT_SOURCES
 from ouderbrug.topics import Occasion
 
@@ -368,8 +369,8 @@ def _missing(loaded: Loaded, registry: Registry) -> Iterable[Finding]:
             yield _not_brought(loaded, registry, ("sources", index, "plugin"), "sources", source.plugin)
     for index, rule in enumerate(settings.rules.order):
         if rule not in registry.rules:
-            hint = _not_in_use(loaded) or nearest(rule, registry.rules)
-            word = shown(rule, registry.rules)
+            hint = _not_in_use(loaded) or meant(rule, registry.rules)
+            word = said(rule, registry.rules)
             says = "no plugin in use brings a rule of this name" if word == "?" else f"there is no rule {word!r}"
             yield loaded.finding("error", ("rules", "order", index), says, hint)
     classes = ("general", "personal", "sensitive")
@@ -380,20 +381,20 @@ def _missing(loaded: Loaded, registry: Registry) -> Iterable[Finding]:
     ):
         for name in names:
             if name not in known:
-                at = (word, shown(name, known))
-                yield loaded.finding("error", (word, name), says, nearest(name, known), at)
+                at = (word, said(name, known))
+                yield loaded.finding("error", (word, name), says, meant(name, known), at)
     for route, channels in settings.routes.items():
         for index, channel in enumerate(channels):
             if channel not in settings.channels:
-                hint, as_ = nearest(channel, settings.channels), shown(route, (*classes, *registry.kinds))
-                says = f"there is no [channels.{shown(channel, settings.channels)}]"
+                hint, as_ = meant(channel, settings.channels), said(route, (*classes, *registry.kinds))
+                says = f"there is no [channels.{said(channel, settings.channels)}]"
                 yield loaded.finding("error", ("routes", route, index), says, hint, ("routes", as_, index))
     yield from _not_alone(loaded, registry)
     yield from _twice_made(loaded, registry)
     mail = settings.staff_mail
     if mail and mail.channel not in settings.channels:
-        hint = nearest(mail.channel, settings.channels)
-        says = f"there is no [channels.{shown(mail.channel, settings.channels)}]"
+        hint = meant(mail.channel, settings.channels)
+        says = f"there is no [channels.{said(mail.channel, settings.channels)}]"
         yield loaded.finding("error", ("staff_mail", "channel"), says, hint)
 
 

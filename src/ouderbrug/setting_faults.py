@@ -11,6 +11,7 @@ from pydantic_core.core_schema import ErrorType
 
 from ouderbrug.hints import nearest
 from ouderbrug.setting_places import known_keys, model_in, models_in, sorts_of, walked
+from ouderbrug.setting_words import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -150,7 +151,7 @@ def explained(item: Any, model: type[BaseModel]) -> tuple[str, str]:
     """What is wrong, and what to do, of one mistake as pydantic tells it."""
     kind, place = item["type"], item["loc"]
     if kind == "extra_forbidden":
-        return "is not a setting", nearest(str(place[-1]), known_keys(model, place[:-1]))
+        return "is not a setting", meant(str(place[-1]), known_keys(model, place[:-1]))
     if kind == "missing":
         return "is missing", "add it; config.example.toml explains each setting"
     if kind in _TABLES and [*models_in(walked(model, place)[1])] and isinstance(place[-1], str):
