@@ -15,10 +15,12 @@ from ouderbrug.planning import approver, planner
 from ouderbrug.planning.draft import Earlier
 from ouderbrug.rules import carrying
 from ouderbrug.school.assignment import assign, may_decide
-from room_samples import BOARD, CARD, GROUP_3A, JIP, NOW, event, on_paper, people, runtime
+from room_samples import BOARD, CARD, GROUP_3A, JIP, NOW, event, on_paper, people, runtime, work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from sqlalchemy import Connection
 
     from ouderbrug.model import Event
     from ouderbrug.planning.draft import Draft
@@ -114,8 +116,9 @@ def test_a_ban_of_who_left_keeps_a_group_from_its_post_and_nothing_else_does(
     assert {key: draft.message.channel for key, draft in found.items()} == {"group:3A": channel}
 
 
-def test_who_had_a_message_of_their_own_gets_the_change_of_it_the_same_way() -> None:
-    found = plan(replace(event(), revision=2), runtime(BOARD), earlier={"g1": HAD})
+def test_who_had_a_message_of_their_own_gets_the_change_of_it_the_same_way(db: Connection) -> None:
+    drafts = planner.plan(work(db, runtime(BOARD)), replace(event(), revision=2), {"g1": (HAD,)})
+    found = {draft.message.recipient: draft for draft in drafts}
     assert sorted(found) == ALL_OF_3A
     assert (found["g1"].message.correction, found["g1"].message.in_reply_to) == (Correction.CHANGED, "first")
     assert (found["g2"].message.correction, found["g2"].message.in_reply_to) == (None, "")
@@ -135,6 +138,14 @@ def test_the_change_of_a_post_goes_to_each_alone_once_somebody_there_is_to_be_pr
     assert sorted(found) == ALL_OF_3A
     assert {draft.message.correction for draft in found.values()} == {Correction.CHANGED}
     assert {draft.message.channel for draft in found.values()} == {"email"}
+
+
+@pytest.mark.parametrize("payload", [{}, {"body": "Het schoolplein is dicht."}], ids=["as the post said", "other"])
+def test_there_who_had_a_mail_before_they_had_the_app_hears_a_change_as_well(payload: dict[str, str]) -> None:
+    roster, had = people(g3={"blocked": "court-order"}), replace(POSTED, seen_by=("g1", "g3", "g4"))
+    mailed = replace(HAD, public_id="mail", event=event(payload={"body": "Het schoolplein is open."}))
+    found = plan(replace(event(payload=payload), revision=2), runtime(BOARD), roster, {"group:3A": had, "g2": mailed})
+    assert (found["g2"].message.correction, found["g2"].message.in_reply_to) == (Correction.CHANGED, "mail")
 
 
 def test_who_has_no_app_hears_a_change_only_once_where_the_post_goes_to_each_alone() -> None:

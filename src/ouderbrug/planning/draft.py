@@ -69,12 +69,13 @@ def _latest(had: Sequence[Earlier]) -> Earlier | None:
     """The latest, about all the pupils of whom that much was told."""
     if not had:
         return None
-    revision = max(_revision(one) for one in had)
-    of_it = sorted((one for one in had if _revision(one) == revision), key=lambda one: one.off)
+    revision = max(revision_heard(one) for one in had)
+    of_it = sorted((one for one in had if revision_heard(one) == revision), key=lambda one: one.off)
     return replace(of_it[0], pupils=tuple(dict.fromkeys(pupil for one in of_it for pupil in one.pupils)))
 
 
-def _revision(had: Earlier) -> int:
+def revision_heard(had: Earlier) -> int:
+    """The number of the revision that was heard; 0 where it is not known."""
     return had.event.revision if had.event else 0
 
 

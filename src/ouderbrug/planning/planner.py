@@ -10,6 +10,7 @@ from ouderbrug.model import Correction
 from ouderbrug.planning.calling_off import CallingOff, where_it_is_over
 from ouderbrug.planning.draft import Draft, Earlier
 from ouderbrug.planning.for_one import ForOne
+from ouderbrug.planning.had_last import left_behind, readers, saw_a_post, with_posts
 from ouderbrug.planning.making import Making
 from ouderbrug.planning.posts import Posts
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from ouderbrug.model import Event, Message
-    from ouderbrug.people import Guardian
     from ouderbrug.school.roster import Roster
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -31,34 +31,34 @@ def plan(work: UnitOfWork, event: Event, earlier: Mapping[str, Sequence[Earlier]
     making, posting = _posting(work, event, earlier)
     posts = [] if event.withdrawn else posting.all()
     posted = {pupil for post in posts for pupil in post.message.pupils}
+    behind = left_behind(making, posts, earlier, work.roster)
     # What goes over every way is posted beside the messages of their own, by a channel or by hand.
-    pupils_of = {} if event.withdrawn else _recipients(event, work.roster, () if making.at_once else posted)
+    pupils_of = {} if event.withdrawn else _recipients(event, work.roster, () if making.at_once else posted, behind)
     sure = [post for post in posts if posting.is_automatic(post)]
     seen = frozenset(pupil for post in sure for pupil in post.message.pupils)
-    for_one = ForOne(making, posting, {**saw_a_post(earlier, pupils_of, work.roster), **earlier}, seen)
+    for_one = ForOne(making, posting, with_posts(earlier, saw_a_post(earlier, pupils_of, work.roster)), seen)
     off = CallingOff(making, for_one, earlier)
     drafts = list(posts)
     for key in sorted(pupils_of):
         drafts += for_one.drafts(work.roster.guardians[key], pupils_of[key])
     reached = {draft.message.recipient for draft in drafts}
-    reached |= {one.key for post in posts for one in _who_read(post, work.roster)}
+    reached |= {one.key for post in posts for one in readers(post, work.roster)}
     for key in sorted(set(earlier) - reached):
         drafts += off.of(key, earlier[key])
     for key in sorted(reached & pupils_of.keys() & earlier.keys()):
         others = sum(draft.message.recipient == key for draft in drafts)
         drafts += off.for_some(key, pupils_of[key], others)
     drafts += off.for_who_left(drafts)
-    return _without_kept_out(work, where_it_is_over(work, drafts), posting)
+    return _without_kept_out(work, where_it_is_over(work, drafts), posting, earlier)
 
 
-def _who_read(post: Draft, roster: Roster) -> list[Guardian]:
-    return [one for one in roster.members(post.message.group) if one.app_access != "no"]
-
-
-def plan_one_by_one(work: UnitOfWork, post: Message, had: Earlier | None = None) -> list[Draft]:
+def plan_one_by_one(
+    work: UnitOfWork, post: Message, had: Earlier | None = None, earlier: Mapping[str, Sequence[Earlier]] | None = None
+) -> list[Draft]:
     """Messages to each guardian of a group, instead of a post that could not be made; they say what it would say.
 
-    ``had`` is the post that it corrects: whom that was for gets the correction, and who came later the news.
+    ``had`` is the post that it corrects: whom that was for gets the correction, as who heard it ``earlier`` by
+    themselves, and who came later the news.
     """
     here: dict[str, list[str]] = defaultdict(list)
     for pupil in post.pupils:
@@ -69,10 +69,11 @@ def plan_one_by_one(work: UnitOfWork, post: Message, had: Earlier | None = None)
     alone = replace(had, channel="", meeting_uid="", seen_by=()) if had else Earlier("", "")
     saw = {key: (replace(alone, pupils=tuple(here[key])),) for key in seen_by}
     making, posting = _posting(work, post.event, saw)
-    for_one = ForOne(making, posting, saw)
     if post.correction is Correction.WITHDRAWN:
-        off = CallingOff(making, for_one, saw)
+        off = CallingOff(making, ForOne(making, posting, saw), saw)
         return [one for key in sorted(saw) for one in off.of(key, saw[key])]
+    own = {key: tuple(told) for key, told in (earlier or {}).items() if key in here}
+    for_one = ForOne(making, posting, with_posts(own, saw))
     people = ((work.roster.guardians[key], tuple(here[key])) for key in sorted(here))
     return [one for person, pupils in people for one in for_one.drafts(person, pupils, without_posts=True)]
 
@@ -82,42 +83,32 @@ def plan_in_hand(work: UnitOfWork, post: Message, had: Earlier | None = None) ->
     return _posting(work, post.event, {})[1].instead(post, had)
 
 
-def saw_a_post(
-    earlier: Mapping[str, Sequence[Earlier]], guardians: Collection[str], roster: Roster
-) -> dict[str, tuple[Earlier, ...]]:
-    """What those of these heard by the post of a group who get a message of their own now, as without the app."""
-    found: dict[str, tuple[Earlier, ...]] = {}
-    for had in (one for told in earlier.values() for one in told):
-        for key in {*had.seen_by}.intersection(guardians):
-            theirs = {tie.pupil for tie in roster.ties_of_guardian.get(key, ())}
-            if pupils := tuple(pupil for pupil in had.pupils if pupil in theirs):
-                mine = replace(had, channel="", meeting_uid="", pupils=pupils, seen_by=())
-                found[key] = (*found.get(key, ()), mine)
-    return found
-
-
 def _posting(work: UnitOfWork, event: Event, earlier: Mapping[str, Sequence[Earlier]]) -> tuple[Making, Posts]:
     making = Making(work, event)
     return making, Posts(making, earlier)
 
 
-def _without_kept_out(work: UnitOfWork, drafts: list[Draft], posting: Posts) -> list[Draft]:
+def _without_kept_out(
+    work: UnitOfWork, drafts: list[Draft], posting: Posts, earlier: Mapping[str, Sequence[Earlier]]
+) -> list[Draft]:
     """Instead of the change of a post that its group may no longer have, one for each guardian."""
     found = [draft for draft in drafts if not posting.is_kept_out(draft.message)]
     for post in drafts:
         if posting.is_kept_out(post.message):
             told = {draft.message.recipient for draft in found}
-            alone = plan_one_by_one(work, post.message, posting.before(post.message.recipient))
+            alone = plan_one_by_one(work, post.message, posting.before(post.message.recipient), earlier)
             found += [one for one in alone if one.message.recipient not in told]
     return found
 
 
-def _recipients(event: Event, roster: Roster, posted: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """The pupils of the audience, by guardian; a guardian without the app is not reached by a post."""
+def _recipients(
+    event: Event, roster: Roster, posted: Collection[str], behind: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """The pupils of the audience, by guardian; one without the app, or left behind, is not reached by a post."""
     found: dict[str, list[str]] = defaultdict(list)
     for pupil in roster.pupils_in(event.audience):
         for tie in roster.ties_of_pupil.get(pupil, ()):
             guardian = roster.guardians.get(tie.guardian)
-            if guardian and (pupil not in posted or guardian.app_access == "no"):
+            if guardian and (pupil not in posted or guardian.app_access == "no" or guardian.key in behind):
                 found[tie.guardian].append(pupil)
     return {key: tuple(pupils) for key, pupils in found.items()}

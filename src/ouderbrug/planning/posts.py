@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.model import ContentClass, tells_where
 from ouderbrug.planning import first_look
 from ouderbrug.planning.draft import NOTHING_NEW, Draft, numbered
+from ouderbrug.planning.had_last import in_hand
 from ouderbrug.rules.carrying import too_much
 from ouderbrug.texts.composer import TEMPLATE
 
@@ -74,9 +75,8 @@ class Posts:
     def _post(self, group: str, posting: tuple[str, ...]) -> Draft | None:
         """One post that the whole group sees; None where it has to go to each guardian alone."""
         recipient = f"group:{group}"
-        alone = recipient not in self._earlier and not self._making.at_once
-        if alone and any(one.key in self._earlier and one.app_access != "no" for one in self._roster.members(group)):
-            return None  # who had a message of their own gets the change of it so; without the app that takes no post
+        if recipient not in self._earlier and not self._making.at_once and self._had_alone(group):
+            return None  # who had a message of their own gets the change of it so
         had = self.before(recipient, posting)
         correction = had.correction if had else None
         pupils = self._roster.groups.get(group, ())
@@ -88,6 +88,11 @@ class Posts:
         message = replace(message, channel=channel)
         same = had is not None and self._making.says_the_same(had, message)
         return Draft(message, reason, NOTHING_NEW if same else "", self._making.ask(message))
+
+    def _had_alone(self, group: str) -> bool:
+        """True if who has the app had it by themselves, and not beside a post that their group is still to have."""
+        theirs = any(one.key in self._earlier and one.app_access != "no" for one in self._roster.members(group))
+        return theirs and not in_hand(self._making.work, self._making.event, group)
 
     def _posting(self, group: str) -> list[tuple[str, ...]]:
         """Channels of which the first that carries it posts to a group: those with which the route begins.

@@ -217,10 +217,10 @@ def one_by_one(work: UnitOfWork, row: MessageRow, post: Message, *, comes_yet: b
     Whoever already has a plan of this event is left as it is. What is urgent is posted by a colleague, unless it
     ``comes_yet`` or stands in another app.
     """
-    before = heard(work, post.event, post.event.revision).get(post.recipient, ()) if post.correction else ()
-    had = next(iter(before), None)
+    earlier = heard(work, post.event, post.event.revision)
+    had = next(iter(earlier.get(post.recipient, ())), None) if post.correction else None
     in_hand = [] if comes_yet or _is_posted_otherwise(work, row) else planner.plan_in_hand(work, post, had)
-    alone = save_beside(work, row.event, planner.plan_one_by_one(work, post, had))
+    alone = save_beside(work, row.event, planner.plan_one_by_one(work, post, had, earlier))
     return alone + (save_more(work, row.event, in_hand) if in_hand else 0)
 
 

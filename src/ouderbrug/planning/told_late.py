@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.model import State
 from ouderbrug.planning import planner
 from ouderbrug.planning.draft import NOTHING_NEW
+from ouderbrug.planning.had_last import saw_a_post
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.saving import save_beside
 from ouderbrug.store import events, outbox, plans
@@ -49,7 +50,7 @@ def _drafts(work: UnitOfWork, last: StoredEvent, told: MessageRow, readers: Coll
     mine = {key: had[key] for key in ({told.recipient} if told.is_post else readers) if key in had}
     planned = plans.planned(work.connection, last.row)
     if told.is_post and not last.event.withdrawn and told.recipient not in planned and not planned.isdisjoint(readers):
-        mine = planner.saw_a_post(mine, readers, work.roster)
+        mine = saw_a_post(mine, readers, work.roster)
     return planner.plan(work, last.event, mine) if mine else []
 
 
