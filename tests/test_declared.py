@@ -200,7 +200,9 @@ def test_18_capabilities_that_hang_on_settings_are_looked_at_too(tmp_path: Path)
 
 
 IMPORTER = """
-from ouderbrug import GuardianRecord, Importer, PupilRecord, hookimpl
+from datetime import date, datetime
+from ouderbrug import ConsentRecord, GuardianRecord, GuardianshipRecord, Importer, PupilRecord, Staff
+from ouderbrug import StaffRecord, hookimpl
 
 class Mine(Importer):
     name = "mine"
@@ -224,6 +226,20 @@ READS = {
     "yield {'key': 'Sara'}": "read yields an object of the class dict, and should yield records such as PupilRecord",
     "yield PupilRecord('line 1', 7)": "the key of a PupilRecord is an object of the class int, and should be a text",
     "yield GuardianRecord(1, 'g1')": "the place of a GuardianRecord is an object of the class int, and should be a",
+    "yield PupilRecord('1', 'p1', 3)": "the first_name of a PupilRecord is an object of the class int, and should be",
+    "yield PupilRecord('1', 'p' + chr(0xd800))": "the key of a PupilRecord is a text that is cut in the middle",
+    "yield PupilRecord('1', 'p1', leaves_on='2027-01-01')": "the leaves_on of a PupilRecord is an object of the class "
+    "str, and should be a date or None",
+    "yield PupilRecord('1', 'p1', leaves_on=datetime(2027, 1, 1))": "the leaves_on of a PupilRecord is an object of",
+    "yield PupilRecord('1', 'p1', groups='3A')": "the groups of a PupilRecord is an object of the class str",
+    "yield GuardianRecord('1', 'g1', opt_out=['x'])": "the opt_out of a GuardianRecord is an object of the class list",
+    "yield GuardianRecord('1', 'g1', address_secret='no')": "the address_secret of a GuardianRecord is an object of",
+    "yield GuardianshipRecord('1', 'p1', 'g1', 'mother')": "the relation of a GuardianshipRecord is an object of the "
+    "class str, and should be a Relation or None",
+    "yield ConsentRecord('1', 'p1', 'photo', '', 'yes', date(2027, 1, 1))": "the given of a ConsentRecord is an object",
+    "yield ConsentRecord('1', 'p1', 'photo', '', True, None)": "the on of a ConsentRecord is nothing, and should be a",
+    "yield StaffRecord('1', Staff('s1', None))": "the name of a Staff is nothing, and should be a text",
+    "yield type('Mine', (PupilRecord,), {})('1', 'p1')": "read yields an object of the class Mine, and should yield",
 }
 
 

@@ -131,37 +131,28 @@ def of_item(plugin: str, item: Any, base: type) -> str:
     return f"the plugin {plugin!r} registers {what(item)}, which is no subclass of {base.__name__}{meant}"
 
 
-_RECORDS, _TEXTS = get_args(ouderbrug.RosterRecord), ("place", "key", "pupil", "guardian")
-
-
-def of_record(record: object) -> str:
-    """Why what an importer yields is no record; empty if it is one."""
-    if not isinstance(record, _RECORDS):
-        return f"read yields {what(record)}, and should yield records such as PupilRecord"
-    for name in _TEXTS:
-        if not isinstance(value := getattr(record, name, ""), str):
-            return f"the {name} of a {type(record).__name__} is {what(value)}, and should be a text"
-    return ""
+RECORDS = get_args(ouderbrug.RosterRecord)
+"""The classes of what an importer yields."""
 
 
 def of_batch(batch: object) -> str:
     """Why what a source gives is no batch; empty if it is one."""
     if not isinstance(batch, ouderbrug.Batch):
         return f"poll gives {what(batch)}, and should give a Batch"
-    if not (batch.cursor is None or _is_text(batch.cursor)):
+    if not (batch.cursor is None or is_text(batch.cursor)):
         return f"the cursor of a Batch is {what(batch.cursor)}, and should be a text or None"
     for one in batch.events:
         if not isinstance(one, ouderbrug.Incoming):
             return f"the events of a Batch hold {what(one)}, and should hold Incoming"
-        if not _is_text(one.place) or not _are_named(one.data):
+        if not is_text(one.place) or not _are_named(one.data):
             return "an Incoming has a text as its place, and fields that have names"
-        if isinstance(named := one.data.get("id"), str) and not _is_text(named):
+        if isinstance(named := one.data.get("id"), str) and not is_text(named):
             return "the id of an Incoming is cut in the middle of a sign"
     for bad in batch.rejected:
         if not isinstance(bad, ouderbrug.Rejected):
             return f"what a Batch rejects holds {what(bad)}, and should hold Rejected"
         for name in ("place", "code", "hint", "field"):
-            if not _is_text(said := getattr(bad, name)):
+            if not is_text(said := getattr(bad, name)):
                 return f"the {name} of a Rejected is {what(said)}, and should be a text"
     if not isinstance(batch.taken_back, tuple) or not all(isinstance(one, str) for one in batch.taken_back):
         return "what a Batch has taken_back should be a tuple of ids"
@@ -173,7 +164,7 @@ def too_much(most: int) -> str:
     return f"an Incoming holds more than {most} values"
 
 
-def _is_text(said: object) -> bool:
+def is_text(said: object) -> bool:
     """True of a text that can be written down: one that is cut in the middle of a sign cannot."""
     if not isinstance(said, str):
         return False

@@ -347,3 +347,10 @@ class TestImporterNeedsNoEnd(CountedContract):
                 if line == "end 3":
                     return
                 yield from self.people(f"line {number}", line)
+
+
+class TestImporterGivesAWordForATie(TableContract):
+    class importer(Table):
+        def people(self, place, line):
+            for one in super().people(place, line):
+                yield replace(one, relation="mother") if isinstance(one, GuardianshipRecord) else one

@@ -209,7 +209,7 @@ class TestImporterTakesTheNumberForTheMail(KnownContract):
 class TestImporterTurnsRelationsRound(KnownContract):
     class importer(Known):
         def relation(self, row):
-            return "father" if row["relation"] == "mother" else "mother"
+            return {"mother": "father", "father": "mother"}.get(row["relation"], "other")
 
 
 class TestImporterDropsTheGroup(KnownContract):

@@ -437,6 +437,7 @@ FAULTS = {
     "ImporterTakesEachWordForAMother": "test_an_unknown_word_makes_no_parent",
     "ImporterGivesAnAddressToOne": "test_two_of_one_address_stay_two",
     "ImporterQuotesTheWordThatItDoesNotKnow": "test_what_it_refuses_tells_nobody",
+    "ImporterGivesAWordForATie": "test_it_reads_people",
     "KindHasNoEntryPoint": "test_found_through_its_entry_point",
 }
 """Each planted fault, and the one check that finds it."""

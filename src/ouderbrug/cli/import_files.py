@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from ouderbrug import bounded, plugin_shapes, watch
+from ouderbrug import bounded, plugin_shapes, record_shapes, watch
 from ouderbrug.cli.typed import called
 from ouderbrug.errors import ConfigError, ImportIncomplete, ImportRefused, OuderbrugError
 from ouderbrug.file_names import safe_name
@@ -39,7 +39,7 @@ def all_of(importer: Importer, path: Path, name: str) -> Found:
     try:
         read: Any = importer.read(path)
         for record in read if isinstance(read, Iterable) else (read,):
-            if wrong := plugin_shapes.of_record(record):
+            if wrong := record_shapes.of_record(record):
                 raise bounded.WrongAnswer(wrong)
             records.append(record)
     except ImportIncomplete as error:

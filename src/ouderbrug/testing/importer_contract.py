@@ -25,6 +25,7 @@ import pytest
 
 from ouderbrug.api import Explanation
 from ouderbrug.people import Authority
+from ouderbrug.record_shapes import of_record
 from ouderbrug.records import GuardianRecord, ImportNote, PupilRecord, RosterRecord
 from ouderbrug.testing.importer_bench import PROTECTS, keys_of, values_of
 from ouderbrug.testing.importer_files import ImporterFiles
@@ -73,6 +74,7 @@ class ImporterContract(ImporterRows, ImporterFiles):
         for one in people:
             assert isinstance(one, get_args(RosterRecord)), f"{type(one).__name__} is no record of people"
             assert one.place, "a record says where it stood"
+            assert not (wrong := of_record(one)), wrong
             keys = [getattr(one, name, "key") for name in ("key", "pupil", "handle")]
             assert all(keys), "a record has a key"
         assert CANARY in str([values_of(one) for one in people]), "the word is part of a record"
