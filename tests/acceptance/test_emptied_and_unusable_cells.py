@@ -356,13 +356,3 @@ def test_6_plan_and_why_name_the_hold(enrolled: School) -> None:
     assert (held["recipient"], held["verdict"], held["reason"]) == ("g2", "delay", "hold")
     for command in (("plan",), ("why", "score")):
         assert "held: `ouderbrug release pair p1:g2 --as KEY`" in enrolled.run(*command).stdout
-
-
-@pytest.mark.parametrize(("column", "called"), [("authority", "gezag"), ("receives", "ontvangt")])
-def test_5_a_cell_that_cannot_be_read_is_named_as_a_dutch_school_names_its_column(
-    enrolled: School, column: str, called: str
-) -> None:
-    enrolled.configure('\n[cli]\nlanguage = "nl"\n')
-    father(enrolled, **{column: "misschien"})
-    told = enrolled.enrol("--dry-run", exit_code=None).output
-    assert f"g2 ({called})" in told

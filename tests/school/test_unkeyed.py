@@ -202,7 +202,7 @@ def verdict(school: School, guardian: str) -> str:
     ("cells", "said"),
     [
         ({"receives": "soms"}, ["line 12, receives: is not a known word; write one of all (alles), on_request",
-                                "a cell that protects cannot be read: g6 (receives);"]),
+                                "a cell that protects cannot be read: g6 (contacts.csv:12, receives);"]),
         ({"authority": "no", "receives": "all"}, [":12: receives all without authority (the row says all (alles) in "
                                                   "receives and no (nee) in authority; write who decided that in "
                                                   "receives_by and from which day in receives_since, or on_request"]),

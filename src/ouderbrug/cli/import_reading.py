@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from ouderbrug.cli.import_cells import headers_of, unread_in
 from ouderbrug.cli.import_files import all_of, asked, importer_of
 from ouderbrug.cli.typed import called
 from ouderbrug.errors import ImportIncomplete
@@ -17,14 +18,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from ouderbrug.cli.import_cells import Cell
     from ouderbrug.cli.session import Session
     from ouderbrug.records import RosterRecord
 
 
-def read(session: Session, files: tuple[Path, ...], wanted: str) -> tuple[list[RosterRecord], list[ImportIncomplete]]:
-    """The records of all files, and what was left out of each."""
+class Read(NamedTuple):
+    """The records of all files, what was left out of each, and the cells of people that could not be read."""
+
+    records: list[RosterRecord]
+    left_out: list[ImportIncomplete]
+    cells: list[Cell]
+
+
+def read(session: Session, files: tuple[Path, ...], wanted: str) -> Read:
+    """What all files say."""
     records: list[RosterRecord] = []
-    left_out = []
+    left_out: list[ImportIncomplete] = []
+    cells: list[Cell] = []
     for number, path in enumerate(files, 1):
         try:
             importer = importer_of(session, path, number, wanted)
@@ -41,10 +52,14 @@ def read(session: Session, files: tuple[Path, ...], wanted: str) -> tuple[list[R
         wrong = [(place, "opt_out", _WORDS["opt_out"]) for place in wishes]
         wrong += [(place, "channel", _NO_CHANNEL) for place in channels]
         wrong += [(place, field, _WORDS[field]) for place, field in consents]
+        if wrong or any(unread_in(placed, {})):
+            headers = headers_of(importer, path, name)
+            wrong = [(place, headers.get(field, field), says) for place, field, says in wrong]
+            cells += unread_in(placed, headers)
         records += placed
         unread = found.left_out if not wrong else _unread(name, found.left_out, wrong)
         left_out += [unread] if unread else []
-    return records, left_out
+    return Read(records, left_out, cells)
 
 
 _WORDS = {

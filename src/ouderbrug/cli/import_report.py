@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.cli import printable
+from ouderbrug.cli.import_cells import with_cells
 from ouderbrug.cli.reasons import of_record
 from ouderbrug.cli.session import give, say, tell
 from ouderbrug.cli.stdout import stdout
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from ouderbrug.cli.import_cells import Cell
     from ouderbrug.cli.language import Words
     from ouderbrug.school.difference import Difference
     from ouderbrug.school.importing import Judged, Said
@@ -31,7 +33,7 @@ class Report:
     """How one import is told: in which language, whether nothing is stored, and whether to a machine.
 
     ``adds``: its names stand behind those of the import before, and not in their place. What the files say holds from
-    a later day on where ``holds_from`` names one.
+    a later day on where ``holds_from`` names one; ``cells`` are those that could not be read.
     """
 
     words: Words
@@ -39,6 +41,7 @@ class Report:
     json_: bool
     adds: bool = False
     holds_from: date | None = None
+    cells: Sequence[Cell] = ()
 
     def show(self, judged: Judged, said: Said, *, made: bool) -> None:
         """The difference, as a document or in lines."""
@@ -115,7 +118,7 @@ class Report:
     def _people(self, judged: Judged, said: Said) -> Iterator[str]:
         """Whose messages wait, whose protection is lifted, and who is known by another key."""
         words = self.words
-        for code, keys in _with_cells(judged, words).items():
+        for code, keys in with_cells(judged.change.asked, self.cells, words).items():
             scopes = {one.scope for one in judged.change.asked if one.code == code}
             waits = "{code}: {keys}; messages wait until the cell is filled or a leader lets them go ({command})"
             command = " | ".join(words("`ouderbrug release {scope} KEY`", scope=scope) for scope in sorted(scopes))
@@ -227,20 +230,6 @@ def next_time(judged: Judged) -> dict[str, Any]:
     said = _document(judged, _gone(judged), stored=True)
     none = {name: dict.fromkeys(said[name], 0) for name in ("new", "changed", "left")}
     return said | none | {"addresses_changed": 0, "authorities": []}
-
-
-def _with_cells(judged: Judged, words: Words) -> dict[str, list[str]]:
-    """The same, with the columns of the cells that could not be read: whoever mends the file looks for those."""
-    from ouderbrug.school.import_questions import ROW
-
-    cells: dict[tuple[str, str], set[str]] = {}
-    for one in judged.change.asked:
-        called = {words(name) for name in {one.field} - {"", ROW}}
-        cells.setdefault((one.code, one.key), set()).update(called)
-    return {
-        code: [f"{key} ({', '.join(sorted(found))})" if (found := cells[code, key]) else key for key in keys]
-        for code, keys in _waiting(judged).items()
-    }
 
 
 def _waiting(judged: Judged) -> dict[str, list[str]]:

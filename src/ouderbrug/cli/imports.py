@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -224,7 +225,8 @@ def _import(session: Session, files: tuple[Path, ...], asked_for: _Asked, wanted
     word = import_again.word_of(session, files, wanted) if asked_for.is_plain(session.today) else ""
     if known := import_again.repeated(session, word):
         return report.repeat(known) if asked_for.shows else None
-    records, left_out = import_reading.read(session, files, wanted)
+    records, left_out, cells = import_reading.read(session, files, wanted)
+    report = replace(report, cells=cells)
     if left_out or (word and import_again.word_of(session, files, wanted) != word):
         word = ""  # it is of other files than those that were read
     records = dated(records, asked_for.school_year)
