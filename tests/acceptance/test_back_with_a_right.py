@@ -72,3 +72,90 @@ def test_what_is_called_off_in_that_night_is_told_to_who_had_it(
     told.dispatch(now=AFTER, exit_code=None)
     heard = at_once or (why != "banned" and not over)
     assert ["niet door" in one for one in bodies(told, before)] == [True] * heard
+
+
+LATE, NIGHT, DAY = "2026-11-23T19:00:00+01:00", "2026-11-24T02:00:00+01:00", "2026-11-24T16:05:00+01:00"
+STATES = ("queued", "draft", "approved", "held", "digest")
+DIGEST = '\n[digest]\nat = "16:00"\n'
+
+
+def note(revision: int, hour: str, state: str) -> dict[str, Any]:
+    whom = "Deniz Aksoy komt om" if state in ("draft", "approved") else "Wij komen om"
+    of = {"id": "gym", "kind": "notice", "revision": revision, "occurred_at": LATE}
+    of |= {"audience": {"group": "3A"} if state == "digest" else {"pupil": "p1"}}
+    return of | {"payload": {"title": "Gym", "body": f"{whom} {hour} uur."}}
+
+
+def waits(school: School) -> list[str]:
+    found = school.json("approve", "--as", "juf", exit_code=None)["awaiting_approval"]
+    return [one["text"] for one in found if one["recipient"] == "g1"]
+
+
+def lets_through(school: School) -> None:
+    if waits(school):
+        school.approve("gym", "--as", "juf", exit_code=None)
+        school.dispatch(exit_code=None)
+
+
+def passes(school: School, state: str, why: str) -> list[dict[str, str]]:
+    """What was ready to go in the evening, and the night and the day on which its reader may not have it."""
+    if state == "digest":
+        school.configure(DIGEST)
+    if state == "held":
+        school.run("hold", "pupil", "p1", "--reason", "even kijken", "--as", "dir")
+    school.happens(note(1, "9.15", state))
+    school.dispatch(now=LATE, exit_code=None)
+    school.now = NIGHT
+    rows = night(school, why)
+    if state == "held":
+        school.run("release", "pupil", "p1", "--as", "dir", exit_code=None)
+    if state in ("approved", "held"):
+        school.approve("gym", "--as", "juf", exit_code=None)
+    for now in (MORNING, DAY):
+        school.dispatch(now=now, exit_code=None)
+    return rows
+
+
+def returns(school: School, rows: list[dict[str, str]], now: str) -> None:
+    school.now, school.rows[:] = now, rows
+    school.enrol("--accept-changes", "--accept-unblock")
+    for at in (now, f"{now[:8]}{int(now[8:10]) + 1}T16:05:00+01:00"):
+        school.dispatch(now=at, exit_code=None)
+
+
+THEN: dict[str, tuple[list[dict[str, Any]], str, list[str]]] = {
+    "back": ([], "2026-11-25T10:00:00+01:00", ["9.15"]),
+    "changed": ([{"revision": 2}], "2026-11-25T10:00:00+01:00", ["10.30"]),
+    "off": ([{"revision": 2, "withdrawn": True}], "2026-11-25T10:00:00+01:00", []),
+    "off and on": ([{"revision": 2, "withdrawn": True}, {"revision": 3}], "2026-11-25T10:00:00+01:00", ["10.30"]),
+    "over": ([], "2027-01-20T10:00:00+01:00", []),
+}
+
+
+CASES = [(state, why, "back") for state in STATES for why in NIGHTS if (state, why) != ("digest", "unknown")]
+CASES += [(state, "no", then) for state in STATES for then in THEN if then != "back"]
+
+
+@pytest.mark.parametrize(("state", "why", "then"), CASES)
+def test_what_was_ready_to_go_that_morning_goes_once_they_may_have_it(
+    told: School, state: str, why: str, then: str
+) -> None:
+    rows = passes(told, state, why)
+    assert not bodies(told)
+    after, now, hours = THEN[then]
+    for one in after:
+        told.happens(note(one["revision"], "10.30", state) | one)
+        told.dispatch(exit_code=None)
+    returns(told, rows, now)
+    if why == "banned":
+        assert not bodies(told), "what a ban ended stays ended"
+        return
+    if state == "draft" or (state == "approved" and after):
+        assert not bodies(told) and len(waits(told)) == len(hours), "for the look that it is owed"
+        lets_through(told)
+    found = bodies(told)
+    assert [[hour in one for one in found] for hour in hours] == [[True] for _ in hours] and len(found) == len(hours)
+    assert not any("veranderd" in one for one in found), "they had heard nothing of it"
+    told.enrol()
+    told.dispatch(exit_code=None)
+    assert len(bodies(told)) == len(hours), "once"

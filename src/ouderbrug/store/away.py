@@ -1,4 +1,4 @@
-"""What was cancelled because its guardian or pupil stood in the file no more: it goes once they are back."""
+"""What was cancelled as its people stood in the file no more, or might not have it: it goes once it may."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ouderbrug.model import DIGESTS, State
 from ouderbrug.store import looks_first, rows, states, tables
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import Connection, Exists, Select
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 AWAY = ("consent.no-longer-in-audience", "consent.pupil-inactive")
 """Why a message was cancelled that goes after all if one import lacked its people and the next one has them again."""
 WITHHELD = ("consent.receives-nothing", "consent.on-request", "consent.authority-unknown")
-"""Why nothing was made for a guardian that the next file may put right; a ban is not among them."""
+"""Why nothing was made for a guardian, or did not go, that the next file may put right; a ban is not among them."""
 _message, _event = tables.message, tables.event
 _later, _other = _event.alias("later"), _message.alias("other")
 
 
 def of_use(connection: Connection, school: str, now: datetime) -> list[MessageRow]:
-    """What was cancelled so and is of use still."""
-    return rows.messages(connection, _cancelled(school).where(_message.c.deadline > now))
+    """What was cancelled so, or as its guardian might not have it, and is of use still."""
+    return rows.messages(connection, _cancelled(school, (*AWAY, *WITHHELD)).where(_message.c.deadline > now))
 
 
 def over(connection: Connection, school: str, since: datetime, now: datetime) -> list[MessageRow]:
@@ -66,7 +67,7 @@ def queue(connection: Connection, row: MessageRow, due_at: datetime) -> int:
     return count
 
 
-def _cancelled(school: str) -> Select[tuple[object, ...]]:
-    here = (_message.c.school == school) & (_message.c.state == State.CANCELLED) & _message.c.error_class.in_(AWAY)
+def _cancelled(school: str, why: Collection[str] = AWAY) -> Select[tuple[object, ...]]:
+    here = (_message.c.school == school) & (_message.c.state == State.CANCELLED) & _message.c.error_class.in_(why)
     query = select(_message).join(_event, _message.c.event == _event.c.id)
     return query.where(here, _event.c.source != DIGESTS).order_by(_message.c.id)
