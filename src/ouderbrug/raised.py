@@ -13,7 +13,7 @@ from ouderbrug.codes import STOPPED, is_code, is_stop
 from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Stale, Temporary, Unknown, Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection, Iterable
 
 BAD_CODE = "plugin-bad-code"
 _KINDS: tuple[type[DeliveryError], ...] = (Unknown, ChannelClosed, Stale, Permanent, Temporary)
@@ -27,15 +27,20 @@ def is_known(error: BaseException) -> bool:
     return _kind(error) is not None
 
 
-def as_known(error: BaseException, plugin: str, people: Iterable[str] = ()) -> DeliveryError:
-    """One of our own errors, which holds what this one says in the right types and of nobody; else Unknown."""
-    people, kind = tuple(people), _kind(error)
+def as_known(
+    error: BaseException, plugin: str, people: Iterable[str] = (), names: Callable[[], Collection[str]] = frozenset
+) -> DeliveryError:
+    """One of our own errors, which holds what this one says in the right types and of nobody; else Unknown.
+
+    ``people`` are the names and addresses of whom it was about, ``names`` the words of all names at school.
+    """
+    people, kind, known = tuple(people), _kind(error), names()
     if kind is None:
-        name = called(error, people)
+        name = called(error, people, known)
         _log.error("channel plugin %s raised %s; that message is unknown", plugin, name)
         return Unknown(f"plugin-{name}"[:_LONGEST])
     code = _read(error, "code", plugin, BAD_CODE)
-    if not is_code(code, people):
+    if not is_code(code, people, known):
         code = BAD_CODE
         _log.error("plugin %s gives a code that is no machine word, or tells of somebody; not kept", plugin)
     code = str.__str__(code)
@@ -50,10 +55,10 @@ def as_known(error: BaseException, plugin: str, people: Iterable[str] = ()) -> D
     return kind(code)
 
 
-def called(error: BaseException, people: Iterable[str] = ()) -> str:
+def called(error: BaseException, people: Iterable[str] = (), names: Collection[str] = frozenset()) -> str:
     """The name of its class, where that tells of nobody."""
     name = type(error).__name__
-    return name if is_code(name, people) else "an-error"
+    return name if is_code(name, people, names) else "an-error"
 
 
 def _kind(error: BaseException) -> type[DeliveryError] | None:

@@ -30,6 +30,7 @@ from ouderbrug.school.consent_words import terms
 from ouderbrug.school.known_kinds import KnownKinds
 from ouderbrug.settings.school import DigestTable
 from ouderbrug.store.roster import LastRead
+from ouderbrug.templates import reasons
 from ouderbrug.texts.composer import Composer
 from ouderbrug.topics import Topic
 
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
     from ouderbrug.settings.whole import Settings
 
 SCHOOL_YEAR = timedelta(days=366)
+_OUR_WORDS = frozenset(word for code in reasons.ALL for word in code.split("-"))
+"""The words of the codes that the house knows."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,10 @@ class Runtime:
     def people(self) -> LastRead:
         """The people of the school, as this command read them last."""
         return LastRead(self.school, self.kinds.about(Topic.ABSENCES), self.calendar.tz)
+
+    def names_in_codes(self) -> frozenset[str]:
+        """The words of names that the code of a plugin may not hold; a word of our own codes tells of nobody."""
+        return self.people.name_words() - _OUR_WORDS
 
     @cached_property
     def pilot(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ouderbrug.codes import words_of
 from ouderbrug.delivery.call import LONGEST_ID, send
 from ouderbrug.errors import (
     ChannelClosed,
@@ -22,6 +23,7 @@ from ouderbrug.errors import (
     Unreachable,
 )
 from ouderbrug.model import Address, Receipt
+from ouderbrug.raised import BAD_CODE, as_known
 from room_samples import NOW, message
 
 
@@ -212,3 +214,36 @@ def test_18_what_is_no_whole_receipt_leaves_the_message_unknown(
     found = send(Giving(given), message(), "odd", lambda _: None)  # type: ignore[arg-type]
     assert isinstance(found, Unknown) and found.code == code
     assert caplog.messages[0].startswith("channel plugin odd gave ")
+
+
+NAMES = words_of(("Bas", "Fenna", "Noémi", "Li", "Anne-Marie", "de Vries", "Müller", "ملاك"))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "unknown-bas",
+        "BAS",
+        "UnknownBas",
+        "bas2",
+        "fenna",
+        "NOEMI",
+        "no.li",
+        "annemarie",
+        "marie_1",
+        "x-vries",
+        "muller",
+    ],
+)
+@pytest.mark.parametrize("kind", [Permanent, Temporary, Unknown, ChannelClosed, Unreachable, Stale])
+def test_18_a_code_in_which_a_name_of_the_school_stands_is_not_kept(kind: type[DeliveryError], code: str) -> None:
+    assert as_known(kind(code), "odd", (), lambda: NAMES).code == BAD_CODE
+
+
+@pytest.mark.parametrize("code", ["basis-full", "listed", "smtp-550", "HTTP429", "no-number", "x1"])
+def test_18_a_code_whose_words_are_nobodys_is_kept_whoever_is_called_like_a_part_of_it(code: str) -> None:
+    assert as_known(Permanent(code), "odd", (), lambda: NAMES).code == code
+
+
+def test_18_a_class_that_is_called_after_somebody_is_not_told() -> None:
+    assert as_known(type("NoBas", (Exception,), {})(), "odd", (), lambda: NAMES).code == "plugin-an-error"

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from each import each
-from ouderbrug import Batch, Incoming, Rejected, bounded
+from ouderbrug import Batch, Incoming, Permanent, Rejected, Temporary, Unreachable, bounded
+from ouderbrug.failures import Failures
 from ouderbrug.planning.plain_batch import DEEPEST, plain
+from ouderbrug.planning.sources import NO_CODE, _failed, _said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,3 +115,27 @@ def test_what_is_larger_than_any_record_is_none() -> None:
 def test_what_raises_halfway_raises_where_its_source_is_named() -> None:
     with pytest.raises(ValueError, match="Fenna"):
         plain(Batch(halfway(), (), None))  # type: ignore[arg-type]
+
+
+class School:
+    """What is asked of a school about a source that failed: what failed, and the words of its names."""
+
+    def __init__(self) -> None:
+        self.failures = Failures()
+
+    def names_in_codes(self) -> frozenset[str]:
+        return frozenset({"fenna"})
+
+
+@each("error", [Permanent("fenna"), Unreachable("no-fenna"), Temporary("Fenna2")])
+def test_a_source_that_fails_by_a_name_is_told_without_it(error: Exception) -> None:
+    here: Any = School()
+    said = str(_failed(here, "office", error, 1.0))
+    assert "enna" not in f"{said} {here.failures.found}"
+
+
+def test_a_record_that_is_set_aside_by_a_name_is_told_without_it() -> None:
+    source: Any = Failures()
+    source.config = None
+    aside = (Rejected("a", "no-fenna"), Rejected("b", "no-group"))
+    assert [one.code for one in _said(aside, source, {"fenna"})] == [NO_CODE, "no-group"]

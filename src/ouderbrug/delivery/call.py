@@ -13,6 +13,8 @@ from ouderbrug.plugin_trace import traced
 from ouderbrug.raised import as_known
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from ouderbrug.api import Channel, Confirm
     from ouderbrug.errors import DeliveryError
     from ouderbrug.model import Message
@@ -23,7 +25,9 @@ LONGEST_ID = 500
 _log = logging.getLogger("ouderbrug.dispatch")
 
 
-def send(channel: Channel, message: Message, plugin: str, confirm: Confirm) -> Receipt | DeliveryError:
+def send(
+    channel: Channel, message: Message, plugin: str, confirm: Confirm, names: Callable[[], Collection[str]] = frozenset
+) -> Receipt | DeliveryError:
     """Call the channel if its message may still go; all else that it raises or gives is its bug: unknown."""
     people = told_of(message)
     try:
@@ -31,7 +35,7 @@ def send(channel: Channel, message: Message, plugin: str, confirm: Confirm) -> R
         with traced(f"send of channels.{message.channel}"):
             receipt = channel.send(message)
     except BaseException as error:
-        return as_known(error, plugin, people)
+        return as_known(error, plugin, people, names)
     return taken(receipt, plugin)
 
 

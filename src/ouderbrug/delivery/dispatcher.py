@@ -249,7 +249,8 @@ class Dispatcher:
         mark = OpenMark(ready.at, partial(lane.again, ready), ready.stamp, lane.follows)
         with self.marks.on_its_way(message, mark):
             plugin = self.runtime.settings.channels[lane.channel].plugin
-            result = send(self.opened[lane.channel], message, plugin, self.marks.confirm)
+            names = self.runtime.names_in_codes
+            result = send(self.opened[lane.channel], message, plugin, self.marks.confirm, names)
         lane.is_back(ready, time.monotonic() - began, left=not isinstance(result, Stale))
         del self._sending[here]
         failpoints.at("after_send")

@@ -23,7 +23,7 @@ from ouderbrug.store import events, former_keys, reached, roster
 from ouderbrug.store.database import meta
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -91,6 +91,7 @@ def _is_news(batch: Batch, before: str | None) -> bool:
 
 def lend(connection: Connection, runtime: Runtime) -> None:
     """Let sources know whether they read for a rehearsal store, which asks no other machine, and whose keys are new."""
+    runtime.people.of(connection)  # so that no code of a source is told that holds a name
     loopback_only = meta(connection, "kind") == "rehearsal"
     lent: dict[str, Any] = {"keys_since": former_keys.since(connection, runtime.school)}
     lent["keys_before"] = former_keys.before(connection, runtime.school)
@@ -113,7 +114,7 @@ def _portion(runtime: Runtime, name: str, cursor: str | None) -> Batch:
         _guard(runtime, source)
         with traced(f"poll of sources.{name}"), runtime.failures.perils.over("source", name, ends=True):
             batch = bounded.call(lambda: plain(source.poll(cursor)), seconds + bounded.GRACE, f"source-{name}")
-            return replace(batch, rejected=_said(batch.rejected, source))
+            return replace(batch, rejected=_said(batch.rejected, source, runtime.names_in_codes()))
     except (ConfigError, TryAgainLater) as error:
         kind = ConfigError if isinstance(error, ConfigError) else TryAgainLater
         runtime.unread[name] = kind(without_names(error, source.config))
@@ -122,17 +123,22 @@ def _portion(runtime: Runtime, name: str, cursor: str | None) -> Batch:
     return Batch((), (), None)
 
 
-def _said(rejected: tuple[Rejected, ...], source: Source) -> tuple[Rejected, ...]:
+def _said(rejected: tuple[Rejected, ...], source: Source, names: Collection[str]) -> tuple[Rejected, ...]:
     """The same in such words as may stand in a log: their advice may quote what could not be read."""
     if not rejected:
         return ()
     told = of_plugin(source, source.config)
-    return tuple(replace(one, code=one.code if is_code(one.code) else NO_CODE, hint=told(one.hint)) for one in rejected)
+    codes = [one.code if is_code(one.code, names=names) else NO_CODE for one in rejected]
+    return tuple(replace(one, code=code, hint=told(one.hint)) for one, code in zip(rejected, codes, strict=True))
 
 
 def _failed(runtime: Runtime, name: str, error: Exception, seconds: float) -> OuderbrugError:
     """What is said of a source that failed: one that asks another machine may only have to ask again."""
-    did = as_known(error, f"sources.{name}").code if is_known(error) else bounded.problem(error, seconds)
+    did = (
+        as_known(error, f"sources.{name}", (), runtime.names_in_codes).code
+        if is_known(error)
+        else bounded.problem(error, seconds)
+    )
     if runtime.failures.note("source", name, did):
         _log.error("source %s failed (%s); the others go on", name, did)
     if isinstance(error, Unreachable):

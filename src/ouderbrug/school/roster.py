@@ -98,6 +98,12 @@ class Roster:
     coming_this_year: frozenset[str] = frozenset()
     not_yet: frozenset[str] = frozenset()
 
+    def all_names(self) -> Iterator[str]:
+        """The names of everybody who is known: pupils, guardians and colleagues."""
+        yield from (name for one in self.pupils.values() for name in (one.first_name, one.last_name))
+        yield from (name for one in self.guardians.values() for name in (one.first_name, one.last_name))
+        yield from (one.name for one in self.staff.values())
+
     @cached_property
     def expected(self) -> Mapping[str, Pupil]:
         """The pupils who are at school, and those who are coming."""

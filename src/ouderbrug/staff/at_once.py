@@ -107,9 +107,9 @@ def sent(store: Store, runtime: Runtime, opened: Mapping[str, Channel], word: Wo
     """Send it; False where that failed, and the note is as it was where it surely did not go for now."""
     channel = word.message.channel
     try:
-        _send(opened[channel], word)
+        _send(opened[channel], word, runtime)
     except Exception as raised:
-        error = _known(raised, word)
+        error = _known(raised, word, runtime)
         if not isinstance(error, ChannelClosed | Temporary):
             _log.error("%s to a colleague over %s failed (%s); it is not tried again", word.what, channel, error.code)
             return False
@@ -123,18 +123,18 @@ def sent(store: Store, runtime: Runtime, opened: Mapping[str, Channel], word: Wo
     return True
 
 
-def _send(channel: Channel, word: Word) -> None:
+def _send(channel: Channel, word: Word, runtime: Runtime) -> None:
     """Send it; what is refused for its content goes once more in counts, so that they are told something."""
     try:
         channel.send(word.message)
     except (Permanent, Temporary) as raised:
-        error = _known(raised, word)
+        error = _known(raised, word, runtime)
         if word.in_counts is None or not getattr(error, "content", False):
             raise error from None
         _log.warning("%s to a colleague was refused for its content (%s); it goes in counts", word.what, error.code)
         channel.send(replace(word.message, text=word.in_counts, public_id=public_ids.new()))
 
 
-def _known(raised: Exception, word: Word) -> DeliveryError:
+def _known(raised: Exception, word: Word, runtime: Runtime) -> DeliveryError:
     people = [part for one in word.message.to for part in (one.name, one.value)]
-    return as_known(raised, f"channels.{word.message.channel}", people)
+    return as_known(raised, f"channels.{word.message.channel}", people, runtime.names_in_codes)

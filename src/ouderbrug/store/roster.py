@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import bindparam, delete, select, update
 
+from ouderbrug.codes import words_of
 from ouderbrug.people import Authority, Guardian, Guardianship, Pairing, Pupil, Receives, Relation, Staff
 from ouderbrug.records import ConsentRecord, GroupRecord
 from ouderbrug.school.absences import with_absences
@@ -47,6 +48,7 @@ class LastRead:
     def __init__(self, school: str, kinds: frozenset[str] = frozenset(), tz: tzinfo = UTC) -> None:
         self._school, self._kinds, self._tz = school, kinds, tz
         self._kept: tuple[Engine, int, Roster] | None = None
+        self._words: tuple[Roster, frozenset[str]] | None = None
 
     def of(self, connection: Connection) -> Roster:
         """All people as they count in this transaction."""
@@ -56,6 +58,15 @@ class LastRead:
         if self._kept is None or self._kept[:2] != now:
             self._kept = (*now, self._read(connection))
         return self._kept[2]
+
+    def name_words(self) -> frozenset[str]:
+        """The words of all names of the people as they were read last; of nobody's if nobody was read."""
+        kept = self._kept
+        if kept is None:
+            return frozenset()
+        if self._words is None or self._words[0] is not kept[2]:
+            self._words = kept[2], words_of(kept[2].all_names())
+        return self._words[1]
 
     def _read(self, connection: Connection) -> Roster:
         people = load(connection, self._school)

@@ -49,7 +49,8 @@ def sent(desk: Desk, messages: Sequence[Message]) -> Went:
             try:
                 opened[message.channel].send(message)
             except Exception as raised:
-                error = as_known(raised, f"channels.{message.channel}", told_of(message))
+                names = desk.runtime.names_in_codes
+                error = as_known(raised, f"channels.{message.channel}", told_of(message), names)
                 _failed(desk, message, error)
                 surely = isinstance(error, (ChannelClosed, Permanent, Temporary)) and message is messages[0]
                 return Went.NONE if surely else Went.UNKNOWN
