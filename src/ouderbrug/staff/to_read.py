@@ -9,7 +9,7 @@ from ouderbrug.model import FOOT_MARK
 from ouderbrug.school.signing import signers
 from ouderbrug.staff.approvals import may_still_hear
 from ouderbrug.texts.language import join_names, locale_of
-from ouderbrug.texts.merging import named, without_names
+from ouderbrug.texts.merging import below_its_title, named, without_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,7 @@ def _as_read(work: UnitOfWork, text: Text, same: Sequence[Waiting], *, lone: boo
     return {
         "to_whom": "Dit vertelt of plaatst een collega" if first.by_hand else "Dit krijgen ouders",
         "title": told.subject,
-        "body": (told.app if first.by_hand and told.app else told.body).strip(),
+        "body": (below_its_title(told) if first.by_hand and told.app else told.body).strip(),
         "language": text.language.partition(",")[0],
         "in_words": f" ({tongue})" if several else "",
     }

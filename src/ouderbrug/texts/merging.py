@@ -74,20 +74,26 @@ def _with(names: Mapping[str, str], text: str) -> str:
 
 
 def below_its_title(text: Text) -> str:
-    """What a text says below its subject, which many begin with."""
-    if not text.app.casefold().startswith(text.subject.casefold()):
+    """What a text says below its subject, which many begin with as a sentence or before a colon."""
+    if not (said := _titles(text)):
         return text.app
-    return text.app[len(text.subject) :].lstrip(".?!: \n") or text.app
+    below = re.sub(rf"\A(?:{said})(?:[.?!:]\s*|\s*\n\s*)", "", text.app, flags=re.IGNORECASE)
+    return f"{below[:1].upper()}{below[1:]}" if below and below != text.app else text.app
+
+
+def _titles(text: Text) -> str:
+    """The subject, and the same without what stands before its colon, as a choice of a pattern."""
+    titles = (title.rstrip(".?!") for title in (text.subject, text.subject.partition(": ")[2]))
+    return "|".join(map(re.escape, filter(None, titles)))
 
 
 def once_titled(text: Text) -> Text:
     """The text and page below a title that holds its subject, without a first sentence that says no more than that."""
-    said = "|".join(map(re.escape, filter(None, (text.subject, text.subject.partition(": ")[2]))))
-    if not said:
+    if not (said := _titles(text)):
         return text
-    again = rf"(?:[^.:?!<\n]{{1,40}}: )?(?:{said})[.!]?"
-    body, drops = re.subn(rf"\A{again}(?: |\n\n)", "", text.body, flags=re.IGNORECASE)
-    html, on_page = re.subn(rf"\A<p>{again}(?:(?P<more> )|</p>\n)", _begun, text.html, flags=re.IGNORECASE)
+    again = rf"(?:[^.:?!<\n]{{1,40}}: )?(?:{said})"
+    body, drops = re.subn(rf"\A{again}(?:[.!?] |[.!?]?\n\n)", "", text.body, flags=re.IGNORECASE)
+    html, on_page = re.subn(rf"\A<p>{again}(?:(?P<more>[.!?] )|[.!?]?</p>\n)", _begun, text.html, flags=re.IGNORECASE)
     return replace(text, body=body, html=html) if drops and on_page else text
 
 
