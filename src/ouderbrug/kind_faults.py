@@ -216,6 +216,8 @@ def _misfits(kind: type[EventKind], attribute: str, payload: dict[str, Any]) -> 
         for one in error.errors(include_url=False, include_input=False) if payload else ():
             where = ".".join(str(part) for part in (attribute, *one["loc"]))
             yield Fault(where, f"does not fit the Payload: {_in_words(one, kind)}")
+    except Exception as error:
+        yield Fault("Payload", f"fails on the {attribute} with {type(error).__name__}", "a validator raises ValueError")
 
 
 def _in_words(one: Any, kind: type[EventKind]) -> str:
@@ -229,6 +231,8 @@ def _refuses(kind: type[EventKind], name: str, value: str) -> bool:
         kind.Payload.model_validate({**kind.sample, name: value})
     except ValidationError as error:
         return any(one["loc"][:1] == (name,) for one in error.errors(include_url=False, include_input=False))
+    except Exception:  # that it fails is told of its sample
+        return True
     return False
 
 

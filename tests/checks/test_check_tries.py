@@ -141,6 +141,29 @@ def test_2_every_kind_is_written_in_every_language_of_the_roster(monkeypatch: py
     assert "tr" in {wanted for _, _, wanted in asked}, "the line above a text in Dutch"
 
 
+def _ends(payload: Any) -> str:
+    raise KeyError(payload)
+
+
+_NO_ENDS: dict[str, tuple[Any, str]] = {
+    "raises": (_ends, "KeyError"),
+    "a word": (lambda _: "tomorrow", "ValueError"),
+    "no text": (lambda _: 7, "TypeError"),
+}
+
+
+@pytest.mark.parametrize("how", _NO_ENDS)
+def test_2_a_kind_that_cannot_say_when_it_ends_is_told(monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    ends, problem = _NO_ENDS[how]
+    line = runtime()
+    owners = {**line.registry.owners, ("kinds", "newsletter"): "mine"}
+    line = replace(line, registry=replace(line.registry, owners=owners))
+    assert not list(texts.findings(line.loaded, line, {"nl"}, NOW))
+    monkeypatch.setattr(line.kinds["newsletter"], "ends", ends)
+    (found,) = texts.findings(line.loaded, line, {"nl"}, NOW)
+    assert said([found])[0].startswith(f"error kinds.newsletter.ends: fails with {problem} (")
+
+
 def test_2_groups_without_a_year_and_people_whom_nothing_reaches_are_told() -> None:
     line = runtime(personal='["email"]')
     alone = people(g3={"email": ""}, g4={"email": ""})

@@ -216,6 +216,18 @@ def test_a_misspelt_part_of_a_small_value_says_where(tmp_path: Path) -> None:
     assert "the plugin 'tea' does not load (TypeError" in said and f"at tea.py, line {line}; mend" in said
 
 
+def test_a_payload_that_fails_on_the_sample_is_a_fault_of_its_kind(tmp_path: Path) -> None:
+    raises = """
+        @field_validator("title")
+        @classmethod
+        def looked_at(cls, title: str) -> str:
+            raise KeyError(title)
+"""
+    text = "from pydantic import field_validator\n" + WHOLE + raises
+    said = findings(tmp_path, text)
+    assert [one for one in said if "Payload fails on the sample with KeyError" in one] and "Thee" not in str(said)
+
+
 def test_two_plugins_for_one_occasion_are_refused_and_one_goes_before_ours(tmp_path: Path) -> None:
     own = SMALLEST.replace("    class Payload", "    made_for = Occasion.GATHERED\n\n    class Payload")
     own = own.replace("        title: OneLine", "        entries: tuple[dict[str, str], ...] = ()")

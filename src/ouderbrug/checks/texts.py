@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug import bounded
 from ouderbrug.errors import CannotCompose, ConfigError
-from ouderbrug.hints import place_of
+from ouderbrug.hints import line_in, place_of
 from ouderbrug.model import Audience, Correction, Event
 from ouderbrug.registry import BUILT_IN
+from ouderbrug.school.calendar import deadline
 from ouderbrug.texts.tryout import samples_of
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ def findings(loaded: Loaded, runtime: Runtime, languages: Iterable[str], now: da
     for kind in runtime.kinds.values():
         ours = runtime.registry.owners["kinds", kind.name] in BUILT_IN
         events = list(_events(kind, runtime, now))[: 1 if ours else None]
+        if not ours and (says := next((wrong for one in events if (wrong := _no_end(runtime, kind, one))), "")):
+            hint = f"mend the template, or the kind ({place_of(kind)}); until then its messages wait"
+            yield loaded.finding("error", ("kinds", kind.name, "ends"), says, hint)
         for language in wanted:
             trials = [
                 _Trial(event, *used, off)
@@ -42,6 +46,15 @@ def findings(loaded: Loaded, runtime: Runtime, languages: Iterable[str], now: da
             if says := next((wrong for trial in trials if (wrong := _wrong(runtime, trial))), ""):
                 hint = f"mend the template, or the kind ({place_of(kind)}); until then its messages wait"
                 yield loaded.finding("error", ("kinds", kind.name), f"cannot be written in {language}: {says}", hint)
+
+
+def _no_end(runtime: Runtime, kind: type[EventKind], event: Event) -> str:
+    """Why nobody can say until when a sample is of use; empty if its kind says so."""
+    try:
+        bounded.call(lambda: deadline(event, kind, runtime.calendar), bounded.HOOK_SECONDS, f"ends-{kind.name}")
+    except Exception as error:
+        return f"fails with {bounded.problem(error)} ({line_in(kind, error)})"
+    return ""
 
 
 class _Trial(NamedTuple):
