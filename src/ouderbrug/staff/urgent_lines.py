@@ -195,8 +195,18 @@ def of_card(card: Card, runtime: Runtime) -> Asked:
         had = f"{'kreeg' if people == 1 else 'kregen'} dit bericht niet in de eigen taal"
     else:
         had = f"{'heeft' if people == 1 else 'hebben'} dit bericht niet gekregen"
-    by_voice = "" if card.way == "call" else ", en er is geen nummer om te bellen. Spreek bij het hek of geef het mee"
+    by_voice = "" if card.way == "call" else f", en er is geen nummer om te bellen. {_at_school(card, runtime)}"
     return Asked(f"{do}{before}: {people} {parents} {had}{by_voice}", people)
+
+
+def _at_school(card: Card, runtime: Runtime) -> str:
+    """Where to speak those whom nobody can call: on a day without school nobody stands at its gate."""
+    calendar = runtime.calendar
+    today = calendar.day(card.due_at)
+    opens = calendar.next_school_day(today, card.groups)
+    if opens == today:
+        return "Spreek bij het hek of geef het mee"
+    return f"Er is dan geen school: ga langs, of spreek {in_words(opens, None, 'nl', calendar.tz)} bij het hek"
 
 
 def _before(card: Card, runtime: Runtime) -> str:
