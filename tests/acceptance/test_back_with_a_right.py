@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from a_school import score
+
 if TYPE_CHECKING:
     from a_school import School
 
@@ -159,3 +161,21 @@ def test_what_was_ready_to_go_that_morning_goes_once_they_may_have_it(
     told.enrol()
     told.dispatch(exit_code=None)
     assert len(bodies(told)) == len(hours), "once"
+
+
+@pytest.mark.parametrize(("ceiling", "go"), [(1, 1), (0, 2)])
+def test_more_about_children_than_a_day_has_reason_for_waits_for_a_person(told: School, ceiling: int, go: int) -> None:
+    told.staff("juf.karin;Karin;teacher;3A", "juf;Juf;teacher;3A,7B", "dir;Dirk;leader;")
+    first = {name: score("p1", name) for name in ("taal", "rekenen")}
+    told.happens(*first.values())
+    told.dispatch(exit_code=None)
+    told.configure(f"\n[intake]\nmax_personal_per_day = {ceiling}\n" if ceiling else "")
+    rows, before = night(told, "unknown"), len(told.smtp.mails)
+    assert len(bodies(told)) == 2
+    payloads = {name: one["payload"] | {"summary": "Het gaat goed met het lezen."} for name, one in first.items()}
+    told.happens(*(one | {"revision": 2, "payload": payloads[name]} for name, one in first.items()))
+    told.dispatch(now="2026-11-24T10:00:00+01:00", exit_code=None)
+    returns(told, rows, "2026-11-25T10:00:00+01:00")
+    waiting = told.json("approve", "--as", "juf", exit_code=None)["awaiting_approval"]
+    mine = [one for one in waiting if one["recipient"] == "g1"]
+    assert (len(bodies(told, before)), len(mine)) == (go, 2 - go)

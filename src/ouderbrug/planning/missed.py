@@ -14,6 +14,7 @@ from ouderbrug.model import Audience, Correction
 from ouderbrug.people import Authority, Receives
 from ouderbrug.planning import planner, saving
 from ouderbrug.planning.draft import NOTHING_NEW
+from ouderbrug.planning.flood import above_the_ceiling
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.told_once import told_once
 from ouderbrug.registry import CONTENT_POLICY
@@ -41,24 +42,33 @@ LONG = timedelta(days=90)
 
 
 def tell(work: UnitOfWork) -> int:
-    """Plan the words that stand for who had a plan of earlier ones and none of these; returns how many are queued."""
-    count = 0
-    for stored, earlier in _changed(work):
-        off = stored.event.withdrawn
-        whom = _unaware(work, stored) if off else _missing(work, stored, earlier)
-        if not whom:
-            continue
-        if not off:
-            _call_off_no_more(work, stored.row, whom)
-        try:
-            drafts = _drafts(work, stored.event, whom)
-        except BaseException as error:
-            if was_pressed(error):
-                raise
-            work.runtime.failures.note("kind", stored.event.kind, type(error).__name__)
-            continue
-        count += saving.save_more(work, stored.row, drafts)
-    return count
+    """Plan the words that stand for who had a plan of earlier ones and none of these; returns how many are queued.
+
+    More about children than a day has reason for wait for a person, as where they are planned first.
+    """
+    found = [(stored.row, draft) for stored, earlier in _changed(work) for draft in _untold(work, stored, earlier)]
+    held = above_the_ceiling(work, [draft for _, draft in found])
+    by_row: dict[int, list[Draft]] = defaultdict(list)
+    for (row, _), draft in zip(found, held, strict=True):
+        by_row[row].append(draft)
+    return sum(saving.save_more(work, row, drafts) for row, drafts in by_row.items())
+
+
+def _untold(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEvent]) -> list[Draft]:
+    """What is to be told of one event."""
+    off = stored.event.withdrawn
+    whom = _unaware(work, stored) if off else _missing(work, stored, earlier)
+    if not whom:
+        return []
+    if not off:
+        _call_off_no_more(work, stored.row, whom)
+    try:
+        return _drafts(work, stored.event, whom)
+    except BaseException as error:
+        if was_pressed(error):
+            raise
+        work.runtime.failures.note("kind", stored.event.kind, type(error).__name__)
+        return []
 
 
 def _changed(work: UnitOfWork) -> Iterator[tuple[StoredEvent, list[StoredEvent]]]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import time
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ouderbrug.bounded import was_pressed
-from ouderbrug.factbook.rota import in_turn
-from ouderbrug.model import ContentClass, Priority
+from ouderbrug.model import Priority
 from ouderbrug.planning import named_days, planner, routing, taking_back
 from ouderbrug.planning.accepting import accept, let_lapse, peril, put_aside
 from ouderbrug.planning.draft import identified
+from ouderbrug.planning.flood import above_the_ceiling
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.judging_drafts import judge_window, new_time
 from ouderbrug.planning.last_words import LastWords
@@ -37,10 +35,6 @@ if TYPE_CHECKING:
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.store.events import StoredEvent
     from ouderbrug.unit_of_work import UnitOfWork
-
-
-FEWEST_A_DAY = 200
-"""The ceiling of messages about a child on one day, for a school with fewer pupils than this."""
 
 
 def prepare_all(work: UnitOfWork, *, judge_queue: bool) -> Prepared:
@@ -128,7 +122,9 @@ def _plan(work: UnitOfWork, prepared: Prepared) -> list[Draft]:
                 raise
             prepared.take_back(event)
             put_aside(work, prepared, event.source, prepared.records[id(event)], error)
-    return _hold_back_a_flood(work, drafts, prepared)
+    held = above_the_ceiling(work, drafts)
+    prepared.flood |= held is not drafts
+    return held
 
 
 def _half_planned(work: UnitOfWork, prepared: Prepared, *, urgent_alone: bool) -> list[StoredEvent]:
@@ -159,30 +155,6 @@ def _earlier(work: UnitOfWork, replaced: Iterable[StoredEvent]) -> dict[tuple[st
     """What guardians already heard of the events that are replaced."""
     latest = (stored.event for stored in replaced)
     return {(event.source, event.id): heard(work, event, event.revision + 1) for event in latest}
-
-
-def _hold_back_a_flood(work: UnitOfWork, drafts: list[Draft], prepared: Prepared) -> list[Draft]:
-    """More messages about children on one day than a school has reason for look like a broken export.
-
-    What is above the ceiling waits for a person, whatever its source may decide itself.
-    """
-    ceiling = work.runtime.settings.intake.max_personal_per_day or max(FEWEST_A_DAY, len(work.roster.pupils))
-    # Of a request that takes turns only a few go at a time, however many might be asked.
-    personal = [
-        draft
-        for draft in drafts
-        if draft.message.content_class is not ContentClass.GENERAL and not in_turn(work.runtime, draft.message.event)
-    ]
-    if not personal:
-        return drafts
-    midnight = work.runtime.calendar.at(work.today, time(0))
-    kinds = sorted(work.runtime.kinds.about_a_child - work.runtime.kinds.taking_turns)
-    room = max(ceiling - outbox.personal_since(work.connection, work.school, midnight, kinds), 0)
-    if len(personal) <= room:
-        return drafts
-    prepared.flood = True
-    above = {id(draft) for draft in personal[room:]}
-    return [replace(d, ask=(*d.ask, "flood")) if id(d) in above else d for d in drafts]
 
 
 def _leave_out_what_stays(work: UnitOfWork, prepared: Prepared) -> None:
