@@ -39,20 +39,31 @@ def as_known(
         name = called(error, people, known)
         _log.error("channel plugin %s raised %s; that message is unknown", plugin, name)
         return Unknown(f"plugin-{name}"[:_LONGEST])
-    code = _read(error, "code", plugin, BAD_CODE)
-    if not is_code(code, people, known):
+    unread: list[str] = []
+    code = _read(error, "code", BAD_CODE, unread)
+    if "code" not in unread and not is_code(code, people, known):
         code = BAD_CODE
         _log.error("plugin %s gives a code that is no machine word, or tells of somebody; not kept", plugin)
-    code = str.__str__(code)
+    found = _made(error, kind, str.__str__(code), unread)
+    if unread:
+        _log.error("plugin %s raised %s of which %s cannot be read", plugin, called(error, people, known), _all(unread))
+    return found
+
+
+def _made(error: BaseException, kind: type[DeliveryError], code: str, unread: list[str]) -> DeliveryError:
     if kind is Permanent:
-        said = {name: _read(error, name, plugin, False) for name in ("policy", "content", "stopped")}
+        said = {name: _read(error, name, False, unread) for name in ("policy", "content", "stopped")}
         stopped = said["stopped"] and not is_stop(code)  # all that reads codes later knows a stop by that
         return Permanent(f"{STOPPED}-{code}"[:_LONGEST] if stopped else code, **said)
     if kind is Temporary:
-        said = {name: _read(error, name, plugin, False) for name in ("policy", "content")}
+        said = {name: _read(error, name, False, unread) for name in ("policy", "content")}
         made = Unreachable if issubclass(type(error), Unreachable) else Temporary
-        return made(code, _read(error, "retry_after", plugin, None, timedelta), **said)
+        return made(code, _read(error, "retry_after", None, unread, timedelta), **said)
     return kind(code)
+
+
+def _all(names: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def called(error: BaseException, people: Iterable[str] = (), names: Collection[str] = frozenset()) -> str:
@@ -66,7 +77,7 @@ def _kind(error: BaseException) -> type[DeliveryError] | None:
     return kinds[0] if len(kinds) == 1 else None
 
 
-def _read(error: BaseException, name: str, plugin: str, default: Any, of: type | None = None) -> Any:
+def _read(error: BaseException, name: str, default: Any, unread: list[str], of: type | None = None) -> Any:
     """An attribute, or what it is where nobody says anything, if it is not there, raises or is of a wrong type."""
     try:
         value = getattr(error, name)
@@ -74,5 +85,5 @@ def _read(error: BaseException, name: str, plugin: str, default: Any, of: type |
         value = NotImplemented
     if value is default or isinstance(value, of or type(default)):
         return value
-    _log.error("plugin %s raised %s of which %s cannot be read", plugin, called(error), name)
+    unread.append(name)
     return default
