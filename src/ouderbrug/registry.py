@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pluggy
 
 from ouderbrug import bounded, hookspecs, plugin_shapes
+from ouderbrug.altered import altered, apart
 from ouderbrug.api import Channel, Importer, Rule, Source
 from ouderbrug.config import Findings
 from ouderbrug.declared import odd_entry, shape_faults
@@ -89,7 +90,7 @@ class Registry:
             if plugin in self.given_up:
                 continue
             try:
-                told = partial(observe, message=message, attempt=attempt)
+                told = partial(observe, message=apart(message), attempt=altered(attempt))
                 with traced(f"message_settled of {plugin}"):
                     bounded.call(told, bounded.HOOK_SECONDS, f"observer-{plugin}")
             except bounded.Hangs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -247,3 +248,22 @@ def test_18_a_code_whose_words_are_nobodys_is_kept_whoever_is_called_like_a_part
 
 def test_18_a_class_that_is_called_after_somebody_is_not_told() -> None:
     assert as_known(type("NoBas", (Exception,), {})(), "odd", (), lambda: NAMES).code == "plugin-an-error"
+
+
+class Changes:
+    """It changes the message that it was given, and takes it."""
+
+    def send(self, given: Any) -> Receipt:
+        object.__setattr__(given, "recipient", "g9")
+        object.__setattr__(given, "to", ())
+        given.event.payload["title"] = "Fenna"
+        given.app_ids["guardian_id"] = "other"
+        return Receipt(NOW, "1")
+
+
+def test_18_what_a_channel_changes_in_a_message_nobody_else_sees() -> None:
+    given = message()
+    same = deepcopy(given)
+    channel: Any = Changes()
+    assert isinstance(send(channel, given, "odd", lambda _: None), Receipt)
+    assert given == same

@@ -135,3 +135,51 @@ def test_9_codes_alone_are_looked_at() -> None:
     assert codes_of(["dark", "Fenna Vonk", None]) == ("dark", NO_CODE, NO_CODE)
     with pytest.raises(WrongAnswer):
         codes_of("dark")
+
+
+def _other_reader(message: Any) -> None:
+    object.__setattr__(message, "recipient", "g9")
+
+
+def _other_words(message: Any) -> None:
+    message.event.payload["title"] = "Fenna"
+
+
+def _other_list(message: Any) -> None:
+    message.event.payload["meetings"].append({})
+
+
+def _other_event(message: Any) -> None:
+    object.__setattr__(message.event, "id", "other")
+
+
+def _other_account(message: Any) -> None:
+    message.app_ids["guardian_id"] = "other"
+
+
+CHANGES = [_other_reader, _other_words, _other_list, _other_event, _other_account]
+
+
+class Changes(Rule):
+    name = "changes"
+    reads = None
+    change: Any = None
+
+    def judge(self, message: Any, *_: Any) -> Any:
+        self.change(message)
+        return Allow()
+
+    def look_first(self, message: Any, _: Any) -> Any:
+        self.change(message)
+        return ()
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_9_what_a_rule_changes_in_a_message_nobody_else_sees(change: Any) -> None:
+    rule, failures = Changes(Changes.Config()), Failures()
+    rule.change = change
+    given, same = (message(payload={"title": "Feest", "meetings": []}, app_ids={"guardian_id": "a1"}) for _ in "ab")
+    said = Asked.of(rule, None, failures).ask(given, facts(), NOON)
+    assert (said.verdict, given, failures.found) == (None, same, ())
+    looks(rule, given, cast("Any", None), failures)
+    assert given == same

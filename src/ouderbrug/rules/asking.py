@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from ouderbrug.altered import apart
 from ouderbrug.bounded import WrongAnswer, problem, was_pressed
 from ouderbrug.errors import UndeclaredFact
 from ouderbrug.facts import ALLOWED, Allow, Delay, Fold, Refuse
@@ -106,7 +107,7 @@ def looks(rule: Rule, message: Message, known: TextFacts, failures: Failures) ->
     try:
         with peril("look", rule, failures, message.event):
             look = counted(f"look_first of rules.{rule.name}", rule.look_first)
-            return codes_of(look(shown(rule, message), known))
+            return codes_of(look(shown(rule, message if _is_ours(rule) else apart(message)), known))
     except BaseException as error:
         if was_pressed(error):
             raise
@@ -136,7 +137,7 @@ def _noted(rule: Rule, judge: Judge, failures: Failures) -> Judge:
 
     def noted(message: Message, facts: Facts, now: datetime) -> Verdict:
         with peril("judge", rule, failures, message.event):
-            return sound(judge(message, facts, now), now)
+            return sound(judge(apart(message), facts, now), now)
 
     return noted
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
@@ -176,7 +177,7 @@ def _span(days: OwnDays) -> Iterator[date]:
 
 def deadline(event: Event, kind: type[EventKind], calendar: SchoolCalendar) -> datetime:
     """The moment after which a message about the event is of no use: its own time, else so many school days."""
-    if ends := counted(f"ends of kinds.{kind.name}", kind.ends)(event.payload):
+    if ends := counted(f"ends of kinds.{kind.name}", kind.ends)(MappingProxyType(event.payload)):
         moment = datetime.fromisoformat(ends)
         if len(ends) == len("2026-11-27"):
             return calendar.at(moment.date() + timedelta(days=1), time(0))
