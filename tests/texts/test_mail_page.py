@@ -86,6 +86,27 @@ def test_10_a_duo_signs_together_and_what_is_not_known_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "call"),
+    [
+        ("nl", "bel "),
+        ("en", "or call"),
+        ("tr", "arayın"),
+        ("pl", "zadzwonić"),
+        ("uk", "зателефонуйте"),
+        ("ar", "اتصلوا"),
+    ],
+)
+def test_10_the_foot_asks_to_call_only_where_it_has_the_number(language: str, call: str) -> None:
+    foot, bare = (
+        made("closure", language=language, phone=phone).body.partition(FOOT_MARK)[2]
+        for phone in ("050 - 123 45 67", "")
+    )
+    asked = next(line for line in foot.splitlines() if "?" in line or "؟" in line)
+    assert call in asked and "050 - 123 45 67" in asked
+    assert bare and call not in bare
+
+
+@pytest.mark.parametrize(
     ("kind", "audience", "because"),
     [
         ("conference", ONE_CHILD, "omdat u ouder of verzorger bent van Noor."),
