@@ -447,7 +447,7 @@ def test_check_misses_a_decision_for_the_oldest_groups(year: School) -> None:
         found = year.json("check", "--offline", now=now)["findings"]
         return [one["message"] for one in found if one["where"] == "school_year.decisions"]
 
-    assert missing("") == ["year 8 hears of no decision this school year, such as the school advice"]
+    assert missing("") == ["in year 8 nobody hears of a decision this school year, such as the school advice"]
     assert missing(DECISION) == []
     assert missing(DECISION.replace("years = [8]", 'groups = ["8A"]')) == []
     assert missing(DECISION.replace("[8]", "[7]")) != []

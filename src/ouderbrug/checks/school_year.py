@@ -42,7 +42,7 @@ def of_roster(loaded: Loaded, runtime: Runtime, roster: Roster, now: datetime) -
         yield loaded.finding(
             "warning",
             ("school_year", "decisions"),
-            f"year {years} hears of no decision this school year, such as the school advice",
+            f"in year {years} nobody hears of a decision this school year, such as the school advice",
             "add [[school_year.decisions]] with its day, or tell guardians how it works in another way",
         )
     for n, one in enumerate(decisions):

@@ -209,7 +209,7 @@ CHECKS: Mapping[str, str] = {
     ),
     "say in `solution` where care is": "zeg in `solution` waar opvang is",
     "no reminder of this study day can be made": "aan deze studiedag kan niemand herinnerd worden",
-    "year {years} hears of no decision this school year, such as the school advice": (
+    "in year {years} nobody hears of a decision this school year, such as the school advice": (
         "leerjaar {years} hoort dit schooljaar van geen beslissing, zoals het schooladvies"
     ),
     "year {years} gets word of a decision that is not of that year": (
