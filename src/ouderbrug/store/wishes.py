@@ -194,6 +194,18 @@ def times(connection: Connection, school: str, guardians: Collection[str], since
     return len({row.undo for row in connection.execute(select(_table).where(here)) if not _is_written_down(row)})
 
 
+def last_by_link(
+    connection: Connection, school: str, guardian: str, since: datetime
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """What a guardian wished last by a link since a moment: the choices of which the mail waits, or what holds."""
+    here = (_table.c.school == school) & (_table.c.guardian == guardian) & (_table.c.at > since)
+    rows = [row for row in connection.execute(select(_table).where(here).order_by(_table.c.id))
+            if not _is_written_down(row)]  # fmt: skip
+    last = [row for row in rows if row.undo == rows[-1].undo]
+    waits: Mapping[str, Any] = next((row.value["chosen"] for row in last if row.what == ASKED), {})
+    return waits, {row.what: row.value for row in last if row.what != ASKED}
+
+
 def _is_written_down(row: Row[Any]) -> bool:
     """True of what a colleague wrote down, and of the mail of that."""
     return bool(row.value.get("said")) if row.what == ASKED else row.what == OPT_OUT and isinstance(row.told, str)

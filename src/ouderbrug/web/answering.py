@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.factbook.places import agreed
 from ouderbrug.model import Answer, Goal
 from ouderbrug.staff import answer_links, responses
 from ouderbrug.store.audit import in_log
+from ouderbrug.texts.language import clean
 from ouderbrug.web.public_words import words_in
 from ouderbrug.web.screen import Go, Stopped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ouderbrug.model import Response
     from ouderbrug.staff.responses import Question
     from ouderbrug.store.mail_links import MailLink
     from ouderbrug.unit_of_work import UnitOfWork
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 1000
 """So many characters of their own words a guardian may send."""
+TWICE = timedelta(minutes=10)
+"""So long the same once more is the same press: a second tap, or a page that was gone back to."""
 _log = logging.getLogger("ouderbrug.web")
 
 
@@ -77,9 +82,17 @@ def answer(asked: PublicAsk) -> Go:
     language = asked.words(*link.guardians).language
     to = "enough" if said == Answer.YES and _enough_others(asked.work, question, link) else said
     for guardian in () if link.of_pilot else link.guardians:
-        responses.answered(asked.work, question, guardian, Answer(said), responses.BY_LINK, note)
-        _log.info("answer %s of %s on %s by a link", said, in_log(asked.work.connection, guardian), link.event)
+        if not _is_pressed_twice(asked.work, question.answers.get(guardian), said, note):
+            responses.answered(asked.work, question, guardian, Answer(said), responses.BY_LINK, note)
+            _log.info("answer %s of %s on %s by a link", said, in_log(asked.work.connection, guardian), link.event)
     return Go(f"/thanks/{to}?l={language}")
+
+
+def _is_pressed_twice(work: UnitOfWork, last: Response | None, said: str, note: str) -> bool:
+    """True of the same words again a moment later: who taps twice, or goes back, asked once."""
+    if last is None or last.by != responses.BY_LINK or last.at <= work.now - TWICE:
+        return False
+    return (last.answer, last.note) == (said, clean(note).strip())
 
 
 def thanks(asked: PublicAsk) -> Shown:

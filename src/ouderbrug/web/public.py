@@ -76,9 +76,9 @@ class _Public:
     def _through(self, door: PublicDoor) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             chosen = request.query_params.get("l", "")
-            if self._too_often(request):
-                return self._problem("too_often", 429, chosen)
             form = await form_of(request) if door.method == "POST" else {}
+            if self._too_often(request):
+                return self._problem("too_often", 429, chosen, form)
             if form is None:
                 return self._problem("too_long", 413, chosen)
             return await run_in_threadpool(self._answer, door, request.path_params, form, chosen)
@@ -102,14 +102,14 @@ class _Public:
             if isinstance(done, Wished):
                 done = self._wished(done)
         except Over:
-            return self._problem("link_over", 404, chosen)
+            return self._problem("link_over", 404, chosen, form)
         except Stopped as error:
-            return self._problem(error.said, 409, chosen)
+            return self._problem(error.said, 409, chosen, form)
         except TryAgainLater:
-            return self._problem("later", 503, chosen)
+            return self._problem("later", 503, chosen, form)
         except Exception as error:
             _log.error("a fault in %s (%s)", door.screen, where(error))
-            return self._problem("fault", 500, chosen)
+            return self._problem("fault", 500, chosen, form)
         if isinstance(done, Go):
             return RedirectResponse(done.path, 303)
         return self._page(done)
@@ -120,8 +120,10 @@ class _Public:
             raise Stopped("later")
         return Go(f"/thanks/wishes?l={wished.wish.language}")
 
-    def _problem(self, said: str, status: int, chosen: str) -> Response:
-        return self._page(Shown("over.html.j2", words_in(chosen), {"said": said}), status)
+    def _problem(self, said: str, status: int, chosen: str, form: Mapping[str, str] | None = None) -> Response:
+        """Why nothing was done, with the words that were written: they are given back."""
+        typed = [words for words in [(form or {}).get("words", "")] if words.strip()]
+        return self._page(Shown("over.html.j2", words_in(chosen), {"said": said, "typed": typed}), status)
 
     def _page(self, shown: Shown, status: int = 200) -> Response:
         known = {"languages": LANGUAGES} | dict(shown.values)

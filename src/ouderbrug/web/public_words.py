@@ -133,6 +133,10 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Hier staat niets. Een knop in een mail van school leidt naar de goede bladzijde.",
         "There is nothing here. A button in a mail from school leads to the right page.",
     ),
+    "you_typed": (
+        "Dit stond in het vak. Het is niet bewaard: kopieer het als het nog nodig is.",
+        "This was in the box. It is not kept: copy it if it is still needed.",
+    ),
     "too_often": (
         "Dat ging wat vlug. Probeer het over een minuut weer.",
         "That was a bit quick. Try again in a minute.",

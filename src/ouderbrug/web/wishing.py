@@ -25,7 +25,7 @@ from ouderbrug.templates import BUILT_IN
 from ouderbrug.texts.page import html_page
 from ouderbrug.texts.rendering import Block, Link
 from ouderbrug.topics import Topic
-from ouderbrug.web.answering import Over, PublicAsk, Shown
+from ouderbrug.web.answering import TWICE, Over, PublicAsk, Shown
 from ouderbrug.web.mailing import Went, may_go, sent
 from ouderbrug.web.public_words import words_in
 from ouderbrug.web.screen import Go, Stopped
@@ -138,6 +138,8 @@ def change(asked: PublicAsk) -> Wished | Go:
         raise Stopped("no_wish")
     if link.of_pilot:
         return Go(f"/thanks/wishes?l={say.language}")
+    if _is_pressed_twice(work, link.guardians, chosen):
+        return Go(f"/thanks/wishes?l={say.language}")
     if wishes.times(work.connection, work.school, link.guardians, work.now - timedelta(days=1)) >= MOST_A_DAY:
         raise Stopped("too_many_wishes")
     [undo] = tokens.new(work.connection, "")
@@ -146,6 +148,18 @@ def change(asked: PublicAsk) -> Wished | Go:
         raise Stopped("later")
     wishes.ask(work.connection, work.school, wished.wish, work.now)
     return wished
+
+
+def _is_pressed_twice(work: UnitOfWork, guardians: Collection[str], chosen: Mapping[str, str]) -> bool:
+    """True of what was wished a moment ago: a second mail would undo nothing, as the first wish still held.
+
+    Raises Stopped while the mail of it goes: whether it will hold nobody knows yet.
+    """
+    fields = _fields(work.runtime, chosen)
+    last = [wishes.last_by_link(work.connection, work.school, key, work.now - TWICE) for key in guardians]
+    if any(waits == chosen for waits, _ in last):
+        raise Stopped("later")
+    return all(holds_now == fields for _, holds_now in last)
 
 
 def told(work: UnitOfWork, wish: Asked) -> Wished | None:
