@@ -13,7 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from ouderbrug import bounded, cli, config, registry
+from ouderbrug.model import Attempt
 from ouderbrug.rules import DEFAULT_ORDER
+from room_samples import NOW, message
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -443,9 +445,9 @@ def test_an_observer_that_raises_is_logged_and_not_felt(tmp_path: Path, caplog: 
     )
     found = registry.load(school(tmp_path, use="bad good", bad=bad, good=good))
     assert list(found.observers) == ["bad", "good"]
-    attempt = object()
+    attempt = Attempt(1, "email", NOW, NOW, "sent", "")
     with caplog.at_level(logging.WARNING, "ouderbrug.plugins"):
-        found.tell_settled(object(), attempt)  # type: ignore[arg-type]
+        found.tell_settled(message(), attempt)
     assert sys.modules["ouderbrug_local_good"].seen == [attempt]
     assert caplog.messages == ["observer of plugin bad raised ValueError, bad.py, line 4"]
 
