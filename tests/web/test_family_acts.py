@@ -11,7 +11,7 @@ import pytest
 from a_school import guardian
 from ouderbrug.store import holds, wishes
 from ouderbrug.topics import Topic
-from ouderbrug.web.wishing import LESS
+from ouderbrug.web.wishable import LESS
 from web_browser import PROXY, news, pages, seen
 from web_family import page_of
 from web_guardian import public_pages

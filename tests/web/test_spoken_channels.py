@@ -10,7 +10,7 @@ import pytest
 from ouderbrug.cli.session import Session
 from ouderbrug.model import State
 from ouderbrug.store import decisions, outbox, wishes
-from ouderbrug.web import wishing
+from ouderbrug.web import wishable
 from web_browser import PROXY, pages, seen
 from web_guardian import PUBLIC
 
@@ -85,7 +85,7 @@ def test_what_was_to_be_told_is_not_mailed_where_nothing_is_spoken_any_more(here
 @pytest.mark.parametrize(("case", "channels"), EVERY.items(), ids=EVERY)
 def test_who_wishes_to_be_called_is_called(here: Pages, case: str, channels: str) -> None:
     there = configured(here, channels, PUBLIC)
-    assert wishing._by_hand(there.desk.runtime) == ("handover" if case in ORDERS else "")
+    assert wishable.by_hand(there.desk.runtime) == ("handover" if case in ORDERS else "")
 
 
 @pytest.mark.parametrize("wish", ["handover", "parro"])

@@ -14,7 +14,7 @@ from each import each
 from ouderbrug import ChannelClosed, Permanent, Temporary, Unknown
 from ouderbrug.cli.session import Session
 from ouderbrug.delivery.done import Run
-from ouderbrug.web import wishing
+from ouderbrug.web import wish_mails
 from web_guardian import PUBLIC, invitation, links, public_pages
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def test_wishes_that_come_together_are_all_counted(
 ) -> None:
     """While the mail of one is on its way others of the same mailbox come: each is kept before its own mail goes."""
     mails, codes = len(school.smtp.mails), list[int]()
-    sent = wishing.sent
+    sent = wish_mails.sent
 
     def meanwhile(*words: Any) -> Went:
         if len(codes) < 8:
@@ -200,7 +200,7 @@ def test_wishes_that_come_together_are_all_counted(
             codes[codes.index(0)] = _wish(school, there, **other).last.status_code  # type: ignore[union-attr]
         return sent(*words)
 
-    monkeypatch.setattr(wishing, "sent", meanwhile)
+    monkeypatch.setattr(wish_mails, "sent", meanwhile)
     assert _wish(school, there, language="tr").last.status_code == 303  # type: ignore[union-attr]
     assert len(school.smtp.mails) == mails + 5 and 409 in codes
 
@@ -219,7 +219,7 @@ def _dies(*_: object) -> NoReturn:
 def _asked(school: School, there: Pages, monkeypatch: pytest.MonkeyPatch, dies: str, **wishes: str) -> None:
     """A wish of which the page was killed in the middle."""
     with monkeypatch.context() as patched:
-        patched.setattr(wishing, dies, _dies)
+        patched.setattr(wish_mails, dies, _dies)
         with pytest.raises(_Killed):
             _wish(school, there, **wishes)
     there.desk.close()

@@ -88,7 +88,7 @@ def _mail_wishes(session: Session) -> tuple[int, list[Asked]]:
     if not asked:
         return 0, []
     from ouderbrug.web.desk import Desk
-    from ouderbrug.web.wishing import become_again
+    from ouderbrug.web.wish_mails import become_again
 
     desk = Desk(session.runtime, session.clock, lambda: session.opens(write=True))
     in_vain: list[Asked] = []

@@ -16,7 +16,7 @@ from ouderbrug.store import wishes
 from ouderbrug.store.audit import in_log
 from ouderbrug.store.mailboxes import hashed
 from ouderbrug.store.wishes import Asked
-from ouderbrug.web import wishing
+from ouderbrug.web import wish_mails, wishable
 from ouderbrug.web.public_words import words_in
 from ouderbrug.web.screen import NotHere, Stopped
 
@@ -31,12 +31,12 @@ _SOON = timedelta(minutes=20)
 def offered(ask: Ask, key: str) -> list[str]:
     """The categories of which there is something that they get still."""
     one = ask.work.roster.guardians[key]
-    return [less for less in wishing.LESS if "all" not in one.opt_out and not _kinds(ask, less) <= one.opt_out]
+    return [less for less in wishable.LESS if "all" not in one.opt_out and not _kinds(ask, less) <= one.opt_out]
 
 
 def just_said(ask: Ask, key: str) -> list[dict[str, Any]]:
     """The categories that who asks wrote down today, and that can be taken back, each with what is told of it."""
-    return [{"less": less, "mail": _of_mail(ask, key, less)} for less in wishing.LESS if _is_mine(ask, key, less)]
+    return [{"less": less, "mail": _of_mail(ask, key, less)} for less in wishable.LESS if _is_mine(ask, key, less)]
 
 
 def _is_mine(ask: Ask, key: str, less: str) -> bool:
@@ -48,13 +48,13 @@ def how_told(ask: Ask, key: str) -> str:
     """How they hear of it, by the name of the words that say so."""
     if not _is_mailed(ask, key):
         return "fewer_untold"
-    return "fewer_link" if wishing.base_of(ask.work.runtime) else "fewer_mail"
+    return "fewer_link" if wish_mails.base_of(ask.work.runtime) else "fewer_mail"
 
 
 def _is_mailed(ask: Ask, key: str) -> bool:
     people = ask.work.roster
     has_mailbox = people.guardians[key].email and not is_read_by_kept_out(people, key)
-    return bool(has_mailbox and wishing.mail_channel(ask.work.runtime))
+    return bool(has_mailbox and wish_mails.mail_channel(ask.work.runtime))
 
 
 def _of_mail(ask: Ask, key: str, less: str) -> str:
@@ -63,14 +63,14 @@ def _of_mail(ask: Ask, key: str, less: str) -> str:
     at = wishes.asked_at(work.connection, work.school, _token(ask, key, less))
     if at is None:
         return ""
-    goes = at + wishing.THOUGHT_OVER
+    goes = at + wish_mails.THOUGHT_OVER
     if work.now - at > _SOON:
         return ask.say("less_stays")
     return ask.say("less_goes", when=ask.say.when(goes, work.runtime.calendar))
 
 
 def _kinds(ask: Ask, less: str) -> set[str]:
-    return wishing.may_be_left_out(ask.work.runtime, wishing.LESS[less])
+    return wishable.may_be_left_out(ask.work.runtime, wishable.LESS[less])
 
 
 def _token(ask: Ask, key: str, less: str) -> str:
@@ -86,7 +86,7 @@ def _mark(ask: Ask) -> str:
 def meant(ask: Ask) -> str:
     """The category that a form names; raises Stopped where it names none."""
     less = ask.form.get("less", "")
-    if less not in wishing.LESS:
+    if less not in wishable.LESS:
         raise Stopped("choose_less")
     return less
 
@@ -101,7 +101,7 @@ def leave_out(ask: Ask, key: str) -> None:
     wishes.keep(work.connection, work.school, key, fields, token, work.now, by=_mark(ask))
     _log.info("opt-out of %s recorded by %s: %s", in_log(work.connection, key), ask.visitor.one.key, less)
     if is_news and not wishes.answered(work.connection, work.school, _back(ask, token)):
-        _tell(ask, key, token, wishing.LEFT_OUT)
+        _tell(ask, key, token, wish_mails.LEFT_OUT)
 
 
 def _back(ask: Ask, token: str) -> str:
@@ -126,4 +126,4 @@ def take_back(ask: Ask, key: str) -> None:
     if _kinds(ask, less) <= wishes.not_wanted(work.connection, work.school, key):
         return
     if not wishes.answered(work.connection, work.school, token):  # its mail waits no more
-        _tell(ask, key, _back(ask, token), wishing.TAKEN_BACK)
+        _tell(ask, key, _back(ask, token), wish_mails.TAKEN_BACK)

@@ -26,7 +26,7 @@ from ouderbrug.web.pages import page
 from ouderbrug.web.public_doors import FROM_ANYWHERE, PUBLIC_DOORS, PublicDoor
 from ouderbrug.web.public_words import LANGUAGES, words_in
 from ouderbrug.web.screen import Go, Stopped
-from ouderbrug.web.wishing import Wished
+from ouderbrug.web.wish_mails import Wished
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
