@@ -317,6 +317,16 @@ def test_a_withdrawn_post_that_cannot_be_taken_back_is_called_off_with_each_guar
     assert {(one.message.correction, one.message.in_reply_to) for one in alone} == {(Correction.WITHDRAWN, "first")}
 
 
+def test_who_had_it_by_mail_and_would_read_there_that_it_is_off_then_hears_it_alone() -> None:
+    line, mailed = runtime(BOARD), (Earlier("mail", "email", pupils=("p1",)),)
+    found = plan(off(), line, earlier={"group:3A": POSTED, "g2": mailed[0]})
+    assert [*found] == ["group:3A"], "once where it is posted"
+    alone = planner.plan_one_by_one(
+        on_paper(line), found["group:3A"].message, replace(POSTED, seen_by=("g1",)), {"g2": mailed}
+    )
+    assert {one.message.recipient: one.message.in_reply_to for one in alone} == {"g1": "first", "g2": "mail"}
+
+
 def test_where_a_colleague_is_the_only_way_each_guardian_of_a_group_is_told_by_one() -> None:
     line = runtime(CARD)
     post = plan(event(), line)["group:3A"].message

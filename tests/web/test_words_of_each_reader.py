@@ -88,6 +88,8 @@ def test_each_ends_with_what_is_so(board: Pages, had: str, becomes: str, posted:
         else:
             payload = json.loads(row.payload) if isinstance(row.payload, str) else row.payload
             assert payload["body"] == THEN[then]["body"], row.guardian
+    withdrawn = [row.guardian for row in heard if row.correction == "withdrawn"]
+    assert len(withdrawn) == len(set(withdrawn)), "nobody reads twice that it is off"
     own = [(row.guardian, row.event) for row in heard if row.recipient == row.guardian]
     assert len(own) == len(set(own)), "nobody is told twice by themselves"
 

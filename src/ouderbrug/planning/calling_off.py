@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import ContentClass, Correction
+from ouderbrug.model import ContentClass, Correction, Priority
 from ouderbrug.planning import every_way
 from ouderbrug.planning.draft import NOTHING_NEW, Draft, numbered, told_of
+from ouderbrug.planning.had_last import readers
 from ouderbrug.school.boxes import MOBILE, NOWHERE
 
 if TYPE_CHECKING:
@@ -149,3 +150,14 @@ def where_it_is_over(work: UnitOfWork, drafts: Sequence[Draft]) -> list[Draft]:
         return bool(still) and (not message.about_a_child or set(message.pupils) <= set[str]().union(*still))
 
     return [one for one in drafts if one.message.correction is not Correction.WITHDRAWN or not stands(one.message)]
+
+
+def said_once(work: UnitOfWork, drafts: Sequence[Draft], earlier: Mapping[str, Sequence[Earlier]]) -> list[Draft]:
+    """The drafts of what is off, without the word to one guardian who reads that in the post of a group as well.
+
+    No post takes an entry out of their own calendar, and what is urgent goes over every way.
+    """
+    posts = [one for one in drafts if one.message.group and not one.no_route]
+    reads = {one.key for post in posts for one in readers(post, work.roster)}
+    reads = {key for key in reads if not any(one.meeting_uid for one in earlier.get(key, ()))}
+    return [one for one in drafts if one.message.priority <= Priority.URGENT or one.message.recipient not in reads]

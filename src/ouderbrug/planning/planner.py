@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Correction
-from ouderbrug.planning.calling_off import CallingOff, where_it_is_over
+from ouderbrug.planning.calling_off import CallingOff, said_once, where_it_is_over
 from ouderbrug.planning.draft import Draft, Earlier
 from ouderbrug.planning.for_one import ForOne
 from ouderbrug.planning.had_last import left_behind, readers, saw_a_post, with_posts
@@ -49,7 +49,8 @@ def plan(work: UnitOfWork, event: Event, earlier: Mapping[str, Sequence[Earlier]
         others = sum(draft.message.recipient == key for draft in drafts)
         drafts += off.for_some(key, pupils_of[key], others)
     drafts += off.for_who_left(drafts)
-    return _without_kept_out(work, where_it_is_over(work, drafts), posting, earlier)
+    drafts = _without_kept_out(work, where_it_is_over(work, drafts), posting, earlier)
+    return said_once(work, drafts, earlier) if event.withdrawn else drafts
 
 
 def plan_one_by_one(
@@ -68,11 +69,12 @@ def plan_one_by_one(
     seen_by = [key for key in here if had and key in had.seen_by]
     alone = replace(had, channel="", meeting_uid="", seen_by=()) if had else Earlier("", "")
     saw = {key: (replace(alone, pupils=tuple(here[key])),) for key in seen_by}
+    own = {key: tuple(told) for key, told in (earlier or {}).items() if key in here}
     making, posting = _posting(work, post.event, saw)
     if post.correction is Correction.WITHDRAWN:
-        off = CallingOff(making, ForOne(making, posting, saw), saw)
-        return [one for key in sorted(saw) for one in off.of(key, saw[key])]
-    own = {key: tuple(told) for key, told in (earlier or {}).items() if key in here}
+        heard = own | saw if post.event.withdrawn else saw
+        off = CallingOff(making, ForOne(making, posting, heard), heard)
+        return [one for key in sorted(heard) for one in off.of(key, heard[key])]
     for_one = ForOne(making, posting, with_posts(own, saw))
     people = ((work.roster.guardians[key], tuple(here[key])) for key in sorted(here))
     return [one for person, pupils in people for one in for_one.drafts(person, pupils, without_posts=True)]
