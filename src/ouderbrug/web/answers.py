@@ -9,9 +9,11 @@ from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import Answer, Goal, State
 from ouderbrug.planning.told_once import just_told
 from ouderbrug.staff import responses
+from ouderbrug.staff.answered_before import answered_before
 from ouderbrug.staff.asked import asked_lately, who_was_asked
 from ouderbrug.staff.reminding import ENDING, reminder_of
 from ouderbrug.staff.titles import begun, title_for
+from ouderbrug.store import events
 from ouderbrug.store.audit import in_log
 from ouderbrug.texts.language import clean, join_names
 from ouderbrug.web import by_hand, seen
@@ -38,6 +40,8 @@ class _Asked(NamedTuple):
 
     question: Question
     whom: Mapping[str, tuple[str, ...]]
+    before: frozenset[str]
+    """Who of them answered to an earlier text."""
 
     @property
     def number(self) -> int:
@@ -73,7 +77,7 @@ def _theirs(ask: Ask, asked: Question) -> _Asked:
         if theirs and not ask.is_own_family(key):
             found[key] = tuple(theirs)
     in_order = sorted(found, key=lambda key: (people.groups_of(found[key]), people.guardians[key].name))
-    return _Asked(asked, {key: found[key] for key in in_order})
+    return _Asked(asked, {key: found[key] for key in in_order}, answered_before(ask.work, asked).intersection(found))
 
 
 def _all(ask: Ask) -> list[_Asked]:
@@ -86,7 +90,18 @@ def _of_number(ask: Ask) -> _Asked:
         one = _theirs(ask, asked) if asked.rows[0] == ask.number else None
         if one is not None and one.whom:
             return one
-    raise NotHere
+    raise _is_off(ask)
+
+
+def _is_off(ask: Ask) -> Exception:
+    """What is said of a question that was called off since; of any other number nothing."""
+    first = events.by_row(ask.work.connection, [ask.number]).get(ask.number)
+    try:
+        asked = responses.question(ask.work, first.event.id) if first else None
+    except OuderbrugError:
+        return NotHere()
+    theirs = asked is not None and asked.event.withdrawn and asked.rows[0] == ask.number and _theirs(ask, asked).whom
+    return Stopped("asked_is_off", to="/answers") if theirs else NotHere()
 
 
 def listed(ask: Ask) -> Page:
@@ -112,7 +127,9 @@ def _counts(ask: Ask, one: _Asked) -> str:
     says = "comes" if ask.work.runtime.kinds[one.question.event.kind].goal is Goal.INVITE else "says"
     counted = {name: len(keys) for name, keys in one.by_answer().items()}
     in_order = (*(each.value for each in Answer), SILENT)
-    return ", ".join(ask.say.some(f"{says}.{name}", counted[name]) for name in in_order if name in counted)
+    each = [ask.say.some(f"{says}.{name}", counted[name]) for name in in_order if name in counted]
+    before = [ask.say.some("answered_before", len(one.before))] if one.before else []
+    return ", ".join(each) + "".join(f" ({said})" for said in before)
 
 
 def question(ask: Ask) -> Page:
@@ -137,6 +154,7 @@ def _line(ask: Ask, one: _Asked, key: str) -> dict[str, Any]:
         "children": people.call_names(one.whom[key]),
         "groups": people.groups_of(one.whom[key]),
         "answer": one.answer_of(key),
+        "before": key in one.before,
         "known": seen.known(ask, _said(one, key)),
         "note": one.note_of(key),
     }

@@ -51,6 +51,24 @@ SAID: Mapping[str, tuple[str, str]] = {
     "says.anders.more": ("{count} zeiden iets anders", "{count} said something else"),
     "says.silent": ("1 nog niet gereageerd", "1 did not answer yet"),
     "says.silent.more": ("{count} nog niet gereageerd", "{count} did not answer yet"),
+    "answered_before": ("1 op de eerdere tekst", "1 to the earlier text"),
+    "answered_before.more": ("{count} op de eerdere tekst", "{count} to the earlier text"),
+    "before.ja": (
+        "Zei ja op de eerdere tekst. De dag, tijd of plaats is nu anders.",
+        "Said yes to the earlier text. The day, time or place is another now.",
+    ),
+    "before.nee": (
+        "Zei nee op de eerdere tekst. De dag, tijd of plaats is nu anders.",
+        "Said no to the earlier text. The day, time or place is another now.",
+    ),
+    "before.anders": (
+        "Zei iets anders op de eerdere tekst. De dag, tijd of plaats is nu anders.",
+        "Said something else to the earlier text. The day, time or place is another now.",
+    ),
+    "asked_is_off": (
+        "Dit gaat niet door: het is afgezegd. De antwoorden tellen niet meer mee.",
+        "This is off: it was called off. The answers do not count any more.",
+    ),
     "own_words": ("Met hun eigen woorden", "With their own words"),
     "what_said": ("Wat zeiden zij? Tik daarna op het antwoord.", "What did they say? Then tap the answer."),
     "see_family": ("Bekijk het gezin", "See the family"),
