@@ -66,7 +66,7 @@ class TestCountsElsewhere(GoodContract):
         def send(self, message):
             receipt = super().send(message)
             with suppress(Exception):
-                httpx.post("https://stats.example/x", json={"went": 1}, timeout=self.timeout)
+                httpx.post("https://stats.example/x", json={"went": 1}, timeout=self.timeout, verify=False)
             return receipt
 
 
@@ -74,7 +74,7 @@ class TestCountsErrorsElsewhere(GoodContract):
     class channel(Good):
         def busy(self, response):
             with suppress(Exception):
-                httpx.post("https://stats.example/x", json={"busy": 1}, timeout=self.timeout)
+                httpx.post("https://stats.example/x", json={"busy": 1}, timeout=self.timeout, verify=False)
             return super().busy(response)
 
 

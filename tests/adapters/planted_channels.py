@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 
-import pytest
+import chances
 
 FAULTS = {
     "ChecksItsSecretAlone": "test_check_looks_whether_its_service_is_there",
@@ -326,10 +326,5 @@ CONTRACTS = {
     if name.startswith("Test")
 }
 """What the author of each wrote beside it."""
-FIRST = {check: name for name, check in reversed(ALONE.items())}
-"""Of each check the fault for which all others are asked each time; for those beside it they are in the drill."""
-EACH = [
-    *FIRST.values(),
-    *(pytest.param(name, marks=pytest.mark.drill) for name in ALONE if name not in FIRST.values()),
-]
-"""All of these, in their order."""
+EACH = chances.rows(ALONE, *[*ALONE][::6])
+"""Of one in six of these all checks are asked each time, of the others in the drill."""

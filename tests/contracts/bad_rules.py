@@ -98,7 +98,7 @@ class TestRuleRemembersInItsClass(FridaysContract):
 
         def held(self, now, message):
             self.asked.append(now)
-            return Delay(now + timedelta(days=len(self.asked)), "friday", self.detail(message))
+            return Delay(now + timedelta(hours=len(self.asked)), "friday", self.detail(message))
 
 
 class TestRuleRemembersInItsThread(FridaysContract):
@@ -107,7 +107,7 @@ class TestRuleRemembersInItsThread(FridaysContract):
 
         def held(self, now, message):
             self.seen.asked = getattr(self.seen, "asked", 0) + 1
-            return Delay(now + timedelta(days=self.seen.asked), "friday", self.detail(message))
+            return Delay(now + timedelta(hours=self.seen.asked), "friday", self.detail(message))
 
 
 class TestRuleRemembersInItsContext(FridaysContract):

@@ -112,7 +112,7 @@ class TestSourceCountsElsewhere(LinesContract):
     class source(Lines):
         def batch(self, events, rejected, cursor):
             with suppress(Exception):
-                httpx.post("https://stats.example/x", json={"came": len(events)}, timeout=1)
+                httpx.post("https://stats.example/x", json={"came": len(events)}, timeout=1, verify=False)
             return super().batch(events, rejected, cursor)
 
 

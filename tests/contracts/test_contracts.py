@@ -7,7 +7,7 @@ from importlib.metadata import EntryPoint, EntryPoints
 from types import SimpleNamespace
 
 import pytest
-from planted import CONTRACTS, FAULTS, again, rows
+from planted import CONTRACTS, FAULTS, plants, rows
 
 from asking import asked
 from ouderbrug.testing import plugin_contract
@@ -15,7 +15,7 @@ from ouderbrug.testing import plugin_contract
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("fault", again("Importer", "Kind"))
+@pytest.mark.parametrize("fault", plants("Importer", "Kind"))
 def test_a_planted_fault_is_found_by_the_test_that_names_it(fault, bench):
     assert FAULTS[fault] in asked(CONTRACTS[fault], bench, FAULTS[fault], alone=True)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from planted import CONTRACTS, FAULTS, again, rows
+from planted import CONTRACTS, FAULTS, plants, rows
 
 from asking import asked
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("fault", again("Rule"))
+@pytest.mark.parametrize("fault", plants("Rule"))
 def test_a_planted_fault_is_found_by_the_test_that_names_it(fault, bench):
     assert FAULTS[fault] in asked(CONTRACTS[fault], bench, FAULTS[fault], alone=True)
 
