@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ouderbrug.api import CheckFacts, Remark
+from ouderbrug.bounded import WrongAnswer
 from ouderbrug.errors import UndeclaredFact
 from ouderbrug.facts import Allow, TextFacts
 from ouderbrug.rules.declarations import faults
@@ -77,6 +78,8 @@ class RuleContract(RuleTimes):
                 verdict = self._asked(self._made(), case, strictly=True)
             except UndeclaredFact as error:
                 raise AssertionError(f"it looks at {error.fact}; name that in `reads` or `needs`") from None
+            except WrongAnswer:
+                pytest.skip("its answer cannot be used, which another test finds")
             same = type(verdict) is type(self._asked(self._made(), case))
             assert same, "without what `needs` does not name it answers otherwise: it passes over a fact that lacks"
 
