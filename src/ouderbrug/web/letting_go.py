@@ -16,10 +16,10 @@ from ouderbrug.delivery.deciding import (
 )
 from ouderbrug.delivery.words_anew import WordsRefused, WordsStand
 from ouderbrug.errors import OuderbrugError, TryAgainLater
-from ouderbrug.model import Priority
+from ouderbrug.model import Priority, State
 from ouderbrug.planning.routing import to_tell_it
 from ouderbrug.school.assignment import assign, may_decide
-from ouderbrug.store import decisions
+from ouderbrug.store import decisions, events, outbox
 from ouderbrug.store import tasks as stored
 from ouderbrug.web.forms import numbers_in
 from ouderbrug.web.reading import PAUSE, WHY_NOT, Draft, good, of_number, to_read
@@ -167,4 +167,23 @@ def changed_since(ask: Ask) -> Stopped:
     of_it = [one for one in to_read(ask) if was and any(each.row.event_id == was.event_id for each in one.rows)]
     mine = [one for one in of_it if was and any(was.recipient in each.guardians for each in one.rows)]
     now = next(iter((*mine, *of_it)), None)
+    if now is None and was is not None:
+        return _decided_anew(ask, was)
     return Stopped("changed_since", to=f"/read/{now.number}" if now else "")
+
+
+def _decided_anew(ask: Ask, was: MessageRow) -> Stopped:
+    """What became of words that others took the place of, where nobody reads these: who let them go, or not."""
+    known = events.by_row(ask.work.connection, [was.event])[was.event].event
+    last = events.find(ask.work.connection, ask.work.school, known.id, known.source)[-1]
+    if last.event.withdrawn:
+        return Stopped("is_off")
+    rows = [row for row in outbox.of_event(ask.work.connection, [last.row]) if row.recipient == was.recipient]
+    by = next((key for row in rows if (key := row.settled_by or row.approved_by)), "")
+    one = ask.work.roster.staff.get(by)
+    if one is None:
+        return Stopped("changed_since")
+    if one.key == ask.visitor.one.key:
+        return Stopped("you_were_first")
+    stopped = all(row.state == State.CANCELLED for row in rows)
+    return Stopped("was_first" if stopped or last.row == was.event else "was_reworded", who=one.name)

@@ -107,6 +107,10 @@ _EVERYWHERE: Mapping[str, tuple[str, str]] = {
         "That was too often. Try again in a few minutes.",
     ),
     "was_first": ("{who} was je voor. Er is niets dubbel gedaan.", "{who} was first. Nothing was done twice."),
+    "was_reworded": (
+        "{who} paste de tekst aan en was je voor. Er is niets dubbel gedaan.",
+        "{who} changed the words and was first. Nothing was done twice.",
+    ),
     "you_were_first": (
         "Dat heb je al gezegd. Er is niets dubbel gedaan.",
         "You said so already. Nothing was done twice.",
