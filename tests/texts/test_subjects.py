@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,7 +13,7 @@ from ouderbrug.model import CHILD_MARK, Audience, ContentClass, Correction, Even
 from ouderbrug.school.kinds import register_event_kinds
 from ouderbrug.templates import BUILT_IN
 from ouderbrug.texts.composer import Composer
-from ouderbrug.texts.language import LONGEST_SUBJECT, fitting
+from ouderbrug.texts.language import LONGEST_SUBJECT, fitting, in_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ouderbrug.event_kind import EventKind
 
 NOW = datetime(2026, 10, 5, 9, tzinfo=UTC)
+TZ = ZoneInfo("Europe/Amsterdam")
 KINDS = {kind.name: kind for kind in register_event_kinds()}
 AUDIENCES = (Audience("school"), Audience("groups", ("5B",)), Audience("groups", ("3A", "4B", "5B", "7A")))
 SENT = date(2026, 10, 5)
@@ -87,6 +89,20 @@ def test_8_each_subject_of_each_kind_fits(language: str, form: str) -> None:
         if len(said) > LONGEST_SUBJECT
     }
     assert not long
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", [one.name for one in KINDS.values() if one.text.neutral_subject])
+def test_8_an_appointment_that_says_no_more_outside_says_when_it_is(kind: str, language: str, tmp_path: Path) -> None:
+    """A parent of two finds the mail back by its day; a locked screen tells no more of a child."""
+    (tmp_path / language).mkdir()
+    own = "".join(f"{{% block {part} %}}{said}{{% endblock %}}\n" for part, said in OWN.items())
+    (tmp_path / language / f"{kind}.j2").write_text(own)
+    whom, sample = Audience("pupils", ("p1",)), KINDS[kind].sample
+    said = composer("u", tmp_path).compose(Event("99ZZ00", "office", "e1", kind, NOW, whom, sample), language).subject
+    at = [in_words(datetime.fromisoformat(sample["starts_at"]), None, language, TZ)] if "starts_at" in sample else []
+    assert CHILD_MARK not in said and len(said) <= LONGEST_SUBJECT
+    assert said.endswith(at[0]) if at else "Zilverreiger" in said
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
