@@ -121,7 +121,7 @@ class Guardians:
             self.notes.append(ImportNote(row.place, "no-address", hint))
         emptied = frozenset(name for name, value in (("email", address), ("mobile", number)) if not value)
         try:
-            first, last = values.cleaned(row["givenName"]), family_name(row)
+            first, last = values.cleaned(row["givenName"], "givenName"), family_name(row)
             yield GuardianRecord(row.place, key, first, last, address or None, number or None, emptied=emptied)
         except Unusable as error:
             self.leave_out(row, error)

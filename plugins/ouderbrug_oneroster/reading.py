@@ -20,7 +20,7 @@ from ouderbrug_oneroster.enrolled import Enrolled
 from ouderbrug_oneroster.guardians import Guardians
 from ouderbrug_oneroster.manifest import ABSENT, BULK, DELTA, modes
 from ouderbrug_oneroster.tables import Row, rows
-from ouderbrug_oneroster.users import ENDED, GUARDIANS, NOBODY, STUDENT, family_name, is_gone, is_of
+from ouderbrug_oneroster.users import ENDED, GUARDIANS, NOBODY, STUDENT, family_name, first_name, is_gone, is_of
 from ouderbrug_oneroster.values import Unusable
 
 if TYPE_CHECKING:
@@ -85,7 +85,8 @@ class Reading:
         self.notes.append(ImportNote(f"{self.archive.called}/{name}.csv:1", code, hint))
 
     def _leave_out(self, row: Row, error: object) -> None:
-        self.left_out.append(f"{row.place.rpartition('/')[2]}: {error}")
+        column = f", {error.column}" if isinstance(error, Unusable) and error.column else ""
+        self.left_out.append(f"{row.place.rpartition('/')[2]}{column}: {error}")
         self.notes.append(
             ImportNote(row.place, "row-set-aside", "the row could not be used, so nobody counts as having left")
         )
@@ -175,7 +176,7 @@ class Reading:
         for row in chosen:
             try:
                 key = values.key(row["sourcedId"])
-                title = values.cleaned(row["title"] or row["classCode"]) or key
+                title = _called(row) or key
             except Unusable as error:
                 self._leave_out(row, error)
                 continue
@@ -206,7 +207,7 @@ class Reading:
                 yield PupilRecord(
                     row.place,
                     key,
-                    values.cleaned(row["preferredGivenName"] or row["givenName"]),
+                    first_name(row),
                     family_name(row),
                     registered=True,
                     groups=None if of is None else tuple(of.get(key, ())),
@@ -298,3 +299,9 @@ class Reading:
 
 def _is_school(row: Row) -> bool:
     return row["type"].casefold() == "school" and row["status"].casefold() not in ENDED
+
+
+def _called(row: Row) -> str:
+    """What a class is called, by its title or else its code."""
+    column = "title" if row["title"] else "classCode"
+    return values.cleaned(row[column], column)

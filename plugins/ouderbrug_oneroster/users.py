@@ -25,7 +25,13 @@ def is_of(school: str, orgs: tuple[str, ...], role: str) -> bool:
     return not school or not orgs or school in orgs or role.casefold() in GUARDIANS
 
 
+def first_name(row: Row) -> str:
+    """The name that is called, else the given one."""
+    column = "preferredGivenName" if row["preferredGivenName"] else "givenName"
+    return values.cleaned(row[column], column)
+
+
 def family_name(row: Row) -> str:
     """The family name; what begins in lower case under middleName is its prefix."""
     prefix = row["middleName"] if row["middleName"][:1].islower() else ""
-    return values.cleaned(f"{prefix} {row['familyName']}".strip())
+    return f"{values.cleaned(prefix, 'middleName')} {values.cleaned(row['familyName'], 'familyName')}".strip()

@@ -19,18 +19,22 @@ MOST = 256
 
 
 class Unusable(Exception):
-    """A value cannot be read; the text says what to do and never repeats the value."""
+    """A value cannot be read; the text says what to do and never repeats the value; ``column`` is its header."""
+
+    def __init__(self, advice: str, column: str = "") -> None:
+        super().__init__(advice)
+        self.column = column
 
 
-def cleaned(text: str) -> str:
+def cleaned(text: str, column: str = "") -> str:
     """A value; raises Unusable for what could hide, or change the header of a mail."""
     value = unicodedata.normalize("NFC", text.translate(_WITHOUT_WIDTH).strip())
     if _INVISIBLE.search(value):
-        raise Unusable("holds a control or invisible character; type it anew where it comes from")
+        raise Unusable("holds a control or invisible character; type it anew where it comes from", column)
     if "=?" in value:
-        raise Unusable("holds the characters =? which mail programs take for code; remove them")
+        raise Unusable("holds the characters =? which mail programs take for code; remove them", column)
     if len(value) > MOST:
-        raise Unusable(f"is longer than {MOST} characters")
+        raise Unusable(f"is longer than {MOST} characters", column)
     return value
 
 
@@ -38,7 +42,7 @@ def key(text: str) -> str:
     """A key: opaque, its zeros too; raises Unusable for none."""
     if not text:
         raise Unusable("has no sourcedId, by which it would be known")
-    return cleaned(text)
+    return cleaned(text, "sourcedId")
 
 
 def day(text: str) -> date | None:

@@ -166,9 +166,9 @@ class Reading:
         self.strange(record, _GROUP)
         try:
             key = self._key(record)
-            name = values.cleaned(record.said("naam")) or key
+            name = record.read("naam", values.cleaned) or key
         except Unusable as error:
-            self.leave_out(record.line, record.name, error)
+            self.leave_out(error.line or record.line, error.called or record.name, error)
             return
         if not record.said("naam"):
             self.note(record.line, "group-without-name", "the group has no name, so it is called by its key")
@@ -193,7 +193,7 @@ class Reading:
         try:
             yield self._pupil(record)
         except Unusable as error:
-            self.leave_out(record.line, record.name, error)
+            self.leave_out(error.line or record.line, error.called or record.name, error)
             yield from self._gone(record)
 
     def _gone(self, record: Element) -> Iterator[RosterRecord]:
@@ -203,13 +203,13 @@ class Reading:
                 yield PupilGoneRecord(self.place(record.line), self._key(record), leaves)
 
     def _pupil(self, record: Element) -> PupilRecord:
-        first = values.cleaned(record.said("roepnaam")) or values.cleaned(record.said("voornamen")).partition(" ")[0]
-        last = values.family_name(values.cleaned(record.said("voorvoegsel")), values.cleaned(record.said("achternaam")))
+        first = record.read("roepnaam", values.cleaned) or record.read("voornamen", values.cleaned).partition(" ")[0]
+        last = values.family_name(record.read("voorvoegsel", values.cleaned), record.read("achternaam", values.cleaned))
         if not first:
             self.note(record.line, "no-call-name", "the pupil has no call name, so a mail would name nobody")
         combined = (one for part in record.all("samengestelde_groepen") for one in part.all("samengestelde_groep"))
         groups = [self._group_of(one) for one in (*record.all("groep"), *combined)]
-        sites = [values.key(one.key) for one in record.all("vestiging")]
+        sites = [_key_in(one, one.key, one.name) for one in record.all("vestiging")]
         return PupilRecord(
             self.place(record.line),
             self._key(record),
@@ -219,18 +219,18 @@ class Reading:
             groups=tuple(dict.fromkeys(key for key in groups if key)),
             year=self._year(record, record.said("jaargroep")),
             site=next((site for site in sites if site), ""),
-            starts_on=values.day(record.said("instroomdatum")),
+            starts_on=record.read("instroomdatum", values.day),
             leaves_on=_leaves(record),
         )
 
     def _group_of(self, record: Element) -> str:
         """The key of the group of a pupil, also where it stands in the element and not at it."""
-        if not (key := values.key(record.key)) and (key := values.key(record.text)):
+        if not (key := _key_in(record, record.key, record.name)) and (key := _key_in(record, record.text, record.name)):
             self.note(record.line, "key-as-text", "the key of a group stands in its element; it is read as the key")
         return key
 
     def _key(self, record: Element) -> str:
-        key = values.key(record.key)
+        key = _key_in(record, record.key, "key")
         if key.startswith("#"):
             raise self.refused(
                 f"line {record.line}: its keys begin with #, so they are made up for this file alone and name somebody "
@@ -269,16 +269,24 @@ class Reading:
             raise ImportIncomplete(f"{self.name}: {what}\n  " + "\n  ".join(lines))
 
 
+def _key_in(of: Element, text: str | None, called: str) -> str:
+    """A key that an element has; what cannot be read is told by what the file calls it, with its line."""
+    try:
+        return values.key(text)
+    except Unusable as error:
+        raise Unusable(str(error), called, of.line) from None
+
+
 def _leaves(record: Element) -> date | None:
     """From which day on a pupil is at school no longer; who is historic is so already, on a day that may be unknown."""
-    leaves = values.day(record.said("uitstroomdatum"))
+    leaves = record.read("uitstroomdatum", values.day)
     return leaves or (LONG_AGO if _is_historic(record) else None)
 
 
 def _comes_after_leaving(record: Element) -> bool:
     """True if the days contradict each other, and it matters: of who is historic only the leaving does."""
     with suppress(Unusable):
-        begins, leaves = values.day(record.said("instroomdatum")), values.day(record.said("uitstroomdatum"))
+        begins, leaves = record.read("instroomdatum", values.day), record.read("uitstroomdatum", values.day)
         return bool(begins and leaves and begins > leaves) and not _is_historic(record)
     return False
 

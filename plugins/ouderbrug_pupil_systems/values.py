@@ -15,7 +15,14 @@ _INITIALS = re.compile(r"[a-z'’\u2018][\w'’\u2018. ]*")
 
 
 class Unusable(Exception):
-    """A value cannot be read; the text says what to do and never repeats the value."""
+    """A value cannot be read; the text says what to do and never repeats the value.
+
+    ``called`` is what the file calls it, and ``line`` where it stands; empty where the whole record is meant.
+    """
+
+    def __init__(self, advice: str, called: str = "", line: int = 0) -> None:
+        super().__init__(advice)
+        self.called, self.line = called, line
 
 
 def cleaned(text: str) -> str:

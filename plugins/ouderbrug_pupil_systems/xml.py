@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from xml.parsers import expat
 
 from ouderbrug import ImportRefused, safe_name
+from ouderbrug_pupil_systems.values import Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+_Value = TypeVar("_Value")
 
 CHUNK = 64 * 1024
 MOST_DEPTH = 64
@@ -47,6 +50,14 @@ class Element:
     def said(self, name: str) -> str:
         """The text of the first child of this name that has any; empty where none does."""
         return next((text for child in self.all(name) if (text := child.text.strip())), "")
+
+    def read(self, name: str, how: Callable[[str], _Value]) -> _Value:
+        """What the child of this name says, read so; raises Unusable with its name and line where it cannot be."""
+        try:
+            return how(self.said(name))
+        except Unusable as error:
+            at = next((child.line for child in self.all(name) if child.text.strip()), self.line)
+            raise Unusable(str(error), name, at) from None
 
 
 class _Enough(Exception):

@@ -272,10 +272,14 @@ def test_a_school_that_names_its_groups_otherwise(tmp_path: Path) -> None:
     [
         ("", "", "line 1, key: the pupil has no school key"),
         (' key=" "', "", "line 1, key: the pupil has no school key"),
-        (' key="k"', "<uitstroomdatum>1 mei</uitstroomdatum>", "line 1, leerling: is no day"),
-        (' key="k"', "<roepnaam>=?utf-8?q?x?=</roepnaam>", "line 1, leerling: holds the characters =?"),
-        (' key="k"', "<roepnaam>A&#x202e;li</roepnaam>", "line 1, leerling: holds a control or invisible"),
-        (f' key="{"k" * 257}"', "", "line 1, leerling: is longer than 256"),
+        (' key="k"', "<uitstroomdatum>1 mei</uitstroomdatum>", "line 1, uitstroomdatum: is no day"),
+        (' key="k"', "<roepnaam>=?utf-8?q?x?=</roepnaam>", "line 1, roepnaam: holds the characters =?"),
+        (' key="k"', "<roepnaam>A&#x202e;li</roepnaam>", "line 1, roepnaam: holds a control or invisible"),
+        (' key="k"', "\n<achternaam>=?x</achternaam>", "line 2, achternaam: holds the characters =?"),
+        (' key="k"', "\n\n<instroomdatum>mei</instroomdatum>", "line 3, instroomdatum: is no day"),
+        (' key="k"', f"\n<groep key='{'g' * 257}'/>", "line 2, groep: is longer than 256"),
+        (' key="k"', f"\n<vestiging key='{'v' * 257}'/>", "line 2, vestiging: is longer than 256"),
+        (f' key="{"k" * 257}"', "", "line 1, key: is longer than 256"),
     ],
 )
 def test_a_pupil_who_cannot_be_read_is_left_out_and_nobody_left(

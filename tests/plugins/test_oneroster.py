@@ -259,6 +259,19 @@ def test_a_code_that_is_no_dutch_year_is_none_until_it_is_mapped(tmp_path: Path)
     assert only(read(path, grades={"KG": "1"})[0], PupilRecord)[0].year == "1"
 
 
+@pytest.mark.parametrize("column", ["sourcedId", "givenName", "middleName", "familyName"])
+@pytest.mark.parametrize("key", ["s1", "p1"])
+def test_a_cell_that_cannot_be_read_is_told_with_line_and_column(tmp_path: Path, key: str, column: str) -> None:
+    files = members(AGENTS)
+    head, *rows = files["users.csv"].decode().splitlines()
+    at, line = head.split(",").index(column), next(n for n, row in enumerate(rows) if row.startswith(f"{key},"))
+    cells = rows[line].split(",")
+    cells[at] = f"x{cells[at]}\x1b"
+    files["users.csv"] = "\n".join([head, *rows[:line], ",".join(cells), *rows[line + 1 :], ""]).encode()
+    _, said = read(written(tmp_path, files))
+    assert f"users.csv:{line + 2}, {column}: holds a control" in said
+
+
 TWICE = ("s2,,,true", "s1,,,true,o1,student,x,,Jip,Prins,,,,,,,03,\ns2,,,true")
 
 

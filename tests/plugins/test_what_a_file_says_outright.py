@@ -96,7 +96,7 @@ def hints(found: Judged, code: str) -> list[str]:
         (pupil("k1", "<uitstroomdatum>2026-11-20</uitstroomdatum>"), ["k1"], ""),
         (pupil("k1", "<uitstroomdatum>2026-11-23</uitstroomdatum>"), ["k1"], ""),
         (pupil("k1", "<jaargroep>H</jaargroep>"), ["k1"], ""),
-        (pupil("k1", f"<jaargroep>H</jaargroep>{WRONG}"), ["k1"], "leerling: is no day"),
+        (pupil("k1", f"<jaargroep>H</jaargroep>{WRONG}"), ["k1"], "uitstroomdatum: is no day"),
         (pupil("k1", "<jaargroep>H</jaargroep><voorvoegsel>=?u?</voorvoegsel>"), ["k1"], "holds the characters =?"),
         (pupil("k1", "<uitstroomdatum>2026-11-20</uitstroomdatum><voorvoegsel>=?u?</voorvoegsel>"), ["k1"], "=?"),
         (
