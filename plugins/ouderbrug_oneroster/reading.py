@@ -86,7 +86,8 @@ class Reading:
 
     def _leave_out(self, row: Row, error: object) -> None:
         column = f", {error.column}" if isinstance(error, Unusable) and error.column else ""
-        self.left_out.append(f"{row.place.rpartition('/')[2]}{column}: {error}")
+        file, _, line = row.place.rpartition("/")[2].rpartition(":")
+        self.left_out.append(f"{file}, line {line}{column}: {error}")
         self.notes.append(
             ImportNote(row.place, "row-set-aside", "the row could not be used, so nobody counts as having left")
         )

@@ -20,6 +20,7 @@ from ouderbrug import (
     ImportRefused,
     PupilRecord,
 )
+from ouderbrug.cli.dutch.filled import in_dutch
 from ouderbrug.school.importing import Judged, Said, judge
 from ouderbrug.school.register import as_ruled
 from ouderbrug_pupil_systems import EdexmlImporter, UwlrImporter
@@ -291,6 +292,7 @@ def test_a_pupil_who_cannot_be_read_is_left_out_and_nobody_left(
     with pytest.raises(ImportRefused) as raised:
         read.extend(EdexmlImporter(EdexmlImporter.Config()).read(path))
     assert raised.value.exit_code == 1 and says in str(raised.value)
+    assert says.partition(":")[0].replace("line", "regel") in in_dutch(str(raised.value))
     found = judge(people, as_ruled(people, read, TODAY), Said())
     assert not found.whole.left_pupils and not found.stops
     assert any(isinstance(one, ImportNote) and one.code == "row-set-aside" for one in read)

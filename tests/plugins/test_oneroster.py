@@ -28,6 +28,7 @@ from ouderbrug import (
     PupilGoneRecord,
     PupilRecord,
 )
+from ouderbrug.cli.dutch.filled import in_dutch
 from ouderbrug_contacts import text_table
 from ouderbrug_oneroster import OneRosterImporter, tables
 
@@ -269,7 +270,8 @@ def test_a_cell_that_cannot_be_read_is_told_with_line_and_column(tmp_path: Path,
     cells[at] = f"x{cells[at]}\x1b"
     files["users.csv"] = "\n".join([head, *rows[:line], ",".join(cells), *rows[line + 1 :], ""]).encode()
     _, said = read(written(tmp_path, files))
-    assert f"users.csv:{line + 2}, {column}: holds a control" in said
+    assert f"users.csv, line {line + 2}, {column}: holds a control" in said
+    assert f"users.csv, regel {line + 2}, {column}: bevat een stuurteken" in in_dutch(said)
 
 
 TWICE = ("s2,,,true", "s1,,,true,o1,student,x,,Jip,Prins,,,,,,,03,\ns2,,,true")
@@ -281,7 +283,7 @@ def test_two_rows_of_one_key_are_left_out_and_nobody_leaves(tmp_path: Path) -> N
     )
     records, said = read(path)
     assert [one.key for one in only(records, PupilRecord)] == ["s2"]
-    assert "users.csv:3: another row has this sourcedId" in said and "row-set-aside" in codes(records)
+    assert "users.csv, line 3: another row has this sourcedId" in said and "row-set-aside" in codes(records)
 
 
 def test_lessons_are_no_groups_beside_homerooms(tmp_path: Path) -> None:
@@ -494,7 +496,7 @@ def test_a_guardian_who_names_nobody_of_a_whole_set_is_told_with_the_line_and_no
     said = school.run("import", str(a_set(school.folder, "bulk", (*children(12), *again), **TERM)), exit_code=None)
     with closing(sqlite3.connect(school.store)) as connection:
         here = {key for (key,) in connection.execute("SELECT key FROM guardian WHERE active")}
-    told = "users.csv:14: agentSourcedIds names nobody"
+    told = "users.csv, line 14: agentSourcedIds names nobody"
     assert (told in said.stderr, said.exit_code) == (is_lost, int(is_lost))
     assert here == {f"p{n}" for n in range(1, 13)} - (set() if is_lost else {"p12", *(["p1"] if not agents else [])})
 

@@ -159,7 +159,7 @@ CASES = {
     "a role of a child elsewhere that ended": Part(roles=("r,tobedeleted,s6,student,o2,",)),
     "a role of a parent that ended": Part(roles=("r,,p4,parent,o1,2026-11-01",), untied={("s3", "p4")}, left={"p4"}),
     "a role that began, of whom it says no more": Part(
-        roles=("r,active,t7,parent,o1,",), left_out="roles.csv:2: a role of somebody whose own row this part lacks"
+        roles=("r,active,t7,parent,o1,",), left_out="roles.csv, line 2: a role of somebody whose own row this part"
     ),
     # --- groups
     "a move": Part(enrollments=(enrolled("s2", "c1", "tobedeleted"), enrolled("s2", "c2")), groups={"s2": ("4A",)}),
