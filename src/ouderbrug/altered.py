@@ -32,8 +32,18 @@ def altered(one: T, **others: Any) -> T:
 def apart(message: T) -> T:
     """The same message for a plugin: what that changes in it, nobody else sees."""
     whole: Any = message
-    event = altered(whole.event, payload=deepcopy(dict(whole.event.payload)))
-    return altered(message, event=event, app_ids=dict(whole.app_ids))
+    return altered(message, event=event_apart(whole.event), app_ids=dict(whole.app_ids))
+
+
+def event_apart(event: T) -> T:
+    """The same event for a plugin."""
+    whole: Any = event
+    return altered(event, payload=deepcopy(dict(whole.payload)))
+
+
+def handed(channel: Any, message: Any) -> Any:
+    """What a channel says of a message of its own: nothing else calls its ``send``."""
+    return channel.send(apart(message))
 
 
 @cache

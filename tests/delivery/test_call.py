@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import ouderbrug
 from ouderbrug.codes import words_of
 from ouderbrug.delivery.call import LONGEST_ID, send
 from ouderbrug.errors import (
@@ -250,6 +253,9 @@ def test_18_a_class_that_is_called_after_somebody_is_not_told() -> None:
     assert as_known(type("NoBas", (Exception,), {})(), "odd", (), lambda: NAMES).code == "plugin-an-error"
 
 
+HOUSE = Path(ouderbrug.__file__).parent
+
+
 class Changes:
     """It changes the message that it was given, and takes it."""
 
@@ -267,3 +273,14 @@ def test_18_what_a_channel_changes_in_a_message_nobody_else_sees() -> None:
     channel: Any = Changes()
     assert isinstance(send(channel, given, "odd", lambda _: None), Receipt)
     assert given == same
+
+
+def test_18_one_door_alone_calls_send_of_a_channel() -> None:
+    found: dict[str, int] = {}
+    for path in sorted(HOUSE.rglob("*.py")):
+        name = path.relative_to(HOUSE).as_posix()
+        if not name.startswith(("testing/", "http_channel/")):
+            nodes = [one for one in ast.walk(ast.parse(path.read_text())) if isinstance(one, ast.Attribute)]
+            calls = sum(one.attr == "send" and "channel" in ast.unparse(one.value) for one in nodes)
+            found |= {name: calls} if calls else {}
+    assert found == {"altered.py": 1}

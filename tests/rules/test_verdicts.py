@@ -183,3 +183,28 @@ def test_9_what_a_rule_changes_in_a_message_nobody_else_sees(change: Any) -> Non
     assert (said.verdict, given, failures.found) == (None, same, ())
     looks(rule, given, cast("Any", None), failures)
     assert given == same
+
+
+@pytest.mark.parametrize("fact", ["related", "methods"])
+def test_9_what_a_rule_changes_in_a_fact_nobody_else_sees(fact: str) -> None:
+    def change(known: Any) -> None:
+        if fact == "related":
+            known.related.payload["title"] = "Fenna"
+            object.__setattr__(known.related, "id", "other")
+        else:
+            known.methods["rekenen"] = frozenset({"other"})
+
+    class ChangesFacts(Rule):
+        name = "changes-facts"
+        reads = None
+
+        def judge(self, _: Any, known: Any, now: datetime) -> Any:
+            change(known)
+            return Allow()
+
+    given, same = (
+        facts(related=message(payload={"title": "Feest"}).event, methods={"rekenen": frozenset()}) for _ in "ab"
+    )
+    failures = Failures()
+    said = Asked.of(ChangesFacts(ChangesFacts.Config()), None, failures).ask(message(), given, NOON)
+    assert (said.verdict, failures.found, getattr(given, fact)) == (None, (), getattr(same, fact))

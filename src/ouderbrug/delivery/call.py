@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ouderbrug.altered import apart
+from ouderbrug.altered import handed
 from ouderbrug.errors import Unknown
 from ouderbrug.model import Receipt
 from ouderbrug.plugin_trace import traced
@@ -34,7 +34,7 @@ def send(
     try:
         confirm(message)
         with traced(f"send of channels.{message.channel}"):
-            receipt = channel.send(apart(message))
+            receipt = handed(channel, message)
     except BaseException as error:
         return as_known(error, plugin, people, names)
     return taken(receipt, plugin)

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug import bounded
+from ouderbrug.altered import handed
 from ouderbrug.checks.causes import cause_of
 from ouderbrug.delivery.call import taken, told_of
 from ouderbrug.delivery.channels import makers
@@ -156,7 +157,7 @@ def _sent(channel: Channel, message: Message, seconds: float) -> Tried:
     plugin = f"channels.{message.channel}"
     try:
         with traced(f"send of channels.{message.channel}"):
-            receipt = bounded.call(partial(channel.send, message), seconds + bounded.GRACE, "try")
+            receipt = bounded.call(partial(handed, channel, message), seconds + bounded.GRACE, "try")
     except Exception as raised:
         if not is_known(raised):
             says = f"its plugin fails ({bounded.problem(raised, seconds)}, {line_in(type(channel), raised)})"

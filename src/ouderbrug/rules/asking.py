@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from ouderbrug.altered import apart
+from ouderbrug.altered import apart, event_apart
 from ouderbrug.bounded import WrongAnswer, problem, was_pressed
 from ouderbrug.errors import UndeclaredFact
 from ouderbrug.facts import ALLOWED, Allow, Delay, Fold, Refuse
@@ -137,9 +137,15 @@ def _noted(rule: Rule, judge: Judge, failures: Failures) -> Judge:
 
     def noted(message: Message, facts: Facts, now: datetime) -> Verdict:
         with peril("judge", rule, failures, message.event):
-            return sound(judge(apart(message), facts, now), now)
+            return sound(judge(apart(message), _own(facts), now), now)
 
     return noted
+
+
+def _own(facts: Facts) -> Facts:
+    """The same facts for a plugin: what that changes in them, no other rule and no other message sees."""
+    related = facts.related and event_apart(facts.related)
+    return facts._replace(related=related, methods=dict(facts.methods))
 
 
 def peril(what: str, rule: Rule, failures: Failures, about: Event | None = None) -> AbstractContextManager[None]:

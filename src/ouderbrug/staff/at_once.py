@@ -7,6 +7,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from ouderbrug.altered import handed
 from ouderbrug.errors import ChannelClosed, Permanent, Temporary
 from ouderbrug.raised import as_known
 from ouderbrug.store import channels, public_ids
@@ -126,13 +127,13 @@ def sent(store: Store, runtime: Runtime, opened: Mapping[str, Channel], word: Wo
 def _send(channel: Channel, word: Word, runtime: Runtime) -> None:
     """Send it; what is refused for its content goes once more in counts, so that they are told something."""
     try:
-        channel.send(word.message)
+        handed(channel, word.message)
     except (Permanent, Temporary) as raised:
         error = _known(raised, word, runtime)
         if word.in_counts is None or not getattr(error, "content", False):
             raise error from None
         _log.warning("%s to a colleague was refused for its content (%s); it goes in counts", word.what, error.code)
-        channel.send(replace(word.message, text=word.in_counts, public_id=public_ids.new()))
+        handed(channel, replace(word.message, text=word.in_counts, public_id=public_ids.new()))
 
 
 def _known(raised: Exception, word: Word, runtime: Runtime) -> DeliveryError:

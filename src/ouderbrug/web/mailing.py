@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from ouderbrug.altered import handed
 from ouderbrug.delivery.call import told_of
 from ouderbrug.delivery.channels import open_channels
 from ouderbrug.errors import ChannelClosed, Permanent, Temporary
@@ -47,7 +48,7 @@ def sent(desk: Desk, messages: Sequence[Message]) -> Went:
             opened = open_channels(store, desk.runtime, desk.clock, stack)
         for message in messages:
             try:
-                opened[message.channel].send(message)
+                handed(opened[message.channel], message)
             except Exception as raised:
                 names = desk.runtime.names_in_codes
                 error = as_known(raised, f"channels.{message.channel}", told_of(message), names)
