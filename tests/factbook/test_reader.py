@@ -172,3 +172,21 @@ def test_the_event_that_a_message_names_is_known_unless_it_was_withdrawn(db: Con
 
 def test_what_was_withdrawn_is_named_by_nobody(db: Connection) -> None:
     assert named(db, withdrawn=True) is None
+
+
+@pytest.mark.parametrize("other", ["aaa", "zzz"])
+@pytest.mark.parametrize("off", [False, True], ids=["says it otherwise", "calls it off"])
+@pytest.mark.parametrize("whose", ["own", "of a third"])
+def test_what_another_source_says_under_an_id_changes_nothing_of_the_event_that_is_named(
+    db: Connection, other: str, off: bool, whose: str
+) -> None:
+    first = message("g1", "homework", "h1", audience=JIP)
+    put(db, first)
+    theirs = replace(first.event, source=other, revision=9, withdrawn=off)
+    put(db, replace(first, event=theirs, public_id="f" * 32))
+    one = message("g1", "homework_reminder", "r1", audience=JIP, payload={"homework": "h1"})
+    if whose == "of a third":
+        one = replace(one, event=replace(one.event, source="mmm"))
+    found = reader.read(work(db), [one]).facts(one).related
+    assert found is not None
+    assert (found.source, found.revision) == (first.event.source, 1)

@@ -89,7 +89,7 @@ class FactBook:
     planned: Contacts = field(default_factory=_empty)
     reached: set[str] = field(default_factory=set)
     digests: dict[tuple[str, str], datetime] = field(default_factory=dict)
-    related: dict[str, Event] = field(default_factory=dict)
+    related: dict[tuple[str, str], Event] = field(default_factory=dict)
     latest: dict[str, dict[str, date]] = field(default_factory=dict)
     rota: Rota = field(default_factory=Rota)
     event_of: dict[Hashable, Hashable] = field(default_factory=dict)
@@ -244,7 +244,8 @@ class FactBook:
     def _related(self, message: Message) -> Event | None:
         """The event that the payload names, if it is stored and stands."""
         field = self.runtime.kinds[message.event.kind].refers_to
-        return self.related.get(str(message.event.payload.get(field))) if field else None
+        event = message.event
+        return self.related.get((event.source, str(event.payload.get(field)))) if field else None
 
     def _methods(self, groups: frozenset[str]) -> Mapping[str, frozenset[str]]:
         """What these groups use, by subject."""

@@ -95,17 +95,17 @@ def _read_on_request(work: UnitOfWork, book: FactBook, messages: Collection[Mess
         }
 
 
-def _named_events(work: UnitOfWork, messages: Collection[Message]) -> dict[str, Event]:
-    """The events that payloads refer to by id, in their latest revision; one that was withdrawn is none."""
+def _named_events(work: UnitOfWork, messages: Collection[Message]) -> dict[tuple[str, str], Event]:
+    """The events that payloads refer to, by source and id, in their latest revision; one that was withdrawn is none."""
     kinds = {message.event.kind for message in messages}
     fields = {kind: field for kind in kinds if (field := work.runtime.kinds[kind].refers_to)}
     referring = (message.event for message in messages if message.event.kind in fields) if fields else ()
-    named = {str(event.payload.get(fields[event.kind])) for event in referring}
+    named = {(event.source, str(event.payload.get(fields[event.kind]))) for event in referring}
     found = {}
-    for event_id in named:
-        revisions = events.find(work.connection, work.school, event_id)
-        if revisions and not revisions[-1].event.withdrawn:
-            found[event_id] = revisions[-1].event
+    for source, event_id in named:
+        last = events.meant(events.find(work.connection, work.school, event_id), source)
+        if last and not last.event.withdrawn:
+            found[source, event_id] = last.event
     return found
 
 

@@ -25,7 +25,8 @@ class Families:
 
         @cache
         def audience(event: str) -> tuple[frozenset[str], bool]:
-            last = [one.event for one in events.find(work.connection, work.school, event)][-1:] if event else []
+            told = events.meant(events.find(work.connection, work.school, event)) if event else None
+            last = [told.event] if told else []
             pupils = frozenset(key for one in last for key in work.roster.pupils_in(one.audience))
             return pupils, any(one.audience.scope == "pupils" or one.kind in kinds for one in last)
 

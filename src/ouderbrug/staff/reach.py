@@ -170,10 +170,12 @@ class End(NamedTuple):
 def end_of(work: UnitOfWork, event_id: str) -> End | None:
     """Who heard that an event is off, of those who had it; None where it is not."""
     revisions = events.find(work.connection, work.school, event_id)
-    if not revisions or not revisions[-1].event.withdrawn:
+    end = events.meant(revisions)
+    if end is None or not end.event.withdrawn:
         return None
-    last = revisions[-1].row
-    before = reached.outcomes(work.connection, [one.row for one in revisions if one.row != last])
+    last, source = end.row, end.event.source
+    earlier = [one.row for one in revisions if one.event.source == source and one.row != last]
+    before = reached.outcomes(work.connection, earlier)
     after = reached.outcomes(work.connection, [last], off=True)
     had = sorted(key for key, rows in before.items() if _came(rows))
     heard = sorted(key for key, rows in after.items() if knows(rows, _language(work, key)))

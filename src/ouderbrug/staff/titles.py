@@ -102,8 +102,8 @@ def _worded(words: Callable[[], str]) -> str:
 
 
 def _known(work: UnitOfWork, event_id: str) -> Event | None:
-    told = events.find(work.connection, work.school, event_id)
-    return told[-1].event if told and told[-1].event.kind in work.runtime.kinds else None
+    told = events.meant(events.find(work.connection, work.school, event_id))
+    return told.event if told and told.event.kind in work.runtime.kinds else None
 
 
 def _about_a_child(work: UnitOfWork, event: Event) -> bool:

@@ -17,7 +17,7 @@ from ouderbrug.store.pictures import SHOWN
 from ouderbrug.store.rows import among, chunked, given
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -80,6 +80,18 @@ def find(connection: Connection, school: str, event_id: str, source: str | None 
     if source is not None:
         query = query.where(table.c.source == source)
     return [stored(row) for row in connection.execute(query.order_by(table.c.source, table.c.revision))]
+
+
+def meant(found: Sequence[StoredEvent], source: str = "") -> StoredEvent | None:
+    """The last revision of what an id names: that of this source, if it has one, else of the one that told it first.
+
+    A source that gives its own event the id of another's says nothing of that.
+    """
+    if not found:
+        return None
+    own = any(one.event.source == source for one in found)
+    whose = source if own else min(found, key=lambda one: one.row).event.source
+    return [one for one in found if one.event.source == whose][-1]
 
 
 def by_row(connection: Connection, rows: Iterable[int]) -> dict[int, StoredEvent]:
