@@ -50,6 +50,12 @@ def back(school: School, rows: list[dict[str, str]], *, now: str = NOON) -> None
         school.dispatch(now=at, exit_code=None)
 
 
+def unheard(school: School) -> int:
+    """How many guardians are said to have had nothing."""
+    found = school.json("tasks", "--as", "dir", exit_code=None)["errands"]
+    return sum(one["count"] for one in found if one["code"] in ("not-everybody", "not-sent"))
+
+
 @pytest.fixture
 def told(small_school: School) -> School:
     small_school.staff("juf;Juf;teacher;3A,7B", "dir;Dirk;leader;")
@@ -179,3 +185,23 @@ def test_more_about_children_than_a_day_has_reason_for_waits_for_a_person(told: 
     waiting = told.json("approve", "--as", "juf", exit_code=None)["awaiting_approval"]
     mine = [one for one in waiting if one["recipient"] == "g1"]
     assert (len(bodies(told, before)), len(mine)) == (go, 2 - go)
+
+
+@pytest.mark.parametrize("about_child", [True, False])
+@pytest.mark.parametrize("why", list(NIGHTS))
+@pytest.mark.parametrize("over", [True, False])
+def test_what_is_new_in_that_night_is_told_once_they_may_have_it(
+    told: School, why: str, about_child: bool, over: bool
+) -> None:
+    rows = night(told, why)
+    told.happens(said(1, "aula", about_child=about_child))
+    told.dispatch(exit_code=None)
+    at_once = why == "unknown" and not about_child
+    assert len(bodies(told)) == at_once, "authority is not asked for news"
+    back(told, rows, now=AFTER if over else NOON)
+    told.enrol()
+    told.dispatch(now=AFTER if over else MORNING, exit_code=None)
+    heard = at_once or (why != "banned" and not over)
+    assert ["aula" in one and "veranderd" not in one for one in bodies(told)] == [True] * heard
+    if heard:
+        assert unheard(told) == (not about_child and not over), "the one of 3A who has it on request alone"

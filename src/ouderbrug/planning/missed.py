@@ -1,4 +1,4 @@
-"""Who stood in no file while something was changed or called off, and is back: they hear it as it stands now."""
+"""Who stood in no file, or might not have something, when it was planned, and is back: they hear it as it stands."""
 
 from __future__ import annotations
 
@@ -39,10 +39,12 @@ if TYPE_CHECKING:
 
 LONG = timedelta(days=90)
 """What was changed longer ago than this is not looked at: nobody is back after that for one night."""
+_MISSED = frozenset({*AWAY, *WITHHELD, *(f"{CONTENT_POLICY}.{code}" for code in NO_WAY)})
+"""Why nothing was made for a guardian who may have it once they are there, have an address, or the right."""
 
 
 def tell(work: UnitOfWork) -> int:
-    """Plan the words that stand for who had a plan of earlier ones and none of these; returns how many are queued.
+    """Plan the words that stand for whom they missed, or who had earlier ones alone; returns how many are queued.
 
     More about children than a day has reason for wait for a person, as where they are planned first.
     """
@@ -72,44 +74,45 @@ def _untold(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEvent
 
 
 def _changed(work: UnitOfWork) -> Iterator[tuple[StoredEvent, list[StoredEvent]]]:
-    """The events that are of use and were changed or called off, with what they were before.
+    """The events that are of use and were changed, called off or missed somebody, with what they were before.
 
     Not what is half planned: a run that takes it in plans the rest of it, piece by piece.
     """
     kinds, half = work.runtime.kinds, {one.row for one in half_planned.found(work.connection, work.school)}
-    for last in events.latest_since(work.connection, work.school, list(kinds), work.now - LONG):
+    since = work.now - LONG
+    missed = plans.refused_since(work.connection, work.school, _MISSED, since)
+    for last in events.latest_since(work.connection, work.school, list(kinds), since):
         event = last.event
-        if event.revision == 1 or last.row in half:
+        if (event.revision == 1 and last.row not in missed) or last.row in half:
             continue
         if deadline(event, kinds[event.kind], work.runtime.calendar) > work.now:
             yield last, events.find(work.connection, work.school, event.id, event.source)[:-1]
 
 
 def _missing(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEvent]) -> Whom:
-    """Those among whom it is for now who had a plan of it before, and none of what stands but the word that it is off.
+    """Those among whom it is for now who had a plan of it before, or whom it missed, and none of what stands.
 
-    Of news it is enough that they have one; of what is about children one for each child. Of a request in turn it is
-    who heard of it or answered: the others are asked when it is their turn. Who had something of it, and might not have
-    what stands, has it once they may.
+    The word that it is off does not count. Of news it is enough that they have one; of what is about children one for
+    each child. Of a request in turn it is who heard of it, answered, or was missed: the others are asked when it is
+    their turn. Who might not have it has it once they may; who was not of its audience then was not missed.
     """
     before = plans.of_events(work.connection, [one.row for one in earlier])
-    had = {(one.recipient, pupil) for one in before for pupil in one.pupils}
-    if not had:
+    had, missed = _pairs(before), _pairs(filter(_was_missed, plans.of_events(work.connection, [stored.row])))
+    if not had | missed:
         return {}
     now, withheld = _that_say_it(work, stored.row), _withheld(work, stored.row)
-    kept = withheld - {(one.recipient, pupil) for one in before if one.message is not None for pupil in one.pupils}
-    has = {(one.recipient, pupil) for one in now for pupil in one.pupils}
+    has = _pairs(now)
     news = stored.event.kind not in work.runtime.kinds.about_a_child
     reached = {one.recipient for one in now} if news else set()
     found: dict[str, set[str]] = defaultdict(set)
     for pupil in work.roster.pupils_in(stored.event.audience):
         for tie in work.roster.ties_of_pupil.get(pupil, ()):
-            if tie.guardian in reached or (tie.guardian, pupil) not in had - has - kept:
+            if tie.guardian in reached or (tie.guardian, pupil) not in (had | missed) - has:
                 continue
             if (tie.guardian, pupil) not in withheld or _may_have(work, stored.event, tie):
                 found[tie.guardian].add(pupil)
     if found and in_turn(work.runtime, stored.event):
-        asked = heard(work, stored.event, stored.event.revision + 1)
+        asked = {*heard(work, stored.event, stored.event.revision + 1), *(key for key, _ in missed)}
         return {key: pupils for key, pupils in found.items() if key in asked}
     return found
 
@@ -117,12 +120,11 @@ def _missing(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEven
 def _unaware(work: UnitOfWork, stored: StoredEvent) -> Whom:
     """Those who could not be told that it is off, and may hear now about these children of theirs."""
     planned = plans.of_events(work.connection, [stored.row])
-    missed = [one for one in planned if _was_missed(one)]
-    had = {(one.recipient, pupil) for one in planned if not _was_missed(one) for pupil in one.pupils}
+    had = _pairs(one for one in planned if not _was_missed(one))
     news = stored.event.kind not in work.runtime.kinds.about_a_child
     reached = {key for key, _ in had} if news else set()
     found: dict[str, set[str]] = defaultdict(set)
-    for key, pupil in {(one.recipient, pupil) for one in missed for pupil in one.pupils} - had:
+    for key, pupil in _pairs(filter(_was_missed, planned)) - had:
         ties = {tie.pupil: tie for tie in work.roster.ties_of_guardian.get(key, ())}
         if key not in reached and pupil in ties and _may_have(work, stored.event, ties[pupil]):
             found[key].add(pupil)
@@ -131,14 +133,18 @@ def _unaware(work: UnitOfWork, stored: StoredEvent) -> Whom:
 
 def _was_missed(plan: PlanRow) -> bool:
     """True of a plan of nothing, for who was not there, had no address, or no right."""
-    missed = {*AWAY, *WITHHELD, *(f"{CONTENT_POLICY}.{code}" for code in NO_WAY)}
-    return plan.message is None and f"{plan.rule}.{plan.reason}" in missed
+    return plan.message is None and f"{plan.rule}.{plan.reason}" in _MISSED
+
+
+def _pairs(planned: Iterable[PlanRow]) -> set[tuple[str, str]]:
+    """Whom these plans are for, and about which child."""
+    return {(one.recipient, pupil) for one in planned for pupil in one.pupils}
 
 
 def _withheld(work: UnitOfWork, row: int) -> set[tuple[str, str]]:
     """Who might not have it about which child, when it was planned."""
     refused = (one for one in plans.of_events(work.connection, [row]) if one.message is None)
-    return {(one.recipient, key) for one in refused if f"{one.rule}.{one.reason}" in WITHHELD for key in one.pupils}
+    return _pairs(one for one in refused if f"{one.rule}.{one.reason}" in WITHHELD)
 
 
 def _may_have(work: UnitOfWork, event: Event, tie: Guardianship) -> bool:

@@ -76,6 +76,14 @@ def not_sent(
     return found
 
 
+def refused_since(connection: Connection, school: str, reasons: Collection[str], since: datetime) -> set[int]:
+    """The revisions, by number, of which a plan became no message since a moment for one of these reasons."""
+    query = select(_plan.c.event, _plan.c.rule, _plan.c.reason).distinct()
+    here = (_plan.c.school == school) & (_plan.c.judged_at >= since) & (_plan.c.verdict == "refuse")
+    found = connection.execute(query.where(here, _plan.c.message.is_(None)))
+    return {event for event, rule, reason in found if f"{rule}.{reason}" in reasons}
+
+
 def add(connection: Connection, *values: Mapping[str, Any]) -> None:
     """Store why messages go, wait or do not go, each given by its columns."""
     _NEW.run(connection, values)
