@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from a_school import score
+from acceptance.test_one_post import BOARD
 
 if TYPE_CHECKING:
     from a_school import School
@@ -205,3 +206,23 @@ def test_what_is_new_in_that_night_is_told_once_they_may_have_it(
     assert ["aula" in one and "veranderd" not in one for one in bodies(told)] == [True] * heard
     if heard:
         assert unheard(told) == (not about_child and not over), "the one of 3A who has it on request alone"
+
+
+@pytest.mark.parametrize("whom", [{"group": "3A"}, {"school": True}])
+@pytest.mark.parametrize("why", ["nothing", "banned"])
+def test_what_was_no_post_for_their_sake_is_told_them_alone_once(told: School, why: str, whom: dict[str, Any]) -> None:
+    plugins = told.folder / "own"
+    plugins.mkdir()
+    (plugins / "board.py").write_text(BOARD)
+    own = "[plugins]\nuse = ['board']\nplugins_dir = 'own'\n[channels.board]\n"
+    told.configure(own, replace=('general = ["email"]', 'general = ["board", "email"]'))
+    rows = night(told, why)
+    told.happens(said(1, "aula", about_child=False) | {"audience": whom})
+    told.dispatch(exit_code=None)
+    others = len(told.smtp.mails)
+    assert others and not bodies(told), "each alone, and not who may have nothing"
+    back(told, rows)
+    told.enrol()
+    told.dispatch(now=MORNING, exit_code=None)
+    assert len(bodies(told)) == (why != "banned")
+    assert len(told.smtp.mails) == others + len(bodies(told)), "the others had it"

@@ -174,7 +174,7 @@ def _drafts(work: UnitOfWork, event: Event, whom: Whom) -> list[Draft]:
     if event.withdrawn:
         planned = planner.plan(work, event, {key: _about(one, whom[key]) for key, one in told.items()})
     elif event.kind not in work.runtime.kinds.about_a_child:
-        planned = planner.plan(work, event, told)
+        planned = _alone(work, event, planner.plan(work, event, told), told)
     else:
         planned = [
             draft for key, pupils in sorted(whom.items()) for draft in _of_children(work, event, key, pupils, told)
@@ -182,6 +182,18 @@ def _drafts(work: UnitOfWork, event: Event, whom: Whom) -> list[Draft]:
     theirs = (one for one in planned if one.message.recipient in whom)
     mine = [one for one in theirs if event.withdrawn or one.message.correction != Correction.WITHDRAWN]
     return [one for one in told_once(work, event, mine, ()) if one.no_route in ("", NOTHING_NEW)]
+
+
+def _alone(work: UnitOfWork, event: Event, planned: list[Draft], told: Mapping[str, Told]) -> list[Draft]:
+    """The drafts, and one for each guardian instead of a post that the group did not have of it: others heard alone."""
+    stored = events.find(work.connection, work.school, event.id, event.source)[-1]
+    posted = {one.recipient for one in _that_say_it(work, stored.row)}
+    found = list(planned)
+    for post in [one.message for one in planned if one.message.group and one.message.recipient not in posted]:
+        reached = {one.message.recipient for one in found}
+        alone = planner.plan_one_by_one(work, post, None, told)
+        found += [one for one in alone if one.message.recipient not in reached]
+    return found
 
 
 def _about(told: Told, pupils: set[str]) -> Told:
