@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import threading
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.perils import Perils
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
 
 RULE_FAILED, NOT_COMPOSED, UNKNOWN_KIND = "rule-failed", "cannot-be-composed", "unknown-kind"
 NO_FILES = "media-root-away"
@@ -30,11 +33,12 @@ class Failing(NamedTuple):
 class Failures:
     """All that failed during one command, in the order in which it first did; any thread may note more.
 
-    ``perils`` are the calls that ended whole runs.
+    ``perils`` are the calls that ended whole runs, ``names`` the words of names that no code of a plugin may hold.
     """
 
     def __init__(self) -> None:
         self.perils = Perils()
+        self.names: Callable[[], Collection[str]] = frozenset
         self._lock = threading.Lock()
         self._found: dict[Failing, None] = {}
 

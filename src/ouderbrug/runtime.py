@@ -260,6 +260,7 @@ def build(
         },
         sources=_sources(loaded, registry, clock or (lambda: now), rehearsal=rehearsal),
     )
+    runtime.failures.names = runtime.names_in_codes
     _ask_capabilities(runtime)
     if wrong := [one for one in runtime.remarks() if one.level == "error"]:
         raise Findings(loaded.path, wrong)

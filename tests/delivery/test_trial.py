@@ -157,3 +157,10 @@ def test_a_post_goes_to_an_id_of_the_app(school: School) -> None:
     with_bell(school, does, can='audiences=frozenset({"group"})')
     assert tried(school, "bell", "--to", "app-3A")["outcome"] == "sent"
     assert "say where it goes: --to, with an id" in school.run("try", "bell", exit_code=2, now=NOW).stderr
+
+
+@pytest.mark.parametrize("code", ["jip-is-ill", "of-Bakker"])
+def test_18_a_code_that_holds_a_name_of_the_school_is_not_told(school: School, code: str) -> None:
+    with_bell(school, f'raise Permanent("{code}")')
+    school.enrol()
+    assert tried(school, "bell", "--to", "+31612345678", code=1)["code"] == "plugin-bad-code"

@@ -208,3 +208,34 @@ def test_9_what_a_rule_changes_in_a_fact_nobody_else_sees(fact: str) -> None:
     failures = Failures()
     said = Asked.of(ChangesFacts(ChangesFacts.Config()), None, failures).ask(message(), given, NOON)
     assert (said.verdict, failures.found, getattr(given, fact)) == (None, (), getattr(same, fact))
+
+
+NAMES = frozenset({"fenna", "vonk"})
+
+
+@pytest.mark.parametrize("code", ["fenna-is-ill", "of-Vonk", "FennaAway"])
+def test_18_a_code_of_a_rule_that_holds_a_name_of_the_school_is_not_kept(code: str) -> None:
+    answers = (Allow((code,)), Refuse(code), Delay(LATER, code), Fold(code))
+    for answer in answers:
+        kept = sound(answer, NOON, lambda: NAMES)
+        assert (kept.warnings if isinstance(kept, Allow) else (kept.why,)) == (NO_CODE,)
+    assert codes_of([code, "dark"], lambda: NAMES) == (NO_CODE, "dark")
+
+
+class Tells(Rule):
+    name = "tells"
+    reads = None
+
+    def judge(self, *_: Any) -> Any:
+        return Refuse("fenna-is-ill")
+
+    def look_first(self, *_: Any) -> Any:
+        return ("fenna-is-ill",)
+
+
+def test_18_the_names_of_the_school_are_asked_of_whatever_a_rule_says() -> None:
+    rule, failures = Tells(Tells.Config()), Failures()
+    failures.names = lambda: NAMES
+    said = Asked.of(rule, None, failures).ask(message(), facts(), NOON)
+    assert cast("Refuse", said.verdict).why == NO_CODE
+    assert looks(rule, message(), cast("Any", None), failures) == (NO_CODE,)

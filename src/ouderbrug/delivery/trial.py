@@ -26,7 +26,7 @@ from ouderbrug.texts.merging import named
 from ouderbrug.wire.mailboxes import ascii_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from ouderbrug.api import Channel
@@ -54,6 +54,7 @@ def tried(runtime: Runtime, name: str, to: str, clock: Callable[[], datetime], *
 
     In a rehearsal it goes to ``to``, over this machine alone; in a pilot to the pilot mailbox.
     """
+    names = runtime.names_in_codes
     if rehearsal and runtime.pilot:  # nothing leaves this machine anyway, and a pilot has no other channel than mail
         runtime = replace(runtime, loaded=replace(runtime.loaded, settings=_no_pilot(runtime.settings)))
     to = _whom(runtime, name, to, rehearsal=rehearsal)
@@ -61,7 +62,7 @@ def tried(runtime: Runtime, name: str, to: str, clock: Callable[[], datetime], *
     message = sample(runtime, name, can, to, clock())
     with ExitStack() as stack:
         channel = makers(runtime, clock, stack, loopback_only=rehearsal)[name]()
-        return _sent(channel, message, seconds)
+        return _sent(channel, message, seconds, names)
 
 
 def _no_pilot(settings: Settings) -> Settings:
@@ -153,7 +154,7 @@ def sample(runtime: Runtime, name: str, can: Capabilities, to: str, now: datetim
     )
 
 
-def _sent(channel: Channel, message: Message, seconds: float) -> Tried:
+def _sent(channel: Channel, message: Message, seconds: float, names: Callable[[], Collection[str]]) -> Tried:
     plugin = f"channels.{message.channel}"
     try:
         with traced(f"send of channels.{message.channel}"):
@@ -162,7 +163,7 @@ def _sent(channel: Channel, message: Message, seconds: float) -> Tried:
         if not is_known(raised):
             says = f"its plugin fails ({bounded.problem(raised, seconds)}, {line_in(type(channel), raised)})"
             return Tried("unknown", "plugin-failed", says, "mend the plugin")
-        error = as_known(raised, plugin, told_of(message))
+        error = as_known(raised, plugin, told_of(message), names)
         cause = cause_of(error.code, channel.config)
         return Tried(_outcome(error), error.code, cause.says, cause.hint)
     took = taken(receipt, plugin)

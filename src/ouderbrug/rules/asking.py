@@ -107,7 +107,9 @@ def looks(rule: Rule, message: Message, known: TextFacts, failures: Failures) ->
     try:
         with peril("look", rule, failures, message.event):
             look = counted(f"look_first of rules.{rule.name}", rule.look_first)
-            return codes_of(look(shown(rule, message if _is_ours(rule) else apart(message)), known))
+            if _is_ours(rule):
+                return codes_of(look(shown(rule, message), known))
+            return codes_of(look(shown(rule, apart(message)), known), failures.names)
     except BaseException as error:
         if was_pressed(error):
             raise
@@ -137,7 +139,7 @@ def _noted(rule: Rule, judge: Judge, failures: Failures) -> Judge:
 
     def noted(message: Message, facts: Facts, now: datetime) -> Verdict:
         with peril("judge", rule, failures, message.event):
-            return sound(judge(apart(message), _own(facts), now), now)
+            return sound(judge(apart(message), _own(facts), now), now, failures.names)
 
     return noted
 

@@ -12,7 +12,11 @@ from ouderbrug.codes import is_code
 from ouderbrug.facts import ALLOWED, Allow, Delay, Fold, Refuse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from ouderbrug.facts import Verdict
+
+    Names = Callable[[], Collection[str]]
 
 NO_CODE = "no-code"
 """What stands in place of a reason or warning that is no code: it may name somebody."""
@@ -37,16 +41,19 @@ def wrong_with(verdict: object, now: datetime) -> str:
         return "verdict-that-raises"
 
 
-def sound(verdict: Verdict, now: datetime) -> Verdict:
-    """The same in values that nobody changes any more; raises WrongAnswer for what no plan could keep."""
+def sound(verdict: Verdict, now: datetime, names: Names = frozenset) -> Verdict:
+    """The same in values that nobody changes any more; raises WrongAnswer for what no plan could keep.
+
+    A code that holds one of the ``names`` of the school is none.
+    """
     if verdict is ALLOWED:
         return verdict
     if problem := wrong_with(verdict, now):
         raise WrongAnswer(problem)
     detail = json.loads(json.dumps(dict(verdict.detail))) if verdict.detail else {}
     if isinstance(verdict, Allow):
-        return Allow(_codes(verdict.warnings), detail)
-    why = _codes((verdict.why,))[0]
+        return Allow(_codes(verdict.warnings, names), detail)
+    why = _codes((verdict.why,), names)[0]
     if isinstance(verdict, Delay):
         return Delay(verdict.until, why, detail, verdict.by_person, verdict.holds_slot)
     if isinstance(verdict, Fold):
@@ -54,15 +61,17 @@ def sound(verdict: Verdict, now: datetime) -> Verdict:
     return Refuse(why, detail, verdict.by_person, verdict.each_alone, verdict.here_only)
 
 
-def codes_of(found: object) -> tuple[str, ...]:
+def codes_of(found: object, names: Names = frozenset) -> tuple[str, ...]:
     """What a rule wants a person to look at; raises WrongAnswer for what is no row of codes."""
     if isinstance(found, str) or not isinstance(found, Iterable):
         raise WrongAnswer("look-first-no-codes")
-    return _codes(found)
+    return _codes(found, names)
 
 
-def _codes(said: Iterable[object]) -> tuple[str, ...]:
-    return tuple(one if isinstance(one, str) and is_code(one) else NO_CODE for one in said)
+def _codes(said: Iterable[object], names: Names) -> tuple[str, ...]:
+    given = tuple(said)
+    known = names() if given else ()
+    return tuple(one if isinstance(one, str) and is_code(one, names=known) else NO_CODE for one in given)
 
 
 def _time_fault(until: Any, now: datetime) -> str:
