@@ -46,6 +46,11 @@ def words_of(names: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def may_name(text: str, names: Collection[str]) -> bool:
+    """True of a text that may hold an address, or one of these words of names."""
+    return "@" in text or any(word in names for word in _words_in(text) | words_of([text]))
+
+
 def _words_in(code: str) -> set[str]:
     """The words of a code, apart as signs, figures and capitals part them, and as they stand between its signs."""
     parts = re.split(r"[^A-Za-z]+", code)

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ouderbrug.codes import may_name, words_of
 from ouderbrug.store import queued
+from ouderbrug.store.audit import in_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +45,12 @@ class UnitOfWork:
         settings = self.runtime.settings
         known = [row for row in rows if row.channel in settings.channels]
         return queued.read(self.connection, known, self.runtime.kinds, settings.content.media_root)
+
+    def in_log(self, event_id: str) -> str:
+        """How a log names an event: by its id, or a keyed hash of one that may hold an address or a name at school."""
+        if may_name(event_id, words_of(self.roster.all_names())):
+            return in_log(self.connection, event_id)
+        return event_id
 
     @cached_property
     def school(self) -> str:

@@ -14,11 +14,13 @@ from each import each
 from house_code import parsed
 from ouderbrug.store.audit import in_log
 from ouderbrug.store.database import Store
+from room_samples import work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pytest
+    from sqlalchemy import Connection
 
     from a_school import School
 
@@ -26,8 +28,12 @@ HOUSE = Path(ouderbrug.__file__).parent
 FILES = sorted(str(path.relative_to(HOUSE)) for path in HOUSE.rglob("*.py") if "testing" not in path.parts)
 _PERSON = re.compile(r"\b(guardians?|recipients?|pupils?|whom|key)\b")
 """How a variable with the key of somebody is called."""
+_EVENT = re.compile(r"\bevent_id\b|\bevent\.id\b|\blink\.event\b")
+"""How the id of an event is called, which is whatever its source gave."""
 _HASHED = re.compile(r"\bin_log\(.*\)|\.one\.key\b|\bone\.key\b")
 """What stands for a key, and keys of colleagues, who answer for what they do."""
+_OF_EVENT = re.compile(r"\bwork\.in_log\(.*\)")
+"""What stands for the id of an event."""
 
 
 def logged(file: str) -> Iterator[str]:
@@ -46,6 +52,23 @@ def test_the_calls_are_found() -> None:
 def test_no_log_is_given_the_key_of_a_guardian_or_pupil(file: str) -> None:
     found = [said for said in logged(file) if _PERSON.search(_HASHED.sub("", said))]
     assert found == []
+
+
+@each("file", FILES)
+def test_no_log_is_given_the_id_of_an_event_as_its_source_gave_it(file: str) -> None:
+    found = [said for said in logged(file) if _EVENT.search(_OF_EVENT.sub("", said))]
+    assert found == []
+
+
+@each("name", ["Fenna Vonk ilse@ouder.example", "ilse@ouder.example", "jip-ziek", "ziek_JipPrins", "Sára"])
+def test_an_id_that_may_be_of_somebody_is_logged_by_a_hash(db: Connection, name: str) -> None:
+    assert (said := work(db).in_log(name)) == in_log(db, name)
+    assert name not in said
+
+
+@each("name", ["spel", "feest-2026-11-23", "hand-0a1b"])
+def test_any_other_id_is_logged_as_it_is(db: Connection, name: str) -> None:
+    assert work(db).in_log(name) == name
 
 
 def test_what_colleagues_record_is_logged_by_a_hash_that_the_store_knows(

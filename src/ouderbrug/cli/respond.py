@@ -73,8 +73,8 @@ def respond(
             work = session.work(connection)
             require_other(work.roster, who, (), (guardian,))
             closed = responses.answered(work, responses.question(work, event_id), guardian, Answer(said), who, note)
-            whose = in_log(connection, guardian)
-    _log.info("answer %s of %s on %s recorded by %s", said, whose, event_id, who)
+            whose, of = in_log(connection, guardian), work.in_log(event_id)
+    _log.info("answer %s of %s on %s recorded by %s", said, whose, of, who)
     answer(json_, {"event": event_id, "guardian": guardian, "answer": said, "cancelled": closed},
            session.words("{guardian} said {said}", guardian=guardian, said=said))  # fmt: skip
     if closed and not json_:

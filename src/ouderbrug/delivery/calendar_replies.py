@@ -62,7 +62,8 @@ def _recorded(work: UnitOfWork, one: CalendarReply, last: Invitation) -> str:
         return TOO_LATE
     for guardian in whom:
         responses.record(work, _response(work, one, last, question, guardian))
-        _log.info("answer %s of %s on %s by a calendar", one.answer, in_log(work.connection, guardian), last.event_id)
+        whose, of = in_log(work.connection, guardian), work.in_log(last.event_id)
+        _log.info("answer %s of %s on %s by a calendar", one.answer, whose, of)
     return ANSWERED
 
 

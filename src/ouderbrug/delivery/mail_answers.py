@@ -36,5 +36,6 @@ def _recorded(work: UnitOfWork, one: MailAnswer) -> str:
     for guardian in () if link.of_pilot else link.guardians:
         named = question.event.source, question.event.id, guardian
         responses.record(work, Response(*named, one.answer, responses.BY_MAIL, at, clean(one.note).strip()))
-        _log.info("answer %s of %s on %s by mail", one.answer, in_log(work.connection, guardian), link.event)
+        whose, of = in_log(work.connection, guardian), work.in_log(link.event)
+        _log.info("answer %s of %s on %s by mail", one.answer, whose, of)
     return ANSWERED

@@ -84,7 +84,8 @@ def answer(asked: PublicAsk) -> Go:
     for guardian in () if link.of_pilot else link.guardians:
         if not _is_pressed_twice(asked.work, question.answers.get(guardian), said, note):
             responses.answered(asked.work, question, guardian, Answer(said), responses.BY_LINK, note)
-            _log.info("answer %s of %s on %s by a link", said, in_log(asked.work.connection, guardian), link.event)
+            whose, of = in_log(asked.work.connection, guardian), asked.work.in_log(link.event)
+            _log.info("answer %s of %s on %s by a link", said, whose, of)
     return Go(f"/thanks/{to}?l={language}")
 
 

@@ -180,7 +180,8 @@ def answered(ask: Ask) -> Page | Go:
         by = ask.visitor.one.key
         responses.answered(ask.work, one.question, key, Answer(said), by, note)
         whose = in_log(ask.work.connection, key)
-        _log.info("answer %s of %s on %s recorded by %s", said, whose, one.question.event.id, by)
+        of = ask.work.in_log(one.question.event.id)
+        _log.info("answer %s of %s on %s recorded by %s", said, whose, of, by)
     return Go(f"/answers/{one.number}")
 
 

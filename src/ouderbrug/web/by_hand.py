@@ -49,7 +49,7 @@ def put_ready(ask: Ask, data: Mapping[str, Any], *, at_once: bool = False) -> No
         raise Stopped("cannot_go")
     waiting = [row.id for row in rows if row.state == State.QUEUED and not at_once]
     decisions.wait_until(ask.work.connection, waiting, ask.work.now + PAUSE)
-    _log.info("event %s by %s", event_id, ask.visitor.one.key)
+    _log.info("event %s by %s", ask.work.in_log(event_id), ask.visitor.one.key)
 
 
 def rows_of(ask: Ask, event_id: str) -> list[MessageRow]:

@@ -71,7 +71,7 @@ def posted_self(ask: Ask) -> Go:
         raise Stopped("said_already", who=one.name if one else "")
     if event is None or not record(ask.work, event, group, ask.visitor.one.key):
         raise NotHere
-    _log.info("posted without us, by %s: event %s", ask.visitor.one.key, event.id)
+    _log.info("posted without us, by %s: event %s", ask.visitor.one.key, ask.work.in_log(event.id))
     return Go("/post")
 
 
