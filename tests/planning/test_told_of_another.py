@@ -20,6 +20,12 @@ LICE = {
 }
 NOTE = {"title": "Gymtas", "body": "Neem een gymtas mee."}
 WALK = {"what": "We lopen samen.", "place": "het plein", "starts_at": "2026-12-03T14:00:00+01:00", "needed": 2}
+
+
+def _note(body: str) -> dict[str, Any]:
+    return {"title": "Even weten", "body": body}
+
+
 LATER = "2026-11-24T10:00:00+01:00"
 
 
@@ -31,6 +37,13 @@ LATER = "2026-11-24T10:00:00+01:00"
         ("health_notice", LICE, LICE | {"what": "Bij ons is hoofdluis gevonden."}, 2),
         ("notice", NOTE, NOTE, 1),
         ("notice", NOTE, NOTE | {"body": "Neem een gymtas en sportschoenen mee."}, 2),
+        ("notice", _note("Kom in groep 3."), _note("Kom in groep 4."), 1),
+        ("notice", _note("De 3A heeft luis."), _note("De 4B heeft luis."), 1),
+        ("notice", _note("De gym van 3 december vervalt."), _note("De gym van 4 december vervalt."), 2),
+        ("notice", _note("Neem 3 lege flessen mee."), _note("Neem 4 lege flessen mee."), 2),
+        ("notice", _note("Groep 3 gaat om 3 uur uit."), _note("Groep 4 gaat om 4 uur uit."), 2),
+        ("notice", _note("Het kost 3 euro."), _note("Het kost 4 euro."), 2),
+        ("notice", _note("Kom op 3-12."), _note("Kom op 4-12."), 2),
         ("help_wanted", WALK, WALK, 2),  # each has answers of its own
     ],
 )
@@ -68,3 +81,21 @@ def test_a_second_note_for_the_same_group_goes(tmp_path: Path, smtp: SmtpSandbox
         )
         school.dispatch()
     assert len(school.smtp.mails) == 2
+
+
+@pytest.mark.parametrize("went_on", [{"withdrawn": True}, {"payload": NOTE | {"body": "Er is toch geen gym."}}, {}])
+def test_words_that_stand_no_more_do_not_count(went_on: dict[str, Any], tmp_path: Path, smtp: SmtpSandbox) -> None:
+    school = School(tmp_path, smtp)
+    both = guardian("g1", "Sara Bakker")
+    school.family("p1 Jip Prins", "3A", both)
+    school.family("p2 Noor Prins", "4B", both)
+    school.enrol()
+    first = {"id": "e1", "kind": "notice", "audience": {"group": "3A"}, "payload": NOTE}
+    school.happens(first)
+    school.dispatch()
+    if went_on:
+        school.happens(first | {"revision": 2} | went_on, file="on.jsonl")
+        school.dispatch()
+    school.happens(first | {"id": "e2", "audience": {"group": "4B"}}, file="e2.jsonl")
+    school.dispatch(exit_code=None)
+    assert len(school.smtp.mails) == (3 if went_on else 1)

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 
 A_WEEK = timedelta(days=7)
 _GROUPED = ("groups", "years")
+_GROUP = r"(?:groep|group)\s+"
+_ENDS = r"(?![.,:/-]?\w)"
+"""No more of the name, nor of a number, comes behind it: "groep 3" is not set aside of "groep 3-12"."""
 
 
 def of_another_group(work: UnitOfWork, message: Message) -> bool:
     """True of news that its guardian had in the last week in these words, about another child of theirs.
 
-    Only of what went, so that nothing is lost with it, and not of what names a moment or asks for an answer: those
-    have an entry or an answer of their own.
+    Only of what went and stands, so that nothing is lost with it, and not of what names a moment or asks for an
+    answer: those have an entry or an answer of their own.
     """
     event, kind = message.event, work.runtime.kinds.get(message.event.kind)
     if kind is None or kind.content_class is not ContentClass.GENERAL or kind.answer.expected or event.begins:
@@ -35,17 +38,30 @@ def of_another_group(work: UnitOfWork, message: Message) -> bool:
     went = {row.event for row in rows if row.state in reached.HEARD and row.pilot == work.runtime.pilot
             and not {*row.pupils} & {*message.pupils}}  # fmt: skip
     told = (one.event for one in events.by_row(work.connection, went).values())
-    return any(other.id != event.id and _words(other) == _words(event) for other in told)
+    mine = _words(event)
+    return any(other.id != event.id and _stands(work, other) and _words(other) == mine for other in told)
+
+
+def _stands(work: UnitOfWork, event: Event) -> bool:
+    """True of what is not withdrawn, and of which no later word came: that may say something else."""
+    return not event.withdrawn and not events.is_replaced(work.connection, event)
 
 
 def _words(event: Event) -> object:
-    """What an event says, without the names of its groups and what only a hand that types makes other."""
-    keys = event.audience.keys if event.audience.scope in _GROUPED else ()
-    names = {re.escape(name.casefold()) for key in keys for name in (key, *years_of(key))}
-    group = (
-        re.compile(rf"\b(?:groep|group)?\s*(?:{'|'.join(sorted(names, key=len, reverse=True))})\b") if names else None
-    )
-    return _plain(event.payload, group)
+    """What an event says, without the names of its groups and what only a hand that types makes other.
+
+    A number alone is a date, an hour or an amount, and a word alone may be a colour or a day: they name a group only
+    behind the word "groep".
+    """
+    keys = {key.casefold() for key in event.audience.keys} if event.audience.scope in _GROUPED else set[str]()
+    named = {*keys, *(year for key in keys for year in years_of(key))}
+    alone = {key for key in keys if any(map(str.isdigit, key)) and any(map(str.isalpha, key))}
+    ways = [rf"{before}(?:{_one_of(names)})" for before, names in ((_GROUP, named), ("", alone)) if names]
+    return _plain(event.payload, re.compile(rf"(?<!\w)(?:{'|'.join(ways)}){_ENDS}") if ways else None)
+
+
+def _one_of(names: set[str]) -> str:
+    return "|".join(re.escape(one) for one in sorted(names, key=len, reverse=True))
 
 
 def _plain(value: object, group: re.Pattern[str] | None) -> object:
