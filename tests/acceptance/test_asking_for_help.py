@@ -337,3 +337,22 @@ def test_of_what_is_off_or_over_nobody_is_asked_whose_place_is_free(five: School
     answers(five, "help1", "g01 nee")
     five.dispatch(THURSDAY if over else TUESDAY)
     assert mailed(five).keys() == {"g01", "g02"}
+
+
+@pytest.mark.parametrize("other", ["g02 ja", ""])
+@pytest.mark.parametrize(
+    ("column", "value"), [("receives", "nothing"), ("receives", "on_request"), ("authority", "unknown"), ("email", "")]
+)
+def test_who_took_a_place_and_gets_nothing_for_a_night_keeps_it(
+    five: School, column: str, value: str, other: str
+) -> None:
+    five.happens(request(1, 2))
+    five.dispatch()
+    answers(five, "help1", "g01 ja", *([other] if other else []))
+    was = five.rows[0][column]
+    changes(column, value)(five)
+    five.dispatch(TUESDAY, exit_code=None)
+    five.now = TUESDAY
+    changes(column, was)(five)
+    five.dispatch(WEDNESDAY, exit_code=None)
+    assert mailed(five) == {"g01": 1, "g02": 1}, "nobody is asked beside them"

@@ -1,4 +1,4 @@
-"""Who holds a place of a request by a yes: of those it was for who are here, and may hear from school."""
+"""Who holds a place of a request by a yes: of those it was for who are here, without who has a ban."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ def whom_it_is_for(roster: Roster, event: Event) -> frozenset[str]:
 
 
 def agreed(roster: Roster, event: Event, answers: Mapping[str, Response]) -> frozenset[str]:
-    """Who of them said yes last, by their keys."""
+    """Who it was for, is here and said yes last, by their keys; also who gets nothing for now: they took a place."""
     yes = {key for key, one in answers.items() if one.answer is Answer.YES}
-    return whom_it_is_for(roster, event) & yes
+    ties = (tie for pupil in roster.pupils_in(event.audience) for tie in roster.ties_of_pupil.get(pupil, ()))
+    people = {tie.guardian: roster.guardians.get(tie.guardian) for tie in ties if tie.active and tie.guardian in yes}
+    return frozenset(key for key, one in people.items() if one and one.active and not (one.blocked or one.deceased))
