@@ -120,6 +120,25 @@ def test_5_a_key_that_is_given_to_another_woman_brings_her_no_opt_out(families: 
     assert "karin@guardian.example" in mails(families, score())
 
 
+@pytest.mark.parametrize("accepts", ["--accept-changed-names", "--accept-changed-names=r1"])
+@pytest.mark.parametrize("now", ["2026-11-23T10:00:00+01:00", "2026-11-24T10:00:00+01:00"])
+@pytest.mark.parametrize(("group", "mother", "first"), [("3A", "n9", True), ("8C", "n9", False), ("3A", "n1", True)])
+def test_5_a_key_that_is_given_to_another_child_begins_anew_once_that_is_said(
+    families: School, accepts: str, now: str, group: str, mother: str, first: bool
+) -> None:
+    """The words end nobody's ban of the same file, and nothing about the new child goes to the old one's mother."""
+    two_homes(families)
+    families.enrol()
+    families.now, rest = now, [row for row in families.rows if row["pupil_key"] != "r1"]
+    families.rows = []
+    families.family("r1 Fatima Yilmaz", group, guardian(mother, "Elif Aksoy" if mother == "n1" else "Ay Yilmaz"))
+    families.rows = [*families.rows, *rest] if first else [*rest, *families.rows]
+    families.rows = [row | (BAN if row["guardian_key"] == "n2" else {}) for row in families.rows]
+    assert "key-changed-name: r1" in families.enrol(exit_code=2).stderr
+    families.enrol(accepts, "--accept-left", "--accept-changes")
+    assert mails(families, score("r1"), score("r2", "other")) == [f"{mother}@guardian.example"]
+
+
 def test_5_addresses_swapped_between_namesakes_of_two_families_stop(families: School) -> None:
     for number in (1, 2):
         one = guardian(f"n{number}", "Fatima Amrani")

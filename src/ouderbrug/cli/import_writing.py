@@ -146,7 +146,8 @@ def take_in(
         judged.let_go_of_records()
         if not judged.stops:
             former_keys.note(connection, store.school, before, judged.change, day)
-            stays.follow(connection, store.school, before, judged.change, day)
+            known = rekeyed(before, judged.change.rekeyed)  # whoever left may stand under another key by now
+            stays.follow(connection, store.school, known, judged.change, day)
             stays.turn(connection, store.school, session.today)
         if in_full and judged.is_of_all_people:
             restored.people_came(connection, store.school, session.clock())

@@ -77,6 +77,8 @@ class Known:
 
 def rekeyed(roster: Roster, steps: Sequence[Rekeyed]) -> Roster:
     """The roster with people under other keys."""
+    if not steps:
+        return roster
     of_guardians = {one.old: one.new for one in steps if one.what == "guardian"}
     of_pupils = {one.old: one.new for one in steps if one.what == "pupil"}
     guardians = {key: one for key, one in roster.guardians.items() if key not in of_guardians}
