@@ -142,3 +142,25 @@ def test_the_next_change_is_no_word_that_it_is_off(board: Pages) -> None:
     mila.types(NEW | {"field.body": "Dinsdag 8 december is er geen school."})
     _runs(board)
     assert {correction for _, correction in _of_last(board).values()} == {"changed"}
+
+
+@pytest.mark.parametrize("runs", [True, False], ids=["a run between", "posted at once"])
+@pytest.mark.parametrize("who", ["loses the app", "joins"])
+def test_who_reads_the_card_is_looked_at_again(board: Pages, who: str, *, runs: bool) -> None:
+    mila = _Mila(board)
+    if who == "joins":
+        board.school.rows[3]["group"] = "3A"
+        _with_the_app(board)
+    else:
+        _with_the_app(board, "no", "no", "yes")
+    before = len(board.school.smtp.mails)
+    if runs:
+        _runs(board)
+    mila.has_posted()
+    _runs(board)
+    _runs(board)
+    assert len(board.school.smtp.mails) - before == (who != "joins")
+    with board.desk.reading() as work:
+        query = "SELECT guardian FROM message_guardian g JOIN message m ON m.id = g.message WHERE m.channel = 'parro'"
+        readers = {*work.connection.execute(text(query)).scalars()}
+    assert (board.school.rows[3]["guardian_key"] in readers) == (who == "joins")

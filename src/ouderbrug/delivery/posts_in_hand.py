@@ -8,6 +8,7 @@ from ouderbrug.delivery.judging import reason
 from ouderbrug.model import State
 from ouderbrug.planning.judging_drafts import ask
 from ouderbrug.planning.saving import one_by_one
+from ouderbrug.planning.without_app import tell_without_app
 from ouderbrug.rules.judgement import plan_values
 from ouderbrug.store import outbox, plans
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 def take_back(work: UnitOfWork) -> None:
     """Take back each card of a post that names a place to somebody protected by now, or that its channel lost.
 
-    Whether a colleague posted it already and did not say so, a leader is asked.
+    Whether a colleague posted it already and did not say so, a leader is asked. Who has no app since it was made has
+    a message of their own.
     """
     rows = [row for row in outbox.waiting(work.connection, work.school, (State.HANDED_OVER,)) if row.is_post]
     for row, message in work.queued(rows):
@@ -27,3 +29,5 @@ def take_back(work: UnitOfWork) -> None:
             one_by_one(work, row, message)
             plans.amend(work.connection, row.id, plan_values(judgement, work.now))
             outbox.cancel(work.connection, [row.id], reason(judgement), work.now)
+        else:
+            tell_without_app(work, row, message)

@@ -11,6 +11,7 @@ from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.factbook.recheck import objections
 from ouderbrug.model import State
 from ouderbrug.planning.told_late import correct
+from ouderbrug.planning.without_app import posted
 from ouderbrug.school.own_family import is_own
 from ouderbrug.school.roles import LEADS, Act, knows_children, may, refusal
 from ouderbrug.staff.cards import cards, is_for
@@ -90,6 +91,8 @@ def settle(work: UnitOfWork, rows: Sequence[MessageRow], word: Became) -> tuple[
             raise Taken(row, problem)
         _log.info("settled by %s: message %s is %s %s", word.by, row.id, state, note)
         settled.append(Recorded(row.id, state, note))
+    done = {one.message for one in settled if one.state is State.SENT}
+    posted(work, [row for row in rows if row.id in done])
     said = (stored.one(work.connection, row.school, one.message) for one in settled)
     correct(work, [row for row in said if row is not None])
     return settled, refused
