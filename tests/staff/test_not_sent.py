@@ -82,6 +82,28 @@ def test_12_8_whom_no_way_reaches_is_told_and_ticked_off(group: School) -> None:
     assert errands(group, "not-sent") == []
 
 
+@pytest.mark.parametrize("told_by_a_colleague", [True, False])
+@pytest.mark.parametrize("off", [True, False])
+def test_who_was_told_by_a_colleague_is_not_told_again_once_a_mail_reaches_them(
+    group: School, told_by_a_colleague: bool, off: bool
+) -> None:
+    group.happens(news(1))
+    group.dispatch()
+    if off:
+        group.happens(news(1) | {"revision": 2, "withdrawn": True})
+        group.dispatch()
+    if told_by_a_colleague:
+        for told in errands(group, "not-sent"):
+            group.run("tasks", "--did", "not-sent", told["key"], "--as", "juf.karin")
+    group.rows = [
+        row | ({"email": "anna@guardian.example"} if row["guardian_key"] == "g3" else {}) for row in group.rows
+    ]
+    group.enrol("--accept-changes")
+    group.dispatch()
+    heard = [mail for mail in group.smtp.mails if "anna@guardian.example" in mail.recipients]
+    assert len(heard) == (not told_by_a_colleague and not off)
+
+
 def test_7_a_guardian_who_is_kept_from_many_messages_is_one(group: School) -> None:
     group.happens(news(1), news(2))
     group.dispatch()

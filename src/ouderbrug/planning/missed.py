@@ -20,11 +20,12 @@ from ouderbrug.planning.told_once import told_once
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.reaching import NO_WAY
-from ouderbrug.store import events, half_planned, outbox, plans
+from ouderbrug.store import events, follow_ups, half_planned, outbox, plans
 from ouderbrug.store.away import AWAY, WITHHELD
+from ouderbrug.store.follow_ups import NOT_SENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from ouderbrug.model import Event
     from ouderbrug.people import Guardianship
@@ -58,8 +59,8 @@ def tell(work: UnitOfWork) -> int:
 
 def _untold(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEvent]) -> list[Draft]:
     """What is to be told of one event."""
-    off = stored.event.withdrawn
-    whom = _unaware(work, stored) if off else _missing(work, stored, earlier)
+    off, why = stored.event.withdrawn, _MISSED - _told_by_a_colleague(work, stored)
+    whom = _unaware(work, stored, why) if off else _missing(work, stored, earlier, why)
     if not whom:
         return []
     if not off:
@@ -89,7 +90,15 @@ def _changed(work: UnitOfWork) -> Iterator[tuple[StoredEvent, list[StoredEvent]]
             yield last, events.find(work.connection, work.school, event.id, event.source)[:-1]
 
 
-def _missing(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEvent]) -> Whom:
+def _told_by_a_colleague(work: UnitOfWork, stored: StoredEvent) -> set[str]:
+    """Why it did not reach guardians, of those whom somebody told it since by another way."""
+    event, since = stored.event, events.accepted_at(work.connection, stored.row)
+    told = follow_ups.done(work.connection, work.school)
+    keys = {(name, why): f"{name}:{why}" for name in (event.id, f"{event.source}/{event.id}") for why in _MISSED}
+    return {why for (_, why), key in keys.items() if (at := told.get((NOT_SENT, key))) and at >= since}
+
+
+def _missing(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEvent], why: Collection[str]) -> Whom:
     """Those among whom it is for now who had a plan of it before, or whom it missed, and none of what stands.
 
     The word that it is off does not count. Of news it is enough that they have one; of what is about children one for
@@ -97,10 +106,11 @@ def _missing(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEven
     their turn. Who might not have it has it once they may; who was not of its audience then was not missed.
     """
     before = plans.of_events(work.connection, [one.row for one in earlier])
-    had, missed = _pairs(before), _pairs(filter(_was_missed, plans.of_events(work.connection, [stored.row])))
+    had, planned = _pairs(before), plans.of_events(work.connection, [stored.row])
+    missed = _pairs(one for one in planned if _was_missed(one, why))
     if not had | missed:
         return {}
-    now, withheld = _that_say_it(work, stored.row), _withheld(work, stored.row)
+    now, withheld = _that_say_it(work, stored.row, why), _withheld(work, stored.row)
     has = _pairs(now)
     news = stored.event.kind not in work.runtime.kinds.about_a_child
     reached = {one.recipient for one in now} if news else set()
@@ -117,23 +127,23 @@ def _missing(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEven
     return found
 
 
-def _unaware(work: UnitOfWork, stored: StoredEvent) -> Whom:
+def _unaware(work: UnitOfWork, stored: StoredEvent, why: Collection[str]) -> Whom:
     """Those who could not be told that it is off, and may hear now about these children of theirs."""
     planned = plans.of_events(work.connection, [stored.row])
-    had = _pairs(one for one in planned if not _was_missed(one))
+    had = _pairs(one for one in planned if not _was_missed(one, why))
     news = stored.event.kind not in work.runtime.kinds.about_a_child
     reached = {key for key, _ in had} if news else set()
     found: dict[str, set[str]] = defaultdict(set)
-    for key, pupil in _pairs(filter(_was_missed, planned)) - had:
+    for key, pupil in _pairs(one for one in planned if _was_missed(one, why)) - had:
         ties = {tie.pupil: tie for tie in work.roster.ties_of_guardian.get(key, ())}
         if key not in reached and pupil in ties and _may_have(work, stored.event, ties[pupil]):
             found[key].add(pupil)
     return found
 
 
-def _was_missed(plan: PlanRow) -> bool:
+def _was_missed(plan: PlanRow, why: Collection[str] = _MISSED) -> bool:
     """True of a plan of nothing, for who was not there, had no address, or no right."""
-    return plan.message is None and f"{plan.rule}.{plan.reason}" in _MISSED
+    return plan.message is None and f"{plan.rule}.{plan.reason}" in why
 
 
 def _pairs(planned: Iterable[PlanRow]) -> set[tuple[str, str]]:
@@ -153,11 +163,11 @@ def _may_have(work: UnitOfWork, event: Event, tie: Guardianship) -> bool:
     return tie.receives is Receives.ALL and (not child or tie.authority is Authority.YES)
 
 
-def _that_say_it(work: UnitOfWork, row: int) -> list[PlanRow]:
+def _that_say_it(work: UnitOfWork, row: int, why: Collection[str] = _MISSED) -> list[PlanRow]:
     """The plans of an event but for the word that it is off, and for who was not there, had no address, or no right."""
     off = {one.id for one in outbox.of_event(work.connection, [row]) if one.correction == Correction.WITHDRAWN}
     planned = plans.of_events(work.connection, [row])
-    return [one for one in planned if one.message not in off and not _was_missed(one)]
+    return [one for one in planned if one.message not in off and not _was_missed(one, why)]
 
 
 def _call_off_no_more(work: UnitOfWork, row: int, whom: Whom) -> None:

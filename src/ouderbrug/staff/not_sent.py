@@ -18,7 +18,7 @@ from ouderbrug.staff.comes_late import COMES_LATE
 from ouderbrug.staff.due_follow_ups import REMEMBERED_FOR, DueFollowUp, keys_of
 from ouderbrug.staff.reach import UNDER_WAY, reach, unheard_end
 from ouderbrug.staff.untold_change import hears_it, what_is_untold
-from ouderbrug.store import away, claims, events, outbox, plans, set_aside
+from ouderbrug.store import away, claims, events, follow_ups, outbox, plans, set_aside
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
-NOT_SENT, NOT_EVERYBODY = "not-sent", "not-everybody"
+NOT_SENT, NOT_EVERYBODY = follow_ups.NOT_SENT, "not-everybody"
 """The codes of a message that a guardian did not get, by a reason that may be told, and by one that may not."""
 TOLD_FOR, SCHOOL_DAYS = timedelta(days=7), 5
 """So long after it was decided it is listed; then it is too old to be sent another way.

@@ -18,6 +18,8 @@ _table = tables.follow_up
 
 TALK = "talk"
 """The code of a talk with a guardian, whose key stands beside it."""
+NOT_SENT = "not-sent"
+"""The code of what guardians did not get, whose key is the event and why: done is what a colleague told them."""
 
 
 def done(connection: Connection, school: str) -> dict[tuple[str, str], datetime]:
