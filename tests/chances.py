@@ -45,6 +45,11 @@ def rows(table: Iterable[str], *few: str) -> list[str | ParameterSet]:
     return [*few, *more(*(name for name in every if name not in few))]
 
 
+def one_in(some: int, table: Iterable[tuple[Any, ...]]) -> list[ParameterSet]:
+    """Of the rows of a table one in so many each time, the same ones in each run, and all in the drill."""
+    return [one for n, row in enumerate(table) for one in (more(row) if n % some else [pytest.param(*row)])]
+
+
 def cover(*axes: Iterable[Any]) -> list[ParameterSet]:
     """Each value of each parameter at least once, and in the drill each with each; values may have names (a mapping).
 
