@@ -73,7 +73,9 @@ def test_f04_beside_a_run_that_is_paused_others_send_what_it_does_not_hold(schoo
     assert 1 <= states["unknown"] <= 2, "it was at the first of two"
     paused.send_signal(signal.SIGCONT)
     assert ended(paused).code == 3, "its lease was over: what it knows comes too late"
-    assert Counter(school.arrived().values()) == {1: 49 if states["unknown"] == 2 else 50}, "it sends nothing more"
+    often = Counter(school.arrived().values())
+    assert often.keys() == {1}, "it sends nothing more"
+    assert states["sent"] <= often[1] <= 50, "of what nobody knows, it may have come"
 
 
 def test_f04_a_run_that_is_paused_in_a_transaction_holds_up_nobody_for_long(school: ServerSchool) -> None:

@@ -20,7 +20,7 @@ _SIGNATURE = re.compile(rf"<p>{_LINE}(?:<br />\n)?{_LINE}{SENDER_MARK}(?:(?!</p>
 SAID_BELOW = (
     *(f"{you} een vraag? {do}" for you in ("Hebt u", "Heb je")
       for do in ("Stel die gerust.", "Bel of mail ons gerust.", "Mail ons gerust.", "Laat het ons weten.")),
-    *(f"Do you have a question? Please {do}" for do in ("ask us.", "call or mail us.", "mail us.", "let us know.")),
+    *(f"Do you have a question? Please {do}" for do in ("ask us.", "let us know.")),
 )  # fmt: skip
 """With what our templates end where they ask nothing of their own: a digest ends so once, below all that is in it."""
 _HEADING = re.compile(r"(?<=<h|/h)([2-5])(?=>)")
