@@ -36,8 +36,12 @@ NEWS = ("--set", "title=Nieuws", "--set", "body=Er is nieuws.")
          "(without quotes: port = 25)"),
         (("[school]", 'live = "false"\n[school]'), "live: is a text, and must be true or false "
          "(without quotes: live = false)"),
+        *((("[school]", f'live = "{no}"\n[school]'), "(without quotes: live = false)")
+          for no in ("nee", "no", "uit", "off", "n", "0", "niet", "nooit", "False", "FALSE", "", "straks")),
+        (("[school]", 'live = "Ja"\n[school]'), "(without quotes: live = true)"),
         (("school_days_only = true", 'school_days_only = "yes"'),
-         "school_days_only: is a text, and must be true or false"),
+         "school_days_only: is a text, and must be true or false (without quotes: school_days_only = true)"),
+        (("school_days_only = true", 'school_days_only = "nee"'), "(without quotes: school_days_only = false)"),
         (("[rules.quiet_hours]", '[rules.frequency]\nper_guardian = "drie"\n[rules.quiet_hours]'),
          "rules.frequency.per_guardian: is a text, and must be a whole number (without quotes: per_guardian = 3)"),
         (("port = 1", "port = 1.5"), "channels.email.port: must be a whole number"),
