@@ -52,10 +52,10 @@ def _scalars(annotation: Any) -> frozenset[type]:
 def _bare(value: str, kinds: frozenset[type], field: FieldInfo) -> str:
     """What is meant, where that is plain to see and may be; else an example that may be.
 
-    Of a word that is no yes and no no it is how it stands by itself: else somebody would go live who meant not to.
+    Of a word that is no yes and no no it is both: else somebody would go live who meant not to.
     """
     if bool in kinds:
-        return _YES_OR_NO.get(value.strip().casefold(), "true" if field.default is True else "false")
+        return _YES_OR_NO.get(value.strip().casefold(), "true, or false")
     meant = [value] if value.isdecimal() and value.isascii() else []
     default = [] if field.default is None or field.is_required() else [str(field.default)]
     return next((one for one in (*meant, *default, *_EXAMPLES) if _may_be(one, field)), "1")

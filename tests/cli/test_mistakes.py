@@ -37,7 +37,9 @@ NEWS = ("--set", "title=Nieuws", "--set", "body=Er is nieuws.")
         (("[school]", 'live = "false"\n[school]'), "live: is a text, and must be true or false "
          "(without quotes: live = false)"),
         *((("[school]", f'live = "{no}"\n[school]'), "(without quotes: live = false)")
-          for no in ("nee", "no", "uit", "off", "n", "0", "niet", "nooit", "False", "FALSE", "", "straks")),
+          for no in ("nee", "no", "uit", "off", "n", "0", "niet", "nooit", "False", "FALSE")),
+        *((("[school]", f'live = "{other}"\n[school]'), "(without quotes: live = true, or false)")
+          for other in ("", "straks")),
         (("[school]", 'live = "Ja"\n[school]'), "(without quotes: live = true)"),
         (("school_days_only = true", 'school_days_only = "yes"'),
          "school_days_only: is a text, and must be true or false (without quotes: school_days_only = true)"),
