@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
 
-from web_browser import PROXY, pages
+from web_board import posting_by_hand, rows, ticks
 
 if TYPE_CHECKING:
     from web_browser import Browser, Pages
@@ -31,21 +30,13 @@ STEPS = {
 
 @pytest.fixture
 def board(here: Pages) -> Pages:
-    posts = PROXY + '\n[channels.parro]\nmode = "assisted"\n'
-    here.school.configure(posts, replace=('general = ["email"]', ROUTE))
-    return pages(here.school)
-
-
-def _rows(board: Pages, query: str) -> list[Any]:
-    with board.desk.reading() as work:
-        return list(work.connection.execute(text(query)))
+    return posting_by_hand(here, ROUTE)
 
 
 def _runs(board: Pages) -> None:
     board.later(minutes=12)
     board.school.dispatch(board.clock[0].isoformat(), exit_code=None)
-    for row in _rows(board, "select id from message where state = 'handed_over'"):
-        board.school.run("settle", str(row.id), "--done", "--already-posted", "--as", "dir")
+    ticks(board, "dir")
 
 
 @pytest.mark.parametrize("off", [False, True], ids=["stands", "off"])
@@ -68,10 +59,10 @@ def test_each_ends_with_what_is_so(board: Pages, had: str, steps: str, off: bool
         stands = words if goes else stands
         _runs(board)
     if off:
-        [event] = _rows(board, "select event_id from message where kind = 'notice' order by id desc limit 1")
+        [event] = rows(board, "select event_id from message where kind = 'notice' order by id desc limit 1")
         school.run("event", "withdraw", event.event_id, now=board.clock[0].isoformat())
         _runs(board)
-    heard = _rows(
+    heard = rows(
         board,
         "select g.guardian, m.event, m.correction, e.payload from message m "
         "join message_guardian g on g.message = m.id join event e on e.id = m.event "

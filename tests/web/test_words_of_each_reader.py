@@ -7,10 +7,9 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import text
 
 from chances import one_in
-from web_browser import PROXY, pages
+from web_board import posting_by_hand, rows, ticks
 
 if TYPE_CHECKING:
     from a_school import School
@@ -39,23 +38,9 @@ def _says(school: School, revision: int, body: str | None) -> None:
     school.dispatch(f"2026-11-23T{9 + revision}:00:00+01:00")
 
 
-def _rows(board: Pages, query: str) -> list[Any]:
-    with board.desk.reading() as work:
-        return list(work.connection.execute(text(query)))
-
-
-def _ticks(board: Pages, *, posts: bool) -> None:
-    """A colleague says of each of these cards that it is told or posted."""
-    for row in _rows(board, "select id, recipient from message where state = 'handed_over'"):
-        if row.recipient.startswith("group:") is posts:
-            board.school.run("settle", str(row.id), "--done", "--already-posted", "--as", "duo")
-
-
 @pytest.fixture
 def board(here: Pages) -> Pages:
-    posts = PROXY + '\n[channels.parro]\nmode = "assisted"\n'
-    here.school.configure(posts, replace=('general = ["email"]', ROUTE))
-    return pages(here.school)
+    return posting_by_hand(here, ROUTE)
 
 
 def _enrolled(school: School, **second: str) -> None:
@@ -70,14 +55,14 @@ def test_each_ends_with_what_is_so(board: Pages, had: str, becomes: str, posted:
     _enrolled(school, **HAD[had])
     for revision, body in ((1, OLD), (2, NEW)):
         _says(school, revision, body)
-        _ticks(board, posts=False)
+        ticks(board, "duo", posts=False)
         if revision in POSTED[posted]:
-            _ticks(board, posts=True)
+            ticks(board, "duo", posts=True)
     _enrolled(school, **BECOMES[becomes])
     _says(school, 3, THEN[then].get("body"))
-    _ticks(board, posts=False)
-    _ticks(board, posts=True)
-    heard = _rows(
+    ticks(board, "duo", posts=False)
+    ticks(board, "duo", posts=True)
+    heard = rows(
         board,
         "select g.guardian, m.event, m.correction, m.recipient, e.payload from message m "
         "join message_guardian g on g.message = m.id join event e on e.id = m.event "
@@ -97,7 +82,7 @@ def test_each_ends_with_what_is_so(board: Pages, had: str, becomes: str, posted:
 
 def _last_of_second(board: Pages) -> tuple[str, int]:
     """What the second guardian had last by themselves: what it corrects, and of which words."""
-    return tuple(_rows(board, "select correction, event from message where recipient = 'g2' order by id")[-1])
+    return tuple(rows(board, "select correction, event from message where recipient = 'g2' order by id")[-1])
 
 
 def test_who_read_a_change_in_the_app_and_has_it_no_more_hears_that_it_changed_back(board: Pages) -> None:
@@ -105,10 +90,10 @@ def test_who_read_a_change_in_the_app_and_has_it_no_more_hears_that_it_changed_b
     school.rows[0]["app_access"] = school.rows[2]["app_access"] = "yes"
     _enrolled(school, **HAD["mail"])
     _says(school, 1, OLD)
-    _ticks(board, posts=True)
+    ticks(board, "duo", posts=True)
     _enrolled(school, app_access="yes")
     _says(school, 2, NEW)
-    _ticks(board, posts=True)
+    ticks(board, "duo", posts=True)
     assert _last_of_second(board) == ("", 1)
     _enrolled(school, app_access="no")
     _says(school, 3, OLD)

@@ -7,12 +7,11 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import text
 
 from a_school import guardian
 from chances import one_in
 from sms_channel import SMS
-from web_browser import PROXY, pages
+from web_board import posting_by_hand, rows, ticks
 
 if TYPE_CHECKING:
     from a_school import School
@@ -40,8 +39,7 @@ def board(here: Pages) -> Pages:
     (own / "texting.py").write_text(SMS)
     toml = "\n[plugins]\nuse = ['texting']\nplugins_dir = 'own'\n"
     toml += f"[channels.sms]\nplugin = 'texting'\nout = '{school.folder / 'sms.txt'}'\nmost = 2000\n"
-    school.configure(PROXY + '\n[channels.parro]\nmode = "assisted"\n' + toml, replace=('general = ["email"]', ROUTE))
-    return pages(school)
+    return posting_by_hand(here, ROUTE, toml)
 
 
 def _says(school: School, revision: int, body: str | None) -> None:
@@ -54,17 +52,6 @@ def _says(school: School, revision: int, body: str | None) -> None:
 def _of_the_day(school: School, revision: int) -> None:
     """The digest of that day goes."""
     school.dispatch(f"2026-11-{DAYS[revision - 1]}T17:05:00+01:00")
-
-
-def _rows(board: Pages, query: str) -> list[Any]:
-    with board.desk.reading() as work:
-        return list(work.connection.execute(text(query)))
-
-
-def _ticks(board: Pages, *, posts: bool) -> None:
-    for row in _rows(board, "select id, recipient from message where state = 'handed_over'"):
-        if row.recipient.startswith("group:") is posts:
-            board.school.run("settle", str(row.id), "--done", "--already-posted", "--as", "dir")
 
 
 def _enrolled(school: School) -> None:
@@ -85,20 +72,20 @@ def test_each_ends_with_what_is_so(board: Pages, had: str, more: str, posted: st
     _enrolled(school)
     for revision, body in ((1, OLD), (2, NEW)):
         _says(school, revision, body)
-        _ticks(board, posts=False)
+        ticks(board, "dir", posts=False)
         _of_the_day(school, revision)
         if revision in POSTED[posted]:
-            _ticks(board, posts=True)
+            ticks(board, "dir", posts=True)
     if more == "joins":
         school.rows.insert(1, second)
     if more == "leaves":
         school.rows[0]["group"] = second["group"] = "5C"
     _enrolled(school)
     _says(school, 3, THEN[then])
-    _ticks(board, posts=False)
+    ticks(board, "dir", posts=False)
     _of_the_day(school, 3)
-    _ticks(board, posts=True)
-    heard = _rows(
+    ticks(board, "dir", posts=True)
+    heard = rows(
         board,
         "select g.guardian, m.event, m.correction, m.recipient, e.payload from message m "
         "join message_guardian g on g.message = m.id join event e on e.id = m.event "

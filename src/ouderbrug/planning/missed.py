@@ -19,6 +19,7 @@ from ouderbrug.planning.heard import heard
 from ouderbrug.planning.told_once import told_once
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.school.calendar import deadline
+from ouderbrug.school.errand_keys import in_full
 from ouderbrug.school.reaching import NO_WAY
 from ouderbrug.store import events, follow_ups, half_planned, outbox, plans
 from ouderbrug.store.away import AWAY, WITHHELD
@@ -26,6 +27,7 @@ from ouderbrug.store.follow_ups import NOT_SENT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from ouderbrug.model import Event
     from ouderbrug.people import Guardianship
@@ -49,7 +51,12 @@ def tell(work: UnitOfWork) -> int:
 
     More about children than a day has reason for wait for a person, as where they are planned first.
     """
-    found = [(stored.row, draft) for stored, earlier in _changed(work) for draft in _untold(work, stored, earlier)]
+    ticked = follow_ups.done(work.connection, work.school)
+    found = [
+        (stored.row, draft)
+        for stored, earlier in _changed(work)
+        for draft in _untold(work, stored, earlier, _MISSED - _told_by_a_colleague(work, stored, ticked))
+    ]
     held = above_the_ceiling(work, [draft for _, draft in found])
     by_row: dict[int, list[Draft]] = defaultdict(list)
     for (row, _), draft in zip(found, held, strict=True):
@@ -57,9 +64,9 @@ def tell(work: UnitOfWork) -> int:
     return sum(saving.save_more(work, row, drafts) for row, drafts in by_row.items())
 
 
-def _untold(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEvent]) -> list[Draft]:
-    """What is to be told of one event."""
-    off, why = stored.event.withdrawn, _MISSED - _told_by_a_colleague(work, stored)
+def _untold(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEvent], why: Collection[str]) -> list[Draft]:
+    """What is to be told of one event, to whom it missed for one of these reasons."""
+    off = stored.event.withdrawn
     whom = _unaware(work, stored, why) if off else _missing(work, stored, earlier, why)
     if not whom:
         return []
@@ -90,12 +97,13 @@ def _changed(work: UnitOfWork) -> Iterator[tuple[StoredEvent, list[StoredEvent]]
             yield last, events.find(work.connection, work.school, event.id, event.source)[:-1]
 
 
-def _told_by_a_colleague(work: UnitOfWork, stored: StoredEvent) -> set[str]:
+def _told_by_a_colleague(work: UnitOfWork, stored: StoredEvent, ticked: Mapping[tuple[str, str], datetime]) -> set[str]:
     """Why it did not reach guardians, of those whom somebody told it since by another way."""
-    event, since = stored.event, events.accepted_at(work.connection, stored.row)
-    told = follow_ups.done(work.connection, work.school)
-    keys = {(name, why): f"{name}:{why}" for name in (event.id, f"{event.source}/{event.id}") for why in _MISSED}
-    return {why for (_, why), key in keys.items() if (at := told.get((NOT_SENT, key))) and at >= since}
+    event = stored.event
+    names = (event.id, in_full(event.source, event.id))
+    told = {why: ticked[key] for why in _MISSED for name in names if (key := (NOT_SENT, f"{name}:{why}")) in ticked}
+    since = events.accepted_at(work.connection, stored.row) if told else work.now
+    return {why for why, at in told.items() if at >= since}
 
 
 def _missing(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEvent], why: Collection[str]) -> Whom:

@@ -60,3 +60,8 @@ def known_by(code: str, key: str, guardians: Mapping[str, str], pupils: Mapping[
         return key
     moved = [new[what].get(one, one) for what, one in zip(parts, named, strict=True)]
     return ":".join(sorted(moved) if parts == _OF_GUARDIANS else moved)
+
+
+def in_full(source: str, event: str) -> str:
+    """What an event is called in the key of an errand where another source has one of that id too."""
+    return f"{source}/{event}"

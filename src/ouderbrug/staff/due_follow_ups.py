@@ -14,6 +14,7 @@ from ouderbrug.model import Answer
 from ouderbrug.people import AT_HOME, Authority, Pairing, Receives
 from ouderbrug.planning.over_summer import OVER_SUMMER
 from ouderbrug.school.calendar import deadline
+from ouderbrug.school.errand_keys import in_full
 from ouderbrug.school.import_questions import OF_PAIRS, UNREADABLE, Question
 from ouderbrug.school.may_be_told import may_be_told
 from ouderbrug.staff import unheard
@@ -201,7 +202,7 @@ def keys_of(named: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """The key of each of these events, by source and id: the id, behind its source where two sources have one."""
     each = set(named)
     count = Counter(name for _, name in each)
-    return {(source, name): name if count[name] == 1 else f"{source}/{name}" for source, name in each}
+    return {(source, name): name if count[name] == 1 else in_full(source, name) for source, name in each}
 
 
 def waiting_imports(review: Review) -> Iterator[DueFollowUp]:
