@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from readability_samples import SAMPLES
 
 from each import each
-from ouderbrug.rules.readability.metric import measure, sentences, syllables, words_of
+from ouderbrug.rules.readability.metric import measure, syllables, words_of
+from ouderbrug.rules.sentences import sentences
 
 
 @each(

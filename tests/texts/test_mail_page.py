@@ -147,6 +147,32 @@ def test_10_a_preview_adds_to_the_subject_and_tells_no_secret(kind: str, audienc
     assert preview_of(text) == preview
 
 
+@pytest.mark.parametrize(
+    ("language", "body", "preview"),
+    [
+        ("nl", "24. november was het feest. Dank u wel!", "24. november was het feest."),
+        ("nl", "Op 24. November is er feest. Kom ook!", "Op 24. November is er feest."),
+        ("nl", "Di. 8 december komt Sinterklaas. Zing mee!", "Di. 8 december komt Sinterklaas."),
+        ("nl", "Dr. Jansen komt vertellen. Fijn!", "Dr. Jansen komt vertellen."),
+        ("nl", "Het koor o.l.v. Dr. Jansen zingt. Mooi!", "Het koor o.l.v. Dr. Jansen zingt."),
+        ("nl", "Juf M. Bakker is terug. Fijn!", "Juf M. Bakker is terug."),
+        ("en", "Mr. Smith is back. Great!", "Mr. Smith is back."),
+        ("en", "On Tues. 8 December we sing. Come!", "On Tues. 8 December we sing."),
+    ],
+)
+def test_10_a_preview_is_a_whole_sentence(language: str, body: str, preview: str) -> None:
+    assert preview_of(mail("newsletter", language=language, title="Nieuws", body=body)) == preview
+
+
+def test_10_what_a_kind_says_beside_the_subject_stands_there_also_where_it_has_a_time() -> None:
+    event = Event("s", "o", "x", "staff_absence", AT, GROUP, KINDS["staff_absence"].sample)
+    text = COMPOSERS[""].compose(event, "nl")
+    assert preview_of(text) == "Meester Voorbeeld geeft de lessen. De kinderen kennen hem goed."
+    later = replace(event, payload={**event.payload, "ends_at": "2026-10-09T14:30:00+02:00"})
+    changed = COMPOSERS[""].compose(later, "nl", Correction.CHANGED, event)
+    assert "vrijdag 9 oktober" in preview_of(changed), "of a change what it is now comes first"
+
+
 @each("kind", KINDS)
 @each("language", ["nl", "en"])
 def test_10_every_preview_says_something_that_the_subject_does_not(kind: str, language: str) -> None:

@@ -5,7 +5,6 @@ The text depends on the event, and on the language that its reader wants; only n
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -19,6 +18,7 @@ from ouderbrug.errors import CannotCompose
 from ouderbrug.model import FOOT_MARK, GUARDIAN_MARK, SENDER_MARK, ContentClass, Correction, Text
 from ouderbrug.payload import Action
 from ouderbrug.plugin_trace import counted
+from ouderbrug.rules.sentences import sentences
 from ouderbrug.templates import BUILT_IN
 from ouderbrug.templates.actions import action_languages
 from ouderbrug.texts.context import (
@@ -227,8 +227,11 @@ class Composer:
         subject = _line(self._block(name, "subject", bare, language))
         app, body = (self._letter(name, part, context, kind, language) for part in ("app", "body"))
         in_short = app if bare == context else self._block(name, "app", bare, language)
-        gist = "" if off else self._own(kind, PREVIEW, bare, language) or _gist(in_short.text(), subject)
+        own = "" if off else self._own(kind, PREVIEW, bare, language)
+        gist = "" if off else own or _gist(in_short.text(), subject, language)
         around = self._around(kind, whom, payload, gist, language)
+        if own and correction is None and _may_be_shown(kind):
+            around = replace(around, preview=own)
         if correction is None and not kind.text.neutral_subject:
             return self._text(subject, [app], [body], around, self._own(kind, HEADING, context, language))
         changes = changed_fields(told, was_told) if was_told else ()
@@ -508,6 +511,11 @@ def _outside(kind: type[EventKind], title: str, subject: str) -> str:
     return subject if tells_more and kind.content_class is not ContentClass.GENERAL else title
 
 
+def _may_be_shown(kind: type[EventKind]) -> bool:
+    """True of a kind whose own words may stand beside its subject, on a screen that others see."""
+    return kind.content_class is ContentClass.GENERAL and not kind.text.neutral_subject
+
+
 def _below_the_greeting(line: Block, body: Block) -> list[Block]:
     """The blocks of a mail with a line below its greeting; above all of it where it greets nobody first."""
     greeting, rest = body.first_paragraph()
@@ -515,11 +523,11 @@ def _below_the_greeting(line: Block, body: Block) -> list[Block]:
     return [greeting, line, rest] if greets else [line, body]
 
 
-def _gist(app: str, subject: str) -> str:
+def _gist(app: str, subject: str, language: str) -> str:
     """The first sentence of a text that its subject does not say, for what a mailbox shows beside the subject."""
     said = subject.casefold()
-    found = (one.strip() for one in re.split(r"(?<=[.!?])\s+|\n+", app))
-    return next((one for one in found if one and one.rstrip(".!?:").casefold() not in said), "")
+    found = (one for line in app.splitlines() for one in sentences(line, language))
+    return next((one for one in found if one.rstrip(".!?:").casefold() not in said), "")
 
 
 def _says_all(kind: type[EventKind], payload: KindPayload, language: str) -> bool:

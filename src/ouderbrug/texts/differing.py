@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from ouderbrug.rules.sentences import sentences
 from ouderbrug.texts.language import FIRST_STRONG, POP
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ MOST, LONGEST = 4, 400
 """So many sentences, of so many signs together, are said once more above a text (our choice)."""
 LONGEST_TITLE = 40
 """A longer title stands above no short text, which has little room for it (our choice)."""
-_BETWEEN = re.compile(r"(?<=[.!?])\s+(?=[^\Wa-z\d_])")
 
 
 _LABELLED = re.compile(r"^[^:*\n]{2,20}: (?P<bold>\**)(?P<told>[^*\n]+)(?P=bold)\.?[ \t]*$")
@@ -90,11 +90,11 @@ def _is_told(block: Block, line: str, told: list[str]) -> bool:
     return bool(said) and any(f", {said}, " in f", {one}, " for one in told)
 
 
-def _few(sentences: list[str]) -> bool:
-    return len(sentences) <= MOST and sum(map(len, sentences)) <= LONGEST
+def _few(those: list[str]) -> bool:
+    return len(those) <= MOST and sum(map(len, those)) <= LONGEST
 
 
 def _sentences(text: str) -> list[str]:
     """Its sentences; what keeps words of another direction apart stands around several, and is put around each anew."""
     text = text.replace(FIRST_STRONG, "").replace(POP, "")
-    return [said for line in text.splitlines() for one in _BETWEEN.split(line) if (said := one.strip(" -"))]
+    return [said for line in text.splitlines() for one in sentences(line) if (said := one.strip(" -"))]

@@ -10,20 +10,16 @@ import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK
+from ouderbrug.rules.sentences import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pyphen import Pyphen
 
 _LISTS = tomllib.loads(Path(__file__).with_name("nl.toml").read_text("utf-8"))
-ABBREVIATIONS = frozenset[str](_LISTS["abbreviations"])
-"""Words after whose full stop a sentence goes on, in lower case."""
 KNOWN_WORDS = frozenset[str](_LISTS["known_words"])
 """Long words that every guardian meets at school or at home, in lower case."""
 
@@ -86,26 +82,6 @@ def measure(*passages: str) -> Measure:
     words = [found for sentence in said if (found := words_of(sentence))]
     every = [word for sentence in words for word in sentence]
     return Measure(tuple(map(len, words)), sum(map(syllables, every)), tuple(dict.fromkeys(every)))
-
-
-def sentences(passage: str) -> Iterator[str]:
-    """The sentences: each ends at a full stop, ``!`` or ``?`` before white space and a capital, a digit or a name.
-
-    So "14.00 uur" stays whole, and the full stop of a known abbreviation ends nothing.
-    """
-    here = list[str]()
-    for part, after in pairwise([*passage.split(), ""]):
-        here.append(part)
-        if _ends(part, after):
-            yield " ".join(here)
-            here = []
-    if here:
-        yield " ".join(here)
-
-
-def _ends(part: str, after: str) -> bool:
-    begins = after[:1].isupper() or after[:1].isdigit() or after.startswith(tuple(_MARKS))
-    return begins and part.endswith((".", "!", "?")) and part.lstrip("(\"'“‘„").lower() not in ABBREVIATIONS
 
 
 def words_of(text: str) -> list[str]:
