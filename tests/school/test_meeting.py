@@ -62,3 +62,41 @@ def test_11_what_is_off_is_called_without_the_label_that_its_subject_has() -> No
     text = replace(TEXT, subject="Gaat niet door: We vieren honderd boeken")
     meeting = change_of(replace(had, withdrawn=True), had, text, "uid", 1, off=True)
     assert meeting is not None and meeting.summary == "We vieren honderd boeken"
+
+
+ABROAD = {
+    "one": (
+        "meeting_invitation",
+        {"title": "Kijkavond", "place": "de aula"},
+        {"title": "İzleme akşamı", "place": "okul salonu"},
+        ["okul salonu"],
+    ),
+    "a series": (
+        "meeting_series",
+        {"title": "Koffie", "meetings": [FIRST, SECOND]},
+        {"title": "Kahve", "meetings.0.place": "okul salonu", "meetings.1.place": "tavan arası"},
+        ["okul salonu", "tavan arası"],
+    ),
+    "no title of its own": ("conference", {"place": "lokaal 5"}, {"place": "5 numaralı sınıf"}, ["5 numaralı sınıf"]),
+    "nobody worded the place": ("celebration", {"place": "de aula"}, {"what": "İlk yüz kitap"}, ["de aula"]),
+}
+
+
+@each(("case", "off"), [(case, off) for case in ABROAD.values() for off in (False, True)])
+def test_11_an_entry_is_in_the_language_of_its_reader(case: Any, off: bool) -> None:
+    kind, said, there, places = case
+    told = event(kind, **said, translations={"tr": there})
+    abroad, at_home = (replace(TEXT, language=one, subject="Onderwerp") for one in ("tr, nl", "nl"))
+    made = [
+        change_of(replace(told, withdrawn=off), told, abroad, "uid", 1, off=off),
+        *([] if off else [meeting_of(told, abroad, "uid", 0)]),
+    ]
+    for meeting in made:
+        assert meeting is not None and meeting.cancelled is off
+        assert meeting.summary == there.get("title", "Onderwerp")
+        assert [one.place for one in meeting.times] == (places if len(places) > 1 else [])
+        assert meeting.place == places[0]
+    here = meeting_of(told, at_home, "uid", 0)
+    assert here is not None and here.summary == said.get("title", "Onderwerp")
+    assert here.place == said.get("place", "de aula")
+    assert "translations" in told.payload and told.payload.get("place") == said.get("place"), "the event is as it was"

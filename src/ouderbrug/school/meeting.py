@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -33,14 +34,15 @@ def meeting_of(
     ``uid`` is that of the first invitation that this guardian got, ``sequence`` counts its changes (RFC 5546), and
     ``organizer`` is who it was from. ``gone`` are moments of a series that are no more, behind those that are.
     """
-    times = _times(event.payload, off=off)
+    said = _in_words_of(event.payload, text.language)
+    times = _times(said, off=off)
     if not times:
         return None
     subject = text.subject.partition(": ")[2] or text.subject if off else text.subject
     return Meeting(
         uid=uid,
         sequence=sequence,
-        summary=str(event.payload.get("title") or subject),
+        summary=str(said.get("title") or subject),
         place=times[0].place,
         starts_at=times[0].starts_at,
         ends_at=times[0].ends_at,
@@ -79,9 +81,28 @@ def change_of(
     """
     now = _times(event.payload, off=False)
     off = off or not now
-    gone = _times(had.payload, off=True)[len(now) :] if had and not off else ()
+    gone = _times(_in_words_of(had.payload, text.language), off=True)[len(now) :] if had and not off else ()
     about = had or event if off else event
     return meeting_of(about, text, uid, sequence, organizer, off=off, whole_days=whole_days, gone=gone)
+
+
+def _in_words_of(payload: Mapping[str, Any], languages: str) -> dict[str, Any]:
+    """A payload with its texts as its translations have them, in the first language of a text; they fit, once stored.
+
+    A mailbox with readers of several languages ("nl, tr") has one entry, in the language that stands first.
+    """
+    said = deepcopy(dict(payload))
+    for path, words in (said.get("translations") or {}).get(languages.partition(", ")[0], {}).items():
+        *parents, last = path.split(".")
+        place: Any = said
+        for parent in parents:
+            place = place[_key(place, parent)]
+        place[_key(place, last)] = words
+    return said
+
+
+def _key(place: Any, part: str) -> str | int:
+    return int(part) if isinstance(place, list) else part
 
 
 def _times(payload: Mapping[str, Any], *, off: bool) -> tuple[MeetingTime, ...]:
