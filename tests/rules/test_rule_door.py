@@ -26,6 +26,7 @@ OPEN = {
     "hours",
     "judgement",
     "other_names",
+    "sentences",
     "photos",
     "verdicts",
 }
