@@ -5,8 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import traceback
+from email import message_from_bytes
+from email.policy import compat32
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ouderbrug import Address, Attachment, Meeting, Permanent
 from ouderbrug.attachments import MOST_BYTES, File, clean_name, read_files
@@ -132,7 +136,25 @@ def test_the_last_look_at_the_bytes_refuses(data):
         builder.check(data, ["From"])
 
 
-def test_f18_a_header_that_slips_through_is_caught_by_the_second_parse(message, now, monkeypatch):
+ODD = st.sampled_from(
+    ["\r\n", "\n", "\r", " ", "\t", ":", "Bcc: e@x.example", "\r\n ", "\r\n\t\r\n", "-", "\x0b", "\x1f", "é"]
+)
+
+
+@given(st.lists(st.tuples(st.integers(0, len(GOOD_BYTES)), ODD), max_size=3))
+def test_what_passes_the_last_look_is_read_alike_by_a_library(put):
+    data = GOOD_BYTES
+    for place, odd in put:
+        data = data[:place] + odd.encode() + data[place:]
+    try:
+        builder.check(data, ["From"])
+    except Permanent:
+        return
+    parsed = message_from_bytes(data, policy=compat32)
+    assert parsed.keys() == ["From", "Content-Type"] and not parsed.defects, data
+
+
+def test_f18_a_header_that_slips_through_is_caught_by_the_last_look(message, now, monkeypatch):
     monkeypatch.setattr(headers, "text", lambda _name, value: value)
     assert refusal(message(subject="x\r\nBcc: e@x.example"), now) == "unsafe-mail"
 

@@ -103,10 +103,10 @@ def _app_ids(message: Message, roster: Roster) -> dict[str, str]:
 
 def _reply_to(work: UnitOfWork, message: Message, who: Callable[[str], str]) -> str:
     """Who answers for the one group of all these pupils, both of a duo; else the school's own address is used."""
-    groups = set(work.roster.groups_of(message.pupils))
-    if len(groups) != 1 or message.event.kind in work.runtime.kinds.from_school:
+    if message.event.kind in work.runtime.kinds.from_school:
         return ""
-    return who(groups.pop())
+    groups = set(work.roster.groups_of(message.pupils))
+    return who(groups.pop()) if len(groups) == 1 else ""
 
 
 def _answering(work: UnitOfWork, group: str) -> str:

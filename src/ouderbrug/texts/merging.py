@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ from ouderbrug.texts.language import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+_MARKED = re.compile(f"({SENDER_MARK}{SIGNED_MARK}|{SENDER_MARK}|{GUARDIAN_MARK}|{CHILD_MARK}|{FOOT_MARK})")
 
 Signer = tuple[tuple[str, ...], str]
 """Who signs for a group: names of colleagues, and the key of the group."""
@@ -68,9 +71,13 @@ def _signed(above: str) -> dict[str, str]:
 
 
 def _with(names: Mapping[str, str], text: str) -> str:
-    for mark, name in names.items():
-        text = text.replace(mark, name)
-    return text
+    return "".join([names.get(part, part) for part in _parts(text)])
+
+
+@lru_cache(maxsize=64)
+def _parts(text: str) -> tuple[str, ...]:
+    """What stands before, between and behind the marks, with them; kept, as one text goes to many by other names."""
+    return tuple(_MARKED.split(text))
 
 
 def below_its_title(text: Text) -> str:
