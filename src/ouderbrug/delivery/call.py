@@ -57,7 +57,7 @@ def taken(receipt: object, plugin: str) -> Receipt | Unknown:
         _log.error("channel plugin %s gave a receipt of a wrong shape; that message is unknown", plugin)
         return Unknown("plugin-bad-receipt")
     remote = receipt.remote_id if isinstance(receipt.remote_id, str) else ""
-    kept = "".join(sign for sign in remote if sign.isprintable())[:LONGEST_ID]
+    kept = (remote if remote.isprintable() else "".join(filter(str.isprintable, remote)))[:LONGEST_ID]
     return receipt if kept == receipt.remote_id else replace(receipt, remote_id=kept)
 
 
