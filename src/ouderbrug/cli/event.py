@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from ouderbrug.cli.amending import payload_of, setting
+from ouderbrug.cli.named_events import event_argument, named_event, require_new, require_of
 from ouderbrug.cli.reasons import of_record
 from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tell
 from ouderbrug.cli.wording import in_school_time
@@ -17,6 +18,7 @@ from ouderbrug.errors import ConfigError, OuderbrugError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ouderbrug.cli.named_events import NamedEvent
     from ouderbrug.model import Event
     from ouderbrug.planning.taking_in import Collected
     from ouderbrug.records import Batch
@@ -115,13 +117,13 @@ def add(
         if source != "hand" and source not in session.runtime.sources:
             raise ConfigError(f"no source is called {source!r}; {nearest(source, session.runtime.sources)}")
     else:
-        if event_id:
-            _must_be_new(session, event_id)
         data = {"id": event_id or _fresh_id(), "kind": kind, "payload": payload_of(fields)}
         data["occurred_at"] = session.clock().isoformat()
         data["audience"] = _audience(pupils, groups, whole)
         batch = Batch((Incoming(BY_HAND, data | ({"priority": "urgent"} if urgent else {})),), (), None)
-    _take_in(session, source if path else "hand", batch, _How(json_, dry_run, urgent=urgent))
+    source = source if path else "hand"
+    _require_new(session, source, batch, event_id if kind else None)
+    _take_in(session, source, batch, _How(json_, dry_run, urgent=urgent))
     if urgent and not dry_run:
         from ouderbrug.cli.dispatch import dispatch
 
@@ -129,7 +131,7 @@ def add(
 
 
 @event.command()
-@click.argument("event_id", metavar="EVENT")
+@event_argument
 @setting
 @_dry
 @as_json
@@ -147,15 +149,15 @@ def amend(session: Session, event_id: str, fields: tuple[str, ...], dry_run: boo
 
     if not fields:
         raise ConfigError("say what changes: --set FIELD=VALUE")
-    source, known = _last_word(session, event_id)
+    named, known = _last_word(session, event_id)
     words = payload_of(fields)
     off = bool(known.get("withdrawn") if isinstance(known, dict) else known.withdrawn)
     change = Incoming(BY_HAND, revised(known, words) if isinstance(known, dict) else next_revision(known, words))
-    _take_in(session, source, Batch((change,), (), None), _How(json_, dry_run, on_again=off))
+    _take_in(session, named.source, Batch((change,), (), None), _How(json_, dry_run, on_again=off))
 
 
 @event.command()
-@click.argument("event_id", metavar="EVENT")
+@event_argument
 @_dry
 @as_json
 @pass_session
@@ -170,13 +172,13 @@ def withdraw(session: Session, event_id: str, dry_run: bool, json_: bool) -> Non
     """
     from ouderbrug.records import BY_HAND, Batch, Incoming
 
-    source, _ = _last_word(session, event_id)
-    data = {"id": event_id, "withdrawn": True}
-    _take_in(session, source, Batch((Incoming(BY_HAND, data),), (), None), _How(json_, dry_run, withdrawing=True))
+    named, _ = _last_word(session, event_id)
+    data = {"id": named.id, "withdrawn": True}
+    _take_in(session, named.source, Batch((Incoming(BY_HAND, data),), (), None), _How(json_, dry_run, withdrawing=True))
 
 
 @event.command()
-@click.argument("event_id", metavar="EVENT")
+@event_argument
 @_dry
 @as_json
 @pass_session
@@ -298,40 +300,33 @@ def _becomes(will: Coming, goes: list[str], how: _How, session: Session) -> Iter
         yield words("nobody hears of it")
 
 
-def _must_be_new(session: Session, event_id: str) -> None:
-    """Raise OuderbrugError for an id that is there already, or was withdrawn: nothing would be taken in."""
-    from ouderbrug.store import events
-
+def _require_new(session: Session, source: str, batch: Batch, event_id: str | None) -> None:
+    """Raise OuderbrugError for an id that another source has, or that was typed and is there: nobody could name it."""
     if not session.has_store:
         return
+    ids = dict.fromkeys(str(one.data["id"]) for one in batch.events if one.data.get("id"))
     with session.store() as store, store.reading() as connection:
-        known = [one.event for one in events.find(connection, store.school, event_id) if one.event.source == "hand"]
-    if known and known[-1].withdrawn:
-        back = f"`ouderbrug event amend {event_id} --set FIELD=VALUE` brings it back"
-        raise OuderbrugError(f"{event_id} was withdrawn; {back}, or choose another --id")
-    if known:
-        raise OuderbrugError(
-            f"an event {event_id} is there; `ouderbrug event amend {event_id}` changes it, or choose another --id"
-        )
+        if event_id:
+            require_new(connection, store.school, event_id, session.words)
+        require_of(connection, store.school, source, ids)
 
 
-def _last_word(session: Session, event_id: str) -> tuple[str, Event | dict[str, Any]]:
-    """The source of an event and what it says now: as it is stored, or a later word as it is set aside."""
+def _last_word(session: Session, said: str) -> tuple[NamedEvent, Event | dict[str, Any]]:
+    """Which event is meant, and what it says now: as it is stored, or a later word as it is set aside."""
     from ouderbrug.planning.set_aside import why_set_aside
     from ouderbrug.store import events, set_aside
 
     with session.store() as store, store.reading() as connection:
-        found = events.find(connection, store.school, event_id)
-        aside = [one for one in set_aside.of_event(connection, store.school, event_id) if one.waits]
-        why = why_set_aside(connection, store.school, event_id)
-    sources = {stored.event.source for stored in found} | {one.source for one in aside}
-    if not sources:
+        named = named_event(connection, store.school, said, session.words)
+        found = events.find(connection, store.school, named.id, named.of)
+        asides = set_aside.of_event(connection, store.school, named.id)
+        aside = [one for one in asides if one.waits and one.source == named.source]
+        why = why_set_aside(connection, store.school, named.id, named.of)
+    if not named.source:
         raise OuderbrugError(why or "no event has that id; `ouderbrug log` lists what is there")
-    if len(sources) > 1:
-        raise OuderbrugError("two sources have an event of that id; change it in its source")
     if why:
         tell(why)
-    return sources.pop(), aside[-1].data if aside else found[-1].event
+    return named, aside[-1].data if aside else found[-1].event
 
 
 def _from_file(path: Path) -> Batch:

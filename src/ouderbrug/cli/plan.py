@@ -11,11 +11,12 @@ import click
 
 from ouderbrug.cli import wording
 from ouderbrug.cli.lateness import is_late, show_late
+from ouderbrug.cli.named_events import in_full
 from ouderbrug.cli.reasons import of_record, reason
 from ouderbrug.cli.session import Session, as_json, entry, give, pass_session, say, table, tell, wide
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Connection
@@ -82,7 +83,7 @@ def _next_run(session: Session, view: _View, json_: bool) -> None:
     from ouderbrug.model import State
     from ouderbrug.planning.prepare import prepare_all, readers
     from ouderbrug.school.reaching import kept_out
-    from ouderbrug.store import channels, outbox, roster
+    from ouderbrug.store import channels, events, outbox, roster
 
     runtime = session.runtime
     with session.store() as store, store.reading() as connection:
@@ -95,6 +96,8 @@ def _next_run(session: Session, view: _View, json_: bool) -> None:
         named = {one.id: "" if one.recipient in kept_out(people, one.pupils) else one.recipient for one in looks}
         on_cards = outbox.count_states(connection, runtime.school)[State.HANDED_OVER]
         doors = channels.states(connection, runtime.school)
+        stored = events.sources_of(connection, runtime.school, {draft.message.event.id for draft, _ in prepared.drafts}
+                                   | {message.event.id for message, _ in prepared.queued})  # fmt: skip
     parts = [_held(part, held) for part in _parts(prepared, whom)]
     counts = _counts(parts)
     _tell(prepared.rejected, session.words)
@@ -106,6 +109,7 @@ def _next_run(session: Session, view: _View, json_: bool) -> None:
             tell(line)
         give({"plans": plans, "counts": counts, "awaiting_approval": waits, "on_cards": on_cards})
         return
+    parts = _named(parts, stored, session.words)
     _show(parts, view, runtime)
     for line in _what_keeps(session, parts, doors):
         entry(line)
@@ -232,7 +236,17 @@ def _parts(prepared: Prepared, readers: Mapping[str, Sequence[str]]) -> Iterable
             until=judgement.until,
             message=None if refused else message,
             readers=tuple(readers.get(message.public_id, (message.recipient,))),
+            source=message.event.source,
         )
+
+
+def _named(parts: Sequence[Part], stored: Mapping[str, Collection[str]], words: Words) -> list[Part]:
+    """The same, where two sources have an event of one id each called with its source."""
+    sources = {name: {*found} for name, found in stored.items()}
+    for one in parts:
+        sources.setdefault(one.event, set()).add(one.source)
+    twice = {name for name, found in sources.items() if len(found) > 1}
+    return [replace(one, event=in_full(one.event, one.source, words)) if one.event in twice else one for one in parts]
 
 
 def _counts(parts: Iterable[Part]) -> dict[str, int]:

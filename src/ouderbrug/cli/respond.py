@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ouderbrug.cli.named_events import named_event
 from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, say, staff_key
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import Answer
@@ -56,7 +57,7 @@ def respond(
     if guardian is None:
         with session.store() as store, store.reading() as connection:
             work = session.work(connection)
-            asked = responses.question(work, event_id)
+            asked = _asked(work, event_id, session.words)
             one = work.roster.staff.get(staff_key(session, store, by, Act.RESPOND)) if by else None
             asked = _theirs(work, asked, one) if one else asked
             unnamed = kept_out(work.roster, work.roster.pupils_in(asked.event.audience))
@@ -65,14 +66,14 @@ def respond(
     if said is None:
         with session.store() as store, store.reading() as connection:
             work = session.work(connection)
-            responses.require_asked(work, responses.question(work, event_id), guardian)
+            responses.require_asked(work, _asked(work, event_id, session.words), guardian)
         raise ConfigError("say what the guardian answered: ja, nee or anders")
     with session.store(write=True) as store:
         who = staff_key(session, store, by, Act.RESPOND)
         with store.writing() as connection:
             work = session.work(connection)
             require_other(work.roster, who, (), (guardian,))
-            closed = responses.answered(work, responses.question(work, event_id), guardian, Answer(said), who, note)
+            closed = responses.answered(work, _asked(work, event_id, session.words), guardian, Answer(said), who, note)
             whose, of = in_log(connection, guardian), work.in_log(event_id)
     _log.info("answer %s of %s on %s recorded by %s", said, whose, of, who)
     answer(json_, {"event": event_id, "guardian": guardian, "answer": said, "cancelled": closed},
@@ -80,6 +81,14 @@ def respond(
     if closed and not json_:
         said = "enough guardians said ja: {count} that still waited {count:is|are} cancelled"
         say(session.words(said, count=closed))
+
+
+def _asked(work: UnitOfWork, said: str, words: Words) -> Question:
+    """The question that is meant by an id, or by `ID of SOURCE` where two sources have one."""
+    from ouderbrug.staff import responses
+
+    named = named_event(work.connection, work.school, said, words)
+    return responses.question(work, named.id, named.of)
 
 
 def _theirs(work: UnitOfWork, asked: Question, one: Staff) -> Question:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ouderbrug.cli.follow_ups import show_late
+from ouderbrug.cli.named_events import event_argument, named_event
 from ouderbrug.cli.reasons import reason, reason_or_none, rule_in_words
 from ouderbrug.cli.session import (
     Session,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("event_id", metavar="EVENT")
+@event_argument
 @click.option("--recipient", help="Only this guardian (key), or group:KEY.")
 @wide
 @as_json
@@ -66,16 +67,18 @@ def why(session: Session, event_id: str, recipient: str | None, all_: bool, json
     calendar = calendar_of(settings, session.clock())
     careful = session.runtime.kinds.named(settings.content.interpreter_kinds)
     with session.store() as store, store.reading() as connection:
-        plans = overview.plans(connection, store.school, event_id)
+        named = named_event(connection, store.school, event_id, session.words)
+        event_id = named.id
+        plans = overview.plans(connection, store.school, event_id, named.of)
         people = roster.load(connection, store.school)
         done = done_by.done(connection, store.school)
         work = session.work(connection)
-        found, end = reach(work, event_id, careful, done), end_of(work, event_id)
-        untold = untold_change(work, event_id)
+        found, end = reach(work, event_id, careful, done, named.of), end_of(work, event_id, named.of)
+        untold = untold_change(work, event_id, named.of)
         days = {one.row.id: [heed.said for heed in one.of_days.values()] for one in of_events(work, [event_id])}
         plans = _as_of_now(work, plans)
         held = _holds(connection, store.school, plans)
-        aside = why_set_aside(connection, store.school, event_id)
+        aside = why_set_aside(connection, store.school, event_id, named.of)
         too_late = late(work, [event_id]) if plans else []
     if not plans:
         raise OuderbrugError(aside or _not_planned(session))

@@ -51,7 +51,7 @@ class Part:
     """What one recipient has of an event on a day: ``verdict`` and reason as ``plan`` says them, ``at`` if it goes.
 
     ``fold`` with a moment in ``at`` goes inside a digest. What would expire is refused, with the reason expired.
-    ``readers`` are all for whom the message is, whose names stand in it.
+    ``readers`` are all for whom the message is, whose names stand in it; ``source`` is that of its event.
     """
 
     event: str
@@ -66,6 +66,7 @@ class Part:
     at: datetime | None = None
     message: Message | None = field(default=None, repr=False)
     readers: tuple[str, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

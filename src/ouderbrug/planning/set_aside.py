@@ -191,11 +191,12 @@ def _ends(data: Mapping[str, Any], runtime: Runtime, latest: datetime) -> dateti
         return latest
 
 
-def why_set_aside(connection: Connection, school: str, event_id: str) -> str:
-    """That the last word about an event is set aside, and why; empty if it is not."""
+def why_set_aside(connection: Connection, school: str, event_id: str, source: str | None = None) -> str:
+    """That the last word about an event (of a source, or of any) is set aside, and why; empty if it is not."""
     return "; ".join(
         f"the last word about {event_id} ({one.place}) is set aside: {record_reason_in(one.code, 'en')} ({one.hint})"
         for one in set_aside.of_event(connection, school, event_id)
+        if source in (None, one.source)
     )
 
 

@@ -167,14 +167,14 @@ class End(NamedTuple):
     heard: tuple[str, ...]
 
 
-def end_of(work: UnitOfWork, event_id: str) -> End | None:
+def end_of(work: UnitOfWork, event_id: str, source: str | None = None) -> End | None:
     """Who heard that an event is off, of those who had it; None where it is not."""
-    revisions = events.find(work.connection, work.school, event_id)
+    revisions = events.find(work.connection, work.school, event_id, source)
     end = events.meant(revisions)
     if end is None or not end.event.withdrawn:
         return None
-    last, source = end.row, end.event.source
-    earlier = [one.row for one in revisions if one.event.source == source and one.row != last]
+    last, whose = end.row, end.event.source
+    earlier = [one.row for one in revisions if one.event.source == whose and one.row != last]
     before = reached.outcomes(work.connection, earlier)
     after = reached.outcomes(work.connection, [last], off=True)
     had = sorted(key for key, rows in before.items() if _came(rows))
@@ -182,9 +182,9 @@ def end_of(work: UnitOfWork, event_id: str) -> End | None:
     return End(tuple(had), tuple(heard))
 
 
-def untold_change(work: UnitOfWork, event_id: str) -> dict[str, str]:
+def untold_change(work: UnitOfWork, event_id: str, source: str | None = None) -> dict[str, str]:
     """Of an event that changed whom of those who had it nobody told that yet, and how that stands."""
-    revisions = events.find(work.connection, work.school, event_id)
+    revisions = events.find(work.connection, work.school, event_id, source)
     if not revisions or revisions[-1].event.withdrawn:
         return {}
     last = revisions[-1].row

@@ -62,12 +62,12 @@ class TakenIn:
     warnings: tuple[str, ...]
 
 
-def question(work: UnitOfWork, event_id: str) -> Question:
-    """What an event asked, and what was answered.
+def question(work: UnitOfWork, event_id: str, source: str | None = None) -> Question:
+    """What an event (of a source, or of any) asked, and what was answered.
 
     Raises OuderbrugError if no event has that id, if two sources have one, or if its kind asks for no answer.
     """
-    found = events.find(work.connection, work.school, event_id)
+    found = events.find(work.connection, work.school, event_id, source)
     if not found:
         raise OuderbrugError("there is no event of that id; `ouderbrug log` lists what was sent")
     if len({stored.event.source for stored in found}) > 1:
@@ -77,7 +77,8 @@ def question(work: UnitOfWork, event_id: str) -> Question:
     if kind is None or not kind.answer.expected:
         raise OuderbrugError(f"an event of kind {event.kind} asks for no answer; see docs/kinds.md")
     rows = tuple(stored.row for stored in found)
-    went = [row for row in requests.of_events(work.connection, work.school, [event_id]) if not row.pilot]
+    of_id = requests.of_events(work.connection, work.school, [event_id])
+    went = [row for row in of_id if not row.pilot and row.source == event.source]
     got = frozenset(row.guardian for row in went if row.state in outbox.ACTIVE)
     taken_back = (row.guardian for row in went if row.state in _TAKEN_BACK and row.marked_at is not None)
     said = responses.of_event(work.connection, work.school, event.source, event_id)
@@ -133,7 +134,7 @@ def answered(work: UnitOfWork, asked: Question, guardian: str, said: Answer, by:
 def record(work: UnitOfWork, response: Response) -> int:
     """Store an answer to an event that is there; returns how many waiting messages it made needless."""
     responses.add(work.connection, work.school, response)
-    asked = question(work, response.event)
+    asked = question(work, response.event, response.source)
     _has_heard(work, asked, {response.guardian})
     return close_if_enough(work, asked)
 
@@ -188,8 +189,8 @@ def store(work: UnitOfWork, taken: TakenIn) -> None:
     """Store the answers of files and close what has enough."""
     for one in taken.responses:
         responses.add(work.connection, work.school, one)
-    for event_id in sorted({one.event for one in taken.responses}):
-        asked = question(work, event_id)
+    for source, event_id in sorted({(one.source, one.event) for one in taken.responses}):
+        asked = question(work, event_id, source)
         _has_heard(work, asked, {one.guardian for one in taken.responses if one.event == event_id})
         close_if_enough(work, asked)
 

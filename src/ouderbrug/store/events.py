@@ -82,6 +82,17 @@ def find(connection: Connection, school: str, event_id: str, source: str | None 
     return [stored(row) for row in connection.execute(query.order_by(table.c.source, table.c.revision))]
 
 
+def sources_of(connection: Connection, school: str, ids: Iterable[str]) -> dict[str, set[str]]:
+    """The sources that have an event of each of these ids."""
+    found: dict[str, set[str]] = {}
+    for row in chunked(connection, _SOURCES, ids, of_school=school):
+        found.setdefault(row.event_id, set()).add(row.source)
+    return found
+
+
+_SOURCES = select(_event.c.event_id, _event.c.source).where(given(_event.c.school), among(_event.c.event_id)).distinct()
+
+
 def meant(found: Sequence[StoredEvent], source: str = "") -> StoredEvent | None:
     """The last revision of what an id names: that of this source, if it has one, else of the one that told it first.
 

@@ -44,8 +44,8 @@ def _ran_out(school: str) -> Select[int]:
     )
 
 
-def plans(connection: Connection, school: str, event_id: str) -> list[PlanStory]:
-    """Every plan of an event, latest revision last, with what became of its message."""
+def plans(connection: Connection, school: str, event_id: str, source: str | None = None) -> list[PlanStory]:
+    """Every plan of an event (of a source, or of any), latest revision last, with what became of its message."""
     query = (
         select(
             *(_plan.c[name] for name in ("recipient", "pupils")),
@@ -65,6 +65,7 @@ def plans(connection: Connection, school: str, event_id: str) -> list[PlanStory]
         .where(_event.c.school == school, _event.c.event_id == event_id)
         .order_by(_event.c.source, _event.c.revision, _plan.c.recipient, _plan.c.part)
     )
+    query = query if source is None else query.where(_event.c.source == source)
     found = [PlanStory._make((*row, [])) for row in connection.execute(query)]
     tried = _attempts(connection, [plan.message for plan in found if plan.message is not None])
     return [plan._replace(attempts=tried.get(plan.message, [])) for plan in found]

@@ -62,6 +62,7 @@ SHOWN: Mapping[str, str] = {
     "stays behind, as not each child on it has consent: {path}": (
         "blijft weg, want niet voor elk kind erop is toestemming: {path}"
     ),
+    "{event} of {source}": "{event} van {source}",
     "{event}: a photo stays behind, as not each child on it has consent": (
         "{event}: een foto blijft weg, want niet voor elk kind erop is toestemming"
     ),

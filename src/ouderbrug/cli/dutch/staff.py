@@ -91,8 +91,21 @@ STAFF: Mapping[str, str] = {
     "an event {event} is there; `ouderbrug event amend {same}` changes it, or choose another --id": (
         "gebeurtenis {event} is er al; `ouderbrug event amend {same}` verandert hem, of kies een andere --id"
     ),
-    "two sources have an event of that id; change it in its source": (
-        "twee bronnen hebben een gebeurtenis met die id; verander hem in de bron"
+    "the source {source} has an event {event} already; `ouderbrug event amend {same}` changes it, or choose another "
+    "--id": (
+        "de bron {source} heeft al een gebeurtenis {event}; `ouderbrug event amend {same}` verandert hem, of kies een "
+        "andere --id"
+    ),
+    "the source {source} has an event {event} already; give that of the file another id, or take the file in as that "
+    "source's (--source {same})": (
+        "de bron {source} heeft al een gebeurtenis {event}; geef die van het bestand een andere id, of neem het "
+        "bestand op als van die bron (--source {same})"
+    ),
+    "name one event, or `ID of SOURCE` where two sources have one of that id": (
+        "noem één gebeurtenis, of `ID van BRON` waar twee bronnen er een met die id hebben"
+    ),
+    "two sources have an event of that id; name it with its source: {ways}": (
+        "twee bronnen hebben een gebeurtenis met die id; noem hem met zijn bron: {ways}"
     ),
     "two sources have an event of that id; give one of them another id": (
         "twee bronnen hebben een gebeurtenis met die id; geef er één een andere id"
