@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 _CODE = re.compile(r"[A-Za-z0-9._-]{1,60}")
 _NUMBER = re.compile(r"\d{7}")
 """So many digits in a row may be somebody's number; what services number themselves has six at most."""
+_TELEPHONE = re.compile(r"(?<!\d)(?:\+|00)[1-9](?:[ .()/-]*\d){7,14}(?!\d)|(?<!\d)0[1-9](?:[ .()/-]*\d){8}(?!\d)")
+"""A telephone number as people write it: of any country, or one from here by its ten digits."""
 _ENOUGH = 4
 """Fewer letters or digits in common are chance: the code smtp-550 is no word of who has 550 in an address."""
 _FEWEST = 2
@@ -47,8 +49,12 @@ def words_of(names: Iterable[str]) -> frozenset[str]:
 
 
 def may_name(text: str, names: Collection[str]) -> bool:
-    """True of a text that may hold an address, or one of these words of names."""
-    return "@" in text or any(word in names for word in _words_in(text) | words_of([text]))
+    """True of a text that may hold an address, a telephone number, or one of these words of names."""
+    return (
+        "@" in text
+        or bool(_TELEPHONE.search(text))
+        or any(word in names for word in _words_in(text) | words_of([text]))
+    )
 
 
 def _words_in(code: str) -> set[str]:

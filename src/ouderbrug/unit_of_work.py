@@ -47,7 +47,7 @@ class UnitOfWork:
         return queued.read(self.connection, known, self.runtime.kinds, settings.content.media_root)
 
     def in_log(self, event_id: str) -> str:
-        """How a log names an event: by its id, or a keyed hash of one that may hold an address or a name at school."""
+        """How a log names an event: by its id, or a keyed hash of one that may hold a name, an address or a number."""
         if may_name(event_id, words_of(self.roster.all_names())):
             return in_log(self.connection, event_id)
         return event_id

@@ -6,12 +6,14 @@ import ast
 import re
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import ouderbrug
 from a_school import guardian
 from each import each
 from house_code import parsed
+from ouderbrug.staff.ticking import tick
 from ouderbrug.store.audit import in_log
 from ouderbrug.store.database import Store
 from room_samples import work
@@ -60,15 +62,32 @@ def test_no_log_is_given_the_id_of_an_event_as_its_source_gave_it(file: str) -> 
     assert found == []
 
 
-@each("name", ["Fenna Vonk ilse@ouder.example", "ilse@ouder.example", "jip-ziek", "ziek_JipPrins", "Sára"])
+OF_SOMEBODY = [
+    "Fenna Vonk ilse@ouder.example", "ilse@ouder.example", "jip-ziek", "ziek_JipPrins", "Sára", "jipprins2026",
+    "PRINSJIP", "prinsjip-ziek", "bel-0612345678", "06-12345678", "tel:+31612345678", "0031 6 12 34 56 78",
+    "(0343) 51 23 45", "ouderbrug/jip-ziek", "jip:expired",
+]  # fmt: skip
+
+
+@each("name", OF_SOMEBODY)
 def test_an_id_that_may_be_of_somebody_is_logged_by_a_hash(db: Connection, name: str) -> None:
     assert (said := work(db).in_log(name)) == in_log(db, name)
     assert name not in said
 
 
-@each("name", ["spel", "feest-2026-11-23", "hand-0a1b"])
+@each("name", ["spel", "feest-2026-11-23", "hand-0a1b", "20261123T083000", "0042", "rij 100200300400500600"])
 def test_any_other_id_is_logged_as_it_is(db: Connection, name: str) -> None:
     assert work(db).in_log(name) == name
+
+
+@each("key", ["jip-ziek", "inbox/0612345678", "jip-ziek:expired"])
+def test_an_errand_about_such_an_event_is_logged_by_a_hash(
+    db: Connection, key: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="ouderbrug")
+    due: Any = SimpleNamespace(code="comes-late", key=key, keys=(key,))
+    tick(work(db), "juf.karin", due, key)
+    assert caplog.messages == [f"errand comes-late {in_log(db, key)} done by juf.karin"]
 
 
 def test_what_colleagues_record_is_logged_by_a_hash_that_the_store_knows(

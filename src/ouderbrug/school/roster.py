@@ -99,9 +99,9 @@ class Roster:
     not_yet: frozenset[str] = frozenset()
 
     def all_names(self) -> Iterator[str]:
-        """The names of everybody who is known: pupils, guardians and colleagues."""
-        yield from (name for one in self.pupils.values() for name in (one.first_name, one.last_name))
-        yield from (name for one in self.guardians.values() for name in (one.first_name, one.last_name))
+        """The names of everybody who is known: pupils, guardians and colleagues, whole and either way round."""
+        for one in (*self.pupils.values(), *self.guardians.values()):
+            yield from (f"{one.first_name} {one.last_name}", f"{one.last_name} {one.first_name}")
         yield from (one.name for one in self.staff.values())
 
     @cached_property

@@ -49,8 +49,9 @@ def tick(work: UnitOfWork, who: str, due: FollowUp, key: str) -> None:
     """Note that a colleague did this, or what of it one of its keys stands for."""
     for each in due.keys if key == due.key else (key,):
         stored.tick(work.connection, work.school, due.code, each, who, work.now)
-    # Keys of errands name people; that of an event, a group or a cause does not.
-    about = key if {*PARTS.get(due.code, ())} == {OTHER} else in_log(work.connection, *key.split(":"))
+    # Keys of errands name people; that of an event, a group or a cause does so only if its source does.
+    of_nobody = {*PARTS.get(due.code, ())} == {OTHER}
+    about = work.in_log(key) if of_nobody else in_log(work.connection, *key.split(":"))
     _log.info("errand %s %s done by %s", due.code, about, who)
 
 
