@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core.core_schema import ErrorType
 
+from each import each
 from ouderbrug.setting_faults import explained, in_quotes
 from ouderbrug.setting_places import model_in, without_sorts
 from ouderbrug.settings.whole import Settings as OfASchool
@@ -38,6 +39,43 @@ def test_a_bound_is_said_as_it_is(key: str, said: str) -> None:
 def test_only_a_text_that_can_be_none_is_wrong() -> None:
     table = {"port": "25", "place": "folder"}
     assert [place for place, _, _ in in_quotes(table, Settings, ())] == [("port",)]
+
+
+class Numbers(BaseModel):
+    per_minute: Annotated[int, Field(ge=0, le=5000)] = 30
+    share: Annotated[float, Field(le=2000)] = 0.5
+    most: Annotated[int, Field(ge=1, le=5)]
+
+
+WITHOUT, SUCH_AS = "without quotes: ", "in digits and without quotes, such as "
+
+
+@each(
+    ("key", "written", "does"),
+    [
+        *(("per_minute", text, f"{WITHOUT}per_minute = {number}") for text, number in (
+            ("10", "10"), ("010", "10"), ("nul", "0"), ("Tien", "10"), ("ten", "10"), (" één ", "1"), ("dertig", "30"),
+            ("1.000", "1000"), ("1,000", "1000"), ("1 000", "1000"), ("duizend", "1000"), ("geen", "0"),
+        )),
+        *(("per_minute", text, f"{SUCH_AS}per_minute = 30") for text in (
+            "", "veel", "10/min", "10 per uur", "drie per minuut", "1.00", "1.0000", "-1", "9000", "٣", "1e3",
+        )),
+        *(("share", text, f"{WITHOUT}share = {number}") for text, number in (
+            ("0,05", "0.05"), ("0.25", "0.25"), ("12", "12"), ("twee", "2"), ("0.125", "0.125"),
+        )),
+        *(("share", text, f"{SUCH_AS}share = 0.5") for text in ("1.000", "1,000", "half", "9000")),
+        ("most", "tien", f"{SUCH_AS}most = 3"),
+        ("most", "drie", f"{WITHOUT}most = 3"),
+        ("per_minute", True, "in digits, such as per_minute = 30"),
+        ("per_minute", False, "in digits, such as per_minute = 30"),
+        ("share", True, "in digits, such as share = 0.5"),
+    ],
+)  # fmt: skip
+def test_a_number_that_was_written_otherwise_is_proposed_as_it_was_meant(key: str, written: Any, does: str) -> None:
+    """It proposed the default, as if that was meant; and `per_minute = true` was one a minute."""
+    ((place, says, told),) = in_quotes({key: written}, Numbers, ())
+    assert (place, told) == ((key,), does)
+    assert says.endswith("and must be a number" if key == "share" else "and must be a whole number")
 
 
 def test_a_number_that_is_proposed_is_one_that_the_setting_takes() -> None:

@@ -174,7 +174,9 @@ class Line(smtplib.SMTP):
             self.ask("auth", f"AUTH LOGIN {_base64(with_.user)}", 334)
             self.ask("auth", _base64(with_.secret), 235)
         else:
-            raise ChannelClosed("no-way-to-sign-in")
+            # Most servers offer a sign-in once the line is encrypted, and no earlier.
+            later = self.relay.security == "none" and self.has_extn("starttls")
+            raise ChannelClosed("sign-in-after-starttls" if later else "no-way-to-sign-in")
 
     def _bearer(self, response: str) -> None:
         code, said = self._hear("auth", lambda: self.docmd("AUTH XOAUTH2", _base64(response)))

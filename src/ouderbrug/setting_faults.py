@@ -11,7 +11,7 @@ from pydantic_core.core_schema import ErrorType
 
 from ouderbrug.hints import nearest
 from ouderbrug.setting_places import known_keys, model_in, models_in, sorts_of, walked
-from ouderbrug.setting_words import meant
+from ouderbrug.setting_words import meant, number_meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,18 +20,21 @@ if TYPE_CHECKING:
 
 
 def in_quotes(table: Any, model: type[BaseModel], above: Place) -> Iterator[tuple[Place, str, str]]:
-    """Each number, and true or false, that is written as a text, with what it must be and what to do."""
+    """Each number, and true or false, that is written as a text, with what it must be and what to do.
+
+    So is a number that is written as true or false, which counts as 1 or 0 to a reader of settings.
+    """
     fields = {field.alias or name: field for name, field in model.model_fields.items()}
     for key, value in table.items() if isinstance(table, dict) else ():
         if key not in fields:
             continue
         place, kinds, below = (*above, key), _scalars(fields[key].annotation), model_in(fields[key].annotation)
-        if isinstance(value, str) and kinds and kinds <= {bool, int, float}:
-            yield (
-                place,
-                f"is a text, and must be {_plain_words(kinds)}",
-                f"without quotes: {key} = {_bare(value, kinds, fields[key])}",
-            )
+        plain = bool(kinds) and kinds <= {bool, int, float}
+        if plain and isinstance(value, str):
+            yield place, f"is a text, and must be {_plain_words(kinds)}", _in_bare_words(key, value, kinds, fields[key])
+        elif plain and isinstance(value, bool) and bool not in kinds:
+            does = f"in digits, such as {key} = {_example(fields[key])}"
+            yield place, f"is true or false, and must be {_plain_words(kinds)}", does
         for index, item in enumerate(value) if isinstance(value, list) and below else ():
             yield from in_quotes(item, below, (*place, index)) if below else ()
         if below:
@@ -49,16 +52,23 @@ def _scalars(annotation: Any) -> frozenset[type]:
     return frozenset().union(*found) if all(found) else frozenset()
 
 
-def _bare(value: str, kinds: frozenset[type], field: FieldInfo) -> str:
-    """What is meant, where that is plain to see and may be; else an example that may be.
+def _in_bare_words(key: str, value: str, kinds: frozenset[type], field: FieldInfo) -> str:
+    """What to write, where what is meant is plain to see and may be; else an example that may be.
 
     Of a word that is no yes and no no it is both: else somebody would go live who meant not to.
     """
     if bool in kinds:
-        return _YES_OR_NO.get(value.strip().casefold(), "true, or false")
-    meant = [value] if value.isdecimal() and value.isascii() else []
+        return f"without quotes: {key} = {_YES_OR_NO.get(value.strip().casefold(), 'true, or false')}"
+    meant = number_meant(value, whole=kinds == {int})
+    if meant and _may_be(meant, field):
+        return f"without quotes: {key} = {meant}"
+    return f"in digits and without quotes, such as {key} = {_example(field)}"
+
+
+def _example(field: FieldInfo) -> str:
+    """A number that a setting takes: what it is by itself, if it is anything."""
     default = [] if field.default is None or field.is_required() else [str(field.default)]
-    return next((one for one in (*meant, *default, *_EXAMPLES) if _may_be(one, field)), "1")
+    return next((one for one in (*default, *_EXAMPLES) if _may_be(one, field)), "1")
 
 
 _YES_OR_NO = dict.fromkeys(("true", "yes", "y", "on", "ja", "j", "aan", "1", "waar"), "true")

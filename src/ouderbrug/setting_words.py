@@ -49,6 +49,30 @@ def otherwise(word: str) -> tuple[str, ...]:
     return tuple(name for name, words in _rows().items() if word.casefold().replace("-", "_") in words)
 
 
+def number_meant(text: str, *, whole: bool) -> str:
+    """The number that is meant by a text, as a TOML has it; empty where that is not plain to see.
+
+    "1.000" is a thousand where the number is whole, as Dutch and English write it; else it may be one as well.
+    """
+    said = " ".join(text.split())
+    if said.isascii() and said.isdecimal():
+        return str(int(said))
+    if whole and _THOUSANDS.fullmatch(said):
+        return re.sub(r"\D", "", said)
+    if not whole and _BROKEN.fullmatch(said) and not _THOUSANDS.fullmatch(said):
+        return said.replace(",", ".")
+    return next((number for number, words in _numbers().items() if said.casefold() in words), "")
+
+
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:([., ])[0-9]{3})(?:\1[0-9]{3})*")
+_BROKEN = re.compile(r"[0-9]+[.,][0-9]+")
+
+
+@cache
+def _numbers() -> Mapping[str, list[str]]:
+    return tomllib.loads(Path(__file__).with_name("settings_numbers.toml").read_text("utf-8"))
+
+
 @cache
 def _vocabulary() -> frozenset[str]:
     """The words of which settings are made, and what people call them."""

@@ -204,6 +204,22 @@ def test_relay_without_sign_in_is_no_place_for_a_password(sandbox, email, messag
     assert outcome(channel, message()) == (ChannelClosed, "no-way-to-sign-in")
 
 
+@pytest.mark.parametrize(
+    ("offered", "code"),
+    [
+        ("250-sandbox\r\n250 STARTTLS", "sign-in-after-starttls"),
+        ("250-sandbox\r\n250-STARTTLS\r\n250 AUTH GSSAPI", "sign-in-after-starttls"),
+        ("250-sandbox\r\n250 AUTH GSSAPI", "no-way-to-sign-in"),
+    ],
+)
+def test_a_relay_that_signs_in_after_starttls_alone_says_so(offered, code, sandbox, email, message, monkeypatch):
+    monkeypatch.setenv("SMTP_PASSWORD", "good")
+    server = sandbox(replies={"EHLO": [offered]})
+    channel = email(server.port, username="school", password={"env": "SMTP_PASSWORD"})
+    assert outcome(channel, message()) == (ChannelClosed, code)
+    assert "AUTH" not in server.steps
+
+
 def test_missing_secret_closes_the_channel(sandbox, email, message, monkeypatch):
     monkeypatch.delenv("SMTP_PASSWORD", raising=False)
     channel = email(sandbox().port, username="school", password={"env": "SMTP_PASSWORD"})

@@ -60,6 +60,7 @@ def test_2_a_connection_that_fails_is_told_by_its_cause(error: Any, code: str, s
     ("code", "says", "remedy"),
     [
         ("sign-in", "refuses the sign-in", "password"),
+        ("sign-in-after-starttls", "on an encrypted connection only", 'security = "starttls"'),
         ("no-starttls", "offers no STARTTLS", "465"),
         ("smtp-550", "refuses the sender", "`from`"),
         ("smtp-530", "encrypted connection or a sign-in", "starttls"),

@@ -42,6 +42,9 @@ _BY_CODE: dict[str, Cause] = {
         "it offers no STARTTLS", 'use port 465 with security = "tls", or ask whoever runs the mail server'
     ),
     "sign-in": Cause("it refuses the sign-in", _SIGN_IN),
+    "sign-in-after-starttls": Cause(
+        "it lets us sign in on an encrypted connection only", 'write security = "starttls" (now it is "none")'
+    ),
     "no-way-to-sign-in": Cause(
         "it offers no way of signing in that we have", "look at auth, and whether the account may use SMTP"
     ),

@@ -22,6 +22,7 @@ CHANNEL_REASONS: Mapping[str, tuple[str, str]] = {
     "address-not-public": ("an address inside a network", "een adres binnen een netwerk"),
     # it does not let us in
     "sign-in": ("the sign-in was refused", "het aanmelden is geweigerd"),
+    "sign-in-after-starttls": ("it signs in after STARTTLS only", "aanmelden kan pas na STARTTLS"),
     "no-way-to-sign-in": ("no way of signing in that we have", "geen manier van aanmelden die we kennen"),
     "secret": ("its secret cannot be read", "het wachtwoord is niet te lezen"),
     "secret-or-ca-file": ("its password or ca_file cannot be read", "het wachtwoord of ca_file is niet te lezen"),

@@ -74,6 +74,10 @@ CHECKS: Mapping[str, str] = {
         'gebruik port 465 met security = "tls", of vraag het de beheerder van de mailserver'
     ),
     "it refuses the sign-in": "het aanmelden is geweigerd",
+    "it lets us sign in on an encrypted connection only": (
+        "hij laat ons alleen over een versleutelde verbinding aanmelden"
+    ),
+    'write security = "starttls" (now it is "none")': 'schrijf security = "starttls" (nu staat er "none")',
     "it offers no way of signing in that we have": "hij biedt geen manier van aanmelden die we hebben",
     "look at auth, and whether the account may use SMTP": "kijk naar auth, en of het account SMTP mag gebruiken",
     "its password or ca_file cannot be read": "het wachtwoord of ca_file is niet te lezen",

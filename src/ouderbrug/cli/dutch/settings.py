@@ -15,6 +15,11 @@ SETTINGS: Mapping[str, str] = {
     "config.example.toml explains each setting": "config.example.toml legt elke instelling uit",
     "is a text, and must be {what}": "is een tekst, en moet {what} zijn",
     "without quotes: {key} = {value}": "zonder aanhalingstekens: {key} = {value}",
+    "in digits and without quotes, such as {key} = {value}": (
+        "in cijfers en zonder aanhalingstekens, zoals {key} = {value}"
+    ),
+    "in digits, such as {key} = {value}": "in cijfers, zoals {key} = {value}",
+    "is true or false, and must be {what}": "is true of false, en moet {what} zijn",
     "true or false": "true of false",
     "a whole number": "een geheel getal",
     "a number": "een getal",
