@@ -72,6 +72,15 @@ def test_who_is_not_in_it_left_and_too_many_stop_it(school: School) -> None:
     assert back["left"]["pupils"] == 3 and back["stored"]
 
 
+def test_the_errand_of_what_stopped_names_what_waits_as_a_run_does(school: School) -> None:
+    school.run("import", export(school, *SEVEN))
+    school.staff("dir;An Bos;leader;")
+    school.run("import", export(school, "k0 Noor Zwart g3", *SEVEN[1:]), exit_code=2)
+    errands = school.json("tasks", "--as", "dir")["errands"]
+    assert [one["key"] for one in errands if one["code"] == "import-stopped"] == ["pupils"]
+    assert "an import (pupils) waits" in school.run("dispatch", exit_code=3).stderr
+
+
 def test_a_dry_run_stores_nothing(school: School) -> None:
     assert school.json("import", export(school, *SIX), "--dry-run")["new"]["pupils"] == 6
     assert not school.store.exists()

@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from ouderbrug.school.importing import Judged, Said
 
 OTHER_SCHOOL = "other-school"
+FAULT = "fault"
+"""The code of an import that waits because something here failed, whatever its file says; its holds are by this."""
 
 
 class Looked(NamedTuple):
@@ -179,7 +181,7 @@ def _write_people(session: Session, connection: Connection, looked: Looked) -> N
 def _write_doubts(session: Session, connection: Connection, judged: Judged) -> None:
     """Write what waits for a person, be it all of the file, and what waits no longer."""
     school = session.runtime.school
-    pending, brings = doubts.stopped(connection, school), _brings(judged)
+    pending, brings = doubts.stopped(connection, school), judged.whole.sorts
     if judged.stops:
         codes = tuple(stop.code for stop in judged.stops)
         doubts.stop(connection, school, doubts.Stopped(session.clock(), codes, judged.doubts, brings))
@@ -187,6 +189,8 @@ def _write_doubts(session: Session, connection: Connection, judged: Judged) -> N
         doubts.settle(connection, school, brings)
         if pending and pending.doubts:
             holds.mark_anew(connection, school)
+        if not doubts.stopped(connection, school):
+            holds.let_go(connection, school, FAULT)
     questions.keep(connection, school, judged.change, session.clock())
     _waiting_alone(judged.change)
 
@@ -195,16 +199,6 @@ def _waiting_alone(change: Difference) -> None:
     """Keep of the rows that name another child those of which nobody said that they are right."""
     waits = {one.key for one in change.asked if one.code == OTHER_CHILD}
     change.of_other_child = {pair: at for pair, at in change.of_other_child.items() if ":".join(pair) in waits}
-
-
-def _brings(judged: Judged) -> tuple[str, ...]:
-    """The sorts of file that it brings: what stopped waits until each of the same sort goes through."""
-    whole = judged.whole
-    sorts: dict[str, Any] = {
-        "contacts": whole.ties, "pupils": whole.coverage, "app_ids": whole.app_ids,
-        "consents": whole.consents, "staff": whole.staff, "answers": whole.responses,
-    }  # fmt: skip
-    return tuple(sort for sort, of in sorts.items() if of)
 
 
 def _follow(session: Session, connection: Connection, looked: Looked) -> None:

@@ -6,6 +6,7 @@ import gc
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,17 +14,16 @@ import click
 
 from ouderbrug.cli.session import Session, as_json, pass_session, tell
 from ouderbrug.cli.typed import called
-from ouderbrug.errors import ConfigError
+from ouderbrug.errors import ConfigError, ImportRefused, TryAgainLater
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
-    from ouderbrug.school.importing import Judged, Said
-    from ouderbrug.school.roster import Roster
+    from ouderbrug.cli.import_writing import Looked
+    from ouderbrug.records import RosterRecord
+    from ouderbrug.school.importing import Said
 
-    _Looked = tuple[Judged, Roster, Roster, tuple[str, ...]]
-    """What came of it, the store as it was written, with whom files that stopped named, and pupils who are unclear."""
 
 _ACCEPT = {
     "left": "Go on although more than 20% of pupils or guardians would vanish.",
@@ -234,7 +234,7 @@ def _import(session: Session, files: tuple[Path, ...], asked_for: _Asked, wanted
     if dry_run:
         looked = import_writing.look_at(session, records, said, day, made=made)
     else:
-        looked = import_writing.take_in(session, records, said, day, in_full=not left_out, word=word)
+        looked = _taken_in(session, records, files, asked_for, wanted, in_full=not left_out, word=word)
     judged, unclear = looked.judged, looked.unclear
     if asked_for.shows:
         report.show(judged, said, made=made and not dry_run)
@@ -244,6 +244,31 @@ def _import(session: Session, files: tuple[Path, ...], asked_for: _Asked, wanted
     if judged.stops:
         raise report.stopped(judged)
     import_left_open.raise_if_any(judged.change, unclear, left_out=len(left_out), files=len(files))
+
+
+def _taken_in(
+    session: Session,
+    records: list[RosterRecord],
+    files: tuple[Path, ...],
+    asked_for: _Asked,
+    wanted: str,
+    *,
+    in_full: bool,
+    word: str,
+) -> Looked:
+    """What came of it once it is written; where that ends in a fault, what protects is stored, and it waits."""
+    from ouderbrug.cli import import_failed, import_reading, import_writing
+    from ouderbrug.school.undated import dated
+
+    said, day = asked_for.said, asked_for.holds_from
+    try:
+        return import_writing.take_in(session, records, said, day, in_full=in_full, word=word)
+    except (ImportRefused, TryAgainLater, click.ClickException):
+        raise  # before anything was written, and the same once more
+    except Exception:
+        again = partial(import_reading.read, session, files, wanted)
+        import_failed.keep_what_protects(session, lambda: dated(again().records, asked_for.school_year), said, day)
+        raise
 
 
 def _holds_from(today: date, school_year: str | None, from_day: datetime | None) -> date:

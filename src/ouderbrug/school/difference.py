@@ -102,6 +102,15 @@ class Difference:
         return dict(sorted(Counter(group for pupil in self.pupils.values() for group in pupil.groups).items()))
 
     @property
+    def sorts(self) -> tuple[str, ...]:
+        """The sorts of file that it is of: what stopped waits until each of the same sort goes through."""
+        sorts: dict[str, Collection[object] | None] = {
+            "contacts": self.ties, "pupils": self.coverage, "app_ids": self.app_ids,
+            "consents": self.consents, "staff": self.staff, "answers": self.responses,
+        }  # fmt: skip
+        return tuple(sort for sort, of in sorts.items() if of)
+
+    @property
     def ids_in_apps(self) -> dict[tuple[str, str, str], str]:
         """What apps call whom by the file, by (channel, scope, key)."""
         return {(one.channel, one.scope, one.key): one.app_id for one in self.app_ids}

@@ -161,6 +161,21 @@ def judge(
     return Judged(change, change, (), stands=settle(now, change))
 
 
+def protect_only(
+    roster: Roster,
+    records: Sequence[RosterRecord],
+    said: Said,
+    pending: Collection[Doubt] = (),
+    brought: Brought = NOTHING,
+) -> Judged:
+    """What protects of records that cannot be taken in, whatever a person said of them: all in doubt stays so."""
+    known = Known(roster, brought)
+    records = one_each(roster, by_our_keys(known.seen, records))
+    whole = compare(known.seen, records, ahead=said.ahead)
+    found = tuple(stops(whole, known.seen, pending))
+    return _stopped(known, records, said, whole, found, {doubt for stop in found for doubt in stop.doubts})
+
+
 def _accept_children(change: Difference, said: Said) -> None:
     """What a person said to be right of rows that name another child is asked no more, now or of the next file."""
     asked = {one: one for one in change.asked if one.code == OTHER_CHILD}

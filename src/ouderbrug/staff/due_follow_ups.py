@@ -209,7 +209,7 @@ def waiting_imports(review: Review) -> Iterator[DueFollowUp]:
     """An import that stopped because it may be wrong: at night nobody could say whether it is right."""
     found = doubts.stopped(review.connection, review.school)
     if found:
-        yield DueFollowUp(IMPORT_STOPPED, "contacts", (), found.since, command="ouderbrug import FILE")
+        yield DueFollowUp(IMPORT_STOPPED, "+".join(found.brought), (), found.since, command="ouderbrug import FILE")
 
 
 def bans_to_review(review: Review) -> Iterator[DueFollowUp]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from ouderbrug.model import State
 from ouderbrug.school.doubt import held_by_either
@@ -145,6 +145,13 @@ def release(connection: Connection, school: str, on: tuple[str, str], by: str, n
     mark_held(connection, school)
     unknown = _message.c.id.in_(came) & (_message.c.state == State.UNKNOWN) & ~digests.IS_ONE
     return Released(asked, connection.execute(select(func.count()).where(unknown)).scalar_one())
+
+
+def let_go(connection: Connection, school: str, by: str) -> None:
+    """End the holds that the program placed itself, as what they waited for is here: what waited goes on by itself."""
+    mine = (_hold.c.school == school) & (_hold.c.by == by) & _hold.c.released_at.is_(None)
+    if connection.execute(delete(_hold).where(mine)).rowcount:
+        mark_anew(connection, school)
 
 
 def mark_anew(connection: Connection, school: str) -> None:
