@@ -87,7 +87,7 @@ def test_an_errand_about_such_an_event_is_logged_by_a_hash(
     caplog.set_level("INFO", logger="ouderbrug")
     due: Any = SimpleNamespace(code="comes-late", key=key, keys=(key,))
     tick(work(db), "juf.karin", due, key)
-    assert caplog.messages == [f"errand comes-late {in_log(db, key)} done by juf.karin"]
+    assert caplog.messages[-1] == f"errand comes-late {in_log(db, key)} done by juf.karin"
 
 
 def test_what_colleagues_record_is_logged_by_a_hash_that_the_store_knows(
