@@ -83,19 +83,42 @@ def test_a_second_note_for_the_same_group_goes(tmp_path: Path, smtp: SmtpSandbox
     assert len(school.smtp.mails) == 2
 
 
-@pytest.mark.parametrize("went_on", [{"withdrawn": True}, {"payload": NOTE | {"body": "Er is toch geen gym."}}, {}])
-def test_words_that_stand_no_more_do_not_count(went_on: dict[str, Any], tmp_path: Path, smtp: SmtpSandbox) -> None:
+OTHER = {"payload": NOTE | {"body": "Er is toch geen gym."}}
+WENT_ON: dict[str, tuple[list[dict[str, Any]], bool]] = {
+    "it stands": ([], True),
+    "off": ([{"withdrawn": True}], False),
+    "changed": ([OTHER], False),
+    "changed and off": ([OTHER, {"withdrawn": True}], False),
+    "changed and back": ([OTHER, {}], True),
+    "for others alone": ([{"audience": {"group": "5C"}}], False),
+    "for the other group too": ([{"audience": {"groups": ["3A", "4B"]}}], True),
+}
+"""What becomes of the first, and whether it still says the second."""
+
+
+@pytest.mark.parametrize("order", ["before the second", "after the second", "in the run of the second"])
+@pytest.mark.parametrize("case", WENT_ON)
+def test_words_that_stand_no_more_do_not_count(case: str, order: str, tmp_path: Path, smtp: SmtpSandbox) -> None:
+    revisions, stands = WENT_ON[case]
+    stands = stands and (case, order) != ("changed and back", "after the second")  # it was told in between
     school = School(tmp_path, smtp)
     both = guardian("g1", "Sara Bakker")
     school.family("p1 Jip Prins", "3A", both)
     school.family("p2 Noor Prins", "4B", both)
+    school.family("p3 Tom Kok", "5C", guardian("g3", "Kim Kok"))
     school.enrol()
     first = {"id": "e1", "kind": "notice", "audience": {"group": "3A"}, "payload": NOTE}
-    school.happens(first)
-    school.dispatch()
-    if went_on:
-        school.happens(first | {"revision": 2} | went_on, file="on.jsonl")
-        school.dispatch()
-    school.happens(first | {"id": "e2", "audience": {"group": "4B"}}, file="e2.jsonl")
+    second = first | {"id": "e2", "audience": {"group": "4B"}}
+    later = [first | {"revision": number} | one for number, one in enumerate(revisions, 2)]
+    runs = {
+        "before the second": [[first], *([one] for one in later), [second]],
+        "after the second": [[first], [second], *([one] for one in later)],
+        "in the run of the second": [[first], *([one] for one in later[:-1]), [*later[-1:], second]],
+    }[order]
+    for number, told in enumerate(runs):
+        school.happens(*told, file=f"{number}.jsonl")
+        school.dispatch(exit_code=None)
     school.dispatch(exit_code=None)
-    assert len(school.smtp.mails) == (3 if went_on else 1)
+    plans = school.json("why", "e2")["plans"]
+    (mine,) = [one for one in plans if one["recipient"] == "g1"]
+    assert (mine["state"], mine["reason"] == "nothing-new") == ("cancelled" if stands else "sent", stands)

@@ -6,12 +6,19 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from ouderbrug.factbook import reader
 from ouderbrug.model import ContentClass
+from ouderbrug.planning.draft import NOTHING_NEW
+from ouderbrug.rules.judgement import plan_values
 from ouderbrug.school.roster import years_of
-from ouderbrug.store import events, outbox, reached
+from ouderbrug.store import away, events, outbox, plans, reached
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ouderbrug.event_kind import EventKind
     from ouderbrug.model import Event, Message
+    from ouderbrug.store.events import StoredEvent
     from ouderbrug.unit_of_work import UnitOfWork
 
 A_WEEK = timedelta(days=7)
@@ -27,24 +34,55 @@ def of_another_group(work: UnitOfWork, message: Message) -> bool:
     Only of what went and stands, so that nothing is lost with it, and not of what names a moment or asks for an
     answer: those have an entry or an answer of their own.
     """
+    told = _told_in_these_words(work, message)
+    return any(_stands(work, one, message) for one in told)
+
+
+def tell_after_all(work: UnitOfWork, changed: Iterable[StoredEvent]) -> None:
+    """Queue again what was not said because it had been said by these, which changed by now, or are off.
+
+    Not what nobody need hear still, and not what its guardian heard otherwise. Each is judged again when it is marked.
+    """
+    kinds = {one.event.kind for one in changed} & {name for name, kind in work.runtime.kinds.items() if _is_news(kind)}
+    unsaid = away.unsaid(work.connection, work.school, kinds, NOTHING_NEW, work.now) if kinds else []
+    for row, message in work.queued(unsaid):
+        told = _told_in_these_words(work, message)
+        if not told or any(_stands(work, one, message) for one in told):
+            continue
+        pilot = work.runtime.pilot
+        if not reached.may_have_heard(work.connection, message.event, message.recipient, pilot=pilot):
+            facts = reader.read(work, [message]).facts(message, row=row.id)
+            judgement = work.runtime.gate.judge(message, facts, work.now)
+            plans.amend(work.connection, row.id, plan_values(judgement, work.now))
+            away.queue(work.connection, row, judgement.until or work.now)
+
+
+def _is_news(kind: type[EventKind]) -> bool:
+    return kind.content_class is ContentClass.GENERAL and not kind.answer.expected
+
+
+def _told_in_these_words(work: UnitOfWork, message: Message) -> list[Event]:
+    """What its guardian had in the last week, about another child of theirs, in the words of this."""
     event, kind = message.event, work.runtime.kinds.get(message.event.kind)
-    if kind is None or kind.content_class is not ContentClass.GENERAL or kind.answer.expected or event.begins:
-        return False
+    if event.audience.scope not in _GROUPED or kind is None or not _is_news(kind) or event.begins:
+        return []
     theirs = {tie.pupil for tie in work.roster.ties_of_guardian.get(message.recipient, ())}
-    if event.audience.scope not in _GROUPED or len(work.roster.groups_of(theirs)) < 2:
-        return False
+    if len(work.roster.groups_of(theirs)) < 2:
+        return []
     since = work.now - A_WEEK
     rows = outbox.lately_of_kind(work.connection, work.school, event.kind, since, message.recipient)
     went = {row.event for row in rows if row.state in reached.HEARD and row.pilot == work.runtime.pilot
             and not {*row.pupils} & {*message.pupils}}  # fmt: skip
     told = (one.event for one in events.by_row(work.connection, went).values())
-    mine = _words(event)
-    return any(other.id != event.id and _stands(work, other) and _words(other) == mine for other in told)
+    return [other for other in told if other.id != event.id and _words(other) == _words(event)]
 
 
-def _stands(work: UnitOfWork, event: Event) -> bool:
-    """True of what is not withdrawn, and of which no later word came: that may say something else."""
-    return not event.withdrawn and not events.is_replaced(work.connection, event)
+def _stands(work: UnitOfWork, told: Event, message: Message) -> bool:
+    """True of what is not off, says the same still, and is for a child of this guardian."""
+    last = events.latest(work.connection, work.school, told.source, [told.id])[told.id].event
+    theirs = {tie.pupil for tie in work.roster.ties_of_guardian.get(message.recipient, ())}
+    meant = not theirs.isdisjoint(work.roster.pupils_in(last.audience))
+    return meant and not last.withdrawn and _words(last) == _words(message.event)
 
 
 def _words(event: Event) -> object:

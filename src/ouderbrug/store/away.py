@@ -30,6 +30,12 @@ def of_use(connection: Connection, school: str, now: datetime) -> list[MessageRo
     return rows.messages(connection, _cancelled(school, (*AWAY, *WITHHELD)).where(_message.c.deadline > now))
 
 
+def unsaid(connection: Connection, school: str, kinds: Collection[str], why: str, now: datetime) -> list[MessageRow]:
+    """What of these kinds was cancelled for this reason and is of use still, of each event as it stands."""
+    theirs = _message.c.kind.in_(kinds) & (_message.c.deadline > now) & (_message.c.settled_by == "")
+    return rows.messages(connection, _cancelled(school, (why,)).where(theirs, ~_changed()))
+
+
 def over(connection: Connection, school: str, since: datetime, now: datetime) -> list[MessageRow]:
     """What was cancelled so and whose use ended since a moment; of an event that was changed since, nothing."""
     ended = _cancelled(school).where(_message.c.deadline > since, _message.c.deadline <= now)
