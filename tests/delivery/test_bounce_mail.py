@@ -244,3 +244,108 @@ def test_our_mail_is_known_in_whatever_way_it_comes_back(kind: bytes, back: byte
     for raw in (whole, whole.replace(b"\n", b"\r\n")):
         found = read(raw)
         assert (found.said, found.ids) == (Said.DEAD, {OURS})
+
+
+_BEFORE = {
+    "": "",
+    "an address that begins as a code": "host mx.example [5.2.1.7]\n",
+    "an address that ends as a code": "62.5.7.20 does not like recipient.\n",
+    "an address that is one but for a digit": "host mx.example [2.4.7.150]:\n",
+    "an address behind a reply": "550-5.39.7.10 blocks nothing\n",
+    "a date": "4.12.26 10:00 delivery began\n",
+    "a date of the summer": "5.7.26 10:00 delivery began\n",
+    "a year": "on 5.1.2026 delivery began\n",
+    "a version": "Program 5.7.1 wrote this\n",
+}
+_TOLD = [
+    ("550 5.1.1 User unknown", Said.DEAD, "5.1.1"),
+    ("550-5.1.1 User unknown", Said.DEAD, "5.1.1"),
+    ("550 #5.1.0 Address rejected", Said.DEAD, "5.1.0"),
+    ("550 User unknown", Said.DEAD, ""),
+    ("said: 5.1.1 no such account", Said.DEAD, "5.1.1"),
+    ("552 5.2.2 Mailbox full", Said.FAILED, "5.2.2"),
+    ("550 5.0.0 refused\n550 5.7.1 blocked", Said.OWN_FAULT, "5.7.1"),
+]
+
+
+def _by_exim(*told: tuple[str, str], returned: str = "") -> bytes:
+    words = "".join(f"  {whom}\n    {said}\n\n" for whom, said in told)
+    return f"""From: Mail Delivery System <mailer-daemon@mx.example>
+X-Failed-Recipients: {", ".join(whom for whom, _ in told)}
+Auto-Submitted: auto-replied
+
+This message was created automatically by mail delivery software.
+
+{words}------ This is a copy of the message, including all the headers. ------
+
+Message-ID: <{OURS}@school.example>
+
+{returned}
+""".encode()
+
+
+def _by_qmail(words: str) -> bytes:
+    return f"""From: MAILER-DAEMON@mx.example
+
+Hi. This is the qmail-send program at mx.example.
+
+<{NOOR}>:
+{words}
+
+--- Below this line is a copy of the message.
+
+X-Ouderbrug-Id: {OURS}
+""".encode()
+
+
+@each("before", sorted(_BEFORE))
+@each(("words", "said", "status"), _TOLD)
+def test_no_number_beside_the_code_is_taken_for_one(before: str, words: str, said: Said, status: str) -> None:
+    told = f"{_BEFORE[before]}{words}"
+    report = (SAMPLES / "d01-office365-5.1.10.eml").read_text().replace("\r\n", "\n")
+    report = report.replace("Status: 5.1.10", "Status: 5.0.0")
+    line = next(one for one in report.splitlines() if one.startswith("Diagnostic-Code"))
+    report = report.replace(line, "Diagnostic-Code: smtp; " + told.replace("\n", "\n "))
+    for raw, unclear in ((_by_exim((NOOR, told)), ""), (_by_qmail(told), ""), (report.encode(), "5.0.0")):
+        found = read(raw)
+        assert (found.said, found.status, found.addresses, found.ids) == (said, status or unclear, {NOOR}, {OURS})
+
+
+@each("returned", ["550 5.7.1 staat in de schoolgids", "(#5.1.1)", "User unknown", "Status: 5.2.1", "Hi. This is the "])
+def test_the_words_of_the_mail_that_came_back_are_no_status(returned: str) -> None:
+    found = read(_by_exim((NOOR, "552 over quota"), returned=returned))
+    assert (found.said, found.status, found.ids) == (Said.FAILED, "", {OURS})
+    other = read(_by_qmail("552 over quota").replace(b"X-Ouderbrug", f"Subject: {returned}\nX-Ouderbrug".encode()))
+    assert (other.said, other.status, other.ids) == (Said.FAILED, "", {OURS})
+
+
+def test_a_copy_in_a_part_of_its_own_is_no_word_of_the_server() -> None:
+    text = f"""From: mailer-daemon@mx.example
+X-Failed-Recipients: {NOOR}
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="B"
+
+--B
+Content-Type: text/plain
+
+552 over quota
+--B
+Content-Type: message/rfc822
+
+Message-ID: <{OURS}@school.example>
+Content-Type: text/plain
+
+550 5.1.1 User unknown
+--B--
+"""
+    found = read(text.encode())
+    assert (found.said, found.status, found.ids) == (Said.FAILED, "", {OURS})
+
+
+def test_what_is_said_of_several_without_a_report_is_said_of_each() -> None:
+    other = "iemand@elders.example"
+    found = read(_by_exim((NOOR, "552 5.2.2 Mailbox full"), (other, "host mx [5.2.1.7]\n    550 5.1.1 User unknown")))
+    assert {(one.said, one.status, *one.addresses) for one in found.each} == {
+        (Said.FAILED, "5.2.2", NOOR), (Said.DEAD, "5.1.1", other)
+    }  # fmt: skip
+    assert (found.said, found.ids) == (Said.DEAD, {OURS})

@@ -20,7 +20,7 @@ from ouderbrug.delivery.mail_answer import answer_in, subject_of, without_quotes
 from ouderbrug.store.tokens import SIGNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from email.message import Message as Mail
 
     from ouderbrug.delivery.calendar_reply import CalendarReply
@@ -90,26 +90,44 @@ def _read(mail: Mail, name: str) -> Bounce:
         return Bounce(name, Said.NO_BOUNCE)  # a receipt that it was read, or a complaint
     if reply := reply_in(mail):
         return Bounce(name, Said.REPLY, reply=reply)
-    text = _text(mail)
+    told, copy = _parted(mail)
     if failed := mail.get("X-Failed-Recipients"):
-        said = said_of("failed", "", text)
-        whom = _addresses(str(failed))
-        return Bounce(name, said, frozenset(_OUR_HEADER.findall(text)), whom, whom, code_in(text))
-    return _of_qmail(name, text) if _QMAIL.match(text) else _of_person(mail, name)
-
-
-def _of_qmail(name: str, text: str) -> Bounce:
-    """A report as qmail writes it (QSBMF): a paragraph for each recipient, a line, and the mail that came back."""
-    told, _, copy = _COPY.split(text, maxsplit=1) if _COPY.search(text) else (text, "", "")
-    ids = frozenset(_OUR_HEADER.findall(copy))
+        return _of_paragraphs(mail, name, _of_each(told, _addresses(str(failed))), copy)
+    if not _QMAIL.match(told):
+        return _of_person(mail, name)
     paragraphs = [one.strip() for one in re.split(r"\n\s*\n", told) if one.strip().startswith("<")]
-    whom = [_addresses(one.partition(">:")[0]) for one in paragraphs]
-    found = [
-        Bounce(name, said_of("failed", "", one), ids, of, of, code_in(one))
-        for one, of in zip(paragraphs, whom, strict=True)
-    ]
+    return _of_paragraphs(mail, name, [(_addresses(one.partition(">:")[0]), one) for one in paragraphs], copy)
+
+
+def _of_paragraphs(mail: Mail, name: str, told: list[tuple[frozenset[str], str]], copy: str) -> Bounce:
+    """What a server without a report part wrote of each recipient, as Exim and qmail (QSBMF) do."""
+    ids = frozenset([*_OUR_HEADER.findall(copy), *_returned_ids(mail)])
+    found = [Bounce(name, said_of("failed", "", words), ids, of, of, code_in(words)) for of, words in told]
     gravest = min(found, key=lambda one: list(Said).index(one.said), default=Bounce(name, Said.NO_BOUNCE))
     return replace(gravest, each=tuple(found)) if len(found) > 1 else gravest
+
+
+def _of_each(told: str, failed: frozenset[str]) -> list[tuple[frozenset[str], str]]:
+    """The words for each recipient, from the line with its address up to that of the next; all words for all of them
+    where some have no such line."""
+    begins = dict[str, int]()
+    lines = told.splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        for one in failed & _addresses(line.strip()) if line.strip().strip("<>:") in failed else ():
+            begins.setdefault(one, number)
+    if len(begins) < len(failed) or len(failed) == 1:
+        return [(failed, told)]
+    ordered = sorted(begins, key=lambda one: begins[one])
+    ends = [*(begins[one] for one in ordered[1:]), len(lines)]
+    return [(frozenset({one}), "".join(lines[begins[one] : end])) for one, end in zip(ordered, ends, strict=True)]
+
+
+def _parted(mail: Mail) -> tuple[str, str]:
+    """What a server wrote, and behind a line its copy of the mail that came back."""
+    inner = {id(part) for one in mail.walk() if one.get_content_type() in _RETURNED for part in one.walk()}
+    text = _text(mail, "text/", inner)
+    told, _, copy = _COPY.split(text, maxsplit=1) if _COPY.search(text) else (text, "", "")
+    return told, copy
 
 
 def _reports(mail: Mail) -> Iterator[Mail]:
@@ -189,9 +207,9 @@ def _is_automatic(mail: Mail, subject: str) -> bool:
     return said.startswith("auto") or marked or bool(_AUTO_SUBJECT.match(subject))
 
 
-def _text(mail: Mail, of: str = "text/") -> str:
-    """The text of a mail, or its parts of one type, decoded as far as that goes."""
-    plain = (part for part in mail.walk() if part.get_content_type().startswith(of))
+def _text(mail: Mail, of: str = "text/", but: Collection[int] = ()) -> str:
+    """The text of a mail, or its parts of one type, decoded as far as that goes; without those of these identities."""
+    plain = (part for part in mail.walk() if part.get_content_type().startswith(of) and id(part) not in but)
     found = []
     for part in plain:
         raw = part.get_payload(decode=True)

@@ -25,7 +25,13 @@ class Said(StrEnum):
     NO_BOUNCE = "no-bounce"
 
 
-_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_CODE = r"([245]\.[0-7]\.\d{1,3})(?!\w|\.\d)"
+_BEHIND_A_REPLY = re.compile(rf"(?:(?<![\w.])[245]\d\d[- ]|#){_CODE}")
+_BY_ITSELF = re.compile(
+    rf"(?:^|[:;(\[<\"']|\b(?:status|code|error|fout|said|dsn)\b)[ \t]*[=:]?[ \t]*{_CODE}(?!\s+\d{{1,2}}:\d\d)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Where a code of RFC 3463 stands; an address of a network, a date or a version in the words is none."""
 UNCLEAR = ("", "5.0.0", "5.5.0", "4.0.0")
 _DEAD = re.compile(r"5\.1\.(?:[01236]|10)|5\.2\.1")
 _OURS = re.compile(r"5\.7\.\d+|5\.1\.8|4\.7\.650")
@@ -62,6 +68,9 @@ def said_of(action: str, code: str, words: str) -> Said:
 
 
 def code_in(text: str) -> str:
-    """The first code of RFC 3463 in a text; empty where there is none."""
-    found = _STATUS.search(text)
-    return found[1] if found else ""
+    """The first code of RFC 3463 in a text, of those that say something if it has any; empty where there is none.
+
+    One behind the reply of a server (RFC 5321) comes before one that stands by itself.
+    """
+    found = [*_BEHIND_A_REPLY.findall(text), *_BY_ITSELF.findall(text)]
+    return next((one for one in found if one not in UNCLEAR), found[0] if found else "")
