@@ -24,7 +24,7 @@ def names_in(path: Path) -> frozenset[str]:
     """The names of the CSV files in a zip or folder, without folder and ending; none if it is neither."""
     try:
         if path.is_dir():
-            return frozenset(_name(one.name) for one in path.rglob("*.csv"))
+            return frozenset(_name(one.name) for one in _tables_in(path))
         with path.open("rb") as file:
             if file.read(2) != b"PK":
                 return frozenset()
@@ -32,6 +32,11 @@ def names_in(path: Path) -> frozenset[str]:
             return frozenset(_name(one) for one in archive.namelist() if one.casefold().endswith(".csv"))
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
         return frozenset()
+
+
+def _tables_in(folder: Path) -> list[Path]:
+    """What is called as a CSV file in a folder, in capitals or not."""
+    return sorted(one for one in folder.rglob("*") if one.suffix.casefold() == ".csv")
 
 
 def _name(member: str) -> str:
@@ -77,7 +82,7 @@ class Archive:
 
     def _folder(self) -> int:
         size = 0
-        for one in sorted(self.path.rglob("*.csv")):
+        for one in _tables_in(self.path):
             if one.is_symlink() or not one.is_file():
                 raise self.refused("a link lies in it; put the files themselves there")
             if self._take(one.relative_to(self.path).as_posix()):

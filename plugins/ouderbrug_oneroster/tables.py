@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -27,6 +28,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "roles": ("sourcedId", "status", "userSourcedId", "role", "beginDate", "endDate", "orgSourcedId"),
 }  # fmt: skip
 """What is read of each file: no account name, no password, nothing of a person that no message needs."""
+_NEEDED = {"manifest": ("propertyName", "value"), "enrollments": ("classSourcedId", "userSourcedId"),
+           "roles": ("userSourcedId", "role"), "academicsessions": ()}  # fmt: skip
+"""Columns without which no row of a file says anything; of the other files that is ``sourcedId``."""
+_DELIMITERS = ",;\t"
+_SEP = re.compile(r"sep=([,;\t])", re.IGNORECASE)
+"""The line in which a spreadsheet says what stands between the cells."""
 _ALIASES = {"agents": "agentsourcedids", "orgsourcedid": "orgsourcedids"}
 """Headers of exports in use that mean another one."""
 _KNOWN = frozenset(
@@ -48,32 +55,59 @@ class Row:
 
     place: str
     cells: Mapping[str, str] = field(repr=False)
+    between: str = ","
+    """What stands between the keys of a list, beside a comma: what stands between the cells."""
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
 
     def listed(self, column: str) -> tuple[str, ...]:
         """The keys in a cell that lists them."""
-        return tuple(dict.fromkeys(key for part in self[column].split(",") if (key := part.strip(" \t\"'"))))
+        return tuple(
+            dict.fromkeys(
+                key for part in self[column].replace(self.between, ",").split(",") if (key := part.strip(" \t\"'"))
+            )
+        )
 
 
 def rows(archive: Archive, name: str, notes: list[ImportNote]) -> Iterator[Row]:
     """The rows of one file that are not blank; raises ImportRefused where they cannot be told apart."""
     called = f"{archive.called}/{name}.csv"
-    reader = csv.reader(io.StringIO(_text(archive, name, notes), newline=""), strict=True)
-    line = 1
+    body = io.StringIO(_text(archive, name, notes), newline="")
+    above, between = _opened(body)
+    reader = csv.reader(body, delimiter=between, strict=True)
+    line = above
     try:
-        where = _where(name, next(reader, []), called, notes)
+        headers = next(reader, [])
+        where = _where(name, headers, f"{called}:{above + 1}", notes)
+        if any(headers) and (lacks := [one for one in _NEEDED.get(name, ("sourcedId",)) if one not in where]):
+            what = f"there is no column {', '.join(lacks)}"
+            raise archive.refused(f"{name}.csv, line {above + 1}: {what}")
+        line += reader.line_num
         for count, cells in enumerate(reader):
             if count >= MOST_ROWS:
                 raise archive.refused(f"{name}.csv has more than {MOST_ROWS} rows; split it by school")
             if any(cell.strip() for cell in cells):
                 found = {column: _plain(cells[at]) for column, at in where.items() if at < len(cells)}
-                yield Row(f"{called}:{line + 1}", found)
-            line = reader.line_num
+                yield Row(f"{called}:{line + 1}", found, between)
+            line = above + reader.line_num
     except csv.Error:
         what = "a cell is longer than 128 KiB, or its quotes do not match; export it again"
         raise archive.refused(f"{name}.csv, line {line + 1}: {what}") from None
+
+
+def _opened(body: io.StringIO) -> tuple[int, str]:
+    """How many lines stand above the headers, which are next in the text, and what stands between the cells."""
+    above, said, start = 0, "", body.tell()
+    for header in iter(body.readline, ""):
+        if sep := _SEP.fullmatch(header.strip("\r\n ")):
+            said = sep[1]
+        elif header.strip(f"\r\n\"' {_DELIMITERS}"):
+            body.seek(start)
+            bare = re.sub(r'"[^"]*"', "", header)
+            return above, said or max(_DELIMITERS, key=bare.count)
+        above, start = above + 1, body.tell()
+    return above, ","
 
 
 def _text(archive: Archive, name: str, notes: list[ImportNote]) -> str:
@@ -96,7 +130,7 @@ def _text(archive: Archive, name: str, notes: list[ImportNote]) -> str:
     return text
 
 
-def _where(name: str, headers: list[str], called: str, notes: list[ImportNote]) -> dict[str, int]:
+def _where(name: str, headers: list[str], place: str, notes: list[ImportNote]) -> dict[str, int]:
     """Where each column stands, the first of those with one header; what nobody knows is counted."""
     wanted = {column.casefold(): column for column in COLUMNS[name]}
     found: dict[str, int] = {}
@@ -110,7 +144,7 @@ def _where(name: str, headers: list[str], called: str, notes: list[ImportNote]) 
             unknown += 1
     if unknown:
         hint = f"columns that the format does not have, and nobody reads: {unknown}"
-        notes.append(ImportNote(f"{called}:1", "unknown-columns", hint))
+        notes.append(ImportNote(place, "unknown-columns", hint))
     return found
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import shutil
 import sqlite3
 import zipfile
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -158,6 +160,82 @@ def test_what_nobody_may_know_is_nowhere(school: School) -> None:
     for text in (done.output, stored, report):
         assert not [word for word in ("MARKER", "2016-03-04", "Fed:") if word in text]
     assert "Sam" in stored
+
+
+def rewritten(content: bytes, between: str = ",", above: str = "", end: str = "\n", **how: Any) -> bytes:
+    """One file of a set as another program would write it."""
+    [headers, *cells] = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    if change := how.get("headers"):
+        headers = [change(header) for header in headers]
+    body = io.StringIO()
+    quoting = csv.QUOTE_ALL if how.get("quotes") else csv.QUOTE_MINIMAL
+    csv.writer(body, delimiter=between, lineterminator=end, quoting=quoting).writerows([headers, *cells])
+    return f"{above}{body.getvalue()}".encode(how.get("encoding", "utf-8"))
+
+
+def as_said(records: list[Any]) -> list[Any]:
+    """What records say, without their places, which are lines."""
+    return [replace(one, place="") for one in records]
+
+
+@each("sample", [AGENTS, TEACHER, DELTA, "o06-folder-bom-typos.zip"])
+@each(
+    "how",
+    [
+        {"between": ";"},
+        {"between": "\t"},
+        {"between": ";", "quotes": True},
+        {"between": ";", "encoding": "utf-8-sig", "end": "\r\n"},
+        {"between": ";", "above": "sep=;\n"},
+        {"between": "\t", "above": "\n\n"},
+        {"encoding": "utf-8-sig"},
+        {"end": "\r\n"},
+        {"quotes": True, "encoding": "utf-8-sig"},
+        {"headers": str.upper},
+        {"headers": str.lower, "between": ";"},
+        {"headers": lambda header: f" {header} "},
+        {"above": "\n"},
+        {"above": "\r\n \r\n", "end": "\r\n", "encoding": "utf-8-sig"},
+        {"above": "\n,,,\n"},
+        {"above": "sep=,\n", "quotes": True},
+    ],
+)
+def test_a_set_says_the_same_however_its_tables_are_written(tmp_path: Path, sample: str, how: dict[str, Any]) -> None:
+    plain, said = read(SAMPLES / sample)
+    tables_ = {name: content for name, content in members(sample).items() if name.endswith(".csv")}
+    changed_ = {name: rewritten(content, **how) for name, content in tables_.items() if "__MACOSX" not in name}
+    found, also = read(written(tmp_path, changed_, sample))
+    assert (as_said(found), bool(also)) == (as_said(plain), bool(said))
+    shutil.rmtree(folder := tmp_path / "SET", ignore_errors=True)
+    folder.mkdir()
+    for name, content in changed_.items():
+        (folder / Path(name).name.upper()).write_bytes(content)
+    assert as_said(read(folder)[0]) == as_said(plain)
+
+
+def test_a_list_in_a_cell_is_parted_as_the_cells_are(tmp_path: Path) -> None:
+    files = {name: content.replace(b",", b";") for name, content in members(AGENTS).items()}
+    assert ties(read(written(tmp_path, files))[0]) == ties(read(SAMPLES / AGENTS)[0])
+
+
+@each(
+    ("member", "old", "new", "says"),
+    [
+        ("users.csv", "sourcedId,", "userKey,", "users.csv, line 1: there is no column sourcedId"),
+        ("users.csv", "sourcedId,", "\n\nuserKey,", "users.csv, line 3: there is no column sourcedId"),
+        ("users.csv", ",", "|", "users.csv, line 1: there is no column sourcedId"),
+        ("orgs.csv", "sourcedId,", "orgKey,", "orgs.csv, line 1: there is no column sourcedId"),
+        ("classes.csv", "sourcedId,", "classKey,", "classes.csv, line 1: there is no column sourcedId"),
+        ("enrollments.csv", ",userSourcedId", ",pupil", "enrollments.csv, line 1: there is no column userSourcedId"),
+        ("enrollments.csv", ",", "|", "enrollments.csv, line 1: there is no column classSourcedId, userSourcedId"),
+        ("manifest.csv", ",", "|", "manifest.csv, line 1: there is no column propertyName, value"),
+    ],
+)
+def test_a_table_that_says_nothing_of_anybody_is_refused_with_its_line(
+    tmp_path: Path, member: str, old: str, new: str, says: str
+) -> None:
+    assert says in (said := refusal(changed(tmp_path, AGENTS, member, (old, new))))
+    assert says.partition(": ")[0].replace("line", "regel") in in_dutch(said)
 
 
 def test_a_folder_is_read_as_its_zip_is(tmp_path: Path) -> None:
