@@ -100,7 +100,8 @@ class Roster:
 
     def all_names(self) -> Iterator[str]:
         """The names of everybody who is known: pupils, guardians and colleagues, whole and either way round."""
-        for one in (*self.pupils.values(), *self.guardians.values()):
+        people: tuple[Pupil | Guardian, ...] = (*self.pupils.values(), *self.guardians.values())
+        for one in people:
             yield from (f"{one.first_name} {one.last_name}", f"{one.last_name} {one.first_name}")
         yield from (one.name for one in self.staff.values())
 
