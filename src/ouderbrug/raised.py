@@ -6,6 +6,8 @@ Whatever is none of them, or two of them at once, says nothing of the message: i
 from __future__ import annotations
 
 import logging
+import threading
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +17,33 @@ from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Stale, Tem
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
+    Say = Callable[..., None]
+
 BAD_CODE = "plugin-bad-code"
 _KINDS: tuple[type[DeliveryError], ...] = (Unknown, ChannelClosed, Stale, Permanent, Temporary)
 _LONGEST = 60
 
 _log = logging.getLogger("ouderbrug.dispatch")
+
+
+class Complaints:
+    """What is said of plugins while many messages go: a line for each cause, once, with how often it was."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counted: Counter[str] = Counter()
+
+    def say(self, said: str, *values: object) -> None:
+        """Count what would be logged."""
+        with self._lock:
+            self._counted[said % values] += 1
+
+    def tell(self) -> None:
+        """Log what was said since this was asked last."""
+        with self._lock:
+            counted, self._counted = self._counted, Counter()
+        for line, count in counted.items():
+            _log.error("%s%s", line, f" ({count} times; see `ouderbrug log`)" if count > 1 else "")
 
 
 def is_known(error: BaseException) -> bool:
@@ -28,25 +52,30 @@ def is_known(error: BaseException) -> bool:
 
 
 def as_known(
-    error: BaseException, plugin: str, people: Iterable[str] = (), names: Callable[[], Collection[str]] = frozenset
+    error: BaseException,
+    plugin: str,
+    people: Iterable[str] = (),
+    names: Callable[[], Collection[str]] = frozenset,
+    say: Say = _log.error,
 ) -> DeliveryError:
     """One of our own errors, which holds what this one says in the right types and of nobody; else Unknown.
 
-    ``people`` are the names and addresses of whom it was about, ``names`` the words of all names at school.
+    ``people`` are the names and addresses of whom it was about, ``names`` the words of all names at school. ``say``
+    hears what is wrong with the plugin.
     """
     people, kind, known = tuple(people), _kind(error), names()
     if kind is None:
         name = called(error, people, known)
-        _log.error("channel plugin %s raised %s; that message is unknown", plugin, name)
+        say("channel plugin %s raised %s; that message is unknown", plugin, name)
         return Unknown(f"plugin-{name}"[:_LONGEST])
     unread: list[str] = []
     code = _read(error, "code", BAD_CODE, unread)
     if "code" not in unread and not is_code(code, people, known):
         code = BAD_CODE
-        _log.error("plugin %s gives a code that is no machine word, or tells of somebody; not kept", plugin)
+        say("plugin %s gives a code that is no machine word, or tells of somebody; not kept", plugin)
     found = _made(error, kind, str.__str__(code), unread)
     if unread:
-        _log.error("plugin %s raised %s of which %s cannot be read", plugin, called(error, people, known), _all(unread))
+        say("plugin %s raised %s of which %s cannot be read", plugin, called(error, people, known), _all(unread))
     return found
 
 

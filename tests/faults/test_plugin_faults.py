@@ -93,6 +93,36 @@ def test_f16_a_channel_that_raises_leaves_one_unknown(
     assert "We lazen" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("deed", "says"),
+    [
+        (
+            "from ouderbrug import Permanent; raise Permanent('no place')",
+            "plugin evil gives a code that is no machine word, or tells of somebody; not kept (4 times",
+        ),
+        *more(
+            (
+                "from ouderbrug import Permanent; raise type('Full', (Permanent,), {'__init__': lambda self: None})()",
+                "plugin evil raised Full of which code, policy, content and stopped cannot be read (4 times",
+            ),
+            ("raise ValueError", "channel plugin evil raised ValueError; that message is unknown (3 times"),
+            ("return None", "channel plugin evil gave no receipt; that message is unknown (3 times"),
+            (
+                "return Receipt(None, 'x')",
+                "channel plugin evil gave a receipt of a wrong shape; that message is unknown (3 times",
+            ),
+        ),
+    ],
+)
+def test_18_what_fails_at_each_message_is_one_line_of_a_run(
+    small_school: School, caplog: pytest.LogCaptureFixture, deed: str, says: str
+) -> None:
+    use_channel(small_school, deed, victim='nobody" or message.recipient != "')
+    small_school.run("dispatch", exit_code=None)
+    said = [one.getMessage() for one in caplog.records if one.name == "ouderbrug.dispatch"]
+    assert said == [f"{says}; see `ouderbrug log`)"]
+
+
 @pytest.mark.parametrize("nothing", ["return None", "return 'sent'", "return {'id': message.to[0].value}"])
 def test_f16_a_channel_that_returns_no_receipt_leaves_one_unknown(small_school: School, nothing: str) -> None:
     use_channel(small_school, nothing)

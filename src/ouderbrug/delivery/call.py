@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ouderbrug.api import Channel, Confirm
     from ouderbrug.errors import DeliveryError
     from ouderbrug.model import Message
+    from ouderbrug.raised import Say
 
 LONGEST_ID = 500
 """The most signs of the other side's own id for a message."""
@@ -27,17 +28,25 @@ _log = logging.getLogger("ouderbrug.dispatch")
 
 
 def send(
-    channel: Channel, message: Message, plugin: str, confirm: Confirm, names: Callable[[], Collection[str]] = frozenset
+    channel: Channel,
+    message: Message,
+    plugin: str,
+    confirm: Confirm,
+    names: Callable[[], Collection[str]] = frozenset,
+    say: Say = _log.error,
 ) -> Receipt | DeliveryError:
-    """Call the channel if its message may still go; all else that it raises or gives is its bug: unknown."""
+    """Call the channel if its message may still go; all else that it raises or gives is its bug: unknown.
+
+    ``say`` hears what is wrong with the plugin.
+    """
     people = told_of(message)
     try:
         confirm(message)
         with traced(f"send of channels.{message.channel}"):
             receipt = handed(channel, message)
     except BaseException as error:
-        return as_known(error, plugin, people, names)
-    return taken(receipt, plugin)
+        return as_known(error, plugin, people, names, say)
+    return taken(receipt, plugin, say)
 
 
 def told_of(message: Message) -> tuple[str, ...]:
@@ -45,16 +54,16 @@ def told_of(message: Message) -> tuple[str, ...]:
     return tuple(part for one in message.to for part in (one.name, one.value))
 
 
-def taken(receipt: object, plugin: str) -> Receipt | Unknown:
+def taken(receipt: object, plugin: str, say: Say = _log.error) -> Receipt | Unknown:
     """A receipt that a store can keep; what is none, or does not say when or by whom it was taken, leaves it unknown.
 
     An odd id is taken out: of a message that was taken it must not make a doubt.
     """
     if not isinstance(receipt, Receipt):
-        _log.error("channel plugin %s gave no receipt; that message is unknown", plugin)
+        say("channel plugin %s gave no receipt; that message is unknown", plugin)
         return Unknown("plugin-no-receipt")
     if not _has_its_shape(receipt):
-        _log.error("channel plugin %s gave a receipt of a wrong shape; that message is unknown", plugin)
+        say("channel plugin %s gave a receipt of a wrong shape; that message is unknown", plugin)
         return Unknown("plugin-bad-receipt")
     remote = receipt.remote_id if isinstance(receipt.remote_id, str) else ""
     kept = (remote if remote.isprintable() else "".join(filter(str.isprintable, remote)))[:LONGEST_ID]

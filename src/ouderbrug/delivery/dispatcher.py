@@ -29,6 +29,7 @@ from ouderbrug.delivery.recovery import recover
 from ouderbrug.delivery.writer import Writer
 from ouderbrug.errors import ChannelClosed, OuderbrugError, Stale, Temporary, Unknown, Unreachable
 from ouderbrug.model import Priority, Receipt
+from ouderbrug.raised import Complaints
 from ouderbrug.store import channels, claims, progress
 from ouderbrug.unit_of_work import UnitOfWork
 
@@ -108,6 +109,7 @@ class Dispatcher:
         self._sending: dict[str, tuple[float, Lane, Ready]] = {}
         self._given_up: set[str] = set()
         self._failed = threading.Event()
+        self._complaints = Complaints()
         self._awake, self._looked = 0.0, time.monotonic()
         self._numbers = itertools.count()
         self._moved = False
@@ -127,7 +129,7 @@ class Dispatcher:
         """
         by_person = {name for name in self.opened if self.runtime.capabilities[name].by_person}
         ends = time.monotonic() + max_seconds
-        with self._means() as means:
+        with self._told_of_plugins(), self._means() as means:
             writer = means.writer
             for priority in writer.do(lambda c: claims.due_priorities(c, self.runtime.school, self.clock())):
                 if priority > lightest:
@@ -142,6 +144,14 @@ class Dispatcher:
         self.done.stopped, self.done.time_up = self._is_over(), time.monotonic() > ends
         self.done.rested = sorted(name for name, count in self._resting.items() if count >= UNKNOWN_IN_A_ROW)
         return self.done
+
+    @contextmanager
+    def _told_of_plugins(self) -> Iterator[None]:
+        """Say at the end what was wrong with plugins, however it comes."""
+        try:
+            yield
+        finally:
+            self._complaints.tell()
 
     @contextmanager
     def _means(self) -> Iterator[Means]:
@@ -249,8 +259,8 @@ class Dispatcher:
         mark = OpenMark(ready.at, partial(lane.again, ready), ready.stamp, lane.follows)
         with self.marks.on_its_way(message, mark):
             plugin = self.runtime.settings.channels[lane.channel].plugin
-            names = self.runtime.names_in_codes
-            result = send(self.opened[lane.channel], message, plugin, self.marks.confirm, names)
+            names, say = self.runtime.names_in_codes, self._complaints.say
+            result = send(self.opened[lane.channel], message, plugin, self.marks.confirm, names, say)
         lane.is_back(ready, time.monotonic() - began, left=not isinstance(result, Stale))
         del self._sending[here]
         failpoints.at("after_send")
