@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from importlib import import_module
 from os import listdir
@@ -333,3 +334,49 @@ def test_b_no_sentence_has_two_translations() -> None:
         for english, words in table.items():
             said.setdefault(english, set()).add(words)
     assert not {english: words for english, words in said.items() if len(words) > 1}
+
+
+_NOT_ASKED = (
+    "UUID",
+    "executable",
+    "values are required",
+    "Invalid start",
+    "parameter",
+    "env var",
+    "default:",
+    "Choose",
+    "{} {}",
+)
+"""What click says to who writes a command, of what no command here has, or with words of its own put together."""
+
+
+def _said_by_click() -> Iterator[str]:
+    """Every sentence of the installed click about how a command was typed, with an x for what it fills in."""
+    for name in ("exceptions", "types", "parser"):
+        tree = ast.parse(Path(click.__file__).with_name(f"{name}.py").read_text("utf-8"))
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        calls = [node for node in calls if isinstance(node.func, ast.Name) and node.func.id in ("_", "ngettext")]
+        words = [one.value for call in calls for one in call.args[:2] if isinstance(one, ast.Constant)]
+        said = [re.sub(r"\{[^}]*\}", "{}", one) for one in words if isinstance(one, str)]
+        yield from (
+            one.replace("{}", "x") for one in said if " " in one and not any(part in one for part in _NOT_ASKED)
+        )
+    yield from (f"'x' is not a valid {kind}." for kind in ("integer", "integer range", "float", "float range"))
+    for near in ("", " Did you mean 'y'?", " (Did you mean one of: 'y', 'z'?)"):
+        yield from (f"No such {what} 'x'.{near}" for what in ("command", "option"))
+    for what in ("File", "Directory", "Path"):
+        yield from (f"{what} 'x' {wrong}." for wrong in ("does not exist", "is not readable", "is not writable"))
+    yield from ("File 'x' is a directory.", "Directory 'x' is a file.")
+
+
+def test_8_every_sentence_of_click_has_its_dutch() -> None:
+    """A number that was none, and a slip in the name of a command below another, were told in English."""
+    asked = {
+        one
+        for one in _said_by_click()
+        if one not in ("unknown error", "Missing argument", "Missing option", "Missing x")
+    }
+    asked = {one for one in asked if not one.startswith(("Did you mean", "(Did you mean"))}
+    said = Words("nl").said
+    assert len(asked) > 30
+    assert sorted(one for one in asked if said(one) == one) == []

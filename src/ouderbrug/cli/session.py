@@ -203,7 +203,7 @@ class Session:
             if not readonly:
                 newest.require(store)
             elif problem := newest.objection(store):
-                tell(problem)
+                _tell_once(problem)
             yield store
         finally:
             store.close()
@@ -344,6 +344,18 @@ def tell(text: str) -> None:
     ctx = click.get_current_context(silent=True)
     school = ctx.find_root().meta.get(SCHOOL) if ctx else None
     _out(f"ouderbrug: {printable(school) + ': ' if school else ''}{printable(words_of(ctx).said(text))}", err=True)
+
+
+def _tell_once(text: str) -> None:
+    """The same, once in a command, which may look into the store several times."""
+    ctx = click.get_current_context(silent=True)
+    told = ctx.find_root().meta.setdefault(_TOLD, set()) if ctx else set()
+    if text not in told:
+        told.add(text)
+        tell(text)
+
+
+_TOLD = "ouderbrug.told"
 
 
 def _out(line: str, *, err: bool, fold: bool = True) -> None:

@@ -17,6 +17,10 @@ CLICKS: Mapping[str, str] = {
         "optie '{option}' staat vóór de opdracht: `ouderbrug {again} ...`"
     ),
     "No such option {option}.": "optie {option} is er niet",
+    "No such command {command}. (Did you mean one of: {commands}?)": (
+        "opdracht {command} is er niet; bedoelde u {commands}?"
+    ),
+    "No such command {command}. Did you mean {commands}?": "opdracht {command} is er niet; bedoelde u {commands}?",
     "No such command {command}.": "opdracht {command} is er niet",
     "Missing argument {name}. Choose from:": "{name} ontbreekt; kies uit:",
     "Missing argument {name}.": "{name} ontbreekt",
@@ -27,6 +31,8 @@ CLICKS: Mapping[str, str] = {
     "Invalid value: {why}": "dit klopt niet: {why}",
     "{value} is not a valid integer.": "{value} is geen getal",
     "{value} is not a valid integer range.": "{value} is geen getal",
+    "{value} is not a valid float range.": "{value} is geen getal",
+    "{value} is not a valid boolean. Recognized values: {values}": "{value} is niet een van {values}",
     "{value} is not a valid float.": "{value} is geen getal",
     "{value} is not in the range {range}.": "{value} is niet binnen {range}",
     "{value} is not one of {choices}.": "{value} is niet een van {choices}",
@@ -35,6 +41,13 @@ CLICKS: Mapping[str, str] = {
     "{value} does not match the formats {formats}.": "{value} is geen datum of tijd zoals {formats}",
     "File {name} does not exist.": "bestand {name} is er niet",
     "File {name} is a directory.": "{name} is een map, en geen bestand",
+    "File {name} is not readable.": "bestand {name} is niet te lezen",
+    "File {name} is not writable.": "in bestand {name} is niet te schrijven",
+    "Directory {name} is not readable.": "map {name} is niet te lezen",
+    "Directory {name} is not writable.": "in map {name} is niet te schrijven",
+    "Path {name} is not readable.": "{name} is niet te lezen",
+    "Path {name} is not writable.": "in {name} is niet te schrijven",
+    "Could not open file {name}: {why}": "bestand {name} kan niet open: {why}",
     "Directory {name} does not exist.": "map {name} is er niet",
     "Directory {name} is a file.": "{name} is een bestand, en geen map",
     "Path {name} does not exist.": "{name} is er niet",
