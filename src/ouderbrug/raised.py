@@ -11,6 +11,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug import bounded
 from ouderbrug.codes import STOPPED, is_code, is_stop
 from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Stale, Temporary, Unknown, Unreachable
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     Say = Callable[..., None]
 
 BAD_CODE = "plugin-bad-code"
+NAMELESS = "an-error"
+"""What stands for the class of an error of which the name may tell of somebody."""
 _KINDS: tuple[type[DeliveryError], ...] = (Unknown, ChannelClosed, Stale, Permanent, Temporary)
 _LONGEST = 60
 
@@ -98,7 +101,15 @@ def _all(names: list[str]) -> str:
 def called(error: BaseException, people: Iterable[str] = (), names: Collection[str] = frozenset()) -> str:
     """The name of its class, where that tells of nobody."""
     name = type(error).__name__
-    return name if is_code(name, people, names) else "an-error"
+    return name if is_code(name, people, names) else NAMELESS
+
+
+def did(error: BaseException, seconds: float, people: Iterable[str] = (), names: Collection[str] = frozenset()) -> str:
+    """What a call of a plugin did instead of coming back, in a word that tells of nobody."""
+    said = bounded.problem(error, seconds)
+    if isinstance(error, bounded.Hangs | bounded.WrongAnswer) or is_code(said, people, names):
+        return said
+    return NAMELESS
 
 
 def _kind(error: BaseException) -> type[DeliveryError] | None:

@@ -164,3 +164,19 @@ def test_18_a_code_that_holds_a_name_of_the_school_is_not_told(school: School, c
     with_bell(school, f'raise Permanent("{code}")')
     school.enrol()
     assert tried(school, "bell", "--to", "+31612345678", code=1)["code"] == "plugin-bad-code"
+
+
+@pytest.mark.parametrize(
+    "raises",
+    [
+        'raise type("JipIsIll", (Exception,), {})()',
+        'raise type("JipPrins", (SystemExit,), {})()',
+        'raise type("E31612345678", (Exception,), {})()',
+        'raise type("Jip is ill", (Exception,), {})(message.to[0].value)',
+    ],
+)
+def test_18_the_class_of_an_error_is_not_told_where_it_names_somebody(school: School, raises: str) -> None:
+    with_bell(school, raises)
+    school.enrol()
+    said = tried(school, "bell", "--to", "+31612345678", code=3)["says"]
+    assert said.startswith("its plugin fails (an-error, "), said

@@ -127,7 +127,10 @@ class School:
         return frozenset({"fenna"})
 
 
-@each("error", [Permanent("fenna"), Unreachable("no-fenna"), Temporary("Fenna2")])
+NAMED: list[Exception] = [type("FennaError", (Exception,), {})(), bounded.Left("Fenna")]
+
+
+@each("error", [Permanent("fenna"), Unreachable("no-fenna"), Temporary("Fenna2"), *NAMED])
 def test_a_source_that_fails_by_a_name_is_told_without_it(error: Exception) -> None:
     here: Any = School()
     said = str(_failed(here, "office", error, 1.0))

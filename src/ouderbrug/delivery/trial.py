@@ -21,7 +21,7 @@ from ouderbrug.errors import ConfigError, Temporary, Unknown
 from ouderbrug.hints import line_in, nearest, shown
 from ouderbrug.model import Address, Audience, ContentClass, Event, Goal, Message, Priority, Receipt
 from ouderbrug.plugin_trace import traced
-from ouderbrug.raised import as_known, is_known
+from ouderbrug.raised import as_known, did, is_known
 from ouderbrug.texts.merging import named
 from ouderbrug.wire.mailboxes import ascii_address
 
@@ -161,7 +161,8 @@ def _sent(channel: Channel, message: Message, seconds: float, names: Callable[[]
             receipt = bounded.call(partial(handed, channel, message), seconds + bounded.GRACE, "try")
     except Exception as raised:
         if not is_known(raised):
-            says = f"its plugin fails ({bounded.problem(raised, seconds)}, {line_in(type(channel), raised)})"
+            what = did(raised, seconds, told_of(message), names())
+            says = f"its plugin fails ({what}, {line_in(type(channel), raised)})"
             return Tried("unknown", "plugin-failed", says, "mend the plugin")
         error = as_known(raised, plugin, told_of(message), names)
         cause = cause_of(error.code, channel.config)

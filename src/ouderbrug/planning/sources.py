@@ -16,7 +16,7 @@ from ouderbrug.planning import school_year
 from ouderbrug.planning.other_names import gone
 from ouderbrug.planning.plain_batch import plain
 from ouderbrug.plugin_trace import traced
-from ouderbrug.raised import as_known, is_known
+from ouderbrug.raised import as_known, did, is_known
 from ouderbrug.records import Batch, Rejected
 from ouderbrug.school.other_child import named_otherwise
 from ouderbrug.store import events, former_keys, reached, roster
@@ -134,16 +134,14 @@ def _said(rejected: tuple[Rejected, ...], source: Source, names: Collection[str]
 
 def _failed(runtime: Runtime, name: str, error: Exception, seconds: float) -> OuderbrugError:
     """What is said of a source that failed: one that asks another machine may only have to ask again."""
-    did = (
-        as_known(error, f"sources.{name}", (), runtime.names_in_codes).code
-        if is_known(error)
-        else bounded.problem(error, seconds)
-    )
-    if runtime.failures.note("source", name, did):
-        _log.error("source %s failed (%s); the others go on", name, did)
+    known = is_known(error)
+    names = runtime.names_in_codes
+    what = as_known(error, f"sources.{name}", (), names).code if known else did(error, seconds, (), names())
+    if runtime.failures.note("source", name, what):
+        _log.error("source %s failed (%s); the others go on", name, what)
     if isinstance(error, Unreachable):
-        return TryAgainLater(f"it does not answer ({did}); the next run asks again")
-    return NeedsPerson(f"its plugin failed ({did}); mend it, what it had read before is taken")
+        return TryAgainLater(f"it does not answer ({what}); the next run asks again")
+    return NeedsPerson(f"its plugin failed ({what}); mend it, what it had read before is taken")
 
 
 def _guard(runtime: Runtime, source: Source) -> None:
