@@ -106,7 +106,7 @@ def test_5_keys_that_are_swapped_between_two_families_stop(families: School, col
         row[column] = keys.get(row[column], row[column])
     run = families.enrol(exit_code=2)
     assert f"key-changed-name: {one}, {other}" in run.stderr and "--accept-changed-names" in run.stderr
-    assert mails(families, score("r1")) == ["n1@guardian.example"]
+    assert mails(families, score("r1"), score("q1", "other")) == ["o1@guardian.example"]
 
 
 def test_5_a_key_that_is_given_to_another_woman_brings_her_no_opt_out(families: School) -> None:

@@ -18,6 +18,7 @@ from ouderbrug import attachments, cli, errors, file_types, hookspecs, testing
 from ouderbrug.delivery import judging
 from ouderbrug.failures import NO_FILES
 from ouderbrug.planning import planner
+from ouderbrug.planning.intake import KEY_IN_DOUBT
 from ouderbrug.planning.kept_back import KEPT_BACK
 from ouderbrug.planning.lapsing import REFERS_TO_NOTHING, REFERS_TO_OFF
 from ouderbrug.planning.named_days import OTHER_DAY
@@ -116,6 +117,7 @@ def test_every_code_of_a_record_set_aside_has_a_row() -> None:
         NO_GROUP,
         NOT_APPLIED,
         NOT_MENDED,
+        KEY_IN_DOUBT,
         KEY_IS_ADDRESS,
         NO_FILES,
         OF_FORMER,

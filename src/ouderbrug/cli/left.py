@@ -57,10 +57,15 @@ _HOLDS = {
     "pupil": "a hold on pupil {key}",
     "guardian": "a hold on guardian {key}",
     "pair": "a hold on pair {key}",
+    "pupil-in-doubt": "an import that waits: {key} may be another child",
+    "guardian-in-doubt": "an import that waits: {key} may be another guardian",
 }
+SAY_WHO = "import its file again, and say who it is"
 _RELEASES = {
     "restored": "import the newest table of people",
     "outside": "`ouderbrug golive` is the step to all",
+    "pupil-in-doubt": SAY_WHO,
+    "guardian-in-doubt": SAY_WHO,
     "": "`ouderbrug release {scope} --as KEY` ends it",
 }
 

@@ -45,6 +45,8 @@ def of_hold(scope: str, key: str, words: Words = ENGLISH) -> str:
     """That a hold keeps messages back, with what releases it."""
     if scope == "restored":
         return words("held: a backup was restored; import the newest table of people")
+    if scope.endswith("-in-doubt"):
+        return words("held: an import that waits says that {key} may be somebody else; answer it", key=key)
     command = "golive" if scope == "outside" else " ".join(filter(None, ("release", scope, key, "--as", "KEY")))
     return words("held: `ouderbrug {command}`", command=command)
 

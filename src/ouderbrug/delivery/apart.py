@@ -66,7 +66,7 @@ def behind_holds(work: UnitOfWork) -> None:
 
     The children also of one that is on a card.
     """
-    if not holds.standing(work.connection, work.school):
+    if not (holds.standing(work.connection, work.school) or holds.in_doubt(work.connection, work.school)):
         return
     waiting = outbox.behind_holds(work.connection, work.school)
     of_guardians = [one for one in work.queued(waiting) if not one.message.group]

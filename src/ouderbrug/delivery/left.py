@@ -221,7 +221,8 @@ def _by_rules(reason: _Reason, judgement: Judgement | None) -> _Reason:
 
 def _since(work: UnitOfWork) -> dict[str, datetime]:
     standing = holds.standing(work.connection, work.school)
-    return {f"{one.scope} {one.key}".strip(): one.since for one in standing}
+    doubted = holds.in_doubt(work.connection, work.school).items()
+    return {f"{one.scope} {one.key}".strip(): one.since for one in standing} | {" ".join(on): at for on, at in doubted}
 
 
 def _why(

@@ -11,7 +11,7 @@ from ouderbrug.bounded import was_pressed
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.failures import NO_FILES, UNKNOWN_KIND
 from ouderbrug.planning.counting import renumbered, says_again
-from ouderbrug.planning.intake import Intake, is_id, may_come
+from ouderbrug.planning.intake import KEY_IN_DOUBT, Intake, is_id, may_come
 from ouderbrug.planning.lapsing import REFERS_TO_NOTHING, REFERS_TO_OFF, Lapsing, as_off, rejected
 from ouderbrug.planning.last_words import NOTHING, CalledOff
 from ouderbrug.planning.other_names import HINT, OTHER_NAME, ToldBefore
@@ -99,7 +99,9 @@ class _Accepting:
         self.into.rejected.append((self.source, why))
         name, typed = _id_of(given), given.place == BY_HAND
         there = may_come(why.code, self.work.roster)
-        if name in self.known:
+        if why.code == KEY_IN_DOUBT:
+            pass  # each word about it waits for the same
+        elif name in self.known:
             there = there and self.intake.is_for_the_same(given.data, self.known[name])
         else:
             there = there and revision_of(given.data) == 1

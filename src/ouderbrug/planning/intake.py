@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 FIELDS = ("id", "kind", "occurred_at", "audience", "payload", "revision", "withdrawn", "priority")
 SCOPES = {"pupil": "pupils", "pupils": "pupils", "group": "groups", "groups": "groups", "years": "years",
           "site": "site", "school": "school"}  # fmt: skip
-NOT_HERE_YET = frozenset({"unknown-year", "unknown-group", "nobody-there"})
+KEY_IN_DOUBT = "key-in-doubt"
+"""Why a record waits that names a child whose key may be another's: an import that stopped says so."""
+NOT_HERE_YET = frozenset({"unknown-year", "unknown-group", "nobody-there", KEY_IN_DOUBT})
 """Why a record has nobody to go to, where an import may bring them."""
 BEFORE_AN_IMPORT = NOT_HERE_YET | {"unknown-pupil", "unknown-school"}
 """The same before anybody is here. Later an unknown key of a pupil is a slip, and could become another child's."""
@@ -271,6 +273,10 @@ class Intake:
             if what == "group" and (groups := ", ".join(sorted(self.roster.groups)[:MOST_GROUPS])):
                 raise _Refused("unknown-group", f"groups here are {groups}; import the roster if it is new", "audience")
             raise _Refused(f"unknown-{what}", self._with_zeros(audience), "audience")
+        if audience.scope == "pupils" and not self.roster.in_doubt.isdisjoint(audience.keys):
+            raise _Refused(
+                KEY_IN_DOUBT, "an import waits, for nobody has said whose key that is; answer it", "audience"
+            )
         # A change is for who heard of it as well, who may have left since.
         if known is None and not any(map(self.roster.ties_of_pupil.get, self.roster.pupils_in(audience))):
             raise _Refused("nobody-there", "nobody at home is known for whom it is; import the roster, or name others",

@@ -156,12 +156,12 @@ class Returning:
 
 
 def _who_is_here(roster: Roster) -> str:
-    """One word for all pupils with their groups, and who of them has somebody at home."""
+    """One word for all pupils with their groups, who of them has somebody at home, and whose key is in doubt."""
     each = sorted(
         (one.key, one.groups, one.year, one.site, one.active, one.key in roster.ties_of_pupil)
         for one in roster.pupils.values()
     )
-    return hashlib.sha256(repr(each).encode()).hexdigest()
+    return hashlib.sha256(repr((each, sorted(roster.in_doubt))).encode()).hexdigest()
 
 
 def _can_be_kept(data: Mapping[str, Any]) -> bool:

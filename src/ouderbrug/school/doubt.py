@@ -64,7 +64,13 @@ def in_doubt(roster: Roster, doubts: Collection[Doubt]) -> Roster:
         consents=consents,
         pairs=written,
         held=frozenset(held_by_either(roster.held, doubted)),
+        in_doubt=frozenset(key for what, key in changed_hands(doubts) if what == "pupil"),
     )
+
+
+def changed_hands(doubts: Iterable[Doubt]) -> frozenset[tuple[str, str]]:
+    """Keys that may be somebody else's by now, each with what it is of: until a person has said whose they are."""
+    return frozenset((one.what, one.new) for one in doubts if one.new == one.old)
 
 
 def held_by_either(holds: Collection[tuple[str, str]], doubts: Collection[Doubt]) -> set[tuple[str, str]]:

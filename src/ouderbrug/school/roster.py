@@ -79,7 +79,8 @@ class Roster:
     at a place, by the name of the one and the other as it is compared, ``keys_since`` from which day on the key of a
     pupil is theirs, where it was another child's before. ``coming`` are for an import the pupils who are not here yet,
     as on their first day; ``coming_this_year`` are those of them who come before the next school year, ``not_yet``
-    those who are not here now, be they here on the day from which on the import holds.
+    those who are not here now, be they here on the day from which on the import holds. Of the pupils ``in_doubt``
+    nobody has said yet whether their key is another child's.
     """
 
     school: str
@@ -97,6 +98,7 @@ class Roster:
     coming: Mapping[str, Pupil] = field(default_factory=dict)
     coming_this_year: frozenset[str] = frozenset()
     not_yet: frozenset[str] = frozenset()
+    in_doubt: frozenset[str] = frozenset()
 
     def all_names(self) -> Iterator[str]:
         """The names of everybody who is known: pupils, guardians and colleagues, whole and either way round."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import delete, func, insert, select, update
 
 from ouderbrug.model import State
-from ouderbrug.school.doubt import held_by_either
+from ouderbrug.school.doubt import changed_hands, held_by_either
 from ouderbrug.school.import_questions import HELD_BY_KEY, Question
 from ouderbrug.store import digests, doubts, looks_first, outbox, states, stays, tables
 from ouderbrug.store.rows import Hold, given
@@ -33,8 +33,11 @@ OUTSIDE = "outside"
 """The scope of a hold on all but one group, which went live first."""
 AFTER_RESTORE = "restored"
 """The scope of the hold on everything after a restore, until a table says who is at school now."""
+PUPIL_IN_DOUBT, GUARDIAN_IN_DOUBT = "pupil-in-doubt", "guardian-in-doubt"
+"""The scopes of what waits as a key may be somebody else's by now: an import that stopped says so."""
 PAUSED = "privacy-pause"
 """The reason of a hold by which what is held of somebody rests (AVG, art. 18): nothing of it may be deleted either."""
+_OF_CHILDREN = (PAIR, OUTSIDE, PUPIL_IN_DOUBT, GUARDIAN_IN_DOUBT)
 GROUP_POST = "group:"
 _hold = tables.hold
 _message = tables.message
@@ -59,8 +62,19 @@ def standing(connection: Connection, school: str) -> list[Hold]:
 
 
 def _in_force(connection: Connection, school: str) -> set[Key]:
-    """The holds that nobody has released, also on whoever may be who is held: until a person has said who is who."""
-    return _of_either(connection, school, {(row.scope, row.key) for row in standing(connection, school)})
+    """The holds that nobody has released, also on whoever may be who is held: until a person has said who is who.
+
+    Nothing goes about a child, or to a guardian about a child, whose key may be somebody else's by now.
+    """
+    found = _of_either(connection, school, {(row.scope, row.key) for row in standing(connection, school)})
+    return found | in_doubt(connection, school).keys()
+
+
+def in_doubt(connection: Connection, school: str) -> dict[Key, datetime]:
+    """Whose keys may be somebody else's, by an import that waits for a person, and since when it does."""
+    waiting = doubts.stopped(connection, school)
+    keys = changed_hands(waiting.doubts) if waiting else ()
+    return {(f"{what}-in-doubt", key): waiting.since for what, key in keys} if waiting else {}
 
 
 def _of_either(connection: Connection, school: str, holds: set[Key]) -> set[Key]:
@@ -200,7 +214,7 @@ def _held_back(
     A mail to two names is held for either.
     """
     joined = outbox.guardians(connection, (row.id for row in rows)) if holds else {}
-    about = _about_a_child(connection, rows) if any(scope in (PAIR, OUTSIDE) for scope, _ in holds) else set()
+    about = _about_a_child(connection, rows) if any(scope in _OF_CHILDREN for scope, _ in holds) else set()
     found = {}
     for row in rows:
         guardians = {row.recipient, *joined.get(row.id, ())}
@@ -238,6 +252,8 @@ def _on(
         named |= {("guardian", guardian) for guardian in guardians}
     if about_a_child:
         named |= {(PAIR, f"{pupil}:{guardian}") for pupil in pupils for guardian in guardians}
+        named |= {(PUPIL_IN_DOUBT, pupil) for pupil in pupils}
+        named |= {(GUARDIAN_IN_DOUBT, guardian) for guardian in guardians}
     # What concerns no pupil of the one group that went first waits; a post of another group included, and what names a
     # child of another group beside one of that.
     each = [groups.get(pupil, set()) for pupil in pupils] if about_a_child else []

@@ -88,6 +88,7 @@ RECORD_REASONS: Mapping[str, tuple[str, str]] = {
     "source-failed": ("its plugin failed", "de plugin faalde"),
     "other-day": ("it waits for another day now", "het wacht nu op een andere dag"),
     "result-unreadable": ("a result that cannot be used", "een resultaat dat niet te gebruiken is"),
+    "key-in-doubt": ("nobody has said yet whose key that is", "nog niemand zei van wie die sleutel is"),
     "key-of-another-child": ("the key was another child's then", "de sleutel was toen van een ander kind"),
     "moment-unreadable": ("a moment of tests that cannot be read", "een toetsmoment dat niet te lezen is"),
     "result-in-future": ("a test that is yet to be taken", "een toets die nog afgenomen moet worden"),

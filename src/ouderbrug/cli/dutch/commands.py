@@ -288,6 +288,14 @@ COMMANDS: Mapping[str, str] = {
     "a hold on pupil {key}": "een stop voor leerling {key}",
     "a hold on guardian {key}": "een stop voor verzorger {key}",
     "a hold on pair {key}": "een stop voor {key}",
+    "an import that waits: {key} may be another child": "een import die wacht: {key} is misschien een ander kind",
+    "an import that waits: {key} may be another guardian": (
+        "een import die wacht: {key} is misschien een andere verzorger"
+    ),
+    "import its file again, and say who it is": "importeer dat bestand opnieuw, en zeg wie het is",
+    "held: an import that waits says that {key} may be somebody else; answer it": (
+        "tegengehouden: een import die wacht zegt dat {key} misschien iemand anders is; beantwoord die"
+    ),
     "import the newest table of people": "importeer de nieuwste lijst van mensen",
     "`ouderbrug golive` is the step to all": "`ouderbrug golive` is de stap naar iedereen",
     "`ouderbrug release {scope} --as KEY` ends it": "`ouderbrug release {scope} --as SLEUTEL` heft het op",

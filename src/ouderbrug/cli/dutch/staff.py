@@ -145,6 +145,9 @@ STAFF: Mapping[str, str] = {
     "groups here are {groups}; import the roster if it is new": (
         "de groepen hier zijn {groups}; importeer de leerlingenlijst als die nieuw is"
     ),
+    "an import waits, for nobody has said whose key that is; answer it": (
+        "een import wacht, want niemand zei nog van wie die sleutel is; beantwoord die"
+    ),
     "nobody at home is known for whom it is; import the roster, or name others": (
         "thuis is niemand bekend voor wie het is; importeer de leerlingenlijst, of noem anderen"
     ),
