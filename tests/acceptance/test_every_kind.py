@@ -118,7 +118,9 @@ def test_a_talk_that_is_off_is_taken_back_without_a_word_about_it(one_child: Sch
     assert one_child.dispatch() == {"collected": 1, "sent": 1}
     one_child.happens({"id": "conference", "withdrawn": True})
     assert one_child.dispatch("2026-10-05T11:00:00+02:00")["sent"] == 1
-    assert one_child.subjects("g1@guardian.example")[1] == "Een afspraak met school gaat niet door"
+    assert (
+        one_child.subjects("g1@guardian.example")[1] == "Gaat niet door: afspraak op donderdag 15 oktober om 16.00 uur"
+    )
 
 
 def test_a_school_may_use_a_language_that_nobody_has_reviewed_yet(one_child: School) -> None:

@@ -411,8 +411,33 @@ LABELS = ("Uitnodiging:", "Invitation:", "Tip voor thuis:", "Tip for home:", "Ku
           "Wie kan helpen?", "Who can help?")  # fmt: skip
 
 
-APPOINTMENT = {"nl": "Een afspraak met school ", "en": "An appointment with school "}
+APPOINTMENT = {"nl": "Gewijzigd: afspraak op ", "en": "Changed: appointment on "}
 """How a subject calls what children may not read of, where it has its time."""
+
+
+_MOVED = {"starts_at": "2026-10-16T16:00:00+02:00", "ends_at": "2026-10-16T16:20:00+02:00"}
+_OF_IT = [
+    ("nl", Correction.CHANGED, _MOVED, "Gewijzigd: afspraak nu op vrijdag 16 oktober om 16.00 uur"),
+    ("nl", Correction.CHANGED, {"place": "lokaal 9"}, "Gewijzigd: afspraak op donderdag 15 oktober om 16.00 uur"),
+    ("nl", Correction.WITHDRAWN, {}, "Gaat niet door: afspraak op donderdag 15 oktober om 16.00 uur"),
+    ("nl", Correction.ON_AGAIN, {}, "Gaat toch door: afspraak op donderdag 15 oktober om 16.00 uur"),
+    ("en", Correction.CHANGED, _MOVED, "Changed: appointment now on Friday 16 October at 16:00"),
+    ("en", Correction.CHANGED, {"place": "lokaal 9"}, "Changed: appointment on Thursday 15 October at 16:00"),
+    ("en", Correction.WITHDRAWN, {}, "Cancelled: appointment on Thursday 15 October at 16:00"),
+    ("en", Correction.ON_AGAIN, {}, "On after all: appointment on Thursday 15 October at 16:00"),
+]
+
+
+@each(("language", "correction", "now", "subject"), _OF_IT)
+def test_7_the_subject_of_a_correction_says_of_which_appointment_it_is(
+    language: str, correction: Correction, now: Any, subject: str
+) -> None:
+    """It said that "an appointment" had changed, or was off; the first mail said when it is."""
+    had = event("conference")
+    after = event("conference", **now) if now else had
+    text = composer().compose(after, language, correction, had)
+    assert text.subject == subject and len(subject) <= 64
+    assert CHILD_MARK not in subject
 
 
 def names_an_appointment(kind: str) -> bool:
@@ -541,7 +566,8 @@ def test_17_what_is_off_is_named_inside_also_where_no_subject_may_name_it() -> N
     assert neutral
     for kind in neutral:
         text = composer().compose(event(kind), "nl", Correction.WITHDRAWN, sent_on=date(2026, 10, 5))
-        assert text.subject in ("Een afspraak met school gaat niet door", "Vergeet ons bericht van maandag 5 oktober")
+        off = text.subject.startswith("Gaat niet door: afspraak op ")
+        assert off or text.subject in ("Vergeet ons bericht van maandag 5 oktober",)
         assert "Bericht van" not in text.body and "Bericht van" not in text.app
 
 
@@ -588,7 +614,6 @@ def test_17_what_goes_on_without_them_is_not_said_to_be_off() -> None:
 def test_17_a_cancelled_one_keeps_title_moment_and_place(kind: str, language: str, meeting: str, word: str) -> None:
     """What has no time of its own, such as a report, cannot be off: it holds no longer."""
     prefix = meeting if KINDS[kind].sample.get("starts_at") else word
-    prefix = APPOINTMENT[language] if names_an_appointment(kind) else prefix
     text = composer().compose(event(kind), language, Correction.WITHDRAWN)
     assert not any(label in text.subject for label in LABELS), "one label"
     if composer().says_off_itself(event(kind), language):
