@@ -16,6 +16,7 @@ CUT = "x" + chr(0xD83D)
         (Batch((), (), CUT), "the cursor"),
         (Batch((Incoming(CUT, {}),), (), None), "a text as its place"),
         (Batch((Incoming("row 1", {"id": CUT}),), (), None), "the id"),
+        (Batch((), (), None, (CUT,)), "taken_back"),
         *((Batch((), (Rejected(**{"place": "row 1", "code": "a", name: CUT}),), None), f"the {name}")
           for name in ("place", "code", "hint", "field")),
     ],

@@ -154,7 +154,7 @@ def of_batch(batch: object) -> str:
         for name in ("place", "code", "hint", "field"):
             if not is_text(said := getattr(bad, name)):
                 return f"the {name} of a Rejected is {what(said)}, and should be a text"
-    if not isinstance(batch.taken_back, tuple) or not all(isinstance(one, str) for one in batch.taken_back):
+    if not isinstance(batch.taken_back, tuple) or not all(map(is_text, batch.taken_back)):
         return "what a Batch has taken_back should be a tuple of ids"
     return ""
 

@@ -438,6 +438,13 @@ FAULTS = {
     "ImporterGivesAnAddressToOne": "test_two_of_one_address_stay_two",
     "ImporterQuotesTheWordThatItDoesNotKnow": "test_what_it_refuses_tells_nobody",
     "ImporterGivesAWordForATie": "test_it_reads_people",
+    "SourceCutsItsPlaces": "test_no_text_is_cut_in_the_middle_of_a_sign",
+    "SourceHalvesItsPlaces": "test_no_text_is_cut_in_the_middle_of_a_sign",
+    "SourcePutsASignInThePlaceOfHalfAOne": "test_no_text_is_cut_in_the_middle_of_a_sign",
+    "SourceCutsItsIds": "test_no_text_is_cut_in_the_middle_of_a_sign",
+    "SourceHalvesAHint": "test_no_text_is_cut_in_the_middle_of_a_sign",
+    "SourceCutsThePlaceOfWhatIsBad": "test_no_text_is_cut_in_the_middle_of_a_sign",
+    "SourceCutsAField": "test_no_text_is_cut_in_the_middle_of_a_sign",
     "KindHasNoEntryPoint": "test_found_through_its_entry_point",
 }
 """Each planted fault, and the one check that finds it."""

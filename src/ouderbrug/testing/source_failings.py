@@ -14,7 +14,7 @@ from ouderbrug.testing.leavings import written
 from ouderbrug.testing.named_in_code import named_in
 from ouderbrug.testing.samples import CANARY
 from ouderbrug.testing.source_records import ids_of, texts_in
-from ouderbrug.testing.source_variety import SourceVariety
+from ouderbrug.testing.source_signs import SourceSigns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ _TIMES = [*(timedelta(hours=one) for one in range(24)), *(timedelta(days=one) fo
 """Each hour of a day, and each day of a year."""
 
 
-class SourceFailings(SourceVariety):
+class SourceFailings(SourceSigns):
     """The part of the contract about silence where something lacks."""
 
     may_lack: ClassVar[bool] = False
