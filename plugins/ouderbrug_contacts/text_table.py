@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from functools import partial
 from itertools import islice
@@ -56,7 +57,8 @@ def bytes_of(path: Path) -> bytes:
     """A file whole; raises ImportRefused if it cannot be read or is too large."""
     try:
         with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+            size = os.fstat(file.fileno()).st_size
+            raw = file.read(min(size, MAX_BYTES) + 1)  # as much room is taken as is asked for
     except OSError:
         raise refused(path.name, "it cannot be read; look at its place and its permissions") from None
     if len(raw) > MAX_BYTES:

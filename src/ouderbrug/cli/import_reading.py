@@ -45,7 +45,7 @@ def read(session: Session, files: tuple[Path, ...], wanted: str) -> Read:
             left_out.append(error)
             continue
         placed, wishes = opt_out_words.understood(
-            written(_placed(found.records, path.name, name)), session.runtime.kinds
+            written(_placed(_taken_out_of(found.records), path.name, name)), session.runtime.kinds
         )
         placed, consents = consent_words.understood(placed, session.runtime.consent_terms, session.today)
         placed, channels = channel_words.understood(placed, session.loaded.settings.channels)
@@ -81,6 +81,13 @@ def _unread(name: str, before: ImportIncomplete | None, wrong: list[tuple[str, s
     lines = [f"{place}, {field}: {says}" for place, field, says in wrong[:20]]
     more = [f"and {len(wrong) - 20} more"] if len(wrong) > 20 else []
     return ImportIncomplete("\n  ".join([str(first), *lines, *more]))
+
+
+def _taken_out_of(records: list[RosterRecord]) -> Iterator[RosterRecord]:
+    """The records in their order, each gone from the list as it comes: those of a board are not there twice."""
+    records.reverse()
+    while records:
+        yield records.pop()
 
 
 def _placed(records: Iterable[RosterRecord], name: str, called: str) -> Iterator[RosterRecord]:

@@ -23,7 +23,6 @@ def above_the_ceiling(work: UnitOfWork, drafts: list[Draft]) -> list[Draft]:
 
     Below it the same list.
     """
-    ceiling = work.runtime.settings.intake.max_personal_per_day or max(FEWEST_A_DAY, len(work.roster.pupils))
     # Of a request that takes turns only a few go at a time, however many might be asked.
     personal = [
         draft
@@ -32,6 +31,7 @@ def above_the_ceiling(work: UnitOfWork, drafts: list[Draft]) -> list[Draft]:
     ]
     if not personal:
         return drafts
+    ceiling = work.runtime.settings.intake.max_personal_per_day or max(FEWEST_A_DAY, len(work.roster.pupils))
     midnight = work.runtime.calendar.at(work.today, time(0))
     kinds = sorted(work.runtime.kinds.about_a_child - work.runtime.kinds.taking_turns)
     room = max(ceiling - outbox.personal_since(work.connection, work.school, midnight, kinds), 0)
