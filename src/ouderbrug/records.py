@@ -43,8 +43,9 @@ class Rejected:
 class Batch:
     """What a source read since ``cursor``: records, what it could not read, and where to go on.
 
-    ``taken_back`` are ids of events that are not to be told any more, of its own or of a source that is gone: what of
-    them waits is cancelled, and what went stays, without a word that it is off.
+    ``taken_back`` are ids of events that are not to be told any more, of its own; of one that is ``alone`` of a source
+    that is gone too, of a kind of the house or of its plugin: what of them waits is cancelled, and what went stays,
+    without a word that it is off.
     """
 
     events: tuple[Incoming, ...]

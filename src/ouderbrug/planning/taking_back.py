@@ -9,6 +9,7 @@ from ouderbrug.planning.lapsing import as_off
 from ouderbrug.planning.last_words import NOTHING, CalledOff
 from ouderbrug.planning.other_names import gone
 from ouderbrug.records import Incoming
+from ouderbrug.registry import ALWAYS
 from ouderbrug.store import events, outbox, reached
 from ouderbrug.store.states import WAITING
 
@@ -24,12 +25,18 @@ _IN_HAND = (*WAITING, State.HANDED_OVER)
 
 
 def take_back(work: UnitOfWork, source: str, ids: Iterable[str], into: Prepared) -> None:
-    """End what waits of these events of a source, or of one that is gone."""
+    """End what waits of these events of a source; of one that is gone where that may have been this one.
+
+    Of its sort a school has but one then, under whatever name; what any other told, a person calls off.
+    """
     if not (wanted := sorted(set(ids))):
         return
-    for name in (source, *gone(work.connection, work.runtime)):
+    for stored in events.latest(work.connection, work.school, source, wanted).values():
+        _end(work, stored, into)
+    for name in gone(work.connection, work.runtime) if _is_one_of_its_sort(work, source) else ():
         for stored in events.latest(work.connection, work.school, name, wanted).values():
-            _end(work, stored, into)
+            if _may_tell(work, source, stored.event.kind):
+                _end(work, stored, into)
     for one in wanted:
         word = into.words.get((source, one), NOTHING)
         if word.revision and not word.off:  # set aside, and never told
@@ -47,6 +54,17 @@ def told_twice(work: UnitOfWork, into: Prepared) -> None:
     for before, now in _pairs(work, names, alone):
         heard = reached.told_by(work.connection, work.school, [before.event.source], pilot=work.runtime.pilot)
         _end(work, now if heard.get(before.event.id) else before, into)
+
+
+def _is_one_of_its_sort(work: UnitOfWork, source: str) -> bool:
+    return bool(getattr(work.runtime.sources.get(source), "alone", False))
+
+
+def _may_tell(work: UnitOfWork, source: str, kind: str) -> bool:
+    """True of a kind of the house, or of the plugin that the source is of."""
+    owners = work.runtime.registry.owners
+    plugins = {owners.get(("sources", one.plugin)) for one in work.runtime.settings.sources if one.name == source}
+    return owners.get(("kinds", kind)) in {*ALWAYS, *plugins}
 
 
 def _pairs(work: UnitOfWork, names: Iterable[str], alone: Iterable[str]) -> Iterator[tuple[StoredEvent, StoredEvent]]:
