@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.errors import CannotCompose
 from ouderbrug.model import State
-from ouderbrug.planning import planner, routing, told_of_another
+from ouderbrug.planning import planner, routing
 from ouderbrug.planning.digest import can_join, put_in
 from ouderbrug.planning.draft import identified
 from ouderbrug.planning.heard import heard
@@ -76,9 +76,8 @@ def store_drafts(work: UnitOfWork, rows: Mapping[int, int], judged: Iterable[tup
 
 
 def finish(work: UnitOfWork, rows: Mapping[int, int], prepared: Prepared) -> None:
-    """Once all drafts are stored: these are planned, what they no longer say for others goes, and some goes sooner."""
+    """Once all drafts are stored: these events are planned, and what waits may go sooner."""
     half_planned.done(work.connection, work.school, {*rows.values(), *(stored.row for stored in prepared.replaced)})
-    told_of_another.tell_after_all(work, prepared.replaced)
     _hasten(work, prepared)
 
 

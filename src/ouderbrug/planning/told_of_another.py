@@ -6,19 +6,14 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ouderbrug.factbook import reader
 from ouderbrug.model import ContentClass
-from ouderbrug.planning.draft import NOTHING_NEW
-from ouderbrug.rules.judgement import plan_values
 from ouderbrug.school.roster import years_of
-from ouderbrug.store import away, events, outbox, plans, reached
+from ouderbrug.store import events, outbox, reached
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from datetime import datetime
 
-    from ouderbrug.event_kind import EventKind
     from ouderbrug.model import Event, Message
-    from ouderbrug.store.events import StoredEvent
     from ouderbrug.unit_of_work import UnitOfWork
 
 A_WEEK = timedelta(days=7)
@@ -28,61 +23,35 @@ _ENDS = r"(?![.,:/-]?\w)"
 """No more of the name, nor of a number, comes behind it: "groep 3" is not set aside of "groep 3-12"."""
 
 
-def of_another_group(work: UnitOfWork, message: Message) -> bool:
-    """True of news that its guardian had in the last week in these words, about another child of theirs.
+def may_be_told_of_another(work: UnitOfWork, message: Message) -> bool:
+    """True of news of a group that says the same of another; not of what names a moment or asks for an answer.
 
-    Only of what went and stands, so that nothing is lost with it, and not of what names a moment or asks for an
-    answer: those have an entry or an answer of their own.
+    Those have an entry or an answer of their own.
     """
-    told = _told_in_these_words(work, message)
-    return any(_stands(work, one, message) for one in told)
-
-
-def tell_after_all(work: UnitOfWork, changed: Iterable[StoredEvent]) -> None:
-    """Queue again what was not said because it had been said by these, which changed by now, or are off.
-
-    Not what nobody need hear still, and not what its guardian heard otherwise. Each is judged again when it is marked.
-    """
-    kinds = {one.event.kind for one in changed} & {name for name, kind in work.runtime.kinds.items() if _is_news(kind)}
-    unsaid = away.unsaid(work.connection, work.school, kinds, NOTHING_NEW, work.now) if kinds else []
-    for row, message in work.queued(unsaid):
-        told = _told_in_these_words(work, message)
-        if not told or any(_stands(work, one, message) for one in told):
-            continue
-        pilot = work.runtime.pilot
-        if not reached.may_have_heard(work.connection, message.event, message.recipient, pilot=pilot):
-            facts = reader.read(work, [message]).facts(message, row=row.id)
-            judgement = work.runtime.gate.judge(message, facts, work.now)
-            plans.amend(work.connection, row.id, plan_values(judgement, work.now))
-            away.queue(work.connection, row, judgement.until or work.now)
-
-
-def _is_news(kind: type[EventKind]) -> bool:
-    return kind.content_class is ContentClass.GENERAL and not kind.answer.expected
-
-
-def _told_in_these_words(work: UnitOfWork, message: Message) -> list[Event]:
-    """What its guardian had in the last week, about another child of theirs, in the words of this."""
     event, kind = message.event, work.runtime.kinds.get(message.event.kind)
-    if event.audience.scope not in _GROUPED or kind is None or not _is_news(kind) or event.begins:
-        return []
+    if kind is None or kind.content_class is not ContentClass.GENERAL or kind.answer.expected or event.begins:
+        return False
+    return message.correction is None and event.audience.scope in _GROUPED
+
+
+def of_another_group(work: UnitOfWork, message: Message, at: datetime | None = None) -> bool:
+    """True of news that its guardian had in these words, in the week before a moment, about another child of theirs.
+
+    Only where that is the last that they heard of it: once they read that it is changed or off, it stands for nothing.
+    Without ``at`` that moment is now.
+    """
     theirs = {tie.pupil for tie in work.roster.ties_of_guardian.get(message.recipient, ())}
-    if len(work.roster.groups_of(theirs)) < 2:
-        return []
-    since = work.now - A_WEEK
+    if not may_be_told_of_another(work, message) or len(work.roster.groups_of(theirs)) < 2:
+        return False
+    event, since = message.event, (at or work.now) - A_WEEK
     rows = outbox.lately_of_kind(work.connection, work.school, event.kind, since, message.recipient)
-    went = {row.event for row in rows if row.state in reached.HEARD and row.pilot == work.runtime.pilot
-            and not {*row.pupils} & {*message.pupils}}  # fmt: skip
-    told = (one.event for one in events.by_row(work.connection, went).values())
-    return [other for other in told if other.id != event.id and _words(other) == _words(event)]
-
-
-def _stands(work: UnitOfWork, told: Event, message: Message) -> bool:
-    """True of what is not off, says the same still, and is for a child of this guardian."""
-    last = events.latest(work.connection, work.school, told.source, [told.id])[told.id].event
-    theirs = {tie.pupil for tie in work.roster.ties_of_guardian.get(message.recipient, ())}
-    meant = not theirs.isdisjoint(work.roster.pupils_in(last.audience))
-    return meant and not last.withdrawn and _words(last) == _words(message.event)
+    rows = [row for row in rows if row.state in reached.HEARD and row.pilot == work.runtime.pilot]
+    told = events.by_row(work.connection, {row.event for row in rows})
+    others = {told[row.event].event.id for row in rows if not {*row.pupils} & {*message.pupils}}
+    mine = _words(event)
+    return any(one.event.id != event.id and one.event.id in others and _words(one.event) == mine
+               and not reached.heard_later(work.connection, one.event, message.recipient, pilot=work.runtime.pilot)
+               for one in told.values())  # fmt: skip
 
 
 def _words(event: Event) -> object:

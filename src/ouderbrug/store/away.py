@@ -30,10 +30,10 @@ def of_use(connection: Connection, school: str, now: datetime) -> list[MessageRo
     return rows.messages(connection, _cancelled(school, (*AWAY, *WITHHELD)).where(_message.c.deadline > now))
 
 
-def unsaid(connection: Connection, school: str, kinds: Collection[str], why: str, now: datetime) -> list[MessageRow]:
-    """What of these kinds was cancelled for this reason and is of use still, of each event as it stands."""
-    theirs = _message.c.kind.in_(kinds) & (_message.c.deadline > now) & (_message.c.settled_by == "")
-    return rows.messages(connection, _cancelled(school, (why,)).where(theirs, ~_changed()))
+def news(connection: Connection, school: str, why: str, now: datetime) -> list[MessageRow]:
+    """What was cancelled for this reason, is of use and corrects nothing; of an event that was changed, nothing."""
+    here = _cancelled(school, (why,)).where(_message.c.deadline > now, _message.c.correction == "")
+    return rows.messages(connection, here.where(~_changed()))
 
 
 def over(connection: Connection, school: str, since: datetime, now: datetime) -> list[MessageRow]:
