@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from a_school import score
+
 if TYPE_CHECKING:
     from a_school import School
 
@@ -68,6 +70,29 @@ def test_what_is_named_is_withdrawn_and_changed_alone(twice: School) -> None:
     for source in ("office", "hand"):
         plans = twice.json("why", f"n1 van {source}")["plans"]
         assert {(one["source"], one["revision"]) for one in plans} == {(source, 1), (source, 2)}
+
+
+def test_what_is_approved_is_what_was_shown(small_school: School) -> None:
+    """The fingerprint that was shown beside one of them let both go."""
+    small_school.configure(replace=('trust = ["approve"]', ""))
+    by_hand = ("event", "add", "-f", str(small_school.folder / "by_hand.jsonl"))
+    unread = score("p3", "e2")
+    del unread["payload"]["approved_by"]
+    unread["payload"]["summary"] = "Het lezen gaat vlot."
+    small_school.happens(unread, file="../by_hand.jsonl")
+    small_school.run(*by_hand)
+    small_school.happens(score("p3", "e2"))
+    small_school.dispatch()
+    assert len(small_school.json("plan")["awaiting_approval"]) == 4
+    for words in (("preview", "e2"), ("approve", "e2", "--as", "juf", "--reject")):
+        told = small_school.run(*words, exit_code=1).stderr
+        assert "`e2 of hand`, `e2 of office`" in told
+    seen = small_school.json("preview", "e2", "of", "office")
+    assert seen["event"] == "e2" and seen["shown"]
+    small_school.run("approve", "e2 of hand", "--as", "juf", "--shown", seen["shown"], exit_code=1)
+    done = small_school.json("approve", "e2", "of", "office", "--as", "juf", "--shown", seen["shown"])
+    assert done["decided"] == 2 and len(small_school.json("plan")["awaiting_approval"]) == 2
+    assert small_school.json("preview", "e2 of hand")["shown"], "the other waits still"
 
 
 def test_plan_says_which(twice: School) -> None:

@@ -10,6 +10,7 @@ from ouderbrug.cli import looking
 from ouderbrug.cli.amending import payload_of, setting
 from ouderbrug.cli.left import of_these
 from ouderbrug.cli.looking import as_shown, require_yes
+from ouderbrug.cli.named_events import is_with_its_source, named_event
 from ouderbrug.cli.numbers import numbers_of
 from ouderbrug.cli.preview import Going, show, shown_texts
 from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, staff_key, tell
@@ -36,6 +37,7 @@ from ouderbrug.store import outbox
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ouderbrug.cli.language import Words
     from ouderbrug.store.database import Store
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -96,7 +98,7 @@ def approve(
     if not words:
         return _list(session, by, recipient, json_=json_)
     with session.store(write=True) as store:
-        which = _which(store, words, recipient)
+        which = _which(store, words, recipient, session.words)
         if fields and which.event is None:
             raise ConfigError("--set changes the text of a whole event; name the EVENT and no numbers")
         wish = Wish(which, staff_key(session, store, by, Act.APPROVE), payload_of(fields), reject)
@@ -138,15 +140,22 @@ def _list(session: Session, by: str | None, recipient: str | None, *, json_: boo
     return show_list(rows, people, session.words, json_=json_)
 
 
-def _which(store: Store, words: Sequence[str], recipient: str | None) -> Which:
+def _event_of(store: Store, said: str, recipient: str | None, words: Words) -> Which:
+    """An event by its id, or by `ID of SOURCE`."""
+    with store.reading() as connection:
+        named = named_event(connection, store.school, said, words)
+    return Which(named.id, recipient, source=named.of)
+
+
+def _which(store: Store, words: Sequence[str], recipient: str | None, said: Words) -> Which:
     """An event by its id, or messages by their numbers; raises ConfigError for what is neither, or may be both."""
     from ouderbrug.store import events
 
     numbers = numbers_of(words)
     if numbers is None:
-        if len(words) > 1:
+        if len(words) > 1 and not is_with_its_source(" ".join(words)):
             raise ConfigError("name one EVENT, or numbers from the list (12 14-16)")
-        return Which(words[0], recipient)
+        return _event_of(store, " ".join(words), recipient, said)
     if len(words) > 1:
         return Which(None, recipient, numbers.among)
     with store.reading() as connection:
@@ -158,7 +167,7 @@ def _which(store: Store, words: Sequence[str], recipient: str | None) -> Which:
             "that is the id of an event, and the number of another message: name the numbers of the event, "
             "or write the number twice (12 12)"
         )
-    return Which(words[0], recipient)
+    return _event_of(store, words[0], recipient, said)
 
 
 def _look(session: Session, store: Store, wish: Wish, *, json_: bool) -> str:

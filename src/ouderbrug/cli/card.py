@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from ouderbrug.cli.named_events import event_argument
 from ouderbrug.cli.session import Session, as_json, give, pass_session, tell
 
 
 @click.command()
-@click.argument("event_id", metavar="EVENT")
+@event_argument
 @click.option("--out", metavar="FILE", default=Path("uitnodiging.html"), show_default=True,
               type=click.Path(readable=False, dir_okay=False, path_type=Path),
               help="Where to write the page.")  # fmt: skip

@@ -43,16 +43,26 @@ def _in_one(_: click.Context, __: click.Parameter, words: Sequence[str]) -> str:
     return said
 
 
+def is_with_its_source(said: str) -> bool:
+    """True of words that name an event and its source."""
+    return _WITH_ITS_SOURCE.fullmatch(said) is not None
+
+
 def named_event(connection: Connection, school: str, said: str, words: Words) -> NamedEvent:
     """The event that is meant; raises OuderbrugError where two sources have that id, with how to say which."""
-    sources = sources_of(connection, school, said)
+    return named_among(lambda name: sources_of(connection, school, name), said, words)
+
+
+def named_among(sources_of: Callable[[str], set[str]], said: str, words: Words) -> NamedEvent:
+    """The same, by the sources that each id has."""
+    sources = sources_of(said)
     if len(sources) > 1:
         ways = ", ".join(f"`{in_full(said, one, words)}`" for one in sorted(sources))
         raise OuderbrugError(f"two sources have an event of that id; name it with its source: {ways}")
     if sources:
         return NamedEvent(said, *sources)
     found = _WITH_ITS_SOURCE.fullmatch(said)
-    if found and found["source"] in sources_of(connection, school, found["id"]):
+    if found and found["source"] in sources_of(found["id"]):
         return NamedEvent(found["id"], found["source"])
     return NamedEvent(said, "")
 

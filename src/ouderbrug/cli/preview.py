@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from ouderbrug.cli.named_events import event_argument, named_among
 from ouderbrug.cli.session import Session, as_json, entry, give, pass_session, report, say
 from ouderbrug.cli.stdout import stdout
 from ouderbrug.errors import OuderbrugError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from ouderbrug.cli.language import Words
     from ouderbrug.model import Event, Message, Text
     from ouderbrug.planning.prepared import Prepared
     from ouderbrug.runtime import Runtime
@@ -35,7 +37,7 @@ class Going(NamedTuple):
 
 
 @click.command()
-@click.argument("event_id", metavar="EVENT")
+@event_argument
 @click.option("--for", "reader", metavar="KEY", help="As it goes to this guardian; else to the first of each text.")
 @as_json
 @pass_session
@@ -56,11 +58,14 @@ def preview(session: Session, event_id: str, reader: str | None, json_: bool) ->
 
     with session.store() as store, store.reading() as connection:
         work = session.work(connection)
-        texts, waiting, people = _texts(work, event_id, reader), of_events(work, [event_id]), work.roster
+        seen_as = _find(work, event_id, session.words)
+        texts, people = _texts(work, seen_as, reader), work.roster
+        event = seen_as.last.id
+        waiting = [one for one in of_events(work, [event]) if one.message.event.source == seen_as.last.source]
     seen = fingerprint(waiting, people) if waiting else None
     why = why_each(waiting, session.words, session.runtime)
     if json_:
-        give({"event": event_id, "texts": texts, "shown": seen, "look_at": why})
+        give({"event": event, "texts": texts, "shown": seen, "look_at": why})
         return
     show(texts, people, session)
     show_why(why, session.words)
@@ -164,32 +169,52 @@ def _unmarked(text: str) -> str:
     return said.replace(SENDER_MARK, "").replace(SIGNED_MARK, "").replace(FOOT_MARK, "")
 
 
-def _texts(work: UnitOfWork, event_id: str, reader: str | None) -> list[dict[str, Any]]:
+class _Meant(NamedTuple):
+    """The revisions of an event that are new, beside what else is, and those that are stored; one of them is there."""
+
+    new: list[Event]
+    prepared: Prepared
+    stored: list[StoredEvent]
+
+    @property
+    def last(self) -> Event:
+        """What it says now."""
+        return self.new[-1] if self.new else self.stored[-1].event
+
+
+def _texts(work: UnitOfWork, meant: _Meant, reader: str | None) -> list[dict[str, Any]]:
     """What goes of an event: drafts of a new one, stored messages of another; its bare text where nothing goes."""
-    new, prepared, stored = _find(work, event_id)
+    new, prepared, stored = meant
     going = list(_drafts(work, prepared, new) if new else _messages(work, stored[-1].row))
     if going or reader is not None:
         return shown_texts(going, work.roster, work.runtime, work.today, reader)
     composer = work.runtime.composer
-    return [_entry(composer.compose((new or [stored[-1].event])[-1], composer.language), "template")]
+    return [_entry(composer.compose(meant.last, composer.language), "template")]
 
 
-def _find(work: UnitOfWork, event_id: str) -> tuple[list[Event], Prepared, list[StoredEvent]]:
-    """Its revisions that are new, beside what else is, and those that are stored.
+def _find(work: UnitOfWork, said: str, words: Words) -> _Meant:
+    """The event that is meant by its id, or by `ID of SOURCE`.
 
-    Raises OuderbrugError for none, and where nobody knows its kind any more.
+    Raises OuderbrugError for none, for one of two, and where nobody knows its kind any more.
     """
     from ouderbrug.planning.prepare import prepare_all
     from ouderbrug.store import events
 
     prepared = prepare_all(work, judge_queue=False)
-    new = [event for event in prepared.accepted if event.id == event_id]
-    stored = events.find(work.connection, work.school, event_id)
+
+    def sources(name: str) -> set[str]:
+        stored = {one.event.source for one in events.find(work.connection, work.school, name)}
+        return stored | {event.source for event in prepared.accepted if event.id == name}
+
+    event_id, source = named_among(sources, said, words)
+    new = [event for event in prepared.accepted if (event.id, event.source) == (event_id, source)]
+    stored = events.find(work.connection, work.school, event_id, source)
     if not new and not stored:
         raise OuderbrugError(UNKNOWN)
-    if (kind := (new or [stored[-1].event])[-1].kind) not in work.runtime.kinds:
+    meant = _Meant(new, prepared, stored)
+    if (kind := meant.last.kind) not in work.runtime.kinds:
         raise OuderbrugError(f"its kind {kind} is not loaded; name the plugin that has it under [plugins] use")
-    return new, prepared, stored
+    return meant
 
 
 def _drafts(work: UnitOfWork, prepared: Prepared, new: Sequence[Event]) -> Iterable[Going]:
@@ -222,5 +247,4 @@ def event_of(session: Session, event_id: str) -> tuple[Event, Roster]:
     """An event by its id, new or else stored, in its latest revision, and who is at school; nothing is changed."""
     with session.store() as store, store.reading() as connection:
         work = session.work(connection)
-        new, _, stored = _find(work, event_id)
-        return (new or [stored[-1].event])[-1], work.roster
+        return _find(work, event_id, session.words).last, work.roster

@@ -43,11 +43,15 @@ class NothingWaits(OuderbrugError):
 
 
 class Which(NamedTuple):
-    """Which of what waits is meant: of an event, or to one guardian or group, or some of its numbers; else all."""
+    """Which of what waits is meant: of an event, or to one guardian or group, or some of its numbers; else all.
+
+    Where two sources have an event of that id, ``source`` says of which it is.
+    """
 
     event: str | None = None
     recipient: str | None = None
     among: Callable[[Collection[int]], Collection[int]] | None = None
+    source: str | None = None
 
 
 class Wish(NamedTuple):
@@ -107,6 +111,7 @@ def found(work: UnitOfWork, wish: Wish, tell: Callable[[str], None]) -> Found:
 def waiting_of(work: UnitOfWork, which: Which) -> tuple[list[Waiting], Roster]:
     """What is meant of what waits, and the school's people; raises OuderbrugError for a recipient that nobody is."""
     here = [one for one in drafts(work) if which.event in (None, one.row.event_id)]
+    here = [one for one in here if which.source in (None, one.message.event.source)]
     whom = which.recipient
     if whom is not None and whom.removeprefix("group:") not in {*work.roster.guardians, *work.roster.groups}:
         raise OuderbrugError("there is no guardian of that key, and no group:KEY of that name; see contacts.csv")
@@ -126,7 +131,7 @@ def require_same(work: UnitOfWork, found: Found, shown: Collection[str], wish: W
     # The fingerprint of preview stands for all that waits of an event.
     events = {one.row.event_id for one in found.mine}
     by_event = len(events) == 1 and not wish.words
-    whole = waiting_of(work, Which(events.pop()))[0] if by_event else found.mine
+    whole = waiting_of(work, Which(events.pop(), source=wish.which.source))[0] if by_event else found.mine
     now = [fingerprint(some, found.people) for some in (found.mine, whole)]
     if any(one in now or (one in found.before and _is_own_change(one, now[0], found)) for one in shown):
         return
