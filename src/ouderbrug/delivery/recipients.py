@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.delivery.judging import judge
-from ouderbrug.store import digests, outbox
+from ouderbrug.staff.cards import SHUT
+from ouderbrug.store import digests, outbox, plans
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -66,6 +67,21 @@ def beside(work: UnitOfWork, row: MessageRow, message: Message) -> list[MessageR
     return outbox.beside(work.connection, row, active) if active else []
 
 
+def _shut_out(work: UnitOfWork, row: MessageRow, message: Message) -> list[MessageRow]:
+    """The cards that nobody has told for others who read this mailbox, and that are cards as it was shut to them.
+
+    A mail that goes there now tells them: by a card as well they would hear it twice.
+    """
+    if work.runtime.capabilities[message.channel].by_person:
+        return []
+    peers = work.roster.peers(message.recipient, work.runtime.boxes[message.channel])
+    active = [one.key for one in peers if one.active]
+    cards = outbox.cards_beside(work.connection, row, active) if active else []
+    code = SHUT.partition(".")[2]
+    shut = plans.in_whose_steps(work.connection, [one.id for one in cards], code) if cards else set()
+    return [one for one in cards if one.id in shut]
+
+
 def _joining(
     work: UnitOfWork, row: MessageRow, message: Message, here: list[Guardian], held: Collection[int]
 ) -> dict[int, Guardian]:
@@ -75,7 +91,7 @@ def _joining(
     """
     keys = {one.key for one in here}
     joined: dict[int, Guardian] = {}
-    for other in beside(work, row, message):
+    for other in (*beside(work, row, message), *_shut_out(work, row, message)):
         said = other.text in (row.text, *held) and _knows_all(other, message)
         fits = said and other.recipient not in keys and keys.isdisjoint(work.roster.apart_from(other.recipient))
         both = _approved_both(row, other)

@@ -211,6 +211,18 @@ def beside(connection: Connection, row: MessageRow, guardians: Collection[str]) 
     return rows.messages(connection, query.order_by(_message.c.id))
 
 
+def cards_beside(connection: Connection, row: MessageRow, guardians: Collection[str]) -> list[MessageRow]:
+    """What a colleague has in hand of the same revision for these guardians, and nobody has told."""
+    query = select(_message).where(
+        _message.c.event == row.event,
+        _message.c.id != row.id,
+        _message.c.state == State.HANDED_OVER,
+        _message.c.pilot == row.pilot,
+        _message.c.recipient.in_(sorted(guardians)),
+    )
+    return rows.messages(connection, query.order_by(_message.c.id))
+
+
 def about(connection: Connection, message: int, pupils: Iterable[str]) -> None:
     """Let a message that waits, or an open card, be about these pupils."""
     states.change(connection, (*WAITING, State.HANDED_OVER), _message.c.id == message, pupils=list(pupils))

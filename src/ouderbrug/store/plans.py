@@ -131,6 +131,13 @@ def with_reason(
     return iter(rows.chunked(connection, query, recipients))
 
 
+def in_whose_steps(connection: Connection, messages: Iterable[int], code: str) -> set[int]:
+    """Those of these messages in the steps of whose plans a rule gave this reason."""
+    gave = _plan.c.trail.cast(String).contains(f'"{code}"', autoescape=True)
+    query = select(_plan.c.message).where(_plan.c.message.in_(sorted(messages)), gave)
+    return set(connection.execute(query).scalars())
+
+
 def _trail(connection: Connection, message: int) -> list[Mapping[str, Any]]:
     return connection.execute(_TRAIL, {"of_message": message}).scalars().first() or []
 
