@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import Field, field_validator
 
 from ouderbrug import GuardianRecord, GuardianshipRecord, Importer, PupilRecord, UnkeyedGuardianRecord
-from ouderbrug_contacts import records
+from ouderbrug_contacts import records, workbook
 from ouderbrug_contacts.columns import CONTACTS, PUPIL_COLUMNS, folded, known_columns
-from ouderbrug_contacts.explaining import explanation
+from ouderbrug_contacts.explaining import of_sheets
 from ouderbrug_contacts.findings import Findings, refused
 from ouderbrug_contacts.guarded import Guarding
 from ouderbrug_contacts.lines import SHEET
@@ -23,7 +23,7 @@ from ouderbrug_contacts.reading import KEY_FROM_ADDRESS, note_table, note_unknow
 from ouderbrug_contacts.rows import Row, rows_of, unread_in
 from ouderbrug_contacts.settings import TableConfig
 from ouderbrug_contacts.slid import LEAST, MANY_DO, NO_TASK, may_be_a_reason
-from ouderbrug_contacts.table import columns_in, is_table, lines_of, open_table
+from ouderbrug_contacts.table import columns_in, is_table, open_table, sheets_of
 from ouderbrug_contacts.whose import Whose
 
 if TYPE_CHECKING:
@@ -76,8 +76,9 @@ class ContactsImporter(Importer):
 
     def explain(self, path: Path) -> Explanation | None:
         """What each column is read as; where that does not do, by a mapping that is guessed from its headers."""
-        lines = lines_of(path, self.name, self.config)
-        return explanation(lines.first, self.config.columns, self.config.also)
+        sheets = sheets_of(path, self.name, self.config)
+        shown = [number for number, _ in workbook.shown(path)] if workbook.is_workbook(path) else []
+        return of_sheets(sheets, shown if not self.config.sheet else (), self.config.columns, self.config.also)
 
     def read(self, path: Path) -> Iterator[RosterRecord]:
         """Yield notes, pupils, guardians and guardianships, each in the order of the file.

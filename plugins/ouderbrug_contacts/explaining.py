@@ -20,13 +20,34 @@ _ENOUGH = 3
 """So many columns must mean something for a table to count as one of contacts."""
 
 
+def of_sheets(
+    sheets: Sequence[tuple[int, Sequence[Numbered]]],
+    shown: Sequence[int],
+    columns: Mapping[str, str],
+    also: Sequence[Mapping[str, str]],
+) -> Explanation | None:
+    """The best reading of any of these sheets, and which of those that are ``shown`` nobody reads; None if none has
+    column names."""
+    found = [(one, number) for number, first in sheets if (one := explanation(first, columns, also))]
+    best, number = max(found, key=lambda one: _meaning(one[0]), default=(None, 0))
+    others = ", ".join(str(one) for one in shown if one != number)
+    if best is None or not others:
+        return best
+    said = f"of its sheets this is the one of number {number}; nobody reads those of number {others}"
+    return best._replace(advice="\n".join(filter(None, (said, best.advice))))
+
+
+def _meaning(one: Explanation) -> int:
+    return sum(bool(means) for _, means in one.columns)
+
+
 def explanation(
     first: Sequence[Numbered], columns: Mapping[str, str], also: Sequence[Mapping[str, str]]
 ) -> Explanation | None:
     """The best reading of the first lines of a table; None where none of them has column names."""
     readings = [_reading(line, headers, columns, also) for line, headers in first]
-    best = max(readings, key=lambda one: sum(bool(means) for _, means in one.columns), default=None)
-    enough = best is not None and sum(bool(means) for _, means in best.columns) >= _ENOUGH
+    best = max(readings, key=_meaning, default=None)
+    enough = best is not None and _meaning(best) >= _ENOUGH
     return best if enough else None
 
 

@@ -66,6 +66,17 @@ def lines_of(path: Path, table: str, config: TableConfig) -> Lines:
     return text_table.lines_of(path)
 
 
+def sheets_of(path: Path, table: str, config: TableConfig) -> list[tuple[int, Sequence[Numbered]]]:
+    """The first lines of what may be read of a file, with the number of the sheet: of several of a workbook the one
+    that has the columns of the table, or where none has them all that are shown. Raises as ``lines_of`` does."""
+    first = lines_of(path, table, config).first
+    if config.sheet or not workbook.is_workbook(path):
+        return [(1, first)]
+    sheets = list[tuple[int, "Sequence[Numbered]"]](workbook.shown(path))
+    named = [one for one in sheets if named_in(table, [cells for _, cells in one[1]], config.columns)]
+    return named or sheets
+
+
 def open_table(path: Path, table: str, config: TableConfig) -> Table:
     """Read a table; raises ImportRefused if it is too large, none that can be read, or without a header line."""
     lines = lines_of(path, table, config)

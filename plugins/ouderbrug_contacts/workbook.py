@@ -54,6 +54,11 @@ def first_sheets(path: Path) -> list[list[list[str]]]:
     return [[cells for _, cells in sheet.first] for sheet in _sheets(path)]
 
 
+def shown(path: Path) -> list[tuple[int, tuple[Numbered, ...]]]:
+    """The first lines of each sheet that is shown and holds something, with its number."""
+    return [(at, one.first) for at, one in enumerate(_sheets(path), 1) if one.rows and not one.hidden]
+
+
 def lines_of(path: Path, table: str, columns: Mapping[str, str], title: str) -> Lines:
     """The lines of the sheet with this title, else of the only one that is shown and has the columns of the table.
 

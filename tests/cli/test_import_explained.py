@@ -203,3 +203,41 @@ def test_a_file_of_no_known_layout_is_told_how_to_ask_and_what_is_no_spreadsheet
     assert "`ouderbrug import --explain FILE` shows" in school.run("import", str(path), exit_code=2).stderr
     again = school.run("import", "--explain", str(path), exit_code=2).stderr
     assert "no format that is known" in again and "--explain FILE" not in again
+
+
+OURS = ["leerlingnummer", "voornaam kind", "achternaam kind", "groep", "oudercode", "emailadres", "gezag"]
+THEIRS = ["Leerlingnr", "Roepnaam", "Achternaam", "Groep", "Ouder", "E-mail", "Gezag"]
+NOTE = [["Let op: alleen intern"], ["Bewaar dit niet"]]
+
+
+@each("head", [OURS, THEIRS])
+@each("title", [[], [["Ouderlijst"], []]])
+@each(
+    ("order", "says"),
+    [
+        ("t", ""),
+        ("tn", "of its sheets this is the one of number 1; nobody reads those of number 2"),
+        ("nt", "of its sheets this is the one of number 2; nobody reads those of number 1"),
+        ("ntn", "of its sheets this is the one of number 2; nobody reads those of number 1, 3"),
+        ("nnt", "of its sheets this is the one of number 3; nobody reads those of number 1, 2"),
+    ],
+)
+def test_of_a_workbook_the_sheet_with_the_table_is_explained_wherever_it_lies(
+    school: School, head: list[str], title: list[list[str]], order: str, says: str
+) -> None:
+    school.configure()
+    book = Workbook()
+    book.remove(book.active)
+    for at, one in enumerate(order):
+        sheet = book.create_sheet(f"Blad {at}")
+        row = ["00012", "Sam", "Bos", "3A", "Noor Bos" if head is THEIRS else "o1", "noor@ouder.example", "ja"]
+        for cells in [*title, head, row] if one == "t" else NOTE:
+            sheet.append(cells)
+    book.save(path := school.folder / "export.xlsx")
+    if head is THEIRS:
+        assert "--explain FILE` shows" in school.run("import", str(path), exit_code=2).stderr
+    said = school.run("import", "--explain", str(path)).stdout
+    assert "export.xlsx: read as contacts\n" in said and "guardians: 1\n" in said
+    assert (says in said) and (("of its sheets" in said) is bool(says))
+    school.configure("\n" + pasted(said))
+    assert "guardians: 1 new" in school.run("import", "--dry-run", str(path)).stdout

@@ -123,7 +123,8 @@ def made_with(session: Session, importer: type[Importer], table: dict[str, Any])
 def nobody_reads(session: Session, path: Path, called: str, *, ask_us: bool = False) -> ImportRefused:
     """The error of a file that no importer knows; ``ask_us`` where nobody has asked yet how it might be read."""
     if said := _no_table(path):
-        return ImportRefused(said.format(file=called))
+        asks = ask_us and said is _NO_TABLE[_ZIP]
+        return ImportRefused((_ASK_OF_A_BOOK if asks else said).format(file=called))
     known = ", ".join(sorted(session.runtime.registry.importers))
     if ask_us:
         return ImportRefused(
@@ -154,8 +155,13 @@ def _names_in(folder: Path) -> list[str]:
 
 _PAGE = "{file} is a web page and no spreadsheet, whatever it is called; open it in one and save it as .xlsx"
 _NO_BOOK = '{file} is no spreadsheet, whatever it is called; open it in one and save it as .xlsx, or as "CSV UTF-8"'
+_ASK_OF_A_BOOK = (
+    "{file} is a spreadsheet or archive in which nothing that is known was found; of a spreadsheet `ouderbrug import "
+    "--explain FILE` shows what each column would be read as, and proposes settings for it"
+)
+_ZIP = b"pk\x03\x04"
 _NO_TABLE = {
-    b"pk\x03\x04": "{file} is a spreadsheet or archive in which nothing that is known was found; mend its column "
+    _ZIP: "{file} is a spreadsheet or archive in which nothing that is known was found; mend its column "
     'names, or save the sheet as "CSV UTF-8"',
     b"\xd0\xcf\x11\xe0": "{file} is a spreadsheet of an old format, or has a password; save it as .xlsx without one, "
     'or as "CSV UTF-8"',

@@ -270,6 +270,16 @@ IMPORTS: Mapping[str, str] = {
     "{file} is not there, or is no regular file; did you mean {near}?": (
         "{file} is er niet, of is geen gewoon bestand; bedoelt u {near}?"
     ),
+    "of its sheets this is the one of number {number}; nobody reads those of number {numbers}": (
+        "van de bladen is dit nummer {number}; niemand leest nummer {numbers}"
+    ),
+    (
+        "{file} is a spreadsheet or archive in which nothing that is known was found; of a spreadsheet `ouderbrug "
+        "import --explain FILE` shows what each column would be read as, and proposes settings for it"
+    ): (
+        "{file} is een rekenblad of archief waarin niets gevonden is dat bekend is; van een rekenblad toont `ouderbrug "
+        "import --explain BESTAND` als wat elke kolom gelezen zou worden, en doet een voorstel voor de instellingen"
+    ),
     (
         "{file} is a spreadsheet or archive in which nothing that is known was found; mend its column names, or save "
         'the sheet as "CSV UTF-8"'
