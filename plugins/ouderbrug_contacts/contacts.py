@@ -13,6 +13,7 @@ from pydantic import Field, field_validator
 
 from ouderbrug import GuardianRecord, GuardianshipRecord, Importer, PupilRecord, UnkeyedGuardianRecord
 from ouderbrug_contacts import records, workbook
+from ouderbrug_contacts.another_child import say_who_else_is_named
 from ouderbrug_contacts.columns import CONTACTS, PUPIL_COLUMNS, folded, known_columns
 from ouderbrug_contacts.explaining import of_sheets
 from ouderbrug_contacts.findings import Findings, refused
@@ -154,6 +155,7 @@ class _People:
         """Read one row."""
         self.rows += 1
         self._guarding.look(row)
+        say_who_else_is_named(row)
         pupils = [self._once(pupil) for pupil in records.pupil_keys(row)]
         named = [self._take_guardian(one, pupils) for one in self._of_guardians(row)]
         if not (any(named) or (any(map(row.bare, _OF_PUPIL)) and self._reaches_a_guardian(row))):

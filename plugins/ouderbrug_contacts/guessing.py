@@ -46,6 +46,11 @@ _OF_GUARDIAN = {"key": "guardian_key"}
 _MEANS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?|\d+")
 
 
+def words_in(header: str) -> list[str]:
+    """The words and numbers of a header, each by itself."""
+    return _MEANS.findall(re.sub(r"(?<=\D)(?=\d)", " ", header.casefold().replace("_", " ")))
+
+
 class Guess(NamedTuple):
     """A column of ours, and whose: "" is the pupil, else what tells this guardian of the row from another."""
 
@@ -82,7 +87,7 @@ def _sure(one: Guess | None, whose: str) -> Guess | None:
 
 
 def _guess(header: str) -> Guess | None:
-    words = _MEANS.findall(re.sub(r"(?<=\D)(?=\d)", " ", header.casefold().replace("_", " ")))
+    words = words_in(header)
     said = {part for word in words for part in (word, *word.split("-"))}
     of = _whose(words, said)
     column = next((column for column, known in _WORDS.items() if not said.isdisjoint(known)), "")

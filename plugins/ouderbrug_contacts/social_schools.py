@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug import Explanation, GuardianshipRecord, NamedPupilRecord
 from ouderbrug_contacts import cells, records
+from ouderbrug_contacts.another_child import say_who_else_is_named
 from ouderbrug_contacts.columns import folded
 from ouderbrug_contacts.reading import KEY_FROM_ADDRESS, TableImporter
 from ouderbrug_contacts.settings import TableConfig
@@ -66,6 +67,7 @@ class SocialSchoolsImporter(TableImporter):
         guardians: dict[str, RosterRecord] = {}
         found: list[RosterRecord] = []
         for row in rows:
+            say_who_else_is_named(row)
             pupil = _pupil(row)
             if pupil is None:
                 continue

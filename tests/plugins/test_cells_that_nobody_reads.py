@@ -20,7 +20,14 @@ from ouderbrug import (
     PupilRecord,
 )
 from ouderbrug.school.consent_words import allows, standing, terms, understood
-from ouderbrug_contacts import AppIdsImporter, ConsentsImporter, ContactsImporter, ResponsesImporter, StaffImporter
+from ouderbrug_contacts import (
+    AppIdsImporter,
+    ConsentsImporter,
+    ContactsImporter,
+    ResponsesImporter,
+    SocialSchoolsImporter,
+    StaffImporter,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -289,3 +296,77 @@ def test_7_no_file_with_a_filled_cell_that_nobody_reads_widens_what_may_be_done_
 
 
 _LACKING: list[tuple[str, ...]] = [(), ("channel",), ("guardian_key",), ("channel", "guardian_key")]
+
+
+FAMILY = {"Leerlingnummer": "k1", "Groep": "3A", "oudercode": "o1", "E-mail": "a@ouder.example", "Gezag": "ja"}
+OTHER_CHILD = [
+    ("Kind 2 nummer", "k2"), ("Kind 2 naam", "Lot"), ("Leerlingnummer 2", "k2"), ("leerlingnummer_2", "k2"),
+    ("Naam 2e kind", "Lot"), ("Tweede kind", "k2"), ("Kind2", "k2"), ("LEERLING 3", "k3"), ("Broertje", "k2"),
+]  # fmt: skip
+
+
+def of_contacts(folder: Path, head: Iterable[str], *rows: Iterable[str], **own: Any) -> tuple[list[RosterRecord], str]:
+    path, found, left_out = folder / "contacts.csv", list["RosterRecord"](), ""
+    path.write_text("".join(";".join(row) + "\n" for row in [head, *rows]), "utf-8")
+    try:
+        found.extend(ContactsImporter(ContactsImporter.Config(**own)).read(path))
+    except ImportIncomplete as error:
+        left_out = str(error)
+    return found, left_out
+
+
+@given(
+    st.sampled_from(OTHER_CHILD), st.permutations([*FAMILY, "other"]), st.integers(0, 3),
+    st.sampled_from(["", "-", "geen", " ", "nvt"]),
+)  # fmt: skip
+@settings(BOUNDED, max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_another_child_of_a_row_is_named_with_its_place_wherever_the_column_stands(
+    tmp_path: Path, other: tuple[str, str], order: list[str], before: int, empty: str
+) -> None:
+    header, value = other
+    head = [header if name == "other" else name for name in order]
+    plain = [empty if name == "other" else FAMILY[name] for name in order]
+    rows = [*[plain] * before, [value if name == "other" else FAMILY[name] for name in order], plain]
+    place = f"line {before + 2}, column {order.index('other') + 1}: is of another child"
+    with_it, said = of_contacts(tmp_path, head, *rows)
+    assert said.count("is of another child") == 1 and place in said
+    assert value not in said.partition(place)[2]
+    assert [one.place for one in notes(with_it) if one.code == "row-set-aside"] == [f"contacts.csv:{before + 2}"]
+    without, silent = of_contacts(tmp_path, head, *[plain] * len(rows))
+    assert silent == "" and [one for one in notes(without) if one.code == "row-set-aside"] == []
+    _, ignored = of_contacts(tmp_path, head, *rows, ignore=[header])
+    assert "another child" not in ignored
+
+
+def notes(records: Iterable[RosterRecord]) -> list[ImportNote]:
+    return [one for one in records if isinstance(one, ImportNote)]
+
+
+@given(st.permutations([*FAMILY]), st.sampled_from([*FAMILY]), st.integers(0, 5))
+@settings(BOUNDED, max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_table_says_the_same_in_any_order_and_nothing_where_a_column_stands_twice(
+    tmp_path: Path, order: list[str], twice: str, at: int
+) -> None:
+    plain, _ = of_contacts(tmp_path, FAMILY, FAMILY.values())
+    moved, _ = of_contacts(tmp_path, order, [FAMILY[name] for name in order])
+    assert [one for one in moved if one not in plain] == [] == [one for one in plain if one not in moved]
+    head, row = [*order], [FAMILY[name] for name in order]
+    head.insert(at, twice)
+    row.insert(at, "another")
+    with pytest.raises(ImportRefused, match="two columns mean"):
+        of_contacts(tmp_path, head, row)
+
+
+@pytest.mark.parametrize("header", ["Kindnummer oud", "Groep 2", "Aantal kinderen", "Telefoon 2", "Opmerking 2"])
+def test_a_column_of_no_other_child_is_none(tmp_path: Path, header: str) -> None:
+    assert "another child" not in of_contacts(tmp_path, [*FAMILY, header], [*FAMILY.values(), "iets"])[1]
+
+
+@pytest.mark.parametrize("header", [header for header, _ in OTHER_CHILD])
+def test_another_child_on_a_row_of_the_list_of_social_schools_is_named(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "lijst.csv"
+    head = "Roepnaam;Achternaam;Klasnaam;E-mailadres ouder/verzorger 1;E-mailadres ouder/verzorger 2"
+    path.write_text(f"{head};{header}\nSam;Bos;3A;a@ouder.example;;Lot\nTim;Vos;3A;b@ouder.example;;\n", "utf-8")
+    with pytest.raises(ImportIncomplete, match="line 2, column 6: is of another child") as caught:
+        list(SocialSchoolsImporter(SocialSchoolsImporter.Config()).read(path))
+    assert "line 3" not in str(caught.value)

@@ -270,6 +270,16 @@ IMPORTS: Mapping[str, str] = {
     "{file} is not there, or is no regular file; did you mean {near}?": (
         "{file} is er niet, of is geen gewoon bestand; bedoelt u {near}?"
     ),
+    (
+        "is of another child, whom nobody reads: give each child a row of their own, or name the header in ignore "
+        "under [import.contacts] if it is of nobody else"
+    ): (
+        "is van een ander kind, dat niemand leest: geef elk kind een eigen rij, of noem het kopje in ignore onder "
+        "[import.contacts] als het van niemand anders is"
+    ),
+    "another child of the row is left out, so nobody counts as having left": (
+        "een ander kind van de rij is weggelaten, dus niemand geldt als vertrokken"
+    ),
     "of its sheets this is the one of number {number}; nobody reads those of number {numbers}": (
         "van de bladen is dit nummer {number}; niemand leest nummer {numbers}"
     ),
