@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ouderbrug.delivery import apart, gone, posts_in_hand, told_no_more
+from ouderbrug.delivery.returned import welcome_if_changed
 from ouderbrug.model import RepeatSafe, State
 from ouderbrug.planning import every_way, routing
 from ouderbrug.store import claims, digests, outbox, queued
@@ -42,6 +43,7 @@ def recover(work: UnitOfWork, begun: Noted = lambda _: None) -> Counter[str]:
     told_no_more.tell_after_all(work)
     apart.on_cards(work)
     apart.behind_holds(work)
+    welcome_if_changed(work)
     return counts
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ouderbrug.delivery import apart
 from ouderbrug.planning import missed
 from ouderbrug.rules.judgement import plan_values
-from ouderbrug.store import away, plans
+from ouderbrug.store import away, plans, stamp
+from ouderbrug.store.database import meta, set_meta
 
 if TYPE_CHECKING:
     from ouderbrug.unit_of_work import UnitOfWork
@@ -27,3 +28,13 @@ def welcome(work: UnitOfWork) -> int:
             plans.amend(work.connection, mine.id, plan_values(judgement, work.now))
             count += away.queue(work.connection, mine, judgement.until or work.now)
     return count + missed.tell(work)
+
+
+def welcome_if_changed(work: UnitOfWork) -> int:
+    """The same where people changed since it was last done, by a file or a command, or another day began."""
+    key = f"welcomed:{work.school}"
+    of_now = f"{stamp.people_of_each(work.connection, work.school).get(work.school, 0)}:{work.today}"
+    if meta(work.connection, key) == of_now:
+        return 0
+    set_meta(work.connection, key, of_now)
+    return welcome(work)

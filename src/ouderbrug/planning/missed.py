@@ -11,7 +11,7 @@ from ouderbrug.altered import altered
 from ouderbrug.bounded import was_pressed
 from ouderbrug.factbook.rota import in_turn
 from ouderbrug.model import Audience, Correction
-from ouderbrug.people import Authority, Receives
+from ouderbrug.people import Authority, Pairing, Receives
 from ouderbrug.planning import planner, saving
 from ouderbrug.planning.draft import NOTHING_NEW
 from ouderbrug.planning.flood import above_the_ceiling
@@ -166,9 +166,10 @@ def _withheld(work: UnitOfWork, row: int) -> set[tuple[str, str]]:
 
 
 def _may_have(work: UnitOfWork, event: Event, tie: Guardianship) -> bool:
-    """True where the file of now lets a guardian have it."""
+    """True where the file of now, or a leader's yes to what it records, lets a guardian have it."""
     child = event.audience.scope == "pupils" or event.kind in work.runtime.kinds.about_a_child
-    return tie.receives is Receives.ALL and (not child or tie.authority is Authority.YES)
+    by_record = tie.has_all_by_record(work.today, work.roster.pairs.get(Pairing.RECEIVES_ALL, frozenset()))
+    return tie.receives is Receives.ALL and (not child or tie.authority is Authority.YES or by_record)
 
 
 def _that_say_it(work: UnitOfWork, row: int, why: Collection[str] = _MISSED) -> list[PlanRow]:
