@@ -268,6 +268,12 @@ class TestRuleLacksANumber(FridaysContract):
             return {}
 
 
+class TestRuleSaysNone(FridaysContract):
+    class rule(Fridays):
+        def detail(self, message):
+            return {"day": None}
+
+
 class TestRuleTellsAName(FridaysContract):
     class rule(Fridays):
         def detail(self, message):

@@ -258,6 +258,19 @@ class TestSourceCutsTexts(LinesContract):
             return {**data, "payload": {"title": said["title"][:40], "body": said["body"][:40]}}
 
 
+class TestSourceTakesBackWhatItTells(LinesContract):
+    class source(Lines):
+        def batch(self, events, rejected, cursor):
+            told = tuple(one.data["id"] for one in events)
+            return replace(super().batch(events, rejected, cursor), taken_back=told)
+
+
+class TestSourceTakesBackTheFirst(LinesContract):
+    class source(Lines):
+        def batch(self, events, rejected, cursor):
+            return replace(super().batch(events, rejected, cursor), taken_back=() if events else ("e0",))
+
+
 class TestSourceTellsAllToTheFirst(LinesContract):
     class source(Lines):
         told: ClassVar = {}

@@ -445,6 +445,9 @@ FAULTS = {
     "SourceHalvesAHint": "test_no_text_is_cut_in_the_middle_of_a_sign",
     "SourceCutsThePlaceOfWhatIsBad": "test_no_text_is_cut_in_the_middle_of_a_sign",
     "SourceCutsAField": "test_no_text_is_cut_in_the_middle_of_a_sign",
+    "RuleSaysNone": "test_its_words_have_their_numbers",
+    "SourceTakesBackWhatItTells": "test_what_is_there_is_not_withdrawn",
+    "SourceTakesBackTheFirst": "test_what_is_there_is_not_withdrawn",
     "KindHasNoEntryPoint": "test_found_through_its_entry_point",
 }
 """Each planted fault, and the one check that finds it."""

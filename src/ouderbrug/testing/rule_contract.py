@@ -101,7 +101,7 @@ class RuleContract(RuleTimes):
             why = str(getattr(verdict, "why", ""))
             if isinstance(verdict, Allow) or not CODE.fullmatch(why):
                 continue  # it only warns, or gives no code, which another test finds
-            known = {"", "until", *verdict.detail}
+            known = {"", "until", *(name for name, value in verdict.detail.items() if value is not None)}
             said = list(_sentences(self.rule, why))
             assert said, f"there are no words for {why} in `sentences`: a reader sees the bare code"
             for parts in said:

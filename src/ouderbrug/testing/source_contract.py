@@ -164,8 +164,11 @@ class SourceContract(SourceLosses):
 
     def test_what_is_there_is_not_withdrawn(self) -> None:
         self._add(2)
+        batches = self._all(None)
         off = [event.get("id") for event in self._events() if event.get("withdrawn")]
         assert not off, "a record that is there is called off"
+        back = {one for batch in batches for one in batch.taken_back} & {*ids_of(batches)}
+        assert not back, "a record that is there is taken back: what waits of it ends, and nobody hears of it"
 
     def test_it_comes_to_an_end(self) -> None:
         self._add(3)
