@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug.altered import altered
@@ -12,9 +12,8 @@ from ouderbrug.bounded import was_pressed
 from ouderbrug.factbook.rota import in_turn
 from ouderbrug.model import Audience, Correction
 from ouderbrug.people import Authority, Pairing, Receives
-from ouderbrug.planning import planner, saving
+from ouderbrug.planning import flood, planner, saving
 from ouderbrug.planning.draft import NOTHING_NEW
-from ouderbrug.planning.flood import above_the_ceiling
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.told_once import told_once
 from ouderbrug.registry import CONTENT_POLICY
@@ -57,7 +56,10 @@ def tell(work: UnitOfWork) -> int:
         for stored, earlier in _changed(work)
         for draft in _untold(work, stored, earlier, _MISSED - _told_by_a_colleague(work, stored, ticked))
     ]
-    held = above_the_ceiling(work, [draft for _, draft in found])
+    held = flood.above_the_ceiling(work, [draft for _, draft in found])
+    midnight = work.runtime.calendar.at(work.today, time(0))
+    old = {row for row, _ in found if events.accepted_at(work.connection, row) < midnight}
+    flood.count(work, (draft for row, draft in found if row in old))
     by_row: dict[int, list[Draft]] = defaultdict(list)
     for (row, _), draft in zip(found, held, strict=True):
         by_row[row].append(draft)
