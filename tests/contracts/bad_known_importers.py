@@ -179,6 +179,14 @@ class TestImporterStopsAtTwoHundred(TableContract):
                 yield from super().people(place, line)
 
 
+class TestImporterFailsAtTwoHundred(TableContract):
+    class importer(Table):
+        def people(self, place, line):
+            if int(place.removeprefix("line ")) > 200:
+                raise KeyError(line)
+            yield from super().people(place, line)
+
+
 class TestImporterDropsLetters(TableContract):
     class importer(Table):
         errors = "ignore"

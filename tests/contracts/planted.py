@@ -448,6 +448,7 @@ FAULTS = {
     "RuleSaysNone": "test_its_words_have_their_numbers",
     "SourceTakesBackWhatItTells": "test_what_is_there_is_not_withdrawn",
     "SourceTakesBackTheFirst": "test_what_is_there_is_not_withdrawn",
+    "ImporterFailsAtTwoHundred": "test_a_long_file_is_read_to_its_end",
     "KindHasNoEntryPoint": "test_found_through_its_entry_point",
 }
 """Each planted fault, and the one check that finds it."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ouderbrug.errors import ImportRefused
 from ouderbrug.people import PARENTS, Authority, Receives
 from ouderbrug.records import GuardianRecord, GuardianshipRecord, PupilRecord
 from ouderbrug.testing.importer_bench import ImporterBench, keys_of, notes, values_of
@@ -56,7 +57,10 @@ class ImporterPeople(ImporterBench):
         for row in self._rows():
             more = len(self._keys_in(self._repeated(row, 1)) or ()) - whole
             if more > 0:
-                read = self._keys_in(self._repeated(row, MANY))
+                content = self._repeated(row, MANY)
+                read = self._keys_in(content)
+                broke = self._breaks_on(content) if read is None else ""
+                assert not broke, f"a file of {MANY} rows ends it by {broke}: read it, or raise ImportRefused"
                 found = MANY * more if read is None else len(read) - whole  # it may refuse what is long, not cut it
                 assert found == MANY * more, f"of {MANY * more} people in {MANY} rows {found} were read"
                 return
@@ -159,6 +163,18 @@ class ImporterPeople(ImporterBench):
     def _keys_in(self, content: bytes) -> set[tuple[object, ...]] | None:
         read = self._tried_on(content)
         return read if read is None else {(type(one), *keys_of(one)) for one in read}
+
+    def _breaks_on(self, content: bytes) -> str:
+        """By what error a file of its own ends it that is not even refused; empty where none does."""
+        path = self._with(content)
+        try:
+            if self._sniffs(path):
+                self._read(path)
+        except ImportRefused:
+            return ""
+        except Exception as error:
+            return type(error).__name__
+        return ""
 
     def _tried_on(self, content: bytes) -> list[RosterRecord] | None:
         """What is read of a file; None where it is no file of its own, or refused."""
