@@ -247,3 +247,18 @@ def test_a_photo_stays_behind_in_a_digest_too(school: School) -> None:
     assert pictures(school) == [[BRUG]]
     assert [key for key, _ in errands(school, "photo-held-back")] == ["m2"]
     assert school.json("privacy", "photos", "p2", "--as", "dir")["photos"] == []
+
+
+def test_each_event_of_which_a_picture_stayed_behind_is_said_also_of_one_that_names_nobody(class_3a: School) -> None:
+    """The letter has the picture as an attachment: who is on it another event says."""
+    letter = {"id": "letter", "kind": "newsletter", "audience": {"group": "3A"},
+              "payload": {"title": "Nieuws", "body": "Lees het.", "attachments": ["brug.jpg"]}}  # fmt: skip
+    class_3a.happens(letter)
+    class_3a.dispatch(now=NIGHT, exit_code=None)
+    class_3a.approve("letter", "--as", "dir", exit_code=None)
+    says(class_3a, "p2;" + TAKEN_BACK)
+    class_3a.happens(moment(BOTH))
+    class_3a.dispatch(now=NIGHT, exit_code=None)
+    class_3a.dispatch(now=MORNING, exit_code=None)
+    assert pictures(class_3a) == [[], [], [], []]
+    assert sorted(key for key, _ in errands(class_3a, "photo-held-back")) == ["brug", "letter"]

@@ -102,9 +102,9 @@ class KnownKinds(Mapping[str, type[EventKind]]):
         return self._those(lambda kind: "reply_by" in kind.Payload.model_fields or may_name_its_end(kind))
 
     @cached_property
-    def with_photos(self) -> frozenset[str]:
-        """Those that may name photos, and who is on them."""
-        return self._those(lambda kind: "photos" in kind.Payload.model_fields)
+    def with_files(self) -> frozenset[str]:
+        """Those with which a picture may go, be it as an attachment that names nobody itself."""
+        return self._those(lambda kind: not {"photos", "attachments"}.isdisjoint(kind.Payload.model_fields))
 
     @cached_property
     def taking_turns(self) -> frozenset[str]:

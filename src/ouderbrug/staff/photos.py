@@ -60,7 +60,7 @@ def went_before(work: UnitOfWork, pupils: Collection[str]) -> Counter[str]:
 
 
 def _went(work: UnitOfWork, back: timedelta) -> Iterator[PhotoSent]:
-    return photos.went(work.connection, work.school, work.runtime.kinds.with_photos, work.now - back)
+    return photos.went(work.connection, work.school, work.runtime.kinds.with_files, work.now - back)
 
 
 def _noes(review: Review) -> dict[str, datetime]:
