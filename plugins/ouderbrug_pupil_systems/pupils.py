@@ -6,6 +6,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -216,7 +217,7 @@ class Reading:
             first,
             last,
             registered=True,
-            groups=tuple(dict.fromkeys(key for key in groups if key)),
+            groups=_kept(tuple(dict.fromkeys(key for key in groups if key))),
             year=self._year(record, record.said("jaargroep")),
             site=next((site for site in sites if site), ""),
             starts_on=record.read("instroomdatum", values.day),
@@ -267,6 +268,12 @@ class Reading:
             lines = [*self.left_out[:MOST_SHOWN], *([f"and {more} more"] if more > 0 else [])]
             what = "these were left out, and the rest was read; put them right in the file, then import it again"
             raise ImportIncomplete(f"{self.name}: {what}\n  " + "\n  ".join(lines))
+
+
+@lru_cache(maxsize=10_000)
+def _kept(groups: tuple[str, ...]) -> tuple[str, ...]:
+    """The same tuple for all pupils of the same groups: a board has a hundred thousand."""
+    return groups
 
 
 def _key_in(of: Element, text: str | None, called: str) -> str:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from itertools import islice
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -35,8 +36,10 @@ def of_school(connection: Connection, school: str) -> dict[str, list[Stay]]:
     table = tables.stay
     query = select(table).where(table.c.school == school).order_by(table.c.since, table.c.group_key)
     found: dict[str, list[Stay]] = defaultdict(list)
+    same: dict[Stay, Stay] = {}  # those of a group are alike, and a board has a hundred thousand
     for row in connection.execute(query):
-        found[row.pupil].append(Stay(row.group_key, row.since, row.until, row.school_year, row.year, row.site))
+        stay = Stay(row.group_key, row.since, row.until, row.school_year, row.year, row.site)
+        found[intern(row.pupil)].append(same.setdefault(stay, stay))
     return found
 
 
@@ -104,12 +107,14 @@ def turn(connection: Connection, school: str, today: date) -> None:
     """Let pupils be in the groups of today, where a stay began or ended since the last day on which this was done."""
     stays = of_school(connection, school)
     table, groups = tables.pupil, tables.membership
-    members: dict[str, list[str]] = defaultdict(list)
+    members: dict[str, tuple[str, ...]] = {}
+    same: dict[tuple[str, ...], tuple[str, ...]] = {}
     for row in connection.execute(select(groups).where(groups.c.school == school)):
-        members[row.pupil].append(row.group_key)
+        theirs_now = (*members.get(row.pupil, ()), row.group_key)
+        members[intern(row.pupil)] = same.setdefault(theirs_now, theirs_now)
     turned, now = has_turned(stays.values(), today), {}
     for row in connection.execute(select(table).where(table.c.school == school)):
-        here = tuple(sorted(members[row.key]))
+        here = tuple(sorted(members.get(row.key, ())))
         before = Pupil(row.key, "", groups=here, active=row.active, year=row.year, site=row.site)
         if (after := as_of(before, stays.get(row.key, ()), today, turned=turned)) != before:
             now[row.key] = after
