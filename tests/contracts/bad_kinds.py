@@ -4,6 +4,7 @@ import atexit
 import re
 import shutil
 import tempfile
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -111,6 +112,15 @@ class TestKindTakesAnyField(OpenDayContract):
     class kind(OpenDay):
         class Payload(OpenDay.Payload):
             model_config: ClassVar = {"extra": "ignore"}
+
+
+class TestKindHangsInItsPayload(OpenDayContract):
+    patience = 0.5
+
+    class kind(OpenDay):
+        class Payload(OpenDay.Payload):
+            def model_post_init(self, _):
+                time.sleep(60)
 
 
 class TestKindHasNoEntryPoint(OpenDayContract):

@@ -449,6 +449,7 @@ FAULTS = {
     "SourceTakesBackWhatItTells": "test_what_is_there_is_not_withdrawn",
     "SourceTakesBackTheFirst": "test_what_is_there_is_not_withdrawn",
     "ImporterFailsAtTwoHundred": "test_a_long_file_is_read_to_its_end",
+    "KindHangsInItsPayload": "test_it_comes_back",
     "KindHasNoEntryPoint": "test_found_through_its_entry_point",
 }
 """Each planted fault, and the one check that finds it."""

@@ -64,7 +64,7 @@ class KindBench(PluginContract):
         return self.kind
 
     def _tried(self) -> object:
-        return samples_of(self.kind)
+        return [self.kind.Payload.model_validate(dict(one)) for one in samples_of(self.kind)]
 
     def _used(self) -> object:
         events = map(self._event, samples_of(self.kind))
@@ -95,7 +95,7 @@ class KindBench(PluginContract):
 
     def _event(self, sample: Mapping[str, Any]) -> Event:
         self._must_have_its_shape()
-        payload = self.kind.Payload.model_validate(dict(sample))
+        payload = self._ends(lambda: self.kind.Payload.model_validate(dict(sample)))
         said = payload.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
         return Event("99XX00", "office", "e-1", self.kind.name, NOW, Audience("groups", ("3A",)), said)
 
@@ -146,7 +146,7 @@ class KindBench(PluginContract):
 
     def _takes(self, sample: dict[str, Any]) -> bool:
         try:
-            self.kind.Payload.model_validate(sample)
+            self._ends(lambda: self.kind.Payload.model_validate(sample))
         except ValidationError:
             return False
         return True

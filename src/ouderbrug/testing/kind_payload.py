@@ -46,7 +46,7 @@ class KindPayloads(KindBench):
         word = f"zegel{secrets.token_hex(6)}"
         for sample in self._with(f"{word.capitalize()}."):
             with suppress(ValidationError):
-                self._ends(lambda sample=sample: self._validated(sample))  # type: ignore[misc]
+                self._validated(sample)
         said = self._said().casefold()
         assert word not in said, "what an event says is printed, or stands in a log"
         left = any(word in one.casefold() for one in texts_kept(self.kind))
@@ -128,7 +128,7 @@ class KindPayloads(KindBench):
                 assert not lost, f"{language}, {part}: {', '.join(lost)} is told in one form of address alone"
 
     def _validated(self, sample: Any) -> Any:
-        return self.kind.Payload.model_validate(deepcopy(dict(sample)))
+        return self._ends(lambda: self.kind.Payload.model_validate(deepcopy(dict(sample))))
 
     def _with(self, value: str) -> Iterator[dict[str, Any]]:
         """The sample with this in one of its free texts."""
