@@ -65,7 +65,7 @@ class KindPayloads(KindBench):
         outside: set[str] = set()
         folder = Path(sys.modules[self.kind.__module__].__file__ or "").parent
         self._validated(self.kind.sample)
-        self._ends(lambda: watched(outside, lambda: self._validated(self.kind.sample), folder))
+        self._ends(lambda: watched(outside, lambda: self._read(self.kind.sample), folder))
         for blocks in self._templates().values():
             filters = {one.name for block in blocks.values() for one in block.find_all(nodes.Filter)}
             outside |= filters & {"random"}
@@ -128,7 +128,10 @@ class KindPayloads(KindBench):
                 assert not lost, f"{language}, {part}: {', '.join(lost)} is told in one form of address alone"
 
     def _validated(self, sample: Any) -> Any:
-        return self._ends(lambda: self.kind.Payload.model_validate(deepcopy(dict(sample))))
+        return self._ends(lambda: self._read(sample))
+
+    def _read(self, sample: Any) -> Any:
+        return self.kind.Payload.model_validate(deepcopy(dict(sample)))
 
     def _with(self, value: str) -> Iterator[dict[str, Any]]:
         """The sample with this in one of its free texts."""
