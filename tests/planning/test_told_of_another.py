@@ -42,6 +42,11 @@ LATER = "2026-11-24T10:00:00+01:00"
         ("notice", _note("De gym van 3 december vervalt."), _note("De gym van 4 december vervalt."), 2),
         ("notice", _note("Neem 3 lege flessen mee."), _note("Neem 4 lege flessen mee."), 2),
         ("notice", _note("Groep 3 gaat om 3 uur uit."), _note("Groep 4 gaat om 4 uur uit."), 2),
+        ("notice", _note("Breng voor de groep 3 flessen mee."), _note("Breng voor de groep 4 flessen mee."), 2),
+        ("notice", _note("Per groep 3 ouders."), _note("Per groep 4 ouders."), 2),
+        ("notice", _note("Groep 3 gaat naar buiten."), _note("Groep 4 gaat naar buiten."), 1),
+        ("notice", _note("Fruit voor groep 3, elke dag."), _note("Fruit voor groep 4, elke dag."), 1),
+        ("notice", _note("De groep 3A flessen."), _note("De groep 4B flessen."), 1),
         ("notice", _note("Het kost 3 euro."), _note("Het kost 4 euro."), 2),
         ("notice", _note("Kom op 3-12."), _note("Kom op 4-12."), 2),
         ("help_wanted", WALK, WALK, 2),  # each has answers of its own

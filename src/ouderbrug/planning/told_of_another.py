@@ -21,6 +21,14 @@ _GROUPED = ("groups", "years")
 _GROUP = r"(?:groep|group)\s+"
 _ENDS = r"(?![.,:/-]?\w)"
 """No more of the name, nor of a number, comes behind it: "groep 3" is not set aside of "groep 3-12"."""
+_GOES_ON = (
+    "is|was|zijn|waren|heeft|had|hebben|krijgt|kreeg|gaat|ging|gaan|komt|kwam|komen|mag|moet|kan|wil|zal|wordt|werd|"
+    "maakt|doet|leest|speelt|zit|zat|en|of|in|op|om|van|voor|met|naar|bij|uit|aan|"
+    "has|gets|got|goes|went|comes|came|may|must|can|will|and|or|on|at|of|for|with|to|from"
+)
+"""What comes behind the name of a group and is never counted."""
+_COUNTS = rf"(?!\s+(?!(?:{_GOES_ON})\b)\w)"
+"""Nothing that a number could count comes behind it: of "voor de groep 3 flessen" the number is an amount."""
 
 
 def may_be_told_of_another(work: UnitOfWork, message: Message) -> bool:
@@ -58,13 +66,15 @@ def _words(event: Event) -> object:
     """What an event says, without the names of its groups and what only a hand that types makes other.
 
     A number alone is a date, an hour or an amount, and a word alone may be a colour or a day: they name a group only
-    behind the word "groep".
+    behind the word "groep", and a number there only where it counts nothing.
     """
     keys = {key.casefold() for key in event.audience.keys} if event.audience.scope in _GROUPED else set[str]()
     named = {*keys, *(year for key in keys for year in years_of(key))}
     alone = {key for key in keys if any(map(str.isdigit, key)) and any(map(str.isalpha, key))}
-    ways = [rf"{before}(?:{_one_of(names)})" for before, names in ((_GROUP, named), ("", alone)) if names]
-    return _plain(event.payload, re.compile(rf"(?<!\w)(?:{'|'.join(ways)}){_ENDS}") if ways else None)
+    numbers = {name for name in named if name.isdigit()}
+    known = ((_GROUP, named - numbers, _ENDS), (_GROUP, numbers, _ENDS + _COUNTS), ("", alone, _ENDS))
+    ways = [rf"{before}(?:{_one_of(names)}){behind}" for before, names, behind in known if names]
+    return _plain(event.payload, re.compile(rf"(?<!\w)(?:{'|'.join(ways)})") if ways else None)
 
 
 def _one_of(names: set[str]) -> str:
