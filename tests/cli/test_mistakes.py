@@ -189,7 +189,7 @@ def test_5_a_slip_is_answered_with_what_is_there(small_school: School) -> None:
         ("hold", "group", "3A", "--as", "zz"): "has that key; see --as",
         ("import", beside): "no regular file; did you mean contacts.csv?",
         ("import", str(small_school.folder / "zz.csv")): "is not there, or is no regular file",
-        ("import", str(small_school.folder / "lijst.xlsx")): 'save the sheet as "CSV UTF-8"',
+        ("import", str(small_school.folder / "lijst.xlsx")): "`ouderbrug import --explain FILE` shows",
     }.items():
         assert says in small_school.run(*words, exit_code=None).stderr, words
 
