@@ -189,6 +189,19 @@ def test_a_change_stays_a_change_where_the_post_cannot_be_made(board: School) ->
     assert len(board.smtp.mails) == 3
 
 
+@pytest.mark.parametrize("app", ["no", "yes"])
+def test_who_has_no_app_once_a_post_goes_by_itself_has_a_mail(app: str, board: School) -> None:
+    evening = {"id": "later", "kind": "newsletter", "audience": {"group": "3A"}}
+    board.happens(evening | {"payload": {"title": "Nieuws", "body": "Er was veel te doen."}}, file="later.jsonl")
+    assert board.dispatch(now="2026-11-23T22:00:00+01:00", exit_code=None)["delayed"] == 1
+    board.rows[0]["app_access"] = app
+    board.enrol()
+    for hour in ("08", "09"):
+        board.dispatch(now=f"2026-11-24T{hour}:30:00+01:00", exit_code=None)
+    assert board.subjects("g1@") == (["Nieuws"] if app == "no" else [])
+    assert len(board.smtp.mails) == (app == "no")
+
+
 def test_who_had_a_mail_gets_the_change_by_mail_although_posts_are_possible_now(small_school: School) -> None:
     small_school.happens({"id": "m", "kind": "meeting_invitation", "audience": {"group": "3A"}, "payload": EVENING})
     small_school.dispatch()

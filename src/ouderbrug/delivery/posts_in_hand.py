@@ -1,4 +1,4 @@
-"""Cards for the post of a group that may not have it any more: they are taken back, and each guardian has it alone."""
+"""Posts of groups looked at again: a card that may not be posted any more is taken back, and who has no app is told."""
 
 from __future__ import annotations
 
@@ -31,3 +31,11 @@ def take_back(work: UnitOfWork) -> None:
             outbox.cancel(work.connection, [row.id], reason(judgement), work.now)
         else:
             tell_without_app(work, row, message)
+
+
+def look_again(work: UnitOfWork) -> None:
+    """Write to who has no app any more what a post says that is about to go by itself."""
+    can, by_person = work.runtime.capabilities, work.runtime.by_person
+    over = [name for name, one in can.items() if "group" in one.audiences and name not in by_person]
+    for row, message in work.queued(outbox.posts_due(work.connection, work.school, over, work.now)):
+        tell_without_app(work, row, message)

@@ -37,6 +37,7 @@ def recover(work: UnitOfWork, begun: Noted = lambda _: None) -> Counter[str]:
     _reroute(work)
     _hand_to_another(work)
     posts_in_hand.take_back(work)
+    posts_in_hand.look_again(work)
     apart.before_approval(work)
     refused = gone.let_go(work)
     counts.update({"refused": refused} if refused else {})

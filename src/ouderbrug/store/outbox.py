@@ -303,6 +303,13 @@ def waiting(connection: Connection, school: str, states: Collection[State] = (St
     return rows.messages(connection, _WAITING, of_school=school, states=tuple(states))
 
 
+def posts_due(connection: Connection, school: str, over: Collection[str], now: datetime) -> list[MessageRow]:
+    """The posts of groups that are about to go over these channels."""
+    here = (_message.c.school == school) & (_message.c.state == State.QUEUED) & (_message.c.channel.in_(over))
+    due = here & (_message.c.due_at <= now) & _message.c.recipient.startswith("group:")
+    return rows.messages(connection, select(_message).where(due).order_by(*ORDER)) if over else []
+
+
 def queued_for(connection: Connection, school: str, guardians: Collection[str] | None) -> list[MessageRow]:
     """What is queued for these guardians (None: for anybody), in the order in which it would go."""
     if guardians is None:
