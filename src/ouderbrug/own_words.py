@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 OUT = "…"
+HERE = __name__.partition(".")[0]
 _ADDRESS = re.compile(r"[^\s<>()\"',;:]+(?:@|%40)[^\s<>()\"',;:]+", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<!\w)(?:(?P<day>\d{4}-\d\d-\d\d)(?!\d)|\+?\d(?:[ ()./-]{0,2}\d){6,})")
 _WORD = re.compile(r"\w+")
@@ -24,9 +25,14 @@ _SMALL = re.compile(r"[a-z0-9_]+")
 
 
 def without_people(error: BaseException) -> str:
-    """Its words without addresses and numbers, for what may quote a heading of a file."""
+    """Its words without addresses and numbers, for what may quote a heading of a file.
+
+    What stands in the code of the plugin that raised it is an example of its own, and nobody's.
+    """
     try:
-        return _without_addresses(str(error))
+        raised_in = (frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__))
+        packages = {name.partition(".")[0] for name in raised_in} - {HERE}
+        return _without_addresses(str(error), frozenset().union(*map(_files_of, packages)))
     except Exception:
         return OUT
 
@@ -39,15 +45,29 @@ def without_names(error: BaseException, settings: object) -> str:
 
 def of_plugin(plugin: object, settings: object) -> Callable[[str], str]:
     """Makes of what a plugin says beside what it gives the same, by the words of its own package."""
-    package = type(plugin).__module__.partition(".")[0]
-    modules = [one for name, one in list(sys.modules.items()) if name.partition(".")[0] == package]
-    files = frozenset(file for one in modules if (file := getattr(one, "__file__", None)))
+    files = _files_of(type(plugin).__module__.partition(".")[0])
     may = _words_of(files) | _words(settings)
-    return lambda said: _with_words(_without_addresses(said), may)
+    return lambda said: _with_words(_without_addresses(said, files), may)
 
 
-def _without_addresses(said: str) -> str:
-    return _NUMBER.sub(lambda found: found["day"] or OUT, _ADDRESS.sub(OUT, said))
+def _files_of(package: str) -> frozenset[str]:
+    modules = [one for name, one in list(sys.modules.items()) if name.partition(".")[0] == package]
+    return frozenset(file for one in modules if (file := getattr(one, "__file__", None)))
+
+
+def _without_addresses(said: str, files: frozenset[str]) -> str:
+    examples = _examples_in(files)
+
+    def shown(found: re.Match[str]) -> str:
+        return found[0] if found[0] in examples else OUT
+
+    return _NUMBER.sub(lambda found: found["day"] or shown(found), _ADDRESS.sub(shown, said))
+
+
+@lru_cache(maxsize=32)
+def _examples_in(files: frozenset[str]) -> frozenset[str]:
+    lines = [line for file in files for line in linecache.getlines(file)]
+    return frozenset(found[0] for line in lines for pattern in (_ADDRESS, _NUMBER) for found in pattern.finditer(line))
 
 
 def _with_words(said: str, may: frozenset[str]) -> str:
