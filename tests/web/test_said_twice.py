@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from a_school import guardian
 from web_old_cards import KIM, MILA
 
 if TYPE_CHECKING:
@@ -52,16 +51,3 @@ def test_a_new_form_says_that_the_same_went_today(
     browser.press("Bekijk", **words)
     assert (SAME in browser.text) == said
     assert "Klaarzetten" in browser.text
-
-
-def test_a_preview_says_who_had_these_words_about_another_child(here: Pages) -> None:
-    both = guardian("g9", "Sara Bakker")
-    here.school.family("p8 Jip Bakker", "3A", both)
-    here.school.family("p9 Sam Bakker", "7B", both)
-    here.school.enrol()
-    _sent(here)
-    here.school.dispatch(here.clock[0].isoformat())
-    bas = here.signed_in("bas@wegwijzer.example")
-    bas.get("/new/notice")
-    bas.press("Bekijk", **WORDS | {"group": "7B"})
-    assert "1 ouder had deze woorden al over een ander kind" in bas.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ouderbrug.delivery import apart, gone, posts_in_hand, told_no_more
+from ouderbrug.delivery import apart, gone, posts_in_hand
 from ouderbrug.delivery.returned import welcome_if_changed
 from ouderbrug.model import RepeatSafe, State
 from ouderbrug.planning import every_way, routing
@@ -41,7 +41,6 @@ def recover(work: UnitOfWork, begun: Noted = lambda _: None) -> Counter[str]:
     apart.before_approval(work)
     refused = gone.let_go(work)
     counts.update({"refused": refused} if refused else {})
-    told_no_more.tell_after_all(work)
     apart.on_cards(work)
     apart.behind_holds(work)
     welcome_if_changed(work)

@@ -11,7 +11,6 @@ from ouderbrug.model import Priority, State
 from ouderbrug.planning.draft import NOTHING_NEW
 from ouderbrug.planning.lapsing import heard_once, is_said_again, named
 from ouderbrug.planning.school_year import SOURCE
-from ouderbrug.planning.told_of_another import of_another_group
 from ouderbrug.store import events, outbox, reached, requests
 from ouderbrug.topics import Occasion
 
@@ -66,17 +65,12 @@ def told_once(work: UnitOfWork, event: Event, drafts: Sequence[Draft], beside: I
 
 
 def said_already(work: UnitOfWork, message: Message) -> bool:
-    """True of a reminder whose recipient, since it was planned, had what it reminds of late, or a moment ago.
-
-    And of news of a group that came to them in these words about the group of another child of theirs.
-    """
+    """True of a reminder whose recipient, since it was planned, had what it reminds of late, or a moment ago."""
     event = message.event
     if message.correction is not None or message.priority <= Priority.URGENT:
         return False
     if is_said_again(work, event):
         return message.recipient in just_told(work, named(work, event), guardian=message.recipient)
-    if of_another_group(work, message):
-        return True
     if event.source != SOURCE or work.runtime.kinds[event.kind].made_for is not Occasion.STUDY_DAY:
         return False
     mine = _days(event, work)

@@ -30,12 +30,6 @@ def of_use(connection: Connection, school: str, now: datetime) -> list[MessageRo
     return rows.messages(connection, _cancelled(school, (*AWAY, *WITHHELD)).where(_message.c.deadline > now))
 
 
-def news(connection: Connection, school: str, why: str, now: datetime) -> list[MessageRow]:
-    """What was cancelled for this reason, is of use and corrects nothing; of an event that was changed, nothing."""
-    here = _cancelled(school, (why,)).where(_message.c.deadline > now, _message.c.correction == "")
-    return rows.messages(connection, here.where(~_changed()))
-
-
 def over(connection: Connection, school: str, since: datetime, now: datetime) -> list[MessageRow]:
     """What was cancelled so and whose use ended since a moment; of an event that was changed since, nothing."""
     ended = _cancelled(school).where(_message.c.deadline > since, _message.c.deadline <= now)

@@ -91,22 +91,6 @@ def may_have_heard(connection: Connection, event: Event, recipient: str, *, pilo
     return connection.execute(query.limit(1)).first() is not None
 
 
-def heard_later(connection: Connection, event: Event, guardian: str, *, pilot: bool) -> bool:
-    """True if this guardian heard a later word of an event than this one, or that it is off, or may have."""
-    table = tables.event
-    of_event = (table.c.school == event.school) & (table.c.source == event.source) & (table.c.event_id == event.id)
-    later = (table.c.revision > event.revision) | (
-        (table.c.revision == event.revision) & (_message.c.correction == Correction.WITHDRAWN)
-    )
-    query = (
-        select(_message.c.id)
-        .join(table, _message.c.event == table.c.id)
-        .join(_link, _link.c.message == _message.c.id)
-        .where(of_event, later, _link.c.guardian == guardian, _HEARD, _message.c.pilot == pilot)
-    )
-    return connection.execute(query.limit(1)).first() is not None
-
-
 def thread_was_heard(connection: Connection, row: MessageRow) -> bool:
     """True if what a message follows, or another that follows the same, went or may have gone to anybody."""
     if not row.in_reply_to:

@@ -102,8 +102,7 @@ def look(ask: Ask) -> Page:
         done = by_hand.taken_in(ask, told, keep=False)
         will, shown = by_hand.will(ask, event_id), preview.seen(ask, event_id)
         shown |= {"lost": preview.lost(ask, event_id), "heed": [*before, *preview.heed(ask, event_id)]}
-        had = preview.had_before(ask, event_id)
-        shown |= {"guardians": will.guardians - had, "had": had, "approval": will.approval}
+        shown |= {"guardians": will.guardians, "approval": will.approval}
         refused, when = preview.refusal(ask, tile, event_id, done), _when(ask, event_id)
         undone.rollback()
     if done.rejected or not (will.goes or will.later or will.approval):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.delivery.addressing import as_it_goes
-from ouderbrug.planning.told_of_another import of_another_group
 from ouderbrug.school.reaching import NO_WAY, may_hear
 from ouderbrug.staff.approvals import warned
 from ouderbrug.staff.cards import phone
@@ -43,13 +42,6 @@ def seen(ask: Ask, event_id: str) -> dict[str, Any]:
     return shown | {
         "whom": {way: join_names(list(dict.fromkeys(names)), ask.say.language) for way, names in whom.items()}
     }
-
-
-def had_before(ask: Ask, event_id: str) -> int:
-    """How many guardians had these words about another child of theirs, and get them no second time."""
-    work = UnitOfWork(ask.work.connection, ask.work.runtime, ask.work.now)
-    queued = work.queued(by_hand.rows_of(ask, event_id))
-    return len({one.message.recipient for one in queued if of_another_group(work, one.message)})
 
 
 def refusal(ask: Ask, tile: dict[str, Any], event_id: str, done: Collected) -> str:

@@ -17,14 +17,6 @@ SAID: Mapping[str, tuple[str, str]] = {
     "choose_group": ("Kies een van je eigen groepen.", "Choose one of your own groups."),
     "get_this": ("Dit krijgt 1 ouder.", "1 guardian gets this."),
     "get_this.more": ("Dit krijgen {count} ouders.", "{count} guardians get this."),
-    "had_these": (
-        "1 ouder had deze woorden al over een ander kind, en krijgt ze niet nog eens.",
-        "1 guardian had these words about another child already, and does not get them again.",
-    ),
-    "had_these.more": (
-        "{count} ouders hadden deze woorden al over een ander kind, en krijgen ze niet nog eens.",
-        "{count} guardians had these words about another child already, and do not get them again.",
-    ),
     "not_reached": ("Zo bereik je niet: {names}.", "It does not reach: {names}."),
     "wants_a_look": ("Iemand leest dit eerst.", "Somebody reads this first."),
     "put_ready": ("Klaarzetten", "Put ready"),
