@@ -150,3 +150,51 @@ def test_8_a_study_day_says_first_when_and_then_as_much_as_fits(
     event = Event("99ZZ00", "office", "e1", "study_day", NOW, whom, payload)
     said = {language: composer("u").compose(event, language).subject for language in ("nl", "en")}
     assert said == {"nl": nl, "en": en}
+
+
+LONGER = [
+    ("2026-12-02", "2026-12-03", (), (),
+     "Studiedagen woensdag 2 en donderdag 3 december: iedereen vrij",
+     "Study days on 2 and 3 December: no school for the children"),
+    ("2026-12-09", "2026-12-10", ("8B", "3A"), (),
+     "Studiedagen 9 en 10 december: groep 8B en 3A vrij",
+     "Study days on 9 and 10 December: no school for group 8B and 3A"),
+    ("2026-12-30", "2027-01-04", (), (),
+     "Studiedagen 30 december tot en met 4 januari: iedereen vrij",
+     "Study days 30 December to 4 January: no school for the children"),
+    ("2026-12-07", "2026-12-11", (), ("2026-12-02", "2026-12-14"),
+     "Studiedagen 2, 7 tot en met 11 en 14 december: iedereen vrij",
+     "Study days 2, 7 to 11, and 14 December: no school"),
+    ("2026-10-07", "2026-10-08", ("3A",), (),
+     "Woensdag 7 en donderdag 8 oktober: groep 3A vrij",
+     "Wednesday 7 and Thursday 8 October: no school for group 3A"),
+]  # fmt: skip
+"""The first and the last day, the groups, other days, and what the subject says in Dutch and in English."""
+
+
+def day_off(first: str, last: str = "") -> dict[str, Any]:
+    return {"starts_at": f"{first}T08:30:00+02:00", "ends_at": f"{last or first}T14:30:00+02:00", "solution": "Geen."}
+
+
+@pytest.mark.parametrize(("first", "last", "groups", "also", "nl", "en"), LONGER)
+def test_8_study_days_that_follow_each_other_are_all_named(
+    first: str, last: str, groups: tuple[str, ...], also: tuple[str, ...], nl: str, en: str
+) -> None:
+    payload = day_off(first, last) | {"what": "rekenen", "also": [day_off(one) for one in also]}
+    whom = Audience("groups", groups) if groups else Audience("school")
+    event = Event("99ZZ00", "office", "e1", "study_day", NOW, whom, payload)
+    dutch, english = (composer("u").compose(event, language) for language in ("nl", "en"))
+    assert (dutch.subject, english.subject) == (nl, en)
+    assert dutch.app.startswith("Studiedagen: ") and "studiedagen" in dutch.body and "die dagen over" in dutch.body
+    assert english.app.startswith("Study days: ") and "study days" in english.body and "Those days" in english.body
+    gone = composer("u").compose(replace(event, withdrawn=True, revision=2), "nl", Correction.WITHDRAWN, event)
+    assert "De studiedagen gaan niet door." in gone.body
+
+
+def test_8_a_digest_of_study_days_names_all_of_them() -> None:
+    some = [day_off("2026-12-02", "2026-12-03"), day_off("2026-12-09")]
+    about = {"name": "Studiedagen voor groep 3A", "title": "Studiedagen", "text": "Vrij."}
+    entries = [about | {name: one[name] for name in ("starts_at", "ends_at")} for one in some]
+    event = Event("99ZZ00", "office", "e1", "digest", NOW, Audience("school"), {"entries": entries})
+    said = composer("u").compose(event, "nl").subject
+    assert said == "Studiedagen voor groep 3A op woensdag 2, donderdag 3 en woensdag 9 december"

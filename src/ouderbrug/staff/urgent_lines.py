@@ -136,7 +136,7 @@ def _called(one: Dropped, groups: Sequence[str], runtime: Runtime) -> str:
     """The message by its title, with the day where that does not name it, and for which groups it was."""
     tz = runtime.calendar.tz
     named = any(in_words(day, None, "nl", tz) in one.title.casefold() for day in one.days)
-    over = f" over {days_side_by_side(one.days, 'nl', tz)}" if one.days and not named else ""
+    over = f" over {days_side_by_side([(day, day) for day in one.days], 'nl', tz)}" if one.days and not named else ""
     whom = f" voor {group_in_words(groups, 'nl')}" if groups else ""
     return f"het bericht ‘{one.title}’{over}{whom}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, get_origin
 
 from pydantic import AnyUrl, BaseModel
@@ -29,7 +29,6 @@ from ouderbrug.texts.rendering import Foreign, Link, Markdown, Page, Phoned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
     from zoneinfo import ZoneInfo
 
     from ouderbrug.event_kind import EventKind
@@ -131,8 +130,8 @@ def phrases(
     def local_day(moment: date | datetime) -> date:
         return _date(moment, tz)
 
-    def days_listed(moments: Iterable[date | datetime], *, bare: bool = False) -> str:
-        return days_side_by_side([_date(moment, tz) for moment in moments], language, tz, bare=bare)
+    def days_listed(moments: Iterable[date | datetime | Mapping[str, Any]], *, bare: bool = False) -> str:
+        return days_side_by_side([_stretch(one, tz) for one in moments], language, tz, bare=bare)
 
     def listed(items: Sequence[str]) -> str:
         return join_names(items, language)
@@ -187,6 +186,12 @@ def _as(value: str, said: str) -> str:
 
 def _date(moment: date | datetime, tz: ZoneInfo) -> date:
     return moment.astimezone(tz).date() if isinstance(moment, datetime) else moment
+
+
+def _stretch(one: date | datetime | Mapping[str, Any], tz: ZoneInfo) -> tuple[date, date]:
+    """The first and the last day of a moment, or of what begins and ends."""
+    begins, ends = (one, one) if isinstance(one, date) else (one["starts_at"], one["ends_at"] or one["starts_at"])
+    return _date(begins, tz), _date(ends, tz)
 
 
 def _day_after(day: date) -> date:

@@ -27,7 +27,8 @@ _GROUP = {"nl": "groep", "en": "group", "pl": "grupa", "uk": "група"}
 _LANGUAGES = frozenset(
     "nederlands engels fries frans duits spaans turks arabisch dutch english frisian french german spanish".split()
 )
-_DAYS = {"nl": "van {first} tot en met {last}", "en": "from {first} to {last}"}
+_THROUGH = {"nl": "{first} tot en met {last}", "en": "{first} to {last}"}
+_DAYS = {"nl": f"van {_THROUGH['nl']}", "en": f"from {_THROUGH['en']}"}
 LONGEST_SUBJECT = 64
 """The most signs of a subject that a telephone shows in a line or two."""
 SCHOOL_WEEK = 5
@@ -182,16 +183,32 @@ def after_a_colon(text: str) -> str:
     return inside(text) if text.partition(" ")[0] in ("De", "Het", "Een") else text
 
 
-def days_side_by_side(days: Iterable[date], language: str, tz: ZoneInfo, *, bare: bool = False) -> str:
-    """Days in their order, with a month that they share once: "woensdag 9 en vrijdag 11 december".
+def days_side_by_side(
+    stretches: Iterable[tuple[date, date]], language: str, tz: ZoneInfo, *, bare: bool = False
+) -> str:
+    """Stretches of days in their order, with a month that they share once: "woensdag 9 en vrijdag 11 december".
 
-    Where they are ``bare``, without their weekdays: "9 en 11 december".
+    Of more than two days the first and the last: "7 tot en met 11 december". Where they are ``bare``, without weekdays.
     """
-    words = [_bare_day(day, language) if bare else days_in_words(day, None, language, tz) for day in sorted(set(days))]
-    months = {said.rpartition(" ")[2] for said in words}
-    return join_names(
-        [*(said.rpartition(" ")[0] for said in words[:-1]), words[-1]] if len(months) == 1 else words, language
-    )
+
+    def said(day: date) -> str:
+        return _bare_day(day, language) if bare else days_in_words(day, None, language, tz)
+
+    words: dict[str, None] = {}
+    for first, last in sorted(set(stretches)):
+        long = last - first > timedelta(days=1)
+        through = _THROUGH.get(language_code(language), "{first} – {last}")
+        words |= dict.fromkeys([_through(through, said(first), said(last))] if long else [said(first), said(last)])
+    months = {one.rpartition(" ")[2] for one in words}
+    *others, final = words
+    return join_names([*((one.rpartition(" ")[0] if len(months) == 1 else one) for one in others), final], language)
+
+
+def _through(pattern: str, first: str, last: str) -> str:
+    """From the first to the last day as the ``pattern`` says it, with a month that they share once in our own words."""
+    month = last.rpartition(" ")[2]
+    shared = pattern in (*_THROUGH.values(), *_DAYS.values())
+    return pattern.format(first=first.removesuffix(f" {month}") if shared else first, last=last)
 
 
 def days_in_words(first: date | datetime, last: date | datetime | None, language: str, tz: ZoneInfo) -> str:
@@ -200,10 +217,7 @@ def days_in_words(first: date | datetime, last: date | datetime | None, language
     say = _DAYS.get(language_code(language), "{first} – {last}")
     if begins == ends:
         return in_words(begins, None, language, tz)
-    until = in_words(ends, None, language, tz)
-    month = until.rpartition(" ")[2]
-    since = in_words(begins, None, language, tz)
-    return say.format(first=since.removesuffix(f" {month}") if language_code(language) in _DAYS else since, last=until)
+    return _through(say, in_words(begins, None, language, tz), in_words(ends, None, language, tz))
 
 
 def _bare_day(day: date, language: str) -> str:
