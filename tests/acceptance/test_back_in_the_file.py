@@ -93,3 +93,70 @@ def test_12_8_an_event_of_which_all_left_is_told_that_morning(group: School) -> 
     assert [(told["key"], told["groups"]) for told in not_sent(group)] == [("score:not-in-the-file", ["3A"])]
     group.run("tasks", "--did", "not-sent", "score:not-in-the-file", "--as", "directie")
     assert not_sent(group) == []
+
+
+def left(school: School) -> None:
+    school.rows = [row for row in school.rows if row["pupil_key"] != "p1"]
+
+
+def in_8c(school: School) -> None:
+    next(row for row in school.rows if row["pupil_key"] == "p1")["group"] = "8C"
+
+
+EVENING_AT_SCHOOL = {
+    "id": "avond", "kind": "meeting_invitation", "audience": {"group": "3A"},
+    "payload": {"title": "Ouderavond", "starts_at": "2026-12-09T19:30:00+01:00", "place": "aula", "why": "om te zien"},
+}  # fmt: skip
+ELSEWHERE = EVENING_AT_SCHOOL | {"revision": 2, "payload": {**EVENING_AT_SCHOOL["payload"], "place": "zaal"}}
+
+
+@pytest.mark.parametrize("lack", [gone, left, in_8c])
+@pytest.mark.parametrize("back", [False, True], ids=["for good", "for a night"])
+def test_12_8_a_change_that_waited_for_who_left_that_night_is_told_to_who_wrote_it(
+    lack: Callable[[School], None], group: School, *, back: bool
+) -> None:
+    group.happens(EVENING_AT_SCHOOL)
+    group.dispatch("2026-11-23T12:00:00+01:00")
+    group.happens(ELSEWHERE, file="later.jsonl")
+    group.dispatch(EVENING)
+    before = [dict(row) for row in group.rows]
+    lack(group)
+    group.enrol()
+    group.dispatch(MORNING, exit_code=None)
+    group.now = MORNING
+    assert [one["key"] for one in not_sent(group)] == ["avond:not-in-the-file"]
+    if back:
+        group.rows = before
+        group.enrol()
+    group.dispatch(NOON, exit_code=None)
+    group.now = NOON
+    assert [one["key"] for one in not_sent(group)] == ([] if back else ["avond:not-in-the-file"])
+    assert len(group.subjects("g1@")) == 1 + back
+
+
+def test_12_6_who_is_back_with_another_child_of_the_group_hears_that_it_is_for_them_after_all(group: School) -> None:
+    group.happens(EVENING_AT_SCHOOL)
+    group.dispatch("2026-11-23T12:00:00+01:00")
+    gone(group)
+    group.enrol()
+    group.happens(ELSEWHERE, file="later.jsonl")
+    group.dispatch(MORNING, exit_code=None)
+    assert group.subjects("g1@")[-1].startswith("Niet meer voor u")
+    group.family("p9 Sam Voorbeeld", "3A", guardian("g1", "Ouder1 Voorbeeld"))
+    group.enrol()
+    for at in (MORNING, NOON):
+        group.dispatch(at, exit_code=None)
+    assert [one.startswith("Toch voor u") for one in group.subjects("g1@")] == [False, False, True]
+
+
+def test_12_6_what_waited_for_one_child_goes_for_another_one_of_the_same_group(group: School) -> None:
+    group.happens(EVENING_AT_SCHOOL)
+    group.dispatch(EVENING, exit_code=None)
+    gone(group)
+    group.family("p9 Sam Voorbeeld", "3A", guardian("g1", "Ouder1 Voorbeeld"))
+    group.enrol()
+    for at in (MORNING, NOON):
+        group.dispatch(at, exit_code=None)
+        group.now = at
+        group.enrol()
+    assert len(group.subjects("g1@")) == 1

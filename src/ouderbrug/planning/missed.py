@@ -20,7 +20,7 @@ from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.errand_keys import in_full
 from ouderbrug.school.reaching import NO_WAY
-from ouderbrug.store import events, follow_ups, half_planned, outbox, plans
+from ouderbrug.store import away, events, follow_ups, half_planned, outbox, plans
 from ouderbrug.store.away import AWAY, WITHHELD
 from ouderbrug.store.follow_ups import NOT_SENT
 
@@ -90,7 +90,8 @@ def _changed(work: UnitOfWork) -> Iterator[tuple[StoredEvent, list[StoredEvent]]
     """
     kinds, half = work.runtime.kinds, {one.row for one in half_planned.found(work.connection, work.school)}
     since = work.now - LONG
-    missed = plans.refused_since(work.connection, work.school, _MISSED, since)
+    ended = {row.event for row in away.of_use(work.connection, work.school, work.now)}
+    missed = ended | plans.refused_since(work.connection, work.school, _MISSED, since)
     for last in events.latest_since(work.connection, work.school, list(kinds), since):
         event = last.event
         if (event.revision == 1 and last.row not in missed) or last.row in half:
@@ -111,30 +112,39 @@ def _told_by_a_colleague(work: UnitOfWork, stored: StoredEvent, ticked: Mapping[
 def _missing(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEvent], why: Collection[str]) -> Whom:
     """Those among whom it is for now who had a plan of it before, or whom it missed, and none of what stands.
 
-    The word that it is off does not count. Of news it is enough that they have one; of what is about children one for
-    each child. Of a request in turn it is who heard of it, answered, or was missed: the others are asked when it is
-    their turn. Who might not have it has it once they may; who was not of its audience then was not missed.
+    The word that it is off does not count. Of news it is enough that they had one, whatever child of theirs it was for;
+    of what is about children one for each child. Of a request in turn it is who heard of it, answered, or was missed:
+    the others are asked when it is their turn. Who might not have it has it once they may; who was not of its audience
+    then was not missed.
     """
-    before = plans.of_events(work.connection, [one.row for one in earlier])
-    had, planned = _pairs(before), plans.of_events(work.connection, [stored.row])
-    missed = _pairs(one for one in planned if _was_missed(one, why))
-    if not had | missed:
-        return {}
-    now, withheld = _that_say_it(work, stored.row, why), _withheld(work, stored.row)
-    has = _pairs(now)
     news = stored.event.kind not in work.runtime.kinds.about_a_child
-    reached = {one.recipient for one in now} if news else set()
+    lost = _for_a_child_gone(work, stored) if news else frozenset[int]()
+    planned = plans.of_events(work.connection, [stored.row])
+    missed = _pairs(one for one in planned if _was_missed(one, why) or one.message in lost)
+    had = missed | _pairs(plans.of_events(work.connection, [one.row for one in earlier]))
+    if not had:
+        return {}
+    has = _pairs(one for one in _that_say_it(work, stored.row, why) if one.message not in lost)
+    knew, know, withheld = {key for key, _ in had}, {key for key, _ in has}, _withheld(work, stored.row)
     found: dict[str, set[str]] = defaultdict(set)
     for pupil in work.roster.pupils_in(stored.event.audience):
         for tie in work.roster.ties_of_pupil.get(pupil, ()):
-            if tie.guardian in reached or (tie.guardian, pupil) not in (had | missed) - has:
-                continue
-            if (tie.guardian, pupil) not in withheld or _may_have(work, stored.event, tie):
+            pair = (tie.guardian, pupil)
+            lacks = tie.guardian in knew - know if news else pair in had - has
+            if lacks and (pair not in withheld or _may_have(work, stored.event, tie)):
                 found[tie.guardian].add(pupil)
     if found and in_turn(work.runtime, stored.event):
         asked = {*heard(work, stored.event, stored.event.revision + 1), *(key for key, _ in missed)}
         return {key: pupils for key, pupils in found.items() if key in asked}
     return found
+
+
+def _for_a_child_gone(work: UnitOfWork, stored: StoredEvent) -> frozenset[int]:
+    """The messages that ended as they were for a child whom their guardian has no more: another may be in its group."""
+    meant, ties = {*work.roster.pupils_in(stored.event.audience)}, work.roster.ties_of_guardian
+    ended = [one for one in outbox.of_event(work.connection, [stored.row]) if one.error_class in AWAY]
+    here = {one.recipient: {tie.pupil for tie in ties.get(one.recipient, ())} & meant for one in ended}
+    return frozenset(one.id for one in ended if not here[one.recipient] & {*one.pupils})
 
 
 def _unaware(work: UnitOfWork, stored: StoredEvent, why: Collection[str]) -> Whom:

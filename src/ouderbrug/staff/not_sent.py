@@ -18,7 +18,7 @@ from ouderbrug.staff.comes_late import COMES_LATE
 from ouderbrug.staff.due_follow_ups import REMEMBERED_FOR, DueFollowUp, keys_of
 from ouderbrug.staff.reach import UNDER_WAY, reach, unheard_end
 from ouderbrug.staff.untold_change import hears_it, what_is_untold
-from ouderbrug.store import away, claims, events, follow_ups, outbox, plans, set_aside
+from ouderbrug.store import away, claims, events, follow_ups, outbox, plans, reached, set_aside
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
@@ -229,12 +229,15 @@ def _not_mended(review: Review) -> Iterator[NotSent]:
 def _not_back(review: Review) -> Iterator[NotSent]:
     """What was not sent as its people stood in the file no more, and were not back in it before its use ended.
 
-    Where that is all of an event, it is said at once: a group with another name may be what was meant. So is what had
-    failed for somebody who has left since: who comes in their place, with another key, has not had it.
+    Where that is all of an event, it is said at once: a group with another name may be what was meant. So is a change
+    for who heard the event as it was and believes it still, and what had failed for somebody who has left since: who
+    comes in their place, with another key, has not had it.
     """
     since, people = told_since(review), review.roster
     found: dict[tuple[str, str], list[MessageRow]] = {}
-    gone = {row.id: row for row in away.of_nobody(review.connection, review.school, since)}
+    changes = away.changes(review.connection, review.school, since)
+    at_once = (*away.of_nobody(review.connection, review.school, since), *_of_who_knew(review, changes))
+    gone = {row.id: row for row in at_once}
     ended = away.over(review.connection, review.school, since, review.now)
     rows = [*gone.values(), *(row for row in ended if row.id not in gone)]
     lost = away.failed(review.connection, review.school, since)
@@ -250,6 +253,16 @@ def _not_back(review: Review) -> Iterator[NotSent]:
             max((row.id in gone and row.settled_at) or row.deadline for row in each),
         )
         yield NotSent(source, name, NOT_BACK, groups, at, whom, guarded=False)
+
+
+def _of_who_knew(review: Review, changes: Sequence[MessageRow]) -> list[MessageRow]:
+    """Those of these changes whose guardian heard of the event before."""
+    of = events.by_row(review.connection, [row.event for row in changes])
+    return [
+        row
+        for row in changes
+        if reached.may_have_heard(review.connection, of[row.event].event, row.recipient, pilot=row.pilot)
+    ]
 
 
 def had_failed(work: UnitOfWork, guardians: Collection[str]) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from ouderbrug.model import DIGESTS, State
+from ouderbrug.model import DIGESTS, Correction, State
 from ouderbrug.store import looks_first, rows, states, tables
 
 if TYPE_CHECKING:
@@ -43,6 +43,12 @@ def of_nobody(connection: Connection, school: str, since: datetime) -> list[Mess
     )
     gone = _cancelled(school).where(_message.c.settled_at >= since, ~_changed())
     return rows.messages(connection, gone.where(~select(_other.c.id).where(kept).exists()))
+
+
+def changes(connection: Connection, school: str, since: datetime) -> list[MessageRow]:
+    """What was cancelled so since a moment and says that an event changed, of each as it stands."""
+    is_change = (_message.c.correction == Correction.CHANGED) & (_message.c.settled_at >= since)
+    return rows.messages(connection, _cancelled(school).where(is_change, ~_changed()))
 
 
 def failed(connection: Connection, school: str, since: datetime) -> list[MessageRow]:
