@@ -24,7 +24,7 @@ from ouderbrug.plugin_trace import traced
 from ouderbrug.rules import declarations
 from ouderbrug.rules.gate import Gate
 from ouderbrug.rules.hours import Hours
-from ouderbrug.school.boxes import box_of
+from ouderbrug.school.boxes import MOBILE, box_of
 from ouderbrug.school.calendar import OwnDays, build_calendar
 from ouderbrug.school.consent_words import terms
 from ouderbrug.school.known_kinds import KnownKinds
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from ouderbrug.settings.whole import Settings
 
 SCHOOL_YEAR = timedelta(days=366)
+_KEPT = 3
+"""So many places a minute are kept for what colleagues are told at once: who has it, who leads, and a stand-in."""
 _OUR_WORDS = frozenset(word for code in reasons.ALL for word in code.split("-"))
 """The words of the codes that the house knows."""
 
@@ -123,9 +125,29 @@ class Runtime:
 
     @cached_property
     def drained(self) -> Mapping[str, int]:
-        """The channels that may be called now and that no person delivers, each with its ceiling a minute."""
+        """The channels that may be called now and that no person delivers, each with its pace."""
         able = (name for name in self.callable_channels if not self.capabilities[name].by_person)
-        return {name: self.channel_configs[name].per_minute for name in able}
+        return {name: self.pace(name) for name in able}
+
+    def pace(self, channel: str) -> int:
+        """How many go to guardians over a channel a minute at most; 0: no ceiling.
+
+        Of one over which colleagues are told at once some places are kept, half of its ceiling at most: what they are
+        to do does not wait behind all that goes to guardians.
+        """
+        ceiling = self.channel_configs[channel].per_minute
+        return ceiling - min(_KEPT, ceiling // 2) if channel in self._tells_colleagues else ceiling
+
+    @cached_property
+    def _tells_colleagues(self) -> frozenset[str]:
+        table = self.settings.staff_mail
+        return frozenset((table.channel, self.text_channel) if table else (self.text_channel,))
+
+    @cached_property
+    def text_channel(self) -> str:
+        """The first channel that sends text messages; empty without one, and in a pilot, whose mailbox takes none."""
+        able = (name for name, box in self.boxes.items() if box == MOBILE and name in self.callable_channels)
+        return next((name for name in able if not self.capabilities[name].by_person and not self.pilot), "")
 
     @cached_property
     def accounts(self) -> Mapping[str, str]:

@@ -17,7 +17,7 @@ from ouderbrug.people import Staff
 from ouderbrug.school.difference import Difference
 from ouderbrug.staff.follow_ups import not_sent
 from ouderbrug.staff.told_nobody import not_told_yet
-from ouderbrug.store import follow_ups, holds
+from ouderbrug.store import channels, follow_ups, holds
 from ouderbrug.store import roster as people
 from ouderbrug.store import untold as notes
 from ouderbrug.store.rows import Hold
@@ -202,3 +202,42 @@ def test_13_1_status_counts_as_untold_what_no_mail_of_the_morning_told(school: S
     school.now += DAY
     assert school.run().exit_code == 0
     assert untold(school) == 0
+
+
+def with_a_ceiling(school: School, per_minute: int) -> None:
+    """The same school, where so many mails go in a minute."""
+    settings = (school.folder / "ouderbrug.toml").read_text()
+    school.configure(settings.replace("per_minute = 0", f"per_minute = {per_minute}"))
+    school.wires["email"] = Relay(school)
+
+
+@pytest.mark.parametrize("morning", [False, True], ids=["in that of the morning", "alone"])
+def test_13_8_what_is_told_at_once_does_not_wait_behind_what_goes_to_guardians(school: School, morning: bool) -> None:
+    with_a_ceiling(school, 2)
+    if morning:
+        school.happens("approval")
+        school.run()
+        school.now += HOUR
+        assert [mail.message.recipient for mail in school.mails] == ["staff:juf.karin"]
+        school.mails.clear()
+    for number in range(10, 14):
+        school.take(told(number, "notice", {"school": True}))
+    school.happens("incident")
+    school.run()
+    guardians = [mail for mail in school.mails if not mail.message.recipient.startswith("staff:")]
+    assert [mail.message.recipient for mail in school.mails if mail not in guardians] == ["staff:juf.karin"]
+    assert len(guardians) == 1
+
+
+def test_13_8_where_no_place_is_left_it_is_said_that_the_mail_waits(school: School) -> None:
+    """No mailbox is to be corrected: the next run sends it."""
+    with_a_ceiling(school, 2)
+    school.happens("incident")
+    with school.store.writing() as connection:
+        assert channels.take(connection, SCHOOL, "email", 2, school.now, 2)
+    done = school.run()
+    assert done.exit_code == 3
+    assert "takes no more this minute" in said(school, done) and REFUSED not in said(school, done)
+    school.now += HOUR / 30
+    assert "takes no more this minute" not in said(school, school.run())
+    assert [mail.message.recipient for mail in school.mails] == ["staff:juf.karin"]

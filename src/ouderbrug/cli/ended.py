@@ -172,6 +172,10 @@ WHYS: Mapping[str, str] = {
         "nobody was told of {what}: no mailbox of those whose it is takes our mail; tell them, see `ouderbrug tasks`, "
         "and correct staff.csv"
     ),
+    told_nobody.PACED: (
+        "nobody was told of {what} yet: the mail to those whose it is waits, as its channel takes no more this minute; "
+        "the next run sends it"
+    ),
 }
 """What is said of it, by why nobody was told."""
 

@@ -146,8 +146,7 @@ def _paced(work: UnitOfWork, reason: _Reason, states: Mapping[str, ChannelState]
 
 
 def _per_minute(work: UnitOfWork, channel: str) -> int:
-    known = work.runtime.channel_configs.get(channel)
-    return known.per_minute if known else 0
+    return work.runtime.pace(channel) if channel in work.runtime.channel_configs else 0
 
 
 def _judged(
@@ -272,8 +271,7 @@ def _of_channel(work: UnitOfWork, row: Waits, state: ChannelState) -> _Reason:
         return _Reason(AGAIN, row.channel)
     if not state.open(work.now):
         return _Reason(RESTS, row.channel)
-    per_minute = work.runtime.channel_configs[row.channel].per_minute
-    return _Reason(NEXT_RUN if state.room(per_minute, 1, work.now) else PACED, row.channel)
+    return _Reason(NEXT_RUN if state.room(work.runtime.pace(row.channel), 1, work.now) else PACED, row.channel)
 
 
 def _told(

@@ -34,7 +34,7 @@ class Places:
 
     def __init__(self, runtime: Runtime, channel: str, clock: Callable[[], datetime]) -> None:
         self._school, self._channel, self._clock = runtime.school, channel, clock
-        self.per_minute = runtime.channel_configs[channel].per_minute
+        self.per_minute = runtime.pace(channel)
         self.free_at: datetime | None = None
         self._over: deque[tuple[datetime, bool]] = deque()
 

@@ -6,7 +6,7 @@ import json
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from ouderbrug.school.boxes import MOBILE, takes_texts
+from ouderbrug.school.boxes import takes_texts
 from ouderbrug.staff import at_once, daily_mail, this_day, unheard
 from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
 from ouderbrug.staff.taking_over import Team
@@ -88,7 +88,7 @@ def _mails(store: Store, runtime: Runtime, team: Team, now: datetime) -> Iterato
 
 
 def _texts(store: Store, runtime: Runtime, team: Team, urgent: Urgent, now: datetime) -> Iterator[_Told]:
-    channel = _text_channel(runtime)
+    channel = runtime.text_channel
     for one in _texted(runtime, team.roster):
         mark = f"staff_text:{runtime.school}:{one.key}"
         mine = _in_a_text(urgent, one.key)
@@ -104,19 +104,12 @@ def _texts(store: Store, runtime: Runtime, team: Team, urgent: Urgent, now: date
 
 def _texted(runtime: Runtime, roster: Roster) -> list[Staff]:
     """Who leads, and who stands in, with a number that takes text messages, where a channel sends them."""
-    able = leaders(roster) if _text_channel(runtime) else []
+    able = leaders(roster) if runtime.text_channel else []
     return [one for one in able if one.mobile and takes_texts(one.mobile)]
 
 
 def _in_a_text(urgent: Urgent, key: str) -> Urgent:
     return urgent.but_own(key)._replace(incidents=(), this_day=())
-
-
-def _text_channel(runtime: Runtime) -> str:
-    """The first channel that sends text messages; empty without one, and in a pilot, whose mailbox takes none."""
-    able = (name for name, box in runtime.boxes.items() if box == MOBILE and name in runtime.callable_channels)
-    found = (name for name in able if not runtime.capabilities[name].by_person and not runtime.pilot)
-    return next(found, "")
 
 
 def _noted(

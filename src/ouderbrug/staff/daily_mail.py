@@ -153,7 +153,10 @@ def _noted(
 
     Returns the notes before, None for that of the day if it was that already, or the channel rests.
     """
-    today, per_minute = runtime.calendar.day(now).isoformat(), runtime.channel_configs[channel].per_minute
+    today = runtime.calendar.day(now).isoformat()
+    # What is not urgent leaves the places that are kept for what is.
+    at_once_ = desk.urgent.marks or desk.urgent.dropped
+    per_minute = runtime.channel_configs[channel].per_minute if at_once_ else runtime.pace(channel)
     with store.writing() as connection:
         open_ = channels.state(connection, runtime.school, channel).open(now)
         before = meta(connection, _mark(runtime, one.key)) or ""

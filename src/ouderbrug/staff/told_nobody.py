@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ouderbrug.staff import unheard
+from ouderbrug.staff import at_once, unheard
 from ouderbrug.staff.approvals import deciders
 from ouderbrug.staff.due_follow_ups import CANNOT_GO, FOR_LEADERS, IMPORT_STOPPED, OUTCOME_UNKNOWN, PERHAPS_TOLD
 from ouderbrug.staff.follow_ups import is_for, outstanding
 from ouderbrug.staff.not_sent import EXPIRED, NOT_BACK, NOT_EVERYBODY, NOT_SENT
 from ouderbrug.staff.urgent import Urgent, by_colleague, leaders
+from ouderbrug.store import channels
 from ouderbrug.store.set_aside import NOT_MENDED
 
 if TYPE_CHECKING:
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 
 CARDS, APPROVALS, INCIDENTS, UNSENT, ERRANDS = "cards", "approvals", "incidents", "not-sent", "errands"
 """What it may be."""
-NOBODYS, UNTAKEN = "nobodys", "untaken"
-"""Why nobody was told: the school knows no colleague for it, or those whose it is took no mail since it is theirs."""
+NOBODYS, UNTAKEN, PACED = "nobodys", "untaken", "per-minute"
+"""Why nobody was told.
+
+The school knows no colleague for it, those whose it is took no mail since it is theirs, or the mail to them waits.
+"""
 OWED = FOR_LEADERS - {CANNOT_GO, IMPORT_STOPPED} | {OUTCOME_UNKNOWN, PERHAPS_TOLD}
 """Errands that keep messages or protect somebody; those that are left out a run says in words of their own."""
 NO_VERDICT = frozenset({EXPIRED, NOT_BACK, NOT_MENDED})
@@ -74,7 +78,19 @@ def _of_incident(work: UnitOfWork, one: Incident) -> str:
     if not mailed or one.marks <= unheard.words_heard(work.connection, work.school):
         return ""
     took = unheard.mornings(work.connection, work.school)
-    return "" if any(key in took and took[key] >= one.since for key in mailed) else UNTAKEN
+    if any(key in took and took[key] >= one.since for key in mailed):
+        return ""
+    tried = any(one.marks <= at_once.known(work.connection, work.school, key) for key in mailed)
+    return UNTAKEN if tried or _has_room(work) else PACED
+
+
+def _has_room(work: UnitOfWork) -> bool:
+    """False while what colleagues are mailed over takes no more in this minute, though it is open."""
+    table = work.runtime.settings.staff_mail
+    if table is None or not (per_minute := work.runtime.channel_configs[table.channel].per_minute):
+        return True
+    state = channels.state(work.connection, work.school, table.channel)
+    return bool(state.bucket(per_minute, work.now)) or not state.open(work.now)
 
 
 def _mails(work: UnitOfWork) -> bool:

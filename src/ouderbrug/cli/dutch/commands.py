@@ -527,6 +527,11 @@ COMMANDS: Mapping[str, str] = {
         "niemand hoorde van {what}: geen mailbox van wie het is neemt onze mail aan; vertel het hun, zie "
         "`ouderbrug tasks`, en verbeter staff.csv"
     ),
+    "nobody was told of {what} yet: the mail to those whose it is waits, as its channel takes no more this minute; "
+    "the next run sends it": (
+        "nog niemand hoorde van {what}: de mail aan wie het is wacht, want het kanaal neemt deze minuut niet meer aan; "
+        "de volgende run verstuurt die"
+    ),
     "more messages about children than a day should bring; the rest waits for `ouderbrug approve`": (
         "meer berichten over kinderen dan op een dag verwacht; de rest wacht op `ouderbrug approve`"
     ),
