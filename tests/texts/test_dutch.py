@@ -369,3 +369,23 @@ def test_10_the_subject_of_a_digest_begins_with_what_weighs_most(entries: list[A
     told = [{"text": "Dag.", **one} for one in entries]
     assert said("digest", entries=told)["subject"] == nl
     assert said("digest", language="en", entries=told)["subject"] == en
+
+
+@pytest.mark.parametrize(("kind", "name"), [("question", "question"), ("welcome", "question"),
+                                            ("behaviour_update", "ask"), ("incident", "ask")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Herkent u dit thuis", "Herkent u dit thuis?"),
+        ("Noor was stil. Mag ze mee zwemmen ", "Noor was stil. Mag ze mee zwemmen?"),
+        ("Kunt u vandaag bellen?", "Kunt u vandaag bellen?"),
+        ("Laat ons weten hoe het gaat", "Laat ons weten hoe het gaat."),
+        ("Mag Noor mee? We horen het graag", "Mag Noor mee? We horen het graag."),
+        ("هل تلاحظون هذا في البيت", "هل تلاحظون هذا في البيت؟"),
+    ],
+)
+def test_09_what_is_asked_ends_with_a_question_mark(kind: str, name: str, typed: str, shown: str) -> None:
+    for language in ("nl", "en"):
+        told = said(kind, language=language, **{name: typed})
+        for part in ("app", "body"):
+            assert re.search(rf"{re.escape(shown)}(?:\s|$)", told[part]), (language, part)

@@ -47,6 +47,9 @@ _ANY_CHILD = {"nl": "uw kind", "en": "your child"}
 _HELPING = re.compile(r"(?:mee\s*helpen|helpen|hulp|help(?:ing)?)\s+(?:bij|met|with|at)\s+", re.IGNORECASE)
 _TELLING = frozenset("we wij u je jullie er iedereen kom komt you everybody come there".split())
 """With these a sentence begins, and no name of anything."""
+_NO_QUESTION = frozenset("ik we wij het laat vertel bel mail stuur graag i we let tell call mail send please".split())
+"""With these a sentence begins that asks nothing, or asks it without a question mark."""
+_ARABIC = re.compile("[\u0600-\u06ff]")
 _FALLS = re.compile(
     r"\b(?:(?:ge)?zak(?:t|te|ken)|dalen|daalt?|daalde|gedaald|lager|laags?te?|achteruit\w*|onvoldoende|zwak\w*|slecht\w*"
     r"|minder|moeite|moeilijk\w*|lastig\w*|nog niet|niet goed|niveau (?:iv|v|d|e)"
@@ -252,6 +255,14 @@ def sentence(text: str) -> str:
     """The text with a full stop, where it does not yet end as a sentence does."""
     stripped = text.rstrip()
     return stripped if not stripped or stripped[-1] in ".!?…:؟" else f"{stripped}."
+
+
+def asked(text: str) -> str:
+    """The text with a question mark, where it ends without a sign: "Herkent u dit thuis" asks something."""
+    last = re.split(r"[.!?…؟]\s+", text.strip())[-1]
+    if not last or sentence(last) == last or re.split(r"\W", last, maxsplit=1)[0].casefold() in _NO_QUESTION:
+        return sentence(text)
+    return f"{text.rstrip()}{'؟' if _ARABIC.search(last) else '?'}"
 
 
 def plural(number: int, language: str, other: str, forms: Mapping[str, str]) -> str:

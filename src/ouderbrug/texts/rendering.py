@@ -27,6 +27,7 @@ from ouderbrug.texts.language import (
     FIRST_STRONG,
     POP,
     after_a_colon,
+    asked,
     capital,
     falls,
     helping,
@@ -206,6 +207,7 @@ class Renderer:
         self._environment.globals = {"range": self._environment.globals["range"]}
         self._environment.filters |= {
             "sentence": sentence,
+            "asked": asked,
             "capital": capital,
             "inside": inside,
             "after_a_colon": after_a_colon,
