@@ -175,3 +175,28 @@ def test_13_two_free_days_in_a_week_are_said_to_be_two_messages_while_one_can_te
         small_school.dispatch()
         ticks = [tick for card in small_school.json("tasks")["cards"] for tick in card["ticks"]]
         assert {tick["subject"] for tick in ticks} == {"Studiedagen woensdag 9 en vrijdag 11 december: groep 3A vrij"}
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "handed_out"),
+    [(True, True), (True, False), (False, False)],
+    ids=["on a card", "waits for a colleague", "waits as a mail"],
+)
+def test_13_what_a_change_replaces_is_not_held_against_it(
+    small_school: School, by_hand: bool, handed_out: bool
+) -> None:
+    """It is called off, so its slot is that of the change: `amend` says so, and so it goes."""
+    route = '["handover"]' if by_hand else '["email", "handover"]'
+    settings = (small_school.folder / "ouderbrug.toml").read_text()
+    settings = settings.replace('personal = ["email", "handover"]', f"personal = {route}")
+    (small_school.folder / "ouderbrug.toml").write_text(f"{settings}\n[rules.frequency]\nper_guardian = 1\n")
+    small_school.now = "2026-11-23T10:00:00+01:00"
+    small_school.run("event", "add", "question", "--id", "q1", "--pupil", "p1", "--set", "question=Gaat het?")
+    if handed_out:
+        small_school.run("dispatch")
+    small_school.now = "2026-11-23T10:05:00+01:00"
+    for words in (("--dry-run",), ()):
+        told = small_school.run("event", "amend", "q1", "--set", "question=Gaat het al?", *words)
+        assert "later" not in told.stdout and "cannot go before" not in told.output
+    said = small_school.run("dispatch").stdout
+    assert ("handed over" if by_hand else "sent") in said

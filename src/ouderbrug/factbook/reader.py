@@ -35,13 +35,15 @@ def read(
     *,
     with_queue: bool = True,
     named: bool = False,
+    called_off: Collection[int] = (),
 ) -> FactBook:
     """The facts about the guardians of these messages and those who share an address with them.
 
     With ``named`` what these have is asked for by their names however many they are, as others have a great deal.
 
     ``with_queue`` adds what is queued; a caller that judges the whole queue anew leaves it out. What awaits
-    approval keeps its slot from lighter messages in either case.
+    approval keeps its slot from lighter messages in either case. What waits, or a colleague has in hand, of the events
+    in the rows that are ``called_off`` is held against nothing: it goes nowhere any more.
     """
     guardians = guardians_of(messages, work.roster)
     sharing = guardians | _who_share(work, guardians)
@@ -49,6 +51,8 @@ def read(
     entries = history.contacts(
         work.connection, work.school, sharing, _first_midnight(work.runtime, work.now), named=named
     )
+    off = {*called_off}
+    entries = [one for one in entries if one.event not in off or one.state not in outbox.UNDONE]
     waiting = [entry for entry in entries if entry.state in states.WAITING]
     book.event_of = {entry.id: ("event", entry.event) for entry in entries if not entry.recipient.startswith("group:")}
     judged = {(message.event.id, message.recipient) for message in messages}  # its own place is nothing to a message

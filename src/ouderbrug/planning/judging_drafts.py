@@ -35,7 +35,8 @@ def judge_window(work: UnitOfWork, window: Window, prepared: Prepared) -> None:
     replaced = {(stored.event.source, stored.event.id) for stored in prepared.replaced}
     staying = [message for message in queued if (message.event.source, message.event.id) not in replaced]
     new = [draft.message for draft in drafts if not draft.no_route]
-    book = reader.read(work, [*new, *staying], with_queue=not queued, named=window.named)
+    off = {stored.row for stored in prepared.replaced}
+    book = reader.read(work, [*new, *staying], with_queue=not queued, named=window.named, called_off=off)
     book.rows = {row.public_id: row.id for row in waiting}
     book.inside = {row.public_id for row in waiting if row.digest is not None}
     judged = work.runtime.gate.judge_all([*new, *staying], book, work.now)

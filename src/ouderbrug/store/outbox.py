@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ouderbrug.store.rows import MessageRow
 
 ACTIVE = (State.SENDING, State.SENT, State.UNKNOWN, State.HANDED_OVER)
+UNDONE = (*WAITING, State.HANDED_OVER)
+"""It waits, or a colleague has it in hand: it is called off with its event."""
 _message = tables.message
 _FREE = _message.c.owner.is_(None) & _message.c.digest.is_(None)
 ORDER = (_message.c.priority, _message.c.deadline, _message.c.occurred_at, _message.c.event_id, _message.c.id)
@@ -225,7 +227,7 @@ def cards_beside(connection: Connection, row: MessageRow, guardians: Collection[
 
 def about(connection: Connection, message: int, pupils: Iterable[str]) -> None:
     """Let a message that waits, or an open card, be about these pupils."""
-    states.change(connection, (*WAITING, State.HANDED_OVER), _message.c.id == message, pupils=list(pupils))
+    states.change(connection, UNDONE, _message.c.id == message, pupils=list(pupils))
 
 
 def reword(connection: Connection, message: int, text: int, approval_hash: str) -> None:
@@ -247,7 +249,7 @@ def as_change(connection: Connection, number: int, message: Message, text: int) 
             "meeting_sequence": message.meeting.sequence,
             "meeting_organizer": message.meeting.organizer,
         }
-    states.change(connection, (*WAITING, State.HANDED_OVER), _message.c.id == number, **values)
+    states.change(connection, UNDONE, _message.c.id == number, **values)
 
 
 def move(connection: Connection, row: MessageRow, to: int, now: datetime, reason: str = "joined-another") -> None:
@@ -509,7 +511,7 @@ def siblings(connection: Connection, row: MessageRow) -> list[MessageRow]:
 
 def reroute(connection: Connection, message: int, channel: str) -> None:
     """Let a message that waits, or an open card, go over another channel."""
-    states.change(connection, (*WAITING, State.HANDED_OVER), _message.c.id == message, channel=channel)
+    states.change(connection, UNDONE, _message.c.id == message, channel=channel)
 
 
 REPLACED = "replaced"
@@ -518,7 +520,7 @@ REPLACED = "replaced"
 
 def cancel(connection: Connection, rows: Collection[int], reason: str, now: datetime) -> int:
     """Cancel what has not begun to be sent, and cards that nobody has done."""
-    return states.change(connection, (*WAITING, State.HANDED_OVER), _message.c.id.in_(rows), **_cancelled(reason, now))
+    return states.change(connection, UNDONE, _message.c.id.in_(rows), **_cancelled(reason, now))
 
 
 def _cancelled(reason: str, now: datetime) -> dict[str, Any]:
@@ -528,7 +530,7 @@ def _cancelled(reason: str, now: datetime) -> dict[str, Any]:
 def cancel_of(connection: Connection, event_row: int, reason: str, now: datetime) -> int:
     """The same for all that came of an event row."""
     of_it = {"of_event": event_row}
-    return states.change(connection, (*WAITING, State.HANDED_OVER), _OF_EVENT, given=of_it, **_cancelled(reason, now))
+    return states.change(connection, UNDONE, _OF_EVENT, given=of_it, **_cancelled(reason, now))
 
 
 _OF_EVENT = given(_message.c.event)
