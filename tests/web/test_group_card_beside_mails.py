@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from web_browser import PROXY, pages
+from web_browser import PROXY, news, pages
 from web_old_cards import MILA
 
 if TYPE_CHECKING:
@@ -164,3 +164,12 @@ def test_who_reads_the_card_is_looked_at_again(board: Pages, who: str, *, runs: 
         query = "SELECT guardian FROM message_guardian g JOIN message m ON m.id = g.message WHERE m.channel = 'parro'"
         readers = {*work.connection.execute(text(query)).scalars()}
     assert (board.school.rows[3]["guardian_key"] in readers) == (who == "joins")
+
+
+def test_who_reads_a_draft_sees_the_post_beside_the_mails(board: Pages) -> None:
+    board.school.happens(news())
+    board.school.dispatch()
+    mila = board.signed_in(MILA)
+    mila.get("/read")
+    assert "Aan Mark Prins van groep 3A. Gaat per mail." in mila.text
+    assert "Aan groep 3A. Een collega" in mila.text

@@ -86,8 +86,8 @@ def is_rather_told(connection: Connection, public_id: str) -> bool:
     return connection.execute(select(_message.c.id).where(mine)).first() is not None
 
 
-def take_back(connection: Connection, school: str, message: int, now: datetime) -> bool:
-    """Let a message wait for a decision again that was approved and cannot have gone yet; False if it is too late.
+def take_back(connection: Connection, school: str, message: int) -> bool:
+    """Let a message wait for a decision again that was approved and no run has in hand; False if it is too late.
 
     What was rather to be told goes over its own channel again.
     """
@@ -95,7 +95,7 @@ def take_back(connection: Connection, school: str, message: int, now: datetime) 
     left, channel = approvals.taken_back(approval)
     nobody = {"approved_by": "", "approved_at": None, "approval_hash": left, "not_before": None}
     nobody |= {"channel": channel} if channel else {}
-    mine = (_message.c.id == message) & (_message.c.school == school) & (_message.c.not_before > now)
+    mine = (_message.c.id == message) & (_message.c.school == school) & _message.c.not_before.is_not(None)
     free = _message.c.owner.is_(None) & (_message.c.attempts == 0)
     return bool(states.change(connection, (State.QUEUED,), mine, free, state=State.AWAITING_APPROVAL, **nobody))
 
@@ -117,10 +117,10 @@ def take_back_rejection(connection: Connection, school: str, message: int, by: s
     return bool(back)
 
 
-def can_be_taken_back(row: MessageRow, now: datetime) -> bool:
-    """True of what was approved and cannot have gone yet."""
+def can_be_taken_back(row: MessageRow) -> bool:
+    """True of what was approved and no run has in hand: it may wait for its hour long after the ten minutes."""
     waits = row.state == State.QUEUED and row.owner is None and row.attempts == 0
-    return waits and row.not_before is not None and row.not_before > now
+    return waits and row.not_before is not None
 
 
 def let_go(connection: Connection, row: MessageRow, now: datetime) -> None:

@@ -56,7 +56,7 @@ def _done(ask: Ask, row: MessageRow, mine: Sequence[MessageRow]) -> dict[str, An
         all(one.settled_at is not None and one.settled_at > since for one in mine)
         and all(events.is_last_word(ask.work.connection, event) for event in {one.event for one in mine})
         if stopped
-        else all(decisions.can_be_taken_back(one, ask.work.now) for one in mine)
+        else all(decisions.can_be_taken_back(one) for one in mine)
     )
     words = ask.say("is_stopped") if stopped else leaves(ask, mine) if can else _gone(ask, mine)
     numbers = " ".join(str(one.id) for one in mine)
@@ -138,6 +138,6 @@ def undo(ask: Ask) -> Go:
 def _taken_back(ask: Ask, row: MessageRow) -> bool:
     work, by = ask.work, ask.visitor.one.key
     if row.error_class != decisions.REJECTED:
-        return decisions.take_back(work.connection, work.school, row.id, work.now)
+        return decisions.take_back(work.connection, work.school, row.id)
     since = work.now - TAKEN_BACK_FOR
     return decisions.take_back_rejection(work.connection, work.school, row.id, by, since)

@@ -171,20 +171,29 @@ def as_read(text: Text, *, by_hand: bool) -> dict[str, Any]:
 
 def _head(ask: Ask, draft: Draft) -> dict[str, Any]:
     """To whom it goes and how: guardians by name for who may see them, else how many."""
-    people, first = ask.work.roster, draft.rows[0]
+    people = ask.work.roster
     to_each = [one for one in draft.rows if not one.message.group]
     keys = list(dict.fromkeys(key for one in to_each for key in may_still_hear(one, people)))
     groups = list(dict.fromkeys(group for one in draft.rows for group in one.groups))
     names = people.names(keys) if ask.visitor.strong else []
-    way = ask.work.runtime.goes_as(first.message, in_digest=first.row.digest is not None)
+    posts = [one for one in draft.rows if one.message.group]
     return {
         "week": _week(ask, keys) if 0 < len(names) <= 4 and draft.pupils else [],
         "names": join_names(names, "nl") if 0 < len(names) <= 4 else "",
         "count": len(keys),
         "children": join_names(people.call_names(sorted(draft.pupils)), "nl"),
         "groups": join_names(groups, "nl"),
-        "way": ask.say.way(way),
+        "way": _ways(ask, to_each or posts),
+        "posted": join_names(list(dict.fromkeys(group for one in posts for group in one.groups)), "nl"),
+        "posted_way": _ways(ask, posts) if to_each else "",
     }
+
+
+def _ways(ask: Ask, rows: Sequence[Waiting]) -> str:
+    """How these go, each way once."""
+    goes_as = ask.work.runtime.goes_as
+    ways = (ask.say.way(goes_as(one.message, in_digest=one.row.digest is not None)) for one in rows)
+    return " ".join(dict.fromkeys(ways))
 
 
 def _week(ask: Ask, keys: Sequence[str]) -> list[str]:

@@ -170,12 +170,12 @@ _EVERYWHERE: Mapping[str, tuple[str, str]] = {
         "A link is not enough for this. Sign in with your school account.",
     ),
     "over": (
-        "Je was te lang weg. Log opnieuw in; er is niets verstuurd.",
-        "You were away too long. Sign in again; nothing was sent.",
+        "Je was te lang weg. Dit is niet gebeurd: log opnieuw in en doe het nog eens.",
+        "You were away too long. This was not done: sign in again, and do it once more.",
     ),
     "is_another_s": (
-        "In de lijst van collega's staat nu een andere naam of een ander adres. Log opnieuw in; er is niets verstuurd.",
-        "The list of colleagues has another name or address now. Sign in again; nothing was sent.",
+        "In de lijst van collega's staat nu een andere naam of een ander adres. Dit is niet gebeurd: log opnieuw in.",
+        "The list of colleagues has another name or address now. This was not done: sign in again.",
     ),
     "later": (
         "Dat lukt nu niet. Probeer het over een minuut weer.",
