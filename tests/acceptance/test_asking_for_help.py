@@ -253,7 +253,7 @@ def test_a_change_after_the_day_to_answer_names_it_no_more(five: School) -> None
 @pytest.mark.parametrize(
     ("opens", "said", "other"),
     [
-        ("2026-11-26T19:00:00+01:00", "Kiezen kan nu, tot: dinsdag 8 december", "Kiezen kan vanaf"),
+        ("2026-11-26T19:00:00+01:00", "Kiezen kan nu, tot dinsdag 8 december", "Kiezen kan vanaf"),
         ("2026-11-30T08:00:00+01:00", "Kiezen kan vanaf: maandag 30 november", "Kiezen kan nu"),
         ("2026-12-02T19:00:00+01:00", "Kiezen kan vanaf: woensdag 2 december", "Kiezen kan nu"),
     ],

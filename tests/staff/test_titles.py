@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ouderbrug.model import Audience
-from ouderbrug.staff import titles
+from ouderbrug.staff import titles, urgent_lines
 from ouderbrug.store import events
 from room_samples import NOW, message, queue, work
 
@@ -60,3 +61,9 @@ def test_8_colleagues_read_a_noun_and_of_a_reminder_that_it_is_one(
     one = message("g1", kind, payload=payload, audience=Audience("groups", ("3A",)))
     queue(db, one)
     assert titles.title_of(work(db, now=NOW), one.event.id) == called
+
+
+def test_13_a_group_that_is_called_so_by_its_name_is_called_so_once() -> None:
+    """No line for a colleague writes the word before a name itself: that of a group may begin with it."""
+    room = Path(urgent_lines.__file__).parent
+    assert not [path.name for path in room.glob("*.py") if "groep {" in path.read_text(encoding="utf-8")]

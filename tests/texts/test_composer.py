@@ -494,6 +494,20 @@ def test_a_change_names_what_changed(changes: dict[str, Any], said: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("language", "said", "where"),
+    [("nl", "nu weten we wanneer", " en waar."), ("en", "we now know when", " and where."),
+     ("tr", "zamanı", " ve yeri belli."), ("pl", "znamy już termin", " i miejsce."),
+     ("uk", "тепер відомо коли", " і де."), ("ar", "أصبحنا نعرف الموعد", " والمكان.")],
+)  # fmt: skip
+def test_13_what_had_no_day_and_has_one_now_is_not_said_to_have_changed(language: str, said: str, where: str) -> None:
+    now = event("celebration")
+    bare = {name: value for name, value in now.payload.items() if name not in ("starts_at", "ends_at", "place")}
+    made = composer(unreviewed=(language,))
+    text = made.compose(now, language, Correction.CHANGED, replace(now, payload=bare))
+    assert f"{said}{where}" in text.body
+
+
+@pytest.mark.parametrize(
     "changes",
     [
         {"ends_at": "2026-10-09T14:30:00+02:00"},

@@ -46,6 +46,12 @@ ONE_DAY = {"starts_at": "2026-10-06T08:30:00+02:00", "ends_at": "2026-10-06T14:3
 DECEMBER = {"phase": "end", "starts_at": "2026-12-17T16:30:00+01:00", "ends_at": None}
 JULY = DECEMBER | {"starts_at": "2027-07-08T16:30:00+02:00"}
 FAR = {"lead_days": 43}
+HELPING = {"what": "Wie kan helpen met versieren?"}
+FINAL = {"decision_moment": {"name": "Definitief advies", "on": "2026-11-04"}}
+WIL = {"teacher": "Meester Wil de Vries"}
+FEAST = {"milestone": "Het zwemdiploma", "what": "We vieren feest!"}
+TALK = {"what": "praten over het rapport", "minutes": 10, "when": "dit weekend"}
+READ = {"what": "samen lezen", "minutes": 10, "when": "elke dag"}
 COMB = {"what": "het haar kammen", "minutes": 10, "when": "elke dag, twee weken lang"}
 SAID: list[tuple[str, str, dict[str, Any], str]] = [
     # kind, part, what is other than in its sample, what stands there where the school says u
@@ -160,6 +166,22 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("participation_request", "body", {}, "We zoeken 3 mensen."),
     ("participation_request", "body", {}, "Bij het vorige uitje"),
     ("help_wanted", "subject", {}, "Wie kan helpen? De schooltuin opknappen"),
+    ("help_wanted", "subject", HELPING, "Wie kan helpen met versieren?"),
+    ("help_wanted", "body", HELPING, "We zoeken hulp bij: versieren."),
+    ("help_wanted", "subject", HELPING | {"correction": OFF}, "Onze vraag om hulp geldt niet meer: versieren"),
+    ("help_wanted", "body", {"what": "Wie kan rijden?"}, "\n\nWie kan rijden?\n\n"),
+    ("decision_info", "body", FINAL, "krijgt uw kind in groep 8 definitief advies."),
+    ("decision_info", "app", FINAL, ": definitief advies."),
+    ("welcome", "subject", WIL, "Kennismaken met meester Wil de Vries"),
+    ("welcome", "body", WIL, "De leerkracht is meester Wil de Vries."),
+    ("welcome", "body", {"teacher": "Wil de Vries"}, "De leerkracht is Wil de Vries."),
+    ("farewell", "subject", {"who": "Juf Karin"}, "Afscheid van juf Karin"),
+    ("group_placement", "body", {"teachers": ["juf Els", "Meester Wil"]}, "Leerkrachten: juf Els en meester Wil"),
+    ("celebration", "subject", FEAST, "Uitnodiging voor een feest: het zwemdiploma"),
+    ("celebration", "body", FEAST, "\n\nWe vieren feest: het zwemdiploma.\n\n"),
+    ("report_help", "body", {"action": TALK}, "Praat over het rapport. Doe dat dit weekend."),
+    ("reading_reminder", "body", {"action": READ}, "Groetjes van school!\n\nDit kunt u thuis doen:\nLees samen."),
+    ("health_notice", "subject", {"title": None, "correction": OFF}, "Geldt niet meer: Gezond op school"),
     ("help_wanted", "body", {}, "We zoeken 6 mensen."),
     ("help_wanted", "body", {"needed": 1}, "We zoeken één persoon."),
 ]

@@ -127,7 +127,7 @@ class OwedLines:
             title = title_of(self.work, first.event.id)
         people = self.roster.names([key for one in same if not one.message.group
                                     for key in may_still_hear(one, self.roster)])  # fmt: skip
-        groups = [f"groep {one.message.group}" for one in same if one.message.group]
+        groups = [group_in_words((one.message.group,), "nl") for one in same if one.message.group]
         before = before_in_words(min(one.row.deadline for one in same), self.runtime.calendar)
         false = any(one.false for one in same)
         do = "Aanpassen" if false else "Goedkeuren"

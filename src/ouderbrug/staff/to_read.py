@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.model import FOOT_MARK
 from ouderbrug.school.signing import signers
 from ouderbrug.staff.approvals import may_still_hear
-from ouderbrug.texts.language import join_names, locale_of
+from ouderbrug.texts.language import group_in_words, join_names, locale_of
 from ouderbrug.texts.merging import below_its_title, named, without_names
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def texts_of(work: UnitOfWork, same: Sequence[Waiting]) -> list[dict[str, str]]:
 
 def _of_which(work: UnitOfWork, same: Sequence[Waiting]) -> str:
     """For whom of those who may still hear it a text is, and the numbers by which a yes to it is given."""
-    groups = [f"groep {one.message.group}" for one in same if one.message.group]
+    groups = [group_in_words((one.message.group,), "nl") for one in same if one.message.group]
     heard = [key for one in same if not one.message.group for key in may_still_hear(one, work.roster)]
     whom = join_names(list(dict.fromkeys([*groups, *work.roster.names(heard)])), "nl")
     numbers = join_names([str(one.row.id) for one in same], "nl")

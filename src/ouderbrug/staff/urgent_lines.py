@@ -187,7 +187,8 @@ def of_card(card: Card, runtime: Runtime) -> Asked:
     """What to do with a card: one post, or each guardian to tell."""
     before = _before(card, runtime)
     if card.post:
-        return Asked(f"Plaats nu{before}, {where(card, runtime)}: een dringend bericht voor groep {card.groups[0]}", 1)
+        whom = group_in_words(card.groups[:1], "nl")
+        return Asked(f"Plaats nu{before}, {where(card, runtime)}: een dringend bericht voor {whom}", 1)
     people = len(card.people)
     do = "Bel nu" if card.way == "call" else "Vertel het nu"
     parents = "ouder" if people == 1 else "ouders"

@@ -55,7 +55,7 @@ _HOW = frozenset("goed netjes rustig langzaam".split())
 """How something is done: it stands behind the thing, "Was de handen goed"."""
 _CLAUSE = frozenset({"waarbij", "waarin", "waarmee", "waarvan"})
 """With one of these begins what tells more of the thing: "een spelletje doen waarbij je telt"."""
-_GOES_ON = frozenset({"met", "in", "op", "aan", "voor", "uit", "na", "bij", "van", "tijdens"})
+_GOES_ON = frozenset({"met", "over", "in", "op", "aan", "voor", "uit", "na", "bij", "van", "tijdens"})
 
 
 def imperative(what: str) -> str:

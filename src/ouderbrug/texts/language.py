@@ -44,7 +44,12 @@ _EVERYBODY = {
     "uk": "батьки та опікуни",
 }
 _ANY_CHILD = {"nl": "uw kind", "en": "your child"}
-_HELPING = re.compile(r"(?:mee\s*helpen|helpen|hulp|help(?:ing)?)\s+(?:bij|met|with|at)\s+", re.IGNORECASE)
+_HELPING = re.compile(
+    r"(?:(?:wie kan|who can)(?: er)? )?(?:mee\s*helpen|helpen|hulp|help(?:ing)?)\s+(?:bij|met|with|at)\s+",
+    re.IGNORECASE,
+)
+_CALLED = frozenset("juf juffrouw meester mevrouw meneer mw mevr dhr groep de het een ons onze".split())
+"""With a capital these begin a sentence or stand alone; before a name they have none."""
 _TELLING = frozenset("we wij u je jullie er iedereen kom komt you everybody come there".split())
 """With these a sentence begins, and no name of anything."""
 _NO_QUESTION = frozenset("ik we wij het laat vertel bel mail stuur graag i we let tell call mail send please".split())
@@ -171,7 +176,7 @@ def invites(text: str) -> bool:
 def helping(text: str) -> str:
     """What somebody helps with, as it stands behind "help with": "Helpen bij het kerstdiner" is "het kerstdiner"."""
     found = _HELPING.match(text)
-    return text[found.end() :] if found else text
+    return text[found.end() :].rstrip("?") if found else text
 
 
 def inside(text: str) -> str:
@@ -179,6 +184,12 @@ def inside(text: str) -> str:
     first = text.split(" ", 1)[0].rstrip(".,:;!?")
     is_name = not first[1:].islower() or first.casefold() in _LANGUAGES
     return text if is_name else text[:1].lower() + text[1:]
+
+
+def called(name: str) -> str:
+    """Whom a name calls, as it stands within a sentence: "meester Wil"; a name alone keeps its capital."""
+    first = name.partition(" ")[0].rstrip(".").casefold()
+    return f"{name[:1].lower()}{name[1:]}" if first in _CALLED else name
 
 
 def after_a_colon(text: str) -> str:

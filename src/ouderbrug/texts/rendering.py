@@ -28,6 +28,7 @@ from ouderbrug.texts.language import (
     POP,
     after_a_colon,
     asked,
+    called,
     capital,
     falls,
     helping,
@@ -208,6 +209,7 @@ class Renderer:
         self._environment.filters |= {
             "sentence": sentence,
             "asked": asked,
+            "called": called,
             "capital": capital,
             "inside": inside,
             "after_a_colon": after_a_colon,
