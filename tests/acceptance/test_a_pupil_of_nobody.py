@@ -103,3 +103,8 @@ def test_whom_a_cell_that_was_emptied_leaves_in_no_group_is_said_too(school: Sch
     done = school.enrol("--dry-run", exit_code=None)
     in_3a = "3A (2)" in done.stdout
     assert in_3a or "in no group" in done.stderr
+
+
+def test_of_a_school_whose_people_are_not_imported_yet_nobody_is_said_to_be_reached(school: School) -> None:
+    school.run("store", "migrate")
+    assert "no guardian is known yet" in school.run("unreached").output

@@ -118,6 +118,7 @@ def unreached(session: Session, json_: bool) -> None:
         work = session.work(connection)
         found, alone = found_by_reason(work), of_nobody(work.roster)
         held, waiting = held_back(work.roster)
+        known = bool(work.roster.guardians)
     if json_:
         of_reason = {reason: list(keys) for reason, keys in found.items()}
         give({"unreached": of_reason, "pupils": list(alone), "held": list(held), "waiting": list(waiting)})
@@ -144,5 +145,7 @@ def unreached(session: Session, json_: bool) -> None:
         entry(words(silent, count=len(waiting), keys=", ".join(in_groups(waiting))))
     if held or waiting:
         say(words("`ouderbrug tasks --as KEY` shows a leader why, and what releases it"))
-    if not (alone or held or any(found.values())):
+    if not known:
+        say(words("no guardian is known yet; `ouderbrug status` says what an import waits for"))
+    elif not (alone or held or any(found.values())):
         say(words("everybody is reached"))

@@ -597,6 +597,9 @@ IMPORTS: Mapping[str, str] = {
         "de accenten van een naam zijn dubbel geschreven, als RenÃ©e; exporteer opnieuw in UTF-8, of typ de naam anders"
     ),
     "everybody is reached": "iedereen wordt bereikt",
+    "no guardian is known yet; `ouderbrug status` says what an import waits for": (
+        "er is nog geen verzorger bekend; `ouderbrug status` zegt waar een import op wacht"
+    ),
     "what is about their children waits behind a hold: {count} ({keys})": (
         "wat over hun kinderen gaat, wordt tegengehouden: {count} ({keys})"
     ),
