@@ -535,7 +535,7 @@ def then(school: School, toml: str, *days: str) -> list[str]:
 SCHOOL_AFTER_ALL = "Er is gewoon school op woensdag 25 november"
 CHANGED = "Gewijzigd: Studiedag voor groep 3A en 3B op woensdag 25 november"
 MOVED = "Gewijzigd: Studiedag voor groep 3A en 3B nu op 8 december"
-LONGER = "Gewijzigd: Studiedag voor groep 3A en 3B"
+LONGER = "Gewijzigd: Studiedagen voor groep 3A en 3B"
 THEIRS = 'groups = ["3A", "3B"]'
 
 
