@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from datetime import time, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from ouderbrug.altered import altered
 from ouderbrug.bounded import was_pressed
@@ -25,7 +26,7 @@ from ouderbrug.store.away import AWAY, WITHHELD
 from ouderbrug.store.follow_ups import NOT_SENT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from ouderbrug.model import Event
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
     Whom = Mapping[str, set[str]]
     """Guardians by key, and the children of theirs that it is about."""
+
+T = TypeVar("T")
 
 LONG = timedelta(days=90)
 """What was changed longer ago than this is not looked at: nobody is back after that for one night."""
@@ -74,13 +77,19 @@ def _untold(work: UnitOfWork, stored: StoredEvent, earlier: Iterable[StoredEvent
         return []
     if not off:
         _call_off_no_more(work, stored.row, whom)
+    nothing: list[Draft] = []
+    return _unless_it_fails(work, stored.event, lambda: _drafts(work, stored.event, whom), nothing)
+
+
+def _unless_it_fails(work: UnitOfWork, event: Event, ask: Callable[[], T], instead: T) -> T:
+    """What comes of the code of a kind, which may be a plugin's: where that fails it costs its own events alone."""
     try:
-        return _drafts(work, stored.event, whom)
+        return ask()
     except BaseException as error:
         if was_pressed(error):
             raise
-        work.runtime.failures.note("kind", stored.event.kind, type(error).__name__)
-        return []
+        work.runtime.failures.note("kind", event.kind, type(error).__name__)
+        return instead
 
 
 def _changed(work: UnitOfWork) -> Iterator[tuple[StoredEvent, list[StoredEvent]]]:
@@ -96,8 +105,12 @@ def _changed(work: UnitOfWork) -> Iterator[tuple[StoredEvent, list[StoredEvent]]
         event = last.event
         if (event.revision == 1 and last.row not in missed) or last.row in half:
             continue
-        if deadline(event, kinds[event.kind], work.runtime.calendar) > work.now:
+        if _unless_it_fails(work, event, partial(_is_of_use, work, event), instead=False):
             yield last, events.find(work.connection, work.school, event.id, event.source)[:-1]
+
+
+def _is_of_use(work: UnitOfWork, event: Event) -> bool:
+    return deadline(event, work.runtime.kinds[event.kind], work.runtime.calendar) > work.now
 
 
 def _told_by_a_colleague(work: UnitOfWork, stored: StoredEvent, ticked: Mapping[tuple[str, str], datetime]) -> set[str]:
