@@ -8,7 +8,7 @@ from ouderbrug.delivery import apart
 from ouderbrug.delivery.judging import reason
 from ouderbrug.model import State
 from ouderbrug.rules.judgement import plan_values
-from ouderbrug.store import looks_first, outbox, plans
+from ouderbrug.store import away, looks_first, outbox, plans
 from ouderbrug.store.away import AWAY
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def let_go(work: UnitOfWork) -> int:
                 plans.amend(work.connection, mine.id, plan_values(judgement, work.now))
                 count += outbox.cancel(work.connection, [mine.id], why, work.now)
                 looks_first.forget(work.connection, [mine.id])
+                away.look_again(work.connection, work.school)
     return count
 
 

@@ -19,7 +19,7 @@ from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, plan_values, wait
 from ouderbrug.school.media import names_files
 from ouderbrug.school.reaching import NO_WAY
 from ouderbrug.staff.shown import is_approved
-from ouderbrug.store import claims, events, outbox, plans, reached, set_aside
+from ouderbrug.store import away, claims, events, outbox, plans, reached, set_aside
 from ouderbrug.store.away import AWAY
 
 if TYPE_CHECKING:
@@ -190,6 +190,8 @@ def put_back(work: UnitOfWork, claimed: MessageRow, message: Message, judgement:
         return "refused"
     ended = ending(work, judgement)
     claims.give_back(work.connection, claimed, **ended)
+    if ended["error_class"] in AWAY:
+        away.look_again(work.connection, work.school)
     return "failed" if ended["state"] == State.FAILED else "refused"
 
 

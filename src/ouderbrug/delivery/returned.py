@@ -8,7 +8,6 @@ from ouderbrug.delivery import apart
 from ouderbrug.planning import missed
 from ouderbrug.rules.judgement import plan_values
 from ouderbrug.store import away, plans, stamp
-from ouderbrug.store.database import meta, set_meta
 
 if TYPE_CHECKING:
     from ouderbrug.unit_of_work import UnitOfWork
@@ -31,10 +30,6 @@ def welcome(work: UnitOfWork) -> int:
 
 
 def welcome_if_changed(work: UnitOfWork) -> int:
-    """The same where people changed since it was last done, by a file or a command, or another day began."""
-    key = f"welcomed:{work.school}"
+    """The same where people changed since it was last done, something ended for want of them, or another day began."""
     of_now = f"{stamp.people_of_each(work.connection, work.school).get(work.school, 0)}:{work.today}"
-    if meta(work.connection, key) == of_now:
-        return 0
-    set_meta(work.connection, key, of_now)
-    return welcome(work)
+    return 0 if away.looked(work.connection, work.school, of_now) else welcome(work)

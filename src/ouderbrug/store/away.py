@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from ouderbrug.model import DIGESTS, Correction, State
 from ouderbrug.store import looks_first, rows, states, tables
+from ouderbrug.store.database import meta, set_meta
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,8 +22,22 @@ AWAY = ("consent.no-longer-in-audience", "consent.pupil-inactive")
 """Why a message was cancelled that goes after all if one import lacked its people and the next one has them again."""
 WITHHELD = ("consent.receives-nothing", "consent.on-request", "consent.authority-unknown")
 """Why nothing was made for a guardian, or did not go, that the next file may put right; a ban is not among them."""
+_LOOKED = "welcomed:"
 _message, _event = tables.message, tables.event
 _later, _other = _event.alias("later"), _message.alias("other")
+
+
+def looked(connection: Connection, school: str, of: str) -> bool:
+    """True if it was looked who is back by this state of the people; it is kept that it was, until somebody is away."""
+    if meta(connection, _LOOKED + school) == of:
+        return True
+    set_meta(connection, _LOOKED + school, of)
+    return False
+
+
+def look_again(connection: Connection, school: str) -> None:
+    """Let the next run look who is back: something was cancelled since, and may be for another child of theirs."""
+    set_meta(connection, _LOOKED + school, "")
 
 
 def of_use(connection: Connection, school: str, now: datetime) -> list[MessageRow]:
