@@ -81,7 +81,7 @@ def allow_pages(monkeypatch: pytest.MonkeyPatch, pages: int) -> None:
 
 @pytest.mark.parametrize(
     ("size", "some"),
-    [pytest.param(40_000, False, id="at once", marks=pytest.mark.drill), pytest.param(300_000, True, id="under way")],
+    [pytest.param(40_000, False, id="at once", marks=pytest.mark.drill), pytest.param(350_000, True, id="under way")],
 )
 def test_f05_a_full_disk_sends_nothing_without_a_durable_mark(crash_school: CrashSchool, size: int, some: bool) -> None:
     school = crash_school
