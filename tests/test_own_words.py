@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from ouderbrug import own_words
 from ouderbrug.errors import ConfigError
 from ouderbrug.own_words import of_plugin, without_names, without_people
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This file is the whole package of what is raised here; in a run of all tests they are one package."""
+    monkeypatch.setattr(own_words, "_files_of", lambda _: frozenset({__file__}))
 
 
 class Mute(ConfigError):

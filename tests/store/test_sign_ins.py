@@ -78,17 +78,19 @@ def test_who_looked_at_what_stands_there_for_each_child(db: Connection) -> None:
     assert viewings.of_pupil(db, "another", "p1") == []
 
 
-def test_an_approval_is_taken_back_before_it_may_go_and_not_after(db: Connection) -> None:
+def test_an_approval_is_taken_back_until_a_run_has_it_in_hand(db: Connection) -> None:
     put(db, message())
     [row] = outbox.waiting(db, SCHOOL)
     db.execute(tables.message.update().values(state=State.AWAITING_APPROVAL))
     later = NOW + timedelta(minutes=10)
     assert decisions.approve(db, row, "juf", "hash", NOW, later)
-    assert not decisions.take_back(db, "another", row.id, NOW)
-    assert not decisions.take_back(db, SCHOOL, row.id, later)
+    assert not decisions.take_back(db, "another", row.id)
+    db.execute(tables.message.update().values(owner="run"))
+    assert not decisions.take_back(db, SCHOOL, row.id)
+    db.execute(tables.message.update().values(owner=None))
     outbox.hasten(db, row.public_id, NOW)
     [waiting] = outbox.waiting(db, SCHOOL)
     assert waiting.due_at == later
-    assert decisions.take_back(db, SCHOOL, row.id, later - MOMENT)
+    assert decisions.take_back(db, SCHOOL, row.id)
     [again] = outbox.waiting(db, SCHOOL, (State.AWAITING_APPROVAL,))
     assert (again.approved_by, again.approval_hash, again.not_before) == ("", "", None)
