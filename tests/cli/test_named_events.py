@@ -121,3 +121,9 @@ def test_an_id_may_hold_the_words_itself(small_school: School) -> None:
     small_school.run(*ADD, "--id", "nieuws van hand")
     assert "1 withdrawn (nieuws van hand)" in small_school.run("event", "withdraw", "nieuws van hand").stdout
     assert "no event has that id" in small_school.run("event", "withdraw", "x of hand", exit_code=1).stderr
+
+
+@pytest.mark.parametrize("words", [("n1",), ("n1", "of", "office"), ("n1 of hand",)])
+def test_of_two_of_one_id_nobody_is_reminded_and_it_is_said_what_to_do(twice: School, words: tuple[str, ...]) -> None:
+    told = twice.run("event", "remind", *words, exit_code=1).stderr
+    assert "a reminder goes by the id alone" in told and "`ouderbrug respond`" in told

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from ouderbrug.cli.amending import payload_of, setting
-from ouderbrug.cli.named_events import event_argument, named_event, require_new, require_of
+from ouderbrug.cli.named_events import event_argument, id_in, named_event, require_new, require_of
 from ouderbrug.cli.reasons import of_record
 from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tell
 from ouderbrug.cli.wording import in_school_time
@@ -197,7 +197,7 @@ def remind(session: Session, event_id: str, dry_run: bool, json_: bool) -> None:
 
     _ = session.runtime  # loaded before the store is locked
     with session.store() as store, store.reading() as connection:
-        data = reminder_of(session.work(connection), event_id)
+        data = reminder_of(session.work(connection), id_in(connection, store.school, event_id))
     _take_in(session, "hand", Batch((Incoming(BY_HAND, data),), (), None), _How(json_, dry_run))
 
 

@@ -57,7 +57,7 @@ def named_among(sources_of: Callable[[str], set[str]], said: str, words: Words) 
     """The same, by the sources that each id has."""
     sources = sources_of(said)
     if len(sources) > 1:
-        ways = ", ".join(f"`{in_full(said, one, words)}`" for one in sorted(sources))
+        ways = ", ".join(f"`{with_its_source(said, one, words)}`" for one in sorted(sources))
         raise OuderbrugError(f"two sources have an event of that id; name it with its source: {ways}")
     if sources:
         return NamedEvent(said, *sources)
@@ -67,15 +67,21 @@ def named_among(sources_of: Callable[[str], set[str]], said: str, words: Words) 
     return NamedEvent(said, "")
 
 
+def id_in(connection: Connection, school: str, said: str) -> str:
+    """The id alone of what may be named with its source, for what goes by no more than that."""
+    found = _WITH_ITS_SOURCE.fullmatch(said)
+    return found["id"] if found and found["source"] in sources_of(connection, school, found["id"]) else said
+
+
 def sources_of(connection: Connection, school: str, event_id: str) -> set[str]:
     """The sources that have an event of an id, stored or set aside."""
     from ouderbrug.store import events, set_aside
 
-    stored = {one.event.source for one in events.find(connection, school, event_id)}
+    stored = events.sources_of(connection, school, [event_id]).get(event_id, set())
     return stored | {one.source for one in set_aside.of_event(connection, school, event_id) if one.waits}
 
 
-def in_full(event_id: str, source: str, words: Words) -> str:
+def with_its_source(event_id: str, source: str, words: Words) -> str:
     """How an event is named where another source has one of that id too."""
     return words("{event} of {source}", event=event_id, source=source)
 
@@ -87,7 +93,7 @@ def require_new(connection: Connection, school: str, event_id: str, words: Words
     sources = sorted(sources_of(connection, school, event_id), key="hand".__ne__)
     if not sources:
         return
-    name = event_id if len(sources) == 1 else in_full(event_id, sources[0], words)
+    name = event_id if len(sources) == 1 else with_its_source(event_id, sources[0], words)
     known = [one.event for one in events.find(connection, school, event_id, sources[0])]
     if known and known[-1].withdrawn:
         back = f"`ouderbrug event amend {name} --set FIELD=VALUE` brings it back"

@@ -11,7 +11,7 @@ import click
 
 from ouderbrug.cli import wording
 from ouderbrug.cli.lateness import is_late, show_late
-from ouderbrug.cli.named_events import in_full
+from ouderbrug.cli.named_events import with_its_source
 from ouderbrug.cli.reasons import of_record, reason
 from ouderbrug.cli.session import Session, as_json, entry, give, pass_session, say, table, tell, wide
 
@@ -246,7 +246,10 @@ def _named(parts: Sequence[Part], stored: Mapping[str, Collection[str]], words: 
     for one in parts:
         sources.setdefault(one.event, set()).add(one.source)
     twice = {name for name, found in sources.items() if len(found) > 1}
-    return [replace(one, event=in_full(one.event, one.source, words)) if one.event in twice else one for one in parts]
+    return [
+        replace(one, event=with_its_source(one.event, one.source, words)) if one.event in twice else one
+        for one in parts
+    ]
 
 
 def _counts(parts: Iterable[Part]) -> dict[str, int]:

@@ -62,9 +62,7 @@ def join_waiting(work: UnitOfWork, row: MessageRow, message: Message, held: Coll
 
 def beside(work: UnitOfWork, row: MessageRow, message: Message) -> list[MessageRow]:
     """What waits of the same revision for others who read this mailbox by now."""
-    peers = work.roster.peers(message.recipient, work.runtime.boxes[message.channel])
-    active = [one.key for one in peers if one.active]
-    return outbox.beside(work.connection, row, active) if active else []
+    return outbox.beside(work.connection, row, _reading_too(work, message))
 
 
 def _shut_out(work: UnitOfWork, row: MessageRow, message: Message) -> list[MessageRow]:
@@ -74,12 +72,16 @@ def _shut_out(work: UnitOfWork, row: MessageRow, message: Message) -> list[Messa
     """
     if work.runtime.capabilities[message.channel].by_person:
         return []
-    peers = work.roster.peers(message.recipient, work.runtime.boxes[message.channel])
-    active = [one.key for one in peers if one.active]
-    cards = outbox.cards_beside(work.connection, row, active) if active else []
+    cards = outbox.cards_beside(work.connection, row, _reading_too(work, message))
     code = SHUT.partition(".")[2]
     shut = plans.in_whose_steps(work.connection, [one.id for one in cards], code) if cards else set()
     return [one for one in cards if one.id in shut]
+
+
+def _reading_too(work: UnitOfWork, message: Message) -> list[str]:
+    """The others who read this mailbox by now, by their keys."""
+    peers = work.roster.peers(message.recipient, work.runtime.boxes[message.channel])
+    return [one.key for one in peers if one.active]
 
 
 def _joining(

@@ -32,4 +32,7 @@ def welcome(work: UnitOfWork) -> int:
 def welcome_if_changed(work: UnitOfWork) -> int:
     """The same where people changed since it was last done, something ended for want of them, or another day began."""
     of_now = f"{stamp.people_of_each(work.connection, work.school).get(work.school, 0)}:{work.today}"
-    return 0 if away.looked(work.connection, work.school, of_now) else welcome(work)
+    if away.last_look(work.connection, work.school) == of_now:
+        return 0
+    away.note_look(work.connection, work.school, of_now)
+    return welcome(work)

@@ -71,7 +71,10 @@ def question(work: UnitOfWork, event_id: str, source: str | None = None) -> Ques
     if not found:
         raise OuderbrugError("there is no event of that id; `ouderbrug log` lists what was sent")
     if len({stored.event.source for stored in found}) > 1:
-        raise OuderbrugError("two sources have an event of that id; give one of them another id")
+        raise OuderbrugError(
+            "two sources have an event of that id, and a reminder goes by the id alone; `ouderbrug respond` lists who "
+            "did not answer: call them"
+        )
     event = found[-1].event
     kind = work.runtime.kinds.get(event.kind)
     if kind is None or not kind.answer.expected:

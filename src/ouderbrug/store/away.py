@@ -27,17 +27,19 @@ _message, _event = tables.message, tables.event
 _later, _other = _event.alias("later"), _message.alias("other")
 
 
-def looked(connection: Connection, school: str, of: str) -> bool:
-    """True if it was looked who is back by this state of the people; it is kept that it was, until somebody is away."""
-    if meta(connection, _LOOKED + school) == of:
-        return True
-    set_meta(connection, _LOOKED + school, of)
-    return False
+def last_look(connection: Connection, school: str) -> str:
+    """By which state of the people it was last looked who is back; empty where the next run is to look."""
+    return meta(connection, _LOOKED + school) or ""
+
+
+def note_look(connection: Connection, school: str, people: str) -> None:
+    """Keep by which state of the people it was looked who is back."""
+    set_meta(connection, _LOOKED + school, people)
 
 
 def look_again(connection: Connection, school: str) -> None:
     """Let the next run look who is back: something was cancelled since, and may be for another child of theirs."""
-    set_meta(connection, _LOOKED + school, "")
+    note_look(connection, school, "")
 
 
 def of_use(connection: Connection, school: str, now: datetime) -> list[MessageRow]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from ouderbrug.model import Attempt, Message
     from ouderbrug.store.rows import MessageRow
@@ -201,28 +201,23 @@ def _of_a_part(row: MessageRow) -> State:
 
 def beside(connection: Connection, row: MessageRow, guardians: Collection[str]) -> list[MessageRow]:
     """What else waits of the same revision for these guardians over the same channel, also in a digest."""
-    query = select(_message).where(
-        _message.c.event == row.event,
-        _message.c.id != row.id,
-        _message.c.channel == row.channel,
-        _message.c.state == State.QUEUED,
-        _message.c.held.is_(False),
-        _message.c.pilot == row.pilot,
-        _message.c.recipient.in_(sorted(guardians)),
-    )
-    return rows.messages(connection, query.order_by(_message.c.id))
+    waits = (_message.c.state == State.QUEUED) & _message.c.held.is_(False)
+    return _of_the_same(connection, row, guardians, waits & (_message.c.channel == row.channel))
 
 
 def cards_beside(connection: Connection, row: MessageRow, guardians: Collection[str]) -> list[MessageRow]:
     """What a colleague has in hand of the same revision for these guardians, and nobody has told."""
-    query = select(_message).where(
-        _message.c.event == row.event,
-        _message.c.id != row.id,
-        _message.c.state == State.HANDED_OVER,
-        _message.c.pilot == row.pilot,
-        _message.c.recipient.in_(sorted(guardians)),
-    )
-    return rows.messages(connection, query.order_by(_message.c.id))
+    return _of_the_same(connection, row, guardians, _message.c.state == State.HANDED_OVER)
+
+
+def _of_the_same(
+    connection: Connection, row: MessageRow, guardians: Collection[str], those: ColumnElement[bool]
+) -> list[MessageRow]:
+    if not guardians:
+        return []
+    same = (_message.c.event == row.event) & (_message.c.id != row.id) & (_message.c.pilot == row.pilot)
+    theirs = _message.c.recipient.in_(sorted(guardians))
+    return rows.messages(connection, select(_message).where(same, theirs, those).order_by(_message.c.id))
 
 
 def about(connection: Connection, message: int, pupils: Iterable[str]) -> None:

@@ -72,7 +72,7 @@ CHANNEL_REASONS: Mapping[str, tuple[str, str]] = {
     "not-mended-in-time": ("it was not mended in time", "het was niet op tijd hersteld"),
     "not-in-the-file": ("the guardian or child left the file", "de ouder of het kind staat niet meer in het bestand"),
     "waits": ("nothing takes it while its time runs out", "niets neemt het aan en de tijd raakt op"),
-    "not-planned": ("they came after it was told", "zij kwamen pas na het bericht"),
+    "not-planned": ("they were not there when it came in", "zij waren er nog niet toen het binnenkwam"),
     "interpreter": ("not in their language: call with an interpreter", "niet in hun taal: bel met een tolk"),
     # in which language it is
     "template": ("theirs", "hun taal"),

@@ -107,8 +107,10 @@ STAFF: Mapping[str, str] = {
     "two sources have an event of that id; name it with its source: {ways}": (
         "twee bronnen hebben een gebeurtenis met die id; noem hem met zijn bron: {ways}"
     ),
-    "two sources have an event of that id; give one of them another id": (
-        "twee bronnen hebben een gebeurtenis met die id; geef er één een andere id"
+    "two sources have an event of that id, and a reminder goes by the id alone; `ouderbrug respond` lists who did not "
+    "answer: call them": (
+        "twee bronnen hebben een gebeurtenis met die id, en een herinnering gaat alleen op de id; `ouderbrug respond` "
+        "zegt wie niet antwoordde: bel hen"
     ),
     "a {kind} needs it": "een {kind} heeft het nodig",
     "its kind {kind} is not loaded; name the plugin that has it under [plugins] use": (
